@@ -1,0 +1,1 @@
+"""WHAT a chain is: nodes, relations, attributes, words and errors. Imports nothing else of chainlink."""

@@ -1,0 +1,128 @@
+"""Every error chainlink raises on purpose.
+
+    ChainlinkError                  exit code
+    ├── UsageError                  2   what was asked cannot be: the message says what can
+    │   ├── UnknownIdError          2   no such firm, component, chain, version; nearest ones named
+    │   └── NoTargetError           2   a chain without a target: name one
+    ├── LoadError                   3   the data cannot be taken; carries every problem at once
+    └── StoreError                  4   the store cannot be reached, is busy, full or not ours
+
+A message says where, what was found and what to do. Foreign errors become one of these in one place each, `from exc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from graph_schema.names import Words
+
+
+class ChainlinkError(Exception):
+    """Base of all; `words` hold the message in both languages, `exit_code` what the command line returns."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class UsageError(ChainlinkError):
+    """What was asked cannot be done; the message says what can."""
+
+    exit_code = 2
+
+
+class UnknownIdError(UsageError):
+    """Nothing in the data has this id.
+
+    Attributes
+    ----------
+    kind
+        What was looked for, such as `Words("企业", "firm")`.
+    wanted
+        The id as it was given.
+    nearest
+        Ids or names that come close, best first, possibly none.
+    """
+
+    def __init__(self, kind: Words, wanted: str, nearest: Sequence[str] = ()) -> None:
+        self.kind, self.wanted, self.nearest = kind, wanted, tuple(nearest)
+        hint_zh = f"；相近的有：{'、'.join(nearest)}" if nearest else "；请核对编号"
+        hint_en = f"; close to it: {', '.join(nearest)}" if nearest else "; check the id"
+        super().__init__(Words(f"数据中没有{kind.zh}“{wanted}”{hint_zh}", f"no {kind.en} {wanted!r} in the data{hint_en}"))
+
+
+class NoTargetError(UsageError):
+    """A chain in which nothing is a target."""
+
+    def __init__(self, chain_id: str) -> None:
+        self.chain_id = chain_id
+        super().__init__(
+            Words(
+                f"产业链“{chain_id}”没有目标产品；请在“产品”表的“是否目标产品”列标“是”，或用 --target 指定",
+                f"chain {chain_id!r} has no target; mark one as is_target in the components sheet, or name one with --target",
+            )
+        )
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing about the input, with its place.
+
+    Attributes
+    ----------
+    place
+        File or sheet, as the user knows it: `供应关系.csv`, `省链.xlsx·供应关系`.
+    row
+        Row as the user's program numbers it, 1 the first; 0 where the whole place is meant.
+    column
+        Header as it stands in the file; empty where a whole row is meant.
+    said
+        What was found and what to write.
+    """
+
+    place: str
+    row: int
+    column: str
+    said: Words
+
+    @property
+    def words(self) -> Words:
+        """The sentence, in both languages."""
+        zh, en = self.place, self.place
+        if self.row:
+            zh, en = f"{zh}，第 {self.row} 行", f"{en}, row {self.row}"
+        if self.column:
+            zh, en = f"{zh}，“{self.column}”列", f"{en}, {self.column}"
+        return Words(f"{zh}：{self.said.zh}", f"{en}: {self.said.en}")
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class LoadError(ChainlinkError):
+    """The input has errors; nothing of it was loaded. `problems` holds every one, in place order."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        listed = [problem.words for problem in self.problems]
+        super().__init__(
+            Words(
+                f"有 {len(listed)} 处错误，未装入任何数据：\n" + "\n".join(f"  {words.zh}" for words in listed),
+                f"{len(listed)} errors, nothing was loaded:\n" + "\n".join(f"  {words.en}" for words in listed),
+            )
+        )
+
+
+class StoreError(ChainlinkError):
+    """The store cannot be reached, is busy, is full, or holds something else."""
+
+    exit_code = 4

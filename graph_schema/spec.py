@@ -1,0 +1,142 @@
+"""What tables, columns and relations are there? `chain.yaml`, read into frozen objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import yaml
+
+from graph_schema.names import Words
+
+ColumnType = Literal[
+    "id", "text", "list", "flag", "choice", "number", "share", "money", "days", "date", "country", "region", "industry", "hs"
+]
+NUMERIC_TYPES: frozenset[ColumnType] = frozenset({"number", "share", "money", "days"})
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column: what it means, in which unit, how it is headed."""
+
+    name: str
+    zh: str
+    aliases: tuple[str, ...]
+    type: ColumnType
+    meaning: Words
+    is_required: bool = False
+    is_credit_code: bool = False
+    minimum: float | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+    refers_to: str = ""
+    relation: str = ""
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the column holds numbers (missing: NaN)."""
+        return self.type in NUMERIC_TYPES
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every header that means this column; the first is the one we write."""
+        return (self.zh, *self.aliases, self.name)
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: a node, or a relation between two nodes."""
+
+    name: str
+    sheet: str
+    file: str
+    key: tuple[str, ...]
+    meaning: Words
+    columns: tuple[ColumnSpec, ...]
+    node: str = ""
+    relation: str = ""
+    from_column: str = ""
+    from_table: str = ""
+    to_column: str = ""
+    to_table: str = ""
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """All columns in order, provenance last."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> ColumnSpec:
+        """Give one column by name; `KeyError` if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class SchemaSpec:
+    """The whole schema: tables by name, in the order in which they can be written."""
+
+    version: int
+    tables: dict[str, TableSpec]
+    provenance: tuple[str, ...]
+
+    @property
+    def sheets(self) -> dict[str, tuple[TableSpec, ...]]:
+        """Tables by workbook sheet, in order; 产品 holds two."""
+        found: dict[str, tuple[TableSpec, ...]] = {}
+        for table in self.tables.values():
+            found[table.sheet] = (*found.get(table.sheet, ()), table)
+        return found
+
+
+def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
+    return ColumnSpec(
+        name=name,
+        zh=raw["zh"],
+        aliases=tuple(raw.get("aliases", ())),
+        type=raw["type"],
+        meaning=Words(raw["meaning_zh"], raw["meaning_en"]),
+        is_required=raw.get("required", False),
+        is_credit_code=raw.get("is_credit_code", False),
+        minimum=0.0 if raw["type"] in ("money", "days", "share") else raw.get("min"),
+        choices=tuple(raw.get("choices", {}).items()),
+        refers_to=raw.get("refers_to", ""),
+        relation=raw.get("relation", ""),
+    )
+
+
+def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -> TableSpec:
+    ends = {side: raw.get(side, {"column": "", "table": ""}) for side in ("from", "to")}
+    return TableSpec(
+        name=name,
+        sheet=raw["sheet"],
+        file=raw["file"],
+        key=tuple(raw["key"]),
+        meaning=Words(raw["meaning_zh"], raw["meaning_en"]),
+        columns=(*(_column(key, value) for key, value in raw["columns"].items()), *provenance),
+        node=raw.get("node", ""),
+        relation=raw.get("relation", ""),
+        from_column=ends["from"]["column"],
+        from_table=ends["from"]["table"],
+        to_column=ends["to"]["column"],
+        to_table=ends["to"]["table"],
+    )
+
+
+@cache
+def schema() -> SchemaSpec:
+    """Give the schema; read once.
+
+    Examples
+    --------
+    >>> schema().tables["supplies"].key
+    ('supplier_id', 'buyer_id', 'component_id')
+    >>> schema().tables["firms"].column("country").type
+    'country'
+    """
+    raw = yaml.safe_load(resources.files("graph_schema").joinpath("chain.yaml").read_text(encoding="utf-8"))
+    provenance = tuple(_column(name, column) for name, column in raw["provenance"].items())
+    tables = {name: _table(name, table, provenance) for name, table in raw["tables"].items()}
+    return SchemaSpec(version=raw["version"], tables=tables, provenance=tuple(column.name for column in provenance))

@@ -1,0 +1,130 @@
+"""What do validated rows look like? Twelve typed frames, frozen together.
+
+Text is `str` with "" for missing; numbers are float64 with NaN for missing; flags are pandas `boolean` with NA for
+missing; dates are text, `YYYY[-MM[-DD]]`; shares are 0 to 1; money is 万元. Column names and order are the schema's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """All rows of one supply network, one frame a table of the schema.
+
+    Frames are never changed in place: make new tables with `Tables.of`.
+    """
+
+    chains: pd.DataFrame
+    segments: pd.DataFrame
+    components: pd.DataFrame
+    placements: pd.DataFrame
+    variants: pd.DataFrame
+    inputs: pd.DataFrame
+    regions: pd.DataFrame
+    firms: pd.DataFrame
+    roles: pd.DataFrame
+    makes: pd.DataFrame
+    needs: pd.DataFrame
+    supplies: pd.DataFrame
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame] | None = None) -> Tables:
+        """Make tables from frames; absent tables are empty, absent columns missing, types are the schema's.
+
+        Parameters
+        ----------
+        frames
+            Table name to frame. Columns the schema does not know are a `KeyError`.
+
+        Notes
+        -----
+        Linear. Rows are not checked: `loaders.check` does that.
+
+        Examples
+        --------
+        >>> tables = Tables.of({"makes": pd.DataFrame({"firm_id": ["A"], "component_id": ["x"]})})
+        >>> tables.makes[["firm_id", "component_id", "unit"]].to_dict("records")
+        [{'firm_id': 'A', 'component_id': 'x', 'unit': ''}]
+        """
+        frames = frames or {}
+        specs = schema().tables
+        if unknown := sorted(set(frames) - set(specs)):
+            raise KeyError(f"no such table: {', '.join(unknown)}")
+        return cls(**{name: _typed(spec, frames.get(name)) for name, spec in specs.items()})
+
+    def items(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Go through (table name, frame) in schema order."""
+        for field in fields(self):
+            yield field.name, getattr(self, field.name)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in schema().tables:
+            raise KeyError(name)
+        frame: pd.DataFrame = getattr(self, name)
+        return frame
+
+    def sorted(self) -> Tables:
+        """Give the same rows ordered by key, then source: the order in which tables are compared and hashed."""
+        return Tables(
+            **{
+                name: frame.sort_values([*schema().tables[name].key, "source"], kind="stable", ignore_index=True)
+                for name, frame in self.items()
+            }
+        )
+
+    def content_hash(self) -> str:
+        """Fingerprint of all rows, whatever their order: 16 hexadecimal digits of SHA-256.
+
+        Notes
+        -----
+        Linear after a sort; about 5 s for a million rows.
+        """
+        digest = hashlib.sha256()
+        for name, frame in self.sorted().items():
+            digest.update(name.encode())
+            digest.update(frame.to_csv(index=False, lineterminator="\n").encode())
+        return digest.hexdigest()[:16]
+
+    def data_date(self) -> str:
+        """Newest `as_of` of any row, "" if none has one."""
+        return max((str(frame["as_of"].max()) for _, frame in self.items() if len(frame)), default="")
+
+
+def _typed(spec: TableSpec, frame: pd.DataFrame | None) -> pd.DataFrame:
+    """Give `frame` the columns, order and types of its table."""
+    if frame is None:
+        frame = pd.DataFrame()
+    if unknown := sorted(set(map(str, frame.columns)) - set(spec.column_names)):
+        raise KeyError(f"{spec.name} has no column {', '.join(unknown)}")
+    size = len(frame)
+    columns = {
+        column.name: _typed_column(column, frame[column.name]) if column.name in frame.columns else _missing(column, size)
+        for column in spec.columns
+    }
+    return pd.DataFrame(columns)
+
+
+def _missing(column: ColumnSpec, size: int) -> pd.Series:
+    """Give a column of `size` missing values."""
+    if column.is_numeric:
+        return pd.Series(float("nan"), index=range(size), dtype="float64")
+    if column.type == "flag":
+        return pd.Series(pd.NA, index=range(size), dtype="boolean")
+    return pd.Series("", index=range(size), dtype="str")
+
+
+def _typed_column(column: ColumnSpec, values: pd.Series) -> pd.Series:
+    values = values.reset_index(drop=True)
+    if column.is_numeric:
+        return pd.to_numeric(values).astype("float64")
+    if column.type == "flag":
+        return values.astype("boolean")
+    return values.where(values.notna(), "").astype("str")
