@@ -1,0 +1,58 @@
+# make demo   load the sample chains and print their scan
+# make test   every gate: style, types, layers, tests, doctests, a clean wheel
+# Both set up what they need on a fresh clone.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.set-up
+DEMO_STORE := sqlite:///.demo/demo.sqlite
+
+.PHONY: help setup demo test lint unit wheel bench docs clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@sh .ci/system-packages $(PYTHON)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		-c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+# make setup  .venv with the exact versions of constraints.txt
+demo: setup
+	@mkdir -p .demo
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink load sample_chains
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan
+
+test: lint unit wheel
+
+# make lint   ruff, mypy --strict, import layers
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy chainlink graph_schema loaders
+	$(BIN)/lint-imports
+
+# make unit   tests and doctests
+unit: setup
+	$(BIN)/python -m pytest -n 2 -m "not wheel"
+	$(BIN)/python -m pytest -n 2 --doctest-modules --ignore=chainlink/pages chainlink graph_schema loaders
+
+# make wheel  build the wheel, install it into an empty environment, use it from elsewhere
+wheel: setup
+	$(BIN)/python -m pytest -m wheel
+
+# make bench  the numbers of the README
+bench: setup
+	$(BIN)/python -m benchmarks.run
+
+# make docs   rewrite what is generated from graph_schema/chain.yaml
+docs: setup
+	$(BIN)/python -m graph_schema.render
+
+# make clean  forget the environment and the demo store
+clean:
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
