@@ -11,7 +11,8 @@ from typing import Literal
 
 from graph_schema.errors import NoTargetError
 from tests.brute_force_network import MODES as MODES
-from tests.brute_force_network import Mode, Node, PlainNetwork, Requirement, SourcingKey, region_path, rows
+from tests.brute_force_network import Mode as Mode
+from tests.brute_force_network import Node, PlainNetwork, Requirement, SourcingKey, region_path, rows
 
 Target = str | tuple[str, str]
 Colour = tuple[str, bool]  # name of the colour, and whether it is marked as suspected
