@@ -67,41 +67,41 @@ def _organisations(providers: pd.DataFrame) -> pd.Series:
 
 
 def _left_out(files: EtoFiles, *, is_significant_only: bool) -> Iterator[Problem]:
-    """Count the provision rows that became no line."""
-    provision, file = files.provision, "provision.csv"
+    """Count the provision rows that became no line, and name the inputs without any."""
+    provision, made = files.provision, maker_rows(files)
     is_firm = provision["provider_id"].isin(_organisations(files.providers))
-    if count := int((~is_firm).sum()):
-        yield Problem(
-            file,
-            0,
-            "",
-            Words(
-                f"{count} 行是国家的份额，不是企业，未装入",
-                f"{count} rows are shares of countries, not firms; not loaded",
-            ),
-        )
-    staged = provision[is_firm & provision["provided_id"].isin(files.stages["stage_id"])]
-    if count := len(staged.drop_duplicates(["provider_id", "provided_id"])):
-        zh = f"{count} 行只说企业属于某个阶段，没有说生产什么，未作为生产线"
-        yield Problem(
-            file, 0, "", Words(zh, f"{count} rows only place an organisation in a stage and name no input; no lines")
-        )
-    count = int(maker_rows(files)["is_negligible"].sum())
-    if is_significant_only and count:
-        zh = f"{count} 行的份额可忽略，未作为生产线；要计入请用 --all-makers"
-        yield Problem(
-            file, 0, "", Words(zh, f"{count} rows have a negligible share and are no lines; --all-makers takes them in")
-        )
-    unnamed = files.inputs[~files.inputs["input_id"].isin(maker_rows(files)["provided_id"])]
-    if len(unnamed):
-        listed = ", ".join(unnamed["input_id"])
-        zh = f"{len(unnamed)} 个投入品没有列出生产企业，属数据缺口，不算已摸排：{listed}"
-        yield Problem(
+    is_staged = is_firm & provision["provided_id"].isin(files.stages["stage_id"])
+    unmade = files.inputs.loc[~files.inputs["input_id"].isin(made["provided_id"]), "input_id"]
+    listed = ", ".join(unmade)
+    found = (
+        (
+            "provision.csv",
+            int((~is_firm).sum()),
+            "行是国家的份额，不是企业，未装入",
+            "rows left out: shares of countries, which are no firms",
+        ),
+        (
+            "provision.csv",
+            int(is_staged.sum()),
+            "行只说企业属于某个阶段，没有说生产什么，未作为生产线",
+            "rows without a line: organisations placed in a stage, with no input named",
+        ),
+        (
+            "provision.csv",
+            int(made["is_negligible"].sum()) if is_significant_only else 0,
+            "行的份额可忽略，未作为生产线；要计入请用 --all-makers",
+            "rows without a line: negligible shares; --all-makers takes them in",
+        ),
+        (
             "inputs.csv",
-            0,
-            "",
-            Words(zh, f"{len(unnamed)} inputs name no organisation as maker, missing data and not surveyed: {listed}"),
-        )
+            len(unmade),
+            f"个投入品没有列出生产企业，属数据缺口，不算已摸排：{listed}",
+            f"inputs without an organisation as maker, missing data and not surveyed: {listed}",
+        ),
+    )
+    for file, count, zh, en in found:
+        if count:
+            yield Problem(file, 0, "", Words(f"{count} {zh}", f"{count} {en}"))
 
 
 def _doubled(files: EtoFiles) -> Iterator[Problem]:
@@ -143,18 +143,18 @@ def _share_sums(files: EtoFiles) -> Iterator[Problem]:
     provision = files.provision.drop_duplicates(["provider_id", "provided_id"])
     type_by_provider = dict(zip(files.providers["provider_id"], files.providers["provider_type"], strict=True))
     word_by_type = {"country": Words("国家", "countries"), "organization": Words("企业", "organisations")}
-    rows = provision.assign(percent=[100 * share_of(text) for text in provision["share_provided"]]).dropna(
-        subset="percent"
-    )
+    rows = provision.assign(percent=[100 * share_of(text) for text in provision["share_provided"]])
     for (provided_id, kind), group in rows.groupby(
         ["provided_id", rows["provider_id"].map(type_by_provider)], sort=False
     ):
-        total = group["percent"].sum()
-        if abs(total - 100) > 0.05:
+        known = group.dropna(subset="percent")
+        total = known["percent"].sum()
+        is_partial = total < 100 and len(known) < len(group)
+        if len(known) and not is_partial and abs(total - 100) > 0.05:
             who = word_by_type[str(kind)]
             zh = f"{provided_id} 各{who.zh}的份额合计 {total:g}%，不是 100%；照原样保留"
             en = f"shares of {provided_id} over {who.en} sum to {total:g}%, not 100%; kept as they are"
-            yield Problem("provision.csv", int(group[ROW].iloc[0]), "share_provided", Words(zh, en))
+            yield Problem("provision.csv", int(known[ROW].iloc[0]), "share_provided", Words(zh, en))
 
 
 def _other_names(files: EtoFiles) -> Iterator[Problem]:

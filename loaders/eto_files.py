@@ -232,13 +232,15 @@ def _is_share(text: str) -> bool:
 def _variant_loops(sequence: pd.DataFrame) -> Iterator[Problem]:
     """Find a loop in `is_type_of`, if there is one."""
     variants = sequence[sequence["is_type_of_id"] != ""]
-    parents: dict[str, set[str]] = {}
+    parents: dict[str, list[str]] = {}
     for variant, parent in zip(variants["input_id"], variants["is_type_of_id"], strict=True):
-        parents.setdefault(variant, set()).add(parent)
+        parents.setdefault(variant, []).append(parent)
     try:
         TopologicalSorter(parents).prepare()
     except CycleError as error:
-        loop = error.args[1][::-1]
+        loop = error.args[1][:0:-1]
+        first = loop.index(min(loop))
+        loop = [*loop[first:], *loop[:first], loop[first]]
         row = int(variants.loc[variants["input_id"].isin(loop), ROW].min())
         listed = " → ".join(loop)
         said = Words(f"变体成环：{listed}；请去掉其中一行", f"variants form a loop: {listed}; remove one row")

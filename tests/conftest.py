@@ -1,0 +1,19 @@
+"""What several test files share: the real chip data, where it is present."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def eto_dir() -> Path:
+    """Give the folder of the real ETO data; its licence keeps it out of the repository."""
+    folder = os.environ.get("CHAINLINK_ETO_DIR", "")
+    if not folder:
+        pytest.skip("CHAINLINK_ETO_DIR is not set: the ETO chip dataset (CC BY-NC 4.0) does not ship with chainlink")
+    if not Path(folder).is_dir():
+        pytest.fail(f"CHAINLINK_ETO_DIR is no folder: {folder}")
+    return Path(folder)
