@@ -1,0 +1,188 @@
+"""How is a supply network kept in one file without a server? SQLite: one transaction a load, readers beside a writer.
+
+Every call opens the file, does one transaction and closes it, so a store may be used from any thread or process.
+Rows are kept as parts (see `parts`), the only copy there is: what a reader gets is what a version is made of.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chainlink.stores.migrations import prepare
+from chainlink.stores.parts import Part, pack, unpack
+from chainlink.stores.port import KEPT_VERSIONS, Version
+from chainlink.stores.rows import rows_after
+from chainlink.stores.sqlite_errors import told_as_ours, unwritable
+from graph_schema.errors import StoreError, UnknownIdError
+from graph_schema.names import Words
+from loaders.merge import merge_rows
+from loaders.tables import Tables
+
+_VERSION_COLUMNS = "number, content_hash, written_at, data_date, row_count, note"
+
+
+class EmbeddedStore:
+    """A `Store` in one SQLite file. The file is made by the first write; until then the store is empty."""
+
+    def __init__(self, path: Path, *, wait_seconds: float = 30.0) -> None:
+        self.path = path.absolute()
+        self.wait_seconds = wait_seconds
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return f"sqlite:///{self.path}"
+
+    def read(self) -> Tables:
+        """Give the current rows, one a key."""
+        return merge_rows(self.read_rows())
+
+    def read_rows(self) -> Tables:
+        """Give the current rows, one for each key and source."""
+        if not self._is_there():
+            return Tables.of()
+        with self._transaction("BEGIN") as connection:
+            parts = _current_parts(connection)
+        with told_as_ours(self.path):
+            return unpack(parts)
+
+    def write(self, tables: Tables, *, is_adding: bool = False, note: str = "") -> Version:
+        """Replace all rows of the sources in `tables`, or, adding, the rows of the same key and source."""
+        return self.update(lambda _: tables, is_adding=is_adding, note=note)
+
+    def update(self, build: Callable[[Tables], Tables], *, is_adding: bool = False, note: str = "") -> Version:
+        """Write what `build` makes of the current rows, with no other writer in between."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            existing = unpack(_current_parts(connection))
+            rows = rows_after(existing, build(existing), is_adding=is_adding)
+            newest = _newest(connection)
+            content_hash = rows.content_hash()
+            if newest and newest.content_hash == content_hash:
+                return newest
+            row_count = sum(len(frame) for _, frame in rows.items())
+            _add_version(connection, content_hash, rows.data_date(), row_count, note)
+            _add_parts(connection, rows)
+            _forget_old_versions(connection)
+            return _versions(connection)[0]
+
+    def versions(self) -> tuple[Version, ...]:
+        """Give the versions that are kept, newest first."""
+        if not self._is_there():
+            return ()
+        with self._transaction("BEGIN") as connection:
+            return _versions(connection)
+
+    def rollback(self, version_id: str) -> Version:
+        """Make the rows of an older version current again, as a new version."""
+        _found(version_id, self.versions())
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            kept = _versions(connection)
+            old = _found(version_id, kept)
+            if old.content_hash == kept[0].content_hash:
+                return kept[0]
+            note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
+            _add_version(connection, old.content_hash, old.data_date, old.row_count, note)
+            connection.execute(
+                "INSERT INTO version_parts (number, table_name, source, part_hash)"
+                " SELECT (SELECT max(number) FROM versions), table_name, source, part_hash"
+                " FROM version_parts WHERE number = ?",
+                (_number(version_id),),
+            )
+            _forget_old_versions(connection)
+            return _versions(connection)[0]
+
+    def close(self) -> None:
+        """Do nothing: no call leaves anything open."""
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise StoreError(unwritable(self.path)) from error
+
+    def _make_folder(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(unwritable(self.path)) from error
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        """Open the file and hold one transaction: kept when the block ends, undone when it raises."""
+        self._make_folder()
+        with told_as_ours(self.path):
+            connection = sqlite3.connect(self.path, timeout=self.wait_seconds, isolation_level=None)
+            with closing(connection):
+                connection.execute("PRAGMA foreign_keys = ON")
+                prepare(connection, self.path)
+                connection.execute(begin)
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+
+
+def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:
+    found = connection.execute(f"SELECT {_VERSION_COLUMNS} FROM versions ORDER BY number DESC").fetchall()
+    return tuple(
+        Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
+        for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(found)
+    )
+
+
+def _found(version_id: str, versions: tuple[Version, ...]) -> Version:
+    for version in versions:
+        if version.version_id == version_id:
+            return version
+    raise UnknownIdError(Words("版本", "version"), version_id, [version.version_id for version in versions])
+
+
+def _newest(connection: sqlite3.Connection) -> Version | None:
+    return next(iter(_versions(connection)), None)
+
+
+def _number(version_id: str) -> int:
+    return int(version_id.removeprefix("v"))
+
+
+def _current_parts(connection: sqlite3.Connection) -> list[Part]:
+    found = connection.execute(
+        "SELECT source, table_name, part_hash, packed FROM version_parts JOIN parts USING (part_hash)"
+        " WHERE number = (SELECT max(number) FROM versions) ORDER BY table_name, source"
+    )
+    return [Part(*each) for each in found]
+
+
+def _add_version(connection: sqlite3.Connection, content_hash: str, data_date: str, row_count: int, note: str) -> None:
+    written_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    connection.execute(
+        "INSERT INTO versions (content_hash, written_at, data_date, row_count, note) VALUES (?, ?, ?, ?, ?)",
+        (content_hash, written_at, data_date, row_count, note),
+    )
+
+
+def _add_parts(connection: sqlite3.Connection, rows: Tables) -> None:
+    """Give the newest version its parts; those the file has already are only named."""
+    for part in pack(rows):
+        connection.execute(
+            "INSERT INTO parts (part_hash, packed) VALUES (?, ?) ON CONFLICT DO NOTHING", (part.part_hash, part.packed)
+        )
+        connection.execute(
+            "INSERT INTO version_parts (number, table_name, source, part_hash)"
+            " VALUES ((SELECT max(number) FROM versions), ?, ?, ?)",
+            (part.table_name, part.source, part.part_hash),
+        )
+
+
+def _forget_old_versions(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "DELETE FROM versions WHERE number NOT IN (SELECT number FROM versions ORDER BY number DESC LIMIT ?)",
+        (KEPT_VERSIONS,),
+    )
+    connection.execute("DELETE FROM parts WHERE part_hash NOT IN (SELECT part_hash FROM version_parts)")

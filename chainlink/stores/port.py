@@ -1,0 +1,115 @@
+"""What must anything that keeps a supply network be able to do? Seven methods, spoken in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from loaders.tables import Tables
+
+KEPT_VERSIONS = 10
+"""A store keeps this many versions, the current one included."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the data.
+
+    Attributes
+    ----------
+    version_id
+        `v1`, `v2`, … in the order in which they were written; no number is used twice.
+    content_hash
+        `Tables.content_hash` of all its rows: equal data, equal hash.
+    written_at
+        When it was written, UTC, such as `2026-03-01T08:30:00Z`.
+    data_date
+        Newest date of any of its rows, "" if none has one.
+    row_count
+        Rows of all tables, one for each key and source.
+    is_current
+        Whether this is what `read` answers.
+    note
+        What the writer said of it.
+    """
+
+    version_id: str
+    content_hash: str
+    written_at: str
+    data_date: str
+    row_count: int
+    is_current: bool
+    note: str
+
+
+class Store(Protocol):
+    """Keeps rows, one for each key and source, and the last versions of them.
+
+    Every method is one transaction: it answers from one version in full, or fails with `StoreError` and changes
+    nothing. Readers never wait for a writer. Rows come back equal to what was written, in key order.
+    """
+
+    @property
+    def address(self) -> str:
+        """Where it is, without secrets: what `open_store` takes."""
+
+    def read(self) -> Tables:
+        """Give the current rows, one a key: those of `read_rows` through `merge_rows`."""
+
+    def read_rows(self) -> Tables:
+        """Give the current rows, one for each key and source; empty tables when nothing was written yet."""
+
+    def write(self, tables: Tables, *, is_adding: bool = False, note: str = "") -> Version:
+        """Replace all rows of the sources that `tables` speaks of.
+
+        Parameters
+        ----------
+        tables
+            At most one row for each key and source.
+        is_adding
+            Put each row in the place of the one with its key and source, if there is one; delete nothing.
+        note
+            Kept with the version.
+
+        Returns
+        -------
+        Version
+            The new current version; the old one where nothing changed.
+
+        Raises
+        ------
+        LoadError
+            If a key stands twice in one source, or something refers to what is not there. Nothing is written.
+        StoreError
+            If the store is busy, full, read-only, damaged or not ours. Nothing is written.
+        """
+
+    def update(self, build: Callable[[Tables], Tables], *, is_adding: bool = False, note: str = "") -> Version:
+        """Write what `build` makes of the current rows (`read_rows`), with no other writer in between.
+
+        What `build` raises goes through, and nothing is written. It runs while other writers wait, so it should do
+        nothing but read and check the input.
+        """
+
+    def versions(self) -> tuple[Version, ...]:
+        """Give the versions that are kept, newest first; empty when nothing was written yet."""
+
+    def rollback(self, version_id: str) -> Version:
+        """Make the rows of an older version current again, as a new version: nothing is lost.
+
+        Returns
+        -------
+        Version
+            The new current version; the old one where its rows are the same.
+
+        Raises
+        ------
+        UnknownIdError
+            If no version of that name is kept.
+        StoreError
+            As for `write`.
+        """
+
+    def close(self) -> None:
+        """Let go of what the store holds open."""

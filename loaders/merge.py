@@ -1,0 +1,140 @@
+"""What is said of one thing when several sources speak of it? The newest word for each column, and who disagrees."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from graph_schema.errors import Problem
+from graph_schema.names import Words
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.tables import Tables
+
+JOINT = "；"
+"""Stands between the sources of a merged row."""
+
+
+def merge_rows(rows: Tables) -> Tables:
+    """Make one row a key out of one row a key and source.
+
+    Per column the first value that is not missing counts, going from the newest `as_of` to the oldest (rows without
+    a date last), sources with the same date in the order of their names. `source` and `source_row` of a merged row
+    name all its rows in that order.
+
+    Parameters
+    ----------
+    rows
+        At most one row for each key and source.
+
+    Returns
+    -------
+    Tables
+        One row a key, in key order; a table in which no key repeats keeps its own order.
+
+    Notes
+    -----
+    Linear where no key repeats; only repeated keys are sorted and merged.
+
+    Examples
+    --------
+    >>> makes = pd.DataFrame({"firm_id": ["A", "A"], "component_id": ["x", "x"], "capacity": [5.0, None],
+    ...                       "unit": ["t", "kg"], "source": ["old", "new"], "as_of": ["2023", "2024"]})
+    >>> merge_rows(Tables.of({"makes": makes})).makes[["capacity", "unit", "source"]].to_dict("records")
+    [{'capacity': 5.0, 'unit': 'kg', 'source': 'new；old'}]
+    """
+    merged = {name: _merged(schema().tables[name], frame) for name, frame in rows.items()}
+    return rows if all(merged[name] is frame for name, frame in rows.items()) else Tables.of(merged)
+
+
+def disagreements(rows: Tables) -> tuple[Problem, ...]:
+    """Tell where two sources give different values for the same column of the same thing.
+
+    A missing value contradicts nothing; provenance is no value.
+
+    Returns
+    -------
+    tuple
+        A problem for each key and column, by sheet, key and column; `said` gives every value with its sources, the
+        one that `merge_rows` takes first. Empty if all agree.
+
+    Notes
+    -----
+    Linear where no key repeats.
+    """
+    found: list[Problem] = []
+    for name, frame in rows.items():
+        spec = schema().tables[name]
+        repeated = _repeated(spec, frame)
+        if len(repeated):
+            found.extend(_contradictions(spec, repeated))
+    return tuple(found)
+
+
+def _repeated(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows whose key stands more than once, by key, newest first, missing text as missing."""
+    repeated = frame[frame.duplicated(list(spec.key), keep=False)]
+    by_source = repeated.sort_values("source", kind="stable")
+    by_date = by_source.sort_values("as_of", kind="stable", ascending=False)
+    return by_date.sort_values(list(spec.key), kind="stable", ignore_index=True)
+
+
+def _merged(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
+    key = list(spec.key)
+    repeated = _repeated(spec, frame)
+    if repeated.empty:
+        return frame
+    values = [column for column in spec.columns if column.name not in key]
+    blanked = repeated.assign(**{column.name: _blanked(column, repeated[column.name]) for column in values})
+    groups = blanked.groupby(key, sort=True)
+    merged = groups[[column.name for column in values]].first().reset_index()
+    for name in ("source", "source_row"):
+        merged[name] = groups[name].agg(_joined).to_numpy()
+    single = frame[~frame.duplicated(key, keep=False)]
+    whole = pd.concat([single, merged[list(spec.column_names)]], ignore_index=True)
+    return whole.sort_values(key, kind="stable", ignore_index=True)
+
+
+def _blanked(column: ColumnSpec, values: pd.Series) -> pd.Series:
+    """Make missing text missing to pandas too, so that `first` passes over it."""
+    return values if column.is_numeric or column.type == "flag" else values.where(values != "")
+
+
+def _joined(names: pd.Series) -> str:
+    return JOINT.join(dict.fromkeys(str(name) for name in names.dropna()))
+
+
+def _contradictions(spec: TableSpec, repeated: pd.DataFrame) -> list[Problem]:
+    key = list(spec.key)
+    found: list[tuple[tuple[str, ...], int, Problem]] = []
+    for place, column in enumerate(spec.columns):
+        if column.name in (*key, *schema().provenance):
+            continue
+        given = repeated.assign(value=_blanked(column, repeated[column.name])).dropna(subset=["value"])
+        differs = given.groupby(key)["value"].transform("nunique") > 1
+        for ids, group in given[differs].groupby(key, sort=True):
+            sources_by_value: dict[str, list[str]] = {}
+            for value, source in zip(group["value"], group["source"], strict=True):
+                sources_by_value.setdefault(_shown(column, value), []).append(str(source))
+            names = tuple(str(each) for each in ids)
+            found.append((names, place, _contradiction(spec, column, names, sources_by_value)))
+    return [problem for _, _, problem in sorted(found, key=lambda each: each[:2])]
+
+
+def _contradiction(
+    spec: TableSpec, column: ColumnSpec, ids: tuple[str, ...], sources_by_value: dict[str, list[str]]
+) -> Problem:
+    thing = " → ".join(each for each in ids if each)
+    taken = next(iter(sources_by_value))
+    said_zh = "，".join(f"{value}（{'、'.join(sources)}）" for value, sources in sources_by_value.items())
+    said_en = ", ".join(f"{value} ({', '.join(sources)})" for value, sources in sources_by_value.items())
+    said = Words(
+        f"{thing} 各来源不一致：{said_zh}；取 {taken}", f"{thing}: sources disagree: {said_en}; {taken} is taken"
+    )
+    return Problem(place=spec.sheet, row=0, column=column.zh, said=said)
+
+
+def _shown(column: ColumnSpec, value: object) -> str:
+    if column.is_numeric:
+        return f"{value:.15g}"
+    if column.type == "flag":
+        return "是" if value else "否"
+    return str(value)
