@@ -39,7 +39,7 @@ class Why:
 
 
 class BruteForce(PlainNetwork):
-    """Answers for one set of tables. Every method starts afresh; nothing is remembered between calls."""
+    """Answers for one set of tables."""
 
     def _is_inside(self, firm_id: str, stop: Stop) -> bool:
         firm = self.firms.get(firm_id, {})
@@ -61,12 +61,11 @@ class BruteForce(PlainNetwork):
         """Spread the stops until nothing more fails; lines, unnamed lines and legs."""
         cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
         failed = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
-        needed = {node: self.requirements(node, mode) for node in self.nodes}
         while more := {
             node
             for node in self.nodes
             if node not in failed
-            and any(_is_unmet(requirement, failed, cut, is_unknown_nothing) for requirement in needed[node])
+            and any(_is_unmet(requirement, failed, cut, is_unknown_nothing) for requirement in self.needed[node, mode])
         }:
             failed |= more
         return failed
@@ -142,7 +141,7 @@ class BruteForce(PlainNetwork):
 
     def _failed_sources(self, node: Node, mode: Mode, failed: set[Node], is_unknown_nothing: bool) -> set[Node]:
         """Give the sources behind every requirement of a node that is not met any more."""
-        unmet = (r for r in self.requirements(node, mode) if _is_unmet(r, failed, set(), is_unknown_nothing))
+        unmet = (r for r in self.needed[node, mode] if _is_unmet(r, failed, set(), is_unknown_nothing))
         return {source for requirement in unmet for source, _ in requirement.sources}
 
     # ---- colours -------------------------------------------------------------------------------------------------

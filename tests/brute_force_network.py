@@ -108,6 +108,7 @@ class PlainNetwork:
             *(("unnamed", *line) for line in sorted(self.unnamed)),
             *(("leg", *key) for key in sorted(self.legs)),
         ]
+        self.needed = {(node, mode): self._requirements(node, mode) for node in self.nodes for mode in MODES}
 
     # ---- what there is -------------------------------------------------------------------------------------------
 
@@ -182,7 +183,7 @@ class PlainNetwork:
         is_doubtful = takes_all_makers and any(member in self.unknown for member in members)
         return Requirement(members, frozenset(sources), is_doubtful, is_assumed)
 
-    def requirements(self, node: Node, mode: Mode) -> list[Requirement]:
+    def _requirements(self, node: Node, mode: Mode) -> list[Requirement]:
         """Give what a line or a trader's leg needs."""
         if node[0] == "line":
             firm_id, component_id = node[1:]
@@ -205,6 +206,6 @@ class PlainNetwork:
             (node[1], node[-1], requirement.members)
             for node in self.nodes
             if node[0] != "unnamed"
-            for requirement in self.requirements(node, "active")
+            for requirement in self.needed[node, "active"]
             if requirement.is_assumed
         }

@@ -134,6 +134,8 @@ def _industry(
     draw: st.DrawFn, firm_ids: list[str], component_ids: list[str], region_codes: list[str]
 ) -> dict[str, list[Row]]:
     """Draw firms with and without place, country and group; their lines; what they say they need."""
+    unmade = draw(st.lists(st.sampled_from(component_ids[1:]), unique=True, max_size=len(component_ids) // 2))
+    made = [component_id for component_id in component_ids if component_id not in unmade]
     needs = draw(
         _rows(
             {"firm_id": firm_ids, "product_id": ["", *component_ids], "component_id": component_ids},
@@ -153,7 +155,7 @@ def _industry(
             }
             for firm_id in firm_ids
         ],
-        "makes": draw(_rows({"firm_id": firm_ids, "component_id": component_ids}, {}, least=4, most=9)),
+        "makes": draw(_rows({"firm_id": firm_ids, "component_id": made}, {}, least=3, most=9)),
         "needs": [row for row in needs if row["component_id"] != row["product_id"]],
     }
 
@@ -215,7 +217,7 @@ def networks(draw: st.DrawFn) -> Tables:
 @st.composite
 def stops(draw: st.DrawFn, tables: Tables) -> list[Stop]:
     """Draw one to three stops of any kind, some for one component only, some of one sourcing."""
-    component = _maybe(sorted(tables.components["component_id"]))
+    component = st.one_of(st.just(""), _maybe(sorted(tables.components["component_id"])))
     kinds = [
         st.builds(Stop, kind=st.just("firm"), of=st.sampled_from(sorted(tables.firms["firm_id"])), component=component),
         st.builds(Stop, kind=st.just("group"), of=st.sampled_from(GROUPS), component=component),
