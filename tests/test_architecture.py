@@ -1,0 +1,91 @@
+"""The house rules that no tool of the gate knows: sizes, names, marks left behind, what analysis may touch."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = sorted(
+    path for package in ("chainlink", "graph_schema", "loaders") for path in (ROOT / package).rglob("*.py")
+)
+OURS = sorted({*PRODUCT, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")})
+ANALYSIS = sorted((ROOT / "chainlink" / "analysis").glob("*.py"))
+
+LONGEST_FILE = 300
+LONGEST_BODY = 40
+MARKS = {
+    "a rule switched off without naming it": re.compile(r"#\s*(noqa(?!:\s*[A-Z])|type:\s*ignore(?!\[))"),
+    "work left for later": re.compile(r"\b(TODO|FIXME|XXX)\b"),
+    "a place of one machine": re.compile(r"(?<![\w.])/(?:root|home/\w+|work)/"),
+}
+
+
+def path_id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count the lines of a body without its docstring."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update((node.module, *(f"{node.module}.{alias.name}" for alias in node.names)))
+    return names
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=path_id)
+def test_file_is_short_and_its_functions_too(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    long_bodies = {
+        function.name: length for function in functions(path) if (length := body_length(function)) > LONGEST_BODY
+    }
+    assert (lines <= LONGEST_FILE, long_bodies) == (True, {})
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=path_id)
+def test_file_has_a_name_of_its_own(path: Path) -> None:
+    assert not re.search(r"util|helper|manager|misc|common", path.stem)
+
+
+@pytest.mark.parametrize("path", OURS, ids=path_id)
+def test_file_has_no_marks_left_behind(path: Path) -> None:
+    if path == Path(__file__).resolve():
+        return
+    text = path.read_text(encoding="utf-8")
+    assert [what for what, mark in MARKS.items() if mark.search(text)] == []
+
+
+@pytest.mark.parametrize("path", ANALYSIS, ids=path_id)
+def test_analysis_opens_prints_and_stores_nothing(path: Path) -> None:
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    roots = {name.split(".")[0] for name in imported(path)}
+    assert calls & {"open", "print", "input"} == set()
+    assert roots & {"streamlit", "sqlite3", "neo4j", "pathlib", "io", "requests"} == set()
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=path_id)
+def test_nothing_asks_the_network(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)}
+    assert roots & {"urllib", "http", "requests", "httpx", "socket", "ftplib"} == set()
