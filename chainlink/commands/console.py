@@ -1,0 +1,92 @@
+"""How does the command line speak? Data on stdout; progress, repairs, warnings and errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from graph_schema.errors import Problem
+from graph_schema.names import Words
+
+LISTED_AT_MOST = 50
+"""So many repairs or warnings are printed; `--json` has all."""
+
+SHOWN_AFTER_SECONDS = 1.0
+
+
+def tell(words: Words | str) -> None:
+    """Say something to the person, beside the data."""
+    print(words, file=sys.stderr)
+
+
+def tell_problems(title: Words, problems: Sequence[Problem]) -> None:
+    """List problems to the person; nothing when there are none."""
+    if not problems:
+        return
+    tell(Words(f"{title.zh} {len(problems)} 处：", f"{len(problems)} {title.en}:"))
+    for problem in problems[:LISTED_AT_MOST]:
+        tell(f"  {problem}")
+    if len(problems) > LISTED_AT_MOST:
+        more = len(problems) - LISTED_AT_MOST
+        tell(Words(f"  ……另有 {more} 处，用 --json 可得全部", f"  … and {more} more; --json has them all"))
+
+
+def print_json(schema: str, body: Mapping[str, object]) -> None:
+    """Print one JSON object on stdout; its first member names its form, such as `chainlink.load/1`."""
+    print(json.dumps({"schema": schema, **body}, ensure_ascii=False, indent=2))
+
+
+def problem_record(problem: Problem) -> dict[str, object]:
+    """Give a problem as it stands in JSON output."""
+    return {
+        "place": problem.place,
+        "row": problem.row,
+        "column": problem.column,
+        "zh": problem.said.zh,
+        "en": problem.said.en,
+    }
+
+
+def print_columns(headers: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in aligned columns on stdout, Chinese characters two cells wide."""
+    from rich.cells import cell_len
+
+    lines = [[str(header) for header in headers], *rows]
+    widths = [max(cell_len(line[place]) for line in lines) for place in range(len(headers))]
+    for line in lines:
+        padded = (value + " " * (width - cell_len(value)) for value, width in zip(line, widths, strict=True))
+        print("  ".join(padded).rstrip())
+
+
+@contextmanager
+def showing_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give `on_progress(what, done, total)`: a bar on stderr, for a terminal only, after the first second."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    started = time.monotonic()
+    bar = Progress(console=Console(stderr=True), transient=True)
+    shown = bar.add_task("", total=None)
+
+    def on_progress(what: str, done: int, total: int) -> None:
+        if not bar.live.is_started and time.monotonic() - started > SHOWN_AFTER_SECONDS:
+            bar.start()
+        bar.update(shown, description=what, completed=done, total=total or None)
+
+    try:
+        yield on_progress
+    finally:
+        bar.stop()
+
+
+def speak_any_encoding() -> None:
+    """Write what the terminal's encoding lacks as escapes, rather than fail in the middle of a word."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,123 @@
+"""`chainlink template | export | versions | rollback`: how do rows get out again, and how does one go back?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.stores import Version
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+NewWorkbook = Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")]
+Target = Annotated[
+    Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件或文件夹 / the .xlsx file or folder to write")
+]
+VersionId = Annotated[str, typer.Argument(metavar="VERSION", help="版本编号，如 v3 / version id, such as v3")]
+
+
+def template(path: NewWorkbook) -> None:
+    """写出空白工作簿 / Write the blank workbook, with notes."""
+    from loaders.template import write_template
+
+    _check_workbook_name(path)
+    _check_folder(path)
+    write_template(path)
+    print(path)
+
+
+def export(path: Target) -> None:
+    """写出全部数据，可原样装回 / Write all rows, to be loaded again."""
+    from loaders.export import write_csv_folder, write_workbook
+
+    from chainlink.stores import open_store
+
+    store = open_store()
+    if not store.versions():
+        raise UsageError(
+            Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first")
+        )
+    _check_folder(path)
+    rows = store.read_rows()
+    if path.suffix.lower() == ".xlsx":
+        write_workbook(rows, path)
+    elif path.suffix and not path.is_dir():
+        _check_workbook_name(path)
+    else:
+        write_csv_folder(rows, path)
+    print(path)
+
+
+def versions(is_json: AsJson = False) -> None:
+    """列出保存的版本 / List the versions, newest first."""
+    from chainlink.stores import open_store
+
+    found = open_store().versions()
+    if is_json:
+        print_json("chainlink.versions/1", {"versions": [asdict(version) for version in found]})
+        return
+    if not found:
+        tell(Words("库中还没有数据", "the store is empty"))
+        return
+    headers = [
+        Words("版本", "version"),
+        Words("写入时间(UTC)", "written (UTC)"),
+        Words("数据截至日期", "data date"),
+        Words("行数", "rows"),
+        Words("指纹", "fingerprint"),
+        Words("当前", "current"),
+        Words("备注", "note"),
+    ]
+    print_columns(headers, [_line(version) for version in found])
+
+
+def rollback(version_id: VersionId, is_json: AsJson = False) -> None:
+    """回到某一版本，不丢数据 / Go back to a version; lose nothing."""
+    from chainlink.stores import open_store
+
+    version = open_store().rollback(version_id)
+    if is_json:
+        print_json("chainlink.rollback/1", {"version": asdict(version)})
+        return
+    print(
+        Words(
+            f"当前版本 {version.version_id}，内容同 {version_id}，共 {version.row_count} 行",
+            f"current version {version.version_id}, the same as {version_id}, {version.row_count} rows",
+        )
+    )
+
+
+def _line(version: Version) -> list[str]:
+    return [
+        version.version_id,
+        version.written_at,
+        version.data_date or "-",
+        str(version.row_count),
+        version.content_hash,
+        "*" if version.is_current else "",
+        version.note,
+    ]
+
+
+def _check_workbook_name(path: Path) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(
+            Words(f"“{path}”不是 .xlsx 文件名；请写成 名称.xlsx", f"{str(path)!r} is no .xlsx name; write name.xlsx")
+        )
+
+
+def _check_folder(path: Path) -> None:
+    if not path.absolute().parent.is_dir():
+        raise UsageError(
+            Words(
+                f"文件夹 {path.absolute().parent} 不存在；请先建立",
+                f"no folder {path.absolute().parent}; make it first",
+            )
+        )
