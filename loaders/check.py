@@ -1,0 +1,148 @@
+"""Do the rows make sense together? Loops, contradictions between columns, shares that do not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import networkx as nx
+import pandas as pd
+
+from loaders.dates import is_before
+from loaders.draft import Draft
+from loaders.findings import Finding
+from loaders.scene import Scene
+
+_MOST_PURCHASES = 1.02
+_MARKET_TOLERANCE = 0.05
+
+
+def check_rows(scene: Scene) -> Iterator[Finding]:
+    """Tell everything that is wrong or odd about rows that were read well, in the order of the checks."""
+    for check in _CHECKS:
+        yield from check(scene)
+
+
+def _own_supplier(scene: Scene) -> Iterator[Finding]:
+    draft = scene.drafts["supplies"]
+    frame = draft.frame
+    for index in frame.index[(frame["supplier_id"] == frame["buyer_id"]) & (frame["buyer_id"] != "")]:
+        yield draft.error(
+            index, "buyer_id",
+            f"供应方和采购方都是 {frame.at[index, 'buyer_id']}；自产自用请写在“生产”表",
+            f"supplier and buyer are both {frame.at[index, 'buyer_id']}; write what a firm makes for itself into makes",
+        )  # fmt: skip
+
+
+def _bands(scene: Scene) -> Iterator[Finding]:
+    draft = scene.drafts["supplies"]
+    frame = draft.frame
+    for index in frame.index[frame["share_low"] > frame["share_high"]]:
+        low, high = frame.at[index, "share_low"], frame.at[index, "share_high"]
+        yield draft.error(
+            index, "share_low", f"下限 {low:g} 大于上限 {high:g}；请对调", f"low end {low:g} is above high end {high:g}; swap them"
+        )
+
+
+def _validity(scene: Scene) -> Iterator[Finding]:
+    for name in ("chains", "roles"):
+        draft = scene.drafts[name]
+        for index, begins, ends in draft.frame[["valid_from", "valid_to"]].itertuples(name=None):
+            if is_before(ends, begins):
+                yield draft.error(
+                    index, "valid_to", f"{ends} 早于开始日期 {begins}；请核对", f"{ends} is before the first day {begins}; check both"
+                )
+
+
+def _capacity(scene: Scene) -> Iterator[Finding]:
+    draft = scene.drafts["makes"]
+    frame = draft.frame
+    for index in frame.index[frame["output"] > frame["capacity"]]:
+        output, capacity = frame.at[index, "output"], frame.at[index, "capacity"]
+        yield draft.warning(
+            index, "output", f"产量 {output:g} 大于产能 {capacity:g}；请核对", f"output {output:g} is above capacity {capacity:g}; check both"
+        )
+
+
+def _segment_chain(scene: Scene) -> Iterator[Finding]:
+    draft = scene.drafts["placements"]
+    chain_of = chain_by_segment(scene)
+    for index, segment, chain in draft.frame[["segment_id", "chain_id"]].itertuples(name=None):
+        own = chain_of.get(segment, "")
+        if chain and own and chain != own:
+            yield draft.error(
+                index, "chain_id", f"{chain} 不是环节 {segment} 所属的产业链；请写 {own} 或留空", f"{chain} is not the chain of segment {segment}; write {own} or leave it empty"
+            )
+
+
+def chain_by_segment(scene: Scene) -> pd.Series:
+    """Give the chain of each segment as it will be; the rows that come are believed first."""
+    rows = scene.all_rows("segments", ["segment_id", "chain_id"])
+    return rows.drop_duplicates("segment_id", keep="last").set_index("segment_id")["chain_id"]
+
+
+def _variant_loops(scene: Scene) -> Iterator[Finding]:
+    yield from _loops(scene, "variants", "component_id", "parent_id", ("变体关系", "variants"))
+
+
+def _region_loops(scene: Scene) -> Iterator[Finding]:
+    yield from _loops(scene, "regions", "region_code", "within_code", ("上级地区", "regions"))
+
+
+def _loops(scene: Scene, table: str, lower: str, upper: str, words: tuple[str, str]) -> Iterator[Finding]:
+    """Tell each knot of loops once, at its first row that comes."""
+    rows = scene.all_rows(table, [lower, upper])
+    links = rows[(rows[lower] != "") & (rows[upper] != "")].drop_duplicates().sort_values([lower, upper])
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(links.itertuples(index=False, name=None))
+    draft = scene.drafts[table]
+    for knot in sorted(map(sorted, nx.strongly_connected_components(graph))):
+        if len(knot) == 1 and not graph.has_edge(knot[0], knot[0]):
+            continue
+        around = [link[0] for link in nx.find_cycle(graph.subgraph(knot), knot[0])]
+        start = around.index(min(around))
+        loop = " → ".join([*around[start:], *around[:start], around[start]])
+        inside = draft.frame[lower].isin(around) & draft.frame[upper].isin(around)
+        for index in draft.frame.index[inside][:1]:
+            yield draft.error(
+                index, upper,
+                f"{words[0]}成环：{loop}；请删去其中一行",
+                f"{words[1]} form a loop: {loop}; remove one of its rows",
+            )  # fmt: skip
+
+
+def _purchases(scene: Scene) -> Iterator[Finding]:
+    draft = scene.drafts["supplies"]
+    frame = draft.frame[draft.frame["status"] != "candidate"]
+    yield from _sums(draft, frame, ["buyer_id", "component_id"], "share", _MOST_PURCHASES, 0.0)
+
+
+def _market_shares(scene: Scene) -> Iterator[Finding]:
+    """Shares above 1 are odd always; below, only where the list of makers is said to be complete."""
+    draft = scene.drafts["makes"]
+    surveyed = scene.all_rows("components", ["component_id", "makers_surveyed_on"])
+    is_complete = surveyed.loc[surveyed["makers_surveyed_on"] != "", "component_id"]
+    unknown = draft.frame.loc[draft.frame["market_share"].isna(), "component_id"]
+    yield from _sums(draft, draft.frame, ["component_id"], "market_share", 1 + _MARKET_TOLERANCE, 0.0)
+    whole = draft.frame[draft.frame["component_id"].isin(is_complete) & ~draft.frame["component_id"].isin(unknown)]
+    yield from _sums(draft, whole, ["component_id"], "market_share", float("inf"), 1 - _MARKET_TOLERANCE)
+
+
+def _sums(draft: Draft, frame: pd.DataFrame, by: list[str], column: str, most: float, least: float) -> Iterator[Finding]:
+    """Tell groups whose shares add up to too much or too little, at their first row."""
+    rows = frame[frame[column].notna()].drop_duplicates(list(draft.spec.key))
+    sums = rows.groupby(by, sort=False)[column].agg(["sum", "size"])
+    for key in sums.index[(sums["sum"] > most) | (sums["sum"] < least)]:
+        names = key if isinstance(key, tuple) else (key,)
+        index = rows.index[(rows[by] == list(names)).all(axis=1)][0]
+        total, count = sums.at[key, "sum"], sums.at[key, "size"]
+        whose = " / ".join(names)
+        yield draft.warning(
+            index, column,
+            f"{whose} 的占比合计为 {total:.4g}（{count} 行），偏离 1；请核对",
+            f"the shares of {whose} add up to {total:.4g} ({count} rows), far from 1; check them",
+        )  # fmt: skip
+
+
+_CHECKS: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
+    _own_supplier, _bands, _validity, _capacity, _segment_chain, _variant_loops, _region_loops, _purchases, _market_shares,
+)  # fmt: skip

@@ -1,0 +1,160 @@
+"""Which code does a cell hold? Credit codes with their check digit, regions, industries, customs codes, any other id."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.reading import Reading, wrong
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+_WEIGHTS = [pow(3, at, 31) for at in range(17)]
+_EIGHTEEN = re.compile(r"[0-9A-Za-z]{18}")
+_LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}|\d{16,}\.0")
+_POINT_ZERO = re.compile(r"(\d+)\.0+")
+_CODE_OF_2011 = "3963"
+
+
+def check_character(first_17: str) -> str:
+    """Compute the last character of a unified social credit code.
+
+    References
+    ----------
+    GB 32100-2015, 法人和其他组织统一社会信用代码编码规则.
+
+    Examples
+    --------
+    >>> check_character("91350100M000100Y4")
+    '3'
+    """
+    total = sum(_VALUE[letter] * weight for letter, weight in zip(first_17, _WEIGHTS, strict=True))
+    return _ALPHABET[(31 - total % 31) % 31]
+
+
+def _lost(text: str) -> Reading | None:
+    if not _LOST_DIGITS.fullmatch(text):
+        return None
+    return wrong(
+        text,
+        f"{text} 是被表格软件改成数字的编号，位数已丢失；请把这一列设为文本格式后重填",
+        f"{text} is a code that a spreadsheet turned into a number, digits are lost; format the column as text and enter it again",
+    )
+
+
+def _whole(text: str) -> tuple[str, bool]:
+    """Take off the `.0` that a number leaves on a code."""
+    match = _POINT_ZERO.fullmatch(text)
+    return (match[1], True) if match else (text, False)
+
+
+def read_id(text: str) -> Reading:
+    """Read any stable id.
+
+    Examples
+    --------
+    >>> read_id("C02").value, read_id("12.0").value, read_id("1.2e+17").error is None
+    ('C02', '12', False)
+    """
+    if lost := _lost(text):
+        return lost
+    code, is_repaired = _whole(text)
+    return Reading(code, is_repaired=is_repaired)
+
+
+def read_firm_id(text: str) -> Reading:
+    """Read a unified social credit code, or any other stable id; 18 letters and digits must be a valid code.
+
+    Examples
+    --------
+    >>> read_firm_id("91350100m000100y43").value
+    '91350100M000100Y43'
+    >>> print(read_firm_id("91310115MA1H8R7C6D").error.en)
+    91310115MA1H8R7C6D has the wrong check character (the last one should be 0); copy the code again
+    """
+    joined = "".join(text.split())
+    if not _EIGHTEEN.fullmatch(joined):
+        return read_id(text)
+    code = joined.upper()
+    if illegal := sorted(set(code) - set(_ALPHABET)):
+        letters = "、".join(illegal)
+        return wrong(
+            code,
+            f"{code} 含有信用代码不用的字母 {letters}；请核对是否为 0、1、2、5 或 U 之误",
+            f"{code} has letters that no credit code has ({', '.join(illegal)}); check for 0, 1, 2, 5 or U",
+        )
+    last = check_character(code[:17])
+    if last != code[17]:
+        return wrong(
+            code,
+            f"{code} 校验不符（末位应为 {last}）；请重新抄录信用代码",
+            f"{code} has the wrong check character (the last one should be {last}); copy the code again",
+        )
+    return Reading(code, is_repaired=code != text)
+
+
+def read_region(text: str) -> Reading:
+    """Read a six-digit region code; statistical codes of 12 digits are shortened.
+
+    Examples
+    --------
+    >>> read_region("330200.0").value, read_region("330212000000").value
+    ('330200', '330212')
+    >>> print(read_region("3302").error.en)
+    3302 has 4 digits; write all six, such as 330200
+    """
+    code, is_repaired = _whole(text)
+    if re.fullmatch(r"\d{12}", code) and code.endswith("000000"):
+        code, is_repaired = code[:6], True
+    if re.fullmatch(r"[1-9]\d{5}", code):
+        return Reading(code, is_repaired=is_repaired)
+    if re.fullmatch(r"[1-9]\d(\d\d)?", code):
+        full = code.ljust(6, "0")
+        return wrong(code, f"{code} 只有 {len(code)} 位；请写满六位，如 {full}", f"{code} has {len(code)} digits; write all six, such as {full}")
+    return wrong(
+        code, f"“{code}”不是六位地区代码；请写如 330200（宁波市）", f"{code!r} is not a six-digit region code; write it like 330200"
+    )
+
+
+def read_industry(text: str) -> Reading:
+    """Read an industry code of GB/T 4754-2017 (2 to 4 digits, a leading section letter is dropped).
+
+    Examples
+    --------
+    >>> read_industry("C3973").value, read_industry("3963").warning is None
+    ('3973', False)
+    """
+    code, is_repaired = _whole(text)
+    match = re.fullmatch(r"([A-Ta-t]?)((?!00)\d{2,4})", code)
+    if match is None:
+        return wrong(
+            code,
+            f"“{code}”不是行业代码；请按 GB/T 4754-2017 写 2 至 4 位数字，如 3973（集成电路制造）",
+            f"{code!r} is not an industry code; write 2 to 4 digits of GB/T 4754-2017, such as 3973 (integrated circuits)",
+        )
+    reading = Reading(match[2], is_repaired=is_repaired or bool(match[1]))
+    if match[2] != _CODE_OF_2011:
+        return reading
+    hint = wrong(
+        "",
+        "3963 在 2011 年版中是集成电路制造，在 2017 年版中是智能无人飞行器制造；若指前者请写 3973",
+        "3963 was integrated circuits in the 2011 edition and is unmanned aircraft in that of 2017; write 3973 if the former is meant",
+    )
+    return Reading(reading.value, warning=hint.error, is_repaired=reading.is_repaired)
+
+
+def read_hs(text: str) -> Reading:
+    """Read a customs code; dots are dropped, a leading zero that a number lost is put back.
+
+    Examples
+    --------
+    >>> read_hs("8542.31").value, read_hs("2804").value, read_hs("28046").value
+    ('854231', '2804', '028046')
+    """
+    code, is_repaired = _whole(text) if text.endswith(".0") else (text, False)
+    digits = code.replace(".", "").replace(" ", "")
+    if not re.fullmatch(r"\d{1,10}", digits):
+        return wrong(
+            text, f"“{text}”不是海关编码；请写 2、4、6、8 或 10 位数字", f"{text!r} is not a customs code; write 2, 4, 6, 8 or 10 digits"
+        )
+    full = digits.zfill(len(digits) + len(digits) % 2)
+    return Reading(full, is_repaired=is_repaired or full != text)

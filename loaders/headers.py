@@ -1,0 +1,186 @@
+"""Which row is the header, and which column is which? Aliases, units in brackets, required marks, misspellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.findings import Finding, error, repair, warning
+from loaders.sheet import Sheet, cell_address
+from loaders.tidy import tidy_code
+
+_SEARCHED_ROWS = 20
+_UNIT = re.compile(r"(.+)\(([^()]*)\)$")
+_SCALES = {
+    "元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "万": Decimal(1),
+    "百万元": Decimal(100), "亿元": Decimal(10_000), "亿": Decimal(10_000),
+}  # fmt: skip
+_PERCENTS = frozenset({"%", "百分比", "百分数"})
+_IGNORED = frozenset({"序号", "no.", "no"})
+_NEAR = 60
+
+
+@dataclass(frozen=True)
+class Use:
+    """One column of a sheet, understood.
+
+    Attributes
+    ----------
+    spec
+        What the column means.
+    header
+        The header as it stands in the file.
+    at
+        Which column of the sheet, from 0.
+    scale
+        What a money value is multiplied by to be 万元.
+    is_percent
+        Whether the header says that plain numbers are percents.
+    """
+
+    spec: ColumnSpec
+    header: str
+    at: int
+    scale: Decimal = Decimal(1)
+    is_percent: bool = False
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header row of a sheet: its index, and the columns used by each table of the sheet."""
+
+    row: int
+    uses: dict[str, tuple[Use, ...]]
+
+
+def bare(header: str) -> str:
+    """Reduce a header to what is compared: no spaces, brackets and letters of one form, no required mark.
+
+    Examples
+    --------
+    >>> bare(" 年采购额（万元）＊ ")
+    '年采购额(万元)'
+    """
+    folded = tidy_code(header).translate(str.maketrans("【】[]〔〕", "()()()"))
+    return re.sub(r"[\s*]+", "", folded).lower()
+
+
+@cache
+def _known(sheet: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Every header of a sheet, bare, to the (table, column) pairs that it means."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for table in schema().sheets[sheet]:
+        for column in table.columns:
+            for header in dict.fromkeys(map(bare, column.headers)):
+                found[header] = (*found.get(header, ()), (table.name, column.name))
+    return found
+
+
+def _understood(sheet: str, header: str, at: int) -> list[tuple[str, Use]]:
+    """Give the tables that use this header, and how."""
+    known, text = _known(sheet), bare(header)
+    shown = tidy_code(header).replace("\n", "")
+    if text in known:
+        return [(table, Use(_column(table, column), shown, at)) for table, column in known[text]]
+    split = _UNIT.match(text)
+    if split is None:
+        return []
+    found = []
+    for table, column in known.get(split[1], ()):
+        spec = _column(table, column)
+        if spec.type == "money" and split[2] in _SCALES:
+            found.append((table, Use(spec, shown, at, scale=_SCALES[split[2]])))
+        elif spec.type == "share" and split[2] in _PERCENTS:
+            found.append((table, Use(spec, shown, at, is_percent=True)))
+        elif spec.type == "days" and split[2] in ("天", "日"):
+            found.append((table, Use(spec, shown, at)))
+    return found
+
+
+def _column(table: str, column: str) -> ColumnSpec:
+    return schema().tables[table].column(column)
+
+
+def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
+    """Find the row, among the first 20, that holds the most known headers; the first of equals.
+
+    Returns
+    -------
+    Header or None
+        None if no row holds a known header.
+    """
+    best, best_score = None, 0
+    for row, cells in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+        uses: dict[str, list[Use]] = {}
+        score = 0
+        for at, cell in enumerate(cells):
+            understood = _understood(sheet_name, cell, at) if cell.strip() else []
+            score += bool(understood)
+            for table, use in understood:
+                uses.setdefault(table, []).append(use)
+        if score > best_score:
+            best, best_score = Header(row, {table: tuple(found) for table, found in uses.items()}), score
+    return best
+
+
+def check_header(sheet: Sheet, sheet_name: str, header: Header) -> Iterator[Finding]:
+    """Tell unknown, doubled and missing headers, and money headers that are not in 万元."""
+    row, cells = header.row + 1, sheet.rows[header.row]
+    used = {use.at for uses in header.uses.values() for use in uses}
+    for at, cell in enumerate(cells):
+        has_values = any(at < len(line) and line[at].strip() for line in sheet.rows[header.row + 1 :])
+        if at in used or bare(cell) in _IGNORED or not has_values:
+            continue
+        if bare(cell):
+            yield _unknown(sheet, sheet_name, row, tidy_code(cell))
+        else:
+            letters = cell_address(0, at)[:-1]
+            yield warning(sheet.place, row, "", f"{letters} 列没有表头，未装入", f"column {letters} has no header, it was not loaded")
+    yield from dict.fromkeys(_doubled(sheet, row, header))
+    for table in schema().sheets[sheet_name]:
+        missing = missing_columns(table, header.uses.get(table.name, ()))
+        if missing and table.name != "placements":
+            names_zh, names_en = "、".join(item.zh for item in missing), ", ".join(item.name for item in missing)
+            yield error(sheet.place, row, "", f"缺少必填列：{names_zh}；请补上", f"required columns are missing: {names_en}; add them")
+    for use in {use.at: use for uses in header.uses.values() for use in uses}.values():
+        if use.scale != 1:
+            yield repair(
+                sheet.place, row, use.header,
+                f"表头的单位不是万元，整列乘以 {use.scale.normalize():f} 换算为万元",
+                f"the header is not in 10,000 yuan; the column is multiplied by {use.scale.normalize():f}",
+            )  # fmt: skip
+
+
+def missing_columns(table: TableSpec, uses: Sequence[Use]) -> list[ColumnSpec]:
+    """Give the required columns of a table that no header names."""
+    named = {use.spec.name for use in uses}
+    return [column for column in table.columns if column.is_required and column.name not in named]
+
+
+def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
+    known = {bare(item): item for table in schema().sheets[sheet_name] for column in table.columns for item in column.headers}
+    near = process.extractOne(bare(header), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    hint_zh = f"；是否指“{known[near[0]]}”" if near else ""
+    hint_en = f"; is {known[near[0]]} meant?" if near else ""
+    return warning(
+        sheet.place, row, header.replace("\n", ""), f"不认识的表头，这一列未装入{hint_zh}", f"is not a known header, the column was not loaded{hint_en}"
+    )
+
+
+def _doubled(sheet: Sheet, row: int, header: Header) -> Iterator[Finding]:
+    for uses in header.uses.values():
+        first: dict[str, Use] = {}
+        for use in uses:
+            other = first.setdefault(use.spec.name, use)
+            if other is not use:
+                yield error(
+                    sheet.place, row, use.header,
+                    f"与“{other.header}”列是同一个意思；请只留一列",
+                    f"means the same as {other.header}; keep one of them",
+                )  # fmt: skip

@@ -1,0 +1,176 @@
+"""What does a workbook say that its values do not? Percent formats, errors, formulas never computed, how far it reaches.
+
+The fast reader gives plain values: a cell that shows 40 % is 0.4 there, an error or a formula without a stored value
+is empty. So the sheet's XML is streamed once, in little memory, before the fast reader allocates anything.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from loaders.guard import MOST_CELLS
+from loaders.sheet import Unreadable, broken
+
+_CHUNK = 1 << 20
+_BUILT_IN_PERCENTS = frozenset({9, 10})
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})$")
+
+
+@dataclass
+class Marks:
+    """Cells of one sheet, as (row, column) from 0, that need more than their value."""
+
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncomputed: set[tuple[int, int]] = field(default_factory=set)
+
+
+def read_marks(path: Path) -> dict[str, Marks]:
+    """Read the marks of every sheet of an .xlsx file.
+
+    Returns
+    -------
+    dict
+        Sheet name to marks, in workbook order.
+
+    Raises
+    ------
+    Unreadable
+        If a part is broken, or a sheet reaches further than `MOST_CELLS`.
+
+    Notes
+    -----
+    Linear in the number of cells, about 1 s for 500,000.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            percents = _percent_styles(archive)
+            marks = {}
+            for name, member in _sheet_members(archive):
+                with archive.open(member) as stream:
+                    watch = _Watch(name, percents)
+                    while chunk := stream.read(_CHUNK):
+                        watch.parser.Parse(chunk, False)
+                    watch.parser.Parse(b"", True)
+                marks[name] = watch.marks
+            for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
+                _read_through(archive, member)
+            return marks
+    except (zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, OSError, EOFError) as exc:
+        raise broken() from exc
+
+
+def _read_through(archive: zipfile.ZipFile, member: str) -> None:
+    """Unpack a member to nowhere: a size that lies is found here, not in the fast reader."""
+    if member in archive.namelist():
+        with archive.open(member) as stream:
+            while stream.read(_CHUNK):
+                pass
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def _sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Sheet names with the member that holds each."""
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    member_by_relation = {item.get("Id", ""): item.get("Target", "") for item in relations}
+    found = []
+    for item in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if _local(item.tag) == "sheet":
+            relation = next((value for key, value in item.attrib.items() if _local(key) == "id"), "")
+            target = posixpath.normpath(posixpath.join("/xl", member_by_relation.get(relation, ""))).lstrip("/")
+            if "worksheets/" in target:
+                found.append((item.get("name", ""), target))
+    return found
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the cell styles that show a percentage."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    codes = {
+        int(item.get("numFmtId", "0")): re.sub(r'"[^"]*"|\\.', "", item.get("formatCode", ""))
+        for item in root.iter()
+        if _local(item.tag) == "numFmt"
+    }
+    percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if "%" in code}
+    styles = next((item for item in root if _local(item.tag) == "cellXfs"), [])
+    return frozenset(str(at) for at, item in enumerate(styles) if int(item.get("numFmtId", "0")) in percents)
+
+
+class _Watch:
+    """Listens to the XML of one sheet."""
+
+    def __init__(self, name: str, percents: frozenset[str]) -> None:
+        self.marks = Marks()
+        self.name, self.percents = name, percents
+        self.row, self.column, self.last_row, self.last_column = -1, -1, 0, 0
+        self.kind, self.has_formula, self.text, self.is_percent = "", False, "", False
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._place(attributes.get("r"))
+            self.kind, self.has_formula, self.text = attributes.get("t", ""), False, ""
+            self.is_percent = attributes.get("s", "") in self.percents
+        elif name == "f":
+            self.has_formula = True
+        elif name == "v" or name == "is":
+            self._reach()
+            if self.has_formula or self.kind == "e":
+                self.parser.CharacterDataHandler = self._hear
+        elif name == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+
+    def _end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "v":
+            self.parser.CharacterDataHandler = None
+            if self.is_percent and self.kind in ("", "n"):
+                self.marks.percents.add((self.row, self.column))
+        elif name == "c" and (self.has_formula or self.kind == "e"):
+            if self.kind == "e":
+                self.marks.errors[self.row, self.column] = self.text or "#N/A"
+            elif not self.text and self.kind != "str":
+                self._reach()
+                self.marks.uncomputed.add((self.row, self.column))
+
+    def _hear(self, text: str) -> None:
+        self.text += text
+
+    def _place(self, reference: str | None) -> None:
+        if reference is None:
+            self.column += 1
+            return
+        match = _REFERENCE.match(reference)
+        if match is None:
+            raise ValueError(reference)
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + ord(letter) - 64
+        self.row, self.column = int(match[2]) - 1, column - 1
+
+    def _reach(self) -> None:
+        """Note how far the filled cells reach; refuse what no memory holds."""
+        self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
+        if (self.last_row + 1) * (self.last_column + 1) > MOST_CELLS:
+            rows, columns = self.last_row + 1, self.last_column + 1
+            raise Unreadable(
+                f"工作表“{self.name}”占到 {rows} 行 × {columns} 列，超过上限；请删去数据区以外的内容，或另存为 CSV",
+                f"sheet {self.name!r} reaches over {rows} rows × {columns} columns, above the limit; "
+                "delete what lies outside the data, or save it as CSV",
+            )

@@ -1,0 +1,80 @@
+"""Does every id that a row names exist? In the rows that come or in those that stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz, process
+
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.findings import Finding, error
+from loaders.scene import Scene
+
+_MOST_HINTS = 50
+_NEAR = 80
+
+
+def check_references(scene: Scene) -> Iterator[Finding]:
+    """Tell every id that nothing has, at its file, row and column; and what this load takes away from others.
+
+    Notes
+    -----
+    Linear in rows; near ids are looked for a few times only. A table that is missing whole is told once a place.
+    """
+    known = {name: scene.ids(name) for name, table in schema().tables.items() if table.node}
+    for name, table in schema().tables.items():
+        for column in table.columns:
+            if column.refers_to and column.refers_to not in scene.broken:
+                yield from _missing(scene, table, column, known[column.refers_to])
+                yield from _taken_away(scene, name, column, known[column.refers_to])
+
+
+def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]) -> Iterator[Finding]:
+    draft = scene.drafts[table.name]
+    values = draft.frame[column.name]
+    lost = values[(values != "") & ~values.isin(known)]
+    if not len(lost):
+        return
+    wanted = schema().tables[column.refers_to]
+    if not known:
+        for place in dict.fromkeys(draft.where(index)[0] for index in lost.index):
+            yield error(
+                place, 0, "",
+                f"缺少“{wanted.sheet}”表：“{table.sheet}”引用了它，库中也没有；请补上这张表",
+                f"{wanted.name} is missing: {table.name} refers to it, and the store has none; add that sheet",
+            )  # fmt: skip
+        return
+    if table.name in ("placements",) and column.name == "component_id":
+        for index in lost.index:
+            yield draft.error(index, "", f"产品“{lost[index]}”没有名称，别处也没有；请填写产品名称", f"component {lost[index]!r} has no name here or elsewhere; write its name")
+        return
+    hints = {value: _near(value, known) for value in lost.unique()[:_MOST_HINTS]}
+    for index, value in lost.items():
+        near = hints.get(value, "")
+        zh, en = (f"，或改为 {near}", f", or write {near}") if near else ("", "")
+        yield draft.error(
+            index, column.name,
+            f"“{wanted.sheet}”表里没有 {value}；请在那里补一行{zh}",
+            f"{value!r} is not in {wanted.name}; add a row there{en}",
+        )  # fmt: skip
+
+
+def _near(value: str, known: set[str]) -> str:
+    found = process.extractOne(value, sorted(known), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return found[0] if found else ""
+
+
+def _taken_away(scene: Scene, name: str, column: ColumnSpec, known: set[str]) -> Iterator[Finding]:
+    """Rows that stay, and lose what they refer to because its source is loaded again without it."""
+    wanted = schema().tables[column.refers_to]
+    leaving = set(scene.leaving[column.refers_to][wanted.key[0]]) - known
+    if not leaving:
+        return
+    frame = scene.staying[name]
+    for row in frame[frame[column.name].isin(leaving)].to_dict("records"):
+        value, source = row[column.name], row["source"]
+        yield error(
+            f"{source}（{row['source_row']}）", 0, column.zh,
+            f"引用的“{wanted.sheet}”{value} 将因本次装入而消失；请在本次数据中保留它，或把来源“{source}”一并重装",
+            f"refers to {wanted.name} {value!r}, which this load removes; keep it in the data, or load source {source!r} again as well",
+        )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Which rows does a sheet give to which table? Header found, columns read, empty and total rows passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from graph_schema.spec import TableSpec, schema
+from loaders.columns import Column, Remark, read_column
+from loaders.draft import PLACE, ROW, Draft
+from loaders.findings import Finding, error, repair, warning
+from loaders.headers import Header, Use, check_header, find_header, missing_columns
+from loaders.sheet import Sheet
+from loaders.tables import Tables
+
+_TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)[::：]?")
+_NOTE = re.compile(r"(注|说明|备注|填表|制表|单位|审核|联系人|填报)[^,，]*[:：]")
+_FIRST_LETTERS = frozenset("合总小累共注说备填制单审联")
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """What one sheet gives.
+
+    Attributes
+    ----------
+    drafts
+        Table name to its rows; 产品 gives two tables.
+    findings
+        What was noticed.
+    broken
+        Tables whose key cannot be read here, so that nobody can say what is missing from them.
+    """
+
+    drafts: dict[str, Draft]
+    findings: tuple[Finding, ...]
+    broken: frozenset[str] = frozenset()
+
+
+def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
+    """Read one sheet whose name is known.
+
+    Parameters
+    ----------
+    sheet_name
+        Its name in the schema, such as 供应关系.
+    """
+    tables = schema().sheets[sheet_name]
+    names = frozenset(table.name for table in tables)
+    header = find_header(sheet, sheet_name)
+    if header is None:
+        if not any(cell.strip() for row in sheet.rows for cell in row):
+            return SheetRows({}, ())
+        needed = [column for table in tables[:1] for column in table.columns if column.is_required]
+        zh, en = "、".join(column.zh for column in needed), ", ".join(column.name for column in needed)
+        lost = error(
+            sheet.place, 0, "", f"前 20 行里没有找到表头；请写上表头：{zh}", f"no header in the first 20 rows; write one: {en}"
+        )
+        return SheetRows({}, (lost,), names)
+    findings = list(check_header(sheet, sheet_name, header))
+    at, passed_over = _rows_to_read(sheet, header)
+    findings += passed_over
+    drafts, broken = {}, set()
+    for table in tables:
+        uses = _once(header.uses.get(table.name, ()))
+        if any(column.name in table.key for column in missing_columns(table, uses)):
+            broken.add(table.name)
+        draft, noticed = _read_table(sheet, table, uses, at)
+        drafts[table.name] = draft
+        findings += noticed
+    return SheetRows(drafts, tuple(dict.fromkeys(findings)), frozenset(broken))
+
+
+def _once(uses: Sequence[Use]) -> list[Use]:
+    return list({use.spec.name: use for use in reversed(uses)}.values())[::-1]
+
+
+def _rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding]]:
+    """Choose the rows below the header that hold data; tell those passed over, and those with too many cells."""
+    heading = [cell.strip() for cell in sheet.rows[header.row]]
+    width, is_csv = len(heading), "·" not in sheet.place
+    chosen: list[int] = []
+    findings: list[Finding] = []
+    for at in range(header.row + 1, len(sheet.rows)):
+        cells = sheet.rows[at]
+        first = next((cell for cell in cells if cell and not cell.isspace()), "")
+        if not first:
+            continue
+        if first.strip() == next(filter(None, heading)) and [cell.strip() for cell in cells] == heading:
+            findings.append(repair(sheet.place, at + 1, "", "重复的表头，未装入", "the header again, not loaded"))
+        elif first.strip()[0] in _FIRST_LETTERS and (said := _passed_over(first.strip(), cells)):
+            findings.append(repair(sheet.place, at + 1, "", *said))
+        else:
+            chosen.append(at)
+            if is_csv and len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                findings.append(
+                    error(
+                        sheet.place, at + 1, "",
+                        f"有 {len(cells)} 格，表头只有 {width} 格；内容里有逗号时请用英文双引号括起来",
+                        f"has {len(cells)} cells under {width} headers; put a value that holds a comma into quotation marks",
+                    )  # fmt: skip
+                )
+    return chosen, findings
+
+
+def _passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
+    if _TOTAL.fullmatch(first):
+        return "合计行，未装入", "a row of totals, not loaded"
+    if _NOTE.match(first) and sum(bool(cell.strip()) for cell in cells) == 1:
+        return "说明文字，未装入", "a note, not loaded"
+    return None
+
+
+def _read_table(sheet: Sheet, table: TableSpec, uses: Sequence[Use], at: Sequence[int]) -> tuple[Draft, list[Finding]]:
+    """Read the columns of one table and give each row its place."""
+    numbers = [row + 1 for row in at]
+    has_band = {"share_low", "share_high"} <= set(table.column_names)
+    frames: dict[str, pd.Series] = {}
+    findings: list[Finding] = []
+    bands: Column | None = None
+    for use in uses:
+        texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
+        column = read_column(use, texts, numbers, may_be_band=has_band and use.spec.name == "share")
+        frames[use.spec.name] = column.values
+        bands = column if column.low is not None else bands
+        findings += _placed(sheet.place, use, column.remarks, numbers)
+        if use.spec.is_required and table.name not in ("components", "placements"):
+            findings += _required(sheet.place, use, column, numbers)
+    frame = Tables.of({table.name: pd.DataFrame(frames, index=range(len(at)))})[table.name]
+    frame["source"] = frame["source"].where(frame["source"] != "", sheet.source)
+    places = pd.Series([f"{sheet.origin} 第 {number} 行" for number in numbers], dtype="str")
+    frame["source_row"] = frame["source_row"].where(frame["source_row"] != "", places)
+    frame[PLACE], frame[ROW] = pd.Series(sheet.place, index=frame.index, dtype="str"), pd.Series(numbers, dtype="int64")
+    draft = Draft(table, frame, {(sheet.place, use.spec.name): use.header for use in uses})
+    if bands is not None:
+        findings += _put_bands(draft, bands)
+    return draft, findings
+
+
+def _placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[int]) -> Iterator[Finding]:
+    """Give each remark its rows: an error for every row, repairs and warnings once with their count."""
+    for remark in remarks:
+        said = remark.said
+        if remark.gravity == "error":
+            for number in [numbers[at] for at in remark.at.tolist()] or [0]:
+                yield error(place, number, use.header, said.zh, said.en)
+            continue
+        count = len(remark.at)
+        zh, en = (f"（共 {count} 行）", f" ({count} rows)") if count > 1 else ("", "")
+        say = repair if remark.gravity == "repair" else warning
+        yield say(place, numbers[int(remark.at[0])], use.header, said.zh + zh, said.en + en)
+
+
+def _required(place: str, use: Use, column: Column, numbers: Sequence[int]) -> Iterator[Finding]:
+    if column.values.dtype != "str":
+        return
+    wrong = {at for remark in column.remarks if remark.gravity == "error" for at in remark.at.tolist()}
+    for at in (column.values == "").to_numpy().nonzero()[0].tolist():
+        if at not in wrong:
+            yield error(place, numbers[at], use.header, "是空的；必须填写", "is empty; it is required")
+
+
+def _put_bands(draft: Draft, bands: Column) -> Iterator[Finding]:
+    """Move bands into their two columns; an end given twice is an error."""
+    frame = draft.frame
+    if bands.low is None or bands.high is None:
+        return
+    is_band = bands.low.notna()
+    for index in frame.index[is_band & (frame["share_low"].notna() | frame["share_high"].notna())]:
+        yield draft.error(
+            index, "share", "写了区间，又另填了上下限；请只填一处", "holds a band, and the ends are given as well; give them once"
+        )
+    frame.loc[is_band, "share_low"] = bands.low[is_band]
+    frame.loc[is_band, "share_high"] = bands.high[is_band]
