@@ -7,32 +7,36 @@ by a road of their own, not by the engine that the tests hold to them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sample_chains.generator.structure import Structure
 
 
-def stopped_with(structure: Structure, component_id: str, *, inside: frozenset[str] | None = None) -> frozenset[str]:
-    """Give the components that no line makes once `component_id` is not to be had.
+def stopped_with(
+    structure: Structure, component_ids: Iterable[str], *, inside: frozenset[str] | None = None
+) -> frozenset[str]:
+    """Give the components that no line makes once `component_ids` are not to be had.
 
     Parameters
     ----------
     structure
         All chains.
-    component_id
-        What fails, by its makers or by the one who brings it.
+    component_ids
+        What fails, by its makers or by those who bring it.
     inside
         Components whose inputs are known, as when one chain is loaded alone; `None` for all.
 
     Returns
     -------
     frozenset
-        `component_id` among them.
+        `component_ids` among them.
 
     Notes
     -----
     Least fixed point, as in the engine: a product stops once an essential group has no running member of any
     member's family. Components without makers count as unknown and never stop anything.
     """
-    stopped = {component_id}
+    stopped = set(component_ids)
     grew = True
     while grew:
         grew = False
