@@ -12,6 +12,8 @@ import pytest
 from graph_schema.errors import LoadError
 from graph_schema.names import using_language
 from loaders.eto import SOURCE, load_eto
+from loaders.export import write_csv_folder, write_workbook
+from loaders.load import load_tables
 from loaders.tables import Tables
 
 SMALL = Path(__file__).parent / "fixtures" / "eto_small"
@@ -145,6 +147,18 @@ def test_every_row_has_its_source_and_date() -> None:
         assert set(frame["source"]) <= {SOURCE}
         assert set(frame["as_of"]) <= {"2022"}
         assert frame["source_row"].str.fullmatch(r"\w+\.csv row \d+").all()
+
+
+@pytest.mark.parametrize("name", ["chain", "chain.xlsx"])
+def test_small_folder_exported_and_loaded_is_equal(tmp_path: Path, name: str) -> None:
+    tables, path = load_eto(SMALL).tables, tmp_path / name
+    if path.suffix:
+        write_workbook(tables, path)
+    else:
+        write_csv_folder(tables, path)
+    report = load_tables([path])
+    assert report.tables.content_hash() == tables.content_hash()
+    assert (report.repairs, report.warnings) == ((), ())
 
 
 def test_everything_left_out_or_odd_is_told() -> None:
