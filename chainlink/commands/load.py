@@ -61,7 +61,7 @@ def load(
     before = store.versions()[:1]
     with showing_progress() as on_progress:
         read = _reader(paths, is_adding, input_format, is_with_all_makers, on_progress)
-        version = store.update(build, is_adding=is_adding, note="、".join(path.name for path in paths))
+        version = store.update(build, is_adding=is_adding, note="、".join(path.resolve().name for path in paths))
     is_new = version.version_id not in [each.version_id for each in before]
     _print_report(reports[-1], version, is_new=is_new, is_json=is_json)
 
