@@ -103,6 +103,11 @@ class TestLoad:
         assert "nobody" in result.stderr
         assert "Traceback" not in result.stderr
         assert open_store().versions() == before
+        problems = json.loads(run("load", folder, "--json").stdout)
+        assert problems["schema"] == "chainlink.problems/1"
+        assert [list(each) for each in problems["problems"]] == [["place", "row", "column", "zh", "en"]] * len(
+            problems["problems"]
+        )
 
     def test_missing_path_is_told_with_code_3(self, tmp_path: Path) -> None:
         result = run("load", tmp_path / "absent")
@@ -261,13 +266,25 @@ def test_terminal_without_chinese_gets_escapes_and_no_failure(tmp_path: Path) ->
     )
 
 
+FAILING_COMMAND = """
+import sys
+import loaders.template, chainlink.cli
+def fail(path):
+    firm_secret = "secret" + str(7)
+    raise {error}
+loaders.template.write_template = fail
+sys.argv = ["chainlink", "template", "{path}"]
+chainlink.cli.main()
+"""
+
+
 def test_unexpected_failure_shows_no_locals(tmp_path: Path) -> None:
-    code = (
-        "from pathlib import Path; import loaders.template as t, chainlink.cli as c\n"
-        "def fail(path):\n    firm_secret = 'secret' + str(7)\n    raise RuntimeError('broken')\n"
-        f"t.write_template = fail\nimport sys; sys.argv = ['chainlink', 'template', '{tmp_path}/a.xlsx']; c.main()"
-    )
-    ended = python("-c", code)
+    ended = python("-c", FAILING_COMMAND.format(error="RuntimeError('broken')", path=tmp_path / "a.xlsx"))
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert "broken" in ended.stderr
+    assert "RuntimeError: broken" in ended.stderr
     assert "secret7" not in ended.stderr
+
+
+def test_interrupt_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
+    ended = python("-c", FAILING_COMMAND.format(error="KeyboardInterrupt", path=tmp_path / "a.xlsx"))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from chainlink.stores.embedded import EmbeddedStore
 from chainlink.stores.migrations import APPLICATION_ID, MIGRATIONS
 from chainlink.stores.sqlite_errors import told_as_ours
 from graph_schema.errors import StoreError, UsageError
+from loaders.tables import Tables
 from tests.store_conformance import StoreConformance, assert_same, cell_chain, survey_of_mine
 
 
@@ -159,11 +161,12 @@ def test_second_writer_waits_then_says_busy(path: Path) -> None:
     store = EmbeddedStore(path, wait_seconds=0.1)
     before = store.write(cell_chain())
 
-    def write_meanwhile(existing: object) -> None:
+    def write_meanwhile(existing: Tables) -> Tables:
         EmbeddedStore(path, wait_seconds=0.1).write(survey_of_mine(0.5))
+        return existing
 
     with pytest.raises(StoreError, match="正被另一次装入占用"):
-        store.update(write_meanwhile)  # type: ignore[arg-type]
+        store.update(write_meanwhile)
     assert store.versions() == (before,)
 
 
@@ -171,11 +174,11 @@ def test_reader_inside_a_write_sees_the_version_before(path: Path) -> None:
     store = EmbeddedStore(path)
     store.write(cell_chain(share=0.6))
 
-    def build(existing: object) -> object:
+    def build(existing: Tables) -> Tables:
         assert_same(EmbeddedStore(path).read(), cell_chain(share=0.6))
         return cell_chain(share=0.7)
 
-    store.update(build)  # type: ignore[arg-type]
+    store.update(build)
     assert_same(store.read(), cell_chain(share=0.7))
 
 
@@ -236,20 +239,22 @@ except StoreError as error:
 
 
 def test_read_only_store_is_told(tmp_path_factory: pytest.TempPathFactory, path: Path) -> None:
+    """Root may write everywhere, so as root the writer becomes nobody, who must be let into the folders above."""
     store = EmbeddedStore(path)
     store.write(cell_chain())
-    folders = [path.parent, *path.parent.parents[: len(path.parent.parts) - 3]]
-    modes = [folder.stat().st_mode for folder in folders]
+    spare = tmp_path_factory.mktemp("spare")
+    closed = [folder for folder in path.parents if os.geteuid() == 0 and folder.stat().st_mode & 0o011 != 0o011]
+    modes = {folder: folder.stat().st_mode for folder in (path.parent, *closed)}
     path.chmod(0o444)
-    for folder in folders:
-        folder.chmod(0o555)
     try:
-        spare = tmp_path_factory.mktemp("spare")
+        for folder in closed:
+            folder.chmod(modes[folder] | 0o011)
+        path.parent.chmod(0o555)
         ended = subprocess.run(
             [sys.executable, "-c", READ_ONLY_WRITE, str(path.parent), str(spare)], capture_output=True, text=True
         )
     finally:
-        for folder, mode in zip(folders, modes, strict=True):
+        for folder, mode in modes.items():
             folder.chmod(mode)
     assert (ended.returncode, ended.stderr) == (4, "")
     assert ended.stdout.startswith(f"True\n无法打开或写入数据库 {path}。")

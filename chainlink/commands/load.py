@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_json, problem_record, showing_progress, tell_problems
-from graph_schema.errors import UsageError
+from graph_schema.errors import LoadError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -61,7 +61,13 @@ def load(
     before = store.versions()[:1]
     with showing_progress() as on_progress:
         read = _reader(paths, is_adding, input_format, is_with_all_makers, on_progress)
-        version = store.update(build, is_adding=is_adding, note="、".join(path.resolve().name for path in paths))
+        try:
+            version = store.update(build, is_adding=is_adding, note="、".join(path.resolve().name for path in paths))
+        except LoadError as error:
+            if is_json:
+                body = {"problems": [problem_record(problem) for problem in error.problems]}
+                print_json("chainlink.problems/1", body)
+            raise
     is_new = version.version_id not in [each.version_id for each in before]
     _print_report(reports[-1], version, is_new=is_new, is_json=is_json)
 
