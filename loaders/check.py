@@ -25,19 +25,20 @@ def check_rows(scene: Scene) -> Iterator[Finding]:
 def _own_supplier(scene: Scene) -> Iterator[Finding]:
     draft = scene.drafts["supplies"]
     frame = draft.frame
-    for index in frame.index[(frame["supplier_id"] == frame["buyer_id"]) & (frame["buyer_id"] != "")]:
+    same = frame.loc[(frame["supplier_id"] == frame["buyer_id"]) & (frame["buyer_id"] != ""), ["buyer_id"]]
+    for index, firm in same.itertuples(name=None):
         yield draft.error(
             index, "buyer_id",
-            f"供应方和采购方都是 {frame.at[index, 'buyer_id']}；自产自用请写在“生产”表",
-            f"supplier and buyer are both {frame.at[index, 'buyer_id']}; write what a firm makes for itself into makes",
+            f"供应方和采购方都是 {firm}；自产自用请写在“生产”表",
+            f"supplier and buyer are both {firm}; write what a firm makes for itself into makes",
         )  # fmt: skip
 
 
 def _bands(scene: Scene) -> Iterator[Finding]:
     draft = scene.drafts["supplies"]
     frame = draft.frame
-    for index in frame.index[frame["share_low"] > frame["share_high"]]:
-        low, high = frame.at[index, "share_low"], frame.at[index, "share_high"]
+    swapped = frame.loc[frame["share_low"] > frame["share_high"], ["share_low", "share_high"]]
+    for index, low, high in swapped.itertuples(name=None):
         yield draft.error(
             index, "share_low", f"下限 {low:g} 大于上限 {high:g}；请对调", f"low end {low:g} is above high end {high:g}; swap them"
         )
@@ -56,8 +57,8 @@ def _validity(scene: Scene) -> Iterator[Finding]:
 def _capacity(scene: Scene) -> Iterator[Finding]:
     draft = scene.drafts["makes"]
     frame = draft.frame
-    for index in frame.index[frame["output"] > frame["capacity"]]:
-        output, capacity = frame.at[index, "output"], frame.at[index, "capacity"]
+    exceeded = frame.loc[frame["output"] > frame["capacity"], ["output", "capacity"]]
+    for index, output, capacity in exceeded.itertuples(name=None):
         yield draft.warning(
             index, "output", f"产量 {output:g} 大于产能 {capacity:g}；请核对", f"output {output:g} is above capacity {capacity:g}; check both"
         )
@@ -130,11 +131,10 @@ def _market_shares(scene: Scene) -> Iterator[Finding]:
 def _sums(draft: Draft, frame: pd.DataFrame, by: list[str], column: str, most: float, least: float) -> Iterator[Finding]:
     """Tell groups whose shares add up to too much or too little, at their first row."""
     rows = frame[frame[column].notna()].drop_duplicates(list(draft.spec.key))
-    sums = rows.groupby(by, sort=False)[column].agg(["sum", "size"])
-    for key in sums.index[(sums["sum"] > most) | (sums["sum"] < least)]:
-        names = key if isinstance(key, tuple) else (key,)
-        index = rows.index[(rows[by] == list(names)).all(axis=1)][0]
-        total, count = sums.at[key, "sum"], sums.at[key, "size"]
+    groups = rows.groupby(by, sort=False)[column]
+    rows = rows.assign(_sum=groups.transform("sum"), _size=groups.transform("size")).drop_duplicates(by)
+    odd = rows[(rows["_sum"] > most) | (rows["_sum"] < least)]
+    for index, total, count, *names in odd[["_sum", "_size", *by]].itertuples(name=None):
         whose = " / ".join(names)
         yield draft.warning(
             index, column,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from operator import mul
 
 from loaders.reading import Reading, wrong
 
@@ -27,7 +29,7 @@ def check_character(first_17: str) -> str:
     >>> check_character("91350100M000100Y4")
     '3'
     """
-    total = sum(_VALUE[letter] * weight for letter, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUE.__getitem__, first_17), _WEIGHTS))
     return _ALPHABET[(31 - total % 31) % 31]
 
 
@@ -61,6 +63,7 @@ def read_id(text: str) -> Reading:
     return Reading(code, is_repaired=is_repaired)
 
 
+@lru_cache(maxsize=1 << 19)
 def read_firm_id(text: str) -> Reading:
     """Read a unified social credit code, or any other stable id; 18 letters and digits must be a valid code.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -35,26 +36,32 @@ class Draft:
 
     def header(self, place: str, column: str) -> str:
         """Give the header of a column at a place; the schema's where it has none there."""
-        return self.headers.get((place, column)) or (self.spec.column(column).zh if column else "")
+        if header := self.headers.get((place, column)):
+            return header
+        return self.spec.column(column).zh if column in self.spec.column_names else ""
 
-    def error(self, index: Hashable, column: str, zh: str, en: str) -> Finding:
+    def error(self, index: int, column: str, zh: str, en: str) -> Finding:
         """Say what is wrong with a row, at its place; no column means the whole row."""
         place, row = self.where(index)
         return error(place, row, self.header(place, column), zh, en)
 
-    def warning(self, index: Hashable, column: str, zh: str, en: str) -> Finding:
+    def warning(self, index: int, column: str, zh: str, en: str) -> Finding:
         """Say what deserves a look in a row, at its place."""
         place, row = self.where(index)
         return warning(place, row, self.header(place, column), zh, en)
 
-    def repair(self, index: Hashable, column: str, zh: str, en: str) -> Finding:
+    def repair(self, index: int, column: str, zh: str, en: str) -> Finding:
         """Say what was read otherwise in a row, at its place."""
         place, row = self.where(index)
         return repair(place, row, self.header(place, column), zh, en)
 
-    def where(self, index: Hashable) -> tuple[str, int]:
+    def where(self, index: int) -> tuple[str, int]:
         """Give the place and number of a row."""
-        return str(self.frame.at[index, PLACE]), int(self.frame.at[index, ROW])
+        return self._places[index]
+
+    @cached_property
+    def _places(self) -> list[tuple[str, int]]:
+        return list(zip(self.frame[PLACE].tolist(), self.frame[ROW].tolist(), strict=True))
 
     def with_frame(self, frame: pd.DataFrame) -> Draft:
         """Give the same draft with other rows."""
@@ -75,7 +82,7 @@ def join_drafts(name: str, drafts: Sequence[Draft]) -> Draft:
     return Draft(schema().tables[name], pd.concat([draft.frame for draft in drafts], ignore_index=True), headers)
 
 
-def other_place(draft: Draft, index: Hashable, seen_from: Hashable) -> tuple[str, str]:
+def other_place(draft: Draft, index: int, seen_from: int) -> tuple[str, str]:
     """Name a row for a reader who looks at another: only the number where both stand in one sheet.
 
     Returns

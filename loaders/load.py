@@ -77,8 +77,8 @@ def load_tables(
     drafts, noticed = _unify(gathered)
     findings += noticed
     staying, leaving = split_existing(existing or Tables.of(), drafts, is_adding=is_adding)
-    scene, noticed = _complete(Scene(drafts, staying, leaving, frozenset(gathered.broken)))
-    findings += [*noticed, *check_references(scene), *check_rows(scene)]
+    scene, completed = _complete(Scene(drafts, staying, leaving, frozenset(gathered.broken)))
+    findings += [*completed, *check_references(scene), *check_rows(scene)]
     if not any(len(draft.frame) for draft in drafts.values()) and not problems(findings, "error"):
         place = "、".join(dict.fromkeys(name_of(path) for path in paths))
         findings.append(error(place, 0, "", "所有的表都没有一行数据；请填写后再装入", "no row in any sheet; fill it in, then load it"))

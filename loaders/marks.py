@@ -103,7 +103,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
         if _local(item.tag) == "numFmt"
     }
     percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if "%" in code}
-    styles = next((item for item in root if _local(item.tag) == "cellXfs"), [])
+    styles = [item for group in root if _local(group.tag) == "cellXfs" for item in group]
     return frozenset(str(at) for at, item in enumerate(styles) if int(item.get("numFmtId", "0")) in percents)
 
 

@@ -40,14 +40,14 @@ def split_products(components: Draft, placements: Draft) -> tuple[Draft, Draft, 
         merged, noticed = _merge(components, placements, group, attributes)
         findings += noticed
         for name, value in merged.items():
-            rows.loc[group.index[0], name] = value
+            rows.at[group.index[0], name] = value
     all_bare = is_bare.groupby([frame["component_id"], frame["source"]]).transform("all")
     has_segment = placements.frame["segment_id"].reindex(frame.index) != ""
     any_segment = has_segment.groupby([frame["component_id"], frame["source"]]).transform("any")
     rows = rows[~(all_bare & any_segment).reindex(rows.index)]
-    kept = Draft(components.spec, rows, components.headers)
-    findings += [kept.error(at, "name_zh", "是空的；必须填写", "is empty; it is required") for at in rows.index[rows["name_zh"] == ""]]
-    return kept.with_frame(rows), placements.with_frame(placed), tuple(findings)
+    nameless = rows.index[rows["name_zh"] == ""]
+    findings += [components.error(at, "name_zh", "是空的；必须填写", "is empty; it is required") for at in nameless]
+    return components.with_frame(rows), placements.with_frame(placed), tuple(findings)
 
 
 def _missing(frame: pd.DataFrame) -> pd.DataFrame:
@@ -72,9 +72,9 @@ def _without_segment(placements: Draft) -> Iterator[Finding]:
 
 def _merge(
     components: Draft, placements: Draft, group: pd.DataFrame, attributes: list[str]
-) -> tuple[dict[str, object], list[Finding]]:
+) -> tuple[dict[str, str | bool], list[Finding]]:
     """Take each attribute from the first row that has it; later rows that say otherwise are errors."""
-    merged: dict[str, object] = {}
+    merged: dict[str, str | bool] = {}
     findings: list[Finding] = []
     for name in attributes:
         filled = group.loc[~_missing(group[[name]])[name], name]

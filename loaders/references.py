@@ -32,7 +32,8 @@ def check_references(scene: Scene) -> Iterator[Finding]:
 def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]) -> Iterator[Finding]:
     draft = scene.drafts[table.name]
     values = draft.frame[column.name]
-    lost = values[(values != "") & ~values.isin(known)]
+    unknown = [value for value in values.unique() if value and value not in known]
+    lost = values[values.isin(unknown)] if unknown else values[:0]
     if not len(lost):
         return
     wanted = schema().tables[column.refers_to]
@@ -44,9 +45,13 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]
                 f"{wanted.name} is missing: {table.name} refers to it, and the store has none; add that sheet",
             )  # fmt: skip
         return
-    if table.name in ("placements",) and column.name == "component_id":
+    if table.name == "placements" and column.name == "component_id":
         for index in lost.index:
-            yield draft.error(index, "", f"产品“{lost[index]}”没有名称，别处也没有；请填写产品名称", f"component {lost[index]!r} has no name here or elsewhere; write its name")
+            yield draft.error(
+                index, "name_zh",
+                f"产品 {lost[index]} 没有名称，别处也没有；请填写产品名称",
+                f"component {lost[index]!r} has no name here or elsewhere; write its name",
+            )  # fmt: skip
         return
     hints = {value: _near(value, known) for value in lost.unique()[:_MOST_HINTS]}
     for index, value in lost.items():

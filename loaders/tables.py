@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -106,7 +107,7 @@ class Tables:
 def _typed(spec: TableSpec, frame: pd.DataFrame | None) -> pd.DataFrame:
     """Give `frame` the columns, order and types of its table."""
     if frame is None:
-        frame = pd.DataFrame()
+        return _empty(spec.name)
     if unknown := sorted(set(map(str, frame.columns)) - set(spec.column_names)):
         raise KeyError(f"{spec.name} has no column {', '.join(unknown)}")
     size = len(frame)
@@ -115,6 +116,12 @@ def _typed(spec: TableSpec, frame: pd.DataFrame | None) -> pd.DataFrame:
         for column in spec.columns
     }
     return pd.DataFrame(columns)
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """Give the table without rows; one frame for all, for nobody changes a frame in place."""
+    return pd.DataFrame({column.name: _missing(column, 0) for column in schema().tables[name].columns})
 
 
 def _missing(column: ColumnSpec, size: int) -> pd.Series:

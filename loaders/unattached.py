@@ -30,9 +30,11 @@ def find_unattached(scene: Scene) -> Iterator[Finding]:
     rows = frame[["buyer_id", _COMPONENT]].rename(columns={"buyer_id": _FIRM}).assign(row=frame.index)
     reached = rows.merge(above, on=_COMPONENT)[[_FIRM, "parent_id", "row"]].rename(columns={"parent_id": _COMPONENT})
     attached = set(pd.concat([rows, reached]).merge(wanted, on=[_FIRM, _COMPONENT])["row"])
-    names = scene.all_rows("components", [_COMPONENT, "name_zh"]).drop_duplicates(_COMPONENT).set_index(_COMPONENT)["name_zh"]
-    for index in frame.index[~frame.index.isin(attached)]:
-        component, buyer = frame.at[index, _COMPONENT], frame.at[index, "buyer_id"]
+    components = scene.all_rows("components", [_COMPONENT, "name_zh"])
+    names = components.drop_duplicates(_COMPONENT).set_index(_COMPONENT)["name_zh"].to_dict()
+    for index, component, buyer in frame[[_COMPONENT, "buyer_id"]].itertuples(name=None):
+        if index in attached:
+            continue
         name = names.get(component, component)
         yield draft.warning(
             index, "",
