@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 Language = Literal["zh", "en"]
 Colour = Literal["red", "yellow", "blue", "grey"]
@@ -50,7 +50,7 @@ def language() -> Language:
 @contextmanager
 def using_language(chosen: str) -> Iterator[None]:
     """Speak `zh` or `en` inside the block; any other word is taken as Chinese."""
-    token = _language.set(cast(Language, "en" if chosen.lower().startswith("en") else "zh"))
+    token = _language.set("en" if chosen.lower().startswith("en") else "zh")
     try:
         yield
     finally:

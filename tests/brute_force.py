@@ -149,7 +149,7 @@ class BruteForce(PlainNetwork):
     def _colour(self, stop: Stop, target: Target, is_all_surveyed: bool) -> Colour | None:
         if why := self.why(stop, target, "market"):
             surveyed = (self.components.get(c, {}).get("makers_surveyed_on", "") for c in why.starts)
-            return ("red", False) if is_all_surveyed or all(surveyed) else ("grey", True)
+            return ("red", False) if is_all_surveyed or any(surveyed) else ("grey", True)
         if self._stops_target(stop, target, "qualified"):
             return ("yellow", False)
         if self._stops_target(stop, target, "active"):

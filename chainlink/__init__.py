@@ -1,0 +1,1 @@
+"""WHAT TO CONCLUDE from a supply graph: where chains would break, and how that is known."""

@@ -1,0 +1,1 @@
+"""Pure functions over the supply graph: no file, no store, no screen."""

@@ -1,0 +1,208 @@
+"""Does this installation compute what is known to be true? Known answers, by the ordinary engine.
+
+What no part of the engine computes yet is null, and never counts as passed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainlink.analysis.chokepoints import chokepoints, grade
+from chainlink.analysis.propagation import Stop, what_stops
+from chainlink.case_files import (
+    Case,
+    CaseKind,
+    case_kind,
+    case_stops,
+    cutset_tables,
+    network_tables,
+    own_line,
+    read_case,
+)
+from chainlink.graph import SupplyGraph, build_graph
+from graph_schema.errors import ChainlinkError, LoadError, Problem
+from graph_schema.names import SOURCING_MODES, Words
+
+TOLERANCE = 1e-6
+"""Largest difference of two numbers that still agree; the published ones are printed to about this many digits."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one file expects and what the engine says.
+
+    Attributes
+    ----------
+    file
+        The file, as it was given.
+    kind
+        Told from the content.
+    computed
+        In the shape of `expected`; null where nothing computes it yet.
+    expected
+        As the file has it; for `tts` a number or null by query.
+    agrees
+        Whether all of it agrees; None where part of it is not computed yet and the rest agrees.
+    worst_difference
+        Largest difference of any two numbers; infinite where something else differs.
+    """
+
+    file: str
+    kind: CaseKind
+    computed: Any
+    expected: Any
+    agrees: bool | None
+    worst_difference: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The five fields of `chainlink verify --json`."""
+        told = asdict(self)
+        del told["worst_difference"]
+        return told
+
+
+def shipped_cases() -> tuple[Path, ...]:
+    """Known answers that come with chainlink, in order of name."""
+    folder = Path(str(resources.files("chainlink") / "known_answers"))
+    return tuple(sorted(folder.glob("*.json")))
+
+
+def verify_files(paths: Sequence[Path]) -> Iterable[Verdict]:
+    """Compute every file's answers, one after another, in the order given.
+
+    Raises
+    ------
+    LoadError
+        If a file cannot be read or is of no known format.
+    """
+    for path in paths:
+        yield verify_case(read_case(path), str(path))
+
+
+def verify_case(case: Case, file: str) -> Verdict:
+    """Compute the answers of one case and compare.
+
+    Raises
+    ------
+    LoadError
+        If the case is of no known format, or not what its format says.
+
+    Examples
+    --------
+    >>> verify_case(read_case(shipped_cases()[-1]), "wave").agrees is None
+    True
+    """
+    kind = case_kind(case)
+    try:
+        expected = _expected(case, kind)
+        computed = _shaped(_COMPUTE[kind](case), expected) if kind in _COMPUTE else _nothing_like(expected)
+    except ChainlinkError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
+        words = Words(f"不是已知答案文件的格式（{exc!r}）", f"is not in the format of known answers ({exc!r})")
+        raise LoadError([Problem(file, 0, "", words)]) from exc
+    difference, is_complete = _compare(computed, expected)
+    agrees = False if difference > TOLERANCE else (True if is_complete else None)
+    return Verdict(file, kind, computed, expected, agrees, difference)
+
+
+def _expected(case: Case, kind: CaseKind) -> Any:
+    if kind == "unknown":
+        raise KeyError("lines, firms, edges, queries")
+    if kind == "tts":
+        return [query.get("expected") for query in case["queries"]]
+    return case.get("expected")
+
+
+def _grade_answers(case: Case) -> dict[str, Any]:
+    graph = build_graph(network_tables(case))
+    targets = list(case["targets"])
+    grades = grade(graph, targets)
+    answers: dict[str, Any] = {}
+    for target in targets:
+        points = {mode: [p.firm_id for p in chokepoints(graph, target, sourcing=mode)] for mode in SOURCING_MODES}
+        answers[target] = {
+            "chokepoints": points,
+            "firm_colours": {firm_id: found.colour for firm_id, found in grades.firms[target].items()},
+            "component_colours": {name: found.colour for name, found in grades.components[target].items()},
+        }
+    return {"targets": answers, "scenarios": [_scenario(graph, each, targets) for each in case.get("scenarios", ())]}
+
+
+def _scenario(graph: SupplyGraph, scenario: Case, targets: Sequence[str]) -> dict[str, Any]:
+    stopped = what_stops(graph, case_stops(scenario["stops"]), sourcing=scenario["sourcing"], targets=targets)
+    return {"stopped_lines": [list(line) for line in stopped.lines], "targets_down": list(stopped.targets_down)}
+
+
+def _cutset_answers(case: Case) -> dict[str, Any]:
+    """Single failures of a cut-set case; the minimal cut sets themselves are not computed yet."""
+    graph = build_graph(cutset_tables(case))
+    firms = {firm_id: stated.get("may_fail", True) for firm_id, stated in case["firms"].items()}
+    affected: dict[str, list[str]] = {}
+    for firm_id in sorted(firm for firm, may_fail in firms.items() if may_fail):
+        lines = set(what_stops(graph, [Stop("firm", firm_id)], sourcing="active").lines)
+        others = sorted(other for other in firms if other != firm_id and (other, own_line(other)) in lines)
+        if others:
+            affected[firm_id] = others
+    targets = {
+        target: {
+            "spof": [firm_id for firm_id, others in affected.items() if target in others],
+            "minimal_cut_sets": None,
+            "max_order_enumerated": None,
+        }
+        for target in case["targets"]
+    }
+    return {"n1_affected": affected, "targets": targets}
+
+
+_COMPUTE = {"grade": _grade_answers, "cutset": _cutset_answers}
+
+
+def _nothing_like(expected: Any) -> Any:
+    """The shape of an answer with null for everything in it."""
+    if isinstance(expected, dict):
+        return {key: _nothing_like(value) for key, value in expected.items()}
+    if isinstance(expected, list) and any(isinstance(each, dict) for each in expected):
+        return [_nothing_like(each) for each in expected]
+    return [None] * len(expected) if isinstance(expected, list) else None
+
+
+def _shaped(answers: dict[str, Any], expected: Any) -> dict[str, Any]:
+    """Give the answers the keys that the file expects: null for what is not computed, at the top and by target."""
+    if not isinstance(expected, dict):
+        return answers
+    shaped = {key: answers.get(key) for key in expected}
+    targets = expected.get("targets")
+    if isinstance(targets, dict) and isinstance(answers["targets"], dict):
+        shaped["targets"] = {
+            target: {key: found.get(key) for key in targets[target]} if isinstance(targets.get(target), dict) else found
+            for target, found in answers["targets"].items()
+        }
+    return shaped
+
+
+def _compare(computed: Any, expected: Any) -> tuple[float, bool]:
+    """Largest difference, and whether everything expected was computed; null in `computed` is not computed."""
+    if computed is None:
+        return 0.0, False
+    if isinstance(expected, dict) and isinstance(computed, dict):
+        if set(computed) != set(expected):
+            return math.inf, True
+        pairs = [(computed[key], expected[key]) for key in expected]
+    elif isinstance(expected, list) and isinstance(computed, list):
+        if len(computed) != len(expected):
+            return math.inf, True
+        pairs = list(zip(computed, expected, strict=True))
+    elif isinstance(expected, (int, float)) and isinstance(computed, (int, float, np.number)):
+        return abs(float(computed) - float(expected)), True
+    else:
+        return (0.0 if computed == expected else math.inf), expected is not None
+    compared = [_compare(*pair) for pair in pairs]
+    return max((each[0] for each in compared), default=0.0), all(each[1] for each in compared)
