@@ -85,7 +85,7 @@ def _rename_some(registry: Registry) -> None:
     draw = random.Random(f"{SEED}:former names")
     for firm in registry.firms.values():
         if draw.random() < FORMER_NAME_SHARE and firm.name_zh.endswith("有限公司") and not firm.is_abroad:
-            firm.former_names = firm.name_zh.replace("示例股份有限公司", "示例有限公司").replace("示例有限公司", "示例厂")
+            firm.former_names = f"{firm.name_zh.split('示例')[0]}示例厂"
 
 
 def _protected(registry: Registry, backups: list[dict[str, Any]]) -> frozenset[tuple[str, str]]:

@@ -197,7 +197,8 @@ def _add_further_lines(registry: Registry, draw: random.Random) -> None:
         chance = draw.random()
         for _ in range((chance < SECOND_LINE) + (chance < THIRD_LINE)):
             is_far = draw.random() < LINE_IN_OTHER_CHAIN
-            pool = akin[first.kind, first.hs_code] if is_far else nearby[first.home_chain, first.kind]
+            far, near = akin.get((first.kind, first.hs_code)), nearby.get((first.home_chain, first.kind))
+            pool = (far if is_far else near) or firm.lines
             choice = draw.choice(pool)
             if choice not in firm.lines:
                 registry.add_line(firm, choice)

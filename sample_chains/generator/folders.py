@@ -36,7 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "needs": ("firm_id", "product_id", "component_id", "is_essential", "input_stock_days", "as_of"),
     "supplies": (
         *("supplier_id", "buyer_id", "component_id", "status", "volume", "value_10k_yuan", "share", "share_low"),
-        *("share_high", "maker_id", "origin_country", "qualification_days", "is_export_controlled", "is_verified", "as_of"),
+        *("share_high", "maker_id", "origin_country", "qualification_days", "is_export_controlled", "is_verified"),
+        "as_of",
     ),
 }
 """Columns of each file; a file `components` holds what a component is and where it stands."""

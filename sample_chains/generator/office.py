@@ -23,8 +23,8 @@ STATES = {"谋划": 8, "签约": 10, "开工": 14, "在建": 40, "竣工": 12, "
 PROGRESS = {
     "谋划": "编制可行性研究报告",
     "签约": "已签约，办理前期手续",
-    "开工": "桩基施工",
-    "在建": "主体厂房施工、设备采购",
+    "开工": "已开工，基础施工",
+    "在建": "主体工程施工、设备采购",
     "竣工": "竣工验收，设备调试",
     "投产": "投产爬坡",
     "终止": "已终止",
@@ -48,11 +48,23 @@ WORK = {
     "储备": "建设{0}应急储备库",
     "攻关": "开展{0}关键技术攻关与中试",
 }
+WORK_WITHOUT_PLANT = {
+    "强链": "扩大{0}团队与服务能力",
+    "补链": "建设{0}研发与交付中心",
+    "延链": "向下游延伸，建设{0}应用示范",
+    "备份": "建设{0}备份能力并完成认证",
+    "替代": "开展{0}替代方案验证与推广",
+    "储备": "建立{0}应急保障机制",
+    "攻关": "开展{0}关键技术攻关",
+}
+NO_PLANT = frozenset({"软件", "系统", "服务", "工序"})
 CHIEF_HEADERS = ("产业链编号", "产业链名称", "链长", "职务", "级别", "牵头部门", "链办", "联系人", "任职起", "任职止")
 PROJECT_HEADERS = (
-    *("项目编号", "项目代码", "项目名称", "所属产业链", "环节", "产品", "类型", "建设性质", "建设内容及规模", "实施主体"),
+    *("项目编号", "项目代码", "项目名称", "所属产业链", "环节", "产品", "类型", "建设性质"),
+    *("建设内容及规模", "实施主体"),
     *("统一社会信用代码", "所在市", "所在县(市、区)", "总投资(万元)", "年度计划投资(万元)", "本月完成投资(万元)"),
-    *("累计完成投资(万元)", "资金到位(万元)", "计划开工", "计划竣工", "实际开工", "实际竣工", "状态", "形象进度", "用地", "环评"),
+    *("累计完成投资(万元)", "资金到位(万元)", "计划开工", "计划竣工", "实际开工", "实际竣工"),
+    *("状态", "形象进度", "用地", "环评"),
     *("单位工业增加值能耗", "存在问题", "需协调事项", "对应风险编号", "责任单位", "联系人", "年度", "数据截至日期"),
 )
 Row = dict[str, Any]
@@ -113,7 +125,7 @@ def _project(world: World, chain: Chain, number: int, draw: Random) -> Row:
         "产品": component.component_id,
         "类型": kind,
         "建设性质": draw.choices(("新建", "续建"), (55, 45))[0],
-        "建设内容及规模": WORK[kind].format(component.name_zh),
+        "建设内容及规模": (WORK_WITHOUT_PLANT if component.kind in NO_PLANT else WORK)[kind].format(component.name_zh),
         "实施主体": firm.name_zh,
         "统一社会信用代码": firm.firm_id,
         "所在市": county.city_zh,
@@ -122,8 +134,7 @@ def _project(world: World, chain: Chain, number: int, draw: Random) -> Row:
         **_dates(state, draw),
         "状态": state,
         "形象进度": PROGRESS[state],
-        "用地": "不新增用地" if kind in ("储备", "攻关") else draw.choice(("已落实", "已落实", "办理中", "未落实")),
-        "环评": draw.choice(("已批复", "已批复", "受理中", "未报批", "免于环评")),
+        **_permits(kind, state, draw),
         "单位工业增加值能耗": draw.choices(("", 0.52, round(0.05 + 1.1 * draw.random() ** 2, 2)), (8, 2, 90))[0],
         "存在问题": issue,
         "需协调事项": wish,
@@ -133,6 +144,14 @@ def _project(world: World, chain: Chain, number: int, draw: Random) -> Row:
         "年度": YEAR,
         "数据截至日期": TODAY.isoformat(),
     }
+
+
+def _permits(kind: str, state: str, draw: Random) -> Row:
+    """Give land and environmental approval: settled once building has begun."""
+    begun = state not in ("谋划", "签约", "终止")
+    land = ("已落实", "不新增用地") if begun else ("已落实", "办理中", "未落实", "不新增用地")
+    approval = ("已批复", "已批复", "免于环评") if begun else ("已批复", "受理中", "未报批", "免于环评")
+    return {"用地": "不新增用地" if kind in ("储备", "攻关") else draw.choice(land), "环评": draw.choice(approval)}
 
 
 def _money(state: str, draw: Random) -> Row:

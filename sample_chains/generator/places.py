@@ -71,7 +71,8 @@ class Atlas:
 
     def country(self, draw: random.Random) -> str:
         """Draw a country for a maker abroad."""
-        return draw.choices(list(self.rule["foreign"]), list(self.rule["foreign"].values()))[0]
+        weights: dict[str, int] = self.rule["foreign"]
+        return draw.choices(list(weights), list(weights.values()))[0]
 
     def region_rows(self) -> list[tuple[str, str, str, str]]:
         """Give (code, name, level, within) of every region: provinces, then cities, then counties, by code."""

@@ -79,7 +79,8 @@ def _with_gaps(world: World, table: str, row: Row, key: tuple[str, ...], optiona
     draw = world.draw(table, *key)
     older = draw.random() < SHARE_OLDER
     row["as_of"] = draw.choice(OLDER_DATES) if older else DATA_DATE
-    is_whole = table in ("makes", "supplies") and (row.get("supplier_id", key[0]), row["component_id"]) in world.protected
+    line = row.get("supplier_id", key[0]), row.get("component_id", "")
+    is_whole = table in ("makes", "supplies") and line in world.protected
     for name in optional:
         if draw.random() < SHARE_MISSING and not is_whole:
             row[name] = ""

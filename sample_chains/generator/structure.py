@@ -152,12 +152,13 @@ def read_structure(folder: Path = FOLDER) -> Structure:
 
 
 def _chain(raw: dict[str, Any]) -> Chain:
-    segments = []
-    targets = []
+    segments: list[Segment] = []
+    targets: list[str] = []
     for number, (head, body) in enumerate(zip(raw["segments"][::2], raw["segments"][1::2], strict=True), start=1):
         members = tuple(name.rstrip("*") for name in body)
         targets.extend(name.rstrip("*") for name in body if name.endswith("*"))
-        segments.append(Segment(f"{raw['id']}-{number:02d}", *head, members))
+        name_zh, name_en, stage = head
+        segments.append(Segment(f"{raw['id']}-{number:02d}", name_zh, name_en, stage, members))
     return Chain(
         chain_id=raw["id"],
         name_zh=raw["zh"],

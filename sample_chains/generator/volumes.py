@@ -104,10 +104,10 @@ def _spending(product: Component, draw: random.Random) -> dict[tuple[str, str], 
 
 def _values(structure: Structure, cost_share: dict[tuple[str, str], float], draw: random.Random) -> dict[str, float]:
     targets = {target for chain in structure.chains.values() for target in chain.targets}
-    base = {
-        component_id: (TARGET_VALUE_10K_YUAN if component_id in targets else BASE_VALUE_10K_YUAN) * (0.4 + draw.random())
-        for component_id in structure.components
-    }
+    base = {}
+    for component_id in structure.components:
+        usual = TARGET_VALUE_10K_YUAN if component_id in targets else BASE_VALUE_10K_YUAN
+        base[component_id] = usual * (0.4 + draw.random())
     value = dict(base)
     for _ in range(ROUNDS):
         grown = dict(base)
