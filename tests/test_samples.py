@@ -184,6 +184,28 @@ def test_every_target_has_three_makers() -> None:
                 assert len(makers) >= 3, row["产品编号"]
 
 
+def test_most_bought_components_have_two_to_four_ready_suppliers() -> None:
+    ready: dict[tuple[str, str], int] = {}
+    for row in all_rows("supplies"):
+        if row["status"] != "候选":
+            key = row["buyer_id"], row["component_id"]
+            ready[key] = ready.get(key, 0) + 1
+    assert 25_000 <= len(all_rows("supplies")) <= 35_000
+    assert sum(2 <= number <= 4 for number in ready.values()) > 0.7 * len(ready)
+
+
+def test_nearly_every_essential_input_of_a_line_is_sourced(structure: Structure) -> None:
+    bought = {(row["buyer_id"], row["component_id"]) for row in all_rows("supplies") if row["status"] == "在用"}
+    lines = {(row["firm_id"], row["component_id"]) for row in all_rows("makes")}
+    sourced = []
+    for firm_id, product_id in lines:
+        for group in structure.components[product_id].groups:
+            family = {variant for member in group.members for variant in structure.family(member)}
+            if group.is_essential:
+                sourced.append(any((firm_id, part) in bought or (firm_id, part) in lines for part in family))
+    assert sum(sourced) > 0.95 * len(sourced)
+
+
 def test_every_kind_of_weakness_is_planted(structure: Structure) -> None:
     planted = {component.weak_kind for component in structure.components.values()} - {""}
     assert planted == set(WEAK_KINDS)

@@ -134,9 +134,13 @@ def test_ten_chokepoints_are_seen_only_across_chains(grades: Grades) -> None:
             assert grades.firms[target][facts["firm_id"]].colour == facts["colour"]
 
 
-def test_two_chains_hang_on_one_firm() -> None:
-    shared = [facts for facts in across_chains() if len(facts["targets"]) >= 2]
-    assert len(shared) >= 3
+@pytest.mark.parametrize("chain_id", CHAIN_IDS)
+def test_chain_and_another_hang_on_one_firm(grades: Grades, chain_id: str) -> None:
+    shared = expected(chain_id)["shared_firms"]
+    assert shared
+    for firm_id, chain_ids in shared.items():
+        stopped = {target for target, firms in grades.firms.items() if firm_id in firms}
+        assert [other for other in chain_ids if not stopped & set(expected(other)["targets"])] == []
 
 
 def test_articulation_points_miss_every_chokepoint_across_chains(province: SupplyGraph) -> None:

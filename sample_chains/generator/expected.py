@@ -73,7 +73,8 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
     -------
     dict
         `red_firms` and `suspected_sole_firms` are complete: there are no others in the chain. `planted` are the
-        weaknesses of components placed in the chain; yellow and blue firms may exist beside them.
+        weaknesses of components placed in the chain; yellow and blue firms may exist beside them. `shared_firms` are
+        those that would stop targets of this chain and of others.
     """
     chain_id = chain.chain_id
     return {
@@ -86,6 +87,7 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
             for facts in planted
             if facts["kind"] in ("data_gap", "agent_origin") and facts["component_id"] in chain.members
         ),
+        "shared_firms": _shared(planted, chain_id),
         "planted": [facts for facts in planted if facts["component_id"] in chain.members],
         "backups": backups,
         "loop": list(chain.loop),
@@ -99,6 +101,12 @@ def _complete(planted: list[Facts], scope: str, chain_id: str) -> Facts:
         if name and chain_id in facts.get(scope, {}):
             found[name][facts["firm_id"]] = facts[scope][chain_id]
     return {name: dict(sorted(firms.items())) for name, firms in found.items()}
+
+
+def _shared(planted: list[Facts], chain_id: str) -> dict[str, list[str]]:
+    """Give the firms on which this chain and others hang, with those chains."""
+    found = {f["firm_id"]: list(f["targets"]) for f in planted if chain_id in f.get("targets", {})}
+    return {firm_id: chain_ids for firm_id, chain_ids in sorted(found.items()) if len(chain_ids) > 1}
 
 
 def across_chains(planted: list[Facts]) -> list[Facts]:

@@ -153,7 +153,7 @@ def _firm_row(world: World, firm: Firm) -> Row:
 
 def _industry(world: World, firm: Firm) -> str:
     if firm.is_trader:
-        return "5190"
+        return "5181"
     first = world.structure.components[firm.lines[0]]
     by_kind = _INDUSTRY_BY_KIND.get(first.kind) or _INDUSTRY.get(first.hs_code)
     return by_kind or _INDUSTRY_BY_CHAIN.get(first.home_chain, "")
