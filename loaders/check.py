@@ -60,7 +60,9 @@ def _capacity(scene: Scene) -> Iterator[Finding]:
     exceeded = frame.loc[frame["output"] > frame["capacity"], ["output", "capacity"]]
     for index, output, capacity in exceeded.itertuples(name=None):
         yield draft.warning(
-            index, "output", f"产量 {output:g} 大于产能 {capacity:g}；请核对", f"output {output:g} is above capacity {capacity:g}; check both"
+            index, "output",
+            f"产量 {output:g} 大于产能 {capacity:g}；请核对",
+            f"output {output:g} is above capacity {capacity:g}; check both",
         )
 
 
@@ -71,7 +73,9 @@ def _segment_chain(scene: Scene) -> Iterator[Finding]:
         own = chain_of.get(segment, "")
         if chain and own and chain != own:
             yield draft.error(
-                index, "chain_id", f"{chain} 不是环节 {segment} 所属的产业链；请写 {own} 或留空", f"{chain} is not the chain of segment {segment}; write {own} or leave it empty"
+                index, "chain_id",
+                f"{chain} 不是环节 {segment} 所属的产业链；请写 {own} 或留空",
+                f"{chain} is not the chain of segment {segment}; write {own} or leave it empty",
             )
 
 

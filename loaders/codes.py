@@ -39,7 +39,8 @@ def _lost(text: str) -> Reading | None:
     return wrong(
         text,
         f"{text} 是被表格软件改成数字的编号，位数已丢失；请把这一列设为文本格式后重填",
-        f"{text} is a code that a spreadsheet turned into a number, digits are lost; format the column as text and enter it again",
+        f"{text} is a code that a spreadsheet turned into a number, digits are lost; "
+        "format the column as text and enter it again",
     )
 
 
@@ -72,7 +73,7 @@ def read_firm_id(text: str) -> Reading:
     >>> read_firm_id("91350100m000100y43").value
     '91350100M000100Y43'
     >>> print(read_firm_id("91310115MA1H8R7C6D").error.en)
-    91310115MA1H8R7C6D has the wrong check character (the last one should be 0); copy the code again
+    91310115MA1H8R7C6D has the wrong check character (the last one should be 7); copy the code again
     """
     joined = "".join(text.split())
     if not _EIGHTEEN.fullmatch(joined):
@@ -112,7 +113,10 @@ def read_region(text: str) -> Reading:
         return Reading(code, is_repaired=is_repaired)
     if re.fullmatch(r"[1-9]\d(\d\d)?", code):
         full = code.ljust(6, "0")
-        return wrong(code, f"{code} 只有 {len(code)} 位；请写满六位，如 {full}", f"{code} has {len(code)} digits; write all six, such as {full}")
+        size = len(code)
+        return wrong(
+            code, f"{code} 只有 {size} 位；请写满六位，如 {full}", f"{code} has {size} digits; write all six, such as {full}"
+        )
     return wrong(
         code, f"“{code}”不是六位地区代码；请写如 330200（宁波市）", f"{code!r} is not a six-digit region code; write it like 330200"
     )

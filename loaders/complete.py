@@ -44,7 +44,7 @@ def derive_country(firms: Draft) -> tuple[Draft, tuple[Finding, ...]]:
                 group.index[0], "country",
                 f"是空的，按地区代码记为中国（共 {count} 行）",
                 f"is empty, filled in from the region code ({count} rows)",
-            )  # fmt: skip
+            )
         )
     return draft, tuple(findings)
 

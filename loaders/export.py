@@ -129,11 +129,15 @@ def _cells(columns: list[ColumnSpec], frame: pd.DataFrame) -> Iterator[tuple[Cel
 
 def _written(column: ColumnSpec, values: pd.Series) -> list[Cell]:
     if column.is_numeric:
-        return [None if math.isnan(value) else int(value) if value.is_integer() and abs(value) < 1e15 else value for value in values.tolist()]
+        return [None if math.isnan(value) else _plain(value) for value in values.tolist()]
     if column.type == "flag":
         return [None if pd.isna(value) else "是" if value else "否" for value in values.tolist()]
     choices = dict(column.choices)
     return [choices.get(value, value) if isinstance(value, str) and value else None for value in values.tolist()]
+
+
+def _plain(value: float) -> float:
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
 def _exact(cell: WriteOnlyCell, value: str | float) -> WriteOnlyCell:

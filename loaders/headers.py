@@ -169,8 +169,10 @@ def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
     hint_zh = f"；是否指“{known[near[0]]}”" if near else ""
     hint_en = f"; is {known[near[0]]} meant?" if near else ""
     return warning(
-        sheet.place, row, header.replace("\n", ""), f"不认识的表头，这一列未装入{hint_zh}", f"is not a known header, the column was not loaded{hint_en}"
-    )
+        sheet.place, row, header.replace("\n", ""),
+        f"不认识的表头，这一列未装入{hint_zh}",
+        f"is not a known header, the column was not loaded{hint_en}",
+    )  # fmt: skip
 
 
 def _doubled(sheet: Sheet, row: int, header: Header) -> Iterator[Finding]:

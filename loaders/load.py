@@ -78,7 +78,9 @@ def load_tables(
     findings += noticed
     staying, leaving = split_existing(existing or Tables.of(), drafts, is_adding=is_adding)
     scene, completed = _complete(Scene(drafts, staying, leaving, frozenset(gathered.broken)))
-    findings += [*completed, *check_references(scene), *check_rows(scene)]
+    told = {_cell(finding) for finding in findings if finding.gravity == "error"}
+    lost = [finding for finding in check_references(scene) if _cell(finding) not in told]
+    findings += [*completed, *lost, *check_rows(scene)]
     if not any(len(draft.frame) for draft in drafts.values()) and not problems(findings, "error"):
         place = "、".join(dict.fromkeys(name_of(path) for path in paths))
         findings.append(error(place, 0, "", "所有的表都没有一行数据；请填写后再装入", "no row in any sheet; fill it in, then load it"))
@@ -87,6 +89,10 @@ def load_tables(
     findings += find_unattached(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
     return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))
+
+
+def _cell(finding: Finding) -> tuple[str, int, str]:
+    return finding.problem.place, finding.problem.row, finding.problem.column
 
 
 def _gather(paths: Sequence[Path], on_progress: Progress | None) -> _Gathered:

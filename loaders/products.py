@@ -89,7 +89,7 @@ def _merge(
                     index, name,
                     f"与{zh}矛盾：那里是“{one}”，这里是“{other}”；同一产品请写成一样，或留空",
                     f"contradicts {en}: {one!r} there, {other!r} here; write the same for one component, or leave it empty",
-                )  # fmt: skip
+                )
             )
     repeated = group.index[placements.frame["segment_id"].reindex(group.index).eq("") & group.duplicated(attributes)]
     for index in repeated:

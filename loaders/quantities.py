@@ -59,8 +59,7 @@ def quantity_reader(use: Use) -> Reader:
 
 
 def _no_number(spec: ColumnSpec, text: str) -> Reading:
-    if spec.type == "days":
-        return wrong(text, f"“{text}”不是天数；请只写数，如 30", f"{text!r} is not a number of days; write only the number, such as 30")
-    if spec.type == "money":
-        return wrong(text, f"“{text}”不是金额；请只写数（万元），如 120.5", f"{text!r} is not an amount; write only the number, such as 120.5")
-    return wrong(text, f"“{text}”不是数；请只写数，如 120.5", f"{text!r} is not a number; write only the number, such as 120.5")
+    kinds = {"days": ("天数；请只写数，如 30", "a number of days; write only the number, such as 30"),
+             "money": ("金额；请只写数（万元），如 120.5", "an amount; write only the number, such as 120.5")}  # fmt: skip
+    zh, en = kinds.get(spec.type, ("数；请只写数，如 120.5", "a number; write only the number, such as 120.5"))
+    return wrong(text, f"“{text}”不是{zh}", f"{text!r} is not {en}")

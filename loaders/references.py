@@ -46,7 +46,7 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]
             )  # fmt: skip
         return
     if table.name == "placements" and column.name == "component_id":
-        for index in lost.index:
+        for index in lost.index.tolist():
             yield draft.error(
                 index, "name_zh",
                 f"产品 {lost[index]} 没有名称，别处也没有；请填写产品名称",
@@ -54,7 +54,7 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]
             )  # fmt: skip
         return
     hints = {value: _near(value, known) for value in lost.unique()[:_MOST_HINTS]}
-    for index, value in lost.items():
+    for index, value in zip(lost.index.tolist(), lost.tolist(), strict=True):
         near = hints.get(value, "")
         zh, en = (f"，或改为 {near}", f", or write {near}") if near else ("", "")
         yield draft.error(

@@ -101,7 +101,7 @@ def _rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding
                         sheet.place, at + 1, "",
                         f"有 {len(cells)} 格，表头只有 {width} 格；内容里有逗号时请用英文双引号括起来",
                         f"has {len(cells)} cells under {width} headers; put a value that holds a comma into quotation marks",
-                    )  # fmt: skip
+                    )
                 )
     return chosen, findings
 

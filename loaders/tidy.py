@@ -12,11 +12,11 @@ _BLANK_WORDS = frozenset(
 
 
 def tidy_text(text: str) -> str:
-    """Trim, drop invisible characters, write line ends as one; full-width forms stay.
+    r"""Trim, drop invisible characters, write line ends as one; full-width forms stay.
 
     Examples
     --------
-    >>> tidy_text("\\u3000拓普集团（宁波）\\u200b ")
+    >>> tidy_text("\u3000拓普集团（宁波）\u200b ")
     '拓普集团（宁波）'
     """
     if text.isascii() and text.isprintable():
