@@ -93,6 +93,15 @@ class SupplyGraph:
         return grouped(self.node_firm[named], named, len(self.firm_ids))
 
     @cached_property
+    def placements(self) -> pd.DataFrame:
+        """Where components stand: `component_id`, `segment_id`, `chain_id` (the segment's), `is_target`; in id order."""
+        placed = self.tables.placements
+        chain_by_segment = dict(zip(self.tables.segments["segment_id"], self.tables.segments["chain_id"], strict=True))
+        chain = placed["chain_id"].where(placed["chain_id"] != "", placed["segment_id"].map(chain_by_segment))
+        frame = placed[["component_id", "segment_id", "is_target"]].assign(chain_id=chain.fillna(""))
+        return frame.sort_values(["component_id", "segment_id"], ignore_index=True)
+
+    @cached_property
     def is_unknown(self) -> Bools:
         """By component: its family has no line, not even an unnamed one."""
         is_empty: Bools = self.lines.of_family.sizes == 0

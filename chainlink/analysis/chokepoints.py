@@ -102,9 +102,9 @@ def chain_targets(graph: SupplyGraph, chain_id: str) -> tuple[str, ...]:
         If the chain has no target.
     """
     tables = graph.tables
-    placed = tables.placements[tables.placements["chain_id"] == chain_id]
+    placed = graph.placements[graph.placements["chain_id"] == chain_id]
     if placed.empty and chain_id not in set(tables.chains["chain_id"]):
-        raise UnknownIdError(Words("产业链", "chain"), chain_id, sorted(tables.chains["chain_id"])[:3])
+        raise UnknownIdError(Words("产业链", "chain"), chain_id, sorted(tables.chains["chain_id"]))
     marked = placed["component_id"][placed["is_target"].fillna(False).to_numpy(bool)]
     if len(marked):
         return tuple(sorted(set(marked)))
@@ -159,6 +159,8 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
     firms = graph.nodes_of_firm
     down = _stops(network, firms, wanted)
+    if wanted[0].line >= 0:
+        down[graph.lines.firm[wanted[0].line]] = False
     found = []
     for firm in np.flatnonzero(down[:, 0]).tolist():
         path = why_paths(network, firms[firm], wanted)[0]
@@ -225,7 +227,7 @@ def _badness(found: Grade) -> tuple[int, bool, str]:
 
 
 def _stops(network: Network, scenarios: Grouping, targets: Sequence[Target]) -> Bools:
-    """By scenario and target: whether it stops; a target line's own firm counts as not stopping it."""
+    """By scenario and target: whether it stops."""
     nodes = np.array([target.node(network) for target in targets], np.int32)
     watch = np.unique(nodes[nodes >= 0])
     blasts = single_failures(network, scenarios, watch=watch)

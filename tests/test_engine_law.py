@@ -1,0 +1,158 @@
+"""Does the engine say what the plain reading of the rules says, on any network? MODEL.md sections 3 and 6."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainlink.analysis.chokepoints import Grade, chain_targets, chokepoints, grade
+from chainlink.analysis.propagation import Stop, what_stops
+from chainlink.analysis.single_failures import blast_radii
+from chainlink.graph import SupplyGraph, build_graph
+from graph_schema.errors import NoTargetError
+from graph_schema.names import SOURCING_MODES
+from loaders.tables import Tables
+from tests import brute_force
+from tests.brute_force import BruteForce
+from tests.random_networks import modes, networks, stops
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), tables=networks(), mode=modes())
+def test_failures_stop_what_brute_force_stops(data: st.DataObject, tables: Tables, mode: brute_force.Mode) -> None:
+    graph, plain = build_graph(tables), BruteForce(tables)
+    groups, targets = set(tables.firms["group_id"]), sorted(tables.components["component_id"])
+    drawn = [stop for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
+    found = what_stops(graph, [_stop(stop) for stop in drawn], sourcing=mode, targets=targets)
+    assert set(found.lines) == plain.stopped(drawn, mode)
+    assert list(found.targets_down) == sorted(map(str, plain.targets_down(drawn, mode, targets)))
+    assert _blasts(graph, mode) == _plain_blasts(plain, graph.firm_ids, mode)
+    assert [_targets(chain_targets, graph, each) for each in tables.chains["chain_id"]] == [
+        _targets(BruteForce.targets_of_chain, plain, each) for each in tables.chains["chain_id"]
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables=networks(), mode=modes())
+def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_force.Mode) -> None:
+    graph, plain = build_graph(tables), BruteForce(tables)
+    wanted: dict[str, brute_force.Target] = {name: name for name in sorted(tables.components["component_id"])}
+    wanted |= {f"{firm}/{component}": (firm, component) for firm, component in sorted(plain.lines)[:1]}
+    found = grade(graph, list(wanted))
+    for name, target in wanted.items():
+        assert _marks(found.firms[name]) == plain.firm_marks(target)
+        assert _marks(found.components[name]) == plain.component_marks(target)
+        points = chokepoints(graph, name, sourcing=mode)
+        assert [point.firm_id for point in points] == plain.chokepoints(target, mode)
+        for point in points:
+            why = plain.why(brute_force.Stop("firm", point.firm_id), target, mode)
+            assert why is not None
+            assert (point.why[0].firm_id, len(point.why) - 1) == (point.firm_id, why.length)
+            assert point.why[0].component_id in why.starts
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables=networks())
+def test_modes_nest_and_nothing_stops_unprompted(tables: Tables) -> None:
+    graph = build_graph(tables)
+    target = str(tables.components["component_id"][0])
+    found = [{point.firm_id for point in chokepoints(graph, target, sourcing=mode)} for mode in SOURCING_MODES]
+    assert found[2] <= found[1] <= found[0]
+    assert [what_stops(graph, [], sourcing=mode).lines for mode in SOURCING_MODES] == [(), (), ()]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), tables=networks(), mode=modes())
+def test_failing_more_never_runs_more(data: st.DataObject, tables: Tables, mode: brute_force.Mode) -> None:
+    graph = build_graph(tables)
+    groups = set(tables.firms["group_id"])
+    drawn = [_stop(stop) for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
+    fewer, more = (what_stops(graph, each, sourcing=mode) for each in (drawn[:-1], drawn))
+    assert set(fewer.lines) <= set(more.lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), tables=networks())
+def test_row_order_never_matters(data: st.DataObject, tables: Tables) -> None:
+    seed = data.draw(st.integers(0, 2**16))
+    shuffled = Tables.of({name: frame.sample(frac=1, random_state=seed) for name, frame in tables.items()})
+    targets = sorted(tables.components["component_id"])
+    assert grade(build_graph(shuffled), targets) == grade(build_graph(tables), targets)
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables=networks())
+def test_renaming_ids_renames_answers_and_nothing_else(tables: Tables) -> None:
+    """New names sort the other way round, so that no answer may lean on the order of ids."""
+    ids = {*tables.firms["firm_id"], *tables.components["component_id"]} - {""}
+    new = {old: f"z{len(ids) - number:02d}" for number, old in enumerate(sorted(ids))}
+    columns = ("firm_id", "supplier_id", "buyer_id", "maker_id", "component_id", "product_id", "parent_id")
+    renamed = Tables.of(
+        {
+            name: frame.assign(
+                **{each: frame[each].map(lambda old: new.get(old, old)) for each in columns if each in frame}
+            )
+            for name, frame in tables.items()
+        }
+    )
+    targets = sorted(tables.components["component_id"])
+    before, after = grade(build_graph(tables), targets), grade(build_graph(renamed), [new[each] for each in targets])
+    for target in targets:
+        for old, now in ((before.firms, after.firms), (before.components, after.components)):
+            assert {new[key]: value for key, value in _marks(old[target]).items()} == _marks(now[new[target]])
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), tables=networks())
+def test_qualifying_a_known_supplier_never_adds_a_chokepoint(data: st.DataObject, tables: Tables) -> None:
+    graph = build_graph(tables)
+    target = str(tables.components["component_id"][0])
+    known = tables.supplies[tables.supplies["status"] == "candidate"]
+    makers = set(zip(tables.makes["firm_id"], tables.makes["component_id"], strict=True))
+    rows = [at for at, row in known.iterrows() if (row["supplier_id"], row["component_id"]) in makers]
+    if not rows:
+        return
+    chosen = data.draw(st.sampled_from(rows))
+    supplies = tables.supplies.copy()
+    supplies.loc[chosen, ["status", "maker_id", "origin_country"]] = ["qualified", "", ""]
+    changed = build_graph(Tables.of({**dict(tables.items()), "supplies": supplies}))
+    for mode in SOURCING_MODES:
+        before = {point.firm_id for point in chokepoints(graph, target, sourcing=mode)}
+        assert {point.firm_id for point in chokepoints(changed, target, sourcing=mode)} <= before
+
+
+def _stop(stop: brute_force.Stop) -> Stop:
+    if stop.kind == "sourcing":
+        return Stop("sourcing", stop.supplier, stop.component, stop.buyer)
+    return Stop(stop.kind, stop.of, stop.component)
+
+
+def _marks(grades: dict[str, Grade]) -> dict[str, tuple[str, bool]]:
+    return {key: (each.colour, each.is_suspected_sole) for key, each in grades.items()}
+
+
+def _targets(find: Callable[[Any, str], Iterable[str]], where: object, chain_id: str) -> list[str]:
+    """Targets of a chain; a chain without one gives none."""
+    try:
+        return list(find(where, chain_id))
+    except NoTargetError:
+        return []
+
+
+def _blasts(graph: SupplyGraph, mode: brute_force.Mode) -> dict[str, tuple[int, int, int]]:
+    radii = blast_radii(graph, sourcing=mode)
+    return {str(row.Index): (row.own_lines, row.lines, row.firms) for row in radii.itertuples()}
+
+
+def _plain_blasts(
+    plain: BruteForce, firm_ids: Iterable[str], mode: brute_force.Mode
+) -> dict[str, tuple[int, int, int]]:
+    expected = {}
+    for firm_id in firm_ids:
+        stopped = plain.stopped([brute_force.Stop("firm", firm_id)], mode)
+        others = {line for line in stopped if line[0] != firm_id}
+        expected[firm_id] = (len(stopped) - len(others), len(others), len({firm for firm, _ in others}))
+    return expected
