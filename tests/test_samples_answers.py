@@ -99,6 +99,17 @@ def test_every_planted_weakness_has_its_colour_for_every_target(grades: Grades, 
                 assert of_target[facts["agent_id"]].colour == facts["agent_colour"], (facts, target)
 
 
+def test_gap_among_alternatives_leaves_a_firm_grey(grades: Grades) -> None:
+    found = {
+        (facts["component_id"], target): grades.firms[target][facts["firm_id"]].colour
+        for chain_id in CHAIN_IDS
+        for facts in expected(chain_id)["planted"]
+        for targets in facts.get("targets_in_doubt", {}).values()
+        for target in targets
+    }
+    assert found == {("platinum_catalyst", "electrolyser"): "grey", ("sizing_agent", "electrolyser"): "grey"}
+
+
 @pytest.mark.parametrize("chain_id", CHAIN_IDS)
 def test_every_kind_of_weakness_reaches_a_target_of_the_chain(grades: Grades, chain_id: str) -> None:
     facts = expected(chain_id)

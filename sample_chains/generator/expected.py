@@ -47,6 +47,9 @@ def _facts(registry: Registry, component: Component) -> Facts:
         facts["country"] = component.weak_country
     joined = stopped_with(structure, [component_id])
     facts["targets"] = _by_chain(structure, joined)
+    doubtful = _by_chain(structure, stopped_with(structure, [component_id], unknown_is_nothing=True) - joined)
+    if facts["colour"] == "red" and doubtful:
+        facts["targets_in_doubt"] = doubtful
     facts["targets_alone"] = {
         chain_id: hit for chain_id in structure.chains if (hit := _alone(structure, component_id, chain_id))
     }

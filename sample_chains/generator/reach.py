@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sample_chains.generator.structure import Structure
+from sample_chains.generator.structure import Group, Structure
 
 
 def stopped_with(
-    structure: Structure, component_ids: Iterable[str], *, inside: frozenset[str] | None = None
+    structure: Structure,
+    component_ids: Iterable[str],
+    *,
+    inside: frozenset[str] | None = None,
+    unknown_is_nothing: bool = False,
 ) -> frozenset[str]:
     """Give the components that no line makes once `component_ids` are not to be had.
 
@@ -25,6 +29,8 @@ def stopped_with(
         What fails, by its makers or by those who bring it.
     inside
         Components whose inputs are known, as when one chain is loaded alone; `None` for all.
+    unknown_is_nothing
+        Whether a component without makers is no way out of a group; else nothing it could stand in for is lost.
 
     Returns
     -------
@@ -34,7 +40,7 @@ def stopped_with(
     Notes
     -----
     Least fixed point, as in the engine: a product stops once an essential group has no running member of any
-    member's family. Components without makers count as unknown and never stop anything.
+    member's family. A component without makers alone never stops anything.
     """
     stopped = set(component_ids)
     grew = True
@@ -43,15 +49,21 @@ def stopped_with(
         for product in structure.components.values():
             if product.component_id in stopped or (inside is not None and product.component_id not in inside):
                 continue
-            if any(group.is_essential and _is_lost(structure, group.members, stopped) for group in product.groups):
+            groups = [_known(structure, group) if unknown_is_nothing else group.members for group in product.groups]
+            essential = [members for members, group in zip(groups, product.groups, strict=True) if group.is_essential]
+            if any(_is_lost(structure, members, stopped) for members in essential):
                 stopped.add(product.component_id)
                 grew = True
     return frozenset(stopped)
 
 
+def _known(structure: Structure, group: Group) -> tuple[str, ...]:
+    return tuple(member for member in group.members if structure.components[member].weak_kind != "data_gap")
+
+
 def _is_lost(structure: Structure, members: tuple[str, ...], stopped: set[str]) -> bool:
-    """Tell whether no member of the group is to be had; a member nobody makes leaves the question open."""
-    return all(variant in stopped for member in members for variant in structure.family(member))
+    """Tell whether no member of the group is to be had; a group without members is never lost."""
+    return bool(members) and all(variant in stopped for member in members for variant in structure.family(member))
 
 
 def targets_hit(structure: Structure, stopped: frozenset[str], chain_id: str) -> tuple[str, ...]:

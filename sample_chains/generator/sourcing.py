@@ -67,12 +67,16 @@ class Buying:
         return self.sourcings
 
     def _members(self, group: Group) -> list[str]:
-        """Choose which alternatives of a group a firm uses: mostly one, sometimes two; planted ones always."""
+        """Choose which alternatives of a group a firm uses: mostly one, sometimes two.
+
+        Where nobody knows who makes one of them, nobody has told which is bought either.
+        """
         components = self.registry.structure.components
-        usable = [m for m in group.members if components[m].weak_kind not in ("data_gap",)]
-        if len(usable) <= 1:
-            return usable
-        return sorted(self._draw.sample(usable, 1 if self._draw.random() < 0.65 else 2))
+        if any(components[member].weak_kind == "data_gap" for member in group.members):
+            return []
+        if len(group.members) == 1:
+            return list(group.members)
+        return sorted(self._draw.sample(group.members, 1 if self._draw.random() < 0.65 else 2))
 
     def _buy(self, firm: Firm, line: Line, component_id: str) -> None:
         component = self.registry.structure.components[component_id]
