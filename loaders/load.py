@@ -40,6 +40,8 @@ class _Gathered:
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(source, sheet) to where it was read: a source has each table once."""
 
 
 def load_tables(
@@ -132,16 +134,15 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
                 "has no known sheet; name its sheets " + ", ".join(dict.fromkeys(table.file for table in schema().tables.values())),
             )
         gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if _is_unknown(sheet)]
-    elif sheet_of(intake.path.stem):
+    elif sheet_of(intake.path.stem) or intake.path.suffix.lower() != ".csv":
         known = [read_delimited(intake.path, place=intake.place, source=intake.source)]
     else:
         gathered.findings.append(_unknown_file(intake))
         return
-    seen: dict[str, Sheet] = {}
     for sheet in known:
         name = sheet_of(sheet.name)
-        if (other := seen.setdefault(name, sheet)) is not sheet:
-            gathered.findings.append(_twice(sheet.place, other.place))
+        if (other := gathered.seen.setdefault((intake.source, name), sheet.place)) != sheet.place:
+            gathered.findings.append(_twice(sheet.place, other))
             continue
         _keep(read_sheet(sheet, name), gathered)
 
