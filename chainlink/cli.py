@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from chainlink.commands import data, doctor, load
+from chainlink.commands import data, doctor, load, scan, show, verify
 from chainlink.commands.console import speak_any_encoding, tell
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import language, using_language
@@ -64,7 +64,11 @@ def _global_options(
     """Take the options that stand before the command; `SpokenGroup` reads the language."""
 
 
-for command in (load.load, data.template, data.export, data.versions, data.rollback, doctor.doctor):
+_COMMANDS = (
+    *(load.load, scan.scan, show.show, data.template, data.export),
+    *(data.versions, data.rollback, verify.verify, doctor.doctor),
+)
+for command in _COMMANDS:
     app.command()(command)
 
 

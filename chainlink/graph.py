@@ -271,12 +271,12 @@ def firms_in(graph: SupplyGraph, region_code: str) -> tuple[Bools, Bools]:
     What a region lies in is told by `within_code`, else by the six digits of its code.
     """
     code_by_firm = _by_firm(graph.tables, graph.firm_ids, "region_code")
-    inside = {code: region_code in _regions_around(graph.tables, code) for code in code_by_firm.unique()}
+    inside = {code: region_code in regions_around(graph.tables, code) for code in code_by_firm.unique()}
     return code_by_firm.map(inside).to_numpy(bool), (code_by_firm == "").to_numpy(bool)
 
 
-def _regions_around(tables: Tables, code: str) -> list[str]:
-    """The region itself and all it lies in, innermost first."""
+def regions_around(tables: Tables, code: str) -> list[str]:
+    """Give the region itself and all it lies in, innermost first."""
     within = dict(zip(tables.regions["region_code"], tables.regions["within_code"], strict=True))
     around: list[str] = []
     while code and code not in around:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,15 +51,71 @@ def problem_record(problem: Problem) -> dict[str, object]:
     }
 
 
-def print_columns(headers: Sequence[Words], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in aligned columns on stdout, Chinese characters two cells wide."""
+def print_columns(
+    headers: Sequence[Words],
+    rows: Sequence[Sequence[str]],
+    *,
+    colours: Sequence[str] = (),
+    first_colour_at: int | None = None,
+) -> None:
+    """Print rows in aligned columns on stdout, Chinese characters two cells wide, numbers to the right.
+
+    On a terminal that wants colour, `colours` paints the first cell of each row in turn, or, with `first_colour_at`,
+    the cells from that column on.
+    """
     from rich.cells import cell_len
 
-    lines = [[str(header) for header in headers], *rows]
+    lines = [[str(header) for header in headers], *(list(row) for row in rows)]
     widths = [max(cell_len(line[place]) for line in lines) for place in range(len(headers))]
-    for line in lines:
-        padded = (value + " " * (width - cell_len(value)) for value, width in zip(line, widths, strict=True))
-        print("  ".join(padded).rstrip())
+    is_number = [bool(rows) and all(_is_number(row[place]) for row in rows) for place in range(len(headers))]
+    for number, line in enumerate(lines):
+        cells = []
+        for place, value in enumerate(line):
+            space = " " * (widths[place] - cell_len(value))
+            colour = _colour_of(number - 1, place, colours, first_colour_at) if number else ""
+            painted = _painted(value, colour)
+            cells.append(space + painted if is_number[place] else painted + space)
+        print("  ".join(cells).rstrip())
+
+
+def _is_number(value: str) -> bool:
+    return value in ("·", "—") or value.replace(",", "").replace(".", "", 1).isdigit()
+
+
+def _colour_of(row: int, place: int, colours: Sequence[str], first_colour_at: int | None) -> str:
+    if first_colour_at is None:
+        return colours[row] if place == 0 and colours else ""
+    return colours[place - first_colour_at] if 0 <= place - first_colour_at < len(colours) else ""
+
+
+_ESCAPES = {"red": "\033[1;31m", "yellow": "\033[33m", "blue": "\033[34m", "grey": "\033[90m"}
+
+
+def _painted(value: str, colour: str) -> str:
+    """Paint a word, where stdout is a terminal and NO_COLOR is not set."""
+    if colour not in _ESCAPES or value == "·" or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return value
+    return f"{_ESCAPES[colour]}{value}\033[0m"
+
+
+@contextmanager
+def working(what: Words) -> Iterator[None]:
+    """Say on stderr that something is under way: for a terminal only, after the first second, gone at the end."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    import threading
+
+    def say() -> None:
+        print(f"\r{what} …", end="", file=sys.stderr, flush=True)
+
+    timer = threading.Timer(SHOWN_AFTER_SECONDS, say)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -1,0 +1,204 @@
+"""`chainlink scan`: which firms and components alone stop a chain's targets, and what does a failed set stop?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell, working
+from graph_schema.names import (
+    ASSUMED,
+    COLOUR_MEANINGS,
+    COLOUR_WORDS,
+    COLOURS,
+    CROSS_CHAIN,
+    SUSPECTED_SOLE,
+    Colour,
+    Words,
+    language,
+)
+
+if TYPE_CHECKING:
+    from chainlink.screening import ChainScan, Finding, Scan
+
+
+class Mode(StrEnum):
+    """Who may step in."""
+
+    ACTIVE = "active"
+    QUALIFIED = "qualified"
+    MARKET = "market"
+
+
+class FailOn(StrEnum):
+    """Colours, worst first."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    BLUE = "blue"
+    GREY = "grey"
+
+
+Chains = Annotated[
+    list[str] | None, typer.Argument(metavar="[CHAIN]...", help="产业链编号，默认全部 / chain ids, else all")
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--target", help="目标产品，或 企业/产品；可多次 / target component, or FIRM/COMPONENT; may be repeated"
+    ),
+]
+Sourcing = Annotated[
+    Mode | None, typer.Option("--sourcing", help="只看此来源范围下的单点 / only chokepoints under this mode")
+]
+Stops = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stop",
+        help="试停：firm:编号、line:企业/产品、group:集团、region:330200、country:DEU、sourcing:供/购/产品；可多次 "
+        "/ what if it stops; may be repeated",
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None, typer.Option("--fail-on", help="有此颜色或更重的发现时退出码为 1 / exit 1 at this colour or worse")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def scan(
+    chain_ids: Chains = None,
+    targets: Targets = None,
+    sourcing: Sourcing = None,
+    stops: Stops = None,
+    fail_on: FailOnOption = None,
+    is_json: AsJson = False,
+) -> None:
+    """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
+    import chainlink
+
+    asked = [chainlink.Stop.parse(stop) for stop in stops or ()]
+    with working(Words("正在摸排", "scanning")):
+        graph = chainlink.build_graph(chainlink.open_store().read())
+        found = chainlink.scan(
+            graph,
+            chain_ids or (),
+            targets=targets or (),
+            sourcing=sourcing.value if sourcing else None,
+            stops=asked,
+        )
+    if is_json:
+        print_json("chainlink.scan/1", found.as_json())
+    else:
+        _print_scan(found, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
+    worst = found.worst_colour()
+    if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
+        raise typer.Exit(1)
+
+
+def _print_scan(found: Scan, *, is_detailed: bool) -> None:
+    """Print what was asked first: what the failed set stops, else the overview, then the findings."""
+    if found.stopped is not None:
+        _print_stopped(found)
+        return
+    _print_overview(found)
+    if is_detailed:
+        for chain in found.chains:
+            _print_findings(chain)
+    tell(_legend())
+
+
+def _print_overview(found: Scan) -> None:
+    headers = [
+        *(Words("产业链", "chain"), Words("企业", "firms"), Words("产品", "components")),
+        *(COLOUR_WORDS[colour] for colour in COLOURS),
+        *(Words("跨链单点", "cross-chain"), Words("数据截至日期", "data date")),
+    ]
+    rows = []
+    for chain in found.chains:
+        colours = chain.component_colours
+        counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
+        sizes = [str(chain.firm_count), str(chain.component_count)]
+        rows.append([_chain_name(chain), *sizes, *counts, str(chain.cross_chain_count), chain.data_date or "—"])
+    print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
+
+
+def _chain_name(chain: ChainScan) -> str:
+    name = chain.name_zh if language() == "zh" else (chain.name_en or chain.name_zh)
+    return f"{chain.chain_id} {name}".strip() or str(Words("所列目标", "named targets"))
+
+
+def _print_findings(chain: ChainScan) -> None:
+    """List a chain's findings, worst first: firms that alone stop a target, then components."""
+    print()
+    print(f"{_chain_name(chain)} · {Words('目标', 'targets')}: {', '.join(chain.targets)}")
+    for title, findings in (
+        (Words("企业：一家停产即停目标产品", "firms whose stop alone stops a target"), chain.firms),
+        (
+            Words("产品：只停这一产品即停目标产品", "components whose one maker stopping stops a target"),
+            chain.components,
+        ),
+    ):
+        print(f"\n{title} ({len(findings)})")
+        rows = [_row(finding) for finding in findings]
+        headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name"), Words("说明", "marks")]
+        if rows:
+            print_columns([*headers, Words("依据", "why")], rows, colours=[each.grade.colour for each in findings])
+
+
+def _row(finding: Finding) -> list[str]:
+    from chainlink.screening import why_text
+
+    grade = finding.grade
+    marks = [
+        *([str(SUSPECTED_SOLE)] if grade.is_suspected_sole else []),
+        *([str(ASSUMED)] if grade.is_assumed else []),
+        *([str(CROSS_CHAIN)] if finding.is_cross_chain else []),
+        *([str(Words("目标独家生产", "sole maker of the target"))] if grade.is_target_maker else []),
+        *([str(Words("无已知生产企业", "no maker known"))] if not grade.firm_id else []),
+    ]
+    name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
+    return [str(COLOUR_WORDS[grade.colour]), finding.id, name, "、".join(marks) or "—", why_text(grade) or "—"]
+
+
+def _print_stopped(found: Scan) -> None:
+    """Print which targets a failed set stops, chain by chain, and how many lines go with them."""
+    stopped = found.stopped
+    if stopped is None:
+        return
+    down = set(stopped.targets_down)
+    headers = [Words("产业链", "chain"), Words("目标产品", "target"), Words("结果", "result")]
+    results = {True: Words("停产", "stops"), False: Words("不停", "runs on")}
+    rows = [
+        [_chain_name(chain), target, str(results[target in down])] for chain in found.chains for target in chain.targets
+    ]
+    print_columns(headers, rows, colours=["red" if row[1] in down else "" for row in rows])
+    firms = {firm_id for firm_id, _ in stopped.lines}
+    mark = f"（{ASSUMED}）" if stopped.is_assumed else ""
+    mark_en = f" ({ASSUMED.en})" if stopped.is_assumed else ""
+    print()
+    print(
+        Words(
+            f"停产生产线 {len(stopped.lines)} 条，涉及企业 {len(firms)} 家{mark}",
+            f"{len(stopped.lines)} lines of {len(firms)} firms stop{mark_en}",
+        )
+    )
+    if stopped.firms_without_place:
+        shown = "、".join(stopped.firms_without_place[:10])
+        count = len(stopped.firms_without_place)
+        tell(
+            Words(
+                f"有 {count} 家企业所在地不明，按照常运行计：{shown}{' 等' if count > 10 else ''}",
+                f"{count} firms have no known place and run on: {shown}{' …' if count > 10 else ''}",
+            )
+        )
+
+
+def _legend() -> Words:
+    """What the colours mean, in one line."""
+    said: dict[Colour, Words] = COLOUR_MEANINGS
+    return Words(
+        "；".join(f"{COLOUR_WORDS[colour].zh}：{said[colour].zh}" for colour in COLOURS),
+        "; ".join(f"{colour}: {said[colour].en}" for colour in COLOURS),
+    )
