@@ -12,8 +12,8 @@ _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
 _WEIGHTS = [pow(3, at, 31) for at in range(17)]
 _EIGHTEEN = re.compile(r"[0-9A-Za-z]{18}")
-_LOST_DIGITS = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}|\d{16,}\.0")
-_POINT_ZERO = re.compile(r"(\d+)\.0+")
+_LOST_DIGITS = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]{2,}|[0-9]{16,}\.0")
+_POINT_ZERO = re.compile(r"([0-9]+)\.0+")
 _CODE_OF_2011 = "3963"
 
 
@@ -107,11 +107,11 @@ def read_region(text: str) -> Reading:
     3302 has 4 digits; write all six, such as 330200
     """
     code, is_repaired = _whole(text)
-    if re.fullmatch(r"\d{12}", code) and code.endswith("000000"):
+    if re.fullmatch(r"[0-9]{12}", code) and code.endswith("000000"):
         code, is_repaired = code[:6], True
-    if re.fullmatch(r"[1-9]\d{5}", code):
+    if re.fullmatch(r"[1-9][0-9]{5}", code):
         return Reading(code, is_repaired=is_repaired)
-    if re.fullmatch(r"[1-9]\d(\d\d)?", code):
+    if re.fullmatch(r"[1-9][0-9]([0-9][0-9])?", code):
         full = code.ljust(6, "0")
         size = len(code)
         return wrong(
@@ -131,7 +131,7 @@ def read_industry(text: str) -> Reading:
     ('3973', False)
     """
     code, is_repaired = _whole(text)
-    match = re.fullmatch(r"([A-Ta-t]?)((?!00)\d{2,4})", code)
+    match = re.fullmatch(r"([A-Ta-t]?)((?!00)[0-9]{2,4})", code)
     if match is None:
         return wrong(
             code,
@@ -159,7 +159,7 @@ def read_hs(text: str) -> Reading:
     """
     code, is_repaired = _whole(text) if text.endswith(".0") else (text, False)
     digits = code.replace(".", "").replace(" ", "")
-    if not re.fullmatch(r"\d{1,10}", digits):
+    if not re.fullmatch(r"[0-9]{1,10}", digits):
         return wrong(
             text, f"“{text}”不是海关编码；请写 2、4、6、8 或 10 位数字", f"{text!r} is not a customs code; write 2, 4, 6, 8 or 10 digits"
         )

@@ -31,7 +31,7 @@ def derive_within(regions: Draft, known_codes: set[str]) -> Draft:
 def derive_country(firms: Draft) -> tuple[Draft, tuple[Finding, ...]]:
     """Fill the country of firms that have a region code: told as a repair, once a sheet."""
     frame = firms.frame.copy()
-    is_derived = (frame["country"] == "") & frame["region_code"].str.fullmatch(r"[1-9]\d{5}")
+    is_derived = (frame["country"] == "") & frame["region_code"].str.fullmatch(r"[1-9][0-9]{5}")
     if not is_derived.any():
         return firms, ()
     frame.loc[is_derived, "country"] = frame.loc[is_derived, "region_code"].str[:2].map(_COUNTRY_BY_PREFIX).fillna("CHN")

@@ -17,6 +17,7 @@ from graph_schema.spec import ColumnSpec, schema
 from loaders.tables import Tables
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
 _GUARDED = re.compile(r"'*[=+\-@]")
@@ -38,6 +39,23 @@ def write_workbook(tables: Tables, path: Path) -> None:
     -----
     Linear, about 1 s for 10,000 rows of 供应关系. Text cells may begin with `=`: they are stored as text.
     """
+    for sheet_name in schema().sheets:
+        if not _fits(sheet_frame(tables, sheet_name)):
+            raise _too_large(sheet_name)
+    try:
+        with path.open("wb") as file:
+            _fill_workbook(tables).save(file)
+    except OSError as exc:
+        raise _cannot_write(path, exc) from exc
+
+
+def _fits(frame: pd.DataFrame) -> bool:
+    """Whether a sheet can hold these rows and the longest of these texts."""
+    texts = frame.select_dtypes("str")
+    return len(frame) < _MOST_ROWS and not (texts.apply(lambda column: column.str.len()) > _MOST_LETTERS).any(axis=None)
+
+
+def _fill_workbook(tables: Tables) -> Workbook:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -45,8 +63,6 @@ def write_workbook(tables: Tables, path: Path) -> None:
     book = Workbook(write_only=True)
     for sheet_name in schema().sheets:
         columns, frame = sheet_columns(sheet_name), sheet_frame(tables, sheet_name)
-        if len(frame) >= _MOST_ROWS:
-            raise _too_large(sheet_name)
         sheet = book.create_sheet(sheet_name)
         sheet.freeze_panes = "A2"
         for at in range(len(columns)):
@@ -56,13 +72,8 @@ def write_workbook(tables: Tables, path: Path) -> None:
             cell.font = Font(bold=True)
         sheet.append(heading)
         for row in _cells(columns, frame):
-            if any(isinstance(value, str) and len(value) > _MOST_LETTERS for value in row):
-                raise _too_large(sheet_name)
             sheet.append([None if value is None else _exact(WriteOnlyCell(sheet), value) for value in row])
-    try:
-        book.save(path)
-    except OSError as exc:
-        raise _cannot_write(path, exc) from exc
+    return book
 
 
 def write_csv_folder(tables: Tables, folder: Path) -> None:

@@ -9,10 +9,10 @@ from graph_schema.spec import ColumnSpec
 from loaders.headers import Use
 from loaders.reading import Reader, Reading, wrong
 
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-PLAIN = re.compile(r"\d{1,15}(\.\d{1,15})?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 """A number that needs no thought: no sign, no exponent, no separator."""
-_GROUPED = re.compile(r"([+-]?\d{1,3}(,\d{3})+)(\.\d+)?")
+_GROUPED = re.compile(r"([+-]?[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _MONEY_UNITS = {"元": "0.0001", "万": "1", "万元": "1", "亿": "10000", "亿元": "10000"}
 _MONEY = re.compile(r"(.*?)(亿元|万元|亿|万|元)")
 _DAYS = re.compile(r"(.*?)(天|日|days?)", re.IGNORECASE)

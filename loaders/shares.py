@@ -13,7 +13,7 @@ from loaders.reading import Reader, Reading, wrong
 
 Scale = Literal["shares", "percents", "mixed"]
 _DASH = r"\s*(?:-{1,2}|—{1,2}|–|~|～|至|到)\s*"
-_END = r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)"
+_END = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(%?)"
 _BAND = re.compile(_END + _DASH + _END)
 _ABOVE = re.compile(rf"(?:≥|>=|>|大于|不低于|超过)\s*{_END}|{_END}\s*(?:以上|及以上)")
 _BELOW = re.compile(rf"(?:≤|<=|<|小于|不高于|不足)\s*{_END}|{_END}\s*(?:以下|及以下)")
