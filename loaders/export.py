@@ -51,8 +51,8 @@ def write_workbook(tables: Tables, path: Path) -> None:
 
 def _fits(frame: pd.DataFrame) -> bool:
     """Whether a sheet can hold these rows and the longest of these texts."""
-    texts = frame.select_dtypes("str")
-    return len(frame) < _MOST_ROWS and not (texts.apply(lambda column: column.str.len()) > _MOST_LETTERS).any(axis=None)
+    texts = [frame[name] for name in frame.columns if frame[name].dtype == "str"]
+    return len(frame) < _MOST_ROWS and not any((values.str.len() > _MOST_LETTERS).any() for values in texts)
 
 
 def _fill_workbook(tables: Tables) -> Workbook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from loaders.tables import Tables
 from tests.broken.build import BUYER, GOOD, MAKER, Rows, sheets, supplies, write_csvs, write_xls, write_xlsx
 
 
-def loaded(folder: Path, content: dict[str, Rows]) -> LoadReport:
+def loaded(folder: Path, content: Mapping[str, Rows]) -> LoadReport:
     """Load sheets by way of CSV files."""
     return load_tables([write_csvs(folder / "chain", content)])
 
