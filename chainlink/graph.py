@@ -7,6 +7,7 @@ legs of traders. What a node needs is in `requirements`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -232,11 +233,16 @@ def build_graph(tables: Tables) -> SupplyGraph:
 def _number(index: pd.Index, wanted: str, kind: Words) -> int:
     found = index.get_indexer(pd.Index([wanted]))[0]
     if found < 0:
-        from rapidfuzz import process
-
-        nearest = [str(name) for name, score, _ in process.extract(wanted, index.tolist(), limit=3) if score >= 60]
-        raise UnknownIdError(kind, wanted, nearest)
+        raise unknown_id(kind, wanted, index)
     return int(found)
+
+
+def unknown_id(kind: Words, wanted: str, known: Iterable[str]) -> UnknownIdError:
+    """Make the error for an id that is not among the `known` ones; it names up to three that come close."""
+    from rapidfuzz import process
+
+    nearest = [str(name) for name, score, _ in process.extract(wanted, sorted(known), limit=3) if score >= 60]
+    return UnknownIdError(kind, wanted, nearest)
 
 
 def _by_firm(tables: Tables, firms: pd.Index, column: str) -> pd.Series:

@@ -10,9 +10,9 @@ import numpy as np
 from chainlink.analysis.propagation import Network, Target, build_network, find_targets, watched
 from chainlink.analysis.single_failures import single_failures
 from chainlink.analysis.why_paths import Step, why_paths
-from chainlink.graph import SupplyGraph
+from chainlink.graph import SupplyGraph, unknown_id
 from chainlink.index_arrays import Bools, Grouping, Ints, expanded, grouped
-from graph_schema.errors import NoTargetError, UnknownIdError
+from graph_schema.errors import NoTargetError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
 _LEVELS: tuple[tuple[Colour, SourcingMode, bool], ...] = (
@@ -104,7 +104,7 @@ def chain_targets(graph: SupplyGraph, chain_id: str) -> tuple[str, ...]:
     tables = graph.tables
     placed = graph.placements[graph.placements["chain_id"] == chain_id]
     if placed.empty and chain_id not in set(tables.chains["chain_id"]):
-        raise UnknownIdError(Words("产业链", "chain"), chain_id, sorted(tables.chains["chain_id"]))
+        raise unknown_id(Words("产业链", "chain"), chain_id, tables.chains["chain_id"])
     marked = placed["component_id"][placed["is_target"].fillna(False).to_numpy(bool)]
     if len(marked):
         return tuple(sorted(set(marked)))

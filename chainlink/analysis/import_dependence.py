@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -117,28 +118,30 @@ def import_dependence(
     purchases = _purchases(graph, family, home)
     basis, column = max(_COLUMN_BY_BASIS, key=lambda each: int(purchases[each[1]].notna().sum()))
     weighed = purchases[purchases[column].notna()]
-    weights = weighed[column].to_numpy(float)
-    total = float(weights.sum())
+    weights = weighed[column]
+    total = math.fsum(weights)
     if basis == "share" and total > 0:
         per_buyer = weighed.groupby(["buyer_id", "component_id"])["share"]
         total = float(per_buyer.ngroups)
-        weights = weights / np.maximum(1.0, per_buyer.transform("sum").to_numpy(float))
+        weights = weights / per_buyer.transform("sum").clip(lower=1.0)
     if not total > 0:
         unweighed = int(purchases[column].isna().sum())
         return Dependence(component_id, None, None, None, None, None, {}, "unknown", len(purchases), unweighed)
-    shares = pd.Series(weights / total, index=weighed.index)
-    by_country = shares.groupby(weighed["made_in"]).sum().drop("", errors="ignore")
-    at_home = shares[weighed["made_in"] == home]
-    region = weighed["made_at"][at_home.index]
-    ordered = sorted(by_country.items(), key=lambda item: (-item[1], str(item[0])))
+    made_in, made_at = weighed["made_in"], weighed["made_at"]
+    is_home = made_in == home
+
+    def part(chosen: pd.Series) -> float:
+        return math.fsum(weights[chosen]) / total
+
+    by_country = {country: part(made_in == country) for country in set(made_in) - {""}}
     return Dependence(
         component_id=component_id,
-        imported_share=float(by_country.drop(home, errors="ignore").sum()),
-        domestic_share=float(at_home.sum()),
-        unknown_share=max(0.0, 1.0 - float(by_country.sum())),
-        in_province_share=float(at_home[region.str.startswith(province_prefix)].sum()),
-        domestic_unplaced_share=float(at_home[region == ""].sum()),
-        share_by_country={str(country): float(share) for country, share in ordered},
+        imported_share=part(~is_home & (made_in != "")),
+        domestic_share=part(is_home),
+        unknown_share=max(0.0, total - math.fsum(weights[made_in != ""])) / total,
+        in_province_share=part(is_home & made_at.str.startswith(province_prefix)),
+        domestic_unplaced_share=part(is_home & (made_at == "")),
+        share_by_country=dict(sorted(by_country.items(), key=lambda item: (-item[1], item[0]))),
         basis=basis,
         purchase_count=len(purchases),
         unweighed_count=len(purchases) - len(weighed),

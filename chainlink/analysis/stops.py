@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from chainlink.graph import SupplyGraph, firms_in
+from chainlink.graph import SupplyGraph, firms_in, unknown_id
 from chainlink.index_arrays import Bools, Ints
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words
@@ -138,7 +138,7 @@ def _firms(graph: SupplyGraph, stop: Stop) -> tuple[Bools, Bools]:
         return hit, nobody
     if stop.kind == "group":
         if stop.of not in graph.group_ids:
-            raise UnknownIdError(Words("集团", "group"), stop.of)
+            raise unknown_id(Words("集团", "group"), stop.of, graph.group_ids)
         return graph.firm_group == graph.group_ids.get_loc(stop.of), nobody
     if stop.kind == "country":
         is_there = nobody.copy()
@@ -147,7 +147,7 @@ def _firms(graph: SupplyGraph, stop: Stop) -> tuple[Bools, Bools]:
         return is_there, graph.firm_country < 0
     inside, is_placeless = firms_in(graph, stop.of)
     if not inside.any() and stop.of not in set(graph.tables.regions["region_code"]):
-        raise UnknownIdError(Words("地区", "region"), stop.of)
+        raise unknown_id(Words("地区", "region"), stop.of, graph.tables.regions["region_code"])
     return inside, is_placeless
 
 
