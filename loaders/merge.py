@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from graph_schema.errors import Problem
@@ -86,8 +88,9 @@ def _merged(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
     blanked = repeated.assign(**{column.name: _blanked(column, repeated[column.name]) for column in values})
     groups = blanked.groupby(key, sort=True)
     merged = groups[[column.name for column in values]].first().reset_index()
+    group = groups.ngroup().to_numpy()
     for name in ("source", "source_row"):
-        merged[name] = groups[name].agg(_joined).to_numpy()
+        merged[name] = _joined(group, repeated[name], len(merged))
     single = frame[~frame.duplicated(key, keep=False)]
     whole = pd.concat([single, merged[list(spec.column_names)]], ignore_index=True)
     return whole.sort_values(key, kind="stable", ignore_index=True)
@@ -98,8 +101,12 @@ def _blanked(column: ColumnSpec, values: pd.Series) -> pd.Series:
     return values if column.is_numeric or column.type == "flag" else values.where(values != "")
 
 
-def _joined(names: pd.Series) -> str:
-    return JOINT.join(dict.fromkeys(str(name) for name in names.dropna()))
+def _joined(group: npt.NDArray[np.integer], names: pd.Series, group_count: int) -> list[str]:
+    """Name all rows of each group, in their order, so that the third place belongs to the third source."""
+    found: list[list[str]] = [[] for _ in range(group_count)]
+    for number, name in zip(group.tolist(), names.tolist(), strict=True):
+        found[number].append(name)
+    return [JOINT.join(each) if any(each) else "" for each in found]
 
 
 def _contradictions(spec: TableSpec, repeated: pd.DataFrame) -> list[Problem]:

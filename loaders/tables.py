@@ -135,6 +135,8 @@ def _missing(column: ColumnSpec, size: int) -> pd.Series:
 
 def _typed_column(column: ColumnSpec, values: pd.Series) -> pd.Series:
     values = values.reset_index(drop=True)
+    if isinstance(values.dtype, pd.StringDtype) and not column.is_numeric and column.type != "flag":
+        return values.fillna("").astype("str")
     if column.is_numeric:
         return pd.to_numeric(values).astype("float64")
     if column.type == "flag":

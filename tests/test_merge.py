@@ -46,7 +46,7 @@ def test_three_sources_merge_newest_word_first(three_sources: Tables) -> None:
             "output": 7.0,
             "unit": "kg",
             "source": "survey；census；guess",
-            "source_row": "row 5；row 2",
+            "source_row": "row 5；row 2；row 2",
             "as_of": "2025-06",
         }
     ]

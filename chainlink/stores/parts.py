@@ -57,18 +57,18 @@ def unpack(parts: Iterable[Part]) -> Tables:
     DamagedPartError
         If the bytes of a part do not have its hash.
     """
-    frames: dict[str, list[pd.DataFrame]] = {}
+    packed: dict[str, list[pa.Table]] = {}
     for part in parts:
         if hashlib.sha256(part.packed).hexdigest() != part.part_hash:
             raise DamagedPartError(part.part_hash)
         known = schema().tables.get(part.table_name)
         if known:
-            frame = feather.read_table(io.BytesIO(part.packed)).to_pandas()
-            frames.setdefault(part.table_name, []).append(
-                frame[[*frame.columns.intersection(list(known.column_names))]]
-            )
-    whole = Tables.of({name: pd.concat(each) if len(each) > 1 else each[0] for name, each in frames.items()})
-    return whole.sorted() if any(len(each) > 1 for each in frames.values()) else whole
+            table = feather.read_table(io.BytesIO(part.packed))
+            kept = [name for name in table.column_names if name in known.column_names]
+            packed.setdefault(part.table_name, []).append(table.select(kept))
+    frames = {name: pa.concat_tables(each, promote_options="default").to_pandas() for name, each in packed.items()}
+    whole = Tables.of(frames)
+    return whole.sorted() if any(len(each) > 1 for each in packed.values()) else whole
 
 
 def _packed(frame: pd.DataFrame) -> bytes:
