@@ -21,6 +21,8 @@ from graph_schema.names import (
 )
 
 if TYPE_CHECKING:
+    from chainlink import SupplyGraph
+    from chainlink.analysis.chokepoints import Grade
     from chainlink.screening import ChainScan, Finding, Scan
 
 
@@ -91,21 +93,35 @@ def scan(
     if is_json:
         print_json("chainlink.scan/1", found.as_json())
     else:
-        _print_scan(found, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
+        names = component_names(graph)
+        _print_scan(found, names, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
     worst = found.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
 
 
-def _print_scan(found: Scan, *, is_detailed: bool) -> None:
+def component_names(graph: SupplyGraph) -> dict[str, str]:
+    """Names of components in the reader's language, by id; one without a name is left out."""
+    frame = graph.tables.components
+    zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+    chosen = zh if language() == "zh" else [english or chinese for chinese, english in zip(zh, en, strict=True)]
+    return {name_id: name for name_id, name in zip(frame["component_id"], chosen, strict=True) if name}
+
+
+def path_text(grade: Grade, names: dict[str, str]) -> str:
+    """Say a path by its components: the firm at its start stands in the same row, the others in `show` and `--json`."""
+    return " → ".join(names.get(step.component_id, step.component_id) for step in grade.why) or "—"
+
+
+def _print_scan(found: Scan, names: dict[str, str], *, is_detailed: bool) -> None:
     """Print what was asked first: what the failed set stops, else the overview, then the findings."""
     if found.stopped is not None:
-        _print_stopped(found)
+        _print_stopped(found, names)
         return
     _print_overview(found)
     if is_detailed:
         for chain in found.chains:
-            _print_findings(chain)
+            _print_findings(chain, names)
     tell(_legend())
 
 
@@ -129,10 +145,12 @@ def _chain_name(chain: ChainScan) -> str:
     return f"{chain.chain_id} {name}".strip() or str(Words("所列目标", "named targets"))
 
 
-def _print_findings(chain: ChainScan) -> None:
+def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
     """List a chain's findings, worst first: firms that alone stop a target, then components."""
     print()
-    print(f"{_chain_name(chain)} · {Words('目标', 'targets')}: {', '.join(chain.targets)}")
+    print(
+        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {'、'.join(names.get(target, target) for target in chain.targets)}"
+    )
     for title, findings in (
         (Words("企业：一家停产即停目标产品", "firms whose stop alone stops a target"), chain.firms),
         (
@@ -141,15 +159,13 @@ def _print_findings(chain: ChainScan) -> None:
         ),
     ):
         print(f"\n{title} ({len(findings)})")
-        rows = [_row(finding) for finding in findings]
+        rows = [_row(finding, names) for finding in findings]
         headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name"), Words("说明", "marks")]
         if rows:
             print_columns([*headers, Words("依据", "why")], rows, colours=[each.grade.colour for each in findings])
 
 
-def _row(finding: Finding) -> list[str]:
-    from chainlink.screening import why_text
-
+def _row(finding: Finding, names: dict[str, str]) -> list[str]:
     grade = finding.grade
     marks = [
         *([str(SUSPECTED_SOLE)] if grade.is_suspected_sole else []),
@@ -159,21 +175,23 @@ def _row(finding: Finding) -> list[str]:
         *([str(Words("无已知生产企业", "no maker known"))] if not grade.firm_id else []),
     ]
     name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
-    return [str(COLOUR_WORDS[grade.colour]), finding.id, name, "、".join(marks) or "—", why_text(grade) or "—"]
+    return [str(COLOUR_WORDS[grade.colour]), finding.id, name, "、".join(marks) or "—", path_text(grade, names)]
 
 
-def _print_stopped(found: Scan) -> None:
+def _print_stopped(found: Scan, names: dict[str, str]) -> None:
     """Print which targets a failed set stops, chain by chain, and how many lines go with them."""
     stopped = found.stopped
     if stopped is None:
         return
     down = set(stopped.targets_down)
-    headers = [Words("产业链", "chain"), Words("目标产品", "target"), Words("结果", "result")]
+    headers = [Words("结果", "result"), Words("产业链", "chain"), Words("目标产品", "target")]
     results = {True: Words("停产", "stops"), False: Words("不停", "runs on")}
     rows = [
-        [_chain_name(chain), target, str(results[target in down])] for chain in found.chains for target in chain.targets
+        [str(results[target in down]), _chain_name(chain), names.get(target, target)]
+        for chain in found.chains
+        for target in chain.targets
     ]
-    print_columns(headers, rows, colours=["red" if row[1] in down else "" for row in rows])
+    print_columns(headers, rows, colours=["red" if row[0] == str(results[True]) else "" for row in rows])
     firms = {firm_id for firm_id, _ in stopped.lines}
     mark = f"（{ASSUMED}）" if stopped.is_assumed else ""
     mark_en = f" ({ASSUMED.en})" if stopped.is_assumed else ""

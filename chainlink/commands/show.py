@@ -103,4 +103,6 @@ def _cell(value: object) -> str:
         return "—"
     if isinstance(value, bool):
         return str(Words("是" if value else "否", "yes" if value else "no"))
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return str(value)
