@@ -113,7 +113,7 @@ def test_stop_rejects_other_forms_in_both_languages(text: str) -> None:
 )
 def test_stop_rejects_what_is_not_in_the_data(stop: str, kind: str, wanted: str, nearest: tuple[str, ...]) -> None:
     graph = drawn(
-        makes="acme_steel screw, buyer car",
+        makes="acme_steel screw, buyer plough",
         firms="acme_steel group_id=holding region_code=330200",
         regions="330200 level=city",
     )
