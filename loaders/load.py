@@ -78,7 +78,9 @@ def load_tables(
     findings = gathered.findings
     drafts, noticed = _unify(gathered)
     findings += noticed
-    staying, leaving = split_existing(existing or Tables.of(), drafts, is_adding=is_adding)
+    staying = leaving = Tables.of()
+    if existing is not None:
+        staying, leaving = split_existing(existing, drafts, is_adding=is_adding)
     scene, completed = _complete(Scene(drafts, staying, leaving, frozenset(gathered.broken)))
     told = {_cell(finding) for finding in findings if finding.gravity == "error"}
     lost = [finding for finding in check_references(scene) if _cell(finding) not in told]

@@ -92,17 +92,28 @@ def _sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     return found
 
 
+def shows_percent(format_code: str) -> bool:
+    """Whether a number format shows a percentage; a % in quotation marks is mere text.
+
+    Examples
+    --------
+    >>> shows_percent("0.0%"), shows_percent('0.0"%"')
+    (True, False)
+    """
+    return "%" in re.sub(r'"[^"]*"|\\.', "", format_code)
+
+
 def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     """Numbers of the cell styles that show a percentage."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset()
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     codes = {
-        int(item.get("numFmtId", "0")): re.sub(r'"[^"]*"|\\.', "", item.get("formatCode", ""))
+        int(item.get("numFmtId", "0")): item.get("formatCode", "")
         for item in root.iter()
         if _local(item.tag) == "numFmt"
     }
-    percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if "%" in code}
+    percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if shows_percent(code)}
     styles = [item for group in root if _local(group.tag) == "cellXfs" for item in group]
     return frozenset(str(at) for at, item in enumerate(styles) if int(item.get("numFmtId", "0")) in percents)
 

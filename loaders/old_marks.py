@@ -8,7 +8,7 @@ from pathlib import Path
 
 import olefile
 
-from loaders.marks import Marks
+from loaders.marks import Marks, shows_percent
 from loaders.sheet import broken
 
 _FORMULA, _NUMBER, _RK, _MANY_RK, _ERROR_OR_TRUTH = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205
@@ -34,7 +34,7 @@ def read_old_marks(path: Path) -> dict[str, Marks]:
                 return {}
             stream = container.openstream("Workbook").read()
         formats, styles, starts = _globals(stream)
-        percents = {at for at, number in enumerate(styles) if number in (9, 10) or "%" in formats.get(number, "")}
+        percents = {at for at, number in enumerate(styles) if number in (9, 10) or shows_percent(formats.get(number, ""))}
         return {name: _sheet_marks(stream, start, percents) for name, start in starts}
     except (OSError, ValueError, struct.error, IndexError, TypeError) as exc:
         raise broken() from exc

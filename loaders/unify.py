@@ -28,6 +28,8 @@ def drop_repeats(draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
     required = [name for name in draft.spec.key if draft.spec.column(name).is_required]
     has_key = (frame[required] != "").all(axis=1)
     repeated = frame[has_key & frame.duplicated(keys, keep=False)]
+    if repeated.empty:
+        return draft, ()
     findings: list[Finding] = []
     for _, group in repeated.groupby(keys, sort=False):
         findings += _compare(draft, group)

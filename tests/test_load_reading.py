@@ -173,6 +173,21 @@ def test_date_is_understood_as_written(tmp_path: Path, cell: str, date: str) -> 
     assert loaded(tmp_path, supplies(["数据日期"], [cell])).tables.supplies["as_of"].tolist() == [date]
 
 
+def test_percent_format_of_an_old_workbook_is_seen(tmp_path: Path) -> None:
+    import xlwt
+
+    book = xlwt.Workbook()
+    for name, rows in supplies(["采购占比"], [""], ["60"]).items():
+        sheet = book.add_sheet(name)
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if (name, at, column) != ("供应关系", 1, 4):
+                    sheet.write(at, column, cell)
+    book.get_sheet("供应关系").write(1, 4, 0.4, xlwt.easyxf(num_format_str="0.0%"))
+    book.save(str(tmp_path / "a.xls"))
+    assert load_tables([tmp_path / "a.xls"]).tables.supplies["share"].tolist() == [0.4, 0.6]
+
+
 def test_date_cell_of_a_workbook_is_a_day(tmp_path: Path) -> None:
     import openpyxl
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.broken.build import BUYER, GOOD, MAKER, sheets, write_csvs, write_xls, write_xlsx
+from tests.broken.build import BUYER, GOOD, MAKER, sheets, supplies, write_csvs, write_xls, write_xlsx
 
 Maker = Callable[[Path], Path]
 
@@ -200,6 +200,24 @@ def _numeric_codes(path: Path) -> None:
     write_xlsx(path, sheets(企业=[["统一社会信用代码", "企业名称"], [MAKER, "甲"], [BUYER, "乙"], [913501000000123456, "丙"]]))
 
 
+def _old_error(folder: Path) -> Path:
+    """An .xls with an error in a cell."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    for name, rows in supplies(["年供应量"], [""]).items():
+        sheet = book.add_sheet(name)
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(at, column, cell)
+    book.get_sheet("供应关系").row(2).set_cell_error(4, 0x2A)
+    book.get_sheet("供应关系").write(2, 0, BUYER)
+    for column, cell in enumerate((MAKER, "magnet", "候选"), start=1):
+        book.get_sheet("供应关系").write(2, column, cell)
+    book.save(str(folder / "省链.xls"))
+    return folder / "省链.xls"
+
+
 def _same_table_twice(path: Path) -> None:
     write_xlsx(path, {**GOOD, "firms": GOOD["企业"]})
 
@@ -223,6 +241,10 @@ BAD_WORKBOOKS: dict[str, tuple[Maker, list[str]]] = {
             "省链.xlsx·企业，第 4 行，“统一社会信用代码”列：9.135010000001234e+17 是被表格软件改成数字的编号，位数已丢失；"
             "请把这一列设为文本格式后重填"
         ],
+    ),
+    "error in an old workbook": (
+        _old_error,
+        ["省链.xls·供应关系，第 3 行，“年供应量”列：单元格 E3 是错误值 #N/A；请改正或清空"],
     ),
     "one table on two sheets": (
         _with_cell(_same_table_twice),
