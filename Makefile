@@ -19,6 +19,7 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-c constraints.txt -e '.[dev]'
+	$(BIN)/python -m chainlink.analysis.warm_up
 	@touch $(STAMP)
 
 # make setup  .venv with the exact versions of constraints.txt

@@ -1,52 +1,55 @@
-"""How long do index arrays and all single failures take?
+"""How long do index arrays and all single failures take, and how much memory?
 
-    python -m benchmarks.single_failures [FIRMS SOURCINGS G]
+    python -m benchmarks.synthetic FOLDER 100000 500000 2.5
+    python -m benchmarks.single_failures FOLDER
 
-Prints the seconds of each step in this process (compiling told apart), the share of single-sourced requirements and the
-peak memory of the process. Peak memory is that of the whole process, generator included.
+Seconds are wall-clock of each step in this process, compiling told apart; peak memory is that of the whole process,
+tables included.
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
-from benchmarks.synthetic import province
+from benchmarks.synthetic import read
 from chainlink.analysis.network import build_network
-from chainlink.analysis.single_failures import blast_radii
+from chainlink.analysis.single_failures import single_failures
+from chainlink.analysis.warm_up import warm_up
 from chainlink.graph import build_graph
 
 
-def main(firm_count: int, sourcing_count: int, sourcings_per_requirement: float) -> None:
-    """Time one province and print the figures."""
+def measure(folder: Path) -> dict[str, float]:
+    """Time one province, read from `folder`."""
     started = time.perf_counter()
-    blast_radii(build_graph(province(50, 200)), sourcing="active")
+    warm_up()
     compiled = time.perf_counter()
-    tables = province(firm_count, sourcing_count, sourcings_per_requirement=sourcings_per_requirement)
-    generated = time.perf_counter()
+    tables = read(folder)
+    loaded = time.perf_counter()
     graph = build_graph(tables)
-    built = time.perf_counter()
     network = build_network(graph, sourcing="active")
-    settled = time.perf_counter()
-    radii = blast_radii(graph, sourcing="active")
+    firms = graph.nodes_of_firm
+    built = time.perf_counter()
+    blasts = single_failures(network, firms)
     done = time.perf_counter()
-    sizes = network.sources.sizes
-    print(f"firms {firm_count:,}  sourcings {sourcing_count:,}  g {sourcings_per_requirement}")
-    print(f"requirements {len(sizes):,}, single-sourced {np.mean(sizes == 1):.1%}, mean blast {radii['lines'].mean():,.1f}")
-    print(f"compile or load compiled code  {compiled - started:6.2f} s")
-    print(f"generate tables                {generated - compiled:6.2f} s")
-    print(f"tables -> index arrays         {built - generated:6.2f} s")
-    print(f"all single failures            {done - settled:6.2f} s  (of which {settled - built:.2f} s is settling sources)")
-    print(f"peak memory                    {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:6.0f} MB")
+    own = np.bincount(graph.lines.firm, minlength=len(graph.firm_ids))
+    return {
+        "firms": len(graph.firm_ids),
+        "sourcings": len(tables.supplies),
+        "single-sourced requirements, %": 100 * float(np.mean(network.sources.sizes == 1)),
+        "mean other lines stopped": float(np.mean(blasts.lines - own)),
+        "largest": float(np.max(blasts.lines - own)),
+        "compile, or load compiled code, s": compiled - started,
+        "tables to index arrays, s": built - loaded,
+        "all single failures, s": done - built,
+        "peak memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(
-        int(given[0]) if given else 100_000,
-        int(given[1]) if len(given) > 1 else 500_000,
-        float(given[2]) if len(given) > 2 else 2.5,
-    )
+    print(json.dumps(measure(Path(sys.argv[1])), indent=2))

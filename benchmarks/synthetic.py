@@ -1,11 +1,18 @@
 """A synthetic province of any size: heavy-tailed sellers and buyers, seeded.
 
+    python -m benchmarks.synthetic FOLDER FIRMS SOURCINGS G
+
+writes its tables, so that what is measured on them is measured in a process of its own.
+
 A buyer of d sourcings has about d / g requirements, and its sourcings are spread over them at random: g = 2.5 leaves 21 %
 of the requirements with a single source, g = 1.5 leaves 43 %. Every firm makes one component; a requirement is an
 alternative group of NEEDS, whose members are what its suppliers make.
 """
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -62,9 +69,7 @@ def province(
     suppliers, buyers = sourcing_pairs(
         firm_count, sourcing_count, seller_tail=seller_tail, buyer_tail=buyer_tail, seed=seed
     )
-    groups = requirement_numbers(
-        buyers, firm_count, sourcings_per_requirement=sourcings_per_requirement, seed=seed + 5
-    )
+    groups = requirement_numbers(buyers, firm_count, sourcings_per_requirement=sourcings_per_requirement, seed=seed + 5)
     width = len(str(firm_count - 1))
     firms = pd.Series([f"F{number:0{width}d}" for number in range(firm_count)], dtype="str")
     components = pd.Series([f"P{number:0{width}d}" for number in range(firm_count)], dtype="str")
@@ -87,3 +92,22 @@ def province(
         }
     )
     return Tables.of({"firms": makes[["firm_id"]], "makes": makes, "needs": needs, "supplies": supplies})
+
+
+def write(tables: Tables, folder: Path) -> None:
+    """Keep tables as Arrow files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        frame.to_feather(folder / f"{name}.feather")
+
+
+def read(folder: Path) -> Tables:
+    """Read what `write` kept."""
+    return Tables.of({path.stem: pd.read_feather(path) for path in sorted(folder.glob("*.feather"))})
+
+
+if __name__ == "__main__":
+    write(
+        province(int(sys.argv[2]), int(sys.argv[3]), sourcings_per_requirement=float(sys.argv[4])),
+        Path(sys.argv[1]),
+    )

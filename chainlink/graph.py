@@ -183,6 +183,11 @@ def build_graph(tables: Tables) -> SupplyGraph:
     SupplyGraph
         The same whatever the row order.
 
+    Raises
+    ------
+    ValueError
+        If a sourcing's status is none of the schema's.
+
     Notes
     -----
     Linear but for sorts. 100,000 firms with 500,000 sourcings: see `benchmarks/`.
@@ -208,7 +213,7 @@ def build_graph(tables: Tables) -> SupplyGraph:
             supplier=numbers["supplies", "supplier_id"],
             buyer=numbers["supplies", "buyer_id"],
             component=numbers["supplies", "component_id"],
-            status=tables.supplies["status"].map(STATUS_CODES).to_numpy().astype(np.int32),
+            status=_statuses(tables.supplies["status"]),
             maker=numbers["supplies", "maker_id"],
             origin=of_country["origin"],
         ),
@@ -243,6 +248,14 @@ def unknown_id(kind: Words, wanted: str, known: Iterable[str]) -> UnknownIdError
 
     nearest = [str(name) for name, score, _ in process.extract(wanted, sorted(known), limit=3) if score >= 60]
     return UnknownIdError(kind, wanted, nearest)
+
+
+def _statuses(status: pd.Series) -> Ints:
+    """Codes of `STATUS_CODES`; the loader lets no other word through, and nothing may guess at one."""
+    codes = numbers_in(pd.Index(list(STATUS_CODES), dtype="str"), status)
+    if (codes < 0).any():
+        raise ValueError(f"status must be one of {', '.join(STATUS_CODES)}; found {sorted(set(status[codes < 0]))}")
+    return codes
 
 
 def _by_firm(tables: Tables, firms: pd.Index, column: str) -> pd.Series:

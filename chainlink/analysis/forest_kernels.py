@@ -12,6 +12,19 @@ from chainlink.index_arrays import Ints
 
 
 @compiled
+def _close(node: int, opened: Ints, open_count: int, is_open: Marks, order: Ints, ordered: int) -> tuple[int, int]:
+    """Order the open nodes down to `node`: one component is complete."""
+    while True:
+        open_count -= 1
+        member = opened[open_count]
+        is_open[member] = 0
+        order[ordered] = member
+        ordered += 1
+        if member == node:
+            return open_count, ordered
+
+
+@compiled
 def sinks_first(out_ptr: Ints, out_requirement: Ints, owner: Ints, source_count: Ints) -> Ints:
     """Order nodes so that what a node stops all alone comes before it (Tarjan's components of single-source links)."""
     count = len(out_ptr) - 1
@@ -46,14 +59,7 @@ def sinks_first(out_ptr: Ints, out_requirement: Ints, owner: Ints, source_count:
                     low[node] = min(low[node], found[following])
                 continue
             if low[node] == found[node]:
-                while True:
-                    open_count -= 1
-                    member = opened[open_count]
-                    is_open[member] = 0
-                    order[ordered] = member
-                    ordered += 1
-                    if member == node:
-                        break
+                open_count, ordered = _close(node, opened, open_count, is_open, order, ordered)
             depth -= 1
             if depth >= 0:
                 low[call[depth]] = min(low[call[depth]], low[node])

@@ -1,0 +1,69 @@
+"""What are the numbers of the README?
+
+    make bench        all of it, about five minutes on two cores
+    python -m benchmarks.run
+
+Every measurement runs in a process of its own. Of repeated ones the median is told; run it on a quiet machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROVINCES = ((100_000, 500_000, 2.5), (100_000, 500_000, 1.5), (1_000_000, 5_000_000, 2.5))
+REPEATS = 5
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def ask(*arguments: str, store: Path | None = None) -> str:
+    """Run this Python on something and give what it prints."""
+    environment = dict(os.environ, **({"CHAINLINK_STORE": f"sqlite:///{store}"} if store else {}))
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def seconds(*arguments: str, store: Path | None = None) -> float:
+    """Median wall-clock seconds of a whole command, after one run that warms up."""
+    times = []
+    for _ in range(REPEATS + 1):
+        started = time.perf_counter()
+        ask(*arguments, store=store)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times[1:])
+
+
+def main() -> None:
+    """Print every figure as it is known."""
+    with tempfile.TemporaryDirectory() as given:
+        folder = Path(given)
+        print(f"chainlink --help: {seconds('-m', 'chainlink.cli', '--help'):.2f} s", flush=True)
+        times = []
+        for number in range(REPEATS):
+            store = folder / f"demo-{number}.sqlite"
+            started = time.perf_counter()
+            ask("-m", "chainlink.cli", "load", "sample_chains", store=store)
+            loaded = time.perf_counter()
+            ask("-m", "chainlink.cli", "scan", store=store)
+            times.append((loaded - started, time.perf_counter() - loaded))
+        load, scan = (statistics.median(each) for each in zip(*times, strict=True))
+        print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)
+        for firms, sourcings, per_requirement in PROVINCES:
+            tables = folder / f"{firms}-{per_requirement}"
+            ask("-m", "benchmarks.synthetic", str(tables), str(firms), str(sourcings), str(per_requirement))
+            runs = [json.loads(ask("-m", "benchmarks.single_failures", str(tables))) for _ in range(3)]
+            print(f"{firms:,} firms, {sourcings:,} sourcings, g = {per_requirement}", flush=True)
+            for name in runs[0]:
+                print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
