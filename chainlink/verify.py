@@ -6,7 +6,7 @@ What no part of the engine computes yet is null, and never counts as passed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,21 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.analysis.chokepoints import chokepoints, grade
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.case_files import (
-    Case,
-    CaseKind,
-    case_kind,
-    case_stops,
-    cutset_tables,
-    network_tables,
-    own_line,
-    read_case,
-)
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.case_answers import cutset, grade
+from chainlink.case_files import Case, CaseKind, case_kind, read_case
 from graph_schema.errors import ChainlinkError, LoadError, Problem
-from graph_schema.names import SOURCING_MODES, Words
+from graph_schema.names import Words
 
 TOLERANCE = 1e-6
 """Largest difference of two numbers that still agree; the published ones are printed to about this many digits."""
@@ -49,7 +38,7 @@ class Verdict:
     expected
         As the file has it; for `tts` a number or null by query.
     agrees
-        Whether all of it agrees; None where part of it is not computed yet and the rest agrees.
+        Whether all of it agrees; None where part of it is not computed yet and the rest agrees, or nothing is expected.
     worst_difference
         Largest difference of any two numbers; infinite where something else differs.
     """
@@ -108,7 +97,8 @@ def verify_case(case: Case, file: str) -> Verdict:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
         words = Words(f"不是已知答案文件的格式（{exc!r}）", f"is not in the format of known answers ({exc!r})")
         raise LoadError([Problem(file, 0, "", words)]) from exc
-    difference, is_complete = _compare(computed, expected)
+    difference, is_complete = (0.0, False) if expected is None else _compare(computed, expected)
+    is_complete = is_complete and kind in _COMPUTE
     agrees = False if difference > TOLERANCE else (True if is_complete else None)
     return Verdict(file, kind, computed, expected, agrees, difference)
 
@@ -121,48 +111,8 @@ def _expected(case: Case, kind: CaseKind) -> Any:
     return case.get("expected")
 
 
-def _grade_answers(case: Case) -> dict[str, Any]:
-    graph = build_graph(network_tables(case))
-    targets = list(case["targets"])
-    grades = grade(graph, targets)
-    answers: dict[str, Any] = {}
-    for target in targets:
-        points = {mode: [p.firm_id for p in chokepoints(graph, target, sourcing=mode)] for mode in SOURCING_MODES}
-        answers[target] = {
-            "chokepoints": points,
-            "firm_colours": {firm_id: found.colour for firm_id, found in grades.firms[target].items()},
-            "component_colours": {name: found.colour for name, found in grades.components[target].items()},
-        }
-    return {"targets": answers, "scenarios": [_scenario(graph, each, targets) for each in case.get("scenarios", ())]}
-
-
-def _scenario(graph: SupplyGraph, scenario: Case, targets: Sequence[str]) -> dict[str, Any]:
-    stopped = what_stops(graph, case_stops(scenario["stops"]), sourcing=scenario["sourcing"], targets=targets)
-    return {"stopped_lines": [list(line) for line in stopped.lines], "targets_down": list(stopped.targets_down)}
-
-
-def _cutset_answers(case: Case) -> dict[str, Any]:
-    """Single failures of a cut-set case; the minimal cut sets themselves are not computed yet."""
-    graph = build_graph(cutset_tables(case))
-    firms = {firm_id: stated.get("may_fail", True) for firm_id, stated in case["firms"].items()}
-    affected: dict[str, list[str]] = {}
-    for firm_id in sorted(firm for firm, may_fail in firms.items() if may_fail):
-        lines = set(what_stops(graph, [Stop("firm", firm_id)], sourcing="active").lines)
-        others = sorted(other for other in firms if other != firm_id and (other, own_line(other)) in lines)
-        if others:
-            affected[firm_id] = others
-    targets = {
-        target: {
-            "spof": [firm_id for firm_id, others in affected.items() if target in others],
-            "minimal_cut_sets": None,
-            "max_order_enumerated": None,
-        }
-        for target in case["targets"]
-    }
-    return {"n1_affected": affected, "targets": targets}
-
-
-_COMPUTE = {"grade": _grade_answers, "cutset": _cutset_answers}
+_COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {"grade": grade.answers, "cutset": cutset.answers}
+"""What computes each kind; a kind that is not here is null."""
 
 
 def _nothing_like(expected: Any) -> Any:
@@ -171,7 +121,7 @@ def _nothing_like(expected: Any) -> Any:
         return {key: _nothing_like(value) for key, value in expected.items()}
     if isinstance(expected, list) and any(isinstance(each, dict) for each in expected):
         return [_nothing_like(each) for each in expected]
-    return [None] * len(expected) if isinstance(expected, list) else None
+    return [None] * len(expected) if isinstance(expected, list) and expected else None
 
 
 def _shaped(answers: dict[str, Any], expected: Any) -> dict[str, Any]:
