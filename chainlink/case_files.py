@@ -6,13 +6,15 @@ The kind is told from the content, never from the file's name. MODEL.md section 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from chainlink.analysis.propagation import Stop
+from chainlink.analysis.stops import StopKind
+from chainlink.lines import STATUS_CODES
 from graph_schema.errors import LoadError, Problem
 from graph_schema.names import Words
 from loaders.tables import Tables
@@ -36,7 +38,7 @@ def read_case(path: Path) -> Case:
         case = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as exc:
         raise LoadError([Problem(str(path), 0, "", Words("读不到这个文件", "cannot be read"))]) from exc
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         words = Words("不是有效的 JSON 文件", "is not valid JSON")
         raise LoadError([Problem(str(path), 0, "", words)]) from exc
     if not isinstance(case, dict):
@@ -94,6 +96,8 @@ def network_tables(case: Case) -> Tables:
             *("supplier_id", "buyer_id", "component_id", "status", "maker_id", "origin_country"),
         ),
     }
+    if unknown := set(tables["supplies"]["status"]) - set(STATUS_CODES):
+        raise ValueError(f"status {sorted(unknown)}")
     components = _components(tables, case.get("targets", ()))
     tables["components"] = pd.DataFrame({"component_id": components, "makers_surveyed_on": SURVEYED_ON})
     places = {
@@ -138,8 +142,10 @@ def own_line(firm_id: str) -> str:
     return f"what {firm_id} does"
 
 
-def case_stops(stops: Iterable[Mapping[str, str]]) -> list[Stop]:
-    """Read the stops of a scenario."""
+def case_stops(stops: Sequence[Mapping[str, str]]) -> list[Stop]:
+    """Read the stops of a scenario; `ValueError` for a kind that is none."""
+    if unknown := {stop["kind"] for stop in stops} - set(get_args(StopKind)):
+        raise ValueError(f"stop of kind {sorted(unknown)}")
     return [
         Stop("sourcing", stop["supplier"], stop["component"], stop["buyer"])
         if stop["kind"] == "sourcing"
