@@ -12,10 +12,11 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from chainlink.analysis.propagation import Stop
+from chainlink.analysis.propagation import Stop, failed_set
 from chainlink.analysis.stops import StopKind
+from chainlink.graph import SupplyGraph
 from chainlink.lines import STATUS_CODES
-from graph_schema.errors import LoadError, Problem
+from graph_schema.errors import LoadError, Problem, UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
 
@@ -142,16 +143,31 @@ def own_line(firm_id: str) -> str:
     return f"what {firm_id} does"
 
 
-def case_stops(stops: Sequence[Mapping[str, str]]) -> list[Stop]:
-    """Read the stops of a scenario; `ValueError` for a kind that is none."""
+def case_stops(graph: SupplyGraph, stops: Sequence[Mapping[str, str]]) -> list[Stop]:
+    """Read the stops of a scenario; one that names nothing in the network stops nothing and is left out.
+
+    Raises
+    ------
+    ValueError
+        If a stop is of no known kind.
+    """
     if unknown := {stop["kind"] for stop in stops} - set(get_args(StopKind)):
         raise ValueError(f"stop of kind {sorted(unknown)}")
-    return [
+    read = [
         Stop("sourcing", stop["supplier"], stop["component"], stop["buyer"])
         if stop["kind"] == "sourcing"
         else Stop(stop["kind"], stop["of"], stop.get("component", ""))  # type: ignore[arg-type]
         for stop in stops
     ]
+    return [stop for stop in read if _is_known(graph, stop)]
+
+
+def _is_known(graph: SupplyGraph, stop: Stop) -> bool:
+    try:
+        failed_set(graph, [stop])
+    except UnknownIdError:
+        return False
+    return True
 
 
 def _frame(rows: Iterable[tuple[str, ...]], *columns: str) -> pd.DataFrame:

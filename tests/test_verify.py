@@ -13,7 +13,7 @@ import pytest
 
 from chainlink.case_files import case_kind, read_case
 from chainlink.verify import Verdict, shipped_cases, verify_case, verify_files
-from graph_schema.errors import LoadError, UnknownIdError
+from graph_schema.errors import LoadError
 
 CASES = {path.stem: path for path in shipped_cases()}
 NOT_COMPUTED_YET = ("coverage", "wave", "esri", "tts")
@@ -283,16 +283,34 @@ def test_verify_rejects_lines_of_another_shape(lines: Any, tmp_path: Path) -> No
     assert problem(written(tmp_path, SMALL | {"lines": lines}))[1].startswith("is not in the format of known answers (")
 
 
-def test_stop_of_an_unknown_firm_names_the_nearest() -> None:
-    scenario = {"sourcing": "market", "stops": [{"kind": "firm", "of": "MM"}]}
-    with pytest.raises(UnknownIdError) as caught:
-        verify_case(SMALL | {"scenarios": [scenario]}, "x")
-    assert (caught.value.wanted, caught.value.nearest) == ("MM", ("M",))
-
-
 def test_first_bad_file_does_not_hide_those_before_it(tmp_path: Path) -> None:
     good = written(tmp_path, SMALL | {"expected": SMALL_ANSWER})
     verdicts = iter(verify_files([good, tmp_path / "none.json"]))
     assert next(verdicts).agrees is True
     with pytest.raises(LoadError):
         next(verdicts)
+
+
+def test_grade_case_whose_stops_name_nothing_stops_nothing(tmp_path: Path) -> None:
+    """Hand-written cases stop firms, groups and places that their network does not hold."""
+    stops = [
+        {"kind": "firm", "of": "nobody"},
+        {"kind": "group", "of": "no group"},
+        {"kind": "region", "of": "990000"},
+        {"kind": "country", "of": "ATA", "component": "nothing"},
+        {"kind": "sourcing", "supplier": "M", "buyer": "T", "component": "ore"},
+    ]
+    case = {
+        "lines": [["M", "ore"], ["T", "steel"]],
+        "inputs": {"steel": [["ore"]]},
+        "variants": {},
+        "sourcings": [],
+        "needs": [],
+        "targets": ["steel"],
+        "scenarios": [{"sourcing": "active", "stops": stops}],
+        "expected": {"targets": {"steel": None}, "scenarios": [{"stopped_lines": [], "targets_down": []}]},
+    }
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case), encoding="utf-8")
+    verdict = next(iter(verify_files([path])))
+    assert verdict.computed["scenarios"] == [{"stopped_lines": [], "targets_down": []}]

@@ -29,5 +29,5 @@ def answers(case: Case) -> dict[str, Any]:
 
 
 def _scenario(graph: SupplyGraph, scenario: Case, targets: Sequence[str]) -> dict[str, Any]:
-    stopped = what_stops(graph, case_stops(scenario["stops"]), sourcing=scenario["sourcing"], targets=targets)
+    stopped = what_stops(graph, case_stops(graph, scenario["stops"]), sourcing=scenario["sourcing"], targets=targets)
     return {"stopped_lines": [list(line) for line in stopped.lines], "targets_down": list(stopped.targets_down)}
