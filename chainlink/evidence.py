@@ -13,9 +13,10 @@ import pandas as pd
 
 from chainlink.analysis.single_failures import blast_radii
 from chainlink.graph import SupplyGraph
+from chainlink.lookup import find_id
 from chainlink.screening import ChainScan, Finding, Scan, scan
-from graph_schema.errors import NoTargetError, UnknownIdError
-from graph_schema.names import SOURCING_MODES, Words
+from graph_schema.errors import NoTargetError
+from graph_schema.names import SOURCING_MODES, SourcingMode, Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ class Evidence:
     name_en: str
     sections: tuple[Section, ...]
     findings: tuple[tuple[str, Finding], ...]
-    blast_radius: dict[str, tuple[int, int]]
+    blast_radius: dict[SourcingMode, tuple[int, int]]
 
 
 def firm_evidence(graph: SupplyGraph, firm_id: str) -> Evidence:
@@ -61,13 +62,13 @@ def firm_evidence(graph: SupplyGraph, firm_id: str) -> Evidence:
     Raises
     ------
     UnknownIdError
-        If no row mentions the firm.
+        If no row mentions the firm by this id or name.
 
     Notes
     -----
     As costly as a scan of all chains.
     """
-    graph.firm_number(firm_id)
+    firm_id = find_id(graph, "firm", firm_id)
     tables = graph.tables
     radii = {mode: blast_radii(graph, sourcing=mode).loc[[firm_id]] for mode in SOURCING_MODES}
     supplies = tables.supplies
@@ -93,10 +94,10 @@ def component_evidence(graph: SupplyGraph, component_id: str) -> Evidence:
     Raises
     ------
     UnknownIdError
-        If no row mentions the component.
+        If no row mentions the component by this id or name.
     """
-    number = graph.component_number(component_id)
-    family = set(graph.component_ids[graph.families[number]])
+    component_id = find_id(graph, "component", component_id)
+    family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
     tables = graph.tables
     inputs, variants = tables.inputs, tables.variants
     return _evidence(
@@ -122,12 +123,10 @@ def chain_evidence(graph: SupplyGraph, chain_id: str) -> Evidence:
     Raises
     ------
     UnknownIdError
-        If there is no such chain.
+        If no chain has this id, name or alias.
     """
+    chain_id = find_id(graph, "chain", chain_id)
     tables, placements = graph.tables, graph.placements
-    known = sorted({*tables.chains["chain_id"], *placements["chain_id"]} - {""})
-    if chain_id not in known:
-        raise UnknownIdError(Words("产业链", "chain"), chain_id, known)
     inside = set(placements["component_id"][placements["chain_id"] == chain_id])
     segments = set(placements["segment_id"][placements["chain_id"] == chain_id])
     return _evidence(
@@ -147,7 +146,7 @@ def _evidence(
     graph: SupplyGraph,
     subject: tuple[str, str, pd.DataFrame, str],
     chosen: Sequence[tuple[str, Words, str, pd.Series]],
-    blast_radius: dict[str, tuple[int, int]] | None = None,
+    blast_radius: dict[SourcingMode, tuple[int, int]] | None = None,
 ) -> Evidence:
     kind, wanted, frame, key = subject
     own = frame[frame[key] == wanted]

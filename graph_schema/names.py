@@ -60,6 +60,13 @@ def using_language(chosen: str) -> Iterator[None]:
 SOURCING_MODES: tuple[SourcingMode, ...] = ("active", "qualified", "market")
 """From what is used today to everything in the data; each contains the one before."""
 
+SOURCING_WORDS: dict[SourcingMode, Words] = {
+    "active": Words("在用供应商", "suppliers in use"),
+    "qualified": Words("在用与备份供应商", "suppliers in use and ready backups"),
+    "market": Words("库内全部生产企业", "all makers in the data"),
+}
+"""Who may step in, as the reader is told."""
+
 COLOURS: tuple[Colour, ...] = ("red", "yellow", "blue", "grey")
 """Worst first."""
 

@@ -14,13 +14,17 @@ from graph_schema.names import (
     COLOUR_WORDS,
     COLOURS,
     CROSS_CHAIN,
+    SOURCING_WORDS,
     SUSPECTED_SOLE,
     Colour,
+    SourcingMode,
     Words,
     language,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from chainlink import SupplyGraph
     from chainlink.analysis.chokepoints import Grade
     from chainlink.screening import ChainScan, Finding, Scan
@@ -44,7 +48,8 @@ class FailOn(StrEnum):
 
 
 Chains = Annotated[
-    list[str] | None, typer.Argument(metavar="[CHAIN]...", help="产业链编号，默认全部 / chain ids, else all")
+    list[str] | None,
+    typer.Argument(metavar="CHAIN", help="产业链编号或名称，默认全部 / chains by id or name, else all"),
 ]
 Targets = Annotated[
     list[str] | None,
@@ -53,7 +58,11 @@ Targets = Annotated[
     ),
 ]
 Sourcing = Annotated[
-    Mode | None, typer.Option("--sourcing", help="只看此来源范围下的单点 / only chokepoints under this mode")
+    Mode | None,
+    typer.Option(
+        "--sourcing",
+        help="只看此来源范围下的单点；与 --stop 同用时为可接替的范围 / only chokepoints under this mode; with --stop, who may step in",
+    ),
 ]
 Stops = Annotated[
     list[str] | None,
@@ -108,9 +117,10 @@ def component_names(graph: SupplyGraph) -> dict[str, str]:
     return {name_id: name for name_id, name in zip(frame["component_id"], chosen, strict=True) if name}
 
 
-def path_text(grade: Grade, names: dict[str, str]) -> str:
-    """Say a path by its components: the firm at its start stands in the same row, the others in `show` and `--json`."""
-    return " → ".join(names.get(step.component_id, step.component_id) for step in grade.why) or "—"
+def path_text(grade: Grade, names: dict[str, str], *, is_with_firms: bool = False) -> str:
+    """Say a path by its components' names; with the firm of each step where `show` follows it."""
+    steps = [(f"{step.firm_id} " if is_with_firms else "", step.component_id) for step in grade.why]
+    return " → ".join(firm + names.get(component_id, component_id) for firm, component_id in steps) or "—"
 
 
 def _print_scan(found: Scan, names: dict[str, str], *, is_detailed: bool) -> None:
@@ -149,33 +159,52 @@ def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
     """List a chain's findings, worst first: firms that alone stop a target, then components."""
     print()
     print(
-        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {'、'.join(names.get(target, target) for target in chain.targets)}"
+        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {_listed(names.get(each, each) for each in chain.targets)}"
     )
     for title, findings in (
-        (Words("企业：一家停产即停目标产品", "firms whose stop alone stops a target"), chain.firms),
+        (Words("企业：一家停产即停目标产品", "Firms whose stop alone stops a target"), chain.firms),
         (
-            Words("产品：只停这一产品即停目标产品", "components whose one maker stopping stops a target"),
+            Words(
+                "产品：一家停产此产品即停目标产品，或无已知生产企业",
+                "Components that stop a target when one firm stops making them, or that no known firm makes",
+            ),
             chain.components,
         ),
     ):
         print(f"\n{title} ({len(findings)})")
-        rows = [_row(finding, names) for finding in findings]
-        headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name"), Words("说明", "marks")]
-        if rows:
-            print_columns([*headers, Words("依据", "why")], rows, colours=[each.grade.colour for each in findings])
+        if findings:
+            _print_rows(findings, names)
 
 
-def _row(finding: Finding, names: dict[str, str]) -> list[str]:
+def _print_rows(findings: Sequence[Finding], names: dict[str, str]) -> None:
+    """Print findings in columns; the column of marks is left out where none has one."""
+    marks = [marks_text(finding) for finding in findings]
+    is_marked = any(marks)
+    headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name")]
+    headers += [Words("说明", "marks")] * is_marked + [Words("依据", "why")]
+    rows = []
+    for finding, mark in zip(findings, marks, strict=True):
+        name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
+        row = [str(COLOUR_WORDS[finding.grade.colour]), finding.id, name]
+        rows.append([*row, *([mark or "—"] * is_marked), path_text(finding.grade, names)])
+    print_columns(headers, rows, colours=[each.grade.colour for each in findings])
+
+
+def marks_text(finding: Finding) -> str:
+    """Say what stands beside the colour, "" if nothing."""
     grade = finding.grade
-    marks = [
-        *([str(SUSPECTED_SOLE)] if grade.is_suspected_sole else []),
-        *([str(ASSUMED)] if grade.is_assumed else []),
-        *([str(CROSS_CHAIN)] if finding.is_cross_chain else []),
-        *([str(Words("目标独家生产", "sole maker of the target"))] if grade.is_target_maker else []),
-        *([str(Words("无已知生产企业", "no maker known"))] if not grade.firm_id else []),
-    ]
-    name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
-    return [str(COLOUR_WORDS[grade.colour]), finding.id, name, "、".join(marks) or "—", path_text(grade, names)]
+    said = (
+        (grade.is_suspected_sole, SUSPECTED_SOLE),
+        (grade.is_assumed, ASSUMED),
+        (finding.is_cross_chain, CROSS_CHAIN),
+        (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
+        (not grade.firm_id, Words("无已知生产企业", "no maker known")),
+    )
+    return _listed(str(words) for is_said, words in said if is_said)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return str(Words("、", "; ")).join(words)
 
 
 def _print_stopped(found: Scan, names: dict[str, str]) -> None:
@@ -193,17 +222,19 @@ def _print_stopped(found: Scan, names: dict[str, str]) -> None:
     ]
     print_columns(headers, rows, colours=["red" if row[0] == str(results[True]) else "" for row in rows])
     firms = {firm_id for firm_id, _ in stopped.lines}
-    mark = f"（{ASSUMED}）" if stopped.is_assumed else ""
-    mark_en = f" ({ASSUMED.en})" if stopped.is_assumed else ""
+    mode: SourcingMode = found.sourcing or "active"
+    who, assumed = SOURCING_WORDS[mode], ASSUMED if stopped.is_assumed else Words("", "")
     print()
     print(
         Words(
-            f"停产生产线 {len(stopped.lines)} 条，涉及企业 {len(firms)} 家{mark}",
-            f"{len(stopped.lines)} lines of {len(firms)} firms stop{mark_en}",
+            f"停产生产线 {len(stopped.lines)} 条，涉及企业 {len(firms)} 家；供应来源：{who.zh}"
+            f"{'，部分' * stopped.is_assumed}{assumed.zh}",
+            f"{len(stopped.lines)} lines of {len(firms)} firms stop; sources: {who.en}"
+            f"{', partly ' * stopped.is_assumed}{assumed.en}",
         )
     )
     if stopped.firms_without_place:
-        shown = "、".join(stopped.firms_without_place[:10])
+        shown = _listed(stopped.firms_without_place[:10])
         count = len(stopped.firms_without_place)
         tell(
             Words(

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from chainlink.commands.console import print_columns, print_json, working
-from graph_schema.names import COLOUR_WORDS, Words, language
+from chainlink.commands.scan import component_names, marks_text, path_text
+from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from chainlink.evidence import Evidence, Section
+    from graph_schema.spec import ColumnSpec
 
 Kind = Annotated[
     Literal["firm", "component", "chain"], typer.Argument(help="企业、产品或产业链 / firm, component or chain")
 ]
-Id = Annotated[str, typer.Argument(metavar="ID", help="编号 / its id")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="编号，或全名、别名 / its id, else its whole name or alias")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 SHOWN_AT_MOST = 30
 """So many rows of a section are printed; `--json` has all."""
@@ -31,11 +33,12 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
 
     gather = {"firm": firm_evidence, "component": component_evidence, "chain": chain_evidence}[kind]
     with working(Words("正在查找", "looking")):
-        found = gather(chainlink.build_graph(chainlink.open_store().read()), wanted)
+        graph = chainlink.build_graph(chainlink.open_store().read())
+        found = gather(graph, wanted)
     if is_json:
         print_json("chainlink.show/1", _as_json(found))
     else:
-        _print_evidence(found)
+        _print_evidence(found, component_names(graph))
 
 
 def _as_json(found: Evidence) -> dict[str, object]:
@@ -55,27 +58,37 @@ def _as_json(found: Evidence) -> dict[str, object]:
     }
 
 
-def _print_evidence(found: Evidence) -> None:
-    from chainlink.screening import why_text
-
+def _print_evidence(found: Evidence, names: dict[str, str]) -> None:
+    """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
     name = found.name_zh if language() == "zh" else (found.name_en or found.name_zh)
     print(f"{found.id} {name}".strip())
     if found.blast_radius:
-        zh = "；".join(
-            f"{mode} 波及 {lines} 条生产线、{firms} 家企业" for mode, (lines, firms) in found.blast_radius.items()
-        )
-        en = "; ".join(f"{mode}: {lines} lines, {firms} firms" for mode, (lines, firms) in found.blast_radius.items())
-        print(Words(f"停产时（不含自身）：{zh}", f"when it stops, besides itself: {en}"))
+        print(f"\n{Words('停产波及（不含自身）', 'What stops with it, its own lines apart')}")
+        headers = [Words("供应来源", "sources"), Words("生产线", "lines"), Words("企业", "firms")]
+        radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in found.blast_radius.items()]
+        print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
     if found.findings:
-        print(f"\n{Words('摸排结果', 'findings')} ({len(found.findings)})")
-        headers = [Words("颜色", "colour"), Words("产业链", "chain"), Words("编号", "id"), Words("依据", "why")]
-        rows = [
-            [str(COLOUR_WORDS[each.grade.colour]), chain_id, each.id, why_text(each.grade) or "—"]
-            for chain_id, each in found.findings
-        ]
-        print_columns(headers, rows, colours=[each.grade.colour for _, each in found.findings])
+        _print_findings(found, names)
     for section in found.sections:
         _print_section(section)
+
+
+def _print_findings(found: Evidence, names: dict[str, str]) -> None:
+    """Print colours; each path names the firms to look up next."""
+    print(f"\n{Words('摸排结果', 'Findings')} ({len(found.findings)})")
+    is_chain = found.kind == "chain"
+    marks = [marks_text(finding) for _, finding in found.findings]
+    about = Words("编号", "id") if is_chain else Words("产业链", "chain")
+    headers = [Words("颜色", "colour"), about, *([Words("说明", "marks")] * any(marks)), Words("依据", "why")]
+    rows = [
+        [
+            *(str(COLOUR_WORDS[each.grade.colour]), each.id if is_chain else chain_id),
+            *([mark or "—"] * any(marks)),
+            path_text(each.grade, names, is_with_firms=True),
+        ]
+        for (chain_id, each), mark in zip(found.findings, marks, strict=True)
+    ]
+    print_columns(headers, rows, colours=[each.grade.colour for _, each in found.findings])
 
 
 def _print_section(section: Section) -> None:
@@ -86,7 +99,7 @@ def _print_section(section: Section) -> None:
     shown = section.rows.head(SHOWN_AT_MOST)
     columns = [column for column in schema().tables[section.table].columns if _is_filled(shown[column.name])]
     headers = [Words(column.zh, column.name) for column in columns]
-    print_columns(headers, [[_cell(row[column.name]) for column in columns] for _, row in shown.iterrows()])
+    print_columns(headers, [[_cell(row[column.name], column) for column in columns] for _, row in shown.iterrows()])
     if len(section.rows) > SHOWN_AT_MOST:
         more = len(section.rows) - SHOWN_AT_MOST
         print(Words(f"……另有 {more} 行，用 --json 可得全部", f"… and {more} more rows; --json has them all"))
@@ -96,13 +109,15 @@ def _is_filled(values: pd.Series) -> bool:
     return bool((values.notna() & (values.astype("str") != "")).any())
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, column: ColumnSpec) -> str:
     import pandas as pd
 
     if pd.isna(value) or value == "":  # type: ignore[call-overload]
         return "—"
     if isinstance(value, bool):
         return str(Words("是" if value else "否", "yes" if value else "no"))
+    if column.choices and language() == "zh":
+        return dict(column.choices).get(str(value), str(value))
     if isinstance(value, float):
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     return str(value)

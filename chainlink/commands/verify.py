@@ -14,9 +14,12 @@ from graph_schema.names import Words
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[FILE]...", help="已知答案文件，默认为随附的全部 / known answers, else all that ship"),
+    typer.Argument(metavar="FILE", help="已知答案文件，默认为随附的全部 / known answers, else all that ship"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+PARTLY = Words("所算部分一致", "what is computed agrees")
 
 
 def verify(files: Files = None, is_json: AsJson = False) -> None:
@@ -37,8 +40,10 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
             [
                 Path(verdict.file).name,
                 verdict.kind,
-                "—" if math.isinf(verdict.worst_difference) else f"{verdict.worst_difference:.1e}",
-                str(said[verdict.agrees]),
+                "—"
+                if math.isinf(verdict.worst_difference) or _is_empty(verdict.computed)
+                else f"{verdict.worst_difference:.1e}",
+                str(PARTLY if verdict.agrees is None and not _is_empty(verdict.computed) else said[verdict.agrees]),
             ]
             for verdict in verdicts
         ]
@@ -58,3 +63,12 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
         )
     if any(verdict.agrees is False for verdict in verdicts):
         raise typer.Exit(1)
+
+
+def _is_empty(computed: object) -> bool:
+    """Whether nothing of an answer was computed."""
+    if isinstance(computed, dict):
+        return all(_is_empty(each) for each in computed.values())
+    if isinstance(computed, list) and computed:
+        return all(_is_empty(each) for each in computed)
+    return computed is None
