@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from chainlink.index_arrays import Bools, Grouping, Ints, expanded, grouped, numbered, numbers_in
-from chainlink.lines import STATUS_CODES, Lines, Sourcings, build_lines
+from chainlink.lines import STATUS_CODES, Lines, Sourcings, build_families, build_lines
 from chainlink.requirements import Requirements, build_requirements
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
@@ -206,7 +206,7 @@ def build_graph(tables: Tables) -> SupplyGraph:
     )
     group_ids, of_group = numbered({"firm": _by_firm(tables, firms, "group_id")})
     numbers = of_firm | of_component
-    families = _families(numbers["variants", "parent_id"], numbers["variants", "component_id"], len(components))
+    families = build_families(numbers["variants", "parent_id"], numbers["variants", "component_id"], len(components))
     lines = build_lines(
         (numbers["makes", "firm_id"], numbers["makes", "component_id"]),
         Sourcings(
@@ -262,24 +262,6 @@ def _by_firm(tables: Tables, firms: pd.Index, column: str) -> pd.Series:
     """One attribute in firm order, "" where the firm has no row or no value."""
     known = tables.firms.drop_duplicates("firm_id").set_index("firm_id")[column]
     return known.reindex(firms).fillna("").reset_index(drop=True)
-
-
-def _families(parents: Ints, variants: Ints, component_count: int) -> Grouping:
-    """By component: itself and its variants of all depths."""
-    children: dict[int, list[int]] = {}
-    for parent, variant in zip(parents.tolist(), variants.tolist(), strict=True):
-        children.setdefault(parent, []).append(variant)
-    owner, member = list(range(component_count)), list(range(component_count))
-    for parent in children:
-        seen, waiting = {parent}, [parent]
-        while waiting:
-            for child in children.get(waiting.pop(), ()):
-                if child not in seen:
-                    seen.add(child)
-                    waiting.append(child)
-        owner += [parent] * (len(seen) - 1)
-        member += sorted(seen - {parent})
-    return grouped(np.array(owner, np.int32), np.array(member, np.int32), component_count)
 
 
 def firms_in(graph: SupplyGraph, region_code: str) -> tuple[Bools, Bools]:

@@ -79,6 +79,24 @@ class _Named:
         return wish[found], line
 
 
+def build_families(parents: Ints, variants: Ints, component_count: int) -> Grouping:
+    """Collect by component itself and its variants of all depths."""
+    children: dict[int, list[int]] = {}
+    for parent, variant in zip(parents.tolist(), variants.tolist(), strict=True):
+        children.setdefault(parent, []).append(variant)
+    owner, member = list(range(component_count)), list(range(component_count))
+    for parent in children:
+        seen, waiting = {parent}, [parent]
+        while waiting:
+            for child in children.get(waiting.pop(), ()):
+                if child not in seen:
+                    seen.add(child)
+                    waiting.append(child)
+        owner += [parent] * (len(seen) - 1)
+        member += sorted(seen - {parent})
+    return grouped(np.array(owner, np.int32), np.array(member, np.int32), component_count)
+
+
 def build_lines(
     made: tuple[Ints, Ints], sourcings: Sourcings, *, families: Grouping, firm_country: Ints, products: Ints
 ) -> Lines:

@@ -262,7 +262,10 @@ def test_verify_rejects_a_missing_file_and_a_folder(tmp_path: Path) -> None:
         ({key: value for key, value in SMALL.items() if key != "inputs"}, "KeyError('inputs')"),
         ({key: value for key, value in SMALL.items() if key != "targets"}, "KeyError('targets')"),
         (SMALL | {"inputs": [1]}, "AttributeError(\"'list' object has no attribute 'items'\")"),
-        (SMALL | {"sourcings": [["M", "T", "ore", "maybe", "", ""]]}, "ValueError(\"status ['maybe']\")"),
+        (
+            SMALL | {"sourcings": [["M", "T", "ore", "maybe", "", ""]]},
+            "ValueError(\"status must be one of active, qualified, candidate; found ['maybe']\")",
+        ),
         (
             SMALL | {"scenarios": [{"sourcing": "market", "stops": [{"kind": "planet", "of": "M"}]}]},
             "ValueError(\"stop of kind ['planet']\")",
