@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.case_answers import cutset, grade
+from chainlink.case_answers import Null, cutset, grade, told
 from chainlink.case_files import Case, CaseKind, case_kind, read_case
 from graph_schema.errors import ChainlinkError, LoadError, Problem
 from graph_schema.names import Words
@@ -100,14 +100,15 @@ def verify_case(case: Case, file: str) -> Verdict:
     difference, is_complete = (0.0, False) if expected is None else _compare(computed, expected)
     is_complete = is_complete and kind in _COMPUTE
     agrees = False if difference > TOLERANCE else (True if is_complete else None)
-    return Verdict(file, kind, computed, expected, agrees, difference)
+    return Verdict(file, kind, told(computed), expected, agrees, difference)
 
 
 def _expected(case: Case, kind: CaseKind) -> Any:
     if kind == "unknown":
         raise KeyError("lines, firms, edges, queries")
     if kind == "tts":
-        return [query.get("expected") for query in case["queries"]]
+        answers = [query.get("expected") for query in case["queries"]]
+        return answers if any("expected" in query for query in case["queries"]) else None
     return case.get("expected")
 
 
@@ -139,9 +140,11 @@ def _shaped(answers: dict[str, Any], expected: Any) -> dict[str, Any]:
 
 
 def _compare(computed: Any, expected: Any) -> tuple[float, bool]:
-    """Largest difference, and whether everything expected was computed; null in `computed` is not computed."""
+    """Largest difference, and whether everything expected was computed; None in `computed` is not computed."""
     if computed is None:
         return 0.0, False
+    if isinstance(computed, Null):
+        return (0.0 if expected is None else math.inf), True
     if isinstance(expected, dict) and isinstance(computed, dict):
         if set(computed) != set(expected):
             return math.inf, True
