@@ -150,13 +150,12 @@ def import_dependence(
 
 def _purchases(graph: SupplyGraph, family: pd.Index, home: str) -> pd.DataFrame:
     """Active sourcings of the family by buyers at home that do not only resell, with `made_in` and `made_at`."""
-    rows = graph.tables.supplies.reset_index(drop=True)
-    is_bought = ((graph.lines.sourcings.status == ACTIVE) & rows["component_id"].isin(family)).to_numpy(bool)
-    is_traded = _is_traded(graph)
+    supplies = graph.tables.supplies
+    is_bought = (graph.lines.sourcings.status == ACTIVE) & supplies["component_id"].isin(family).to_numpy(bool)
+    rows, is_traded = supplies[is_bought], _is_traded(graph)[is_bought]
     country, region = _places(graph, home)
-    buyers_country = _looked_up(rows["buyer_id"], country)
-    resellers = set(rows["supplier_id"][is_bought & is_traded])
-    is_asked = is_bought & buyers_country.isin(["", home]) & ~rows["buyer_id"].isin(resellers)
+    resellers = set(rows["supplier_id"][is_traded])
+    is_asked = _looked_up(rows["buyer_id"], country).isin(["", home]) & ~rows["buyer_id"].isin(resellers)
     maker = rows["maker_id"].where(rows["maker_id"] != "", rows["supplier_id"].where(~is_traded, ""))
     maker_country = _looked_up(maker, country)
     made_in = rows["origin_country"].where(rows["origin_country"] != "", maker_country)

@@ -73,22 +73,29 @@ def single_sources(graph: SupplyGraph) -> tuple[SingleSource, ...]:
     buyer_of = np.concatenate([graph.lines.firm, graph.lines.leg_firm])
     asking = np.flatnonzero((facts.direct_lines.sizes == 0) & ~facts.is_fixed & (buyer_of[facts.owner] >= 0))
     position, row = expanded(facts.offers, asking)
-    used = sourcings.status[row] == ACTIVE
-    rows_by_need: dict[tuple[str, tuple[str, ...]], set[int]] = {}
-    for at, each in zip(position[used].tolist(), row[used].tolist(), strict=True):
-        requirement = asking[at]
-        members = graph.component_ids[facts.group_members[int(facts.group[requirement])]]
-        buyer_id = str(graph.firm_ids[buyer_of[facts.owner[requirement]]])
-        rows_by_need.setdefault((buyer_id, tuple(sorted(members))), set()).add(each)
-    found = []
-    for (buyer_id, needs), rows in sorted(rows_by_need.items()):
-        suppliers = {int(sourcings.supplier[each]) for each in rows}
-        if len(suppliers) == 1:
-            bought = sorted({str(graph.component_ids[sourcings.component[each]]) for each in rows})
-            stated = graph.tables.supplies["share"].to_numpy()[sorted(rows)]
-            share = float(stated[0]) if len(rows) == 1 and not math.isnan(stated[0]) else None
-            found.append(SingleSource(buyer_id, needs, str(graph.firm_ids[suppliers.pop()]), tuple(bought), share))
-    return tuple(found)
+    is_used = sourcings.status[row] == ACTIVE
+    requirement, row = asking[position[is_used]], row[is_used]
+    lowest, highest = np.full(len(facts.owner), len(graph.firm_ids)), np.full(len(facts.owner), -1)
+    np.minimum.at(lowest, requirement, sourcings.supplier[row])
+    np.maximum.at(highest, requirement, sourcings.supplier[row])
+    is_single = lowest[requirement] == highest[requirement]
+    rows_by_requirement: dict[int, list[int]] = {}
+    for each, at in zip(requirement[is_single].tolist(), row[is_single].tolist(), strict=True):
+        rows_by_requirement.setdefault(each, []).append(at)
+    firm_ids, component_ids = graph.firm_ids.tolist(), graph.component_ids.tolist()
+    bought, stated = sourcings.component.tolist(), graph.tables.supplies["share"].tolist()
+    found: dict[tuple[str, tuple[str, ...]], SingleSource] = {}
+    for each, rows in rows_by_requirement.items():
+        members = facts.group_members[int(facts.group[each])].tolist()
+        buyer_id, needs = firm_ids[buyer_of[facts.owner[each]]], tuple(component_ids[member] for member in members)
+        found[buyer_id, needs] = SingleSource(
+            buyer_id=buyer_id,
+            needs=needs,
+            supplier_id=firm_ids[lowest[each]],
+            component_ids=tuple(sorted({component_ids[bought[at]] for at in rows})),
+            share=stated[rows[0]] if len(rows) == 1 and not math.isnan(stated[rows[0]]) else None,
+        )
+    return tuple(found[key] for key in sorted(found))
 
 
 def sole_makers(graph: SupplyGraph) -> dict[str, str]:
