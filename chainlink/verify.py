@@ -91,7 +91,7 @@ def verify_case(case: Case, file: str) -> Verdict:
     kind = case_kind(case)
     try:
         expected = _expected(case, kind)
-        computed = _shaped(_COMPUTE[kind](case), expected) if kind in _COMPUTE else _nothing_like(expected)
+        computed = _shaped(_COMPUTE[kind](case), expected) if kind in _COMPUTE else _nothing(case, kind, expected)
     except ChainlinkError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
@@ -114,6 +114,11 @@ def _expected(case: Case, kind: CaseKind) -> Any:
 
 _COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {"grade": grade.answers, "cutset": cutset.answers}
 """What computes each kind; a kind that is not here is null."""
+
+
+def _nothing(case: Case, kind: CaseKind, expected: Any) -> Any:
+    """The answer of a kind that nothing computes yet; of `tts` a null by query, expected or not."""
+    return [None] * len(case["queries"]) if kind == "tts" else _nothing_like(expected)
 
 
 def _nothing_like(expected: Any) -> Any:
