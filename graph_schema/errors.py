@@ -55,7 +55,9 @@ class UnknownIdError(UsageError):
         self.kind, self.wanted, self.nearest = kind, wanted, tuple(nearest)
         hint_zh = f"；相近的有：{'、'.join(nearest)}" if nearest else "；请核对编号"
         hint_en = f"; close to it: {', '.join(nearest)}" if nearest else "; check the id"
-        super().__init__(Words(f"数据中没有{kind.zh}“{wanted}”{hint_zh}", f"no {kind.en} {wanted!r} in the data{hint_en}"))
+        super().__init__(
+            Words(f"数据中没有{kind.zh}“{wanted}”{hint_zh}", f"no {kind.en} {wanted!r} in the data{hint_en}")
+        )
 
 
 class NoTargetError(UsageError):

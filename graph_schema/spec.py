@@ -12,7 +12,20 @@ import yaml
 from graph_schema.names import Words
 
 ColumnType = Literal[
-    "id", "text", "list", "flag", "choice", "number", "share", "money", "days", "date", "country", "region", "industry", "hs"
+    "id",
+    "text",
+    "list",
+    "flag",
+    "choice",
+    "number",
+    "share",
+    "money",
+    "days",
+    "date",
+    "country",
+    "region",
+    "industry",
+    "hs",
 ]
 NUMERIC_TYPES: frozenset[ColumnType] = frozenset({"number", "share", "money", "days"})
 

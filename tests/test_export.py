@@ -19,10 +19,14 @@ from loaders.tables import Tables
 from loaders.tidy import is_blank_word, tidy_text
 from tests.broken.build import GOOD, write_csvs
 
-_LETTERS = st.characters(categories=["L", "N", "P", "S", "Zs"], include_characters="\n=+-@'\",;０Ａ（）") | st.sampled_from("=+-@'")
+_LETTERS = st.characters(
+    categories=["L", "N", "P", "S", "Zs"], include_characters="\n=+-@'\",;０Ａ（）"
+) | st.sampled_from("=+-@'")
 _ODD = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
-texts = st.text(_LETTERS, min_size=1, max_size=12).map(tidy_text).filter(
-    lambda text: text and not is_blank_word(text) and text.upper() not in _ODD and "_x" not in text
+texts = (
+    st.text(_LETTERS, min_size=1, max_size=12)
+    .map(tidy_text)
+    .filter(lambda text: text and not is_blank_word(text) and text.upper() not in _ODD and "_x" not in text)
 )
 maybe_texts = st.just("") | texts
 numbers = st.just(float("nan")) | st.floats(0, 1e14, allow_nan=False) | st.integers(0, 10**9).map(float)

@@ -76,7 +76,9 @@ def test_row_order_never_matters(tmp_path: Path) -> None:
 
 def test_header_below_titles_totals_and_notes_are_passed_over(tmp_path: Path) -> None:
     heading, *rows = GOOD["生产"]
-    report = loaded(tmp_path, sheets(生产=[["××省生产情况表"], [], heading, rows[0], heading, rows[1], ["合计", "2"], ["注：样表"]]))
+    report = loaded(
+        tmp_path, sheets(生产=[["××省生产情况表"], [], heading, rows[0], heading, rows[1], ["合计", "2"], ["注：样表"]])
+    )
     assert report.tables.makes[["firm_id", "source_row"]].values.tolist() == [
         [MAKER, "生产.csv 第 4 行"],
         [BUYER, "生产.csv 第 6 行"],
@@ -148,7 +150,14 @@ def test_share_column_is_told_as_a_whole(tmp_path: Path, cells: list[str], share
 
 @pytest.mark.parametrize(
     ("cell", "low", "high"),
-    [("20%—40%", 0.2, 0.4), ("20-40%", 0.2, 0.4), ("0.2~0.4", 0.2, 0.4), ("20%至40%", 0.2, 0.4), ("60%以上", 0.6, 1), ("<20%", 0, 0.2)],
+    [
+        ("20%—40%", 0.2, 0.4),
+        ("20-40%", 0.2, 0.4),
+        ("0.2~0.4", 0.2, 0.4),
+        ("20%至40%", 0.2, 0.4),
+        ("60%以上", 0.6, 1),
+        ("<20%", 0, 0.2),
+    ],
 )
 def test_band_is_kept_as_low_and_high(tmp_path: Path, cell: str, low: float, high: float) -> None:
     rows = loaded(tmp_path, supplies(["采购占比"], [cell])).tables.supplies
@@ -167,7 +176,13 @@ def test_percent_format_of_a_workbook_is_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "date"),
-    [("2026/3/1", "2026-03-01"), ("2026年3月1日", "2026-03-01"), ("20260301", "2026-03-01"), ("2026-03", "2026-03"), ("2026年", "2026")],
+    [
+        ("2026/3/1", "2026-03-01"),
+        ("2026年3月1日", "2026-03-01"),
+        ("20260301", "2026-03-01"),
+        ("2026-03", "2026-03"),
+        ("2026年", "2026"),
+    ],
 )
 def test_date_is_understood_as_written(tmp_path: Path, cell: str, date: str) -> None:
     assert loaded(tmp_path, supplies(["数据日期"], [cell])).tables.supplies["as_of"].tolist() == [date]
@@ -219,7 +234,11 @@ def test_odd_rows_are_taken_with_a_warning(tmp_path: Path) -> None:
     report = loaded(
         tmp_path,
         sheets(
-            企业=[["统一社会信用代码", "企业名称", "行业代码", "传真"], [MAKER, "甲", "3963", "1"], [BUYER, "乙", "3973", ""]],
+            企业=[
+                ["统一社会信用代码", "企业名称", "行业代码", "传真"],
+                [MAKER, "甲", "3963", "1"],
+                [BUYER, "乙", "3973", ""],
+            ],
             生产=[["统一社会信用代码", "产品编号", "产能", "产量", "市占律"], [MAKER, "magnet", "5", "6", "1"]],
         ),
     )
@@ -237,7 +256,10 @@ def test_odd_rows_are_taken_with_a_warning(tmp_path: Path) -> None:
     "change",
     [
         {"企业需求": [["企业编号", "需求产品编号"], [BUYER, "magnet"]]},
-        {"变体": [["变体产品编号", "上级产品编号"], ["magnet", "wound"]], "投入关系": [["投入品编号", "产品编号"], ["wound", "motor"]]},
+        {
+            "变体": [["变体产品编号", "上级产品编号"], ["magnet", "wound"]],
+            "投入关系": [["投入品编号", "产品编号"], ["wound", "motor"]],
+        },
         {"供应关系": [*GOOD["供应关系"], [BUYER, MAKER, "magnet", "候选"]], "投入关系": None},
     ],
     ids=["a need of the buyer", "a variant of an input", "sold on by a trader"],
@@ -248,9 +270,15 @@ def test_sourcing_with_a_use_is_attached(tmp_path: Path, change: dict[str, Rows 
 
 
 def test_purchase_shares_far_above_one_are_told_with_the_number(tmp_path: Path) -> None:
-    rows: Rows = [[*GOOD["供应关系"][0], "采购占比"], [MAKER, BUYER, "magnet", "在用", "0.8"], ["X1", BUYER, "magnet", "在用", "0.7"]]
+    rows: Rows = [
+        [*GOOD["供应关系"][0], "采购占比"],
+        [MAKER, BUYER, "magnet", "在用", "0.8"],
+        ["X1", BUYER, "magnet", "在用", "0.7"],
+    ]
     report = loaded(tmp_path, sheets(企业=[*GOOD["企业"], ["X1", "丙", "日本", ""]], 供应关系=rows))
-    assert warnings(report) == [f"供应关系.csv，第 2 行，“采购占比”列：{BUYER} / magnet 的占比合计为 1.5（2 行），偏离 1；请核对"]
+    assert warnings(report) == [
+        f"供应关系.csv，第 2 行，“采购占比”列：{BUYER} / magnet 的占比合计为 1.5（2 行），偏离 1；请核对"
+    ]
 
 
 def test_equal_rows_are_loaded_once(tmp_path: Path) -> None:
@@ -308,8 +336,15 @@ def test_misspelt_file_and_sheet_names_are_told(tmp_path: Path) -> None:
 
 
 def test_source_column_wins_over_the_file_name(tmp_path: Path) -> None:
-    rows: Rows = [[*GOOD["生产"][0], "来源", "来源行"], [*GOOD["生产"][1], "摸排", "第 3 页"], [*GOOD["生产"][2], "", ""]]
+    rows: Rows = [
+        [*GOOD["生产"][0], "来源", "来源行"],
+        [*GOOD["生产"][1], "摸排", "第 3 页"],
+        [*GOOD["生产"][2], "", ""],
+    ]
     report = loaded(tmp_path, sheets(生产=rows))
     assert report.sources == ("chain", "摸排")
-    assert report.tables.makes[["source", "source_row"]].values.tolist() == [["摸排", "第 3 页"], ["chain", "生产.csv 第 3 行"]]
+    assert report.tables.makes[["source", "source_row"]].values.tolist() == [
+        ["摸排", "第 3 页"],
+        ["chain", "生产.csv 第 3 行"],
+    ]
     assert isinstance(report.tables.makes, pd.DataFrame)
