@@ -40,7 +40,10 @@ def _bands(scene: Scene) -> Iterator[Finding]:
     swapped = frame.loc[frame["share_low"] > frame["share_high"], ["share_low", "share_high"]]
     for index, low, high in swapped.itertuples(name=None):
         yield draft.error(
-            index, "share_low", f"下限 {low:g} 大于上限 {high:g}；请对调", f"low end {low:g} is above high end {high:g}; swap them"
+            index,
+            "share_low",
+            f"下限 {low:g} 大于上限 {high:g}；请对调",
+            f"low end {low:g} is above high end {high:g}; swap them",
         )
 
 
@@ -50,7 +53,10 @@ def _validity(scene: Scene) -> Iterator[Finding]:
         for index, begins, ends in draft.frame[["valid_from", "valid_to"]].itertuples(name=None):
             if is_before(ends, begins):
                 yield draft.error(
-                    index, "valid_to", f"{ends} 早于开始日期 {begins}；请核对", f"{ends} is before the first day {begins}; check both"
+                    index,
+                    "valid_to",
+                    f"{ends} 早于开始日期 {begins}；请核对",
+                    f"{ends} is before the first day {begins}; check both",
                 )
 
 
@@ -60,7 +66,8 @@ def _capacity(scene: Scene) -> Iterator[Finding]:
     exceeded = frame.loc[frame["output"] > frame["capacity"], ["output", "capacity"]]
     for index, output, capacity in exceeded.itertuples(name=None):
         yield draft.warning(
-            index, "output",
+            index,
+            "output",
             f"产量 {output:g} 大于产能 {capacity:g}；请核对",
             f"output {output:g} is above capacity {capacity:g}; check both",
         )
@@ -73,7 +80,8 @@ def _segment_chain(scene: Scene) -> Iterator[Finding]:
         own = chain_of.get(segment, "")
         if chain and own and chain != own:
             yield draft.error(
-                index, "chain_id",
+                index,
+                "chain_id",
                 f"{chain} 不是环节 {segment} 所属的产业链；请写 {own} 或留空",
                 f"{chain} is not the chain of segment {segment}; write {own} or leave it empty",
             )
@@ -132,7 +140,9 @@ def _market_shares(scene: Scene) -> Iterator[Finding]:
     yield from _sums(draft, whole, ["component_id"], "market_share", float("inf"), 1 - _MARKET_TOLERANCE)
 
 
-def _sums(draft: Draft, frame: pd.DataFrame, by: list[str], column: str, most: float, least: float) -> Iterator[Finding]:
+def _sums(
+    draft: Draft, frame: pd.DataFrame, by: list[str], column: str, most: float, least: float
+) -> Iterator[Finding]:
     """Tell groups whose shares add up to too much or too little, at their first row."""
     rows = frame[frame[column].notna()].drop_duplicates(list(draft.spec.key))
     groups = rows.groupby(by, sort=False)[column]

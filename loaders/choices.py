@@ -27,7 +27,11 @@ def read_flag(text: str) -> Reading:
     word = text.lower().removesuffix(".0")
     if word in _YES or word in _NO:
         return Reading(word in _YES)
-    return wrong(text, f"“{text}”既不是“是”也不是“否”；请写 是 或 否", f"{text!r} is neither yes nor no; write 是 or 否 (yes or no)")
+    return wrong(
+        text,
+        f"“{text}”既不是“是”也不是“否”；请写 是 或 否",
+        f"{text!r} is neither yes nor no; write 是 or 否 (yes or no)",
+    )
 
 
 def choice_reader(spec: ColumnSpec) -> Reader:
@@ -39,7 +43,11 @@ def choice_reader(spec: ColumnSpec) -> Reader:
     def read(text: str) -> Reading:
         name = by_word.get(text.lower())
         if name is None:
-            return wrong(text, f"“{text}”不在可选值内；请写 {allowed_zh}", f"{text!r} is not one of the choices; write {allowed_en}")
+            return wrong(
+                text,
+                f"“{text}”不在可选值内；请写 {allowed_zh}",
+                f"{text!r} is not one of the choices; write {allowed_en}",
+            )
         return Reading(name)
 
     return read

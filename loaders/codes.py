@@ -115,10 +115,14 @@ def read_region(text: str) -> Reading:
         full = code.ljust(6, "0")
         size = len(code)
         return wrong(
-            code, f"{code} 只有 {size} 位；请写满六位，如 {full}", f"{code} has {size} digits; write all six, such as {full}"
+            code,
+            f"{code} 只有 {size} 位；请写满六位，如 {full}",
+            f"{code} has {size} digits; write all six, such as {full}",
         )
     return wrong(
-        code, f"“{code}”不是六位地区代码；请写如 330200（宁波市）", f"{code!r} is not a six-digit region code; write it like 330200"
+        code,
+        f"“{code}”不是六位地区代码；请写如 330200（宁波市）",
+        f"{code!r} is not a six-digit region code; write it like 330200",
     )
 
 
@@ -161,7 +165,9 @@ def read_hs(text: str) -> Reading:
     digits = code.replace(".", "").replace(" ", "")
     if not re.fullmatch(r"[0-9]{1,10}", digits):
         return wrong(
-            text, f"“{text}”不是海关编码；请写 2、4、6、8 或 10 位数字", f"{text!r} is not a customs code; write 2, 4, 6, 8 or 10 digits"
+            text,
+            f"“{text}”不是海关编码；请写 2、4、6、8 或 10 位数字",
+            f"{text!r} is not a customs code; write 2, 4, 6, 8 or 10 digits",
         )
     full = digits.zfill(len(digits) + len(digits) % 2)
     return Reading(full, is_repaired=is_repaired or full != text)

@@ -127,7 +127,9 @@ def _careful(use: Use, reader: Reader) -> Reader:
         if is_blank_word(text):
             return Reading(None, is_repaired=True)
         if text[0] == "#" and text.upper() in _SHEET_ERRORS:
-            return wrong("", f"单元格是错误值 {text}；请改正或清空", f"the cell holds the error {text}; correct or clear it")
+            return wrong(
+                "", f"单元格是错误值 {text}；请改正或清空", f"the cell holds the error {text}; correct or clear it"
+            )
         reading = reader(text)
         if text == raw or reading.is_repaired or reading.error:
             return reading
@@ -145,7 +147,9 @@ def _unusable(raw: str) -> Reading:
             f"the formula in cell {cell} has no stored value; open and save the file in Excel or WPS, then load it",
         )
     cell, _, said = raw.removeprefix(ERROR_MARK).partition(":")
-    return wrong("", f"单元格 {cell} 是错误值 {said}；请改正或清空", f"cell {cell} holds the error {said}; correct or clear it")
+    return wrong(
+        "", f"单元格 {cell} 是错误值 {said}；请改正或清空", f"cell {cell} holds the error {said}; correct or clear it"
+    )
 
 
 def _fast_numbers(use: Use, words: list[str], read: Reader) -> list[Reading]:
@@ -156,9 +160,7 @@ def _fast_numbers(use: Use, words: list[str], read: Reader) -> list[Reading]:
     return [Reading(float(word)) if match(word) else read(word) for word in words]
 
 
-def _scale(
-    use: Use, words: list[str], codes: npt.NDArray[np.intp], rows: Sequence[int]
-) -> tuple[Scale, list[Remark]]:
+def _scale(use: Use, words: list[str], codes: npt.NDArray[np.intp], rows: Sequence[int]) -> tuple[Scale, list[Remark]]:
     """Tell a share column as a whole; a mixed one is an error that shows both kinds."""
     if use.spec.type != "share":
         return "shares", []
@@ -206,7 +208,10 @@ def _read_as(word: str, reading: Reading) -> Words:
     if reading.low is not None:
         shown = f"{reading.low:g}—{reading.high:g}"
     elif isinstance(reading.value, bool):
-        return Words(f"“{word}”读作“{'是' if reading.value else '否'}”", f"{word!r} was read as {'yes' if reading.value else 'no'}")
+        return Words(
+            f"“{word}”读作“{'是' if reading.value else '否'}”",
+            f"{word!r} was read as {'yes' if reading.value else 'no'}",
+        )
     else:
         shown = f"{reading.value:.15g}" if isinstance(reading.value, float) else str(reading.value)
     return Words(f"“{word}”读作“{shown}”", f"{word!r} was read as {shown!r}")

@@ -34,14 +34,17 @@ def derive_country(firms: Draft) -> tuple[Draft, tuple[Finding, ...]]:
     is_derived = (frame["country"] == "") & frame["region_code"].str.fullmatch(r"[1-9][0-9]{5}")
     if not is_derived.any():
         return firms, ()
-    frame.loc[is_derived, "country"] = frame.loc[is_derived, "region_code"].str[:2].map(_COUNTRY_BY_PREFIX).fillna("CHN")
+    frame.loc[is_derived, "country"] = (
+        frame.loc[is_derived, "region_code"].str[:2].map(_COUNTRY_BY_PREFIX).fillna("CHN")
+    )
     draft = firms.with_frame(frame)
     findings = []
     for _, group in frame[is_derived].groupby("_place", sort=False):
         count = len(group)
         findings.append(
             draft.repair(
-                group.index[0], "country",
+                group.index[0],
+                "country",
                 f"是空的，按地区代码记为中国（共 {count} 行）",
                 f"is empty, filled in from the region code ({count} rows)",
             )

@@ -32,7 +32,9 @@ def read_date(text: str) -> Reading:
         return wrong(text, f"“{text}”不是日期；请写如 2026-03-01", f"{text!r} is not a date; write it like 2026-03-01")
     year, month, day = (int(part) if part else None for part in match.groups())
     if year is None or not 1900 <= year <= 2200 or not _exists(year, month, day):
-        return wrong(text, f"“{text}”这一天不存在；请写如 2026-03-01", f"{text!r} does not exist; write it like 2026-03-01")
+        return wrong(
+            text, f"“{text}”这一天不存在；请写如 2026-03-01", f"{text!r} does not exist; write it like 2026-03-01"
+        )
     return Reading("-".join(f"{part:02}" for part in (year, month, day) if part is not None))
 
 

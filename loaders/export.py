@@ -177,5 +177,8 @@ def _too_large(sheet_name: str) -> UsageError:
 
 def _cannot_write(path: Path, exc: OSError) -> UsageError:
     return UsageError(
-        Words(f"写不了 {path.name}（{exc.strerror}）；请换一个位置", f"cannot write {path.name} ({exc.strerror}); choose another place")
+        Words(
+            f"写不了 {path.name}（{exc.strerror}）；请换一个位置",
+            f"cannot write {path.name} ({exc.strerror}); choose another place",
+        )
     )

@@ -78,10 +78,13 @@ def _first_bytes(path: Path) -> bytes:
         raise Unreadable("不存在；请核对路径", "does not exist; check the path") from exc
     except PermissionError as exc:
         raise Unreadable(
-            "没有读取权限；请关闭占用它的程序或放开权限", "may not be read; close the program that holds it, or grant access"
+            "没有读取权限；请关闭占用它的程序或放开权限",
+            "may not be read; close the program that holds it, or grant access",
         ) from exc
     except OSError as exc:
-        raise Unreadable(f"读不出来（{exc.strerror}）；请换一个位置再试", f"cannot be read ({exc.strerror}); try another place") from exc
+        raise Unreadable(
+            f"读不出来（{exc.strerror}）；请换一个位置再试", f"cannot be read ({exc.strerror}); try another place"
+        ) from exc
 
 
 def _not_a_workbook(head: bytes) -> Unreadable:
@@ -119,7 +122,8 @@ def _check_zip(path: Path) -> None:
     names = {member.filename for member in members}
     if "xl/workbook.xml" not in names:
         raise Unreadable(
-            "不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx", "is not an Excel workbook; save it as .xlsx in Excel or WPS"
+            "不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx",
+            "is not an Excel workbook; save it as .xlsx in Excel or WPS",
         )
 
 
@@ -134,7 +138,8 @@ def _check_ole(path: Path) -> None:
         raise protected()
     if not streams & {"Workbook", "Book"}:
         raise Unreadable(
-            "不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx", "is not an Excel workbook; save it as .xlsx in Excel or WPS"
+            "不是 Excel 工作簿；请用 Excel 或 WPS 另存为 .xlsx",
+            "is not an Excel workbook; save it as .xlsx in Excel or WPS",
         )
     if _asks_for_password(head):
         raise protected()

@@ -141,13 +141,25 @@ def check_header(sheet: Sheet, sheet_name: str, header: Header) -> Iterator[Find
             yield _unknown(sheet, sheet_name, row, tidy_code(cell))
         else:
             letters = cell_address(0, at)[:-1]
-            yield warning(sheet.place, row, "", f"{letters} 列没有表头，未装入", f"column {letters} has no header, it was not loaded")
+            yield warning(
+                sheet.place,
+                row,
+                "",
+                f"{letters} 列没有表头，未装入",
+                f"column {letters} has no header, it was not loaded",
+            )
     yield from dict.fromkeys(_doubled(sheet, row, header))
     for table in schema().sheets[sheet_name]:
         missing = missing_columns(table, header.uses.get(table.name, ()))
         if missing and table.name != "placements":
             names_zh, names_en = "、".join(item.zh for item in missing), ", ".join(item.name for item in missing)
-            yield error(sheet.place, row, "", f"缺少必填列：{names_zh}；请补上", f"required columns are missing: {names_en}; add them")
+            yield error(
+                sheet.place,
+                row,
+                "",
+                f"缺少必填列：{names_zh}；请补上",
+                f"required columns are missing: {names_en}; add them",
+            )
     for use in {use.at: use for uses in header.uses.values() for use in uses}.values():
         if use.scale != 1:
             yield repair(
@@ -164,7 +176,9 @@ def missing_columns(table: TableSpec, uses: Sequence[Use]) -> list[ColumnSpec]:
 
 
 def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
-    known = {bare(item): item for table in schema().sheets[sheet_name] for column in table.columns for item in column.headers}
+    known = {
+        bare(item): item for table in schema().sheets[sheet_name] for column in table.columns for item in column.headers
+    }
     near = process.extractOne(bare(header), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
     hint_zh = f"；是否指“{known[near[0]]}”" if near else ""
     hint_en = f"; is {known[near[0]]} meant?" if near else ""

@@ -45,7 +45,11 @@ class _Gathered:
 
 
 def load_tables(
-    paths: Sequence[Path], *, existing: Tables | None = None, is_adding: bool = False, on_progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    existing: Tables | None = None,
+    is_adding: bool = False,
+    on_progress: Progress | None = None,
 ) -> LoadReport:
     """Read folders, workbooks and CSV files into tables that hold together.
 
@@ -87,7 +91,11 @@ def load_tables(
     findings += [*completed, *lost, *check_rows(scene)]
     if not any(len(draft.frame) for draft in drafts.values()) and not problems(findings, "error"):
         place = "、".join(dict.fromkeys(name_of(path) for path in paths))
-        findings.append(error(place, 0, "", "所有的表都没有一行数据；请填写后再装入", "no row in any sheet; fill it in, then load it"))
+        findings.append(
+            error(
+                place, 0, "", "所有的表都没有一行数据；请填写后再装入", "no row in any sheet; fill it in, then load it"
+            )
+        )
     if errors := problems(findings, "error"):
         raise LoadError(errors)
     findings += find_unattached(scene)
@@ -133,7 +141,8 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
             wanted = "、".join(schema().sheets)
             raise Unreadable(
                 f"没有认识的工作表；请把工作表命名为 {wanted}",
-                "has no known sheet; name its sheets " + ", ".join(dict.fromkeys(table.file for table in schema().tables.values())),
+                "has no known sheet; name its sheets "
+                + ", ".join(dict.fromkeys(table.file for table in schema().tables.values())),
             )
         gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if _is_unknown(sheet)]
     elif sheet_of(intake.path.stem) or intake.path.suffix.lower() != ".csv":
@@ -157,7 +166,9 @@ def _keep(found: SheetRows, gathered: _Gathered) -> None:
 
 
 def _twice(place: str, other: str) -> Finding:
-    return error(place, 0, "", f"与 {other} 是同一张表；请合并成一张", f"holds the same table as {other}; make one of them")
+    return error(
+        place, 0, "", f"与 {other} 是同一张表；请合并成一张", f"holds the same table as {other}; make one of them"
+    )
 
 
 def _is_unknown(sheet: Sheet) -> bool:
@@ -180,7 +191,9 @@ def _unknown_sheet(sheet: Sheet) -> Finding:
 def _unknown_file(intake: Intake) -> Finding:
     near = _near_table(intake.path.stem)
     zh, en = (f"；是否指“{near}.csv”", f"; is {near}.csv meant?") if near else ("", "")
-    return warning(intake.place, 0, "", f"不认识的文件名，未装入{zh}", f"is not the name of a known table, not loaded{en}")
+    return warning(
+        intake.place, 0, "", f"不认识的文件名，未装入{zh}", f"is not the name of a known table, not loaded{en}"
+    )
 
 
 def _unify(gathered: _Gathered) -> tuple[dict[str, Draft], list[Finding]]:

@@ -62,7 +62,15 @@ def read_marks(path: Path) -> dict[str, Marks]:
             for member in ("xl/sharedStrings.xml", "xl/styles.xml"):
                 _read_through(archive, member)
             return marks
-    except (zipfile.BadZipFile, expat.ExpatError, ElementTree.ParseError, KeyError, ValueError, OSError, EOFError) as exc:
+    except (
+        zipfile.BadZipFile,
+        expat.ExpatError,
+        ElementTree.ParseError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as exc:
         raise broken() from exc
 
 

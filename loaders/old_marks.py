@@ -34,7 +34,9 @@ def read_old_marks(path: Path) -> dict[str, Marks]:
                 return {}
             stream = container.openstream("Workbook").read()
         formats, styles, starts = _globals(stream)
-        percents = {at for at, number in enumerate(styles) if number in (9, 10) or shows_percent(formats.get(number, ""))}
+        percents = {
+            at for at, number in enumerate(styles) if number in (9, 10) or shows_percent(formats.get(number, ""))
+        }
         return {name: _sheet_marks(stream, start, percents) for name, start in starts}
     except (OSError, ValueError, struct.error, IndexError, TypeError) as exc:
         raise broken() from exc

@@ -93,7 +93,9 @@ def _single(path: Path) -> Intake:
     if path.suffix.lower() == ".csv" and not is_table_name(path.stem):
         names = "、".join(f"{sheet}.csv" for sheet in schema().sheets)
         files = ", ".join(f"{name}.csv" for name in dict.fromkeys(table.file for table in schema().tables.values()))
-        raise Unreadable(f"文件名看不出是哪张表；请命名为 {names} 之一", f"has a name that tells no table; name it one of {files}")
+        raise Unreadable(
+            f"文件名看不出是哪张表；请命名为 {names} 之一", f"has a name that tells no table; name it one of {files}"
+        )
     return Intake(path, path.name, path.stem)
 
 

@@ -86,7 +86,8 @@ def _merge(
             one, other = shown(filled.iloc[0]), shown(filled[index])
             findings.append(
                 components.error(
-                    index, name,
+                    index,
+                    name,
                     f"与{zh}矛盾：那里是“{one}”，这里是“{other}”；同一产品请写成一样，或留空",
                     f"contradicts {en}: {one!r} there, {other!r} here; write the same for one component, or leave it empty",
                 )

@@ -52,7 +52,9 @@ def quantity_reader(use: Use) -> Reader:
         value = float(found * factor) + 0.0
         if spec.minimum is not None and value < spec.minimum:
             least = f"{spec.minimum:g}"
-            return wrong(text, f"{text} 小于 {least}；请写不小于 {least} 的数", f"{text} is below {least}; write {least} or more")
+            return wrong(
+                text, f"{text} 小于 {least}；请写不小于 {least} 的数", f"{text} is below {least}; write {least} or more"
+            )
         return Reading(value, is_repaired=is_repaired)
 
     return read

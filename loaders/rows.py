@@ -57,7 +57,11 @@ def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
         needed = [column for table in tables[:1] for column in table.columns if column.is_required]
         zh, en = "、".join(column.zh for column in needed), ", ".join(column.name for column in needed)
         lost = error(
-            sheet.place, 0, "", f"前 20 行里没有找到表头；请写上表头：{zh}", f"no header in the first 20 rows; write one: {en}"
+            sheet.place,
+            0,
+            "",
+            f"前 20 行里没有找到表头；请写上表头：{zh}",
+            f"no header in the first 20 rows; write one: {en}",
         )
         return SheetRows({}, (lost,), names)
     findings = list(check_header(sheet, sheet_name, header))
@@ -98,7 +102,9 @@ def _rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding
             if is_csv and len(cells) > width and any(cell.strip() for cell in cells[width:]):
                 findings.append(
                     error(
-                        sheet.place, at + 1, "",
+                        sheet.place,
+                        at + 1,
+                        "",
                         f"有 {len(cells)} 格，表头只有 {width} 格；内容里有逗号时请用英文双引号括起来",
                         f"has {len(cells)} cells under {width} headers; put a value that holds a comma into quotation marks",
                     )
@@ -171,7 +177,10 @@ def _put_bands(draft: Draft, bands: Column) -> Iterator[Finding]:
     is_band = bands.low.notna()
     for index in frame.index[is_band & (frame["share_low"].notna() | frame["share_high"].notna())]:
         yield draft.error(
-            index, "share", "写了区间，又另填了上下限；请只填一处", "holds a band, and the ends are given as well; give them once"
+            index,
+            "share",
+            "写了区间，又另填了上下限；请只填一处",
+            "holds a band, and the ends are given as well; give them once",
         )
     frame.loc[is_band, "share_low"] = bands.low[is_band]
     frame.loc[is_band, "share_high"] = bands.high[is_band]

@@ -89,14 +89,20 @@ def share_reader(scale: Scale, *, may_be_band: bool) -> Reader:
         is_percent = band.is_percent or scale == "percents" or (scale == "mixed" and band.high > 1)
         low, high = (float(end / 100 if is_percent else end) + 0.0 for end in (band.low, band.high))
         if low < 0:
-            return wrong(text, f"{text} 小于 0；请写 0 到 1，或 0% 到 100%", f"{text} is below 0; write 0 to 1, or 0 % to 100 %")
+            return wrong(
+                text, f"{text} 小于 0；请写 0 到 1，或 0% 到 100%", f"{text} is below 0; write 0 to 1, or 0 % to 100 %"
+            )
         if high > 1:
             most = "100%" if is_percent else "1"
             return wrong(text, f"{text} 大于 {most}；40% 请写 0.4 或 40%", f"{text} is above {most}; write 0.4 or 40 %")
         if not band.is_range:
             return Reading(low)
         if not may_be_band:
-            return wrong(text, f"“{text}”是区间；这一列请写一个数，如 0.4", f"{text!r} is a band; write one number here, such as 0.4")
+            return wrong(
+                text,
+                f"“{text}”是区间；这一列请写一个数，如 0.4",
+                f"{text!r} is a band; write one number here, such as 0.4",
+            )
         if low > high:
             return wrong(text, f"“{text}”前大后小；请写如 20%—40%", f"{text!r} is upside down; write it like 20%—40%")
         return Reading(None, low=low, high=high)

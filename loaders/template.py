@@ -23,9 +23,18 @@ _TYPE_WORDS = {
 _INTRODUCTION = (
     ("chainlink 填报模板", "chainlink template"),
     ("每张工作表是一张表；用不到的表留空即可。", "Each sheet is one table; leave those you do not need empty."),
-    ("表头带 * 的列必须填写；鼠标停在表头上可看说明。", "Columns marked * are required; hover over a header for its note."),
-    ("信用代码、地区代码等编号列已设为文本格式，请勿改为数字。", "Code columns are formatted as text; do not make them numbers."),
-    ("金额一律为万元；占比写 0.4 或 40%，同一列写法要统一。", "Money is in 10,000 yuan; shares are 0.4 or 40 %, one way in a column."),
+    (
+        "表头带 * 的列必须填写；鼠标停在表头上可看说明。",
+        "Columns marked * are required; hover over a header for its note.",
+    ),
+    (
+        "信用代码、地区代码等编号列已设为文本格式，请勿改为数字。",
+        "Code columns are formatted as text; do not make them numbers.",
+    ),
+    (
+        "金额一律为万元；占比写 0.4 或 40%，同一列写法要统一。",
+        "Money is in 10,000 yuan; shares are 0.4 or 40 %, one way in a column.",
+    ),
     ("填好后装入：chainlink load 本文件.xlsx", "When filled in: chainlink load THIS_FILE.xlsx"),
 )
 
@@ -58,7 +67,10 @@ def write_template(path: Path) -> None:
         book.save(path)
     except OSError as exc:
         raise UsageError(
-            Words(f"写不了 {path.name}（{exc.strerror}）；请换一个位置", f"cannot write {path.name} ({exc.strerror}); choose another place")
+            Words(
+                f"写不了 {path.name}（{exc.strerror}）；请换一个位置",
+                f"cannot write {path.name} ({exc.strerror}); choose another place",
+            )
         ) from exc
 
 

@@ -72,7 +72,9 @@ def _facts(draft: Draft, first: int, index: int, columns: list[str]) -> tuple[st
     for name in columns:
         one, other = (shown(draft.frame.at[row, name]) for row in (first, index))
         words = dict(draft.spec.column(name).choices)
-        facts_zh.append(f"“{draft.header(place, name)}”{words.get(one, one) or '空'} / {words.get(other, other) or '空'}")
+        facts_zh.append(
+            f"“{draft.header(place, name)}”{words.get(one, one) or '空'} / {words.get(other, other) or '空'}"
+        )
         facts_en.append(f"{name} {one or 'empty'} / {other or 'empty'}")
     return "，".join(facts_zh), ", ".join(facts_en)
 

@@ -119,7 +119,10 @@ BAD_FILES: dict[str, tuple[Maker, list[str]]] = {
         _bytes("省链.xlsx", "企业,名称\n".encode()),
         ["省链.xlsx：扩展名是工作簿，内容却是文本；请把扩展名改为 .csv，或另存为 .xlsx"],
     ),
-    "workbook named as csv": (_workbook_as_csv, ["企业.csv：扩展名是 .csv，内容却是工作簿；请把扩展名改为 .xlsx 或 .xls"]),
+    "workbook named as csv": (
+        _workbook_as_csv,
+        ["企业.csv：扩展名是 .csv，内容却是工作簿；请把扩展名改为 .xlsx 或 .xls"],
+    ),
     "noise": (_bytes("省链.xlsx", bytes(range(256))), [_BROKEN]),
     "cut off": (_cut_off, [_BROKEN]),
     "broken inside": (_broken_xml, [_BROKEN]),
@@ -190,14 +193,18 @@ def _formulas(path: Path) -> None:
 
     book = openpyxl.load_workbook(write_xlsx(path, GOOD))
     sheet = book["供应关系"]
-    for at, (header, value) in enumerate((("年供应量", "=1+1"), ("年采购额(万元)", "#N/A"), ("供应量说明", "=1+1")), start=5):
+    for at, (header, value) in enumerate(
+        (("年供应量", "=1+1"), ("年采购额(万元)", "#N/A"), ("供应量说明", "=1+1")), start=5
+    ):
         sheet.cell(1, at, header)
         sheet.cell(2, at, value)
     book.save(path)
 
 
 def _numeric_codes(path: Path) -> None:
-    write_xlsx(path, sheets(企业=[["统一社会信用代码", "企业名称"], [MAKER, "甲"], [BUYER, "乙"], [913501000000123456, "丙"]]))
+    write_xlsx(
+        path, sheets(企业=[["统一社会信用代码", "企业名称"], [MAKER, "甲"], [BUYER, "乙"], [913501000000123456, "丙"]])
+    )
 
 
 def _old_error(folder: Path) -> Path:
