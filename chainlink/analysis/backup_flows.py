@@ -35,10 +35,11 @@ class Losses:
     def _delivered(self, graph: SupplyGraph, deliverer: Ints) -> tuple[Ints, Longs]:
         """(sourcing in use, case) pairs, in order of case, sourcings that a case may deliver included.
 
-        Legs of one trader for one component, which differ by the maker behind, are one case.
+        What a firm buys from itself is not lost to anybody. Legs of one trader for one component, which differ by the maker behind, are one case.
         """
         lines = graph.lines
-        used = np.flatnonzero(lines.sourcings.status == ACTIVE)
+        is_to_itself = lines.sourcings.supplier == lines.sourcings.buyer
+        used = np.flatnonzero((lines.sourcings.status == ACTIVE) & ~is_to_itself)
         at, node = expanded(lines.nodes_of_sourcing, used)
         row = used[at]
         counts = (deliverer[row] == node) | (deliverer[row] == UNCLEAR)
