@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Key = TypeVar("Key", bound=Hashable)
 
 

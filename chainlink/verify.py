@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.case_answers import Null, cutset, grade, told
+from chainlink.case_answers import Null, coverage, cutset, grade, told, tts, wave
 from chainlink.case_files import Case, CaseKind, case_kind, read_case
 from graph_schema.errors import ChainlinkError, LoadError, Problem
 from graph_schema.names import Words
@@ -112,7 +112,13 @@ def _expected(case: Case, kind: CaseKind) -> Any:
     return case.get("expected")
 
 
-_COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {"grade": grade.answers, "cutset": cutset.answers}
+_COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {
+    "coverage": coverage.answers,
+    "cutset": cutset.answers,
+    "grade": grade.answers,
+    "tts": tts.answers,
+    "wave": wave.answers,
+}
 """What computes each kind; a kind that is not here is null."""
 
 

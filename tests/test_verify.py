@@ -16,7 +16,7 @@ from chainlink.verify import Verdict, shipped_cases, verify_case, verify_files
 from graph_schema.errors import LoadError
 
 CASES = {path.stem: path for path in shipped_cases()}
-NOT_COMPUTED_YET = ("coverage", "wave", "esri", "tts")
+NOT_COMPUTED_YET = ("esri",)
 SMALL: dict[str, Any] = {
     "lines": [["M", "ore"], ["T", "steel"]],
     "inputs": {"steel": [["ore"]]},
@@ -103,15 +103,42 @@ def test_what_is_not_computed_is_null_in_the_shape_of_the_answer(name: str) -> N
     verdict = verify_case(read_case(CASES[name]), name)
     assert (verdict.kind, verdict.agrees) == (name.partition("_")[0], None)
     assert set(leaves(verdict.computed)) == {None}
-    if verdict.kind != "tts":
-        assert same_shape(verdict.computed, verdict.expected)
+    assert same_shape(verdict.computed, verdict.expected)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.startswith(("coverage_", "tts_", "wave_"))])
+def test_coverage_waves_and_times_agree_in_everything(name: str) -> None:
+    verdict = verify_case(read_case(CASES[name]), name)
+    assert (verdict.kind, verdict.agrees) == (name.partition("_")[0], True)
+    assert verdict.worst_difference < 1e-9
 
 
 def test_tts_has_one_answer_a_query() -> None:
     verdict = verify_case(read_case(CASES["tts_chain"]), "x")
     queries = read_case(CASES["tts_chain"])["queries"]
-    assert verdict.expected == [query["expected"] for query in queries]
-    assert verdict.computed == [None] * len(queries)
+    assert verdict.expected == [query["expected"] for query in queries] == [5.0, 2.0, 60.0, 120.0, 0.0, None]
+    assert verdict.computed[:-1] == pytest.approx([5.0, 2.0, 60.0, 120.0, 0.0], abs=1e-9)
+    assert verdict.computed[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("number", "wrong", "difference"), [(0, 4.0, 1.0), (0, None, math.inf), (5, 7.0, math.inf), (2, 60.1, 0.1)]
+)
+def test_wrong_time_disagrees_and_for_ever_is_told_from_any_number(
+    number: int, wrong: float | None, difference: float
+) -> None:
+    case = copy.deepcopy(dict(read_case(CASES["tts_chain"])))
+    case["queries"][number]["expected"] = wrong
+    verdict = verify_case(case, "x")
+    assert verdict.agrees is False
+    assert verdict.worst_difference == pytest.approx(difference)
+
+
+@pytest.mark.parametrize("wrong", [None, 12.0])
+def test_wrong_day_of_a_target_disagrees(wrong: float | None) -> None:
+    case = copy.deepcopy(dict(read_case(CASES["wave_loop"])))
+    case["expected"]["target_down_on_day"] = {"t": wrong}
+    assert verify_case(case, "x").agrees is False
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
@@ -203,7 +230,6 @@ def test_extra_keys_of_a_case_change_nothing() -> None:
                 "targets": {"T": {"spof": ["M"], "minimal_cut_sets": None, "max_order_enumerated": None}},
             },
         ),
-        ({"lines": [], "asks": []}, None),
         ({"edges": [], "essential": {}}, None),
         ({"queries": [{}, {}], "data": {}}, [None, None]),
     ],
@@ -215,8 +241,6 @@ def test_case_without_expected_answer_is_computed_and_never_passed(case: dict[st
 
 def test_empty_expectation_of_what_is_not_computed_never_passes() -> None:
     cases: tuple[dict[str, Any], ...] = (
-        {"lines": [], "asks": [], "expected": []},
-        {"lines": [], "stops": [], "expected": {"stops_on_day": [], "target_down_on_day": {}}},
         {"edges": [], "essential": {}, "expected": []},
         {"queries": [], "data": {}},
     )
