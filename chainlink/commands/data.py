@@ -35,9 +35,8 @@ def template(path: NewWorkbook) -> None:
 
 def export(path: Target) -> None:
     """写出全部数据，可原样装回 / Write all rows, to be loaded again."""
-    from loaders.export import write_csv_folder, write_workbook
-
     from chainlink.stores import open_store
+    from loaders.export import write_csv_folder, write_workbook
 
     store = open_store()
     if not store.versions():
