@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.case_answers import Null, coverage, cutset, grade, told, tts, wave
+from chainlink.case_answers import Null, coverage, cutset, esri, grade, told, tts, wave
 from chainlink.case_files import Case, CaseKind, case_kind, read_case
 from graph_schema.errors import ChainlinkError, LoadError, Problem
 from graph_schema.names import Words
@@ -115,6 +115,7 @@ def _expected(case: Case, kind: CaseKind) -> Any:
 _COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {
     "coverage": coverage.answers,
     "cutset": cutset.answers,
+    "esri": esri.answers,
     "grade": grade.answers,
     "tts": tts.answers,
     "wave": wave.answers,
