@@ -218,7 +218,7 @@ def stocked_networks(draw: st.DrawFn) -> Tables:
     return with_stocks(tables, inventory, draw(st.dictionaries(keys, some_days, max_size=12)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data(), tables=stocked_networks(), mode=modes(), is_usable=st.booleans())
 def test_days_are_those_of_living_through_them(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode, is_usable: bool
@@ -246,7 +246,7 @@ def test_days_are_those_of_living_through_them(
     assert found.is_assumed == in_the_end.is_assumed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data(), tables=stocked_networks(), mode=modes())
 def test_stock_that_can_be_reached_never_brings_a_stop_forward(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode

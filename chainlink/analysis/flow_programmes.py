@@ -8,6 +8,7 @@ column tau = 1/t. A failure then changes bounds only, so the programme is built 
     made[owner] <= sum of sent[a] / units[a] over the requirement's arcs + input_stock * tau     for every requirement
     demand[v] + sum of sent[a] out of v <= made[v] + stock[v] * tau + lost[v]                    for every node
 
+The solver sees each node in units of what it usually makes a day, so that tonnes and chips weigh alike.
 Time to survive: nothing lost, tau as small as it can be. Performance impact of t days: tau fixed, loss as small as can be.
 """
 
@@ -24,12 +25,22 @@ import numpy as np
 from chainlink.index_arrays import Floats, Ints
 
 if TYPE_CHECKING:
-    from highspy import Highs, HighsLp
+    from highspy import Highs, HighsBasis, HighsLp
 
 FOR_EVER_TAU = 1e-10
 """A demand that can be met for more than 1 / this many days can be met for ever."""
 EXACTNESS = 1e-9
-"""How far a solution may miss a bound; also the relative difference below which two inputs bind alike."""
+"""How far a solution may miss a bound, in units of what a node usually makes."""
+ALIKE = 1e-6
+"""Relative difference below which two inputs bind alike."""
+_OPTIONS: dict[str, bool | int | float] = {
+    "output_flag": False,
+    "threads": 1,
+    "primal_feasibility_tolerance": EXACTNESS,
+    "dual_feasibility_tolerance": EXACTNESS,
+    "simplex_dual_edge_weight_strategy": 0,
+}
+"""Plain pricing: other weights cost more to set up for each failure than they save."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +86,14 @@ class Loss:
     lost: Floats
 
 
+@dataclass(frozen=True, eq=False)
+class _Solver:
+    """A programme and the basis that solves it when nothing fails."""
+
+    highs: Highs
+    start: HighsBasis
+
+
 class FlowProgrammes:
     """Both programmes over one flow, solved again and again.
 
@@ -96,6 +115,8 @@ class FlowProgrammes:
         self.flow = flow
         self._asked = np.flatnonzero(flow.demand > 0)
         self._tau = len(flow.capacity) + len(flow.source) + len(self._asked)
+        self._scale = _scales(flow)
+        self._losses: dict[bytes, _Solver] = {}
 
     def survive(self, failed: Ints, *, is_stock_usable: bool = True) -> Survival:
         """Find the longest time for which all demand is met while the `failed` nodes make nothing.
@@ -107,15 +128,12 @@ class FlowProgrammes:
         """
         from highspy import HighsModelStatus
 
-        solver = self._survival
-        with self._stopped(solver, failed, is_stock_usable):
-            status = _solved(solver)
-            if status != HighsModelStatus.kOptimal:
+        highs = self._survival.highs
+        with self._stopped(self._survival, failed, is_stock_usable):
+            if _solved(highs) != HighsModelStatus.kOptimal:
                 return Survival(0.0, self._binding_at_once(failed, is_stock_usable))
-            tau = solver.getInfo().objective_function_value
-            if tau <= FOR_EVER_TAU:
-                return Survival(np.inf, -1)
-            return Survival(1 / tau, self._binding(solver))
+            tau = highs.getInfo().objective_function_value
+            return Survival(np.inf, -1) if tau <= FOR_EVER_TAU else Survival(1 / tau, self._binding(highs))
 
     def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> Loss:
         """Find the least demand lost over `days` while the `failed` nodes make nothing.
@@ -125,121 +143,139 @@ class FlowProgrammes:
         failed
             Nodes.
         days
-            How long; infinity gives loss a day where no stock helps.
+            How long, above 0; infinity gives the loss a day where no stock helps.
         weight
             By node: what one unit of its demand is worth, at least 0.
         is_stock_usable
             Whether stocks of failed nodes can be used up.
+
+        Raises
+        ------
+        ArithmeticError
+            If the solver finds no answer.
         """
-        solver = self._loss
-        first = self._tau - len(self._asked)
-        for number, node in enumerate(self._asked):
-            solver.changeColCost(first + number, float(weight[node]))
-        solver.changeColBounds(self._tau, 1 / days, 1 / days)
+        solver = self._loss(weight)
+        length = days if np.isfinite(days) else 1.0
         with self._stopped(solver, failed, is_stock_usable):
-            _solved(solver)
+            solver.highs.changeColBounds(self._tau, 1 / days, 1 / days)
+            _solved(solver.highs)
             lost = np.zeros(len(self.flow.demand))
-            lost[self._asked] = np.array(solver.getSolution().col_value)[first : self._tau]
-            length = days if np.isfinite(days) else 1.0
-            return Loss(float(solver.getInfo().objective_function_value) * length, lost * length)
+            found = np.array(solver.highs.getSolution().col_value)[self._tau - len(self._asked) : self._tau]
+            lost[self._asked] = found * self._scale[self._asked] * length
+            return Loss(float(solver.highs.getInfo().objective_function_value) * length, lost)
 
     @cached_property
-    def _survival(self) -> Highs:
-        return self._ready(is_loss_allowed=False)
+    def _survival(self) -> _Solver:
+        cost = np.zeros(self._tau + 1)
+        cost[self._tau] = 1
+        return self._ready(cost, most_lost=np.zeros(len(self._asked)), most_tau=np.inf)
 
-    @cached_property
-    def _loss(self) -> Highs:
-        return self._ready(is_loss_allowed=True)
+    def _loss(self, weight: Floats) -> _Solver:
+        """Give the programme of one weighing; it starts from the least loss for ever."""
+        key = weight[self._asked].tobytes()
+        if key not in self._losses:
+            cost = np.zeros(self._tau + 1)
+            cost[self._tau - len(self._asked) : self._tau] = (weight * self._scale)[self._asked]
+            most_lost = (self.flow.demand / self._scale)[self._asked]
+            self._losses[key] = self._ready(cost, most_lost=most_lost, most_tau=0.0)
+        return self._losses[key]
 
-    def _ready(self, *, is_loss_allowed: bool) -> Highs:
-        from highspy import Highs
+    def _ready(self, cost: Floats, *, most_lost: Floats, most_tau: float) -> _Solver:
+        from highspy import Highs, kHighsInf
 
-        solver = Highs()  # type: ignore[no-untyped-call]
-        for option, value in (
-            ("output_flag", False),
-            ("threads", 1),
-            ("primal_feasibility_tolerance", EXACTNESS),
-            ("dual_feasibility_tolerance", EXACTNESS),
-        ):
-            solver.setOptionValue(option, value)
-        solver.passModel(self._programme(is_loss_allowed=is_loss_allowed))
-        solver.run()
-        self._start = getattr(self, "_start", {}) | {is_loss_allowed: solver.getBasis()}
-        return solver
+        highs = Highs()  # type: ignore[no-untyped-call]
+        for option, value in _OPTIONS.items():
+            highs.setOptionValue(option, value)
+        lp = self._programme()
+        most = np.concatenate([self.flow.capacity / self._scale, np.full(len(self.flow.source), np.inf), most_lost])
+        most = np.append(most, most_tau)
+        lp.col_cost_, lp.col_upper_ = cost, np.where(np.isfinite(most), most, kHighsInf)
+        highs.passModel(lp)
+        highs.run()
+        return _Solver(highs, highs.getBasis())
 
-    def _programme(self, *, is_loss_allowed: bool) -> HighsLp:
+    def _programme(self) -> HighsLp:
+        """The rows: requirements, then nodes. Columns: made, sent, lost, tau."""
         from highspy import HighsLp, MatrixFormat, kHighsInf
 
-        flow, tau = self.flow, self._tau
+        flow, tau, scale = self.flow, self._tau, self._scale
         nodes, arcs, needs = len(flow.capacity), len(flow.source), len(flow.owner)
         node, arc, need = np.arange(nodes), np.arange(arcs), np.arange(needs)
+        taken = flow.units_per_unit * scale[flow.owner[flow.requirement]] / scale[flow.source]
         entries = (
             (need, flow.owner, np.ones(needs)),
-            (flow.requirement, nodes + arc, -1 / flow.units_per_unit),
-            (need, np.full(needs, tau), -flow.input_stock),
-            (needs + flow.source, nodes + arc, np.ones(arcs)),
+            (flow.requirement, nodes + arc, -np.ones(arcs)),
+            (need, np.full(needs, tau), -flow.input_stock / scale[flow.owner]),
+            (needs + flow.source, nodes + arc, taken),
             (needs + node, node, -np.ones(nodes)),
             (needs + self._asked, nodes + arcs + np.arange(len(self._asked)), -np.ones(len(self._asked))),
-            (needs + node, np.full(nodes, tau), -flow.stock),
+            (needs + node, np.full(nodes, tau), -flow.stock / scale),
         )
         row, column, value = (np.concatenate(each) for each in zip(*entries, strict=True))
         order = np.lexsort((column, row))
         lp = HighsLp()
         lp.num_col_, lp.num_row_ = tau + 1, needs + nodes
-        lp.col_cost_ = np.append(np.zeros(tau), 0.0 if is_loss_allowed else 1.0)
         lp.col_lower_ = np.zeros(tau + 1)
-        lost = flow.demand[self._asked] * is_loss_allowed
-        most = np.concatenate([flow.capacity, np.full(arcs, np.inf), lost, [np.inf]])
-        lp.col_upper_ = np.where(np.isfinite(most), most, kHighsInf)
         lp.row_lower_ = np.full(needs + nodes, -kHighsInf)
-        lp.row_upper_ = np.concatenate([np.zeros(needs), -flow.demand])
+        lp.row_upper_ = np.concatenate([np.zeros(needs), -flow.demand / scale])
         lp.a_matrix_.format_ = MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.append(0, np.cumsum(np.bincount(row, minlength=needs + nodes)))
         lp.a_matrix_.index_, lp.a_matrix_.value_ = column[order], value[order]
         return lp
 
     @contextmanager
-    def _stopped(self, solver: Highs, failed: Ints, is_stock_usable: bool) -> Iterator[None]:
+    def _stopped(self, solver: _Solver, failed: Ints, is_stock_usable: bool) -> Iterator[None]:
         """Let nodes fail for one solve."""
-        first_row = len(self.flow.owner)
-        stocked = [] if is_stock_usable else [node for node in failed.tolist() if self.flow.stock[node] > 0]
+        flow, highs = self.flow, solver.highs
+        stocked = [] if is_stock_usable else [node for node in failed.tolist() if flow.stock[node] > 0]
         for node in failed.tolist():
-            solver.changeColBounds(node, 0.0, 0.0)
+            highs.changeColBounds(node, 0.0, 0.0)
         for node in stocked:
-            solver.changeCoeff(first_row + node, self._tau, 0.0)
-        solver.setBasis(self._start[solver is self.__dict__.get("_loss")])
+            highs.changeCoeff(len(flow.owner) + node, self._tau, 0.0)
+        highs.setBasis(solver.start)
         try:
             yield
         finally:
             for node in failed.tolist():
-                solver.changeColBounds(node, 0.0, float(self.flow.capacity[node]))
+                highs.changeColBounds(node, 0.0, float(flow.capacity[node] / self._scale[node]))
             for node in stocked:
-                solver.changeCoeff(first_row + node, self._tau, -float(self.flow.stock[node]))
+                highs.changeCoeff(len(flow.owner) + node, self._tau, -float(flow.stock[node] / self._scale[node]))
 
-    def _binding(self, solver: Highs) -> int:
+    def _binding(self, highs: Highs) -> int:
         """First requirement for which one more day of input stock would help most; -1 where none would."""
-        dual = np.array(solver.getSolution().row_dual)[: len(self.flow.owner)]
-        help_of_a_day = np.abs(dual) * self.flow.rate[self.flow.owner]
+        owner = self.flow.owner
+        dual = np.array(highs.getSolution().row_dual)[: len(owner)]
+        help_of_a_day = np.abs(dual) * (self.flow.rate / self._scale)[owner]
         most = help_of_a_day.max(initial=0.0)
-        return int(np.flatnonzero(help_of_a_day >= most * (1 - EXACTNESS))[0]) if most > EXACTNESS else -1
+        return int(np.flatnonzero(help_of_a_day >= most * (1 - ALIKE))[0]) if most > EXACTNESS else -1
 
     def _binding_at_once(self, failed: Ints, is_stock_usable: bool) -> int:
         """Binding requirement where demand is not met for a single day: of the least loss on the first."""
         asked = self.flow.demand
         weight = np.divide(1.0, asked, out=np.zeros(len(asked)), where=asked > 0)
         self.least_loss(failed, days=1.0, weight=weight, is_stock_usable=is_stock_usable)
-        return self._binding(self._loss)
+        return self._binding(self._loss(weight).highs)
 
 
-def _solved(solver: Highs) -> object:
+def _scales(flow: Flow) -> Floats:
+    """By node: units it makes a day, else can make, else is asked for; of what only passes goods on, its sources' most."""
+    scale = np.where(flow.rate > 0, flow.rate, np.where(np.isfinite(flow.capacity), flow.capacity, 0.0))
+    passed = np.zeros(len(scale))
+    np.maximum.at(passed, flow.owner[flow.requirement], scale[flow.source])
+    for stand_in in (flow.demand, passed, np.ones(len(scale))):
+        scale = np.where(scale > 0, scale, stand_in)
+    return scale
+
+
+def _solved(highs: Highs) -> object:
     """Solve; start afresh where the warm start leads nowhere. Gives the status: optimal, or infeasible."""
     from highspy import HighsModelStatus
 
     answers = (HighsModelStatus.kOptimal, HighsModelStatus.kInfeasible)
-    solver.run()
-    if solver.getModelStatus() not in answers:
-        solver.clearSolver()
-        solver.run()
-    if solver.getModelStatus() not in answers:
-        raise ArithmeticError(f"the solver gave up: {solver.modelStatusToString(solver.getModelStatus())}")
-    return solver.getModelStatus()
+    highs.run()
+    if highs.getModelStatus() not in answers:
+        highs.clearSolver()
+        highs.run()
+    if highs.getModelStatus() not in answers:
+        raise ArithmeticError(f"the solver gave up: {highs.modelStatusToString(highs.getModelStatus())}")
+    return highs.getModelStatus()
