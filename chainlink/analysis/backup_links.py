@@ -142,9 +142,9 @@ def falls_with(graph: SupplyGraph, firms: Ints, nodes: Ints, *, level: Level) ->
     left, out = network.sources.sizes, network.out
     is_down, trail = np.zeros(network.node_count, np.int32), np.empty(network.node_count, np.int32)
     falls = np.zeros(len(firms), bool)
-    order = np.argsort(firms, kind="stable")
-    failing, start = np.unique(firms[order], return_index=True)
-    for firm, pairs in zip(failing.tolist(), np.split(order, start[1:]), strict=True):
+    by_firm = grouped(firms, np.arange(len(firms)), len(graph.firm_ids))
+    for firm in np.flatnonzero(by_firm.sizes).tolist():
+        pairs = by_firm[firm]
         size = kernels.add_seeds(graph.nodes_of_firm[firm], 0, is_down, trail)
         size = kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)
         falls[pairs] = is_down[nodes[pairs]] > 0
