@@ -1,0 +1,121 @@
+"""How far do backups cover a line, by the plainest reading of the rules? Minimum cuts over all subsets of buyers.
+
+Nothing here is shared with the engine but the tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import combinations
+
+from tests.brute_force import BruteForce, Mode, Stop
+from tests.brute_force_network import Node, Sourcing, rows
+
+Line = tuple[str, str]
+Answer = tuple[float | None, float | None, float | None, float | None]  # lost, coverage, low, high
+UNKNOWN: Answer = (None, None, None, None)
+
+
+class PlainBackups(BruteForce):
+    """Coverage of lines; a number that is missing is NaN."""
+
+    def delivering(self, sourcing: Sourcing) -> set[Line]:
+        """Give the line that delivers, or all that may; none for a trader."""
+        exact = {(sourcing.supplier, sourcing.component)} & self.lines
+        return exact or {(node[1], node[2]) for node in self._lines_of(sourcing.supplier, sourcing.component)}
+
+    def _volume(self, sourcing: Sourcing) -> float:
+        (row,) = (
+            row
+            for row in rows(self.tables.supplies)
+            if (row["supplier_id"], row["buyer_id"], row["component_id"]) == sourcing.key
+        )
+        return float(row["volume"] or "nan")
+
+    def spare(self, line: Line) -> float:
+        """Give capacity less output of a line."""
+        for row in rows(self.tables.makes):
+            if (row["firm_id"], row["component_id"]) == line:
+                return max(float(row["capacity"] or "nan") - float(row["output"] or "nan"), 0.0)
+        return math.nan
+
+    def coverage(self, line: Line, level: Mode) -> Answer:
+        """Give lost volume, coverage and its bounds."""
+        mine = self._lost(line)
+        volumes = [self._volume(s) for s in mine]
+        if any(math.isnan(volume) for volume in volumes) or any(len(self.delivering(s)) > 1 for s in mine):
+            return UNKNOWN
+        lost = sum(volumes)
+        if not lost:
+            return (0.0, None, None, None)
+        down = {(node[1], node[2]) for node in self.failed([Stop("firm", line[0])], level) if node[0] == "line"}
+        sure, possible = [], []
+        for sourcing in mine:
+            known, all_of_them = self._backups(sourcing, line, level)
+            ready = {each for each in all_of_them if each not in down and not self._is_same_group(each[0], line[0])}
+            sure.append({each for each in known & ready if not math.isnan(self.spare(each))})
+            possible.append(ready)
+        low, high = (self._carried(volumes, linked) / lost for linked in (sure, possible))
+        return (lost, low if math.isclose(low, high, abs_tol=1e-12) else None, low, high)
+
+    def _lost(self, line: Line) -> list[Sourcing]:
+        """Give the sourcings in use that the line delivers, or may."""
+        return [s for s in self.sourcings if s.status == "active" and line in self.delivering(s) and s.buyer != line[0]]
+
+    def buyers(self, line: Line) -> int:
+        """Count who buys from the line, or may."""
+        return len({sourcing.buyer for sourcing in self._lost(line)})
+
+    def _is_same_group(self, one: str, other: str) -> bool:
+        groups = [self.firms.get(firm_id, {}).get("group_id", "") for firm_id in (one, other)]
+        return bool(groups[0]) and groups[0] == groups[1]
+
+    def _carried(self, volumes: list[float], linked: list[set[Line]]) -> float:
+        """Give the smallest cut: some buyers go without, the backups of all others are used up."""
+        everybody = range(len(volumes))
+        cuts = []
+        for count in range(len(volumes) + 1):
+            for served in combinations(everybody, count):
+                used = set().union(*(linked[at] for at in served))
+                spares = [math.inf if math.isnan(self.spare(line)) else self.spare(line) for line in used]
+                cuts.append(sum(volumes[at] for at in everybody if at not in served) + sum(spares))
+        return min(cuts)
+
+    def _backups(self, sourcing: Sourcing, line: Line, level: Mode) -> tuple[set[Line], set[Line]]:
+        """Give the lines that surely could step in for a sourcing, and all that could."""
+        sure: set[Line] = set()
+        possible: set[Line] = set()
+        for behind, members in self._served(sourcing, line):
+            wanted = {c for member in members for c in self.family(member)}
+            sure |= behind | {(f, c) for f, c in self.lines if c in wanted and f == sourcing.buyer}
+            if level == "market":
+                sure |= {(f, c) for f, c in self.lines if c in wanted}
+            for other in self.sourcings:
+                if other.buyer == sourcing.buyer and other.component in wanted:
+                    possible |= self.delivering(other)
+                    sure |= self.delivering(other) if len(self.delivering(other)) == 1 else set()
+        return sure, sure | possible
+
+    def _served(self, sourcing: Sourcing, line: Line) -> list[tuple[set[Line], tuple[str, ...]]]:
+        """Give what the buyer uses a sourcing for: lines that alone will do, or components any of which will."""
+        return list(self._uses(sourcing, line)) or [(set(), (sourcing.component,))]
+
+    def _uses(self, sourcing: Sourcing, line: Line) -> Iterator[tuple[set[Line], tuple[str, ...]]]:
+        buyer = sourcing.buyer
+        for component in sorted(c for f, c in self.lines if f == buyer):
+            for group in [*self.groups(component), *self._own_groups(buyer, component)]:
+                if any(sourcing.component in self.family(member) for member in group):
+                    yield set(), group
+        for leg in (leg for leg in self.legs.values() if leg.supplier == buyer):
+            behind = self._behind(leg)
+            if behind is None and sourcing.component in self.family(leg.component):
+                yield set(), (leg.component,)
+            elif behind is not None and ("line", *line) in behind:
+                yield {(node[1], node[2]) for node in behind if node[0] == "line"}, ()
+
+    def _behind(self, leg: Sourcing) -> set[Node] | None:
+        """Give the lines that alone serve a trader's leg, None where any will."""
+        if leg.maker:
+            return self._lines_of(leg.maker, leg.component)
+        return self._makers_in(leg.origin, leg.component) if leg.origin else None

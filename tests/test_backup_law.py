@@ -1,0 +1,109 @@
+"""Is coverage what brute force says, on any network, and does it obey the laws? MODEL.md sections 4 and 6."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainlink.analysis.backup import LineCoverage, backup_coverage, coverage_by_line
+from chainlink.analysis.backup_links import Level
+from chainlink.graph import build_graph
+from loaders.tables import Tables
+from tests.brute_force_backup import PlainBackups
+from tests.random_networks import networks
+
+LEVELS: tuple[Level, ...] = ("qualified", "market")
+
+
+@st.composite
+def measured(draw: st.DrawFn) -> Tables:
+    """Draw a network with volumes, capacities and outputs, some missing."""
+    tables = draw(networks())
+    number = st.one_of(st.none(), *[st.integers(0, 9).map(float)] * 5)
+
+    def numbers(frame: pd.DataFrame) -> list[float | None]:
+        return draw(st.lists(number, min_size=len(frame), max_size=len(frame)))
+
+    makes = tables.makes.assign(capacity=numbers(tables.makes), output=numbers(tables.makes))
+    supplies = tables.supplies.assign(volume=numbers(tables.supplies))
+    return Tables.of(dict(tables.items()) | {"makes": makes, "supplies": supplies})
+
+
+def levels() -> st.SearchStrategy[Level]:
+    return st.sampled_from(LEVELS)
+
+
+@settings(max_examples=120, deadline=None)
+@given(tables=measured(), level=levels())
+def test_coverage_is_that_of_brute_force(tables: Tables, level: Level) -> None:
+    graph, plain = build_graph(tables), PlainBackups(tables)
+    by_line = coverage_by_line(graph, level=level).set_index(["firm_id", "component_id"])
+    answers = {line: plain.coverage(line, level) for line in sorted(plain.lines)}
+    assert sorted(by_line.index) == [line for line in sorted(plain.lines) if plain.buyers(line)]
+    for line, row in by_line.iterrows():
+        expected = [math.nan if value is None else value for value in answers[line]]
+        assert row.tolist() == pytest.approx([plain.buyers(line), *expected], abs=1e-9, nan_ok=True)
+    for line in sorted(plain.lines)[:2]:
+        found = backup_coverage(graph, *line, level=level)
+        assert (found.lost, found.coverage, found.low, found.high) == pytest.approx(answers[line], abs=1e-9)
+        _carried_is_possible(found)
+
+
+def _carried_is_possible(found: LineCoverage) -> None:
+    """No backup carries more than its spare, and all together carry the lower bound."""
+    carried: dict[tuple[str, str], float] = {}
+    for each in found.carried:
+        line = (each.firm_id, each.component_id)
+        carried[line] = carried.get(line, 0.0) + each.volume
+    spare = {(each.firm_id, each.component_id): each.spare for each in found.backups}
+    assert all(volume <= (spare[line] or 0.0) + 1e-9 for line, volume in carried.items())
+    assert sum(carried.values()) == pytest.approx((found.low or 0.0) * (found.lost or 0.0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables=measured())
+def test_coverage_lies_in_its_bounds_and_market_covers_more(tables: Tables) -> None:
+    graph = build_graph(tables)
+    qualified, market = (coverage_by_line(graph, level=level) for level in LEVELS)
+    for frame in (qualified, market):
+        known = frame[frame["low"].notna()]
+        assert ((known["low"] >= 0) & (known["low"] <= known["high"] + 1e-12) & (known["high"] <= 1)).all()
+        both = frame[frame["coverage"].notna()]
+        assert (both["coverage"] == both["low"]).all()
+    for name in ("low", "high"):
+        assert (market[name] >= qualified[name] - 1e-9)[qualified[name].notna()].all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), tables=measured(), level=levels())
+def test_removing_a_backup_never_raises_coverage(data: st.DataObject, tables: Tables, level: Level) -> None:
+    """The backup is a maker, so that the data still knows all lines without its sourcing."""
+    plain = PlainBackups(tables)
+    made = {s.key for s in plain.sourcings if s.status == "qualified" and plain.delivering(s) and not s.maker}
+    if not made:
+        return
+    removed = data.draw(st.sampled_from(sorted(made)))
+    keys = tables.supplies[["supplier_id", "buyer_id", "component_id"]].apply(tuple, axis=1)
+    fewer = Tables.of(dict(tables.items()) | {"supplies": tables.supplies[keys != removed]})
+    before, after = (coverage_by_line(build_graph(each), level=level) for each in (tables, fewer))
+    pairs = before.merge(after, on=["firm_id", "component_id"], suffixes=("_before", "_after"))
+    assert len(pairs) == len(before) == len(after)
+    for name in ("low", "high"):
+        known = pairs[pairs[f"{name}_before"].notna()]
+        assert (known[f"{name}_after"] <= known[f"{name}_before"] + 1e-9).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data(), tables=measured(), level=levels())
+def test_row_order_never_matters_for_coverage(data: st.DataObject, tables: Tables, level: Level) -> None:
+    seed = data.draw(st.integers(0, 2**16))
+    shuffled = Tables.of({name: frame.sample(frac=1, random_state=seed) for name, frame in tables.items()})
+    one, other = build_graph(tables), build_graph(shuffled)
+    for line in sorted(PlainBackups(tables).lines)[:3]:
+        found, again = (backup_coverage(graph, *line, level=level) for graph in (one, other))
+        assert replace(found, carried=()) == replace(again, carried=())
