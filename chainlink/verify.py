@@ -97,7 +97,8 @@ def verify_case(case: Case, file: str) -> Verdict:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
         words = Words(f"不是已知答案文件的格式（{exc!r}）", f"is not in the format of known answers ({exc!r})")
         raise LoadError([Problem(file, 0, "", words)]) from exc
-    difference, is_complete = (0.0, False) if expected is None else _compare(computed, expected)
+    answered = _ANSWERED.get(kind, lambda each: each)
+    difference, is_complete = (0.0, False) if expected is None else _compare(answered(computed), answered(expected))
     is_complete = is_complete and kind in _COMPUTE
     agrees = False if difference > TOLERANCE else (True if is_complete else None)
     return Verdict(file, kind, told(computed), expected, agrees, difference)
@@ -121,6 +122,9 @@ _COMPUTE: dict[CaseKind, Callable[[Case], Any]] = {
     "wave": wave.answers,
 }
 """What computes each kind; a kind that is not here is null."""
+
+_ANSWERED: dict[CaseKind, Callable[[Any], Any]] = {"cutset": cutset.answered}
+"""What of an expectation is compared; all of it for a kind that is not here."""
 
 
 def _nothing(case: Case, kind: CaseKind, expected: Any) -> Any:

@@ -70,15 +70,11 @@ def test_grades_agree_in_everything(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith("cutset_")])
-def test_cut_sets_agree_in_single_failures_and_leave_the_rest_open(name: str) -> None:
+def test_cut_sets_agree_in_everything_but_the_notes_beside_them(name: str) -> None:
     case = read_case(CASES[name])
     expected = case["expected"]
-    targets = {
-        target: {"spof": found["spof"], "minimal_cut_sets": None, "max_order_enumerated": None}
-        for target, found in expected["targets"].items()
-    }
-    computed = dict.fromkeys(expected) | {"n1_affected": expected["n1_affected"], "targets": targets}
-    assert verify_case(case, name) == Verdict(name, "cutset", computed, expected, None, 0.0)
+    computed = {key: value if key in ("n1_affected", "targets") else None for key, value in expected.items()}
+    assert verify_case(case, name) == Verdict(name, "cutset", computed, expected, True, 0.0)
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith("esri_")])
@@ -182,8 +178,39 @@ def test_cut_set_case_may_ask_for_single_failures_only(
     assert verdict.agrees is agrees
 
 
-def test_wrong_single_failures_disagree_though_cut_sets_are_open() -> None:
-    expected = {"n1_affected": {}, "targets": {"T": {"spof": ["M"], "minimal_cut_sets": [["M"]]}}}
+@pytest.mark.parametrize(
+    ("sets", "order", "agrees"),
+    [
+        ([["A", "B"], ["M"]], 2, True),
+        ([["A", "B"], ["M"]], 4, True),
+        ([["M"]], 1, True),
+        ([["M"]], 2, False),
+        ([["A", "B"]], 2, False),
+        ([["A", "B"], ["M"]], 1, False),
+    ],
+)
+def test_cut_sets_agree_to_the_order_that_the_case_enumerates(sets: list[list[str]], order: int, agrees: bool) -> None:
+    found = {"spof": ["M"], "minimal_cut_sets": sets, "max_order_enumerated": order}
+    expected = {"n1_affected": TWO_TIERS_AFFECTED, "targets": {"T": found}}
+    verdict = verify_case(TWO_TIERS | {"expected": expected}, "x")
+    assert verdict.agrees is agrees
+    assert verdict.computed["targets"]["T"]["max_order_enumerated"] == order
+
+
+def test_cut_sets_without_a_stated_order_are_told_as_far_as_the_case_lists_them() -> None:
+    firms = {f"F{number}": {"needs": {}} for number in range(5)}
+    case = {"firms": {"T": {"needs": {"cell": sorted(firms)}}, **firms}, "targets": ["T"]}
+    expected = {"n1_affected": {}, "targets": {"T": {"minimal_cut_sets": [sorted(firms)]}}}
+    assert verify_case(case | {"expected": expected}, "x").agrees is True
+    assert verify_case(case, "x").computed["targets"]["T"] == {
+        "spof": [],
+        "minimal_cut_sets": [],
+        "max_order_enumerated": 3,
+    }
+
+
+def test_note_beside_a_wrong_answer_saves_nothing() -> None:
+    expected = {"n1_affected": {}, "targets": {}, "p_note": "by hand"}
     assert verify_case(TWO_TIERS | {"expected": expected}, "x").agrees is False
 
 
@@ -210,7 +237,7 @@ def test_extra_keys_of_a_case_change_nothing() -> None:
             TWO_TIERS,
             {
                 "n1_affected": TWO_TIERS_AFFECTED,
-                "targets": {"T": {"spof": ["M"], "minimal_cut_sets": None, "max_order_enumerated": None}},
+                "targets": {"T": {"spof": ["M"], "minimal_cut_sets": [["A", "B"], ["M"]], "max_order_enumerated": 3}},
             },
         ),
         (
