@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 
 PROVINCES = ((100_000, 500_000, 2.5), (100_000, 500_000, 1.5), (1_000_000, 5_000_000, 2.5))
+PAYMENTS = ((1_000, 5_000), (10_000, 50_000), (100_000, 500_000))
+BOUND = 1e-5
 REPEATS = 5
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,6 +65,9 @@ def main() -> None:
             print(f"{firms:,} firms, {sourcings:,} sourcings, g = {per_requirement}", flush=True)
             for name in runs[0]:
                 print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
+        print(ask("-m", "benchmarks.backup"), flush=True)
+        for firms, sourcings in PAYMENTS:
+            print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
 
 
 if __name__ == "__main__":

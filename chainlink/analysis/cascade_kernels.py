@@ -50,24 +50,6 @@ class Front(NamedTuple):
 
 
 @compiled
-def _new_front(links: Links, market: Market) -> Front:
-    firms = len(links.slot_ptr) - 1
-    return Front(
-        np.ones(firms),
-        np.ones(firms),
-        np.zeros(firms),
-        np.zeros(len(links.slot_firm)),
-        np.zeros(firms, np.uint8),
-        np.empty(firms, np.int32),
-        np.zeros(firms, np.uint8),
-        np.empty(firms, np.int32),
-        np.zeros(3, np.int64),
-        market.industry_output.copy(),
-        market.industry_output.copy(),
-    )
-
-
-@compiled
 def _count_available(market: Market, front: Front) -> None:
     """Bring `total` up to date: what each industry can still sell."""
     level, available, total = front.level, front.available, front.total
@@ -121,7 +103,7 @@ def _send(links: Links, is_replaceable: bool, market: Market, front: Front, unse
 
 
 @compiled
-def _settle(count: int, links: Links, market: Market, front: Front) -> float:
+def settle(count: int, links: Links, is_replaceable: bool, market: Market, front: Front) -> float:
     """Set the levels of the firms listed in `touched`; returns the largest fall."""
     level, most, slot_loss, available = front.level, front.most, front.slot_loss, front.available
     is_reached, reached, is_touched, touched = front.is_reached, front.reached, front.is_touched, front.touched
@@ -140,7 +122,8 @@ def _settle(count: int, links: Links, market: Market, front: Front) -> float:
             continue
         largest = max(largest, fall)
         level[firm] = new
-        available[industry[firm]] -= fall * output[firm]
+        if is_replaceable:
+            available[industry[firm]] -= fall * output[firm]
         if is_reached[firm] == 0:
             is_reached[firm] = 1
             reached[reached_count] = firm
@@ -174,7 +157,7 @@ def _add_up_anew(links: Links, is_replaceable: bool, market: Market, front: Fron
 
 
 @compiled
-def _look_around(links: Links, is_replaceable: bool, market: Market, front: Front, few: float) -> None:
+def look_around(links: Links, is_replaceable: bool, market: Market, front: Front, few: float) -> None:
     """Before a step: choose between pushing and adding up anew, and see what others can still sell."""
     if front.size[1] > few * len(links.out_slot):
         front.size[2] = 1
@@ -183,136 +166,8 @@ def _look_around(links: Links, is_replaceable: bool, market: Market, front: Fron
 
 
 @compiled
-def _step(links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> float:
+def step(links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> float:
+    """Take one step in one direction; returns the largest fall of a level."""
     if front.size[2] == 1:
         return _add_up_anew(links, is_replaceable, market, front)
-    return _settle(_send(links, is_replaceable, market, front, unsent), links, market, front)
-
-
-@compiled
-def _start(firms: Ints, losses: Floats, links: Links, market: Market, front: Front) -> None:
-    """Shock the firms, each listed once."""
-    for at in range(len(firms)):
-        firm = firms[at]
-        front.most[firm] = 1.0 - losses[at]
-        front.touched[at] = firm
-    _settle(len(firms), links, market, front)
-
-
-@compiled
-def _clear(firms: Ints, links: Links, market: Market, front: Front) -> None:
-    """Make the front new again, touching only what the scenario touched."""
-    level, sent, slot_loss, available = front.level, front.sent, front.slot_loss, front.available
-    is_reached, out_ptr, out_slot = front.is_reached, links.out_ptr, links.out_slot
-    if front.size[2] == 1:
-        level[:] = 1.0
-        sent[:] = 0.0
-        slot_loss[:] = 0.0
-    for at in range(front.size[0]):
-        firm = front.reached[at]
-        level[firm], is_reached[firm] = 1.0, 0
-        if sent[firm] != 0.0:
-            sent[firm] = 0.0
-            for link in range(out_ptr[firm], out_ptr[firm + 1]):
-                slot_loss[out_slot[link]] = 0.0
-    for firm in firms:
-        front.most[firm] = 1.0
-    available[:] = market.industry_output
-    front.size[:] = 0
-
-
-@compiled
-def _losses(market: Market, down: Front, up: Front) -> tuple[float, float, float]:
-    """Output lost in both directions together, downstream, and upstream."""
-    both = lost_down = lost_up = 0.0
-    if down.size[2] == 1 or up.size[2] == 1:
-        for firm in range(len(market.output)):
-            both += market.output[firm] * (1.0 - min(down.level[firm], up.level[firm]))
-            lost_down += market.output[firm] * (1.0 - down.level[firm])
-            lost_up += market.output[firm] * (1.0 - up.level[firm])
-        return both, lost_down, lost_up
-    for at in range(down.size[0]):
-        firm = down.reached[at]
-        both += market.output[firm] * (1.0 - min(down.level[firm], up.level[firm]))
-        lost_down += market.output[firm] * (1.0 - down.level[firm])
-    for at in range(up.size[0]):
-        firm = up.reached[at]
-        lost_up += market.output[firm] * (1.0 - up.level[firm])
-        if down.is_reached[firm] == 0:
-            both += market.output[firm] * (1.0 - up.level[firm])
-    return both, lost_down, lost_up
-
-
-@compiled
-def _error_growth(market: Market, front: Front, error: float) -> float:
-    """Largest factor by which an error of every level grows in one step downstream; infinite if it cannot be told.
-
-    Firms that others could replace pass on more of their loss when those others lose too: by their share of the loss
-    times what a unit of error takes from the industry's rest.
-    """
-    level, reached, available, total = front.level, front.reached, front.available, front.total
-    output, industry, wholes = market.output, market.industry, market.industry_output
-    is_all = front.size[2] == 1
-    growth = 1.0
-    for at in range(len(level) if is_all else front.size[0]):
-        firm = at if is_all else reached[at]
-        number = industry[firm]
-        whole, left = wholes[number], total[number]
-        if whole == 0.0 or level[firm] == 1.0:
-            continue
-        rest = left - whole * error
-        if rest <= NEARLY_NOTHING * whole or available[number] <= NEARLY_NOTHING * whole:
-            return np.inf
-        if output[firm] < left:
-            growth = max(growth, 1.0 + (1.0 - level[firm]) * output[firm] / left * whole / rest)
-    return growth
-
-
-@compiled
-def run_scenarios(
-    shock_ptr: Ints,
-    shock_firm: Ints,
-    shock_loss: Floats,
-    down_links: Links,
-    up_links: Links,
-    market: Market,
-    eps: float,
-    most_iterations: int,
-    unsent: float,
-    up_growth: float,
-    few: float,
-    scores: Floats,
-    iterations: npt.NDArray[np.int64],
-) -> None:
-    """Run each scenario to the step in which no level falls by more than `eps`.
-
-    Fills, by scenario, `scores` (output lost in both directions together, downstream, upstream, and the bound of the
-    error that `unsent` losses leave in any level) and `iterations`. The bound is infinite where the step of the stop
-    is in doubt.
-    """
-    down, up = _new_front(down_links, market), _new_front(up_links, market)
-    for scenario in range(len(shock_ptr) - 1):
-        firms = shock_firm[shock_ptr[scenario] : shock_ptr[scenario + 1]]
-        losses = shock_loss[shock_ptr[scenario] : shock_ptr[scenario + 1]]
-        _start(firms, losses, down_links, market, down)
-        _start(firms, losses, up_links, market, up)
-        step, error = 0, 0.0
-        while step < most_iterations:
-            step += 1
-            _look_around(down_links, market.is_on, market, down, few)
-            _look_around(up_links, False, market, up, few)
-            error_before = error
-            if unsent > 0.0:
-                growth = max(up_growth, _error_growth(market, down, error)) if market.is_on else up_growth
-                error = (error + unsent) * growth
-            fall = _step(down_links, market.is_on, market, down, unsent)
-            fall = max(fall, _step(up_links, False, market, up, unsent))
-            if unsent > 0.0 and eps - error < fall <= eps + error_before:
-                error = np.inf
-            if error == np.inf or not fall > eps:
-                break
-        iterations[scenario] = step
-        scores[scenario, 0], scores[scenario, 1], scores[scenario, 2] = _losses(market, down, up)
-        scores[scenario, 3] = error
-        _clear(firms, down_links, market, down)
-        _clear(firms, up_links, market, up)
+    return settle(_send(links, is_replaceable, market, front, unsent), links, is_replaceable, market, front)

@@ -92,5 +92,6 @@ def market_of(network: PaymentNetwork, *, is_on: bool) -> Market:
     """Tell who sells how much in which industry."""
     sales, count = network.sales_10k_yuan, len(network.industries)
     members = grouped(network.firm_industry, np.arange(len(sales)), count)
-    industry_output = np.bincount(network.firm_industry, sales, count)
-    return Market(is_on, sales, network.firm_industry, industry_output, members.ptr, members.items)
+    industry_output = np.bincount(network.firm_industry, sales, count).astype(np.float64)
+    industry = np.array(network.firm_industry, np.int32)
+    return Market(is_on, sales, industry, industry_output, members.ptr, members.items)

@@ -29,7 +29,7 @@ MOST_ITERATIONS = 1_000_000
 FEW_LINKS = 0.1
 """Share of all links up to which changes are pushed along them; any number gives the same scores."""
 SCENARIOS_AT_ONCE = 64
-UNSENT_SHARE = 1 / 64
+UNSENT_SHARE = 1 / 32
 """Part of the error asked for that a firm may keep to itself; any number keeps the promise, a good one saves time."""
 
 Shocks = Mapping[str, Mapping[str, float]]
@@ -224,7 +224,7 @@ def _scenarios(network: PaymentNetwork, shocks: Shocks | None) -> tuple[pd.Index
             words = Words(f"情景“{name}”中“{firm_id}”的损失 {loss:g}", f"shock {name!r}: loss {loss:g} of {firm_id!r}")
             raise UsageError(Words(f"{words.zh} 应在 0 与 1 之间", f"{words.en} should be between 0 and 1"))
     named = pd.Series([firm_id for _, firm_id, _ in rows], dtype="str")
-    firm = numbers_in(network.firm_ids, named)
+    firm = numbers_in(network.firm_ids, named).copy()
     if (firm < 0).any():
         raise unknown_id(Words("企业", "firm"), str(named[firm < 0].iloc[0]), network.firm_ids)
     ptr = np.cumsum([0, *map(len, shocks.values())]).astype(np.int32)
@@ -249,7 +249,7 @@ class _Run:
 
     def lost_output(self, ptr: Ints, firm: Ints, loss: Floats, *, unsent: float) -> tuple[Floats, Longs]:
         """By scenario: output lost (both ways, down, up) with the error bound of a level; and iterations."""
-        from chainlink.analysis.cascade_kernels import run_scenarios
+        from chainlink.analysis.cascade_scenarios import run_scenarios
 
         count = len(ptr) - 1
         lost, iterations = np.zeros((count, 4)), np.zeros(count, np.int64)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chainlink.analysis.backup import coverage_by_line
+from chainlink.analysis.cascades import economic_systemic_risk
 from chainlink.analysis.chokepoints import chokepoints
+from chainlink.analysis.payments import payments_of
 from chainlink.analysis.single_failures import LARGE_BLAST, blast_radii
 from chainlink.graph import build_graph
 from loaders.tables import Tables
@@ -29,6 +32,8 @@ def warm_up() -> int:
     inputs = pd.DataFrame({"component_id": components[:-1], "product_id": components[1:]})
     graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
     chokepoints(graph, components[3], sourcing="market")
+    coverage_by_line(graph, level="market")
+    economic_systemic_risk(payments_of(graph), shocks={"nothing": {}})
     return int(blast_radii(graph, sourcing="market")["lines"].max())
 
 
