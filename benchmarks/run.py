@@ -66,6 +66,7 @@ def main() -> None:
             for name in runs[0]:
                 print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
         print(ask("-m", "benchmarks.backup"), flush=True)
+        print(ask("-m", "benchmarks.cut_sets"), flush=True)
         for firms, sourcings in PAYMENTS:
             print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
 

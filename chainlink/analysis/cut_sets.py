@@ -129,7 +129,7 @@ def cut_sets_by_target(
             target=target,
             sourcing=sourcing,
             order=order,
-            sets=tuple(tuple(firm_ids[firm] for firm in each) for each in sets),
+            sets=tuple(tuple(map(firm_ids.__getitem__, each)) for each in sets),
             complete_to=complete_to,
             why_incomplete=why_incomplete(complete_to, order),
         )

@@ -12,6 +12,7 @@ import pandas as pd
 from chainlink.analysis.backup import coverage_by_line
 from chainlink.analysis.cascades import economic_systemic_risk
 from chainlink.analysis.chokepoints import chokepoints
+from chainlink.analysis.cut_sets import cut_sets
 from chainlink.analysis.payments import payments_of
 from chainlink.analysis.single_failures import LARGE_BLAST, blast_radii
 from chainlink.graph import build_graph
@@ -33,6 +34,7 @@ def warm_up() -> int:
     graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
     chokepoints(graph, components[3], sourcing="market")
     coverage_by_line(graph, level="market")
+    cut_sets(graph, components[3], sourcing="market")
     economic_systemic_risk(payments_of(graph), shocks={"nothing": {}})
     return int(blast_radii(graph, sourcing="market")["lines"].max())
 
