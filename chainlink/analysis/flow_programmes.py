@@ -232,6 +232,7 @@ class FlowProgrammes:
             highs.changeColBounds(node, 0.0, 0.0)
         for node in stocked:
             highs.changeCoeff(len(flow.owner) + node, self._tau, 0.0)
+        highs.clearSolver()
         highs.setBasis(solver.start)
         try:
             yield

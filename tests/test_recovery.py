@@ -1,0 +1,461 @@
+"""Times to survive and least losses: drawn chains worked out by hand, a second solver, the laws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from chainlink.analysis.flow_programmes import Flow, FlowProgrammes, Survival
+from chainlink.analysis.propagation import Stop
+from chainlink.analysis.recovery import (
+    BindingInput,
+    DemandBasis,
+    StopRecovery,
+    performance_impact,
+    recovery_from,
+    time_to_survive,
+)
+from chainlink.graph import SupplyGraph, build_graph
+from graph_schema.errors import UnknownIdError, UsageError
+from loaders.tables import Tables
+from tests.brute_force_wave import with_stocks
+from tests.drawn_chains import drawn, drawn_tables
+
+DAY = 365
+"""Outputs of drawn chains are written by the day, tables hold them by the year."""
+
+
+def measured(
+    drawing: dict[str, str],
+    lines: str,
+    *,
+    units: dict[tuple[str, str], float] | None = None,
+    input_stock: dict[tuple[str, str, str], int] | None = None,
+    recover: dict[str, float] | None = None,
+) -> SupplyGraph:
+    """Draw a chain whose lines are `"FIRM component output capacity stock-days"` a day; `-` is not known."""
+    rows = [line.split() for line in lines.split(",")]
+    makes = pd.DataFrame(rows, columns=["firm_id", "component_id", "output", "capacity", "inventory_days"])
+    for column in ("output", "capacity", "inventory_days"):
+        makes[column] = pd.to_numeric(makes[column].replace("-", None)).astype("float64")
+    makes[["output", "capacity"]] *= DAY
+    tables = drawn_tables(makes=",".join(f"{row[0]} {row[1]}" for row in rows), **drawing)
+    pairs = zip(tables.inputs["component_id"], tables.inputs["product_id"], strict=True)
+    per_unit = [(units or {}).get(pair, 1.0) for pair in pairs]
+    frames = dict(with_stocks(tables, {}, input_stock or {}).items())
+    frames["makes"] = makes
+    frames["inputs"] = tables.inputs.assign(units_per_unit=per_unit)
+    frames["firms"] = pd.DataFrame(
+        {
+            "firm_id": sorted(recover or {}),
+            "time_to_recover_days": [days for _, days in sorted((recover or {}).items())],
+        }
+    )
+    return build_graph(Tables.of(frames))
+
+
+def days(graph: SupplyGraph, *targets: str, is_stopped_stock_usable: bool = True) -> dict[str, float]:
+    """Times to survive by firm, under the sourcings that are drawn."""
+    found = time_to_survive(graph, targets, sourcing="active", is_stopped_stock_usable=is_stopped_stock_usable).by_firm[
+        "time_to_survive_days"
+    ]
+    return {str(firm_id): round(value, 9) for firm_id, value in found.items()}
+
+
+CHAIN = {"inputs": "ore > steel", "sourcings": "M > T ore"}
+"""M ore -> T steel"""
+TWO_MAKERS = {"inputs": "ore > steel", "sourcings": "M > T ore, N > T ore"}
+"""M, N ore -> T steel"""
+TWO_INPUTS = {"inputs": "ore > steel, gas > steel", "sourcings": "M > T ore, G > T gas"}
+"""M ore and G gas -> T steel"""
+
+
+def test_stocks_along_a_chain_add_up() -> None:
+    graph = measured(CHAIN, "M ore 10 15 3, T steel 10 15 2")
+    assert days(graph, "steel") == {"M": 5.0, "T": 2.0}
+    assert days(graph, "steel", is_stopped_stock_usable=False) == {"M": 2.0, "T": 0.0}
+
+
+def test_input_stock_counts_in_days_of_the_buyers_output() -> None:
+    graph = measured(
+        CHAIN, "M ore 20 30 3, T steel 10 15 2", units={("ore", "steel"): 2.0}, input_stock={("T", "", "ore"): 7}
+    )
+    assert days(graph, "steel") == {"M": 12.0, "T": 2.0}
+
+
+def test_capacity_to_spare_stretches_what_is_in_stock() -> None:
+    """M fails with 12 in stock, N can make 4 of the 10 a day: 10 t = 12 + 4 t."""
+    graph = measured(TWO_MAKERS, "M ore 6 10 2, N ore 4 4 0, T steel 10 20 0")
+    assert days(graph, "steel") == {"M": 2.0, "N": np.inf, "T": 0.0}
+
+
+def test_all_inputs_are_needed_and_the_scarcest_binds() -> None:
+    graph = measured(
+        TWO_INPUTS,
+        "M ore 5 10 20, G gas 5 10 4, T steel 5 10 1",
+    )
+    found = time_to_survive(graph, ["steel"], sourcing="active").by_firm
+    assert found["time_to_survive_days"].round(9).to_dict() == {"G": 5.0, "M": 21.0, "T": 1.0}
+    assert found["binding_component_id"].to_dict() == {"G": "gas", "M": "ore", "T": ""}
+    both = recovery_from(graph, [Stop("firm", "M"), Stop("firm", "G")], ["steel"], sourcing="active")
+    assert (both.time_to_survive_days, both.binding) == (pytest.approx(5.0), BindingInput("T", "steel", ("gas",)))
+
+
+def test_alternatives_stand_in_for_each_other_in_their_own_units() -> None:
+    """A unit of steel takes 1 coke or 2 biochar; B can make 10 biochar a day, half of what is needed."""
+    graph = measured(
+        {"inputs": "coke|biochar > steel", "sourcings": "C > T coke, B > T biochar"},
+        "C coke 8 10 3, B biochar 4 10 0, T steel 10 10 0",
+        units={("coke", "steel"): 1.0, ("biochar", "steel"): 2.0},
+    )
+    assert days(graph, "steel") == {"B": np.inf, "C": 4.8, "T": 0.0}
+
+
+def test_variant_delivers_as_its_parent() -> None:
+    graph = measured(
+        {"inputs": "chip > car", "variants": "fast < chip", "sourcings": "M > T chip"},
+        "M fast 20 30 3, T car 10 15 0",
+        units={("chip", "car"): 2.0},
+    )
+    assert days(graph, "car") == {"M": 3.0, "T": 0.0}
+
+
+def test_trader_passes_on_what_the_maker_behind_has() -> None:
+    graph = measured({"inputs": "ore > steel", "sourcings": "R > T ore maker=J"}, "J ore 10 12 4, T steel 10 10 1")
+    assert days(graph, "steel") == {"J": 5.0, "R": 1.0, "T": 1.0}
+
+
+def test_other_makers_of_the_target_may_serve_its_demand() -> None:
+    """S and T make 10 a day together; T could make 8 of them."""
+    graph = measured({}, "S steel 5 5 4, T steel 5 8 0")
+    assert days(graph, "steel") == {"S": 10.0, "T": 4.0}
+    assert days(graph, "S/steel") == {"S": 4.0}
+
+
+def test_line_that_sells_to_others_too_serves_both_from_one_stock() -> None:
+    """S makes 10 steel a day: 10 are asked of it as a target, and T's car takes 5 more."""
+    graph = measured({"inputs": "steel > car", "sourcings": "S > T car, S > T steel"}, "S steel 10 15 3, T car 5 5 0")
+    assert days(graph, "steel", "car") == {"S": 2.0, "T": 0.0}
+
+
+def test_qualified_backup_and_market_count_where_asked() -> None:
+    graph = measured(
+        {"inputs": "ore > steel", "sourcings": "M > T ore, N > T ore qualified"},
+        "M ore 10 10 2, N ore 5 9 0, O ore 9 20 0, T steel 10 10 0",
+    )
+    found = [
+        time_to_survive(graph, ["steel"], sourcing=mode, firm_ids=["M"]).by_firm["time_to_survive_days"].iloc[0]
+        for mode in ("active", "qualified", "market")
+    ]
+    assert found == pytest.approx([2.0, 20.0, np.inf])
+
+
+def test_site_table_says_all_of_each_firm() -> None:
+    graph = measured(CHAIN, "M ore 10 15 3, T steel 10 15 2", recover={"M": 8.0, "T": 1.0})
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    expected = pd.DataFrame(
+        {
+            "time_to_survive_days": [5.0, 2.0],
+            "time_to_recover_days": [8.0, 1.0],
+            "is_exposed": pd.array([True, False], dtype="boolean"),
+            "exposed_days": [3.0, 0.0],
+            "binding_firm_id": ["T", ""],
+            "binding_product_id": ["steel", ""],
+            "binding_component_id": ["ore", ""],
+        },
+        index=pd.Index(["M", "T"], name="firm_id", dtype="str"),
+    )
+    pd.testing.assert_frame_equal(found.by_firm, expected)
+    assert found.basis == DemandBasis({"steel": pytest.approx(1.0)}, (), (), ())
+
+
+def test_firm_without_recovery_time_is_neither_exposed_nor_safe() -> None:
+    found = time_to_survive(measured(CHAIN, "M ore 10 15 3, T steel 10 15 2"), ["steel"], sourcing="active").by_firm
+    assert found["is_exposed"].isna().all()
+    assert found["exposed_days"].isna().all()
+
+
+def test_losses_grow_from_the_end_of_survival() -> None:
+    """The known case: 2 (8 * 10 - 50) and 2 (8 * 10 - 20), here in days and in value."""
+    graph = measured(CHAIN, "M ore 10 15 3, T steel 10 15 2", recover={"M": 8.0})
+    makes = graph.tables.makes.assign(output_value_10k_yuan=[9.0, 2.0 * 10 * DAY])
+    graph = build_graph(Tables.of({**dict(graph.tables.items()), "makes": makes}))
+    own = performance_impact(graph, ["steel"], sourcing="active").by_firm
+    pd.testing.assert_frame_equal(
+        own,
+        pd.DataFrame(
+            {
+                "time_to_recover_days": [8.0, np.nan],
+                "lost_output_days": [3.0, np.nan],
+                "lost_value_10k_yuan": [60.0, np.nan],
+            },
+            index=pd.Index(["M", "T"], name="firm_id", dtype="str"),
+        ),
+    )
+    alike = performance_impact(graph, ["steel"], sourcing="active", time_to_recover_days=8).by_firm
+    assert alike["lost_value_10k_yuan"].to_dict() == pytest.approx({"M": 60.0, "T": 120.0})
+    at_once = performance_impact(graph, ["steel"], sourcing="active", time_to_recover_days=0).by_firm
+    assert at_once["lost_output_days"].to_dict() == {"M": 0.0, "T": 0.0}
+
+
+def test_value_is_unknown_where_a_targets_value_is() -> None:
+    graph = measured({}, "S steel 5 5 0, C copper 5 5 0")
+    found = recovery_from(graph, [Stop("firm", "S")], ["steel", "copper"], sourcing="market", lasts_days=6)
+    assert (found.lost_output_days, found.lost_value_10k_yuan) == (pytest.approx(6.0), None)
+
+
+def test_stopped_sourcing_delivers_nothing_but_other_buyers_are_served() -> None:
+    graph = measured(
+        {"inputs": "ore > steel, ore > iron", "sourcings": "M > T ore, M > U ore"},
+        "M ore 20 30 3, T steel 10 10 2, U iron 10 10 1",
+    )
+    stop = [Stop("sourcing", "M", "ore", "T")]
+    found = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=5)
+    assert found == StopRecovery(
+        time_to_survive_days=pytest.approx(2.0),
+        binding=BindingInput("T", "steel", ("ore",)),
+        is_exposed=True,
+        lost_output_days=pytest.approx(3.0),
+        lost_value_10k_yuan=None,
+        basis=DemandBasis({"steel": pytest.approx(1.0)}, (), (), ()),
+    )
+    assert recovery_from(graph, stop, ["iron"], sourcing="active").time_to_survive_days == np.inf
+
+
+def test_binding_input_is_told_where_nothing_is_in_stock() -> None:
+    graph = measured(
+        TWO_INPUTS,
+        "M ore 5 10 0, G gas 5 10 4, T steel 5 10 0",
+    )
+    found = recovery_from(graph, [Stop("firm", "M")], ["steel"], sourcing="active")
+    assert (found.time_to_survive_days, found.binding) == (0.0, BindingInput("T", "steel", ("ore",)))
+
+
+def test_demand_is_what_the_data_say_can_be_kept_up() -> None:
+    """T makes 10 steel a day, of 1 ore each, but only 4 ore a day are to be had: the records contradict each other."""
+    found = time_to_survive(measured(CHAIN, "M ore 4 4 3, T steel 10 15 2"), ["steel"], sourcing="active")
+    assert found.basis.met_share == {"steel": pytest.approx(0.4)}
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 8.0, "T": 5.0})
+
+
+def test_what_is_not_known_is_listed() -> None:
+    graph = measured(
+        {"inputs": "ore > steel, gas > steel", "sourcings": "M > T ore"},
+        "M ore - - 3, T steel 10 - 2, C coal - - -",
+        units={("ore", "steel"): np.nan},
+    )
+    found = time_to_survive(graph, ["steel", "coal"], sourcing="active")
+    assert found.basis == DemandBasis(
+        met_share={"steel": pytest.approx(1.0)},
+        without_demand=("coal",),
+        without_output=(("M", "ore"),),
+        without_units=(("T", "steel"),),
+    )
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 2.0, "T": 2.0})
+
+
+def test_units_are_taken_from_what_is_bought_where_nothing_states_them() -> None:
+    drawing = {"inputs": "ore > steel", "sourcings": f"M > T ore volume={30 * DAY}"}
+    graph = measured(drawing, "M ore 30 30 2, T steel 10 10 0", units={("ore", "steel"): np.nan})
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 2.0, "T": 0.0})
+    assert found.basis.without_units == ()
+
+
+@pytest.mark.parametrize("makes", ["T steel", "T steel output=3 unit=t, U steel output=4 unit=kg", "T steel output=0"])
+def test_target_without_output_in_one_unit_gives_no_days(makes: str) -> None:
+    graph = drawn(makes=makes)
+    found = recovery_from(graph, [Stop("firm", "T")], ["steel"], sourcing="market", lasts_days=3)
+    assert found == StopRecovery(None, None, None, None, None, DemandBasis({}, ("steel",), (), ()))
+    assert (
+        time_to_survive(graph, ["steel"], sourcing="market", firm_ids=["T"])
+        .by_firm["time_to_survive_days"]
+        .isna()
+        .all()
+    )
+
+
+def test_failure_away_from_the_target_is_survived_for_ever() -> None:
+    graph = measured(CHAIN, "M ore 10 15 3, T steel 10 15 2, X tea 1 1 0")
+    assert list(time_to_survive(graph, ["steel"], sourcing="active").by_firm.index) == ["M", "T"]
+    assert recovery_from(graph, [Stop("firm", "X")], ["steel"], sourcing="active").time_to_survive_days == np.inf
+
+
+def test_loop_of_recycled_goods_is_no_perpetual_motion() -> None:
+    """Half a steel goes into a power, a quarter power into a steel; 8 steel a day are asked for."""
+    graph = measured(
+        {"inputs": "power > steel, steel > power", "sourcings": "P > S power, S > P steel"},
+        "P power 4 9 5, S steel 8 10 2",
+        units={("power", "steel"): 0.25, ("steel", "power"): 0.5},
+    )
+    assert days(graph, "steel") == {"P": 12.0, "S": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda graph: time_to_survive(graph, [], sourcing="active"), UsageError),
+        (lambda graph: time_to_survive(graph, ["tea"], sourcing="active"), UnknownIdError),
+        (lambda graph: time_to_survive(graph, ["steel"], sourcing="active", firm_ids=["X"]), UnknownIdError),
+        (lambda graph: recovery_from(graph, [Stop("firm", "X")], ["steel"], sourcing="active"), UnknownIdError),
+        (lambda graph: recovery_from(graph, [], ["steel"], sourcing="active", lasts_days=-1), UsageError),
+        (
+            lambda graph: performance_impact(graph, ["steel"], sourcing="active", time_to_recover_days=np.inf),
+            UsageError,
+        ),
+    ],
+)
+def test_recovery_rejects_what_it_cannot_answer(call: object, error: type[Exception]) -> None:
+    assert callable(call)
+    with pytest.raises(error):
+        call(measured(CHAIN, "M ore 10 15 3, T steel 10 15 2"))
+
+
+# ---- a second solver, and laws ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> Flow:
+    """Draw a flow of up to six nodes in three tiers, some with alternatives, some without any source."""
+    count = draw(st.integers(2, 6))
+    number = st.sampled_from([0.0, 1.0, 2.0, 5.0, 12.0])
+    owner: list[int] = []
+    requirement: list[int] = []
+    source: list[int] = []
+    units: list[float] = []
+    for node in range(count - 1):
+        for _ in range(draw(st.integers(0, 2))):
+            sources = draw(st.lists(st.integers(node + 1, count - 1), unique=True, max_size=3))
+            requirement += [len(owner)] * len(sources)
+            source += sources
+            units += [draw(st.sampled_from([0.5, 1.0, 3.0])) for _ in sources]
+            owner.append(node)
+    column = st.lists(number, min_size=count, max_size=count)
+    capacity = np.array(draw(column))
+    demand = np.zeros(count)
+    demand[: draw(st.integers(1, 2))] = draw(st.sampled_from([1.0, 4.0]))
+    return Flow(
+        capacity=capacity,
+        stock=np.array(draw(column)),
+        demand=demand,
+        rate=capacity,
+        owner=np.array(owner, np.int32),
+        input_stock=np.array([draw(number) for _ in owner], np.float64),
+        requirement=np.array(requirement, np.int32),
+        source=np.array(source, np.int32),
+        units_per_unit=np.array(units, np.float64),
+    )
+
+
+FOR_EVER = 1e6
+"""No drawn flow that ends at all lasts so many days."""
+
+
+def by_hand(
+    flow: Flow, failed: Sequence[int], *, lasts: float | None, weight: float = 1.0, is_stock_usable: bool = True
+) -> float:
+    """Solve the published form, in totals over the time t, with another solver: t at most, or the loss at least.
+
+    Columns: made, sent, lost, t.
+    """
+    nodes, arcs = len(flow.capacity), len(flow.source)
+    stock = flow.stock.copy()
+    capacity = flow.capacity.copy()
+    capacity[list(failed)] = 0
+    if not is_stock_usable:
+        stock[list(failed)] = 0
+    rows, limits = [], []
+    for number, owner in enumerate(flow.owner):
+        row = np.zeros(2 * nodes + arcs + 1)
+        row[owner] = 1
+        for arc in np.flatnonzero(flow.requirement == number):
+            row[nodes + arc] = -1 / flow.units_per_unit[arc]
+        rows.append(row)
+        limits.append(flow.input_stock[number])
+    for node in range(nodes):
+        row = np.zeros(2 * nodes + arcs + 1)
+        row[node] = row[nodes + arcs + node] = -1
+        row[nodes + np.flatnonzero(flow.source == node)] = 1
+        row[-1] = flow.demand[node]
+        rows.append(row)
+        limits.append(stock[node])
+        row = np.zeros(2 * nodes + arcs + 1)
+        row[node], row[-1] = 1, -capacity[node]
+        rows.append(row)
+        limits.append(0.0)
+    cost = np.zeros(2 * nodes + arcs + 1)
+    most: list[float | None] = [None] * (2 * nodes + arcs + 1)
+    if lasts is None:
+        cost[-1] = -1
+        most[nodes + arcs : -1] = [0.0] * nodes
+    else:
+        cost[nodes + arcs : -1] = weight
+    bounds = [(0.0, top) for top in most]
+    bounds[-1] = (lasts or 0.0, lasts or FOR_EVER)
+    for node in range(nodes):
+        if lasts is not None:
+            bounds[nodes + arcs + node] = (0.0, float(flow.demand[node] * lasts))
+    found = linprog(cost, A_ub=np.array(rows), b_ub=np.array(limits), bounds=bounds, method="highs-ipm")
+    assert found.status == 0
+    if lasts is None:
+        return np.inf if found.x[-1] >= FOR_EVER / 2 else float(found.x[-1])
+    return float(found.fun)
+
+
+@settings(max_examples=200, deadline=None)
+@given(flow=flows(), data=st.data(), is_stock_usable=st.booleans())
+def test_both_programmes_agree_with_a_second_solver(flow: Flow, data: st.DataObject, is_stock_usable: bool) -> None:
+    programmes = FlowProgrammes(flow)
+    numbers = st.lists(st.integers(0, len(flow.capacity) - 1), unique=True, max_size=2)
+    weight = np.full(len(flow.capacity), 3.0)
+    for failed in data.draw(st.lists(numbers, min_size=1, max_size=3)):
+        chosen = np.array(failed, np.int32)
+        found = programmes.survive(chosen, is_stock_usable=is_stock_usable).days
+        assert found == pytest.approx(by_hand(flow, failed, lasts=None, is_stock_usable=is_stock_usable), abs=1e-7)
+        lost = programmes.least_loss(chosen, days=6.0, weight=weight, is_stock_usable=is_stock_usable)
+        expected = by_hand(flow, failed, lasts=6.0, weight=3.0, is_stock_usable=is_stock_usable)
+        assert lost.weighed == pytest.approx(expected, abs=1e-6)
+        assert 3 * lost.lost.sum() == pytest.approx(lost.weighed)
+
+
+@settings(max_examples=100, deadline=None)
+@given(flow=flows(), data=st.data(), more=st.sampled_from([0.5, 2.0, 9.0]))
+def test_laws_of_time_and_stock(flow: Flow, data: st.DataObject, more: float) -> None:
+    """More stock never shortens survival; a longer recovery never loses less; what is survived loses nothing."""
+    failed = np.array([data.draw(st.integers(0, len(flow.capacity) - 1))], np.int32)
+    weight = np.ones(len(flow.capacity))
+    plain = FlowProgrammes(flow)
+    survived = plain.survive(failed).days
+    node = data.draw(st.integers(0, len(flow.capacity) - 1))
+    stocked = replace(flow, stock=flow.stock + more * (np.arange(len(flow.stock)) == node))
+    assert FlowProgrammes(stocked).survive(failed).days >= survived * (1 - 1e-9)
+    losses = [plain.least_loss(failed, days=span, weight=weight).weighed for span in (1.0, 1.0 + more, 20.0)]
+    assert losses == sorted(losses) or np.diff(losses).min() > -1e-9
+    if 0 < survived < np.inf:
+        assert plain.least_loss(failed, days=survived, weight=weight).weighed == pytest.approx(0, abs=1e-6)
+        assert plain.least_loss(failed, days=survived * 1.01, weight=weight).weighed > 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(flow=flows())
+def test_answers_do_not_depend_on_what_was_asked_before(flow: Flow) -> None:
+    sites = [np.array([node], np.int32) for node in range(len(flow.capacity))]
+    programmes = FlowProgrammes(flow)
+    asked_in_turn = [programmes.survive(site) for site in sites]
+    assert [programmes.survive(site) for site in reversed(sites)] == asked_in_turn[::-1]
+    assert [FlowProgrammes(flow).survive(site) for site in sites] == asked_in_turn
+
+
+def test_nothing_asked_for_is_survived_for_ever() -> None:
+    none = np.zeros(0)
+    nobody = Flow(
+        none, none, none, none, np.zeros(0, np.int32), none, np.zeros(0, np.int32), np.zeros(0, np.int32), none
+    )
+    assert FlowProgrammes(nobody).survive(np.zeros(0, np.int32)) == Survival(np.inf, -1)
