@@ -89,26 +89,22 @@ def _losses(market: Market, down: Front, up: Front) -> tuple[float, float, float
 
 @compiled
 def _error_growth(market: Market, front: Front, error: float) -> float:
-    """Largest factor by which an error of every level grows in one step downstream; infinite if it cannot be told.
+    """Bound the factor by which an error of every level grows in one step downstream; infinite if it cannot be told.
 
     Firms that others could replace pass on more of their loss when those others lose too: by their share of the loss
-    times what a unit of error takes from the industry's rest.
+    (no more than that of all in the industry) times what a unit of error takes from the industry's rest. Who is alone
+    in an industry and sells at least 1 is never replaced.
     """
-    level, reached, available, total = front.level, front.reached, front.available, front.total
-    output, industry, wholes = market.output, market.industry, market.industry_output
-    is_all = front.size[2] == 1
     growth = 1.0
-    for at in range(len(level) if is_all else front.size[0]):
-        firm = at if is_all else reached[at]
-        number = industry[firm]
-        whole, left = wholes[number], total[number]
-        if whole == 0.0 or level[firm] == 1.0:
+    for industry in range(len(front.total)):
+        whole, available = market.industry_output[industry], front.available[industry]
+        is_alone = market.member_ptr[industry + 1] - market.member_ptr[industry] == 1
+        if available >= whole or (is_alone and whole >= 1.0):
             continue
-        rest = left - whole * error
-        if rest <= NEARLY_NOTHING * whole or available[number] <= NEARLY_NOTHING * whole:
+        rest = front.total[industry] - whole * error
+        if rest <= NEARLY_NOTHING * whole or available <= NEARLY_NOTHING * whole:
             return np.inf
-        if output[firm] < left:
-            growth = max(growth, 1.0 + (1.0 - level[firm]) * output[firm] / left * whole / rest)
+        growth = max(growth, 1.0 + min(1.0, (whole - available) / front.total[industry]) * whole / rest)
     return growth
 
 
