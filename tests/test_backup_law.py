@@ -43,7 +43,7 @@ def levels() -> st.SearchStrategy[Level]:
     return st.sampled_from(LEVELS)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seed=seeds(), level=levels())
 def test_coverage_is_that_of_brute_force(seed: int, level: Level) -> None:
     _agrees(backup_network(seed), level)
