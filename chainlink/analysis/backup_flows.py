@@ -35,7 +35,8 @@ class Losses:
     def _delivered(self, graph: SupplyGraph, deliverer: Ints) -> tuple[Ints, Longs]:
         """(sourcing in use, case) pairs, in order of case, sourcings that a case may deliver included.
 
-        What a firm buys from itself is not lost to anybody. Legs of one trader for one component, which differ by the maker behind, are one case.
+        What a firm buys from itself is not lost to anybody. Legs of one trader for one component, which differ by the
+        maker behind, are one case.
         """
         lines = graph.lines
         is_to_itself = lines.sourcings.supplier == lines.sourcings.buyer

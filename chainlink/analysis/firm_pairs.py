@@ -64,7 +64,7 @@ def upstream_of(network: Network, nodes: Ints) -> Upstream:
     reached = np.flatnonzero(is_reached)
     while len(reached):
         source = np.unique(expanded(network.sources, expanded(needs, reached)[1])[1])
-        reached = source[~is_reached[source]]
+        reached = source[~is_reached[source]].astype(np.int64)
         is_reached[reached] = True
     place = np.where(is_reached, np.cumsum(is_reached) - 1, -1).astype(np.int32)
     kept = np.flatnonzero(is_reached[network.owner])

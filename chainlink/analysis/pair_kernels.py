@@ -63,7 +63,7 @@ def _find_news(
         for word in range(low, high):
             news[word] &= rows[source, word]
             some |= news[word]
-    return some != 0
+    return bool(some != 0)
 
 
 @compiled
