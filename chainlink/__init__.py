@@ -5,8 +5,11 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `load_tables`, `load_eto`: read and check files; `open_store`: keep them, with versions;
 - `build_graph`: tables -> supply graph;
 - `scan`, `grade`, `chokepoints`, `chain_targets`: which firms and components alone stop a target, how firmly, and why;
-- `what_stops`, `Stop`, `blast_radii`: what any failure stops;
-- `concentration`: who holds how much of a component.
+- `what_stops`, `Stop`, `blast_radii`, `cut_sets`: what failures stop, alone and together;
+- `concentration`, `import_dependence`, `single_sources`, `sole_makers`: in whose hands a component is;
+- `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
+  stocks last, what is lost;
+- `economic_systemic_risk` on `payments_of(graph)`: how far a loss drains along payments.
 
 Names are looked up when first used, so that importing chainlink costs nothing.
 """
@@ -17,10 +20,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chainlink.analysis.backup import backup_coverage
+    from chainlink.analysis.cascades import economic_systemic_risk
     from chainlink.analysis.chokepoints import chain_targets, chokepoints, grade
     from chainlink.analysis.concentration import concentration
+    from chainlink.analysis.cut_sets import cut_sets
+    from chainlink.analysis.import_dependence import import_dependence
+    from chainlink.analysis.over_promised import over_promised
+    from chainlink.analysis.payments import payments_of
     from chainlink.analysis.propagation import Stop, what_stops
+    from chainlink.analysis.recovery import performance_impact, time_to_survive
     from chainlink.analysis.single_failures import blast_radii
+    from chainlink.analysis.single_sources import single_sources, sole_makers
+    from chainlink.analysis.wave import wave
     from chainlink.graph import SupplyGraph, build_graph
     from chainlink.screening import Scan, scan
     from chainlink.stores import open_store
@@ -33,16 +45,27 @@ __all__ = [
     "Stop",
     "SupplyGraph",
     "Tables",
+    "backup_coverage",
     "blast_radii",
     "build_graph",
     "chain_targets",
     "chokepoints",
     "concentration",
+    "cut_sets",
+    "economic_systemic_risk",
     "grade",
+    "import_dependence",
     "load_eto",
     "load_tables",
     "open_store",
+    "over_promised",
+    "payments_of",
+    "performance_impact",
     "scan",
+    "single_sources",
+    "sole_makers",
+    "time_to_survive",
+    "wave",
     "what_stops",
 ]
 
@@ -51,16 +74,27 @@ _HOMES = {
     "Stop": "chainlink.analysis.propagation",
     "SupplyGraph": "chainlink.graph",
     "Tables": "loaders.tables",
+    "backup_coverage": "chainlink.analysis.backup",
     "blast_radii": "chainlink.analysis.single_failures",
     "build_graph": "chainlink.graph",
     "chain_targets": "chainlink.analysis.chokepoints",
     "chokepoints": "chainlink.analysis.chokepoints",
     "concentration": "chainlink.analysis.concentration",
+    "cut_sets": "chainlink.analysis.cut_sets",
+    "economic_systemic_risk": "chainlink.analysis.cascades",
     "grade": "chainlink.analysis.chokepoints",
+    "import_dependence": "chainlink.analysis.import_dependence",
     "load_eto": "loaders.eto",
     "load_tables": "loaders.load",
     "open_store": "chainlink.stores",
+    "over_promised": "chainlink.analysis.over_promised",
+    "payments_of": "chainlink.analysis.payments",
+    "performance_impact": "chainlink.analysis.recovery",
     "scan": "chainlink.screening",
+    "single_sources": "chainlink.analysis.single_sources",
+    "sole_makers": "chainlink.analysis.single_sources",
+    "time_to_survive": "chainlink.analysis.recovery",
+    "wave": "chainlink.analysis.wave",
     "what_stops": "chainlink.analysis.propagation",
 }
 
