@@ -89,23 +89,26 @@ class RecoveryModel:
         return self.programmes.survive(self._upstream(nodes), is_stock_usable=is_stock_usable)
 
     def losses(self, nodes: Ints, days: float, *, is_stock_usable: bool) -> tuple[float, float]:
-        """Least loss over some days without these nodes: in days of demand, and in 万元; NaN is not known."""
+        """Least loss over some days without these nodes: in days of demand, and in 万元; NaN is not known.
+
+        What is survived loses nothing, which is quickly told.
+        """
         demand = self.goods.flow.demand
         if not self.is_measured or np.isnan(days):
             return np.nan, np.nan
         failed, is_asked = self._upstream(nodes), demand > 0
-        weights = np.divide(1.0, demand, out=np.zeros(len(demand)), where=is_asked), self.value_10k_yuan
-        first, second = (
-            0.0
-            if days == 0
-            else np.nan
-            if np.isnan(weight[is_asked]).any()
-            else self.programmes.least_loss(
-                failed, days=days, weight=np.nan_to_num(weight), is_stock_usable=is_stock_usable
-            ).weighed
-            for weight in weights
-        )
-        return first, second
+        output = np.divide(1.0, demand, out=np.zeros(len(demand)), where=is_asked)
+        is_survived = days <= self.survival(nodes, is_stock_usable=is_stock_usable).days
+
+        def least(weight: Floats) -> float:
+            if np.isnan(weight[is_asked]).any():
+                return np.nan
+            if is_survived:
+                return 0.0
+            found = self.programmes.least_loss(failed, days=days, weight=weight, is_stock_usable=is_stock_usable)
+            return found.weighed
+
+        return least(output), least(self.value_10k_yuan)
 
     def binding_input(self, requirement: int) -> BindingInput | None:
         """Name a requirement of the flow; None for -1."""
