@@ -67,6 +67,7 @@ def main() -> None:
                 print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
         print(ask("-m", "benchmarks.backup"), flush=True)
         print(ask("-m", "benchmarks.cut_sets"), flush=True)
+        print(ask("-m", "benchmarks.recovery"), flush=True)
         for firms, sourcings in PAYMENTS:
             print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
 
