@@ -38,9 +38,11 @@ _OPTIONS: dict[str, bool | int | float] = {
     "threads": 1,
     "primal_feasibility_tolerance": EXACTNESS,
     "dual_feasibility_tolerance": EXACTNESS,
+    "simplex_scale_strategy": 0,
     "simplex_dual_edge_weight_strategy": 0,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
 }
-"""Plain pricing: other weights cost more to set up for each failure than they save."""
+"""The programme is scaled already; plain pricing without perturbed costs suits solves of a few steps."""
 
 
 @dataclass(frozen=True, eq=False)
