@@ -14,7 +14,9 @@ from chainlink.analysis.cascades import economic_systemic_risk
 from chainlink.analysis.chokepoints import chokepoints
 from chainlink.analysis.cut_sets import cut_sets
 from chainlink.analysis.payments import payments_of
+from chainlink.analysis.propagation import Stop
 from chainlink.analysis.single_failures import LARGE_BLAST, blast_radii
+from chainlink.analysis.wave import wave
 from chainlink.graph import build_graph
 from loaders.tables import Tables
 
@@ -36,6 +38,7 @@ def warm_up() -> int:
     coverage_by_line(graph, level="market")
     cut_sets(graph, components[3], sourcing="market")
     economic_systemic_risk(payments_of(graph), shocks={"nothing": {}})
+    wave(graph, [Stop("firm", "firm 00000")], sourcing="market", is_stopped_stock_usable=True)
     return int(blast_radii(graph, sourcing="market")["lines"].max())
 
 
