@@ -1,7 +1,7 @@
 """What are the numbers of the README?
 
-    make bench        all of it, about five minutes on two cores
-    python -m benchmarks.run
+    make bench                                        all of it, about half an hour on two cores
+    python -m benchmarks.run commands failures        a part of it: commands, failures, risk
 
 Every measurement runs in a process of its own. Of repeated ones the median is told; run it on a quiet machine.
 """
@@ -43,33 +43,48 @@ def seconds(*arguments: str, store: Path | None = None) -> float:
     return statistics.median(times[1:])
 
 
+def commands(folder: Path) -> None:
+    """Whole commands: help, and the fifteen chains from files to findings."""
+    print(f"chainlink --help: {seconds('-m', 'chainlink.cli', '--help'):.2f} s", flush=True)
+    times = []
+    for number in range(REPEATS):
+        store = folder / f"demo-{number}.sqlite"
+        started = time.perf_counter()
+        ask("-m", "chainlink.cli", "load", "sample_chains", store=store)
+        loaded = time.perf_counter()
+        ask("-m", "chainlink.cli", "scan", store=store)
+        times.append((loaded - started, time.perf_counter() - loaded))
+    load, scan = (statistics.median(each) for each in zip(*times, strict=True))
+    print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)
+
+
+def failures(folder: Path) -> None:
+    """Index arrays and all single failures of synthetic provinces: medians of three."""
+    for firms, sourcings, per_requirement in PROVINCES:
+        tables = folder / f"{firms}-{per_requirement}"
+        ask("-m", "benchmarks.synthetic", str(tables), str(firms), str(sourcings), str(per_requirement))
+        runs = [json.loads(ask("-m", "benchmarks.single_failures", str(tables))) for _ in range(3)]
+        print(f"{firms:,} firms, {sourcings:,} sourcings, g = {per_requirement}", flush=True)
+        for name in runs[0]:
+            print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
+
+
+def risk(folder: Path) -> None:
+    """Coverage, cut sets, times to survive, systemic risk; the last province takes most of the time."""
+    for topic in ("backup", "cut_sets", "recovery"):
+        print(ask("-m", f"benchmarks.{topic}"), flush=True)
+    for firms, sourcings in PAYMENTS:
+        print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
+
+
+PARTS = {"commands": commands, "failures": failures, "risk": risk}
+
+
 def main() -> None:
     """Print every figure as it is known."""
-    with tempfile.TemporaryDirectory() as given:
-        folder = Path(given)
-        print(f"chainlink --help: {seconds('-m', 'chainlink.cli', '--help'):.2f} s", flush=True)
-        times = []
-        for number in range(REPEATS):
-            store = folder / f"demo-{number}.sqlite"
-            started = time.perf_counter()
-            ask("-m", "chainlink.cli", "load", "sample_chains", store=store)
-            loaded = time.perf_counter()
-            ask("-m", "chainlink.cli", "scan", store=store)
-            times.append((loaded - started, time.perf_counter() - loaded))
-        load, scan = (statistics.median(each) for each in zip(*times, strict=True))
-        print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)
-        for firms, sourcings, per_requirement in PROVINCES:
-            tables = folder / f"{firms}-{per_requirement}"
-            ask("-m", "benchmarks.synthetic", str(tables), str(firms), str(sourcings), str(per_requirement))
-            runs = [json.loads(ask("-m", "benchmarks.single_failures", str(tables))) for _ in range(3)]
-            print(f"{firms:,} firms, {sourcings:,} sourcings, g = {per_requirement}", flush=True)
-            for name in runs[0]:
-                print(f"    {name:36} {statistics.median(run[name] for run in runs):,.2f}", flush=True)
-        print(ask("-m", "benchmarks.backup"), flush=True)
-        print(ask("-m", "benchmarks.cut_sets"), flush=True)
-        print(ask("-m", "benchmarks.recovery"), flush=True)
-        for firms, sourcings in PAYMENTS:
-            print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for part in sys.argv[1:] or PARTS:
+            PARTS[part](Path(folder))
 
 
 if __name__ == "__main__":
