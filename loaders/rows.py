@@ -14,7 +14,7 @@ from loaders.draft import PLACE, ROW, Draft
 from loaders.findings import Finding, error, repair, warning
 from loaders.headers import Header, Use, check_header, find_header, missing_columns
 from loaders.sheet import Sheet
-from loaders.tables import Tables
+from loaders.tables import repeated_text, typed_frame
 
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)[::：]?")
 _NOTE = re.compile(r"(注|说明|备注|填表|制表|单位|审核|联系人|填报)[^,，]*[:：]")
@@ -135,15 +135,21 @@ def _read_table(sheet: Sheet, table: TableSpec, uses: Sequence[Use], at: Sequenc
         findings += _placed(sheet.place, use, column.remarks, numbers)
         if use.spec.is_required and table.name not in ("components", "placements"):
             findings += _required(sheet.place, use, column, numbers)
-    frame = Tables.of({table.name: pd.DataFrame(frames, index=range(len(at)))})[table.name]
-    frame["source"] = frame["source"].where(frame["source"] != "", sheet.source)
+    _say_origin(frames, "source", repeated_text(sheet.source, len(at)))
     places = pd.Series([f"{sheet.origin} 第 {number} 行" for number in numbers], dtype="str")
-    frame["source_row"] = frame["source_row"].where(frame["source_row"] != "", places)
-    frame[PLACE], frame[ROW] = pd.Series(sheet.place, index=frame.index, dtype="str"), pd.Series(numbers, dtype="int64")
+    _say_origin(frames, "source_row", places)
+    frame = typed_frame(table.name, frames, len(at))
+    frame[PLACE], frame[ROW] = repeated_text(sheet.place, len(at)), pd.Series(numbers, dtype="int64")
     draft = Draft(table, frame, {(sheet.place, use.spec.name): use.header for use in uses})
     if bands is not None:
         findings += _put_bands(draft, bands)
     return draft, findings
+
+
+def _say_origin(frames: dict[str, pd.Series], name: str, noted: pd.Series) -> None:
+    """Put what was noted while reading where the file says nothing of its own."""
+    stated = frames.get(name)
+    frames[name] = noted if stated is None else stated.where(stated != "", noted)
 
 
 def _placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[int]) -> Iterator[Finding]:

@@ -104,6 +104,25 @@ class Tables:
         return max((str(frame["as_of"].max()) for _, frame in self.items() if len(frame)), default="")
 
 
+def typed_frame(name: str, columns: Mapping[str, pd.Series], size: int) -> pd.DataFrame:
+    """Make one table's frame of columns that have the schema's types already; absent columns are missing.
+
+    Notes
+    -----
+    A tenth of the time of `Tables.of`, which a province in 137 small files feels.
+    """
+    specs = schema().tables[name].columns
+    return pd.DataFrame(
+        {spec.name: columns[spec.name].array if spec.name in columns else _missing(spec, size).array for spec in specs}
+    )
+
+
+def repeated_text(text: str, size: int) -> pd.Series:
+    """Give a text column that says the same in every row."""
+    one = pd.array([text], dtype="str")
+    return pd.Series(one.take(np.zeros(size, np.intp)))
+
+
 def _typed(spec: TableSpec, frame: pd.DataFrame | None) -> pd.DataFrame:
     """Give `frame` the columns, order and types of its table."""
     if frame is None:
@@ -130,7 +149,7 @@ def _missing(column: ColumnSpec, size: int) -> pd.Series:
         return pd.Series(float("nan"), index=range(size), dtype="float64")
     if column.type == "flag":
         return pd.Series(pd.NA, index=range(size), dtype="boolean")
-    return pd.Series("", index=range(size), dtype="str")
+    return repeated_text("", size)
 
 
 def _typed_column(column: ColumnSpec, values: pd.Series) -> pd.Series:
