@@ -133,20 +133,20 @@ def numbered(columns: Mapping[Key, pd.Series]) -> tuple[pd.Index, dict[Key, Ints
     >>> index.tolist(), {name: each.tolist() for name, each in numbers.items()}
     (['a', 'b'], {'left': [1, -1, 0], 'right': [1]})
     """
-    encoded = {name: _encoded(column) for name, column in columns.items()}
-    texts = pc.unique(pa.concat_arrays([values for _, values in encoded.values()]))
-    texts = texts.filter(pc.not_equal(texts, ""))
-    texts = texts.take(pc.sort_indices(texts))
-    numbers = {}
-    for name, (codes, values) in encoded.items():
-        number = np.asarray(pc.index_in(values, value_set=texts).fill_null(-1), dtype=np.int32)
-        numbers[name] = number[codes] if len(number) else np.zeros(0, np.int32)
-    return pd.Index(texts.to_pandas(), dtype="str"), numbers
+    chunks = [chunk for column in columns.values() for chunk in _chunks(column)]
+    coded = pa.chunked_array(chunks, pa.large_string()).dictionary_encode()
+    distinct = coded.chunk(0).dictionary if coded.num_chunks else pa.array([], pa.large_string())
+    order = pc.sort_indices(distinct)
+    kept = order.filter(pc.not_equal(distinct.take(order), ""))
+    rank = np.full(len(distinct), -1, np.int32)
+    rank[np.asarray(kept)] = np.arange(len(kept), dtype=np.int32)
+    codes = np.concatenate([np.zeros(0, np.int32), *(np.asarray(chunk.indices) for chunk in coded.chunks)])
+    ends = np.cumsum([len(column) for column in columns.values()])
+    numbers = dict(zip(columns, np.split(rank[codes], ends[:-1]), strict=True))
+    return pd.Index(distinct.take(kept).to_pandas(), dtype="str"), numbers
 
 
-def _encoded(column: pd.Series) -> tuple[Ints, pa.Array]:
-    """A text column as codes and the values they stand for."""
+def _chunks(column: pd.Series) -> list[pa.Array]:
+    """The pieces of a text column."""
     texts = pa.array(column, pa.large_string())
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    coded = whole.dictionary_encode()
-    return np.asarray(coded.indices, dtype=np.int32), coded.dictionary
+    return list(texts.chunks) if isinstance(texts, pa.ChunkedArray) else [texts]
