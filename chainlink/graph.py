@@ -78,6 +78,16 @@ class SupplyGraph:
     requirements: Requirements
 
     @cached_property
+    def firm_id_list(self) -> list[str]:
+        """`firm_ids` as plain texts: quick to take single ones from."""
+        return [str(firm_id) for firm_id in self.firm_ids]
+
+    @cached_property
+    def component_id_list(self) -> list[str]:
+        """`component_ids` as plain texts: quick to take single ones from."""
+        return [str(component_id) for component_id in self.component_ids]
+
+    @cached_property
     def node_firm(self) -> Ints:
         """Firm by node; -1 for unnamed lines."""
         return np.concatenate([self.lines.firm, self.lines.leg_firm])

@@ -149,7 +149,8 @@ def schema() -> SchemaSpec:
     >>> schema().tables["firms"].column("country").type
     'country'
     """
-    raw = yaml.safe_load(resources.files("graph_schema").joinpath("chain.yaml").read_text(encoding="utf-8"))
+    text = resources.files("graph_schema").joinpath("chain.yaml").read_text(encoding="utf-8")
+    raw = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # libyaml's: every command waits for it
     provenance = tuple(_column(name, column) for name, column in raw["provenance"].items())
     tables = {name: _table(name, table, provenance) for name, table in raw["tables"].items()}
     return SchemaSpec(version=raw["version"], tables=tables, provenance=tuple(column.name for column in provenance))

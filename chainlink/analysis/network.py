@@ -60,7 +60,8 @@ class Network:
         if stated < 0:
             return ()
         facts = self.graph.requirements
-        return tuple(self.graph.component_ids[facts.group_members[int(facts.group[stated])]])
+        members = facts.group_members[int(facts.group[stated])].tolist()
+        return tuple(self.graph.component_id_list[member] for member in members)
 
     def pool(self, component: int) -> int:
         """Node that stops when no line of the component's family runs; -1 where the family has no line."""

@@ -107,8 +107,8 @@ def _told(network: Network, walk: _Walk, node: int) -> tuple[Step, ...]:
         )
         steps.append(
             Step(
-                firm_id=str(graph.firm_ids[firm]) if firm >= 0 else "",
-                component_id=str(graph.component_ids[component]),
+                firm_id=graph.firm_id_list[firm] if firm >= 0 else "",
+                component_id=graph.component_id_list[component],
                 is_trader=at >= graph.lines.count,
                 is_surveyed=bool(graph.is_surveyed[component]),
                 is_assumed=requirement >= 0 and bool(network.is_assumed[requirement]),
