@@ -46,16 +46,16 @@ def levels() -> st.SearchStrategy[Level]:
 @settings(max_examples=60, deadline=None)
 @given(seed=seeds(), level=levels())
 def test_coverage_is_that_of_brute_force(seed: int, level: Level) -> None:
-    _agrees(backup_network(seed), level)
+    assert_agrees(backup_network(seed), level)
 
 
 @settings(max_examples=15, deadline=None)
 @given(tables=measured(), level=levels())
 def test_coverage_is_that_of_brute_force_with_every_feature(tables: Tables, level: Level) -> None:
-    _agrees(tables, level)
+    assert_agrees(tables, level)
 
 
-def _agrees(tables: Tables, level: Level) -> None:
+def assert_agrees(tables: Tables, level: Level) -> None:
     """Compare every line with brute force, and two of them in full."""
     graph, plain = build_graph(tables), PlainBackups(tables)
     by_line = coverage_by_line(graph, level=level).set_index(["firm_id", "component_id"])
