@@ -3,7 +3,8 @@
     ChainlinkError                  exit code
     ├── UsageError                  2   what was asked cannot be: the message says what can
     │   ├── UnknownIdError          2   no such firm, component, chain, version; nearest ones named
-    │   └── NoTargetError           2   a chain without a target: name one
+    │   ├── NoTargetError           2   a chain without a target: name one
+    │   └── ConflictError           2   somebody changed the entry meanwhile: look at it, then change it again
     ├── LoadError                   3   the data cannot be taken; carries every problem at once
     └── StoreError                  4   the store cannot be reached, is busy, full or not ours
 
@@ -69,6 +70,28 @@ class NoTargetError(UsageError):
             Words(
                 f"产业链“{chain_id}”没有目标产品；请在“产品”表的“是否目标产品”列标“是”，或用 --target 指定",
                 f"chain {chain_id!r} has no target; mark one as is_target in the components sheet, or name one with --target",
+            )
+        )
+
+
+class ConflictError(UsageError):
+    """An entry was changed by somebody else since it was read; nothing was recorded.
+
+    Attributes
+    ----------
+    entry_id
+        The entry.
+    changed_by, changed_at
+        Who changed it last and when, UTC.
+    """
+
+    def __init__(self, entry_id: str, *, changed_by: str, changed_at: str) -> None:
+        self.entry_id, self.changed_by, self.changed_at = entry_id, changed_by, changed_at
+        super().__init__(
+            Words(
+                f"“{entry_id}”在您打开之后已由 {changed_by or '他人'} 于 {changed_at} 修改，本次修改未保存；请刷新后再改",
+                f"{entry_id!r} was changed by {changed_by or 'somebody'} at {changed_at} after you opened it; "
+                "nothing was saved: reload it and change it again",
             )
         )
 

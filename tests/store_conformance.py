@@ -8,8 +8,8 @@ import re
 import pandas as pd
 import pytest
 
-from chainlink.stores import KEPT_VERSIONS, Store, Version
-from graph_schema.errors import LoadError, UnknownIdError
+from chainlink.stores import KEPT_VERSIONS, Change, Entry, Store, Version
+from graph_schema.errors import ConflictError, LoadError, UnknownIdError
 from graph_schema.names import using_language
 from loaders.merge import merge_rows
 from loaders.tables import Tables
@@ -237,3 +237,53 @@ class StoreConformance:
         assert_same(store.read_rows(), cell_chain(share=shares[4]))
         with pytest.raises(UnknownIdError):
             store.rollback("v4")
+
+    def test_book_without_entries_is_empty(self, store: Store) -> None:
+        assert store.entries("risks") == ()
+        assert store.history("risks", "R-1") == ()
+
+    def test_entries_come_back_equal(self, store: Store) -> None:
+        fields = {
+            "名称": "{a:'b'} \"‘’ 🔥 `MATCH (n) DELETE n`",
+            "value": 1e-9,
+            "count": 3,
+            "is_found": False,
+            "due": None,
+        }
+        (added,) = store.record([Change("risks", "R-2", fields, who="张", why="摸排")])
+        assert added == Entry("risks", "R-2", 1, fields, "张", added.when, "摸排")
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", added.when)
+        (first, other) = store.record([Change("risks", "R-1", {"a": 1}), Change("scans", "R-2", {"a": True})])
+        assert store.entries("risks") == (first, added)
+        assert store.entries("scans") == (other,)
+        assert store.versions() == ()
+
+    def test_every_state_of_an_entry_is_kept(self, store: Store) -> None:
+        (first,) = store.record([Change("risks", "R-1", {"state": "待办", "office": "经信"}, who="张")])
+        (second,) = store.record([Change("risks", "R-1", {"state": "处置中"}, revision=1, who="李", why="已派单")])
+        assert (second.revision, second.fields) == (2, {"state": "处置中"})
+        assert store.history("risks", "R-1") == (first, second)
+        assert store.entries("risks") == (second,)
+
+    def test_same_fields_again_record_nothing(self, store: Store) -> None:
+        (first,) = store.record([Change("risks", "R-1", {"state": "待办", "n": 2})])
+        assert store.record([Change("risks", "R-1", {"n": 2, "state": "待办"}, revision=1, who="李")]) == (first,)
+        assert store.history("risks", "R-1") == (first,)
+
+    def test_second_of_two_who_changed_the_same_state_is_told(self, store: Store) -> None:
+        store.record([Change("risks", "R-1", {"state": "待办"}, who="张")])
+        (second,) = store.record([Change("risks", "R-1", {"state": "处置中"}, revision=1, who="李")])
+        with pytest.raises(ConflictError) as caught:
+            store.record([Change("risks", "R-0", {}), Change("risks", "R-1", {"state": "误报"}, revision=1, who="王")])
+        assert (caught.value.entry_id, caught.value.changed_by, caught.value.changed_at) == ("R-1", "李", second.when)
+        assert store.entries("risks") == (second,)
+
+    def test_change_of_an_entry_that_is_not_there_is_refused(self, store: Store) -> None:
+        with pytest.raises(ConflictError):
+            store.record([Change("risks", "R-1", {"state": "待办"}, revision=3)])
+        assert store.entries("risks") == ()
+
+    def test_a_load_leaves_entries_alone(self, store: Store) -> None:
+        recorded = store.record([Change("risks", "R-1", {"state": "待办"})])
+        store.write(cell_chain())
+        assert store.entries("risks") == recorded

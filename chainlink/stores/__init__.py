@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 from chainlink.stores.embedded import EmbeddedStore
+from chainlink.stores.entries import Change, Entry, Field
 from chainlink.stores.port import KEPT_VERSIONS, Store, Version
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
-__all__ = ["KEPT_VERSIONS", "Store", "Version", "default_address", "open_store"]
+__all__ = ["KEPT_VERSIONS", "Change", "Entry", "Field", "Store", "Version", "default_address", "open_store"]
 
 _SQLITE = "sqlite:///"
 

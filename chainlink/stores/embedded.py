@@ -7,15 +7,17 @@ Rows are kept as parts (see `parts`), the only copy there is: what a reader gets
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from chainlink.stores.entries import Change, Entry
 from chainlink.stores.migrations import prepare
 from chainlink.stores.parts import Part, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Version
 from chainlink.stores.rows import rows_after
+from chainlink.stores.sqlite_entries import add_states, entry_history, newest_entries
 from chainlink.stores.sqlite_errors import told_as_ours, unwritable
 from graph_schema.errors import StoreError, UnknownIdError
 from graph_schema.names import Words
@@ -94,6 +96,25 @@ class EmbeddedStore:
             )
             _forget_old_versions(connection)
             return _versions(connection)[0]
+
+    def entries(self, book: str) -> tuple[Entry, ...]:
+        """Give the newest state of every entry of a book, by entry id."""
+        if not self._is_there():
+            return ()
+        with self._transaction("BEGIN") as connection:
+            return newest_entries(connection, book)
+
+    def history(self, book: str, entry_id: str) -> tuple[Entry, ...]:
+        """Give all states of one entry, oldest first."""
+        if not self._is_there():
+            return ()
+        with self._transaction("BEGIN") as connection:
+            return entry_history(connection, book, entry_id)
+
+    def record(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
+        """Record new states of entries, all of them or none."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            return add_states(connection, changes)
 
     def close(self) -> None:
         """Do nothing: no call leaves anything open."""

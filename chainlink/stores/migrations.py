@@ -47,6 +47,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX version_parts_by_part ON version_parts (part_hash)",
     ),
+    (
+        # Every state of every entry; nothing is ever changed or removed. Fields as JSON.
+        """
+        CREATE TABLE entries (
+            book       TEXT    NOT NULL,
+            entry_id   TEXT    NOT NULL,
+            revision   INTEGER NOT NULL CHECK (revision >= 1),
+            fields     TEXT    NOT NULL,
+            changed_by TEXT    NOT NULL,
+            changed_at TEXT    NOT NULL,
+            reason     TEXT    NOT NULL,
+            PRIMARY KEY (book, entry_id, revision)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 

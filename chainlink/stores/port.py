@@ -1,11 +1,12 @@
-"""What must anything that keeps a supply network be able to do? Seven methods, spoken in tables."""
+"""What must anything that keeps a supply network be able to do? Ten methods, spoken in tables and entries."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from chainlink.stores.entries import Change, Entry
 from loaders.tables import Tables
 
 KEPT_VERSIONS = 10
@@ -44,7 +45,7 @@ class Version:
 
 
 class Store(Protocol):
-    """Keeps rows, one for each key and source, and the last versions of them.
+    """Keeps rows, one for each key and source, and the last versions of them; and entries, with all their states.
 
     Every method is one transaction: it answers from one version in full, or fails with `StoreError` and changes
     nothing. Readers never wait for a writer. Rows come back equal to what was written, in key order.
@@ -107,6 +108,30 @@ class Store(Protocol):
         ------
         UnknownIdError
             If no version of that name is kept.
+        StoreError
+            As for `write`.
+        """
+
+    def entries(self, book: str) -> tuple[Entry, ...]:
+        """Give the newest state of every entry of a book, in order of entry id; empty when there is none."""
+
+    def history(self, book: str, entry_id: str) -> tuple[Entry, ...]:
+        """Give all states of one entry, oldest first; empty when there is no such entry."""
+
+    def record(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
+        """Record new states of entries, all of them or none; versions of the data are not touched.
+
+        A change whose fields equal the newest state's records nothing.
+
+        Returns
+        -------
+        tuple of Entry
+            The newest state of each entry named, in order of the changes.
+
+        Raises
+        ------
+        ConflictError
+            If an entry's newest revision is not the one a change was made on. Nothing is recorded.
         StoreError
             As for `write`.
         """
