@@ -1,0 +1,6 @@
+"""How do answers become paper? What every export carries, and how it is written as Excel and PDF.
+
+paper     title, scope, data date, version, time, mark: what every export says of itself
+sheets    one workbook, ready to print
+pages     one PDF, fonts embedded, nothing fetched
+"""

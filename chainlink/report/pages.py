@@ -1,0 +1,65 @@
+"""How does an answer become a PDF? HTML of our own, laid out by WeasyPrint; fonts embedded, nothing fetched."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from chainlink.report.paper import INTERNAL_USE, Paper
+from graph_schema.names import language
+
+PageSize = Literal["A4 portrait", "A4 landscape", "A3 landscape"]
+
+_STYLE = """
+@page {{ size: {size}; margin: 14mm 14mm 16mm;
+  @bottom-left {{ content: "{mark}"; font-size: 8pt; color: #666 }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 8pt; color: #666 }} }}
+html {{ font-family: "Noto Sans CJK SC", "Microsoft YaHei", "SimHei", sans-serif; font-size: 9.5pt; color: #1c2733 }}
+h1 {{ font-size: 18pt; margin: 0 0 2mm }}
+h2 {{ font-size: 12pt; margin: 5mm 0 1.5mm; break-after: avoid }}
+p {{ margin: 0 0 1.5mm }}
+.heading {{ color: #555; font-size: 8.5pt; margin: 0 }}
+table {{ border-collapse: collapse; width: 100% }}
+th, td {{ border: 0.3pt solid #9aa7b4; padding: 1mm 1.5mm; text-align: left; vertical-align: top }}
+th {{ background: #e8eef4; font-weight: 600 }}
+td.number, th.number {{ text-align: right; font-variant-numeric: tabular-nums }}
+tr {{ break-inside: avoid }}
+"""
+
+
+def pdf_of(paper: Paper, body_html: str, *, size: PageSize = "A4 portrait", style: str = "") -> bytes:
+    """Lay out a page's HTML under title and heading.
+
+    Parameters
+    ----------
+    paper
+        What the export says of itself.
+    body_html
+        Our own markup; whatever came from data must be escaped by the caller. It can refer to nothing outside itself.
+    size
+        Paper and its orientation.
+    style
+        More CSS.
+
+    Notes
+    -----
+    A page with a table of 50 rows takes about 0.5 s. A font for Chinese must be on the machine.
+
+    Examples
+    --------
+    >>> from graph_schema.names import Words
+    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> pdf_of(paper, "<p>甲</p>")[:5]
+    b'%PDF-'
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    heading = "".join(f'<p class="heading">{escape(str(line))}</p>' for line in paper.heading)
+    text = (
+        f'<html lang="{language()}"><head><meta charset="utf-8"><title>{escape(str(paper.title))}</title>'
+        f"<style>{_STYLE.format(size=size, mark=INTERNAL_USE)}{style}</style></head>"
+        f"<body><h1>{escape(str(paper.title))}</h1>{heading}{body_html}</body></html>"
+    )
+    only_inline = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+    return bytes(HTML(string=text, url_fetcher=only_inline).write_pdf())
