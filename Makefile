@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit wheel bench docs clean
+.PHONY: help setup demo test lint unit wheel bench neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -39,7 +39,7 @@ lint: setup
 
 # make unit   tests and doctests
 unit: setup
-	$(BIN)/python -m pytest -n 2 -m "not wheel"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not wheel"
 	$(BIN)/python -m pytest -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/pages chainlink graph_schema loaders README.md
 
 # make wheel  build the wheel, install it into an empty environment, use it from elsewhere
@@ -49,6 +49,10 @@ wheel: setup
 # make bench  the numbers of the README
 bench: setup
 	$(BIN)/python -m benchmarks.run
+
+# make neo4j  start a real Neo4j on 127.0.0.1:7687 without Docker, for trying it out
+neo4j:
+	$(PYTHON) deploy/neo4j/local_server.py .demo/neo4j
 
 # make docs   rewrite what is generated from graph_schema/chain.yaml
 docs: setup

@@ -1,4 +1,4 @@
-"""What several test files share: the real chip data, where it is present."""
+"""What several test files share: the real chip data, where it is present, and a real Neo4j."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+
+from tests.neo4j_server import neo4j_server, start_neo4j
+
+__all__ = ["eto_dir", "neo4j_server", "start_neo4j"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,44 @@
+"""Does the kit start a real server, and does a missing program fail the integration run?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.neo4j_server import GROUP, Neo4jServer
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.xdist_group(GROUP)
+def test_server_is_community_of_the_pinned_version(neo4j_server: Neo4jServer) -> None:
+    from neo4j import GraphDatabase
+
+    from deploy.neo4j.local_server import VERSION
+
+    with GraphDatabase.driver(neo4j_server.uri, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        (row,) = driver.execute_query(
+            "CALL dbms.components() YIELD name, versions, edition WHERE name = 'Neo4j Kernel' RETURN versions, edition",
+            database_="neo4j",
+        ).records
+    assert (row["versions"], row["edition"]) == ([VERSION], "community")
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "1 error"), ("", "1 skipped")])
+def test_missing_java_fails_the_integration_run_and_skips_elsewhere(tmp_path: Path, ci: str, outcome: str) -> None:
+    names = ("CHAINLINK_NEO4J_URI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    asked = "tests/test_neo4j_server.py::test_server_is_community_of_the_pinned_version"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", asked],
+        cwd=ROOT,
+        env={**environment, "CI": ci, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert outcome in done.stdout
+    assert "java and mvn" in done.stdout
