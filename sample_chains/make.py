@@ -55,8 +55,10 @@ def make_world() -> tuple[World, dict[str, list[dict[str, Any]]]]:
     lines = draw_lines(SEED, registry, market)
     buying = Buying(SEED, registry, market, lines)
     sourcings = buying.run()
-    fill_capacities(SEED, lines, buying.sold)
-    planter = BackupPlanter(registry, sourcings, lines)
+    promises = buying.promises()
+    promised = {key: sum(row.volume for row in rows) for key, rows in promises.items()}
+    fill_capacities(SEED, lines, buying.sold, promised)
+    planter = BackupPlanter(registry, sourcings, lines, promises)
     backups = {chain.chain_id: planter.plant(chain) for chain in structure.chains.values()}
     _join_groups(registry, planter.group_count)
     _rename_some(registry)

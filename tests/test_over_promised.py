@@ -81,8 +81,12 @@ def delivering(graph: SupplyGraph, facts: dict[str, Any]) -> tuple[str, str]:
     return facts["supplier_id"], str(graph.component_ids[graph.node_component[node]])
 
 
-def test_planted_over_promises_are_found(province: SupplyGraph, planted: dict[str, list[dict[str, Any]]]) -> None:
+def test_planted_over_promises_are_found_and_nothing_else(
+    province: SupplyGraph, planted: dict[str, list[dict[str, Any]]]
+) -> None:
     found = over_promised(province).set_index(["firm_id", "component_id"])
+    facts_of = planted["backup_promised_to_several_chains"]
+    assert list(found.index) == sorted((facts["backup_id"], facts["component_id"]) for facts in facts_of)
     for facts in planted["backup_promised_to_several_chains"]:
         row = found.loc[(facts["backup_id"], facts["component_id"])]
         assert row["promised"] == pytest.approx(facts["promised"], abs=0.1)

@@ -17,14 +17,15 @@ from sample_chains.generator.volumes import Line
 Sourcings = dict[tuple[str, str, str], Sourcing]
 Lines = dict[tuple[str, str], Line]
 Planted = dict[str, Any]
-Test = Callable[[Firm, Firm], bool]
+Promises = dict[tuple[str, str], list[Sourcing]]
+Test = Callable[[Sourcing, Firm, Firm], bool]
 
 
 class BackupPlanter:
     """Plants weak backups; a line or a firm is used once."""
 
-    def __init__(self, registry: Registry, sourcings: Sourcings, lines: Lines) -> None:
-        self.registry, self.lines = registry, lines
+    def __init__(self, registry: Registry, sourcings: Sourcings, lines: Lines, promises: Promises) -> None:
+        self.registry, self.lines, self.promises = registry, lines, promises
         self.group_count = 0
         self._used: set[str] = set()
         self._active: dict[tuple[str, str], list[Sourcing]] = {}
@@ -60,7 +61,7 @@ class BackupPlanter:
 
     def _first(self, chain: Chain, fits: Test) -> tuple[Sourcing, Firm, Firm]:
         for row, supplier, backup in self._pairs(chain):
-            if fits(supplier, backup):
+            if fits(row, supplier, backup):
                 self._used |= {supplier.firm_id, backup.firm_id}
                 return row, supplier, backup
         raise LookupError(f"{chain.chain_id} has no backup to plant a weakness on")
@@ -76,17 +77,28 @@ class BackupPlanter:
         }
 
     def _without_capacity(self, chain: Chain) -> Planted:
-        row, supplier, backup = self._first(chain, lambda supplier, backup: supplier.region_code != backup.region_code)
+        """Fill the line of a backup that one buyer counts on: with several it would be over-promised too."""
+        row, supplier, backup = self._first(
+            chain,
+            lambda row, supplier, backup: (
+                supplier.region_code != backup.region_code
+                and {each.buyer_id for each in self.promises[backup.firm_id, row.component_id]} == {row.buyer_id}
+            ),
+        )
         line = self.lines[backup.firm_id, row.component_id]
         line.capacity = line.output
         return self._facts("backup_without_capacity", row, supplier, backup, capacity=line.capacity, output=line.output)
 
     def _same_county(self, chain: Chain) -> Planted:
-        row, supplier, backup = self._first(chain, lambda supplier, backup: supplier.region_code == backup.region_code)
+        row, supplier, backup = self._first(
+            chain, lambda row, supplier, backup: supplier.region_code == backup.region_code
+        )
         return self._facts("backup_in_same_county", row, supplier, backup, region_code=backup.region_code)
 
     def _same_group(self, chain: Chain) -> Planted:
-        row, supplier, backup = self._first(chain, lambda supplier, backup: supplier.region_code != backup.region_code)
+        row, supplier, backup = self._first(
+            chain, lambda row, supplier, backup: supplier.region_code != backup.region_code
+        )
         self.group_count += 1
         supplier.group_id = backup.group_id = f"G{self.group_count:03d}"
         return self._facts("backup_in_same_group", row, supplier, backup, group_id=backup.group_id)

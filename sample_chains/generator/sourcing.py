@@ -66,6 +66,14 @@ class Buying:
                         self._buy(firm, line, member)
         return self.sourcings
 
+    def promises(self) -> dict[tuple[str, str], list[Sourcing]]:
+        """Give the backups that each line has promised to be."""
+        found: dict[tuple[str, str], list[Sourcing]] = {}
+        for row in self.sourcings.values():
+            if row.status == QUALIFIED:
+                found.setdefault(self._line_key(row.supplier_id, row.component_id), []).append(row)
+        return found
+
     def _members(self, group: Group) -> list[str]:
         """Choose which alternatives of a group a firm uses: mostly one, sometimes two.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from sample_chains.generator.firms import Registry
 from sample_chains.generator.structure import Component, Structure
@@ -131,12 +131,18 @@ def draw_lines(seed: str, registry: Registry, market: Market) -> dict[tuple[str,
     return lines
 
 
-def fill_capacities(seed: str, lines: dict[tuple[str, str], Line], sold: dict[tuple[str, str], float]) -> None:
-    """Raise outputs to what was sold, and set capacities above them."""
+def fill_capacities(
+    seed: str,
+    lines: dict[tuple[str, str], Line],
+    sold: dict[tuple[str, str], float],
+    promised: dict[tuple[str, str], float],
+) -> None:
+    """Raise outputs to what was sold, and set capacities above them that keep every promise of a backup."""
     draw = random.Random(f"{seed}:capacity")
     for key, line in lines.items():
         line.output = float(max(line.output, round(1.03 * sold.get(key, 0.0))))
-        line.capacity = float(round(line.output * (1.02 + 0.28 * draw.random())))
+        usual = round(line.output * (1.02 + 0.28 * draw.random()))
+        line.capacity = float(max(usual, ceil(line.output + promised.get(key, 0.0))))
 
 
 def _two_digits(value: float) -> float:
