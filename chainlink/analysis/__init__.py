@@ -16,6 +16,7 @@ Which question is answered where; what stands under a topic serves that topic al
         backup_links, backup_flows, closeness         who could step in, with how much, how near
         coverage_means, over_promised                 over components and chains; spares promised twice
     wave                            what a stop reaches on which day
+        single_waves                                  every single failure: when targets go down, value at stake
         stock_days, stopped_output                    days of stock; output and value that stop
     recovery                        time to survive, and what is lost until the firm is back
         recovery_model, goods_flow, flow_programmes   demand, the flow of goods, the linear programmes

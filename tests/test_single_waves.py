@@ -1,0 +1,42 @@
+"""Do many waves on one network say what each wave says by itself?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainlink.analysis.propagation import Stop
+from chainlink.analysis.single_waves import single_waves
+from chainlink.analysis.wave import wave
+from chainlink.graph import build_graph
+from graph_schema.errors import UnknownIdError
+from graph_schema.names import SOURCING_MODES, SourcingMode
+from tests.lamp_chain import lamp_tables
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(SOURCING_MODES), st.data())
+def test_single_waves_agree_with_one_wave_each(sourcing: SourcingMode, draw: st.DataObject) -> None:
+    tables = lamp_tables()
+    days = draw.draw(
+        st.lists(st.sampled_from([0.0, 3.0, 10.0]), min_size=len(tables.makes), max_size=len(tables.makes))
+    )
+    tables.makes["inventory_days"] = days
+    tables.makes["output_value_10k_yuan"] = [float("nan") if day == 3 else 365 * day for day in days]
+    graph = build_graph(tables)
+    failures = [
+        *((firm_id, "") for firm_id in graph.firm_ids),
+        *zip(tables.makes["firm_id"], tables.makes["component_id"], strict=True),
+    ]
+    targets = ["lamp", "magnet", "lamp_a/lamp"]
+    for found in single_waves(graph, failures, targets, sourcing=sourcing):
+        stop = Stop("line", found.firm_id, found.component_id) if found.component_id else Stop("firm", found.firm_id)
+        alone = wave(graph, [stop], sourcing=sourcing, is_stopped_stock_usable=True, targets=targets)
+        down = {name: day for name, day in alone.target_down_on_day.items() if day is not None}
+        assert (found.down_on_day, found.lost, found.stopped_lines) == (down, alone.lost, len(alone.lines))
+
+
+def test_single_waves_rejects_a_firm_nobody_names() -> None:
+    with pytest.raises(UnknownIdError):
+        single_waves(build_graph(lamp_tables()), [("nobody", "")], ["lamp"], sourcing="market")
