@@ -154,7 +154,7 @@ def _shares(
     own = rows[rows["component_id"] == graph.component_ids[component]].set_index("firm_id")["market_share"]
     names = [str(graph.firm_ids[firm]) for firm in firms]
     market = own.reindex(names).to_numpy(float)
-    output = rows.groupby("firm_id")["output"].agg(lambda values: values.sum(skipna=False)).reindex(names)
+    output = rows.groupby("firm_id")["output"].sum(skipna=False).reindex(names)
     total = float(output.sum(skipna=False))
     is_one_unit = rows["unit"].nunique() == 1
     if np.isnan(market).any() and is_one_unit and total > 0 and not has_nameless:
@@ -165,8 +165,8 @@ def _shares(
 
 def _holders(graph: SupplyGraph, by: Holder, region_level: RegionLevel) -> Callable[[int], str]:
     """Tell how to name the holder of a firm's share; "" where the data has no place for it."""
-    firms = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")
-    region_by_firm = firms["region_code"].to_dict()
+    firms = graph.tables.firms
+    region_by_firm = dict(zip(firms["firm_id"].tolist()[::-1], firms["region_code"].tolist()[::-1], strict=True))
 
     def holder(firm: int) -> str:
         firm_id = str(graph.firm_ids[firm])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, expanded
+from chainlink.index_arrays import Bools, Ints, Longs, expanded
 from chainlink.lines import ACTIVE
 
 PurchaseBasis = Literal["value", "volume", "share", "unknown"]
@@ -114,8 +114,7 @@ def import_dependence(
     >>> found.imported_share, found.domestic_share, found.basis
     (0.75, 0.25, 'value')
     """
-    family = graph.component_ids[graph.families[graph.component_number(component_id)]]
-    purchases = _purchases(graph, family, home)
+    purchases = _purchases(graph, graph.families[graph.component_number(component_id)], home)
     basis, column = max(_COLUMN_BY_BASIS, key=lambda each: int(purchases[each[1]].notna().sum()))
     weighed = purchases[purchases[column].notna()]
     weights = weighed[column]
@@ -148,11 +147,11 @@ def import_dependence(
     )
 
 
-def _purchases(graph: SupplyGraph, family: pd.Index, home: str) -> pd.DataFrame:
+def _purchases(graph: SupplyGraph, family: Ints, home: str) -> pd.DataFrame:
     """Active sourcings of the family by buyers at home that do not only resell, with `made_in` and `made_at`."""
-    supplies = graph.tables.supplies
-    is_bought = (graph.lines.sourcings.status == ACTIVE) & supplies["component_id"].isin(family).to_numpy(bool)
-    rows, is_traded = supplies[is_bought], _is_traded(graph)[is_bought]
+    sourcings = graph.lines.sourcings
+    bought = np.flatnonzero((sourcings.status == ACTIVE) & np.isin(sourcings.component, family))
+    rows, is_traded = graph.tables.supplies.iloc[bought], _is_traded(graph, bought)
     country, region = _places(graph, home)
     resellers = set(rows["supplier_id"][is_traded])
     is_asked = _looked_up(rows["buyer_id"], country).isin(["", home]) & ~rows["buyer_id"].isin(resellers)
@@ -166,14 +165,15 @@ def _purchases(graph: SupplyGraph, family: pd.Index, home: str) -> pd.DataFrame:
 
 def _looked_up(firm_ids: pd.Series, value_by_firm: Mapping[str, str]) -> pd.Series:
     """One attribute by row, "" where the firm has none."""
-    return firm_ids.map(lambda firm_id: value_by_firm.get(firm_id, "")).astype("str")
+    values = [value_by_firm.get(firm_id, "") for firm_id in firm_ids.tolist()]
+    return pd.Series(values, index=firm_ids.index, dtype="str")
 
 
-def _is_traded(graph: SupplyGraph) -> Bools:
-    """By sourcing: whether the supplier resells what it does not make."""
-    row, node = expanded(graph.lines.nodes_of_sourcing, np.arange(len(graph.tables.supplies)))
-    traded = np.zeros(len(graph.tables.supplies), bool)
-    traded[row[node >= graph.lines.count]] = True
+def _is_traded(graph: SupplyGraph, rows: Longs) -> Bools:
+    """By sourcing asked about: whether the supplier resells what it does not make."""
+    at, node = expanded(graph.lines.nodes_of_sourcing, rows)
+    traded = np.zeros(len(rows), bool)
+    traded[at[node >= graph.lines.count]] = True
     return traded
 
 
@@ -181,6 +181,8 @@ def _places(graph: SupplyGraph, home: str) -> tuple[dict[str, str], dict[str, st
     """Country and region code by firm; a firm with a region code and no country lies at home."""
     firms = graph.tables.firms
     country = firms["country"].where((firms["country"] != "") | (firms["region_code"] == ""), home)
-    return dict(zip(firms["firm_id"], country, strict=True)), dict(
-        zip(firms["firm_id"], firms["region_code"], strict=True)
+    firm_ids = firms["firm_id"].tolist()
+    return (
+        dict(zip(firm_ids, country.tolist(), strict=True)),
+        dict(zip(firm_ids, firms["region_code"].tolist(), strict=True)),
     )
