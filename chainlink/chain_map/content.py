@@ -1,0 +1,284 @@
+"""What stands on the map of a chain? Bands with cards, cards with boxes, and arrows between boxes; no position yet.
+
+Everything is said in the reader's language already. A component that stands in several segments has a box in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from chainlink.analysis.concentration import Concentration, concentration
+from chainlink.chain_map.look import MARK_ASSUMED, MARK_SUSPECTED, Shade
+from chainlink.findings import ChainScan, Finding
+from chainlink.graph import SupplyGraph
+from graph_schema.names import (
+    ASSUMED,
+    COLOUR_MEANINGS,
+    COLOUR_WORDS,
+    NOT_A_CHOKEPOINT,
+    SUSPECTED_SOLE,
+    Words,
+    language,
+)
+
+STAGES = ("upstream", "midstream", "downstream")
+STAGE_WORDS = {
+    "upstream": Words("上游", "Upstream"),
+    "midstream": Words("中游", "Midstream"),
+    "downstream": Words("下游", "Downstream"),
+}
+NOTHING_HERE = Words("数据中暂无环节", "no segment in the data")
+_NO_SEGMENT = Words("未列入环节", "in no segment")
+
+
+@dataclass(frozen=True)
+class Box:
+    """One component or firm on the map.
+
+    Attributes
+    ----------
+    box_id
+        Unique on the map.
+    subject, subject_id
+        `component` or `firm`, and its id.
+    name, note
+        What is written left and right: `12家·首家55%`.
+    colour
+        "" where it is no single point.
+    share
+        Length of the bar at its foot, 0 to 1; None draws none.
+    told
+        What a pointer over it is told, a line each.
+    """
+
+    box_id: str
+    subject: str
+    subject_id: str
+    name: str
+    note: str
+    colour: Shade = ""
+    share: float | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A named group of boxes: a segment of the chain."""
+
+    card_id: str
+    name: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stage: cards under one title."""
+
+    band_id: str
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """Goods flow from one box to another; `is_essential` False is drawn dashed."""
+
+    tail: str
+    head: str
+    is_essential: bool = True
+
+
+@dataclass(frozen=True)
+class MapContent:
+    """All that stands on one map.
+
+    Attributes
+    ----------
+    title
+        What the map shows.
+    bands
+        From left to right.
+    arrows
+        Between boxes, sorted.
+    has_flows
+        Whether faint flows between cards are drawn until something is selected.
+    """
+
+    title: str
+    bands: tuple[Band, ...]
+    arrows: tuple[Arrow, ...]
+    has_flows: bool = True
+
+    @cached_property
+    def boxes(self) -> dict[str, Box]:
+        """Boxes by id, in the order in which they are read."""
+        return {box.box_id: box for band in self.bands for card in band.cards for box in card.boxes}
+
+    def boxes_of(self, subject: str, subject_id: str) -> tuple[str, ...]:
+        """Ids of the boxes of one component or firm."""
+        return tuple(
+            box_id for box_id, box in self.boxes.items() if (box.subject, box.subject_id) == (subject, subject_id)
+        )
+
+
+def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
+    """Gather what stands on the map of a chain: its stages, segments, components and the inputs among them.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    chain
+        What a scan of it found in the chain; what it does not colour stays white.
+
+    Returns
+    -------
+    MapContent
+        Three bands always; segments and components in order of id.
+
+    Notes
+    -----
+    As costly as `concentration` for each component: about 20 ms each in a province.
+    """
+    placed = graph.placements[graph.placements["chain_id"] == chain.chain_id]
+    colours = {found.id: found for found in chain.components}
+    names = names_by_id(graph, "component")
+    box_of = {
+        component_id: component_box(
+            graph, component_id, colours.get(component_id), names.get(component_id, component_id)
+        )
+        for component_id in sorted(set(placed["component_id"]))
+    }
+    segments = _segments(graph, chain.chain_id, placed)
+    bands = tuple(
+        Band(
+            stage,
+            str(STAGE_WORDS[stage]),
+            tuple(_card(row, placed, box_of) for row in segments if row["stage"] == stage),
+        )
+        for stage in STAGES
+    )
+    name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
+    content = MapContent(str(Words(f"{name}产业链图", f"Chain map: {name}")), bands, ())
+    return replace(content, arrows=_arrows(graph, content, set(box_of)))
+
+
+def _segments(graph: SupplyGraph, chain_id: str, placed: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows of the chain's segments in order of id; one without a name where components stand in none."""
+    own = graph.tables.segments
+    known = own[own["chain_id"] == chain_id].sort_values("segment_id")
+    rows = [
+        {
+            "segment_id": str(row.segment_id),
+            "name": name_of(str(row.name_zh), str(row.name_en), str(row.segment_id)),
+            "stage": str(row.stage),
+        }
+        for row in known.itertuples()
+    ]
+    strange = sorted(set(placed["segment_id"]) - {row["segment_id"] for row in rows})
+    return rows + [{"segment_id": each, "name": each or str(_NO_SEGMENT), "stage": "midstream"} for each in strange]
+
+
+def _card(segment: Mapping[str, str], placed: pd.DataFrame, box_of: Mapping[str, Box]) -> Card:
+    segment_id = segment["segment_id"]
+    here = sorted(set(placed["component_id"][placed["segment_id"] == segment_id]))
+    boxes = tuple(replace(box_of[each], box_id=f"{segment_id}/{each}") for each in here)
+    return Card(segment_id, segment["name"], boxes)
+
+
+def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) -> tuple[Arrow, ...]:
+    """Give inputs and variants among the components inside, the way goods flow."""
+    inputs, variants = graph.tables.inputs, graph.tables.variants
+    is_essential_by_pair = {
+        (tail, head): False for tail, head in zip(variants["component_id"], variants["parent_id"], strict=True)
+    }
+    is_essential = inputs["is_essential"].fillna(True).astype(bool)
+    for tail, head, is_needed in zip(inputs["component_id"], inputs["product_id"], is_essential, strict=True):
+        is_essential_by_pair[tail, head] = is_essential_by_pair.get((tail, head), False) or is_needed
+    boxes: dict[str, list[str]] = {}
+    for box_id, box in content.boxes.items():
+        boxes.setdefault(box.subject_id, []).append(box_id)
+    return tuple(
+        Arrow(tail, head, is_essential)
+        for (component, product), is_essential in sorted(is_essential_by_pair.items())
+        if component in inside and product in inside
+        for tail in boxes[component]
+        for head in boxes[product]
+    )
+
+
+def component_box(graph: SupplyGraph, component_id: str, found: Finding | None, name: str) -> Box:
+    """Say of a component what its box says: how many make it, the largest share, its colour."""
+    makers = concentration(graph, component_id, by="firm")
+    colour: Shade = found.grade.colour if found else ""
+    marks = _marks(found)
+    return Box(
+        box_id=component_id,
+        subject="component",
+        subject_id=component_id,
+        name=name,
+        note=_note(makers) + "".join(mark for mark, _ in marks),
+        colour=colour,
+        share=makers.top_share,
+        told=(name, *told_of(colour), *(str(words) for _, words in marks), *_told_of_makers(makers)),
+    )
+
+
+def told_of(colour: Shade) -> tuple[str, ...]:
+    """Say a colour and its meaning in one line."""
+    if not colour:
+        return (str(NOT_A_CHOKEPOINT),)
+    return (f"{COLOUR_WORDS[colour]}{Words('：', ': ')}{COLOUR_MEANINGS[colour]}",)
+
+
+def _marks(found: Finding | None) -> list[tuple[str, Words]]:
+    if not found:
+        return []
+    suspected = [(MARK_SUSPECTED, SUSPECTED_SOLE)] if found.grade.is_suspected_sole else []
+    return suspected + ([(MARK_ASSUMED, ASSUMED)] if found.grade.is_assumed else [])
+
+
+def _note(makers: Concentration) -> str:
+    if not makers.maker_count:
+        return str(Words("企业未知", "unknown"))
+    share = "—" if makers.top_share is None else f"{makers.top_share:.0%}"
+    return str(Words(f"{makers.maker_count}家·首家{share}", f"{makers.maker_count} · top {share}"))
+
+
+def _told_of_makers(makers: Concentration) -> tuple[str, ...]:
+    if not makers.maker_count:
+        return (str(Words("生产企业：数据缺口", "makers: not in the data")),)
+    share = str(Words("未知", "unknown")) if makers.top_share is None else f"{makers.top_share:.1%}"
+    hhi = str(Words("未知", "unknown")) if makers.hhi is None else f"{makers.hhi * 10_000:,.0f}"
+    count = makers.maker_count
+    return (
+        str(Words(f"生产企业 {count} 家，首家份额 {share}", f"makers {count}, largest share {share}")),
+        f"HHI {hhi}",
+    )
+
+
+def names_by_id(graph: SupplyGraph, kind: str) -> dict[str, str]:
+    """Names of all components or firms in the reader's language, by id."""
+    frame = graph.tables[f"{kind}s"]
+    ids = frame[f"{kind}_id"]
+    return {
+        str(each): name_of(zh, en, each) for each, zh, en in zip(ids, frame["name_zh"], frame["name_en"], strict=True)
+    }
+
+
+def name_of(name_zh: str, name_en: str, otherwise: str) -> str:
+    """Choose the name for the reader's language; the other one, then the id, where it is missing."""
+    first, second = (name_zh, name_en) if language() == "zh" else (name_en, name_zh)
+    return str(first or second or otherwise)
+
+
+def only_stages(content: MapContent, stages: Sequence[str]) -> MapContent:
+    """Leave the bands asked for, with the arrows inside them; all where none is asked for."""
+    bands = tuple(band for band in content.bands if not stages or band.band_id in stages)
+    left = replace(content, bands=bands, arrows=())
+    arrows = tuple(arrow for arrow in content.arrows if {arrow.tail, arrow.head} <= set(left.boxes))
+    return replace(left, arrows=arrows)
