@@ -79,6 +79,8 @@ def data_dictionary(spec: SchemaSpec) -> str:
     lines = [*head]
     for table in spec.tables.values():
         lines += ["", *_table_lines(table, spec)]
+    for book in spec.books.values():
+        lines += ["", *_book_lines(book)]
     first = next(iter(spec.tables.values()))
     lines += ["", "## 各表共有 / In every table", "", *_column_lines(first.column(name) for name in spec.provenance)]
     return "\n".join(lines) + "\n"
@@ -99,6 +101,20 @@ def _table_lines(table: TableSpec, spec: SchemaSpec) -> Iterator[str]:
     yield f"- 键 / key: {', '.join(f'`{key}`' for key in table.key)}"
     yield ""
     yield from _column_lines(column for column in table.columns if column.name not in spec.provenance)
+
+
+def _book_lines(book: TableSpec) -> Iterator[str]:
+    yield f"## {book.sheet} · {book.name}"
+    yield ""
+    yield f"{book.meaning.zh}  "
+    yield f"{book.meaning.en}"
+    yield ""
+    yield f"- 图 / graph: `(:{book.node})`"
+    yield f"- 键 / key: {', '.join(f'`{key}`' for key in book.key)}"
+    personal = [f"`{column.name}`" for column in book.columns if column.is_personal]
+    yield f"- 由人填写 / people write: {', '.join(personal)}"
+    yield ""
+    yield from _column_lines(iter(book.columns))
 
 
 def _column_lines(columns: Iterator[ColumnSpec]) -> Iterator[str]:

@@ -45,6 +45,7 @@ class ColumnSpec:
     choices: tuple[tuple[str, str], ...] = ()
     refers_to: str = ""
     relation: str = ""
+    is_personal: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -89,11 +90,12 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class SchemaSpec:
-    """The whole schema: tables by name, in the order in which they can be written."""
+    """The whole schema: tables by name, in the order in which they can be written, and the books kept beside them."""
 
     version: int
     tables: dict[str, TableSpec]
     provenance: tuple[str, ...]
+    books: dict[str, TableSpec]
 
     @property
     def sheets(self) -> dict[str, tuple[TableSpec, ...]]:
@@ -102,6 +104,13 @@ class SchemaSpec:
         for table in self.tables.values():
             found[table.sheet] = (*found.get(table.sheet, ()), table)
         return found
+
+    def tables_of(self, sheet: str) -> tuple[TableSpec, ...]:
+        """Give the tables, or the book, that a workbook sheet holds; `KeyError` if there is none."""
+        for book in self.books.values():
+            if book.sheet == sheet:
+                return (book,)
+        return self.sheets[sheet]
 
 
 def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
@@ -117,6 +126,7 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
         choices=tuple(raw.get("choices", {}).items()),
         refers_to=raw.get("refers_to", ""),
         relation=raw.get("relation", ""),
+        is_personal=raw.get("is_personal", False),
     )
 
 
@@ -153,4 +163,5 @@ def schema() -> SchemaSpec:
     raw = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # libyaml's: every command waits for it
     provenance = tuple(_column(name, column) for name, column in raw["provenance"].items())
     tables = {name: _table(name, table, provenance) for name, table in raw["tables"].items()}
-    return SchemaSpec(version=raw["version"], tables=tables, provenance=tuple(column.name for column in provenance))
+    books = {name: _table(name, book, ()) for name, book in raw["books"].items()}
+    return SchemaSpec(raw["version"], tables, tuple(column.name for column in provenance), books)

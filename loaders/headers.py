@@ -75,7 +75,7 @@ def bare(header: str) -> str:
 def _known(sheet: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Every header of a sheet, bare, to the (table, column) pairs that it means."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for table in schema().sheets[sheet]:
+    for table in schema().tables_of(sheet):
         for column in table.columns:
             for header in dict.fromkeys(map(bare, column.headers)):
                 found[header] = (*found.get(header, ()), (table.name, column.name))
@@ -104,7 +104,8 @@ def _understood(sheet: str, header: str, at: int) -> list[tuple[str, Use]]:
 
 
 def _column(table: str, column: str) -> ColumnSpec:
-    return schema().tables[table].column(column)
+    spec = schema()
+    return (spec.books.get(table) or spec.tables[table]).column(column)
 
 
 def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
@@ -149,7 +150,7 @@ def check_header(sheet: Sheet, sheet_name: str, header: Header) -> Iterator[Find
                 f"column {letters} has no header, it was not loaded",
             )
     yield from dict.fromkeys(_doubled(sheet, row, header))
-    for table in schema().sheets[sheet_name]:
+    for table in schema().tables_of(sheet_name):
         missing = missing_columns(table, header.uses.get(table.name, ()))
         if missing and table.name != "placements":
             names_zh, names_en = "、".join(item.zh for item in missing), ", ".join(item.name for item in missing)
@@ -177,7 +178,10 @@ def missing_columns(table: TableSpec, uses: Sequence[Use]) -> list[ColumnSpec]:
 
 def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
     known = {
-        bare(item): item for table in schema().sheets[sheet_name] for column in table.columns for item in column.headers
+        bare(item): item
+        for table in schema().tables_of(sheet_name)
+        for column in table.columns
+        for item in column.headers
     }
     near = process.extractOne(bare(header), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
     hint_zh = f"；是否指“{known[near[0]]}”" if near else ""

@@ -65,11 +65,11 @@ def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
         )
         return SheetRows({}, (lost,), names)
     findings = list(check_header(sheet, sheet_name, header))
-    at, passed_over = _rows_to_read(sheet, header)
+    at, passed_over = rows_to_read(sheet, header)
     findings += passed_over
     drafts, broken = {}, set()
     for table in tables:
-        uses = _once(header.uses.get(table.name, ()))
+        uses = used_once(header.uses.get(table.name, ()))
         if any(column.name in table.key for column in missing_columns(table, uses)):
             broken.add(table.name)
         draft, noticed = _read_table(sheet, table, uses, at)
@@ -78,11 +78,11 @@ def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
     return SheetRows(drafts, tuple(dict.fromkeys(findings)), frozenset(broken))
 
 
-def _once(uses: Sequence[Use]) -> list[Use]:
+def used_once(uses: Sequence[Use]) -> list[Use]:
     return list({use.spec.name: use for use in reversed(uses)}.values())[::-1]
 
 
-def _rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding]]:
+def rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding]]:
     """Choose the rows below the header that hold data; tell those passed over, and those with too many cells."""
     heading = [cell.strip() for cell in sheet.rows[header.row]]
     width, is_csv = len(heading), "·" not in sheet.place
@@ -132,7 +132,7 @@ def _read_table(sheet: Sheet, table: TableSpec, uses: Sequence[Use], at: Sequenc
         column = read_column(use, texts, numbers, may_be_band=has_band and use.spec.name == "share")
         frames[use.spec.name] = column.values
         bands = column if column.low is not None else bands
-        findings += _placed(sheet.place, use, column.remarks, numbers)
+        findings += placed(sheet.place, use, column.remarks, numbers)
         if use.spec.is_required and table.name not in ("components", "placements"):
             findings += _required(sheet.place, use, column, numbers)
     _say_origin(frames, "source", repeated_text(sheet.source, len(at)))
@@ -152,7 +152,7 @@ def _say_origin(frames: dict[str, pd.Series], name: str, noted: pd.Series) -> No
     frames[name] = noted if stated is None else stated.where(stated != "", noted)
 
 
-def _placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[int]) -> Iterator[Finding]:
+def placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[int]) -> Iterator[Finding]:
     """Give each remark its rows: an error for every row, repairs and warnings once with their count."""
     for remark in remarks:
         said = remark.said
