@@ -49,6 +49,8 @@ class Box:
         What is written left and right: `12家·首家55%`.
     colour
         "" where it is no single point.
+    maker_count
+        How many firms make it; None for firms.
     share
         Length of the bar at its foot, 0 to 1; None draws none.
     told
@@ -62,6 +64,7 @@ class Box:
     note: str
     colour: Shade = ""
     share: float | None = None
+    maker_count: int | None = None
     told: tuple[str, ...] = ()
 
 
@@ -224,6 +227,7 @@ def component_box(graph: SupplyGraph, component_id: str, found: Finding | None, 
         note=_note(makers) + "".join(mark for mark, _ in marks),
         colour=colour,
         share=makers.top_share,
+        maker_count=makers.maker_count,
         told=(name, *told_of(colour), *(str(words) for _, words in marks), *_told_of_makers(makers)),
     )
 

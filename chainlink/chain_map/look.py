@@ -56,9 +56,9 @@ class Paint:
 
 PAINTS: dict[Shade, Paint] = {
     "red": Paint("#C62828", "#FBE3E1"),
-    "yellow": Paint("#A06400", "#FFF1D0"),
+    "yellow": Paint("#8F5E0F", "#FFF1D0"),
     "blue": Paint("#2B6CB0", "#E3EEF9"),
-    "grey": Paint("#66707F", "#EEF0F3"),
+    "grey": Paint("#5F6B7A", "#EEF0F3"),
     "": Paint("#B9C6D6", "#FFFFFF"),
 }
 """By colour; "" is what is not a single point. White letters on every bar are readable (contrast above 4.5)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 
 from chainlink.chain_map.content import NOTHING_HERE
@@ -35,10 +35,11 @@ from chainlink.chain_map.places import (
 from chainlink.chain_map.text_width import text_width
 
 LEGEND_HEIGHT, LEGEND_GAP = 34.0, 18.0
+HEADING_TOP, HEADING_LINE = 32.0, 18.0
 _FAINT = "0.28"
 
 
-def svg_of(layout: Layout, *, dimmed: Collection[str] = ()) -> str:
+def svg_of(layout: Layout, *, dimmed: Collection[str] = (), heading: Sequence[str] = ()) -> str:
     """Draw a map as SVG, with its legend below.
 
     Parameters
@@ -47,6 +48,8 @@ def svg_of(layout: Layout, *, dimmed: Collection[str] = ()) -> str:
         What to draw, with positions.
     dimmed
         Ids of boxes to draw faint.
+    heading
+        Lines to write under the title, above the map; without them the map comes without a title.
 
     Returns
     -------
@@ -61,22 +64,31 @@ def svg_of(layout: Layout, *, dimmed: Collection[str] = ()) -> str:
     '<svg'
     """
     legend_marks, legend_height = _legend(layout.width)
-    height = layout.height + legend_height
+    above = HEADING_TOP + HEADING_LINE * len(heading) if heading else 0.0
+    height = above + layout.height + legend_height
     fonts = escape(", ".join(f"'{font}'" if " " in font else font for font in FONTS))
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_px(layout.width)} {_px(height)}" role="img"'
             f' aria-label="{escape(layout.title)}" font-family="{fonts}">',
+            *(_heading(layout.title, heading) if heading else ()),
+            f'<g transform="translate(0 {_px(above)})">',
             *(mark for band in layout.bands for mark in _band(band)),
             *_flows(layout),
             *(mark for card in layout.cards for mark in _card(card)),
             *(mark for placed in layout.boxes for mark in _box(placed, placed.box.box_id in dimmed)),
-            f'<g transform="translate(0 {_px(layout.height)})">',
+            f'</g><g transform="translate(0 {_px(above + layout.height)})">',
             *legend_marks,
             "</g>",
             "</svg>",
         )
     )
+
+
+def _heading(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield _text(title, 0, 14, 20, INK["title"], 'font-weight="700"')
+    for place, line in enumerate(lines):
+        yield _text(line, 0, HEADING_TOP + HEADING_LINE * (place + 0.25), 12, INK["note"])
 
 
 def _px(length: float) -> str:

@@ -1,0 +1,276 @@
+"""What is told of one component beside the map? Who makes it, from what, for what, why it has its colour, who steps in.
+
+Every figure is the library's; here it only gets names, and the rows it stands on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from chainlink.analysis.backup import coverage_by_line
+from chainlink.analysis.concentration import Concentration, concentration
+from chainlink.analysis.coverage_means import coverage_by_component
+from chainlink.analysis.why_paths import Step
+from chainlink.chain_map.content import name_of
+from chainlink.chain_map.look import Shade
+from chainlink.findings import ChainScan, Finding
+from chainlink.graph import SupplyGraph
+from graph_schema.names import Words
+
+
+@dataclass(frozen=True)
+class Maker:
+    """A firm that makes the component or a variant of it; None is unknown.
+
+    Attributes
+    ----------
+    firm_id, name
+        Who.
+    made
+        Name of what it makes: the component, or its variant.
+    share
+        Share of makers, 0 to 1.
+    place
+        Region, else country, "" where neither is known.
+    output, capacity, unit
+        A year, in `unit`.
+    inventory_days, time_to_recover_days
+        Days of finished stock; days from a stop to full output.
+    colour
+        Its colour in the chain.
+    origin
+        File and place of the row that says it makes this.
+    """
+
+    firm_id: str
+    name: str
+    made: str
+    share: float | None
+    place: str
+    output: float | None
+    capacity: float | None
+    unit: str
+    inventory_days: float | None
+    time_to_recover_days: float | None
+    colour: Shade
+    origin: str
+
+
+@dataclass(frozen=True)
+class LinkedComponent:
+    """An input or a user of the component, with its colour in the chain.
+
+    `alternatives` names the group of which any member will do; "" for none.
+    """
+
+    component_id: str
+    name: str
+    is_essential: bool
+    alternatives: str
+    colour: Shade
+    is_in_chain: bool
+
+
+@dataclass(frozen=True)
+class WhyStep:
+    """One step of a why path, by names; `origin` is the row that makes it a step, "" where no row says so."""
+
+    firm_id: str
+    firm_name: str
+    component_id: str
+    component_name: str
+    is_trader: bool
+    is_assumed: bool
+    origin: str
+
+
+@dataclass(frozen=True)
+class ComponentFacts:
+    """All that stands beside the map for one component.
+
+    Attributes
+    ----------
+    component_id, name
+        Which.
+    finding
+        Its colour in the chain with evidence; None where it has none.
+    makers
+        Largest share first, then by id.
+    concentration
+        Shares and HHI over firms.
+    inputs, users
+        Components built into it, and those it is built into; by id.
+    why
+        Path from the firm that gives the colour to the target; empty without one.
+    coverage
+        Share of the volume of its lines that ready backups carry, 0 to 1; None where unknown.
+    coverage_low, coverage_high
+        Its bounds; None where the volume is unknown.
+    has_buyers
+        Whether any line of it has buyers: without, there is nothing to cover.
+    """
+
+    component_id: str
+    name: str
+    finding: Finding | None
+    makers: tuple[Maker, ...]
+    concentration: Concentration
+    inputs: tuple[LinkedComponent, ...]
+    users: tuple[LinkedComponent, ...]
+    why: tuple[WhyStep, ...]
+    coverage: float | None
+    coverage_low: float | None
+    coverage_high: float | None
+    has_buyers: bool
+
+
+def component_facts(
+    graph: SupplyGraph, chain: ChainScan, component_id: str, *, coverage: pd.DataFrame | None = None
+) -> ComponentFacts:
+    """Gather what is told of one component of a chain.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    chain
+        What a scan found in the chain.
+    component_id
+        Which component.
+    coverage
+        Of `coverage_by_component` at level `qualified`; computed if None.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such component.
+
+    Notes
+    -----
+    Linear in the rows of the tables; without `coverage` a maximum flow for every line beside it.
+    """
+    graph.component_number(component_id)
+    finding = next((each for each in chain.components if each.id == component_id), None)
+    if coverage is None:
+        coverage = coverage_by_component(graph, coverage_by_line(graph, level="qualified"))
+    covered = coverage.loc[component_id] if component_id in coverage.index else None
+    makers = concentration(graph, component_id, by="firm")
+    inputs = graph.tables.inputs
+    return ComponentFacts(
+        component_id=component_id,
+        name=names_of(graph, "component", [component_id])[component_id],
+        finding=finding,
+        makers=_makers(graph, chain, component_id, makers),
+        concentration=makers,
+        inputs=_linked(graph, chain, inputs[inputs["product_id"] == component_id], "component_id"),
+        users=_linked(graph, chain, inputs[inputs["component_id"] == component_id], "product_id"),
+        why=why_steps(graph, finding.grade.why) if finding else (),
+        coverage=None if covered is None else _known(covered["coverage"]),
+        coverage_low=None if covered is None else _known(covered["low"]),
+        coverage_high=None if covered is None else _known(covered["high"]),
+        has_buyers=covered is not None,
+    )
+
+
+def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
+    """Say a why path by names, each step with the row it stands on: the sourcing, else the line."""
+    steps = list(path)
+    firms = names_of(graph, "firm", {step.firm_id for step in steps})
+    components = names_of(graph, "component", {step.component_id for step in steps})
+    told = []
+    for place, step in enumerate(steps):
+        before = steps[place - 1] if place else None
+        told.append(
+            WhyStep(
+                firm_id=step.firm_id,
+                firm_name=firms.get(step.firm_id) or str(Words("未列名企业", "unnamed firm")),
+                component_id=step.component_id,
+                component_name=components[step.component_id],
+                is_trader=step.is_trader,
+                is_assumed=step.is_assumed,
+                origin=_origin_of_step(graph, before, step),
+            )
+        )
+    return tuple(told)
+
+
+def names_of(graph: SupplyGraph, kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """Names of some firms or components in the reader's language, their ids where they have none."""
+    wanted = set(ids) - {""}
+    frame = graph.tables[f"{kind}s"]
+    rows = frame[frame[f"{kind}_id"].isin(wanted)]
+    known = {
+        str(each): name_of(zh, en, each)
+        for each, zh, en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True)
+    }
+    return {each: known.get(each, each) for each in sorted(wanted)}
+
+
+def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Concentration) -> tuple[Maker, ...]:
+    family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
+    rows = graph.tables.makes[graph.tables.makes["component_id"].isin(family)]
+    firms = names_of(graph, "firm", rows["firm_id"])
+    made = names_of(graph, "component", rows["component_id"])
+    known = graph.tables.firms[graph.tables.firms["firm_id"].isin(set(firms))].set_index("firm_id")
+    colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.firms}
+    regions = dict(zip(graph.tables.regions["region_code"], graph.tables.regions["name_zh"], strict=True))
+    found = []
+    for row in rows.to_dict("records"):
+        firm_id = str(row["firm_id"])
+        firm = known.loc[firm_id] if firm_id in known.index else None
+        region = "" if firm is None else str(firm["region_code"])
+        found.append(
+            Maker(
+                firm_id=firm_id,
+                name=firms[firm_id],
+                made=made[str(row["component_id"])],
+                share=shares.share_by_id.get(firm_id),
+                place="" if firm is None else str(regions.get(region, region) or firm["country"]),
+                output=_known(row["output"]),
+                capacity=_known(row["capacity"]),
+                unit=str(row["unit"]),
+                inventory_days=_known(row["inventory_days"]),
+                time_to_recover_days=None if firm is None else _known(firm["time_to_recover_days"]),
+                colour=colours.get(firm_id, ""),
+                origin=_place_of_row(row),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (-(each.share or -1.0), each.firm_id, each.made)))
+
+
+def _linked(graph: SupplyGraph, chain: ChainScan, rows: pd.DataFrame, end: str) -> tuple[LinkedComponent, ...]:
+    names = names_of(graph, "component", rows[end])
+    colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.components}
+    inside = set(graph.placements["component_id"][graph.placements["chain_id"] == chain.chain_id])
+    is_essential = rows["is_essential"].fillna(True).astype(bool)
+    found = [
+        LinkedComponent(each, names[each], is_needed, group, colours.get(each, ""), each in inside)
+        for each, is_needed, group in zip(rows[end], is_essential, rows["alternative_group"], strict=True)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.component_id, each.alternatives)))
+
+
+def _origin_of_step(graph: SupplyGraph, before: Step | None, step: Step) -> str:
+    """Find the sourcing by which the step before reaches this one; else the row that says this firm makes it."""
+    tables = graph.tables
+    if before and before.firm_id and step.firm_id and before.firm_id != step.firm_id:
+        supplies = tables.supplies
+        is_sourcing = (supplies["supplier_id"] == before.firm_id) & (supplies["buyer_id"] == step.firm_id)
+        rows = supplies[is_sourcing & supplies["component_id"].isin({before.component_id, *step.needs})]
+        if len(rows):
+            return _place_of_row(rows.iloc[0].to_dict())
+    makes = tables.makes
+    rows = makes[(makes["firm_id"] == step.firm_id) & (makes["component_id"] == step.component_id)]
+    return _place_of_row(rows.iloc[0].to_dict()) if len(rows) else ""
+
+
+def _place_of_row(row: Mapping[Hashable, object]) -> str:
+    return " ".join(str(row[column]) for column in ("source", "source_row") if row[column])
+
+
+def _known(value: object) -> float | None:
+    return float(value) if isinstance(value, float) and not math.isnan(value) else None

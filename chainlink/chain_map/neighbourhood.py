@@ -1,0 +1,164 @@
+"""What lies one step around a component? Its inputs, the firms that make it, and who uses and buys it, as a map."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
+from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker, names_of
+from chainlink.findings import ChainScan
+from chainlink.graph import SupplyGraph
+from graph_schema.names import Words
+
+SHOWN_FIRMS = 24
+"""So many makers and so many buyers are drawn, the largest first; titles say how many there are."""
+
+_INPUTS = Words("投入品", "Inputs")
+_FIRMS = Words("产品与生产企业", "Component and its makers")
+_CUSTOMERS = Words("下游去向", "Customers")
+_NEEDED = Words("必需投入", "essential")
+_USEFUL = Words("非必需投入", "not essential")
+_ANY = Words("任有其一即可", "any one will do")
+_USERS = Words("用于产品", "built into")
+_OUTSIDE = Words("不在本链内", "outside this chain")
+
+
+def component_content(graph: SupplyGraph, chain: ChainScan, facts: ComponentFacts) -> MapContent:
+    """Gather the map of one component: inputs | component and its firms | customers.
+
+    Parameters
+    ----------
+    graph, chain
+        As for `chain_content`.
+    facts
+        Of `component_facts` for the component.
+
+    Returns
+    -------
+    MapContent
+        Three bands always. Arrows run from inputs to makers and from makers to what they go into and to their buyers.
+
+    Notes
+    -----
+    Linear in the sourcings.
+    """
+    buyers, links = _buyers(graph, chain, facts)
+    makers = Card("makers", _title(facts.name, len(facts.makers), SHOWN_FIRMS), _maker_boxes(facts.makers))
+    inputs = _input_cards(facts.inputs)
+    users = Card("users", str(_USERS), tuple(_component_box("users", each) for each in facts.users))
+    after = tuple(card for card in (users, buyers) if card.boxes)
+    ids = {box.box_id for box in makers.boxes}
+    arrows = [
+        *(Arrow(box.box_id, maker) for card in inputs for box in card.boxes for maker in ids),
+        *(Arrow(maker, box.box_id) for maker in ids for box in users.boxes),
+        *(Arrow(f"makers/{supplier}", f"buyers/{buyer}", is_active) for supplier, buyer, is_active in links),
+    ]
+    drawn = ids | {box.box_id for card in (*inputs, *after) for box in card.boxes}
+    return MapContent(
+        title=facts.name,
+        bands=(
+            Band("inputs", str(_INPUTS), inputs),
+            Band("makers", str(_FIRMS), (makers,) if makers.boxes else ()),
+            Band("customers", str(_CUSTOMERS), after),
+        ),
+        arrows=tuple(
+            sorted(
+                (arrow for arrow in arrows if {arrow.tail, arrow.head} <= drawn),
+                key=lambda each: (each.tail, each.head),
+            )
+        ),
+    )
+
+
+def _input_cards(inputs: tuple[LinkedComponent, ...]) -> tuple[Card, ...]:
+    """One card for single essential inputs, one for each group of alternatives, one for what is not essential."""
+    groups: dict[tuple[int, str], list[LinkedComponent]] = {}
+    sizes: dict[str, int] = {}
+    for each in inputs:
+        sizes[each.alternatives] = sizes.get(each.alternatives, 0) + 1
+    for each in inputs:
+        is_group = bool(each.alternatives) and sizes[each.alternatives] > 1
+        place = (1, each.alternatives) if is_group else ((0, "") if each.is_essential else (2, ""))
+        groups.setdefault(place, []).append(each)
+    titles = {0: _NEEDED, 1: _ANY, 2: _USEFUL}
+    return tuple(
+        Card(f"inputs{kind}{group}", str(titles[kind]), tuple(_component_box(f"inputs{kind}{group}", each) for each in members))
+        for (kind, group), members in sorted(groups.items())
+    )  # fmt: skip
+
+
+def _component_box(card_id: str, linked: LinkedComponent) -> Box:
+    note = "" if linked.is_in_chain else str(_OUTSIDE)
+    told = (linked.name, *(told_of(linked.colour) if linked.is_in_chain else (note,)))
+    return Box(
+        box_id=f"{card_id}/{linked.component_id}",
+        subject="component",
+        subject_id=linked.component_id,
+        name=linked.name,
+        note=note,
+        colour=linked.colour,
+        told=told,
+    )
+
+
+def _maker_boxes(makers: tuple[Maker, ...]) -> tuple[Box, ...]:
+    """The largest makers; one that makes several members of the family stands once."""
+    by_firm = {maker.firm_id: maker for maker in reversed(makers)}
+    chosen = [maker for maker in makers if by_firm[maker.firm_id] is maker][:SHOWN_FIRMS]
+    return tuple(
+        Box(
+            box_id=f"makers/{maker.firm_id}",
+            subject="firm",
+            subject_id=maker.firm_id,
+            name=maker.name,
+            note="—" if maker.share is None else f"{maker.share:.0%}",
+            colour=maker.colour,
+            share=maker.share,
+            told=(maker.name, *([maker.place] if maker.place else []), *told_of(maker.colour)),
+        )
+        for maker in chosen
+    )
+
+
+def _buyers(graph: SupplyGraph, chain: ChainScan, facts: ComponentFacts) -> tuple[Card, list[tuple[str, str, bool]]]:
+    """The buyers with the largest purchases, and who sells to whom (True where in use)."""
+    family = set(graph.component_ids[graph.families[graph.component_number(facts.component_id)]])
+    supplies = graph.tables.supplies
+    rows = supplies[supplies["component_id"].isin(family) & supplies["status"].isin(["active", "qualified"])]
+    active = rows[rows["status"] == "active"]
+    by_size = active.groupby("buyer_id").agg(size=("value_10k_yuan", "sum"), suppliers=("supplier_id", "nunique"))
+    ordered = by_size.reset_index().sort_values(["size", "buyer_id"], ascending=[False, True])
+    shown = ordered.head(SHOWN_FIRMS)
+    names = names_of(graph, "firm", shown["buyer_id"])
+    colours = {each.id: each.grade.colour for each in chain.firms}
+    boxes = tuple(
+        Box(
+            box_id=f"buyers/{buyer}",
+            subject="firm",
+            subject_id=str(buyer),
+            name=names[str(buyer)],
+            note=str(Words(f"{suppliers}家供应", f"{suppliers} suppliers" if suppliers > 1 else "1 supplier")),
+            colour=colours.get(str(buyer), ""),
+            told=(names[str(buyer)], *_bought(size)),
+        )
+        for buyer, size, suppliers in zip(shown["buyer_id"], shown["size"], shown["suppliers"], strict=True)
+    )
+    title = str(Words("采购企业", "buyers"))
+    links = {(str(s), str(b)): status == "active" for s, b, status in sorted(
+        zip(rows["supplier_id"], rows["buyer_id"], rows["status"], strict=True), reverse=True
+    )}  # fmt: skip
+    return Card("buyers", _title(title, len(ordered), SHOWN_FIRMS), boxes), [
+        (supplier, buyer, is_active) for (supplier, buyer), is_active in sorted(links.items())
+    ]
+
+
+def _bought(value: float) -> tuple[str, ...]:
+    if pd.isna(value) or not value:
+        return ()
+    return (str(Words(f"年采购额 {value:,.0f} 万元", f"buys {value:,.0f} × 10,000 yuan a year")),)
+
+
+def _title(name: str, count: int, shown: int) -> str:
+    if count <= shown:
+        return str(Words(f"{name}（{count} 家）", f"{name} ({count})"))
+    return str(Words(f"{name}（{count} 家，列前 {shown} 家）", f"{name} ({count}, largest {shown})"))

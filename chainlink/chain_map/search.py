@@ -1,0 +1,121 @@
+"""How is something on a chain found? By Chinese name, first letters of its pinyin, English name or code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from chainlink.chain_map.content import name_of
+from chainlink.graph import SupplyGraph
+
+HitKind = Literal["segment", "component", "firm"]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something whose name or code matches: `kind`, `id`, and its name in the reader's language."""
+
+    kind: HitKind
+    id: str
+    name: str
+
+
+def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int = 20) -> tuple[Hit, ...]:
+    """Find segments, components and firms of a chain by a part of their name or code.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    chain_id
+        Chain to look in.
+    wanted
+        Part of a Chinese or English name or of a code, or first letters of the pinyin; letter case and spaces do not
+        count.
+    limit
+        So many hits at most.
+
+    Returns
+    -------
+    tuple of Hit
+        Whole names first, then beginnings, then the rest; among these components, segments, firms; then by id. Empty
+        for an empty `wanted`.
+
+    Notes
+    -----
+    Linear in the names of the chain. Pinyin is asked for letters only; each name is spelt once.
+
+    Examples
+    --------
+    >>> from chainlink.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> frames = {
+    ...     "components": pd.DataFrame({"component_id": ["resist"], "name_zh": ["光刻胶"], "name_en": ["photoresist"]}),
+    ...     "placements": pd.DataFrame({"component_id": ["resist"], "chain_id": ["C02"]}),
+    ... }
+    >>> graph = build_graph(Tables.of(frames))
+    >>> [find_on_chain(graph, "C02", wanted)[0].name for wanted in ("刻胶", "gkj", "PHOTO", "resist")]
+    ['光刻胶', '光刻胶', '光刻胶', '光刻胶']
+    """
+    folded = _folded(wanted)
+    if not folded:
+        return ()
+    placed = graph.placements[graph.placements["chain_id"] == chain_id]
+    segments = graph.tables.segments
+    makes = graph.tables.makes
+    firm_ids = makes["firm_id"][makes["component_id"].isin(set(placed["component_id"]))]
+    found: list[tuple[int, int, str, Hit]] = []
+    for order, (kind, ids) in enumerate(
+        (
+            ("component", placed["component_id"]),
+            ("segment", segments["segment_id"][segments["chain_id"] == chain_id]),
+            ("firm", firm_ids),
+        )
+    ):
+        for hit, nearness in _hits(graph, _kind(kind), set(ids), folded):
+            found.append((nearness, order, hit.id, hit))
+    return tuple(hit for *_, hit in sorted(found, key=lambda each: each[:3])[:limit])
+
+
+@lru_cache(maxsize=65_536)
+def initials(name_zh: str) -> str:
+    """Give the first letters of a Chinese name's pinyin; other letters stay.
+
+    Examples
+    --------
+    >>> initials("光刻胶"), initials("8英寸外延片")
+    ('gkj', '8ycwyp')
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    return _folded("".join(lazy_pinyin(name_zh, style=Style.FIRST_LETTER)))
+
+
+def _kind(kind: str) -> HitKind:
+    return "component" if kind == "component" else "segment" if kind == "segment" else "firm"
+
+
+def _hits(graph: SupplyGraph, kind: HitKind, ids: set[str], folded: str) -> Iterable[tuple[Hit, int]]:
+    frame: pd.DataFrame = graph.tables[f"{kind}s"]
+    rows = frame[frame[f"{kind}_id"].isin(ids)]
+    for each, name_zh, name_en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True):
+        spelt = [_folded(name_zh), _folded(name_en), _folded(each)]
+        if folded.isascii():
+            spelt.append(initials(name_zh))
+        nearness = min(_nearness(folded, text) for text in spelt)
+        if nearness < 3:
+            yield Hit(kind, str(each), name_of(name_zh, name_en, each)), nearness
+
+
+def _nearness(folded: str, text: str) -> int:
+    if folded == text:
+        return 0
+    return 1 if text.startswith(folded) else 2 if folded in text else 3
+
+
+def _folded(text: str) -> str:
+    return "".join(str(text).casefold().split())
