@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -154,16 +155,21 @@ class LocalServer:
         ServerNotStarted
             If it fails; the message holds what it said.
         """
-        self._write_configuration()
-        done = subprocess.run(
-            [*_java(heap, f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool", *arguments],
-            env=dict(os.environ, NEO4J_HOME=str(self.home), NEO4J_CONF=str(self.home / "conf")),
-            capture_output=True,
-            text=True,
-        )
+        done = subprocess.run([self.admin_program(heap=heap), *arguments], capture_output=True, text=True)
         if done.returncode:
             raise ServerNotStarted(f"neo4j-admin {' '.join(arguments[:2])} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def admin_program(self, *, heap: str = "1g") -> Path:
+        """Write the program `neo4j-admin` of this folder, as an installed server has it, and give its place."""
+        self._write_configuration()
+        program = self.home / "bin" / "neo4j-admin"
+        program.parent.mkdir(exist_ok=True)
+        command = shlex.join([*_java(heap, f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool"])
+        places = f"export NEO4J_HOME={shlex.quote(str(self.home))} NEO4J_CONF={shlex.quote(str(self.home / 'conf'))}"
+        program.write_text(f'#!/bin/sh\n{places}\nexec {command} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+        return program
 
     def _write_configuration(self) -> None:
         for folder in ("conf", "data", "logs", "run", "import", "plugins", "licenses", "certificates"):
@@ -217,6 +223,7 @@ def main() -> None:
         sys.exit(str(error))
     print(f"Neo4j {VERSION} runs; in another terminal:")
     print(f"  export CHAINLINK_STORE={server.uri} CHAINLINK_NEO4J_PASSWORD_FILE={password_file.absolute()}")
+    print(f"Its neo4j-admin, for the time when it is stopped: {server.admin_program()}")
     print("Ctrl-C stops it.", flush=True)
     try:
         while True:
