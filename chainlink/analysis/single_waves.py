@@ -18,7 +18,8 @@ from chainlink.index_arrays import Ints
 from graph_schema.names import SourcingMode
 
 Failure = tuple[str, str]
-"""(firm_id, component_id) for one line or what a trader resells; component_id is "" for the whole firm."""
+"""(firm_id, component_id): one line, or what a trader resells; ("F", "") the whole firm; ("", "c") all makers and traders
+of c."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def single_waves(
     graph
         Supply graph. Missing days of stock count as 0, so a day told is the earliest.
     failures
-        Firms, and lines with all variants of their component that the firm makes.
+        Firms; lines, with all variants of their component that the firm makes; components, their variants included.
     targets
         Component ids, or `FIRM/COMPONENT` for one line.
     sourcing
@@ -122,8 +123,10 @@ def single_waves(
 
 
 def _failing(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:
-    """Lines and legs of the firm; of one component those of its whole family."""
-    nodes = graph.nodes_of_firm[graph.firm_number(firm_id)]
+    """Lines and legs of the firm, or of all; of one component those of its whole family."""
+    nodes = np.arange(len(graph.node_firm), dtype=np.int32)
+    if firm_id:
+        nodes = graph.nodes_of_firm[graph.firm_number(firm_id)]
     if not component_id:
         return nodes
     family = graph.families[graph.component_number(component_id)]

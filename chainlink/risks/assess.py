@@ -1,0 +1,263 @@
+"""Which firms and components are at risk in a chain, by colour or by rule, and on what evidence? 断链断供风险摸排.
+
+A rule never changes a colour: it stands beside it, or makes a risk of what has none.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+from chainlink.analysis.chokepoints import Grade
+from chainlink.analysis.single_waves import Failure, SingleWave
+from chainlink.findings import RULE, ChainScan, Finding, Scan, why_text
+from chainlink.graph import SupplyGraph
+from chainlink.risks.measures import MeasuredChains, Measures
+from chainlink.risks.rules import Rule, RuleBook
+from chainlink.risks.wording import Namer, basis_text
+from graph_schema.names import Colour
+
+
+@dataclass(frozen=True)
+class FoundRisk:
+    """One firm or component at risk in one chain.
+
+    Attributes
+    ----------
+    risk_id
+        See `risk_id_of`.
+    chain_id, about, id
+        Chain, `firm` or `component`, and which.
+    component_id
+        The component itself; of a firm the one at the start of its path.
+    firm_id
+        The firm itself; of a component the one whose stop gives the colour, "" if none does.
+    colour
+        Of the scan; None where only a rule found it.
+    broken
+        Rules it breaks, in the order of the rule book.
+    targets
+        Targets of the chain that stop: as the scan grades them; of what has no colour those down when nobody delivers it.
+    measures
+        Its numbers.
+    kind
+        Suggested kind of project, "" for none: ask first.
+    finding
+        What the scan says, None where only a rule found it.
+    """
+
+    risk_id: str
+    chain_id: str
+    about: str
+    id: str
+    component_id: str
+    firm_id: str
+    colour: Colour | None
+    broken: tuple[Rule, ...]
+    targets: tuple[str, ...]
+    measures: Measures
+    kind: str
+    finding: Finding | None
+
+
+@dataclass(frozen=True)
+class Screened:
+    """All risks of one scan, by chain, firms before components, then by id.
+
+    Attributes
+    ----------
+    scan
+        The scan, unchanged.
+    rules_version
+        Of the rules asked.
+    risks
+        What was found.
+    fields_by_risk
+        By risk id: the scan's columns of the register, and `evidence`, JSON text.
+    """
+
+    scan: Scan
+    rules_version: str
+    risks: tuple[FoundRisk, ...]
+    fields_by_risk: dict[str, dict[str, str | float | bool | None]]
+
+
+def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
+    """Give the id of a risk: the same on every machine, whatever else is in the data.
+
+    Sixteen of the 32 letters and digits of base 32, all of one case: 80 bits of SHA-256.
+
+    Examples
+    --------
+    >>> risk_id_of("C02", "firm", "NLD-01") == risk_id_of("C02", "firm", "nld-01")
+    False
+    """
+    digest = hashlib.sha256(json.dumps([chain_id, about, subject_id], ensure_ascii=True).encode()).digest()
+    return f"R-{base64.b32encode(digest[:10]).decode()}"
+
+
+def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
+    """Ask all rules of a scan, and gather the numbers of every risk.
+
+    Parameters
+    ----------
+    graph
+        Supply graph that was scanned.
+    scan
+        Its scan, with all colours.
+    rules
+        See `load_rules`.
+
+    Raises
+    ------
+    ValueError
+        If a volume, capacity or output is below 0 or infinite.
+
+    Notes
+    -----
+    One coverage of all lines, one wave for each failure, one look at each component: the README has the time for the
+    fifteen sample chains.
+    """
+    placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
+    measured = MeasuredChains(graph, {each for chosen in placed.values() for each in chosen})
+    drafts = [each for chain in scan.chains for each in _drafts(chain, placed[chain.chain_id], measured, rules)]
+    waves = measured.follow(
+        (failure for each in drafts if (failure := each.failure)),
+        (target for chain in scan.chains for target in chain.targets),
+    )
+    risks = tuple(each.risk(measured, waves, rules) for each in drafts)
+    risks = tuple(
+        sorted((each for each in risks if each), key=lambda each: (each.chain_id, each.about != "firm", each.id))
+    )
+    namer = Namer(graph)
+    fields = {each.risk_id: _fields(each, scan, rules, namer) for each in risks}
+    return Screened(scan, rules.version, risks, fields)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What may be a risk, before its failure is followed."""
+
+    chain: ChainScan
+    about: str
+    id: str
+    component_id: str
+    firm_id: str
+    finding: Finding | None
+    measures: Measures
+
+    @property
+    def failure(self) -> Failure | None:
+        """What fails: the firm; its line of the component; the component as a whole."""
+        if self.about == "firm":
+            return self.firm_id, ""
+        return self.firm_id, self.component_id
+
+    def risk(self, measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook) -> FoundRisk:
+        wave = waves.get(self.failure) if self.failure else None
+        measures = measured.with_wave(self.measures, wave, self.chain.targets)
+        broken = tuple(rule for rule in rules.of(self.about) if rule.is_broken_by(getattr(measures, rule.measure)))
+        colour = self.finding.grade.colour if self.finding else None
+        down = tuple(target for target in self.chain.targets if wave and target in wave.down_on_day)
+        kinds = [rules.kind_by_colour[colour]] if colour else [rule.kind for rule in broken if rule.is_finding]
+        return FoundRisk(
+            risk_id=risk_id_of(self.chain.chain_id, self.about, self.id),
+            chain_id=self.chain.chain_id,
+            about=self.about,
+            id=self.id,
+            component_id=self.component_id,
+            firm_id=self.firm_id,
+            colour=colour,
+            broken=broken,
+            targets=self.finding.targets if self.finding else down,
+            measures=measures,
+            kind=kinds[0],
+            finding=self.finding,
+        )
+
+
+def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
+    """Components that stand in the chain."""
+    placed = graph.placements
+    return set(placed["component_id"][placed["chain_id"] == chain.chain_id].tolist())
+
+
+def _drafts(chain: ChainScan, placed: Iterable[str], measured: MeasuredChains, rules: RuleBook) -> Iterator[_Draft]:
+    """Go through what has a colour, then through components that a rule by itself makes a risk."""
+    for finding in chain.firms:
+        component_id = finding.grade.why[0].component_id
+        measures = measured.firm(finding.id, component_id)
+        yield _Draft(chain, "firm", finding.id, component_id, finding.id, finding, measures)
+    coloured = {finding.id: finding for finding in chain.components}
+    for component_id in sorted(placed):
+        found = coloured.get(component_id)
+        measures = measured.component(component_id)
+        if found or any(_is_opened(rule, measures) for rule in rules.of("component")):
+            firm_id = found.grade.firm_id if found else ""
+            yield _Draft(chain, "component", component_id, component_id, firm_id, found, measures)
+
+
+def _is_opened(rule: Rule, measures: Measures) -> bool:
+    return rule.is_finding and rule.is_broken_by(getattr(measures, rule.measure))
+
+
+def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, namer: Namer) -> dict[str, str | float | bool | None]:
+    """Give the scan's columns of the register."""
+    measures = asdict(risk.measures)
+    firm_name = namer.firm(risk.firm_id)
+    return {
+        **measures,
+        "origin_countries": ";".join(risk.measures.origin_countries),
+        "suppliers_in_use": float(risk.measures.suppliers_in_use),
+        "backup_suppliers": float(risk.measures.backup_suppliers),
+        "chain_id": risk.chain_id,
+        "segment": namer.segment(risk.chain_id, risk.component_id),
+        "about": risk.about,
+        "component_id": risk.component_id,
+        "component_name": namer.component(risk.component_id),
+        "firm_id": risk.firm_id,
+        "firm_name": firm_name,
+        "place": namer.place(risk.firm_id),
+        "colour": risk.colour or "",
+        "targets": ";".join(risk.targets),
+        "rules": ";".join(rule.rule_id for rule in risk.broken),
+        "suggested_kind": risk.kind,
+        "basis": basis_text(risk.finding, risk.broken, risk.measures, namer),
+        "data_date": scan.data_date,
+        "evidence": json.dumps(_evidence(risk, scan, rules), ensure_ascii=False, sort_keys=True, allow_nan=False),
+    }
+
+
+def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]:
+    """Keep what the risk rests on: numbers, rules with their version, data, path."""
+    grade: Grade | None = risk.finding.grade if risk.finding else None
+    return {
+        "content_hash": scan.content_hash,
+        "data_date": scan.data_date,
+        "colour": risk.colour,
+        "colour_rule": RULE,
+        "is_suspected_sole": bool(grade and grade.is_suspected_sole),
+        "is_assumed": bool(grade and grade.is_assumed),
+        "is_cross_chain": bool(risk.finding and risk.finding.is_cross_chain),
+        "why": [asdict(step) for step in grade.why] if grade else [],
+        "why_text": why_text(grade) if grade else "",
+        "rules_version": rules.version,
+        "rules": [_broken(rule, risk.measures) for rule in risk.broken],
+        "measures": asdict(risk.measures),
+        "targets": list(risk.targets),
+        "stakes": "active",
+    }
+
+
+def _broken(rule: Rule, measures: Measures) -> dict[str, object]:
+    return {
+        "rule_id": rule.rule_id,
+        "measure": rule.measure,
+        "value": getattr(measures, rule.measure),
+        "is_at_least": rule.is_at_least,
+        "threshold": rule.threshold,
+        "unit": rule.unit,
+    }

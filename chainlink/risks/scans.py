@@ -1,0 +1,253 @@
+"""What did each scan find, and what has changed between two? Scans as they were recorded, and their difference."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chainlink.risks.assess import Screened
+from chainlink.risks.register import changes_after_scan, list_risks, record_again
+from chainlink.stores import Change, Entry, Store
+from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.names import Words
+
+BOOK = "scans"
+
+
+@dataclass(frozen=True)
+class RecordedScan:
+    """One scan as it was recorded.
+
+    Attributes
+    ----------
+    scan_id
+        `s0001`, `s0002`, … in the order of recording; "" for one that is not recorded.
+    content_hash, data_date
+        Fingerprint and date of the data.
+    rules_version
+        Of the rules asked.
+    chain_ids
+        Chains it covers, sorted.
+    colour_by_risk
+        By risk id its colour, "" for what only a rule found.
+    rules_by_risk
+        By risk id the rules it breaks.
+    name_by_risk
+        By risk id: chain, firm or component, id and name, as one line.
+    who, when, note
+        Who recorded it, when (UTC), and what was noted.
+    """
+
+    scan_id: str
+    content_hash: str
+    data_date: str
+    rules_version: str
+    chain_ids: tuple[str, ...]
+    colour_by_risk: Mapping[str, str]
+    rules_by_risk: Mapping[str, tuple[str, ...]]
+    name_by_risk: Mapping[str, str]
+    who: str = ""
+    when: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ScanDifference:
+    """What changed from one scan to a later one, over the chains of both; risk ids, sorted.
+
+    Attributes
+    ----------
+    earlier_id, later_id
+        Which scans; "" for one that is not recorded.
+    new
+        Found now, never before.
+    still
+        Found both times.
+    not_found
+        Found then, not now.
+    back
+        Found now and in an older scan, not in the earlier one.
+    recoloured
+        Found both times with another colour: (risk id, colour then, colour now).
+    is_same_data, is_same_rules
+        Whether both looked at the same data, by the same rules.
+    name_by_risk
+        By risk id, what it is.
+    """
+
+    earlier_id: str
+    later_id: str
+    new: tuple[str, ...]
+    still: tuple[str, ...]
+    not_found: tuple[str, ...]
+    back: tuple[str, ...]
+    recoloured: tuple[tuple[str, str, str], ...]
+    is_same_data: bool
+    is_same_rules: bool
+    name_by_risk: Mapping[str, str]
+
+
+def as_scan(screened: Screened) -> RecordedScan:
+    """Give what would be recorded of a scan."""
+    return RecordedScan(
+        scan_id="",
+        content_hash=screened.scan.content_hash,
+        data_date=screened.scan.data_date,
+        rules_version=screened.rules_version,
+        chain_ids=tuple(sorted(chain.chain_id for chain in screened.scan.chains)),
+        colour_by_risk={each.risk_id: each.colour or "" for each in screened.risks},
+        rules_by_risk={each.risk_id: tuple(rule.rule_id for rule in each.broken) for each in screened.risks},
+        name_by_risk={each.risk_id: _name(screened, each.risk_id) for each in screened.risks},
+    )
+
+
+def _name(screened: Screened, risk_id: str) -> str:
+    fields = screened.fields_by_risk[risk_id]
+    about = str(fields["about"])
+    return f"{fields['chain_id']} {fields[f'{about}_id']} {fields[f'{about}_name']}".strip()
+
+
+def record_scan(
+    store: Store, screened: Screened, *, who: str, note: str = "", today: date | None = None
+) -> RecordedScan:
+    """Keep a scan, and bring the register up to date with it, in one go.
+
+    Parameters
+    ----------
+    store
+        Where scans and register are kept.
+    screened
+        Of `assess`; risks of chains it does not cover stay as they are.
+    who, note
+        Who records it, and what is to be noted.
+    today
+        Day on which new risks were found; today if None.
+
+    Returns
+    -------
+    RecordedScan
+        With its id.
+
+    Raises
+    ------
+    UsageError
+        If chains were not scanned as a whole (named targets, one sourcing mode): such a scan cannot be compared.
+    ConflictError
+        If other people's changes came first 20 times in a row.
+
+    Notes
+    -----
+    What people change meanwhile is not lost: the register is read again until nobody was faster.
+    """
+    if "" in {chain.chain_id for chain in screened.scan.chains} or screened.scan.sourcing:
+        raise UsageError(
+            Words(
+                "只有对整条产业链、全部颜色的摸排才能入册；请去掉 --target、--sourcing、--stop",
+                "only a scan of whole chains with all colours can be recorded; leave out --target, --sourcing, --stop",
+            )
+        )
+
+    def build() -> tuple[Sequence[Change], str]:
+        scan_id = f"s{len(store.entries(BOOK)) + 1:04d}"
+        changes = changes_after_scan(
+            list_risks(store), screened, who=who, why=f"{scan_id} {note}".strip(), today=today or date.today()
+        )
+        return [Change(BOOK, scan_id, _fields(as_scan(screened), note), 0, who, note), *changes], scan_id
+
+    return find_scan(store, record_again(store, build))
+
+
+def list_scans(store: Store) -> tuple[RecordedScan, ...]:
+    """Give the recorded scans, oldest first; empty when there is none."""
+    return tuple(sorted((_scan_of(entry) for entry in store.entries(BOOK)), key=lambda each: int(each.scan_id[1:])))
+
+
+def find_scan(store: Store, scan_id: str = "") -> RecordedScan:
+    """Give one recorded scan; the last one without an id.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none of that id.
+    UsageError
+        If none was recorded.
+    """
+    scans = list_scans(store)
+    if not scans:
+        raise UsageError(
+            Words(
+                "还没有入册的摸排；请先运行 chainlink scan --record",
+                "no scan was recorded; run chainlink scan --record first",
+            )
+        )
+    for scan in scans:
+        if scan.scan_id == (scan_id.strip().lower() or scans[-1].scan_id):
+            return scan
+    raise UnknownIdError(Words("摸排", "scan"), scan_id, [scan.scan_id for scan in scans[-5:]])
+
+
+def compare_scans(earlier: RecordedScan, later: RecordedScan, older: Sequence[RecordedScan] = ()) -> ScanDifference:
+    """Tell what changed between two scans.
+
+    Parameters
+    ----------
+    earlier, later
+        The two scans. Risks of chains that only one of them covers are left out.
+    older
+        Scans before the earlier one: what they found, and the earlier did not, is back, not new.
+    """
+    chains = set(earlier.chain_ids) & set(later.chain_ids)
+    then, now = ({risk_id: colour for risk_id, colour in scan.colour_by_risk.items() if _chain(scan, risk_id) in chains} for scan in (earlier, later))  # fmt: skip
+    once = {risk_id for scan in older for risk_id in scan.colour_by_risk}
+    still = sorted(set(then) & set(now))
+    return ScanDifference(
+        earlier_id=earlier.scan_id,
+        later_id=later.scan_id,
+        new=tuple(sorted(set(now) - set(then) - once)),
+        still=tuple(still),
+        not_found=tuple(sorted(set(then) - set(now))),
+        back=tuple(sorted((set(now) - set(then)) & once)),
+        recoloured=tuple((risk_id, then[risk_id], now[risk_id]) for risk_id in still if then[risk_id] != now[risk_id]),
+        is_same_data=earlier.content_hash == later.content_hash,
+        is_same_rules=earlier.rules_version == later.rules_version,
+        name_by_risk={**earlier.name_by_risk, **later.name_by_risk},
+    )
+
+
+def _chain(scan: RecordedScan, risk_id: str) -> str:
+    return scan.name_by_risk[risk_id].partition(" ")[0]
+
+
+def _fields(scan: RecordedScan, note: str) -> dict[str, str]:
+    risks = {
+        risk_id: [colour, ";".join(scan.rules_by_risk[risk_id]), scan.name_by_risk[risk_id]]
+        for risk_id, colour in scan.colour_by_risk.items()
+    }
+    return {
+        "content_hash": scan.content_hash,
+        "data_date": scan.data_date,
+        "rules_version": scan.rules_version,
+        "chain_ids": json.dumps(scan.chain_ids),
+        "risks": json.dumps(risks, ensure_ascii=False, sort_keys=True),
+        "note": note,
+    }
+
+
+def _scan_of(entry: Entry) -> RecordedScan:
+    fields = {name: str(value) for name, value in entry.fields.items()}
+    risks: dict[str, list[str]] = json.loads(fields["risks"])
+    return RecordedScan(
+        scan_id=entry.entry_id,
+        content_hash=fields["content_hash"],
+        data_date=fields["data_date"],
+        rules_version=fields["rules_version"],
+        chain_ids=tuple(json.loads(fields["chain_ids"])),
+        colour_by_risk={risk_id: each[0] for risk_id, each in risks.items()},
+        rules_by_risk={risk_id: tuple(filter(None, each[1].split(";"))) for risk_id, each in risks.items()},
+        name_by_risk={risk_id: each[2] for risk_id, each in risks.items()},
+        who=entry.who,
+        when=entry.when,
+        note=fields["note"],
+    )
