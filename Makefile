@@ -14,11 +14,12 @@ help:
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt package.json
 	@sh .ci/system-packages $(PYTHON)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-c constraints.txt -e '.[dev]'
+	if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts; fi
 	$(BIN)/python -m chainlink.analysis.warm_up
 	@touch $(STAMP)
 

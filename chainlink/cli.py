@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from chainlink.commands import data, doctor, load, scan, show, verify
+from chainlink.commands import bulk, data, doctor, load, scan, serve, show, verify
 from chainlink.commands.console import speak_any_encoding, tell
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import language, using_language
@@ -66,7 +66,7 @@ def _global_options(
 
 _COMMANDS = (
     *(load.load, scan.scan, show.show, data.template, data.export),
-    *(data.versions, data.rollback, verify.verify, doctor.doctor),
+    *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
 )
 for command in _COMMANDS:
     app.command()(command)

@@ -1,4 +1,4 @@
-"""What several test files share: the real chip data, where it is present, and a real Neo4j."""
+"""What several test files share: the real chip data, where it is present, a real Neo4j, a real browser."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import app_server, axe, browser, complaints, context, own_app_server, page, sample_store
 from tests.neo4j_server import neo4j_server, start_neo4j
 
-__all__ = ["eto_dir", "neo4j_server", "start_neo4j"]
+__all__ = [
+    "app_server",
+    "axe",
+    "browser",
+    "complaints",
+    "context",
+    "eto_dir",
+    "neo4j_server",
+    "own_app_server",
+    "page",
+    "sample_store",
+    "start_neo4j",
+]
 
 
 @pytest.fixture(scope="session")

@@ -87,5 +87,6 @@ def test_analysis_opens_prints_and_stores_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PRODUCT, ids=path_id)
 def test_nothing_asks_the_network(path: Path) -> None:
-    roots = {name.split(".")[0] for name in imported(path)}
+    asking = {name for name in imported(path) if not name.startswith("urllib.parse")}  # which only writes addresses
+    roots = {name.split(".")[0] for name in asking}
     assert roots & {"urllib", "http", "requests", "httpx", "socket", "ftplib"} == set()

@@ -6,9 +6,11 @@ import csv
 import os
 import subprocess
 import sys
+import time
 import venv
 import zipfile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -71,6 +73,7 @@ def test_wheel_holds_the_three_packages_and_their_data(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"chainlink", "graph_schema", "loaders"}
     data = {"graph_schema/chain.yaml", "graph_schema/constraints.cypher"}
+    data |= {"chainlink/router.py", "chainlink/pages/overview.py", "chainlink/ui/own_words.js"}
     typed = {f"{package}/py.typed" for package in tops}
     assert (data | typed) - set(names) == set()
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
@@ -91,3 +94,27 @@ def test_installed_command_loads_and_scans_a_chain(installed: Path, tmp_path: Pa
     store = f"sqlite:///{tmp_path / 'store.sqlite'}"
     run(installed / "chainlink", "load", "chain", folder=tmp_path, CHAINLINK_STORE=store)
     assert "demo" in run(installed / "chainlink", "scan", "--json", folder=tmp_path, CHAINLINK_STORE=store)
+
+
+def test_installed_command_serves_the_app(installed: Path, tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    command = [installed / "chainlink", "serve", "--port", "0"]
+    environment = clean | {"CHAINLINK_STORE": f"sqlite:///{tmp_path / 'store.sqlite'}", "PYTHONUTF8": "1"}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            url = process.stdout.readline().split()[-1]
+            assert answered(f"{url}/_stcore/health") == "ok"
+        finally:
+            process.terminate()
+
+
+def answered(url: str) -> str:
+    """Ask until something answers, ten seconds at most."""
+    for _ in range(100):
+        try:
+            with urlopen(url) as answer:
+                return str(answer.read().decode("utf-8"))
+        except OSError:
+            time.sleep(0.1)
+    return ""

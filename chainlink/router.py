@@ -1,0 +1,45 @@
+"""Which page is asked for, and in which language? The menu, and nothing else.
+
+Streamlit runs this file from top to bottom for every answer. A new page is one file in `chainlink/pages` and one line
+in `PAGES`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from chainlink import ui
+from graph_schema.names import Words
+
+PAGES: dict[str, Words] = {
+    "overview": Words("总览", "Overview"),
+    "chain_map": Words("产业链图", "Chain map"),
+    "firm": Words("企业", "Firm"),
+    "intake": Words("数据", "Data"),
+}
+"""File in `chainlink/pages` to its word in the menu, in order; the first is the start page."""
+
+_FOLDER = Path(__file__).parent / "pages"
+
+
+def show_app() -> None:
+    """Draw the menu and the page that was asked for."""
+    st.set_page_config(page_title="chainlink", layout="wide")
+    with ui.reader_language():
+        chosen = st.navigation(
+            [
+                st.Page(_FOLDER / f"{name}.py", title=str(words), url_path=name, default=place == 0)
+                for place, (name, words) in enumerate(PAGES.items())
+                if (_FOLDER / f"{name}.py").exists()
+            ],
+            position="top",
+        )
+        ui.dress_page()
+        with ui.telling_errors():
+            chosen.run()
+
+
+if __name__ == "__main__":
+    show_app()

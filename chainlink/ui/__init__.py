@@ -1,0 +1,34 @@
+"""What do all pages share? Language, look, what is loaded, how mistakes are told. Nothing here computes.
+
+language        in which language the reader is spoken to; links that keep it
+loaded          the store, its newest version, the supply graph and scan of that version
+telling         errors as sentences; the store that does not answer, and comes back
+look            colours, letters, legend, the small style sheet
+head            title, data date, version, 内部使用, the language switch; Streamlit's own words
+"""
+
+from chainlink.ui.head import dress_page, page_head
+from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
+from chainlink.ui.loaded import Loaded, load_current, open_app_store
+from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend
+from chainlink.ui.telling import telling_errors
+
+__all__ = [
+    "COLOUR_STYLES",
+    "ColourStyle",
+    "Loaded",
+    "colour_cell",
+    "colour_chip",
+    "dress_page",
+    "in_name",
+    "legend",
+    "link_to_page",
+    "load_current",
+    "open_app_store",
+    "page_address",
+    "page_head",
+    "reader_language",
+    "spoken",
+    "telling_errors",
+    "with_language",
+]

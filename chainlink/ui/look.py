@@ -1,0 +1,68 @@
+"""How does it look? Colours with their letters and meanings, the legend, and the little style Streamlit leaves to us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Colour
+
+
+@dataclass(frozen=True)
+class ColourStyle:
+    """How a colour is drawn: `ink` for bars and letters, `fill` behind text."""
+
+    ink: str
+    fill: str
+
+
+COLOUR_STYLES: dict[Colour, ColourStyle] = {
+    "red": ColourStyle("#C62828", "#FBE3E1"),
+    "yellow": ColourStyle("#8F5E0F", "#FFF1D0"),
+    "blue": ColourStyle("#2B6CB0", "#E3EEF9"),
+    "grey": ColourStyle("#5F6B7A", "#EEF0F3"),
+}
+"""Letters and words stand beside every colour, so that nobody needs to tell them apart by eye."""
+PLAIN = ColourStyle("#B9C6D6", "#FFFFFF")
+
+STYLE_SHEET = """<style>
+.stMainBlockContainer { padding: 3.6rem 2rem 2rem; max-width: none; }
+.stAppHeader { background: #fff; border-bottom: 1px solid #E1E7EF; }
+h1 { font-size: 1.5rem !important; padding: 0 !important; }
+h2 { font-size: 1.2rem !important; padding: 0.6rem 0 0 !important; }
+h3 { font-size: 1.02rem !important; padding: 0 !important; }
+.cl-head { color: #44566C; font-size: 0.85rem; text-align: right; white-space: nowrap; }
+.cl-mark { color: #B3261E; font-weight: 700; }
+.cl-chip { display: inline-block; min-width: 1.35em; padding: 0 0.3em; border-radius: 0.25em; color: #fff;
+  font-size: 0.78rem; font-weight: 700; line-height: 1.55; text-align: center; }
+.cl-legend { font-size: 0.82rem; color: #33475B; }
+.cl-legend span.cl-entry { margin-right: 1.1rem; white-space: nowrap; }
+</style>"""
+
+
+def colour_chip(colour: Colour, text: str = "") -> str:
+    """Give the HTML of a small box in the colour: its letter, and `text` after it."""
+    word = str(COLOUR_WORDS[colour])
+    return f'<span class="cl-chip" style="background:{COLOUR_STYLES[colour].ink}">{escape(f"{word} {text}".strip())}</span>'
+
+
+def legend(*, is_with_plain: bool = False) -> None:
+    """Draw what the colours mean; `is_with_plain` adds the box of what is no single point."""
+    entries = [
+        f'<span class="cl-entry">{colour_chip(colour)} {escape(str(meaning))}</span>'
+        for colour, meaning in COLOUR_MEANINGS.items()
+    ]
+    if is_with_plain:
+        box = f'<span class="cl-chip" style="background:{PLAIN.ink}">&nbsp;</span>'
+        entries.append(f'<span class="cl-entry">{box} {escape(str(NOT_A_CHOKEPOINT))}</span>')
+    st.html(f'<div class="cl-legend">{"".join(entries)}</div>')
+
+
+def colour_cell(colour: str) -> str:
+    """Give the CSS of a table cell that says a colour's word; "" for any other text."""
+    for name, words in COLOUR_WORDS.items():
+        if colour == str(words):
+            return f"background-color: {COLOUR_STYLES[name].fill}; color: {COLOUR_STYLES[name].ink}; font-weight: 700"
+    return ""

@@ -1,0 +1,65 @@
+// Streamlit says `lang="en"` and a few words of its own in English: this sets the page's language and says them in Chinese.
+const WORDS = {
+  "Download as CSV": "下载 CSV", "Search": "搜索", "Fullscreen": "全屏", "Close fullscreen": "退出全屏",
+  "Show/hide columns": "显示/隐藏列", "Upload": "上传", "Choose options": "请选择", "Choose an option": "请选择",
+  "No results": "无结果", "No options to select": "没有可选项", "Drag and drop file here": "把文件拖到这里",
+  "Drag and drop files here": "把文件拖到这里", "Browse files": "选择文件", "Skip to main content": "跳到主要内容",
+  "Close": "关闭", "empty": "空", "Running...": "正在运行", "Stop": "停止", "Rerun": "重新运行", "Clear all": "全部清除",
+  "Connecting": "正在连接", "Connection error": "连接中断", "Select all": "全选", "Loading...": "正在载入",
+  "Main menu": "主菜单", "Print": "打印", "Record a screencast": "录屏", "Clear cache": "清除缓存", "Settings": "设置",
+  "Sort ascending": "升序", "Sort descending": "降序", "Pin column": "固定列", "Unpin column": "取消固定", "Hide column": "隐藏列",
+  "Autosize": "自动列宽", "Format": "格式", "Statistics": "统计", "Remove file": "移除文件", "Type to search": "输入以搜索",
+};
+const PATTERNS = [
+  [/^Limit (\S+) per file(?: • (.*))?$/, (all, size, kinds) => `每个文件不超过 ${size}${kinds ? " · " + kinds : ""}`],
+  [/^(\S+) per file(?: • (.*))?$/, (all, size, kinds) => `每个文件不超过 ${size}${kinds ? " · " + kinds : ""}`],
+];
+const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+
+function inChinese(text) {
+  const said = text.trim();
+  if (WORDS[said]) return text.replace(said, WORDS[said]);
+  for (const [pattern, say] of PATTERNS) if (pattern.test(said)) return said.replace(pattern, say);
+  return null;
+}
+
+function translate(root) {
+  if (root.nodeType === Node.TEXT_NODE) {
+    const words = inChinese(root.nodeValue);
+    if (words !== null) root.nodeValue = words;
+    return;
+  }
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const words = inChinese(walker.currentNode.nodeValue);
+    if (words !== null) walker.currentNode.nodeValue = words;
+  }
+  const labelled = root.matches("[aria-label],[title],[placeholder]") ? [root] : [];
+  for (const element of [...labelled, ...root.querySelectorAll("[aria-label],[title],[placeholder]")]) {
+    for (const name of ATTRIBUTES) {
+      const words = inChinese(element.getAttribute(name) ?? "");
+      if (words !== null) element.setAttribute(name, words);
+    }
+  }
+}
+
+let observer = null;
+
+export default function (component) {
+  const isChinese = component.data.language === "zh";
+  document.documentElement.lang = isChinese ? "zh-CN" : "en";
+  observer?.disconnect();
+  observer = null;
+  if (isChinese) {
+    translate(document.body);
+    observer = new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (change.type === "childList") change.addedNodes.forEach(translate);
+        else translate(change.target);
+      }
+    });
+    const watched = { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES };
+    observer.observe(document.body, watched);
+  }
+}

@@ -1,0 +1,222 @@
+"""A real browser before the real app: fixtures that fail a test on a console error or a request to another host.
+
+A laptop without Chromium or axe-core skips these tests and says so; with `CI=true` both must be there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from chainlink.stores import open_store
+from loaders.load import load_tables
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+READY_SECONDS = 60.0
+ANSWER_MS = 30_000
+SERIOUS = ("serious", "critical")
+AXE_LEAVES_TO_STREAMLIT: tuple[str, ...] = ()
+"""Rules of axe that Streamlit's own markup breaks and we cannot mend."""
+
+
+def missing(what: str, advice: str) -> None:
+    """Skip on a laptop, fail on the integration machine."""
+    said = f"{what} is missing: {advice}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(said)
+    pytest.skip(said)
+
+
+def free_port() -> int:
+    """Give a port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@dataclass
+class AppServer:
+    """A running `chainlink serve`."""
+
+    url: str
+    store: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def stop(self) -> None:
+        """End the process; wait until it is gone."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+
+def start_app(store: str, folder: Path, **environment: str) -> AppServer:
+    """Start `chainlink serve` on a free port over a store; it answers when this returns."""
+    port = free_port()
+    log = folder / f"app-{port}.log"
+    command = [sys.executable, "-m", "chainlink.cli", "serve", "--port", str(port)]
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "CHAINLINK_STORE": store, **environment},
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+    server = AppServer(f"http://127.0.0.1:{port}", store, process, log)
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urlopen(f"{server.url}/_stcore/health", timeout=1) as answer:
+                if answer.status == 200:
+                    return server
+        except OSError:
+            time.sleep(0.1)
+    server.stop()
+    pytest.fail(f"chainlink serve did not answer:\n{log.read_text(encoding='utf-8', errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store that holds the 15 sample chains; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("sample_store") / "samples.sqlite"
+    open_store(f"sqlite:///{path}").write(load_tables([ROOT / "sample_chains"]).tables)
+    return path
+
+
+@pytest.fixture(scope="session")
+def app_server(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """Serve the 15 sample chains; tests that write take `own_app_server`."""
+    server = start_app(f"sqlite:///{sample_store}", tmp_path_factory.mktemp("app"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_app_server(sample_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+    """Serve a copy of the sample chains that this test may change."""
+    own = tmp_path / "own.sqlite"
+    shutil.copyfile(sample_store, own)
+    server = start_app(f"sqlite:///{own}", tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        missing("Chromium", "run .ci/system-packages")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Complaints:
+    """What a page did that no page may do."""
+
+    console: list[str] = field(default_factory=list)
+    other_hosts: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Note console errors, uncaught exceptions and requests to other hosts."""
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", self._asked)
+        page.on("websocket", lambda socket: self._reached(socket.url))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console.append(f"{message.text} {message.location}")
+
+    def _asked(self, request: Request) -> None:
+        self._reached(request.url)
+
+    def _reached(self, url: str) -> None:
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1":
+            self.other_hosts.append(url)
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """Give what `page` gathers; a test that breaks the server on purpose clears `console`."""
+    return Complaints()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Give a browser window without memory, of the smallest size we promise."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
+    context.set_default_timeout(ANSWER_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
+    """Give an empty page; the test fails at its end if it said an error or asked another host for anything."""
+    page = context.new_page()
+    complaints.watch(page)
+    yield page
+    assert (complaints.console, complaints.other_hosts) == ([], [])
+
+
+def open_page(page: Page, server: AppServer, address: str = "") -> None:
+    """Open an address of the app, such as `firm?firm=A&lang=en`, and wait until it stands still."""
+    page.goto(f"{server.url}/{address}")
+    page.locator("h1").first.wait_for()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the server has nothing more to draw, here and in its fragments."""
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    page.wait_for_timeout(300)
+    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+
+
+Axe = Callable[[Page], list[str]]
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """Give a function that lists the serious and critical faults axe-core finds on a page, ours only."""
+    if not AXE.is_file():
+        missing("axe-core", "run `make setup` where npm is installed")
+    script = AXE.read_text(encoding="utf-8")
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(script)
+        found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{each['id']}: {node['html'][:160]}"
+            for each in found["violations"]
+            if each["impact"] in SERIOUS and each["id"] not in AXE_LEAVES_TO_STREAMLIT
+            for node in each["nodes"]
+        ]
+
+    return look
