@@ -98,7 +98,9 @@ def test_stock_row_asks_for_nothing() -> None:
 def test_trader_keeps_no_stock_and_ends_with_the_maker_behind() -> None:
     tables = drawn_tables(makes="T steel", inputs="ore > steel", sourcings="R > T ore maker=J")
     graph = stocked(tables, inputs="T ore 9, R ore 30")
-    assert days(follow(graph, "firm:J")) == {"J/ore": 0.0, "T/steel": 9.0}
+    reached = follow(graph, "firm:J")
+    assert days(reached) == {"J/ore": 0.0, "T/steel": 9.0}
+    assert reached.legs == (LineStop("R", "ore", 0.0, 0.0),)
     assert days(follow(graph, "firm:R")) == {"T/steel": 9.0}
 
 
@@ -177,6 +179,7 @@ def test_nothing_stopped_loses_nothing() -> None:
     found = follow(drawn(makes="S steel"), target="steel")
     assert found == Wave(
         lines=(),
+        legs=(),
         targets=(TargetLoss("steel", None, 0.0, ValueLost(0.0, 1.0)),),
         lost=ValueLost(0.0, 1.0),
         places=(),

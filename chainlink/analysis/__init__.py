@@ -6,6 +6,8 @@ Which question is answered where; what stands under a topic serves that topic al
     single_failures                 every single failure at once: blast radii
     why_paths                       by which requirements a failure reaches a target
     chokepoints                     firms that alone stop a target; colours of firms and components
+        target_stops                                  which targets stop in each of many failures
+    worst_sourcing                  the same at worst, where nobody recorded a supplier
     single_sources                  single sources of a buyer, sole makers of a component
     concentration                   shares, HHI and top share by firm, group, region, country
     import_dependence               what comes from abroad, from home, from the province
@@ -14,6 +16,7 @@ Which question is answered where; what stands under a topic serves that topic al
         firm_pairs                                    order 2, many targets
     backup                          how far backups cover a failed line
         backup_links, backup_flows, closeness         who could step in, with how much, how near
+        backup_answers                                what is told of one lost line
         coverage_means, over_promised                 over components and chains; spares promised twice
     wave                            what a stop reaches on which day
         single_waves                                  every single failure: when targets go down, value at stake

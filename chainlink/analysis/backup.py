@@ -7,90 +7,37 @@ buyers count on it. *Coverage* is the largest volume that can be carried over, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from chainlink.analysis.backup_answers import (
+    TOLERANCE,
+    Backup,
+    Carried,
+    LineCoverage,
+    NoneBecause,
+    line_coverages,
+    line_node,
+)
 from chainlink.analysis.backup_flows import Flows, Losses
-from chainlink.analysis.backup_links import Level, delivered_by
-from chainlink.analysis.closeness import Closeness
+from chainlink.analysis.backup_links import UNCLEAR, Level, delivered_by
+from chainlink.analysis.propagation import FailedSet, Stop, build_network, failed_set, failing_nodes
 from chainlink.graph import SupplyGraph
-from graph_schema.errors import UnknownIdError
-from graph_schema.names import Words
+from chainlink.index_arrays import Bools, Ints, expanded
+from graph_schema.names import SourcingMode
 
-NoneBecause = Literal["", "stops_too", "same_group", "trader"]
-TOLERANCE = 1e-12
-"""Shares closer than this are one number: flows are sums of floating-point numbers."""
-
-
-@dataclass(frozen=True, order=True)
-class Backup:
-    """A line, or a trader, that some buyer of the failed line could turn to.
-
-    Attributes
-    ----------
-    firm_id, component_id
-        The line; of a trader what it resells.
-    spare
-        Its capacity less its output; None where unknown, 0 where `none_because` says why.
-    none_because
-        `stops_too` when the supplier stops, `same_group` as the supplier, `trader` without capacity of its own;
-        empty otherwise.
-    is_same_county, is_same_city
-        Whether it stands where the failed firm stands; None where a place is not known so closely.
-    """
-
-    firm_id: str
-    component_id: str
-    spare: float | None
-    none_because: NoneBecause
-    is_same_county: bool | None
-    is_same_city: bool | None
-
-
-@dataclass(frozen=True, order=True)
-class Carried:
-    """What one backup would carry for one buyer, per year."""
-
-    buyer_id: str
-    firm_id: str
-    component_id: str
-    volume: float
-
-
-@dataclass(frozen=True)
-class LineCoverage:
-    """How far backups cover the loss of one line.
-
-    Attributes
-    ----------
-    firm_id, component_id
-        The line that fails, with its whole firm.
-    level
-        Who may step in.
-    lost
-        Yearly volume that its buyers use; None where a volume is missing; 0 without buyers.
-    coverage
-        Share of it that backups can deliver, 0 to 1; None where unknown, or nothing is lost.
-    low, high
-        Its bounds: what is unknown counts as nothing, as boundless. None where the volume is unknown or 0.
-    carried
-        Who would carry how much for whom, of spares that are known; sorted. One of the best ways, there may be others.
-    backups
-        Whom the buyers could turn to, those that have nothing included; sorted.
-    """
-
-    firm_id: str
-    component_id: str
-    level: Level
-    lost: float | None
-    coverage: float | None
-    low: float | None
-    high: float | None
-    carried: tuple[Carried, ...]
-    backups: tuple[Backup, ...]
+__all__ = [
+    "TOLERANCE",
+    "Backup",
+    "Carried",
+    "LineCoverage",
+    "NoneBecause",
+    "backup_coverage",
+    "coverage_by_line",
+    "coverage_in_stop",
+]
 
 
 def backup_coverage(graph: SupplyGraph, firm_id: str, component_id: str, *, level: Level) -> LineCoverage:
@@ -139,24 +86,72 @@ def backup_coverage(graph: SupplyGraph, firm_id: str, component_id: str, *, leve
     >>> found.coverage, found.carried
     (0.6, (Carried(buyer_id='B', firm_id='A', component_id='ore', volume=6.0),))
     """
-    node = _node(graph, firm_id, component_id)
+    node = line_node(graph, firm_id, component_id)
     deliverer = delivered_by(graph)
     losses = Losses(graph, deliverer, np.array([node], np.int32))
-    flows = Flows(graph, losses, deliverer, level)
-    bounds = flows.bounds()
-    lost, low, high = (None if np.isnan(values[0]) else float(values[0]) for values in (losses.lost, *bounds))
-    is_known = low is not None and high is not None and high - low <= TOLERANCE
-    return LineCoverage(
-        firm_id=firm_id,
-        component_id=component_id,
-        level=level,
-        lost=lost,
-        coverage=low if is_known else None,
-        low=low,
-        high=high,
-        carried=_carried(graph, flows) if low is not None else (),
-        backups=_backups(graph, flows, firm_id),
-    )
+    return line_coverages(graph, Flows(graph, losses, deliverer, level), [(firm_id, component_id)], level)[0]
+
+
+def coverage_in_stop(
+    graph: SupplyGraph, stops: Sequence[Stop], lines: Sequence[tuple[str, str]], *, sourcing: SourcingMode, level: Level
+) -> tuple[LineCoverage, ...]:
+    """Tell how far backups cover the loss of some lines, when all that the stops name fails together.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    stops
+        What fails.
+    lines
+        (firm_id, component_id) of lines, or of what traders resell, that the stop reaches.
+    sourcing
+        Who steps in before any backup: of what the lines deliver, that counts as lost which then ends.
+    level
+        As for `backup_coverage`. A backup has nothing where it stops with the stop under the mode of the level.
+
+    Returns
+    -------
+    tuple of LineCoverage
+        In the order of `lines`. What a firm would buy that fails itself as a whole is not counted as lost. Each line is
+        told by itself: two of them may count on one spare.
+
+    Raises
+    ------
+    UnknownIdError
+        If a stop or a line is not in the data.
+    ValueError
+        As `backup_coverage`.
+
+    Notes
+    -----
+    Two spreads and one flow, however many lines.
+    """
+    deliverer, failed = delivered_by(graph), failed_set(graph, stops)
+    networks = (build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level))
+    is_down, is_down_at_level = (failing_nodes(network, failed.nodes)[0] > 0 for network in networks)
+    numbers = np.array([line_node(graph, *line) for line in lines], np.int32)
+    losses = Losses(graph, deliverer, numbers, _is_lost(graph, failed, deliverer, is_down))
+    return line_coverages(graph, Flows(graph, losses, deliverer, level, is_down_at_level), lines, level)
+
+
+def _is_lost(graph: SupplyGraph, failed: FailedSet, deliverer: Ints, is_down: Bools) -> Bools:
+    """By sourcing: whether it ends, and its buyer does not fail as a whole."""
+    nodes = graph.lines.nodes_of_sourcing
+    row, node = expanded(nodes, np.arange(len(nodes)))
+    counts = (deliverer[row] == node) | (deliverer[row] == UNCLEAR)
+    is_lost = np.zeros(len(nodes), bool)
+    is_lost[row[counts & is_down[node]]] = True
+    is_lost[failed.sourcings] = True
+    runs = np.ones(len(graph.node_firm), bool)
+    runs[failed.nodes] = False
+    named = graph.node_firm >= 0
+    has_node, still_runs = (np.zeros(len(graph.firm_ids), bool) for _ in range(2))
+    has_node[graph.node_firm[named]] = True
+    still_runs[graph.node_firm[named & runs]] = True
+    buyer = graph.lines.sourcings.buyer
+    kept: Bools = is_lost & (still_runs[buyer] | ~has_node[buyer])
+    return kept
 
 
 def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
@@ -200,43 +195,3 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
         }
     )
     return frame[losses.buyers > 0].reset_index(drop=True)
-
-
-def _node(graph: SupplyGraph, firm_id: str, component_id: str) -> int:
-    """Find the line, or else a leg of that trader."""
-    firm, component = graph.firm_number(firm_id), graph.component_number(component_id)
-    nodes = graph.nodes_of_firm[firm]
-    found = nodes[graph.node_component[nodes] == component]
-    if not len(found):
-        raise UnknownIdError(Words("生产线", "line"), f"{firm_id}/{component_id}")
-    return int(found.min())
-
-
-def _carried(graph: SupplyGraph, flows: Flows) -> tuple[Carried, ...]:
-    return tuple(
-        Carried(str(graph.firm_ids[buyer]), *_named(graph, node), volume) for buyer, node, volume in flows.best()
-    )
-
-
-def _backups(graph: SupplyGraph, flows: Flows, failing_id: str) -> tuple[Backup, ...]:
-    """List every line and trader that the buyers could turn to, but those of the failing firm."""
-    closeness = Closeness(graph)
-    found: dict[tuple[str, str], Backup] = {}
-    for link in np.flatnonzero(~flows.is_own).tolist():
-        firm_id, component_id = _named(graph, int(flows.links.node[link]))
-        spare = None if np.isnan(flows.spare[link]) else float(flows.spare[link])
-        close = closeness.of(failing_id, firm_id)
-        found[firm_id, component_id] = Backup(firm_id, component_id, spare, _none_because(flows, link), *close)
-    return tuple(found[key] for key in sorted(found))
-
-
-def _none_because(flows: Flows, link: int) -> NoneBecause:
-    if flows.stops_too[link]:
-        return "stops_too"
-    if flows.is_same_group[link]:
-        return "same_group"
-    return "trader" if flows.is_trader[link] else ""
-
-
-def _named(graph: SupplyGraph, node: int) -> tuple[str, str]:
-    return str(graph.firm_ids[graph.node_firm[node]]), str(graph.component_ids[graph.node_component[node]])

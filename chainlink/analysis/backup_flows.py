@@ -10,19 +10,22 @@ import numpy as np
 
 from chainlink.analysis.backup_links import UNCLEAR, Floats, Level, StandIns, falls_with, spare_by_node, stand_ins
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Ints, Longs, expanded, grouped
+from chainlink.index_arrays import Bools, Ints, Longs, expanded, grouped
 from chainlink.lines import ACTIVE
 
 
 class Losses:
     """What is lost with each of some nodes: the sourcings in use that they deliver, as demands."""
 
-    def __init__(self, graph: SupplyGraph, deliverer: Ints, nodes: Ints) -> None:
+    def __init__(self, graph: SupplyGraph, deliverer: Ints, nodes: Ints, is_lost: Bools | None = None) -> None:
+        """Gather what the nodes deliver; of this only the sourcings that `is_lost` tells, where it is given."""
         volumes = graph.tables.supplies["volume"].to_numpy(float)
         if ((volumes < 0) | np.isinf(volumes)).any():
             raise ValueError("volume must be a number of at least 0")
         self.nodes = nodes
         row, case = self._delivered(graph, deliverer)
+        if is_lost is not None:
+            row, case = row[is_lost[row]], case[is_lost[row]]
         is_unclear = deliverer[row] == UNCLEAR
         self.row, self.case = row[~is_unclear], case[~is_unclear]
         self.amount = volumes[self.row]
@@ -58,16 +61,20 @@ class Losses:
 class Flows:
     """Who could carry what of some losses: links between sourcings lost and lines with something to spare."""
 
-    def __init__(self, graph: SupplyGraph, losses: Losses, deliverer: Ints, level: Level) -> None:
+    def __init__(
+        self, graph: SupplyGraph, losses: Losses, deliverer: Ints, level: Level, is_down: Bools | None = None
+    ) -> None:
+        """Find the links; what falls with the failing firm has nothing, or, where given, the nodes that are down."""
         self.graph, self.losses = graph, losses
         self.links: StandIns = stand_ins(graph, losses.row, level=level, deliverer=deliverer)
         self.case = losses.case[self.links.demand]
         node, firm = self.links.node, graph.node_firm[losses.nodes[self.case]]
         group = graph.firm_group
-        self.stops_too = falls_with(graph, firm, node, level=level)
         self.is_same_group = (group[firm] >= 0) & (group[firm] == group[graph.node_firm[node]])
         self.is_trader = node >= graph.lines.count
         self.is_own = firm == graph.node_firm[node]
+        falls = falls_with(graph, firm, node, level=level) if is_down is None else is_down[node] | self.is_own
+        self.stops_too: Bools = falls
         self.spare = np.where(self.stops_too | self.is_same_group | self.is_trader, 0.0, spare_by_node(graph)[node])
 
     def bounds(self) -> tuple[Floats, Floats]:
@@ -94,15 +101,15 @@ class Flows:
         links = flow_kernels.Links(by_demand.ptr, giver.astype(np.int32), demand, by_giver.ptr, by_giver.items)
         return chosen, flow_kernels.carry(self.losses.amount, spare[chosen][first], links)
 
-    def best(self) -> list[tuple[int, int, float]]:
-        """(buyer, node, volume) of one way to carry the most, of what is sure and known; in order of buyer, node."""
+    def best(self) -> list[tuple[int, int, int, float]]:
+        """(case, buyer, node, volume) of one way to carry the most, of what is sure and known; in this order."""
         chosen, flow = self._carry(self._known_spare())
-        total: dict[tuple[int, int], float] = {}
+        total: dict[tuple[int, int, int], float] = {}
         for link, volume in zip(chosen[flow > 0].tolist(), flow[flow > 0].tolist(), strict=True):
             buyer = int(self.graph.lines.sourcings.buyer[self.losses.row[self.links.demand[link]]])
-            pair = (buyer, int(self.links.node[link]))
-            total[pair] = total.get(pair, 0.0) + volume
-        return [(buyer, node, volume) for (buyer, node), volume in sorted(total.items())]
+            key = (int(self.case[link]), buyer, int(self.links.node[link]))
+            total[key] = total.get(key, 0.0) + volume
+        return [(*key, volume) for key, volume in sorted(total.items())]
 
     def _known_spare(self) -> Floats:
         """By link what it surely can give."""

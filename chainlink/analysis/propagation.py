@@ -14,7 +14,7 @@ import numpy as np
 from chainlink.analysis.network import Network, build_network
 from chainlink.analysis.stops import FailedSet, Stop, failed_set
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Ints
+from chainlink.index_arrays import Bools, Ints
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import SourcingMode, Words
 
@@ -164,8 +164,18 @@ def watched(targets: Sequence[Target]) -> Ints:
     return np.unique(np.concatenate([np.zeros(0, np.int32), *(target.watched for target in targets)])).astype(np.int32)
 
 
-def failing_nodes(network: Network, nodes: Ints) -> tuple[Ints, Ints]:
+def failing_nodes(network: Network, nodes: Ints, *, is_met: Bools | None = None) -> tuple[Ints, Ints]:
     """Spread the failure of `nodes` to its end.
+
+    Parameters
+    ----------
+    network
+        Of `build_network`.
+    nodes
+        What fails at the start.
+    is_met
+        By requirement: whether it is taken as met, whatever fails. With `network.is_assumed` only that stops which stops
+        without any assumption.
 
     Returns
     -------
@@ -174,7 +184,7 @@ def failing_nodes(network: Network, nodes: Ints) -> tuple[Ints, Ints]:
     """
     from chainlink.analysis import kernels
 
-    left = network.sources.sizes
+    left = network.sources.sizes if is_met is None else network.sources.sizes + is_met.astype(np.int32)
     is_down = np.zeros(network.node_count, np.int32)
     trail = np.empty(network.node_count, np.int32)
     out = network.out

@@ -24,7 +24,7 @@ LineId = tuple[str, str]
 """(firm_id, component_id)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class LineStop:
     """When a named line stops making things, and when what it delivers ends."""
 
@@ -64,6 +64,8 @@ class Wave:
     ----------
     lines
         Named lines that stop, the failed ones included, by (firm_id, component_id).
+    legs
+        Traders that stop delivering, with what they resell; the legs of one trader differ by the maker behind them.
     targets
         Losses of the targets asked about, in the order given.
     lost
@@ -81,6 +83,7 @@ class Wave:
     """
 
     lines: tuple[LineStop, ...]
+    legs: tuple[LineStop, ...]
     targets: tuple[TargetLoss, ...]
     lost: ValueLost
     places: tuple[Place, ...]
@@ -165,6 +168,7 @@ def wave(
     days = _spread(network, failed, inventory, is_stopped_stock_usable)
     horizon = np.inf if within_days is None else within_days
     lines = np.flatnonzero(days.stops[: graph.lines.named_count] < horizon)
+    legs = graph.lines.count + np.flatnonzero(days.stops[graph.lines.count : len(graph.node_firm)] < horizon)
     ends = np.where(days.ends < horizon, days.ends, np.inf)
     value = numbers_by_line(graph, "output_value_10k_yuan")
     losses = [
@@ -174,10 +178,8 @@ def wave(
     is_asked = np.full(graph.lines.count, is_stopped_stock_usable)
     is_asked[~np.isin(np.arange(graph.lines.count), failed.nodes)] = True
     return Wave(
-        lines=tuple(
-            LineStop(*line, float(days.stops[number]), float(days.ends[number]))
-            for number, line in zip(lines, _line_ids(graph, lines), strict=True)
-        ),
+        lines=_line_stops(graph, lines, days),
+        legs=_line_stops(graph, legs, days),
         targets=tuple(losses),
         lost=value_lost(value[lines]),
         places=places_of(graph, lines),
@@ -212,8 +214,13 @@ def _spread(network: Network, failed: FailedSet, inventory: Floats, is_stopped_s
 
 
 def _line_ids(graph: SupplyGraph, lines: Longs) -> tuple[LineId, ...]:
-    firms, components = graph.firm_ids[graph.lines.firm[lines]], graph.component_ids[graph.lines.component[lines]]
+    firms, components = graph.firm_ids[graph.node_firm[lines]], graph.component_ids[graph.node_component[lines]]
     return tuple(zip(firms.tolist(), components.tolist(), strict=True))
+
+
+def _line_stops(graph: SupplyGraph, nodes: Longs, days: _Days) -> tuple[LineStop, ...]:
+    found = zip(_line_ids(graph, nodes), days.stops[nodes].tolist(), days.ends[nodes].tolist(), strict=True)
+    return tuple(sorted(LineStop(*line, stops, ends) for line, stops, ends in found))
 
 
 def _target_loss(
