@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.analysis.propagation import Network, Target, build_network, find_targets, watched
-from chainlink.analysis.single_failures import single_failures
+from chainlink.analysis.propagation import Target, build_network, find_targets, watched
+from chainlink.analysis.target_stops import component_scenarios, stops_by_scenario
 from chainlink.analysis.why_paths import Step, why_paths
 from chainlink.graph import SupplyGraph, unknown_id
-from chainlink.index_arrays import Bools, Grouping, Ints, expanded, grouped
+from chainlink.index_arrays import Grouping, Ints
 from graph_schema.errors import NoTargetError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
@@ -158,7 +158,7 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
     wanted = find_targets(graph, [target])
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
     firms = graph.nodes_of_firm
-    down = _stops(network, firms, wanted)
+    down = stops_by_scenario(network, firms, wanted)
     if wanted[0].line >= 0:
         down[graph.lines.firm[wanted[0].line]] = False
     found = []
@@ -203,7 +203,7 @@ def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
     """
     wanted = find_targets(graph, targets)
     firm_grades = _grade_scenarios(graph, graph.nodes_of_firm, np.arange(len(graph.firm_ids), dtype=np.int32), wanted)
-    component, firm, scenarios = _component_scenarios(graph)
+    component, firm, scenarios = component_scenarios(graph)
     component_grades = _grade_scenarios(graph, scenarios, firm, wanted)
     unmade = {str(name): _UNMADE for name in graph.component_ids[~graph.has_named_maker]}
     firms: dict[str, dict[str, Grade]] = {}
@@ -226,34 +226,6 @@ def _badness(found: Grade) -> tuple[int, bool, str]:
     return COLOURS.index(found.colour), not found.is_suspected_sole, found.firm_id
 
 
-def _stops(network: Network, scenarios: Grouping, targets: Sequence[Target]) -> Bools:
-    """By scenario and target: whether it stops."""
-    nodes = np.array([target.node(network) for target in targets], np.int32)
-    watch = np.unique(nodes[nodes >= 0])
-    blasts = single_failures(network, scenarios, watch=watch)
-    down = np.zeros((len(scenarios), len(targets)), bool)
-    known = nodes >= 0
-    down[:, known] = blasts.is_watched_down[:, np.searchsorted(watch, nodes[known])]
-    return down
-
-
-def _component_scenarios(graph: SupplyGraph) -> tuple[Ints, Ints, Grouping]:
-    """Stops of one maker for one component: (component, firm) by scenario, and the nodes that fail."""
-    owner, member = expanded(graph.families, np.arange(len(graph.component_ids)))
-    named = np.flatnonzero(graph.node_firm >= 0)
-    by_component = grouped(graph.node_component[named], named, len(graph.component_ids))
-    position, node = expanded(by_component, member)
-    firm_count = len(graph.firm_ids)
-    key = owner[position].astype(np.int64) * firm_count + graph.node_firm[node]
-    pairs, scenario = np.unique(key, return_inverse=True)
-    makes = np.zeros(len(pairs), bool)
-    makes[scenario[node < graph.lines.named_count]] = True
-    number = np.cumsum(makes) - 1
-    kept = makes[scenario]
-    scenarios = grouped(number[scenario[kept]], node[kept], int(makes.sum()))
-    return (pairs[makes] // firm_count).astype(np.int32), (pairs[makes] % firm_count).astype(np.int32), scenarios
-
-
 def _grade_scenarios(
     graph: SupplyGraph, scenarios: Grouping, firm: Ints, targets: Sequence[Target]
 ) -> list[dict[int, Grade]]:
@@ -265,7 +237,7 @@ def _grade_scenarios(
             is_done[firm == graph.lines.firm[target.line], number] = True
     for colour, sourcing, is_unknown_nothing in _LEVELS:
         network = build_network(graph, sourcing=sourcing, is_unknown_nothing=is_unknown_nothing, watch=watched(targets))
-        new = _stops(network, scenarios, targets) & ~is_done
+        new = stops_by_scenario(network, scenarios, targets) & ~is_done
         for scenario in np.flatnonzero(new.any(axis=1)).tolist():
             hit = np.flatnonzero(new[scenario]).tolist()
             paths = why_paths(network, scenarios[scenario], [targets[number] for number in hit])
