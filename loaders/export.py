@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
@@ -25,6 +25,7 @@ _MOST_ROWS, _MOST_LETTERS = 1_048_576, 32_767
 _PROVENANCE = ("source", "source_row", "as_of")
 
 Cell = str | float | None
+AnyCell = TypeVar("AnyCell", bound="WriteOnlyCell")
 
 
 def write_workbook(tables: Tables, path: Path) -> None:
@@ -72,7 +73,7 @@ def _fill_workbook(tables: Tables) -> Workbook:
             cell.font = Font(bold=True)
         sheet.append(heading)
         for row in _cells(columns, frame):
-            sheet.append([None if value is None else _exact(WriteOnlyCell(sheet), value) for value in row])
+            sheet.append([None if value is None else exact_cell(WriteOnlyCell(sheet), value) for value in row])
     return book
 
 
@@ -134,11 +135,12 @@ def _products(components: pd.DataFrame, placements: pd.DataFrame) -> pd.DataFram
 
 def _cells(columns: list[ColumnSpec], frame: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
     """Go through the rows as what is written: text, numbers, None for missing."""
-    lists = [_written(column, frame[column.name]) for column in columns]
+    lists = [written_values(column, frame[column.name]) for column in columns]
     return zip(*lists, strict=True)
 
 
-def _written(column: ColumnSpec, values: pd.Series) -> list[Cell]:
+def written_values(column: ColumnSpec, values: pd.Series) -> list[Cell]:
+    """Give a column as what is written: text, numbers, None for missing; choices and flags in Chinese."""
     if column.is_numeric:
         return [None if math.isnan(value) else _plain(value) for value in values.tolist()]
     if column.type == "flag":
@@ -151,7 +153,7 @@ def _plain(value: float) -> float:
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
-def _exact(cell: WriteOnlyCell, value: str | float) -> WriteOnlyCell:
+def exact_cell(cell: AnyCell, value: str | float) -> AnyCell:
     """Put a value into a cell as it is: no text taken for a formula, no digit of a number rounded away."""
     cell.value = value if isinstance(value, str) else repr(value)
     cell.data_type = "s" if isinstance(value, str) else "n"

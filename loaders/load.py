@@ -172,8 +172,24 @@ def _twice(place: str, other: str) -> Finding:
 
 
 def _is_unknown(sheet: Sheet) -> bool:
+    if _book_of(sheet.name):
+        return sum(any(cell.strip() for cell in row) for row in sheet.rows) > 1
     is_empty = not any(cell.strip() for row in sheet.rows for cell in row)
     return not sheet_of(sheet.name) and sheet.name.strip().lower() not in _NOTES and not is_empty
+
+
+def _book_of(name: str) -> str:
+    """Give the book that a sheet holds, "" if none."""
+    wanted = name.strip().lower()
+    return next((book.name for book in schema().books.values() if wanted in (book.sheet, book.file)), "")
+
+
+def _is_a_book(place: str, book: str) -> Finding:
+    zh, en = (
+        f"不随数据装入；请另行运行 chainlink {book} import",
+        f"is not loaded with the rows; run chainlink {book} import",
+    )
+    return warning(place, 0, "", zh, en)
 
 
 def _near_table(name: str) -> str:
@@ -183,12 +199,16 @@ def _near_table(name: str) -> str:
 
 
 def _unknown_sheet(sheet: Sheet) -> Finding:
+    if book := _book_of(sheet.name):
+        return _is_a_book(sheet.place, book)
     near = _near_table(sheet.name)
     zh, en = (f"；是否指“{near}”", f"; is {near} meant?") if near else ("", "")
     return warning(sheet.place, 0, "", f"不认识的工作表，未装入{zh}", f"is not a known sheet, not loaded{en}")
 
 
 def _unknown_file(intake: Intake) -> Finding:
+    if book := _book_of(intake.path.stem):
+        return _is_a_book(intake.place, book)
     near = _near_table(intake.path.stem)
     zh, en = (f"；是否指“{near}.csv”", f"; is {near}.csv meant?") if near else ("", "")
     return warning(

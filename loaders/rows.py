@@ -79,6 +79,7 @@ def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
 
 
 def used_once(uses: Sequence[Use]) -> list[Use]:
+    """Leave the first header of each column."""
     return list({use.spec.name: use for use in reversed(uses)}.values())[::-1]
 
 

@@ -36,6 +36,7 @@ _INTRODUCTION = (
         "Money is in 10,000 yuan; shares are 0.4 or 40 %, one way in a column.",
     ),
     ("填好后装入：chainlink load 本文件.xlsx", "When filled in: chainlink load THIS_FILE.xlsx"),
+    ("“风险”表另行装入：chainlink risks import 本文件.xlsx", "The sheet 风险: chainlink risks import THIS_FILE.xlsx"),
 )
 
 
@@ -62,7 +63,10 @@ def write_template(path: Path) -> None:
     del book["Sheet"]
     _introduce(book.create_sheet("说明"))
     for sheet_name in schema().sheets:
-        _fill(book.create_sheet(sheet_name), sheet_columns(sheet_name), _required(sheet_name))
+        fill_header(book.create_sheet(sheet_name), sheet_columns(sheet_name), _required(sheet_name))
+    for kept in schema().books.values():
+        required = frozenset(column.name for column in kept.columns if column.is_required)
+        fill_header(book.create_sheet(kept.sheet), list(kept.columns), required)
     try:
         book.save(path)
     except OSError as exc:
@@ -88,7 +92,8 @@ def _introduce(sheet: Worksheet) -> None:
     start = len(_INTRODUCTION) + 2
     for at, words in enumerate(("工作表", "填什么", "What it holds"), start=1):
         sheet.cell(start, at, words).font = Font(bold=True)
-    for row, (name, tables) in enumerate(schema().sheets.items(), start=start + 1):
+    sheets = {**schema().sheets, **{book.sheet: (book,) for book in schema().books.values()}}
+    for row, (name, tables) in enumerate(sheets.items(), start=start + 1):
         sheet.cell(row, 1, name)
         sheet.cell(row, 2, "；".join(table.meaning.zh for table in tables))
         sheet.cell(row, 3, "; ".join(table.meaning.en for table in tables))
@@ -96,18 +101,18 @@ def _introduce(sheet: Worksheet) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _fill(sheet: Worksheet, columns: list[ColumnSpec], required: frozenset[str]) -> None:
-    """Write the header with its notes, formats and drop-downs."""
+def fill_header(sheet: Worksheet, columns: list[ColumnSpec], marked: frozenset[str]) -> None:
+    """Write the header with its notes, formats and drop-downs; required columns get a *, marked ones a colour."""
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet.freeze_panes = "A2"
     for at, column in enumerate(columns, start=1):
-        is_required = column.name in required
+        is_required = column.is_required and column.name in marked
         cell = sheet.cell(1, at, f"{column.zh}*" if is_required else column.zh)
         cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="FFF2CC" if is_required else "E7EEF7")
+        cell.fill = PatternFill("solid", fgColor="FFF2CC" if column.name in marked else "E7EEF7")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         note = Comment(_note(column, is_required), "chainlink")
         note.width, note.height = 320, 150

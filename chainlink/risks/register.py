@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
 
-from chainlink.risks.assess import Screened, risk_id_of
 from chainlink.stores import Change, Entry, Field, Store
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
+from loaders.tidy import is_blank_word, tidy_text
 
 BOOK = "risks"
+DERIVED = ("risk_id", "revision", "is_to_review")
+"""Columns that follow from the entry itself: they are shown, never recorded."""
 EVIDENCE = "evidence"
 """A field that the workbook does not show: JSON text of `assess`."""
 
@@ -66,6 +68,25 @@ class Risk:
         return self.fields["state"] == "closed" and self.is_found
 
 
+def record_again(store: Store, build: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
+    """Record what `build` makes of the newest entries; build it again when somebody was faster.
+
+    Raises
+    ------
+    ConflictError
+        If somebody was faster every time.
+    """
+    for tries_left in reversed(range(TRIES)):
+        changes, answer = build()
+        try:
+            store.record(changes)
+            return answer
+        except ConflictError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
 def columns_of_people() -> tuple[str, ...]:
     """Give the columns that people change, in order."""
     return tuple(column.name for column in schema().books[BOOK].columns if column.is_personal)
@@ -77,7 +98,7 @@ def risk_of(entry: Entry) -> Risk:
     for column in schema().books[BOOK].columns:
         missing: Field = None if column.is_numeric or column.type == "flag" else ""
         fields[column.name] = entry.fields.get(column.name, missing)
-    fields["risk_id"] = entry.entry_id
+    fields["risk_id"], fields["revision"] = entry.entry_id, float(entry.revision)
     fields["is_to_review"] = fields["state"] == "closed" and fields["finding"] in FOUND
     evidence = str(entry.fields.get(EVIDENCE) or "")
     return Risk(entry.entry_id, entry.revision, fields, evidence, entry.who, entry.when, entry.why)
@@ -164,7 +185,7 @@ def change_risk(
         risk = find_risk(store, risk_id)
         fields = personal_fields(risk.fields, changed, why=why, today=today or date.today())
         made_on = risk.revision if revision is None else revision
-        return [Change(BOOK, risk.risk_id, {**fields, EVIDENCE: risk.evidence}, made_on, who, why)], risk.risk_id
+        return [change_of(risk.risk_id, fields, risk.evidence, made_on, who=who, why=why)], risk.risk_id
 
     if revision is not None:
         changes, found = build()
@@ -172,6 +193,12 @@ def change_risk(
     else:
         found = record_again(store, build)
     return find_risk(store, found)
+
+
+def change_of(risk_id: str, fields: Mapping[str, Field], evidence: str, revision: int, *, who: str, why: str) -> Change:
+    """Give the change that brings a risk to these fields."""
+    kept = {name: value for name, value in fields.items() if name not in DERIVED}
+    return Change(BOOK, risk_id, {**kept, EVIDENCE: evidence}, revision, who, why)
 
 
 def refuse_foreign(changed: Mapping[str, str]) -> None:
@@ -202,7 +229,7 @@ def personal_fields(
     UsageError
         If a state or a date is not allowed, or a reason is missing.
     """
-    after: dict[str, Field] = {**fields, **changed}
+    after: dict[str, Field] = {**fields, **{name: tidy(text) for name, text in changed.items()}}
     for name in ("deadline", "closed_on"):
         _require_date(name, str(after[name]))
     state = str(after["state"])
@@ -225,8 +252,19 @@ def personal_fields(
         )
     if is_moved and "closed_on" not in changed:
         after["closed_on"] = today.isoformat() if state == "closed" else ""
-    after["is_to_review"] = state == "closed" and after["finding"] in FOUND
     return after
+
+
+def tidy(text: str) -> str:
+    """Write a text as a workbook would give it back: spaces trimmed, "-" for nothing.
+
+    Examples
+    --------
+    >>> tidy(" 已启用备份 "), tidy("-")
+    ('已启用备份', '')
+    """
+    tidied = tidy_text(text)
+    return "" if is_blank_word(tidied) else tidied
 
 
 def _require_date(name: str, text: str) -> None:
@@ -238,106 +276,3 @@ def _require_date(name: str, text: str) -> None:
         raise UsageError(
             Words(f"{header}“{text}”不是日期；请写如 2026-03-01", f"{name} {text!r} is no date; write it as 2026-03-01")
         ) from exc
-
-
-def new_fields(**stated: Field) -> dict[str, Field]:
-    """Give the fields of a risk of which nothing is known but what is stated."""
-    fields: dict[str, Field] = {}
-    for column in schema().books[BOOK].columns:
-        fields[column.name] = None if column.is_numeric or column.type == "flag" else ""
-    return {**fields, "state": "to_verify", "is_to_review": False, **stated}
-
-
-def add_change(fields: Mapping[str, Field], *, who: str, why: str) -> Change:
-    """Give the change that enters a risk by hand; its id follows from chain, subject and id."""
-    about = str(fields["about"])
-    subject = str(fields["firm_id"] if about == "firm" else fields["component_id"])
-    risk_id = risk_id_of(str(fields["chain_id"]), about, subject)
-    return Change(BOOK, risk_id, {**fields, "risk_id": risk_id, EVIDENCE: ""}, 0, who, why)
-
-
-def add_risk(store: Store, fields: Mapping[str, Field], *, who: str, why: str = "") -> Risk:
-    """Enter a risk by hand.
-
-    Parameters
-    ----------
-    fields
-        Of `new_fields`, with `chain_id`, `about`, `firm_id` or `component_id`, `source` and `found_on`.
-
-    Raises
-    ------
-    UsageError
-        If it is on the books already; its id is told.
-    """
-    change = add_change(fields, who=who, why=why)
-    try:
-        (entry,) = store.record([change])
-    except ConflictError as exc:
-        raise UsageError(
-            Words(
-                f"清单中已有此风险：{change.entry_id}；请用 chainlink risks set 修改",
-                f"the register has this risk already: {change.entry_id}; change it with chainlink risks set",
-            )
-        ) from exc
-    return risk_of(entry)
-
-
-def fields_after_scan(known: Risk | None, found: Mapping[str, Field] | None, *, today: date) -> dict[str, Field] | None:
-    """Give the fields of a risk after a scan of its chain; None where the scan says nothing of it.
-
-    Parameters
-    ----------
-    known
-        As it stands on the books, None if it does not.
-    found
-        The scan's columns, None if the scan did not find it: the last numbers stay, beside 未发现.
-    """
-    if known is None:
-        if found is None:
-            return None
-        stated = {"finding": "new", "source": "scan", "found_on": today.isoformat()}
-        return new_fields(**{**found, **stated})
-    before = str(known.fields["finding"])
-    if found is None:
-        if not before:
-            return None
-        fields: dict[str, Field] = {**known.fields, EVIDENCE: known.evidence, "finding": "not_found"}
-    else:
-        finding = {"": "new", "not_found": "back"}.get(before, "still")
-        fields = {**known.fields, **found, "finding": finding}
-    fields["is_to_review"] = fields["state"] == "closed" and fields["finding"] in FOUND
-    return fields
-
-
-def changes_after_scan(risks: Sequence[Risk], screened: Screened, *, who: str, why: str, today: date) -> list[Change]:
-    """Give what a scan changes on the books: risks of the chains scanned, others stay as they are."""
-    chains = {chain.chain_id for chain in screened.scan.chains}
-    known = {risk.risk_id: risk for risk in risks if risk.fields["chain_id"] in chains}
-    changes = []
-    for risk_id in sorted({*known, *screened.fields_by_risk}):
-        risk = known.get(risk_id)
-        fields = fields_after_scan(risk, screened.fields_by_risk.get(risk_id), today=today)
-        if fields is not None:
-            changes.append(
-                Change(BOOK, risk_id, {**fields, "risk_id": risk_id}, risk.revision if risk else 0, who, why)
-            )
-    return changes
-
-
-def record_again(store: Store, build: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
-    """Record what `build` makes of the newest entries; build it again when somebody was faster.
-
-    Raises
-    ------
-    ConflictError
-        If somebody was faster every time.
-    """
-    for tries_left in reversed(range(TRIES)):
-        changes, answer = build()
-        try:
-            store.record(changes)
-            return answer
-        except ConflictError:
-            if not tries_left:
-                raise
-    raise AssertionError("unreachable")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chainlink.risks.after_scan import changes_after_scan
 from chainlink.risks.assess import Screened
-from chainlink.risks.register import changes_after_scan, list_risks, record_again
+from chainlink.risks.register import list_risks, record_again
 from chainlink.stores import Change, Entry, Store
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words
@@ -34,8 +35,10 @@ class RecordedScan:
         By risk id its colour, "" for what only a rule found.
     rules_by_risk
         By risk id the rules it breaks.
+    chain_by_risk
+        By risk id its chain.
     name_by_risk
-        By risk id: chain, firm or component, id and name, as one line.
+        By risk id: id and name of the firm or component, as one line.
     who, when, note
         Who recorded it, when (UTC), and what was noted.
     """
@@ -47,6 +50,7 @@ class RecordedScan:
     chain_ids: tuple[str, ...]
     colour_by_risk: Mapping[str, str]
     rules_by_risk: Mapping[str, tuple[str, ...]]
+    chain_by_risk: Mapping[str, str]
     name_by_risk: Mapping[str, str]
     who: str = ""
     when: str = ""
@@ -99,6 +103,7 @@ def as_scan(screened: Screened) -> RecordedScan:
         chain_ids=tuple(sorted(chain.chain_id for chain in screened.scan.chains)),
         colour_by_risk={each.risk_id: each.colour or "" for each in screened.risks},
         rules_by_risk={each.risk_id: tuple(rule.rule_id for rule in each.broken) for each in screened.risks},
+        chain_by_risk={each.risk_id: each.chain_id for each in screened.risks},
         name_by_risk={each.risk_id: _name(screened, each.risk_id) for each in screened.risks},
     )
 
@@ -106,7 +111,7 @@ def as_scan(screened: Screened) -> RecordedScan:
 def _name(screened: Screened, risk_id: str) -> str:
     fields = screened.fields_by_risk[risk_id]
     about = str(fields["about"])
-    return f"{fields['chain_id']} {fields[f'{about}_id']} {fields[f'{about}_name']}".strip()
+    return f"{fields[f'{about}_id']} {fields[f'{about}_name']}".strip()
 
 
 def record_scan(
@@ -199,7 +204,7 @@ def compare_scans(earlier: RecordedScan, later: RecordedScan, older: Sequence[Re
         Scans before the earlier one: what they found, and the earlier did not, is back, not new.
     """
     chains = set(earlier.chain_ids) & set(later.chain_ids)
-    then, now = ({risk_id: colour for risk_id, colour in scan.colour_by_risk.items() if _chain(scan, risk_id) in chains} for scan in (earlier, later))  # fmt: skip
+    then, now = _colours_in(earlier, chains), _colours_in(later, chains)
     once = {risk_id for scan in older for risk_id in scan.colour_by_risk}
     still = sorted(set(then) & set(now))
     return ScanDifference(
@@ -216,13 +221,18 @@ def compare_scans(earlier: RecordedScan, later: RecordedScan, older: Sequence[Re
     )
 
 
-def _chain(scan: RecordedScan, risk_id: str) -> str:
-    return scan.name_by_risk[risk_id].partition(" ")[0]
+def _colours_in(scan: RecordedScan, chains: Collection[str]) -> dict[str, str]:
+    return {risk_id: colour for risk_id, colour in scan.colour_by_risk.items() if scan.chain_by_risk[risk_id] in chains}
 
 
 def _fields(scan: RecordedScan, note: str) -> dict[str, str]:
     risks = {
-        risk_id: [colour, ";".join(scan.rules_by_risk[risk_id]), scan.name_by_risk[risk_id]]
+        risk_id: [
+            colour,
+            ";".join(scan.rules_by_risk[risk_id]),
+            scan.chain_by_risk[risk_id],
+            scan.name_by_risk[risk_id],
+        ]
         for risk_id, colour in scan.colour_by_risk.items()
     }
     return {
@@ -246,7 +256,8 @@ def _scan_of(entry: Entry) -> RecordedScan:
         chain_ids=tuple(json.loads(fields["chain_ids"])),
         colour_by_risk={risk_id: each[0] for risk_id, each in risks.items()},
         rules_by_risk={risk_id: tuple(filter(None, each[1].split(";"))) for risk_id, each in risks.items()},
-        name_by_risk={risk_id: each[2] for risk_id, each in risks.items()},
+        chain_by_risk={risk_id: each[2] for risk_id, each in risks.items()},
+        name_by_risk={risk_id: each[3] for risk_id, each in risks.items()},
         who=entry.who,
         when=entry.when,
         note=fields["note"],

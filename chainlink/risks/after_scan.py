@@ -1,0 +1,46 @@
+"""What does a scan change on the books? Its own columns: new, still there, not found, back; never what people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chainlink.risks.assess import Screened
+from chainlink.risks.by_hand import new_fields
+from chainlink.risks.register import EVIDENCE, Risk, change_of
+from chainlink.stores import Change, Field
+
+
+def fields_after_scan(known: Risk | None, found: Mapping[str, Field] | None, *, today: date) -> dict[str, Field] | None:
+    """Give the fields of a risk after a scan of its chain; None where the scan says nothing of it.
+
+    Parameters
+    ----------
+    known
+        As it stands on the books, None if it does not.
+    found
+        The scan's columns, None if the scan did not find it: the last numbers stay, beside 未发现.
+    """
+    if known is None:
+        if found is None:
+            return None
+        stated = {"finding": "new", "source": "scan", "found_on": today.isoformat()}
+        return new_fields(**{**found, **stated})
+    before = str(known.fields["finding"])
+    if found is not None:
+        return {**known.fields, **found, "finding": {"": "new", "not_found": "back"}.get(before, "still")}
+    return {**known.fields, EVIDENCE: known.evidence, "finding": "not_found"} if before else None
+
+
+def changes_after_scan(risks: Sequence[Risk], screened: Screened, *, who: str, why: str, today: date) -> list[Change]:
+    """Give what a scan changes on the books: risks of the chains scanned, others stay as they are."""
+    chains = {chain.chain_id for chain in screened.scan.chains}
+    known = {risk.risk_id: risk for risk in risks if risk.fields["chain_id"] in chains}
+    changes = []
+    for risk_id in sorted({*known, *screened.fields_by_risk}):
+        risk = known.get(risk_id)
+        fields = fields_after_scan(risk, screened.fields_by_risk.get(risk_id), today=today)
+        if fields is not None:
+            evidence, revision = str(fields[EVIDENCE]), risk.revision if risk else 0
+            changes.append(change_of(risk_id, fields, evidence, revision, who=who, why=why))
+    return changes
