@@ -6,7 +6,7 @@ names, and each row ends with the file and place it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -56,8 +56,25 @@ class Evidence:
     blast_radius: dict[SourcingMode, tuple[int, int]]
 
 
-def firm_evidence(graph: SupplyGraph, firm_id: str) -> Evidence:
+def firm_evidence(
+    graph: SupplyGraph,
+    firm_id: str,
+    *,
+    scanned: Scan | None = None,
+    radii: Mapping[SourcingMode, pd.DataFrame] | None = None,
+) -> Evidence:
     """Gather what a firm is, makes, needs, buys and sells, and what its stop would do.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    firm_id
+        Id or whole name.
+    scanned
+        A scan of all chains of this graph, where there is one already.
+    radii
+        `blast_radii` of this graph under every mode, where they are there already.
 
     Raises
     ------
@@ -66,11 +83,12 @@ def firm_evidence(graph: SupplyGraph, firm_id: str) -> Evidence:
 
     Notes
     -----
-    As costly as a scan of all chains.
+    Linear in the rows; without `scanned` and `radii` as costly as a scan of all chains and three spreads.
     """
     firm_id = find_id(graph, "firm", firm_id)
     tables = graph.tables
-    radii = {mode: blast_radii(graph, sourcing=mode).loc[[firm_id]] for mode in SOURCING_MODES}
+    radii = radii or {mode: blast_radii(graph, sourcing=mode) for mode in SOURCING_MODES}
+    own_radii = {mode: frame.loc[[firm_id]] for mode, frame in radii.items()}
     supplies = tables.supplies
     return _evidence(
         graph,
@@ -84,7 +102,8 @@ def firm_evidence(graph: SupplyGraph, firm_id: str) -> Evidence:
             ("sells", Words("供应给", "sells to"), "supplies", supplies["supplier_id"] == firm_id),
             ("resold", Words("经他人转售", "resold by others"), "supplies", supplies["maker_id"] == firm_id),
         ],
-        blast_radius={mode: (int(row["lines"].iloc[0]), int(row["firms"].iloc[0])) for mode, row in radii.items()},
+        blast_radius={mode: (int(row["lines"].iloc[0]), int(row["firms"].iloc[0])) for mode, row in own_radii.items()},
+        scanned=scanned,
     )
 
 
@@ -147,6 +166,7 @@ def _evidence(
     subject: tuple[str, str, pd.DataFrame, str],
     chosen: Sequence[tuple[str, Words, str, pd.Series]],
     blast_radius: dict[SourcingMode, tuple[int, int]] | None = None,
+    scanned: Scan | None = None,
 ) -> Evidence:
     kind, wanted, frame, key = subject
     own = frame[frame[key] == wanted]
@@ -154,7 +174,7 @@ def _evidence(
         Section(name, title, table, graph.tables[table][is_chosen].reset_index(drop=True))
         for name, title, table, is_chosen in chosen
     )
-    found = _scanned(graph, [wanted] if kind == "chain" else [])
+    found = scanned or _scanned(graph, [wanted] if kind == "chain" else [])
     is_about = _about(kind, wanted)
     return Evidence(
         kind=kind,

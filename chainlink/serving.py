@@ -59,8 +59,12 @@ CONFIG: dict[str, Any] = {
 """What Streamlit is told, whatever stands in a configuration file."""
 
 
+BASE = b"<script>window.__streamlit = {BACKEND_BASE_URL: window.location.origin + '/'}</script>"
+"""Tells the page where its server is. Without it a deep link such as `/firm` first asks below its own name, in vain."""
+
+
 class Guard:
-    """Puts our headers on every answer and closes the paths that show the server's inner figures."""
+    """Puts our headers on every answer, names page and language, and closes the paths with the server's inner figures."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -70,15 +74,57 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["path"].rstrip("/") in CLOSED_PATHS:
-            await PlainTextResponse("", status_code=404, headers=None)(scope, receive, _with_headers(send))
+            await PlainTextResponse("", status_code=404)(scope, receive, _with_headers(send))
+        elif _is_page(scope["path"]):
+            plain = [(name, value) for name, value in scope["headers"] if name not in _PAGE_ASKS]
+            page = _Page(_with_headers(send), is_english=b"lang=en" in scope.get("query_string", b""))
+            await self.app({**scope, "headers": plain}, receive, page.send)
         else:
             await self.app(scope, receive, _with_headers(send))
 
 
+_PAGE_ASKS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+"""Headers under which a page would come compressed or not at all: it has two kilobytes."""
+_PAGE_TELLS = (b"content-length", b"etag", b"last-modified")
+
+
+def _is_page(path: str) -> bool:
+    return "." not in path and not path.startswith(("/_stcore", "/media", "/component", "/static", "/api"))
+
+
+class _Page:
+    """Gathers the one HTML file that Streamlit serves for every page, and sends it on with our words in it."""
+
+    def __init__(self, send: Send, *, is_english: bool) -> None:
+        self.send_on = send
+        self.language = b"en" if is_english else b"zh-CN"
+        self.start: MutableMapping[str, Any] = {}
+        self.body = b""
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        """Take one piece of the answer."""
+        if message["type"] == "http.response.start":
+            self.start = message
+            return
+        self.body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        changed = (
+            self.body.replace(b'<html lang="en">', b'<html lang="' + self.language + b'">', 1)
+            .replace(b"<title>Streamlit</title>", b"<title>chainlink</title>", 1)
+            .replace(b"<head>", b"<head>" + BASE, 1)
+        )
+        headers = [(name, value) for name, value in self.start.get("headers", ()) if name.lower() not in _PAGE_TELLS]
+        headers.append((b"content-length", str(len(changed)).encode("ascii")))
+        await self.send_on({**self.start, "headers": headers})
+        await self.send_on({"type": "http.response.body", "body": changed})
+
+
 def _with_headers(send: Send) -> Send:
+    own = {name for name, _ in HEADERS}
+
     async def send_on(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            own = {name for name, _ in HEADERS}
             kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in own]
             message = {**message, "headers": [*kept, *HEADERS]}
         await send(message)

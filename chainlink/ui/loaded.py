@@ -36,6 +36,11 @@ class Loaded:
     graph: SupplyGraph
     scan: Scan
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What answers about this version are cached under."""
+        return (self.store.address, self.version.version_id, self.version.content_hash)
+
 
 class EmptyStoreError(UsageError):
     """Nothing was loaded yet; the page says where to begin."""

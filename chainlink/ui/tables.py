@@ -1,0 +1,67 @@
+"""How are a few rows shown so that every name in them is a link that keys and screen readers reach? As a plain table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from chainlink.ui.language import page_address
+from graph_schema.names import UNKNOWN, Words
+
+_STYLE = """<style>
+.cl-table { border-collapse: collapse; width: 100%; font-size: 0.86rem; }
+.cl-table th { text-align: left; font-weight: 600; color: #44566C; background: #F5F8FC; white-space: nowrap; }
+.cl-table th, .cl-table td { padding: 0.28rem 0.6rem; border-bottom: 1px solid #E1E7EF; vertical-align: top; }
+.cl-table td.cl-number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cl-table a, .cl-card a { color: #1F5FA8; text-decoration: none; }
+.cl-table a:hover, .cl-table a:focus { text-decoration: underline; }
+.cl-wide { overflow-x: auto; }
+</style>"""
+
+
+def link(text: str, page: str, **query: str) -> str:
+    """Give the HTML of a link to one of our pages, in the reader's language."""
+    return f'<a href="{escape(page_address(page, **query))}" target="_self">{escape(text)}</a>'
+
+
+def cell(value: object) -> str:
+    """Give a value as the HTML of a cell; what is not known is said in words."""
+    if value is None or value == "" or value != value:
+        return escape(str(UNKNOWN))
+    if isinstance(value, bool):
+        return str(Words("是" if value else "否", "yes" if value else "no"))
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return escape(f"{value:,}" if isinstance(value, int) else str(value))
+
+
+def draw_table(
+    headers: Sequence[Words], rows: Sequence[Sequence[str]], *, caption: Words, numbers: Sequence[int] = ()
+) -> None:
+    """Draw rows of HTML cells (`cell`, `link`, `colour_chip`) as a table.
+
+    Parameters
+    ----------
+    headers
+        Of the columns.
+    rows
+        Cells, safe as HTML.
+    caption
+        What the table holds, for readers who do not see it.
+    numbers
+        Places of the columns that stand to the right.
+    """
+    top = "".join(f'<th scope="col">{escape(str(header))}</th>' for header in headers)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{' class=cl-number' if at in numbers else ''}>{each}</td>" for at, each in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )
+    label = escape(str(caption))
+    st.html(
+        f'{_STYLE}<div class="cl-wide" role="region" tabindex="0" aria-label="{label}">'
+        f'<table class="cl-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
