@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.risks import current_user
+from chainlink.commands.scan_options import (
+    Against,
+    AsJson,
+    Chains,
+    Diff,
+    FailOnOption,
+    Note,
+    Record,
+    Rules,
+    Sourcing,
+    Stops,
+    Targets,
+    Who,
+)
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
@@ -30,60 +44,18 @@ if TYPE_CHECKING:
     from chainlink.screening import ChainScan, Finding, Scan
 
 
-class Mode(StrEnum):
-    """Who may step in."""
-
-    ACTIVE = "active"
-    QUALIFIED = "qualified"
-    MARKET = "market"
-
-
-class FailOn(StrEnum):
-    """Colours, worst first."""
-
-    RED = "red"
-    YELLOW = "yellow"
-    BLUE = "blue"
-    GREY = "grey"
-
-
-Chains = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="CHAIN", help="产业链编号或名称，默认全部 / chains by id or name, else all"),
-]
-Targets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--target", help="目标产品，或 企业/产品；可多次 / target component, or FIRM/COMPONENT; may be repeated"
-    ),
-]
-Sourcing = Annotated[
-    Mode | None,
-    typer.Option(
-        "--sourcing",
-        help="只看此来源范围下的单点；与 --stop 同用时为可接替的范围 / only chokepoints under this mode; with --stop, who may step in",
-    ),
-]
-Stops = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--stop",
-        help="试停：firm:编号、line:企业/产品、group:集团、region:330200、country:DEU、sourcing:供/购/产品；可多次 "
-        "/ what if it stops; may be repeated",
-    ),
-]
-FailOnOption = Annotated[
-    FailOn | None, typer.Option("--fail-on", help="有此颜色或更重的发现时退出码为 1 / exit 1 at this colour or worse")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-
-
 def scan(
     chain_ids: Chains = None,
     targets: Targets = None,
     sourcing: Sourcing = None,
     stops: Stops = None,
     fail_on: FailOnOption = None,
+    is_recording: Record = False,
+    is_comparing: Diff = False,
+    against: Against = "",
+    rules: Rules = None,
+    note: Note = "",
+    who: Who = "",
     is_json: AsJson = False,
 ) -> None:
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
@@ -91,7 +63,8 @@ def scan(
 
     asked = [chainlink.Stop.parse(stop) for stop in stops or ()]
     with working(Words("正在摸排", "scanning")):
-        graph = chainlink.build_graph(chainlink.open_store().read())
+        store = chainlink.open_store()
+        graph = chainlink.build_graph(store.read())
         found = chainlink.scan(
             graph,
             chain_ids or (),
@@ -99,7 +72,22 @@ def scan(
             sourcing=sourcing.value if sourcing else None,
             stops=asked,
         )
-    if is_json:
+    if is_recording or is_comparing or against:
+        from chainlink.commands.scan_records import keep_or_compare
+
+        keep_or_compare(
+            store,
+            graph,
+            found,
+            is_recording=is_recording,
+            is_comparing=is_comparing or bool(against),
+            earlier_id=against,
+            rules=rules,
+            note=note,
+            who=who or current_user(),
+            is_json=is_json,
+        )
+    elif is_json:
         print_json("chainlink.scan/1", found.as_json())
     else:
         names = component_names(graph)
@@ -139,14 +127,16 @@ def _print_overview(found: Scan) -> None:
     headers = [
         *(Words("产业链", "chain"), Words("企业", "firms"), Words("产品", "components")),
         *(COLOUR_WORDS[colour] for colour in COLOURS),
-        *(Words("跨链单点", "cross-chain"), Words("数据截至日期", "data date")),
+        *(Words("跨链单点", "cross-chain"), Words("存疑占比", "in doubt"), Words("数据截至日期", "data date")),
     ]
     rows = []
     for chain in found.chains:
         colours = chain.component_colours
         counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
         sizes = [str(chain.firm_count), str(chain.component_count)]
-        rows.append([_chain_name(chain), *sizes, *counts, str(chain.cross_chain_count), chain.data_date or "—"])
+        doubtful = share_text(chain.uncertainty.doubtful_share)
+        crossing = str(chain.cross_chain_count)
+        rows.append([_chain_name(chain), *sizes, *counts, crossing, doubtful, chain.data_date or "—"])
     print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
 
 
@@ -161,6 +151,7 @@ def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
     print(
         f"{_chain_name(chain)} · {Words('目标', 'targets')}: {_listed(names.get(each, each) for each in chain.targets)}"
     )
+    print(_basis(chain))
     for title, findings in (
         (Words("企业：一家停产即停目标产品", "Firms whose stop alone stops a target"), chain.firms),
         (
@@ -174,6 +165,30 @@ def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
         print(f"\n{title} ({len(findings)})")
         if findings:
             _print_rows(findings, names)
+
+
+def share_text(share: float | None) -> str:
+    """Say a share as whole percent, "—" where there is nothing to take a share of."""
+    return "—" if share is None else f"{share:.0%}"
+
+
+def _basis(chain: ChainScan) -> Words:
+    """What the colours of a chain rest on, in one line, with the numbers at worst."""
+    found = chain.uncertainty
+    assumed, unknown, unsurveyed, doubtful = (
+        share_text(each)
+        for each in (found.assumed_share, found.unknown_share, found.unsurveyed_share, found.doubtful_share)
+    )
+    worst = found.component_colours_at_worst
+    return Words(
+        f"依据：颜色存疑 {doubtful}；供应商未登记的投入需求 {assumed}，含无已知生产企业的 {unknown}；"
+        f"未摸排产品 {unsurveyed}。未登记供应商按最坏计（仅为上限）：产品 "
+        + " ".join(f"{COLOUR_WORDS[colour].zh}{worst[colour]}" for colour in COLOURS),
+        f"rests on: {doubtful} of colours in doubt; {assumed} of requirements without a recorded supplier, {unknown} "
+        f"with a component nobody is known to make; {unsurveyed} of components not surveyed. Unrecorded suppliers read "
+        "at worst (a bound only): components "
+        + " ".join(f"{COLOUR_WORDS[colour].en} {worst[colour]}" for colour in COLOURS),
+    )
 
 
 def _print_rows(findings: Sequence[Finding], names: dict[str, str]) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from chainlink.graph import SupplyGraph
+from chainlink.lookup import find_id
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import BOOK, Risk, change_of, risk_of
+from chainlink.risks.wording import Namer
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
@@ -52,3 +56,46 @@ def add_risk(store: Store, fields: Mapping[str, Field], *, who: str, why: str = 
             )
         ) from exc
     return risk_of(entry)
+
+
+def stated_fields(
+    graph: SupplyGraph, chain: str, *, firm: str, component: str, source: str, basis: str, colour: str
+) -> dict[str, Field]:
+    """Give the fields of a risk that a person names, with the names the data have for it.
+
+    Parameters
+    ----------
+    chain, firm, component
+        Ids or names, see `find_id`. With a firm the risk is about the firm, and the component says of what.
+    source
+        One of `HAND_SOURCES`.
+    basis, colour
+        What the person says of it, "" for nothing.
+
+    Raises
+    ------
+    UnknownIdError
+        If one of them is not in the data.
+    UsageError
+        If neither a firm nor a component is named.
+    """
+    if not (firm or component):
+        raise UsageError(Words("请指明 --firm 或 --component", "name --firm or --component"))
+    chain_id = find_id(graph, "chain", chain)
+    firm_id = find_id(graph, "firm", firm) if firm else ""
+    component_id = find_id(graph, "component", component) if component else ""
+    namer = Namer(graph)
+    return new_fields(
+        chain_id=chain_id,
+        about="firm" if firm_id else "component",
+        firm_id=firm_id,
+        firm_name=namer.firm(firm_id),
+        place=namer.place(firm_id),
+        component_id=component_id,
+        component_name=namer.component(component_id),
+        segment=namer.segment(chain_id, component_id),
+        source=source,
+        basis=basis,
+        colour=colour,
+        found_on=date.today().isoformat(),
+    )

@@ -1,0 +1,116 @@
+"""`chainlink scan --record | --diff`: how is a scan kept, and what changed since the last one?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chainlink.commands.console import print_columns, print_json, tell
+from graph_schema.errors import UsageError
+from graph_schema.names import COLOUR_WORDS, Words
+
+if TYPE_CHECKING:
+    from chainlink import Scan, SupplyGraph
+    from chainlink.risks.scans import RecordedScan, ScanDifference
+    from chainlink.stores import Store
+
+
+def keep_or_compare(
+    store: Store,
+    graph: SupplyGraph,
+    found: Scan,
+    *,
+    is_recording: bool,
+    is_comparing: bool,
+    earlier_id: str,
+    rules: Path | None,
+    note: str,
+    who: str,
+    is_json: bool,
+) -> None:
+    """Record a scan, compare it with an earlier one, or both: then the comparison is with what was recorded before."""
+    from chainlink.risks.assess import assess
+    from chainlink.risks.rules import load_rules
+    from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
+
+    if found.stops or found.sourcing or any(not chain.chain_id for chain in found.chains):
+        raise UsageError(
+            Words(
+                "--record 和 --diff 只用于整条产业链的摸排；请去掉 --target、--sourcing、--stop",
+                "--record and --diff are for scans of whole chains; leave out --target, --sourcing, --stop",
+            )
+        )
+    screened = assess(graph, found, load_rules(rules))
+    earlier, older = None, list_scans(store)
+    if is_comparing:
+        earlier = find_scan(store, earlier_id)
+        older = tuple(each for each in older if int(each.scan_id[1:]) < int(earlier.scan_id[1:]))
+    recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
+    difference = compare_scans(earlier, recorded or as_scan(screened), older) if earlier else None
+    if is_json:
+        _print_json(recorded, difference)
+        return
+    if difference:
+        _print_difference(difference)
+    if recorded:
+        _print_recorded(recorded, store)
+
+
+def _print_json(recorded: RecordedScan | None, difference: ScanDifference | None) -> None:
+    if difference:
+        body = {**asdict(difference), "recorded_id": recorded.scan_id if recorded else None}
+        print_json("chainlink.scan_diff/1", body)
+    elif recorded:
+        print_json("chainlink.scan_record/1", asdict(recorded))
+
+
+def _print_recorded(recorded: RecordedScan, store: Store) -> None:
+    from chainlink.risks.register import list_risks
+
+    risks = [risk for risk in list_risks(store) if risk.fields["chain_id"] in recorded.chain_ids]
+    counts = {
+        name: sum(risk.fields["finding"] == name for risk in risks) for name in ("new", "still", "not_found", "back")
+    }
+    print(
+        Words(
+            f"已入册为 {recorded.scan_id}：新增 {counts['new']}，仍在 {counts['still']}，未发现 {counts['not_found']}，"
+            f"重现 {counts['back']}",
+            f"recorded as {recorded.scan_id}: {counts['new']} new, {counts['still']} still there, "
+            f"{counts['not_found']} not found, {counts['back']} back",
+        )
+    )
+    if review := sum(risk.is_to_review for risk in risks):
+        tell(
+            Words(
+                f"假销号待复核 {review} 项；用 chainlink risks list --review 查看",
+                f"{review} closed risks are still found; see chainlink risks list --review",
+            )
+        )
+
+
+def _print_difference(difference: ScanDifference) -> None:
+    later = difference.later_id or str(Words("本次", "this scan"))
+    print(Words(f"{difference.earlier_id} → {later}", f"{difference.earlier_id} → {later}"))
+    recoloured = {risk_id: (then, now) for risk_id, then, now in difference.recoloured}
+    rows = []
+    for words, risk_ids in (
+        (Words("新增", "new"), difference.new),
+        (Words("重现", "back"), difference.back),
+        (Words("未发现", "not found"), difference.not_found),
+        (Words("变色", "colour"), tuple(recoloured)),
+    ):
+        for risk_id in risk_ids:
+            change = " → ".join(_colour(each) for each in recoloured[risk_id]) if words.en == "colour" else "—"
+            rows.append([str(words), risk_id, difference.name_by_risk[risk_id], change])
+    if rows:
+        headers = [Words("变化", "change"), Words("风险编号", "risk"), Words("对象", "about"), Words("颜色", "colour")]
+        print_columns(headers, rows)
+    print(Words(f"仍在 {len(difference.still)}", f"still there: {len(difference.still)}"))
+    if not difference.is_same_rules:
+        tell(Words("两次所用规则不同，差异未必来自数据", "the rules differ: not every change comes from the data"))
+
+
+def _colour(colour: str) -> str:
+    found = [words for name, words in COLOUR_WORDS.items() if name == colour]
+    return str(found[0]) if found else str(Words("规则", "rule"))
