@@ -13,6 +13,8 @@ from graph_schema.names import Words
 SHOWN_FIRMS = 24
 """So many makers and so many buyers are drawn, the largest first; titles say how many there are."""
 
+CARD_LENGTH = 8
+_CONTINUED = Words("（续）", " (continued)")
 _INPUTS = Words("投入品", "Inputs")
 _FIRMS = Words("产品与生产企业", "Component and its makers")
 _CUSTOMERS = Words("下游去向", "Customers")
@@ -43,22 +45,23 @@ def component_content(graph: SupplyGraph, chain: ChainScan, facts: ComponentFact
     Linear in the sourcings.
     """
     buyers, links = _buyers(graph, chain, facts)
-    makers = Card("makers", _title(facts.name, len(facts.makers), SHOWN_FIRMS), _maker_boxes(facts.makers))
+    boxes = _maker_boxes(facts.makers)
+    makers = _short_cards("makers", _title(facts.name, len({each.firm_id for each in facts.makers})), boxes)
     inputs = _input_cards(facts.inputs)
     users = Card("users", str(_USERS), tuple(_component_box("users", each) for each in facts.users))
-    after = tuple(card for card in (users, buyers) if card.boxes)
-    ids = {box.box_id for box in makers.boxes}
+    after = (*((users,) if users.boxes else ()), *buyers)
+    ids = sorted(box.box_id for box in boxes)
     arrows = [
         *(Arrow(box.box_id, maker) for card in inputs for box in card.boxes for maker in ids),
         *(Arrow(maker, box.box_id) for maker in ids for box in users.boxes),
         *(Arrow(f"makers/{supplier}", f"buyers/{buyer}", is_active) for supplier, buyer, is_active in links),
     ]
-    drawn = ids | {box.box_id for card in (*inputs, *after) for box in card.boxes}
+    drawn = set(ids) | {box.box_id for card in (*inputs, *after) for box in card.boxes}
     return MapContent(
         title=facts.name,
         bands=(
             Band("inputs", str(_INPUTS), inputs),
-            Band("makers", str(_FIRMS), (makers,) if makers.boxes else ()),
+            Band("makers", str(_FIRMS), makers),
             Band("customers", str(_CUSTOMERS), after),
         ),
         arrows=tuple(
@@ -120,7 +123,9 @@ def _maker_boxes(makers: tuple[Maker, ...]) -> tuple[Box, ...]:
     )
 
 
-def _buyers(graph: SupplyGraph, chain: ChainScan, facts: ComponentFacts) -> tuple[Card, list[tuple[str, str, bool]]]:
+def _buyers(
+    graph: SupplyGraph, chain: ChainScan, facts: ComponentFacts
+) -> tuple[tuple[Card, ...], list[tuple[str, str, bool]]]:
     """The buyers with the largest purchases, and who sells to whom (True where in use)."""
     family = set(graph.component_ids[graph.families[graph.component_number(facts.component_id)]])
     supplies = graph.tables.supplies
@@ -147,7 +152,7 @@ def _buyers(graph: SupplyGraph, chain: ChainScan, facts: ComponentFacts) -> tupl
     links = {(str(s), str(b)): status == "active" for s, b, status in sorted(
         zip(rows["supplier_id"], rows["buyer_id"], rows["status"], strict=True), reverse=True
     )}  # fmt: skip
-    return Card("buyers", _title(title, len(ordered), SHOWN_FIRMS), boxes), [
+    return _short_cards("buyers", _title(title, len(ordered)), boxes), [
         (supplier, buyer, is_active) for (supplier, buyer), is_active in sorted(links.items())
     ]
 
@@ -158,7 +163,15 @@ def _bought(value: float) -> tuple[str, ...]:
     return (str(Words(f"年采购额 {value:,.0f} 万元", f"buys {value:,.0f} × 10,000 yuan a year")),)
 
 
-def _title(name: str, count: int, shown: int) -> str:
-    if count <= shown:
+def _short_cards(card_id: str, title: str, boxes: tuple[Box, ...]) -> tuple[Card, ...]:
+    """Put boxes into cards that are not higher than a screen."""
+    return tuple(
+        Card(f"{card_id}{start or ''}", f"{title}{_CONTINUED if start else ''}", boxes[start : start + CARD_LENGTH])
+        for start in range(0, len(boxes), CARD_LENGTH)
+    )
+
+
+def _title(name: str, count: int) -> str:
+    if count <= SHOWN_FIRMS:
         return str(Words(f"{name}（{count} 家）", f"{name} ({count})"))
-    return str(Words(f"{name}（{count} 家，列前 {shown} 家）", f"{name} ({count}, largest {shown})"))
+    return str(Words(f"{name}（{count} 家，列前 {SHOWN_FIRMS} 家）", f"{name} ({count}, largest {SHOWN_FIRMS})"))
