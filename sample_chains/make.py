@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sample_chains.generator.backups import BackupPlanter
+from sample_chains.generator.closures import false_closures, write_closures
 from sample_chains.generator.expected import across_chains, country_stops, expected_of_chain, planted_components
 from sample_chains.generator.firms import Registry, found_firms
 from sample_chains.generator.folders import write_chain, write_json, write_province
@@ -38,13 +39,17 @@ def make_province(folder: Path) -> None:
     rows = all_rows(world) | {"roles": role_rows(world)}
     planted = planted_components(world.registry)
     write_province(folder / "province", world)
+    answers = {}
     for chain in world.structure.chains.values():
         write_chain(folder / chain.chain_id, world, chain, rows)
         expected = expected_of_chain(world.structure, chain, planted, backups[chain.chain_id])
         write_json(folder / chain.chain_id / "expected.json", expected)
+        answers[chain.chain_id] = expected
     write_json(folder / "expected_cross_chain.json", across_chains(planted))
     write_json(folder / "expected_country_stops.json", country_stops(world.registry))
     write_office(folder / "office", world)
+    write_closures(folder / "office" / "risks.csv", world, answers)
+    write_json(folder / "expected_false_closures.json", {name: false_closures(each) for name, each in answers.items()})
 
 
 def make_world() -> tuple[World, dict[str, list[dict[str, Any]]]]:
