@@ -84,7 +84,11 @@ def _draw_filters(loaded: Loaded, choice: Choice, content: MapContent) -> None:
         )
     with shown[1]:
         st.text_input(
-            str(_SEARCH), key="map_wanted", on_change=views.go_to_first_hit, args=(loaded, choice.chain.chain_id)
+            str(_SEARCH),
+            placeholder=str(_WANTED),
+            key="map_wanted",
+            on_change=views.go_to_first_hit,
+            args=(loaded, choice.chain.chain_id),
         )
     with shown[2]:
         some = {"": str(Words("（全链）", "(whole chain)")), **names}
