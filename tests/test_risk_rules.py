@@ -1,0 +1,222 @@
+"""Are rules read strictly, asked rightly, and do they leave the colours alone?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from chainlink.graph import build_graph
+from chainlink.risks.assess import assess, risk_id_of
+from chainlink.risks.rules import RuleBook, load_rules
+from chainlink.screening import scan
+from graph_schema.errors import LoadError
+from loaders.tables import Tables
+from tests.lamp_chain import lamp_tables
+
+ONE_RULE = """version: "mine"
+colours: {red: research, yellow: backup, blue: reserve, grey: ""}
+rules:
+  imports:
+    name_zh: 进口
+    name_en: imports
+    meaning_zh: 进口
+    meaning_en: imports
+    about: component
+    measure: import_dependence
+    at_least: 0.5
+    unit: share
+    is_finding: true
+    kind: substitute
+"""
+
+
+@pytest.fixture
+def pump_tables() -> Tables:
+    """Seals come from two makers abroad: no colour, all imported; half a line's value is known.
+
+    seal_j, seal_k --seal--> pump_a, pump_b       valve_a, valve_b --valve--> pump_a, pump_b
+       (JPN)   (DEU), 30 and 10 万元                 bought at home
+    """
+    firms = [
+        ("seal_j", "JPN", 90.0),
+        ("seal_k", "DEU", None),
+        *((f"{kind}_{each}", "CHN", 10.0) for kind in ("valve", "pump") for each in "ab"),
+    ]
+    buys = [
+        *(("seal_j", each, "seal", 15.0) for each in ("pump_a", "pump_b")),
+        *(("seal_k", each, "seal", 5.0) for each in ("pump_a", "pump_b")),
+        *((f"valve_{each}", f"pump_{each}", "valve", 1.0) for each in "ab"),
+    ]
+    makes = [(firm, firm.partition("_")[0]) for firm, _, _ in firms]
+    return Tables.of(
+        {
+            "chains": pd.DataFrame({"chain_id": ["P"], "name_zh": ["泵"]}),
+            "components": pd.DataFrame({"component_id": ["seal", "valve", "pump"], "makers_surveyed_on": "2026-01-01"}),
+            "placements": pd.DataFrame({"component_id": ["seal", "valve", "pump"], "chain_id": "P"}),
+            "inputs": pd.DataFrame({"component_id": ["seal", "valve"], "product_id": "pump"}),
+            "firms": pd.DataFrame(firms, columns=["firm_id", "country", "time_to_recover_days"]),
+            "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]).assign(
+                output_value_10k_yuan=[1.0, 1.0, 2.0, 2.0, 365.0, None], inventory_days=5.0
+            ),
+            "supplies": pd.DataFrame(
+                buys, columns=["supplier_id", "buyer_id", "component_id", "value_10k_yuan"]
+            ).assign(status="active"),
+        }
+    )
+
+
+def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
+    graph = build_graph(pump_tables)
+    screened = assess(graph, scan(graph), load_rules())
+    (risk,) = screened.risks
+    assert (risk.risk_id, risk.colour, risk.kind) == (risk_id_of("P", "component", "seal"), None, "substitute")
+    assert ([rule.rule_id for rule in risk.broken], risk.targets) == (
+        ["purchase_share", "import_dependence"],
+        ("pump",),
+    )
+    told = risk.measures
+    assert (told.origin_countries, told.import_dependence, told.purchase_share) == (("JPN", "DEU"), 1.0, 0.75)
+    assert (told.suppliers_in_use, told.backup_suppliers, told.purchases_10k_yuan) == (2, 0, 40.0)
+    assert (told.value_at_stake_10k_yuan, told.value_known_share, told.survival_days) == (367.0, 0.75, 10.0)
+    fields = screened.fields_by_risk[risk.risk_id]
+    assert fields["basis"] == "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）"
+
+
+def test_known_numbers_of_a_firm_at_risk() -> None:
+    """drv_a alone drives lamp_a and lamp_b; back after 50 days, lamps end after 4 + 3."""
+    tables = lamp_tables()
+    days = {"drv_a": 4.0, "lamp_a": 3.0, "lamp_b": 2.0}
+    values = {"lamp_a": 730.0, "drv_a": 365.0}
+    makes = tables.makes.assign(
+        inventory_days=[days.get(each, 0.0) for each in tables.makes["firm_id"]],
+        output_value_10k_yuan=[values.get(each) for each in tables.makes["firm_id"]],
+    )
+    firms = tables.firms.assign(
+        time_to_recover_days=[50.0 if each == "drv_a" else None for each in tables.firms["firm_id"]]
+    )
+    graph = build_graph(
+        replace(tables, makes=Tables.of({"makes": makes}).makes, firms=Tables.of({"firms": firms}).firms)
+    )
+    screened = assess(graph, scan(graph), load_rules())
+    (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "drv_a"))
+    told = risk.measures
+    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (7.0, 50.0, 43.0)
+    assert (told.value_a_day_10k_yuan, told.value_known_share) == (3.0, 2 / 3)
+    assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
+
+
+def test_rules_never_change_a_colour() -> None:
+    graph = build_graph(lamp_tables())
+    found = scan(graph)
+    colours = {
+        (chain.chain_id, each.about, each.id): each.grade.colour
+        for chain in found.chains
+        for each in (*chain.firms, *chain.components)
+    }
+    book = load_rules()
+    for rules in (
+        RuleBook("none", (), book.kind_by_colour),
+        book,
+        RuleBook(
+            "all",
+            tuple(replace(rule, threshold=float(not rule.is_at_least), is_finding=True) for rule in book.rules),
+            book.kind_by_colour,
+        ),
+    ):
+        risks = assess(graph, found, rules).risks
+        told = {(each.chain_id, each.about, each.id): each.colour for each in risks if each.colour}
+        assert told == colours
+
+
+def test_order_of_rows_never_matters() -> None:
+    tables = lamp_tables()
+    turned = Tables.of({name: frame[::-1].reset_index(drop=True) for name, frame in tables.items()})
+    told = []
+    for each in (tables, turned):
+        graph = build_graph(each)
+        screened = assess(graph, scan(graph), load_rules())
+        told.append(screened.fields_by_risk)
+    assert told[0] == told[1]
+
+
+def test_renaming_a_firm_renames_it_and_nothing_else() -> None:
+    tables = lamp_tables()
+    renamed = {name: frame.replace("drv_a", "drv_q") if len(frame) else frame for name, frame in tables.items()}
+    told = []
+    for each in (tables, Tables.of(renamed)):
+        graph = build_graph(each)
+        risks = assess(graph, scan(graph), load_rules()).risks
+        told.append(
+            {
+                (risk.chain_id, risk.about, risk.id.replace("drv_q", "drv_a")): (
+                    risk.colour,
+                    risk.measures,
+                    risk.targets,
+                )
+                for risk in risks
+            }
+        )
+    assert told[0] == told[1]
+
+
+def test_own_file_of_rules_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(ONE_RULE, encoding="utf-8")
+    book = load_rules(path)
+    assert [(rule.rule_id, rule.measure, rule.threshold, rule.is_at_least) for rule in book.rules] == [
+        ("imports", "import_dependence", 0.5, True)
+    ]
+    path.write_text(ONE_RULE.replace("0.5", "0.6"), encoding="utf-8")
+    changed = load_rules(path).version
+    assert (book.version[:5], changed[:5], book.version == changed) == ("mine/", "mine/", False)
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "said"),
+    [
+        ("at_least: 0.5", "at_least: 70", "rules.imports.at_least: is 70; write a number from 0 to 1"),
+        ("at_least: 0.5", "at_least: true", "rules.imports.at_least: is True; write a number from 0 to 1"),
+        ("    at_least: 0.5\n", "", "rules.imports: must have at_least or at_most, one of them"),
+        ("unit: share", "unit: days", "rules.imports.unit: the unit of import_dependence is share"),
+        ("about: component", "about: country", "rules.imports.about: is 'country'; write one of firm, component"),
+        ("about: component", "about: firm", "rules.imports.measure: is 'import_dependence'; write one of"),
+        ("measure: import_dependence", "measure: luck", "rules.imports.measure: is 'luck'; write one of"),
+        ("kind: substitute", "kind: pray", "rules.imports.kind: is 'pray'; write one of"),
+        ("is_finding: true", "is_finding: maybe", "rules.imports.is_finding: must be true or false"),
+        ("name_en: imports", "name_en: ''", "rules.imports.name_en: must be a text"),
+        ("unit: share", "unit: share\n    colour: red", "rules.imports.colour: is not known; remove it"),
+        ("    kind: substitute\n", "", "rules.imports.kind: is missing; add it"),
+        ('version: "mine"', "version: 3", 'version: must be a text without a /, such as "2026.1"'),
+        ("red: research, ", "", "colours: must name red, yellow, blue, grey"),
+        ("rules:", "more: 1\nrules:", "must hold version, colours and rules, and nothing else"),
+        ("unit: share", "unit: share\n    unit: share", "unit stands twice"),
+        ("version:", "version: [", "cannot be read"),
+    ],
+)  # fmt: skip
+def test_rules_reject_a_broken_file(tmp_path: Path, found: str, wanted: str, said: str) -> None:
+    assert found in ONE_RULE
+    path = tmp_path / "mine.yaml"
+    path.write_text(ONE_RULE.replace(found, wanted), encoding="utf-8")
+    with pytest.raises(LoadError) as caught:
+        load_rules(path)
+    assert any(said in problem.words.en for problem in caught.value.problems), caught.value.words.en
+
+
+def test_rules_tell_every_problem_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(ONE_RULE.replace("0.5", "7").replace("substitute", "pray").replace('"mine"', "3"), encoding="utf-8")
+    with pytest.raises(LoadError) as caught:
+        load_rules(path)
+    assert [problem.column for problem in caught.value.problems] == [
+        "rules.imports.at_least",
+        "rules.imports.kind",
+        "version",
+    ]
+
+
+def test_missing_file_of_rules_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=r"none\.yaml"):
+        load_rules(tmp_path / "none.yaml")
