@@ -10,6 +10,7 @@ import pandas as pd
 
 from chainlink.analysis.chokepoints import Grade
 from chainlink.analysis.propagation import Stop, Stopped
+from chainlink.uncertainty import Uncertainty, doubts_of
 from graph_schema.names import COLOURS, Colour, SourcingMode
 
 RULE = "MODEL 3.9/1"
@@ -54,7 +55,8 @@ class ChainScan:
     """What a scan finds in one chain; `chain_id` is "" where targets were named without a chain.
 
     Firms are those with a line of one of the chain's components. Findings about firms hold every firm that alone stops
-    a target of the chain, wherever it stands; findings about components hold components of the chain.
+    a target of the chain, wherever it stands; findings about components hold components of the chain. `uncertainty`
+    says what the colours rest on.
     """
 
     chain_id: str
@@ -66,6 +68,7 @@ class ChainScan:
     data_date: str
     firms: tuple[Finding, ...]
     components: tuple[Finding, ...]
+    uncertainty: Uncertainty
 
     @cached_property
     def component_colours(self) -> dict[Colour, int]:
@@ -138,6 +141,9 @@ class Scan:
         for chain, scanned in zip(told["chains"], self.chains, strict=True):
             chain["component_colours"], chain["firm_colours"] = scanned.component_colours, scanned.firm_colours
             chain["cross_chain_count"] = scanned.cross_chain_count
+            for about in ("firms", "components"):
+                for finding, found in zip(chain[about], getattr(scanned, about), strict=True):
+                    finding["rests_on"] = list(doubts_of(found.grade))
         return told
 
 

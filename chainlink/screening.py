@@ -12,10 +12,12 @@ import pandas as pd
 
 from chainlink.analysis.chokepoints import Grade, Grades, chain_targets, grade
 from chainlink.analysis.propagation import Stop, what_stops
+from chainlink.analysis.worst_sourcing import WorstColours, worst_colours
 from chainlink.findings import ChainScan, Finding, Scan, why_text
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import numbers_in
 from chainlink.lookup import find_id, require_data
+from chainlink.uncertainty import uncertainty_of
 from graph_schema.errors import UsageError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
@@ -69,7 +71,8 @@ def scan(
 
     Notes
     -----
-    All targets of all chains are graded in one go: see `grade` for the cost.
+    All targets of all chains are graded in one go: see `grade` and `worst_colours` for the cost. What a chain rests on
+    stands in its `uncertainty`.
 
     Examples
     --------
@@ -84,6 +87,7 @@ def scan(
     targets_by_chain = _targets_by_chain(graph, chain_ids, targets)
     wanted = sorted({target for each in targets_by_chain.values() for target in each})
     grades = grade(graph, wanted)
+    worst = worst_colours(graph, wanted, grades)
     names = _Names(graph)
     colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
     return Scan(
@@ -91,7 +95,7 @@ def scan(
         data_date=graph.tables.data_date(),
         sourcing=sourcing or "",
         chains=tuple(
-            _scan_chain(graph, chain_id, chosen, grades, names, colours)
+            _scan_chain(graph, chain_id, chosen, (grades, worst), names, colours)
             for chain_id, chosen in targets_by_chain.items()
         ),
         stops=tuple(stops),
@@ -135,7 +139,7 @@ def _scan_chain(
     graph: SupplyGraph,
     chain_id: str,
     targets: tuple[str, ...],
-    grades: Grades,
+    graded: tuple[Grades, WorstColours],
     names: _Names,
     colours: Sequence[Colour],
 ) -> ChainScan:
@@ -148,8 +152,10 @@ def _scan_chain(
     named = slice(0, graph.lines.named_count)
     firms = np.unique(graph.lines.firm[named][is_inside[graph.lines.component[named]]])
     name_zh, name_en = names.chain.get(chain_id, ("", ""))
+    grades, worst = graded
     found_firms = _findings("firm", targets, grades.firms, names.firm, colours, inside)
-    found_components = _findings("component", targets, grades.components, names.component, colours, inside)
+    everywhere = _findings("component", targets, grades.components, names.component, colours, inside)
+    found_components = tuple(found for found in everywhere if found.id in inside)
     return ChainScan(
         chain_id=chain_id,
         name_zh=name_zh,
@@ -159,7 +165,14 @@ def _scan_chain(
         component_count=len(inside),
         data_date=_chain_date(graph, inside, set(graph.firm_ids[firms])),
         firms=found_firms,
-        components=tuple(found for found in found_components if found.id in inside),
+        components=found_components,
+        uncertainty=uncertainty_of(
+            graph,
+            inside,
+            targets,
+            grades=[found.grade for found in (*found_firms, *found_components)],
+            worst=worst,
+        ),
     )
 
 

@@ -1,0 +1,46 @@
+"""What is a question? One unknown cell, who can fill it, and what hangs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+QuestionKind = Literal["survey", "maker", "suppliers", "capacity", "volume", "place"]
+
+KINDS: tuple[QuestionKind, ...] = ("survey", "maker", "suppliers", "capacity", "volume", "place")
+"""In the order in which equally valuable questions are asked."""
+
+Cell = tuple[QuestionKind, str, tuple[str, ...]]
+"""Kind, firm_id, component_ids."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One unknown cell.
+
+    Attributes
+    ----------
+    kind
+        `survey`: makers never surveyed; `maker`: no maker known; `suppliers`: nobody recorded who delivers;
+        `capacity`, `volume`, `place`: a figure that coverage, money and regional stops need.
+    firm_id
+        Who can answer; "" where an office must find out.
+    component_ids
+        What it is about; several where any one of them will do.
+    chain_ids
+        Chains whose colours hang on it, sorted.
+    targets
+        Their targets that hang on it, sorted.
+    colours
+        How many colours of firms and components, chain by chain, could change with the answer.
+    output_value_10k_yuan
+        Yearly output value of the lines of `targets`, as far as known.
+    """
+
+    kind: QuestionKind
+    firm_id: str
+    component_ids: tuple[str, ...]
+    chain_ids: tuple[str, ...]
+    targets: tuple[str, ...]
+    colours: int
+    output_value_10k_yuan: float
