@@ -9,6 +9,7 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `concentration`, `import_dependence`, `single_sources`, `sole_makers`: in whose hands a component is;
 - `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
   stocks last, what is lost;
+- `what_if`: all of this for one stop, with who could step in and where it hits;
 - `economic_systemic_risk` on `payments_of(graph)`: how far a loss drains along payments.
 
 Names are looked up when first used, so that importing chainlink costs nothing.
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from chainlink.graph import SupplyGraph, build_graph
     from chainlink.screening import Scan, scan
     from chainlink.stores import open_store
+    from chainlink.whatif import what_if
     from loaders.eto import load_eto
     from loaders.load import load_tables
     from loaders.tables import Tables
@@ -66,6 +68,7 @@ __all__ = [
     "sole_makers",
     "time_to_survive",
     "wave",
+    "what_if",
     "what_stops",
 ]
 
@@ -95,6 +98,7 @@ _HOMES = {
     "sole_makers": "chainlink.analysis.single_sources",
     "time_to_survive": "chainlink.analysis.recovery",
     "wave": "chainlink.analysis.wave",
+    "what_if": "chainlink.whatif",
     "what_stops": "chainlink.analysis.propagation",
 }
 

@@ -10,7 +10,21 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperGroup
 
-from chainlink.commands import bulk, chiefs, data, doctor, load, risks, scan, serve, show, verify
+from chainlink.commands import (
+    bulk,
+    chiefs,
+    data,
+    doctor,
+    load,
+    questions,
+    risks,
+    scan,
+    scenarios,
+    serve,
+    show,
+    verify,
+    whatif,
+)
 from chainlink.commands.console import speak_any_encoding, tell
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import language, using_language
@@ -65,12 +79,13 @@ def _global_options(
 
 
 _COMMANDS = (
-    *(load.load, scan.scan, show.show, data.template, data.export),
+    *(load.load, scan.scan, whatif.whatif, questions.questions, show.show, data.template, data.export),
     *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, chiefs.chiefs, serve.serve),
 )
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(risks.app, name="risks")
+app.add_typer(scenarios.app, name="scenarios")
 
 
 def main() -> None:

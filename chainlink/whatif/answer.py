@@ -1,0 +1,268 @@
+"""What is answered when something stops? Plain values, in a fixed order, as objects and as JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from chainlink.analysis.backup_links import Level
+from chainlink.analysis.propagation import Stop
+from chainlink.analysis.stopped_output import ValueLost
+from graph_schema.names import SourcingMode
+
+LastsBecause = Literal["", "given", "time_to_recover"]
+
+
+@dataclass(frozen=True)
+class LostLine:
+    """A line that stops, or a trader that no longer delivers a component.
+
+    Attributes
+    ----------
+    firm_id, component_id
+        The line; of a trader what it resells.
+    stops_on_day, deliveries_end_on_day
+        Days from the stop, 0-based.
+    is_failed
+        Whether the stop itself names it; the others follow.
+    is_trader
+        Whether the firm only resells.
+    is_assumed
+        Whether it stops only because all makers were taken for suppliers that nobody recorded.
+    is_stock_known
+        Whether none of its own stocks had to be counted as 0 for want of a figure; its day is then no later than told
+        only for what stands before it.
+    value_10k_yuan_a_day
+        Output value; None where it is not known.
+    """
+
+    firm_id: str
+    component_id: str
+    stops_on_day: float
+    deliveries_end_on_day: float
+    is_failed: bool
+    is_trader: bool
+    is_assumed: bool
+    is_stock_known: bool
+    value_10k_yuan_a_day: float | None
+
+
+@dataclass(frozen=True)
+class LostFirm:
+    """A firm with lines that stop, or a trader cut off; `stops_on_day` is that of its first."""
+
+    firm_id: str
+    name_zh: str
+    name_en: str
+    country: str
+    region_code: str
+    stops_on_day: float
+    is_failed: bool
+    component_ids: tuple[str, ...]
+    lost: ValueLost
+
+
+@dataclass(frozen=True)
+class TargetAnswer:
+    """What one target loses.
+
+    Attributes
+    ----------
+    target, name_zh, name_en, chain_ids
+        The target, its component's names, and the chains asked about that exist for it.
+    down_on_day
+        Day on which its last deliveries end; None for never.
+    share_lost
+        Output of its stopped lines over that of all; None where an output that matters is not known.
+    lost
+        Output value of its stopped lines a day, and the share of them whose value is known.
+    assumed_share
+        Share of its stopped lines that stop only by assumed sourcing; 0 where none stops.
+    stock_unknown_share
+        Share of its stopped lines for whose missing stock 0 days were taken; 0 where none stops.
+    """
+
+    target: str
+    name_zh: str
+    name_en: str
+    chain_ids: tuple[str, ...]
+    down_on_day: float | None
+    share_lost: float | None
+    lost: ValueLost
+    assumed_share: float
+    stock_unknown_share: float
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether any of its lines stops."""
+        return self.share_lost != 0
+
+
+@dataclass(frozen=True)
+class Survival:
+    """How long the demand of some targets together is met, and what is lost at least.
+
+    Attributes
+    ----------
+    targets
+        The targets meant.
+    time_to_survive_days
+        Infinity for ever; None where no demand is known.
+    lasts_days, lasts_because
+        How long the stop lasts: as `given`, or the longest `time_to_recover` of the firms that fail; None and "" where
+        neither is known.
+    is_exposed
+        Whether it lasts longer than is survived; None where that is not known.
+    lost_output_days, lost_value_10k_yuan
+        Least loss over that time, in days of each target's demand added up and in output value; None where not known.
+    binding_firm_id, binding_component_ids
+        Whose stock of what runs out first; empty where no input does.
+    targets_without_demand
+        Left out because no output is known.
+    lines_without_output, lines_without_units
+        How many lines upstream had no figure, and were taken to make any number, or one unit of one.
+    """
+
+    targets: tuple[str, ...]
+    time_to_survive_days: float | None
+    lasts_days: float | None
+    lasts_because: LastsBecause
+    is_exposed: bool | None
+    lost_output_days: float | None
+    lost_value_10k_yuan: float | None
+    binding_firm_id: str
+    binding_component_ids: tuple[str, ...]
+    targets_without_demand: tuple[str, ...]
+    lines_without_output: int
+    lines_without_units: int
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A line that could step in: `carries` a year in one of the best ways, of its `spare` (None: not known)."""
+
+    firm_id: str
+    name_zh: str
+    name_en: str
+    component_id: str
+    spare: float | None
+    carries: float
+    is_same_county: bool | None
+    is_same_city: bool | None
+
+
+@dataclass(frozen=True)
+class StepIn:
+    """Who could step in for one lost line, at one level.
+
+    Attributes
+    ----------
+    firm_id, component_id
+        The lost line.
+    level
+        `qualified`: suppliers in use and ready backups; `market`: every maker in the data.
+    lost, coverage, low, high
+        As in `analysis.backup.LineCoverage`, with all that the stop names failed.
+    stand_ins
+        Independent backups: neither stopped with the stop, nor of the lost firm's group, nor traders; most carried
+        first, then most to spare, then by id.
+    stops_too, same_group, traders
+        How many others are none.
+    """
+
+    firm_id: str
+    component_id: str
+    level: Level
+    lost: float | None
+    coverage: float | None
+    low: float | None
+    high: float | None
+    stand_ins: tuple[StandIn, ...]
+    stops_too: int
+    same_group: int
+    traders: int
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """How many firms and lines stop in a region, or in a country abroad."""
+
+    code: str
+    name_zh: str
+    firm_count: int
+    line_count: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the stopped lines stand; a firm counts in its county and in its city, one abroad in its country.
+
+    `firms_without_place` stop too, but nobody knows where.
+    """
+
+    cities: tuple[PlaceCount, ...]
+    counties: tuple[PlaceCount, ...]
+    countries: tuple[PlaceCount, ...]
+    firms_without_place: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The whole answer.
+
+    Attributes
+    ----------
+    content_hash, data_date
+        Fingerprint and newest date of the data.
+    stops, sourcing, days, is_stopped_stock_usable
+        What was asked; `days` None is for ever.
+    targets
+        In order of the first chain that holds them, then of id.
+    lines, firms
+        By day, then id.
+    lost
+        Output value of all stopped lines a day.
+    assumed_share, stock_unknown_share
+        Shares of the stopped lines, as for a target.
+    survival
+        None where more targets are reached than are quickly told; name some.
+    step_in
+        By day, then by value lost; two levels a line. At most so many lines as `what_if` says.
+    lines_beyond
+        Lost lines for which nobody was looked up.
+    places
+        Where.
+    firms_not_hit
+        Firms that run on because their region or country is not in the data.
+    idle_stops
+        Stops that hit no line, no trader and no sourcing of the data.
+    """
+
+    content_hash: str
+    data_date: str
+    stops: tuple[Stop, ...]
+    sourcing: SourcingMode
+    days: float | None
+    is_stopped_stock_usable: bool
+    targets: tuple[TargetAnswer, ...]
+    lines: tuple[LostLine, ...]
+    firms: tuple[LostFirm, ...]
+    lost: ValueLost
+    assumed_share: float
+    stock_unknown_share: float
+    survival: Survival | None
+    step_in: tuple[StepIn, ...]
+    lines_beyond: int
+    places: Places
+    firms_not_hit: tuple[str, ...]
+    idle_stops: tuple[Stop, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain values for JSON; survival for ever is None with `is_endless`."""
+        told = asdict(self)
+        if self.survival is not None:
+            days = self.survival.time_to_survive_days
+            told["survival"]["is_endless"] = days == math.inf
+            told["survival"]["time_to_survive_days"] = None if days == math.inf else days
+        return told

@@ -1,0 +1,181 @@
+"""What happens if these things stop? The one question, put to every analysis that has a part of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from chainlink.analysis.chokepoints import chain_targets
+from chainlink.analysis.propagation import Stop
+from chainlink.analysis.wave import wave
+from chainlink.graph import SupplyGraph
+from chainlink.lookup import find_id, require_data
+from chainlink.whatif.answer import LostLine, StepIn, Survival, TargetAnswer, WhatIf
+from chainlink.whatif.losses import lost_firms, lost_lines, share_of, target_answers
+from chainlink.whatif.named_stops import cut_deliverers, idle_stops
+from chainlink.whatif.places import places_hit
+from chainlink.whatif.stepping_in import stepping_in
+from chainlink.whatif.survival import survival_of
+from graph_schema.errors import UsageError
+from graph_schema.names import SourcingMode, Words
+
+SURVIVAL_AT_MOST = 4
+"""So many targets that nobody named are solved for survival: more take longer than one waits."""
+
+STEP_IN_AT_MOST = 60
+"""For so many lost lines it is looked up at once who could step in; `stepping_in` tells it of any other."""
+
+
+def what_if(
+    graph: SupplyGraph,
+    stops: Sequence[Stop],
+    *,
+    sourcing: SourcingMode = "active",
+    days: float | None = None,
+    is_stopped_stock_usable: bool | None = None,
+    chain_ids: Sequence[str] = (),
+    targets: Sequence[str] = (),
+) -> WhatIf:
+    """Tell what a stop stops and when, what is lost, how long it can be stood, and who could step in.
+
+    Parameters
+    ----------
+    graph
+        Supply graph; the stop spreads through all chains, also those not asked about.
+    stops
+        What fails on day 0; see `read_stops`. Nothing stopped stops nothing.
+    sourcing
+        Who delivers while the stop lasts: `active` the suppliers in use, `qualified` also the ready backups, `market`
+        every maker in the data.
+    days
+        How long the stop lasts: what would stop on that day or later is left out. None is for ever; what is lost until
+        the firms are back is then told for the longest of their times to recover.
+    is_stopped_stock_usable
+        Whether the finished stock of what fails can still be had. None: yes, unless a country stops its exports.
+    chain_ids
+        Chains whose targets are meant, by id, name or alias; all when empty.
+    targets
+        Component ids, or `FIRM/COMPONENT`, in place of the chains' own.
+
+    Returns
+    -------
+    WhatIf
+        The same for the same data, whatever the order of `stops`.
+
+    Raises
+    ------
+    UnknownIdError
+        If a stop, chain or target is not in the data.
+    NoTargetError
+        If a chain has no target.
+    UsageError
+        If there are no data, or the days are negative or infinite.
+
+    Notes
+    -----
+    Two spreads of the stop, two of the backups, and for up to `SURVIVAL_AT_MOST` reached targets, or all that were named,
+    the recovery programmes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T"], "component_id": ["ore", "steel"], "inventory_days": [4, 3]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> found = what_if(build_graph(Tables.of({"makes": makes, "inputs": inputs})), [Stop("firm", "M")], targets=["steel"])
+    >>> [(line.firm_id, line.stops_on_day) for line in found.lines], found.targets[0].down_on_day
+    ([('M', 0.0), ('T', 4.0)], 7.0)
+    """
+    require_data(graph)
+    _require_days(days)
+    asked = tuple(sorted(set(stops)))
+    is_usable = not any(stop.kind == "country" for stop in asked)
+    if is_stopped_stock_usable is not None:
+        is_usable = is_stopped_stock_usable
+    chains_by_target = _chains_by_target(graph, chain_ids, targets)
+    reached = wave(
+        graph,
+        asked,
+        sourcing=sourcing,
+        is_stopped_stock_usable=is_usable,
+        targets=list(chains_by_target),
+        within_days=days,
+    )
+    lines = lost_lines(graph, asked, reached, sourcing=sourcing)
+    firms = lost_firms(graph, lines)
+    answers = target_answers(graph, reached, lines, chains_by_target)
+    stopped = [line for line in lines if not line.is_trader]
+    step_in, lines_beyond = _step_in(graph, asked, lines, sourcing)
+    return WhatIf(
+        content_hash=graph.tables.content_hash(),
+        data_date=graph.tables.data_date(),
+        stops=asked,
+        sourcing=sourcing,
+        days=days,
+        is_stopped_stock_usable=is_usable,
+        targets=answers,
+        lines=lines,
+        firms=firms,
+        lost=reached.lost,
+        assumed_share=share_of(stopped, lambda line: line.is_assumed),
+        stock_unknown_share=share_of(stopped, lambda line: not line.is_stock_known),
+        survival=_survival(graph, asked, answers, bool(targets), sourcing, is_usable, days),
+        step_in=step_in,
+        lines_beyond=lines_beyond,
+        places=places_hit(graph, firms),
+        firms_not_hit=reached.firms_without_place,
+        idle_stops=idle_stops(graph, asked),
+    )
+
+
+def _require_days(days: float | None) -> None:
+    if days is not None and not 0 <= days < np.inf:
+        raise UsageError(
+            Words(
+                f"天数应为不小于 0 的有限数，现为 {days}", f"days must be a finite number of at least 0; found {days}"
+            )
+        )
+
+
+def _chains_by_target(
+    graph: SupplyGraph, chain_ids: Sequence[str], targets: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Find the targets meant, each with the chains asked about that exist for it, in order of chain, then id."""
+    placed = set(graph.placements["chain_id"]) - {""}
+    chosen = sorted({find_id(graph, "chain", each) for each in chain_ids} or placed)
+    if targets:
+        return {each: () for each in sorted(set(targets))}
+    found: dict[str, tuple[str, ...]] = {}
+    for chain_id in chosen:
+        for target in chain_targets(graph, chain_id):
+            found[target] = (*found.get(target, ()), chain_id)
+    return found
+
+
+def _step_in(
+    graph: SupplyGraph, stops: Sequence[Stop], lines: Sequence[LostLine], sourcing: SourcingMode
+) -> tuple[tuple[StepIn, ...], int]:
+    """Look up the lines that stop first, and of these the most worth; and count the lines left."""
+    first = sorted(lines, key=lambda line: (line.stops_on_day, not line.is_trader, -(line.value_10k_yuan_a_day or 0.0)))
+    chosen = list(dict.fromkeys((line.firm_id, line.component_id) for line in first))
+    chosen = list(dict.fromkeys([*cut_deliverers(graph, stops), *chosen]))
+    looked_up = chosen[:STEP_IN_AT_MOST]
+    return stepping_in(graph, stops, looked_up, sourcing=sourcing), len(chosen) - len(looked_up)
+
+
+def _survival(
+    graph: SupplyGraph,
+    stops: Sequence[Stop],
+    answers: Sequence[TargetAnswer],
+    is_named: bool,
+    sourcing: SourcingMode,
+    is_usable: bool,
+    days: float | None,
+) -> Survival | None:
+    """Solve for the targets named, else for those reached where they are few."""
+    meant = [answer.target for answer in answers if is_named or answer.is_reached]
+    if not meant or (not is_named and len(meant) > SURVIVAL_AT_MOST):
+        return None
+    return survival_of(graph, stops, meant, sourcing=sourcing, is_stopped_stock_usable=is_usable, days=days)

@@ -1,0 +1,44 @@
+"""Where do firms stop? Counts by county and city at home, by country abroad, and who has no place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainlink.graph import SupplyGraph, regions_around
+from chainlink.whatif.answer import LostFirm, PlaceCount, Places
+
+HOME = "CHN"
+
+
+def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> Places:
+    """Count stopped firms and their lines by place.
+
+    Returns
+    -------
+    Places
+        Each list most firms first, then by code. A firm whose code is a city's counts in no county; one whose code is a
+        province's counts in neither, and stands among those without place.
+    """
+    regions = graph.tables.regions
+    name_by_code = dict(zip(regions["region_code"], regions["name_zh"], strict=True))
+    by_place: dict[str, dict[str, list[int]]] = {"city": {}, "county": {}, "country": {}}
+    without: list[str] = []
+    for firm in firms:
+        around = regions_around(graph.tables, firm.region_code)
+        county = next((code for code in around if code[4:] != "00"), "")
+        city = next((code for code in around if code[4:] == "00" and code[2:4] != "00"), "")
+        country = firm.country if firm.country not in ("", HOME) else ""
+        for kind, code in (("city", city), ("county", county), ("country", country)):
+            if code:
+                by_place[kind].setdefault(code, []).append(len(firm.component_ids))
+        if not (city or county or country):
+            without.append(firm.firm_id)
+
+    def counted(kind: str) -> tuple[PlaceCount, ...]:
+        counts = (
+            PlaceCount(code, str(name_by_code.get(code, "")), len(lines), sum(lines))
+            for code, lines in by_place[kind].items()
+        )
+        return tuple(sorted(counts, key=lambda place: (-place.firm_count, place.code)))
+
+    return Places(counted("city"), counted("county"), counted("country"), tuple(sorted(without)))
