@@ -1,7 +1,6 @@
 """Which page is asked for, and in which language? The menu, and nothing else.
 
-Streamlit runs this file from top to bottom for every answer. A new page is one file in `chainlink/pages` and one line
-in `PAGES`.
+A new page is one file in `chainlink/pages` and one line in `PAGES`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,9 @@ PAGES: dict[str, Words] = {
     "overview": Words("总览", "Overview"),
     "chain_map": Words("产业链图", "Chain map"),
     "firm": Words("企业", "Firm"),
-    "intake": Words("数据", "Data"),
+    "risks": Words("断链断供风险摸排", "Screening"),
+    "what_if": Words("推演", "What if"),
+    "supply_data": Words("数据", "Data"),
 }
 """File in `chainlink/pages` to its word in the menu, in order; the first is the start page."""
 
@@ -39,7 +40,3 @@ def show_app() -> None:
         ui.dress_page()
         with ui.telling_errors():
             chosen.run()
-
-
-if __name__ == "__main__":
-    show_app()

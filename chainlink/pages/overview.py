@@ -97,7 +97,8 @@ def _draw_cards(found: Overview, chiefs: Mapping[str, Chief], names: Mapping[str
 _CARD_STYLE = """<style>
 .cl-card { font-size: 0.82rem; color: #33475B; line-height: 1.75; }
 .cl-card .cl-quiet { color: #55657A; line-height: 1.45; margin-top: 0.25rem; }
-.cl-chips .cl-chip { margin-right: 0.2rem; }
+.cl-chips { white-space: nowrap; }
+.cl-chips .cl-chip { margin-right: 0.15rem; padding: 0 0.22em; }
 </style>"""
 
 
@@ -121,7 +122,7 @@ def _chips(counts: Mapping[Colour, int]) -> str:
 
 
 def _coverage_line(coverage: Coverage, names: Mapping[str, str]) -> str:
-    label = Words("备份覆盖率", "Backup coverage")
+    label = Words("备份覆盖率", "Coverage")
     if coverage.mean is None:
         return f"{label} {UNKNOWN}"
     worst = names.get(coverage.worst_component_id, coverage.worst_component_id)

@@ -1,12 +1,14 @@
 """What do all pages share? Language, look, what is loaded, how mistakes are told. Nothing here computes.
 
 language        in which language the reader is spoken to; links that keep it
+address         choices that stand in the address
 loaded          the store, its newest version, the supply graph and scan of that version
 telling         errors as sentences; the store that does not answer, and comes back
 look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words
 """
 
+from chainlink.ui.address import in_address, select_in_address
 from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, load_current, open_app_store
@@ -23,6 +25,7 @@ __all__ = [
     "colour_chip",
     "draw_table",
     "dress_page",
+    "in_address",
     "in_name",
     "legend",
     "link",
@@ -32,6 +35,7 @@ __all__ = [
     "page_address",
     "page_head",
     "reader_language",
+    "select_in_address",
     "spoken",
     "telling_errors",
     "with_language",

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Colour
+from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Colour, Words
 
 
 @dataclass(frozen=True)
@@ -40,21 +40,24 @@ h3 { font-size: 1.02rem !important; padding: 0 !important; }
 .cl-legend { font-size: 0.82rem; color: #33475B; }
 .cl-legend span.cl-entry { margin-right: 1.1rem; white-space: nowrap; }
 .cl-card a, [data-testid="stPageLink"] a { padding-left: 0; }
-[data-testid="stPageLink"] a p { color: #1F5FA8; }
-h3 + div, .stHeading { margin-bottom: -0.3rem; }
+[data-testid="stPageLink"] a p { color: #1F5FA8; white-space: normal; }
 </style>"""
 
 
 def colour_chip(colour: Colour, text: str = "") -> str:
     """Give the HTML of a small box in the colour: its letter, and `text` after it."""
-    word = str(COLOUR_WORDS[colour])
+    word = str(COLOUR_WORDS[colour])[0].upper()
     return f'<span class="cl-chip" style="background:{COLOUR_STYLES[colour].ink}">{escape(f"{word} {text}".strip())}</span>'
+
+
+def _told(colour: Colour, meaning: Words) -> Words:
+    return Words(meaning.zh, f"{COLOUR_WORDS[colour].en}: {meaning.en}")
 
 
 def legend(*, is_with_plain: bool = False) -> None:
     """Draw what the colours mean; `is_with_plain` adds the box of what is no single point."""
     entries = [
-        f'<span class="cl-entry">{colour_chip(colour)} {escape(str(meaning))}</span>'
+        f'<span class="cl-entry">{colour_chip(colour)} {escape(str(_told(colour, meaning)))}</span>'
         for colour, meaning in COLOUR_MEANINGS.items()
     ]
     if is_with_plain:

@@ -14,7 +14,7 @@ _STYLE = """<style>
 .cl-table { border-collapse: collapse; width: 100%; font-size: 0.86rem; }
 .cl-table th { text-align: left; font-weight: 600; color: #44566C; background: #F5F8FC; white-space: nowrap; }
 .cl-table th, .cl-table td { padding: 0.28rem 0.6rem; border-bottom: 1px solid #E1E7EF; vertical-align: top; }
-.cl-table td.cl-number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cl-table th.cl-number, .cl-table td.cl-number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cl-table a, .cl-card a { color: #1F5FA8; text-decoration: none; }
 .cl-table a:hover, .cl-table a:focus { text-decoration: underline; }
 .cl-wide { overflow-x: auto; }
@@ -53,7 +53,10 @@ def draw_table(
     numbers
         Places of the columns that stand to the right.
     """
-    top = "".join(f'<th scope="col">{escape(str(header))}</th>' for header in headers)
+    top = "".join(
+        f'<th scope="col"{" class=cl-number" if at in numbers else ""}>{escape(str(header))}</th>'
+        for at, header in enumerate(headers)
+    )
     body = "".join(
         "<tr>"
         + "".join(f"<td{' class=cl-number' if at in numbers else ''}>{each}</td>" for at, each in enumerate(row))

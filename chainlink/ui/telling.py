@@ -22,7 +22,7 @@ def telling_errors() -> Iterator[None]:
         yield
     except EmptyStoreError as error:
         st.info(str(error))
-        link_to_page("intake", str(Words("去“数据”页上传", "Go to the Data page")))
+        link_to_page("supply_data", str(Words("去“数据”页上传", "Go to the Data page")))
     except StoreError as error:
         _wait_for_store(error.words)
     except ChainlinkError as error:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
-SCRIPT = Path(__file__).parent / "router.py"
+SCRIPT = Path(__file__).parent / "app_script.py"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
