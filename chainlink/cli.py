@@ -80,10 +80,11 @@ def _global_options(
 
 _COMMANDS = (
     *(load.load, scan.scan, whatif.whatif, questions.questions, show.show, data.template, data.export),
-    *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, chiefs.chiefs, serve.serve),
+    *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
 )
 for command in _COMMANDS:
     app.command()(command)
+app.add_typer(chiefs.app, name="chiefs")
 app.add_typer(risks.app, name="risks")
 app.add_typer(scenarios.app, name="scenarios")
 
