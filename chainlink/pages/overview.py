@@ -11,6 +11,7 @@ from chainlink import ui
 from chainlink.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.findings import ChainScan
 from chainlink.overview import Coverage, Overview, overview
+from chainlink.ui.address import select_in_address
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import UNKNOWN, Colour, Words
 
@@ -70,19 +71,19 @@ def _draw_province(found: Overview) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
         ui.legend()
-    right.selectbox(
-        str(Words("排序", "Order")),
+    select_in_address(
+        right,
+        "order",
+        Words("排序", "Order"),
         list(_ORDERS),
-        format_func=lambda name: str(_ORDERS[name][0]),
-        key="order",
-        bind="query-params",
-        label_visibility="collapsed",
+        word=lambda name: str(_ORDERS[name][0]),
+        placeholder=str(_ORDERS["catalogue"][0]),
     )
 
 
 def _draw_cards(found: Overview, chiefs: Mapping[str, Chief], names: Mapping[str, str]) -> None:
     """Draw the chains' cards, in catalogue order unless another is chosen."""
-    order = _ORDERS[st.session_state.get("order") or "catalogue"][1]
+    order = _ORDERS[st.session_state.get("pick_order") or "catalogue"][1]
     rows = sorted(found.chains, key=order)
     st.html(_CARD_STYLE)
     for start in range(0, len(rows), CARDS_A_ROW):

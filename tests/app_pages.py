@@ -1,0 +1,25 @@
+"""How is a page tried without a browser? Streamlit's own test runner, over a store of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN_SECONDS = 60.0
+
+
+def run_page(page: str, **query: str) -> AppTest:
+    """Run a page of the app once, as a reader who opens its address; the store is that of `CHAINLINK_STORE`."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=RUN_SECONDS)
+    for name, value in query.items():
+        app.query_params[name] = value
+    if page != "overview":
+        app.switch_page(f"chainlink/pages/{page}.py")
+    return app.run()
+
+
+def html_of(app: AppTest) -> str:
+    """Give all HTML that a page drew itself: tables, cards, legend."""
+    return "\n".join(str(each.proto.body) for each in app.get("html"))

@@ -1,0 +1,120 @@
+"""What the pages say, without a browser: the library's answers, in both languages, and what to do where there is none."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import chainlink
+from chainlink.chiefs import chiefs_by_chain, load_chiefs
+from chainlink.findings import Scan
+from chainlink.overview import overview
+from chainlink.stores import open_store
+from tests.app_pages import ROOT, html_of, run_page
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def samples(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{sample_store}")
+    return sample_store
+
+
+@pytest.fixture(scope="module")
+def sample_scan(sample_store: Path) -> tuple[chainlink.SupplyGraph, Scan]:
+    graph = chainlink.build_graph(open_store(f"sqlite:///{sample_store}").read())
+    return graph, chainlink.scan(graph)
+
+
+def test_overview_has_a_card_a_chain_in_catalogue_order(
+    samples: Path, sample_scan: tuple[chainlink.SupplyGraph, Scan]
+) -> None:
+    app = run_page("overview")
+    assert not app.exception
+    told = re.findall(r"产品 <b>(\d+)</b>.*?企业 <b>(\d+)</b>", html_of(app))
+    assert told == [(str(each.component_count), str(each.firm_count)) for each in sample_scan[1].chains]
+
+
+def test_overview_orders_only_when_asked(samples: Path) -> None:
+    app = run_page("overview", order="red")
+    counts = [int(count) for count in re.findall(r'class="cl-card">.*?红 (\d+)<', html_of(app))]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph, Scan]) -> None:
+    graph, scan = sample_scan
+    found = overview(graph, scan)
+    assert sum(found.firm_colours.values()) == len({each.id for chain in scan.chains for each in chain.firms})
+    assert all(len(firm.chain_ids) > 1 for firm in found.shared)
+    assert [len(firm.chain_ids) for firm in found.shared] == sorted(
+        (len(firm.chain_ids) for firm in found.shared), reverse=True
+    )
+
+
+def test_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    app = run_page("overview")
+    assert [each.value for each in app.info] == ["库中还没有数据；请到“数据”页上传工作簿，或运行 chainlink load"]
+    assert not run_page("supply_data").exception
+
+
+def test_english_page_speaks_english(samples: Path) -> None:
+    app = run_page("firm", lang="en")
+    assert [each.value for each in app.title] == ["Firm"]
+    assert [each.value for each in app.info] == [
+        "Type a few letters to search; names on the overview and the chain map lead here too."
+    ]
+
+
+def test_firm_page_shows_every_row_with_its_source(
+    samples: Path, sample_scan: tuple[chainlink.SupplyGraph, Scan]
+) -> None:
+    graph, scan = sample_scan
+    firm = scan.chains[0].firms[0]
+    told = html_of(run_page("firm", firm=firm.id))
+    rows = graph.tables.supplies
+    own = rows[(rows["supplier_id"] == firm.id) | (rows["buyer_id"] == firm.id)]
+    assert [place for place in own["source_row"].head(20) if f"{place}</td>" not in told] == []
+
+
+def test_firm_search_takes_first_letters_of_pinyin(samples: Path) -> None:
+    app = run_page("firm", q="hzty")
+    assert "firm?firm=" in html_of(app)
+
+
+def test_unknown_firm_is_told_as_a_sentence(samples: Path) -> None:
+    app = run_page("firm", firm="nobody")
+    assert not app.exception
+    assert [each.value.split("；")[0] for each in app.error] == ["数据中没有企业“nobody”"]
+
+
+def test_store_that_vanished_is_told_and_found_again(
+    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, away = tmp_path / "own.sqlite", tmp_path / "away.sqlite"
+    shutil.copyfile(sample_store, own)
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{own}")
+    assert not run_page("overview").error
+    own.rename(away)
+    assert [each.value.split("：")[0] for each in run_page("overview").error] == ["数据库连接不上"]
+    away.rename(own)
+    assert not run_page("overview").error
+
+
+def test_chiefs_stand_on_the_cards_and_keep_their_history(
+    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.sqlite"
+    shutil.copyfile(sample_store, own)
+    store = open_store(f"sqlite:///{own}")
+    monkeypatch.setenv("CHAINLINK_STORE", store.address)
+    assert "牵头部门：未填" in html_of(run_page("overview"))
+    count, remarks = load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="链办")
+    assert (count, remarks, len(chiefs_by_chain(store))) == (15, (), 15)
+    assert "链长：示例链长01<br>牵头部门：示例牵头部门01<br>链办：示例链办01" in html_of(run_page("overview"))
+    load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="再次")
+    assert [entry.who for entry in store.history("chiefs", "C01")] == ["链办"]
