@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.cascades import payments as drawn_province
-from chainlink.analysis import cascades
+from chainlink.analysis import cascade_runs
 from chainlink.analysis.cascades import Shocks, at_both_stops, economic_systemic_risk
 from chainlink.analysis.payments import essentiality_of_inputs, payment_network, payments_of
 from chainlink.case_answers.esri import answers
@@ -120,7 +120,7 @@ def test_engine_equals_the_plain_iteration(few: float, is_on: bool, data: st.Dat
         f"F{firm}": {f"F{firm}": 1.0} for firm in range(len(drawn.industries))
     }
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cascades, "FEW_LINKS", few)
+        patch.setattr(cascade_runs, "FEW_LINKS", few)
         found = scored(drawn, shocks, eps=eps, is_market_share_on=is_on, most_iterations=3000)
     plain = [shock, *({firm: 1.0} for firm in range(len(drawn.industries)))]
     expected = [plain_iteration(drawn, each, eps=eps, is_market_share_on=is_on, most_iterations=3000) for each in plain]

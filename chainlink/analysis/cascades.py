@@ -7,17 +7,18 @@ and so on, step by step, until no firm falls by more than `eps`. The score is th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from os import cpu_count
 
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.cascade_links import Floats, Links, Market, downstream_links, market_of, upstream_links
+from chainlink.analysis.cascade_links import Floats, downstream_links, market_of, upstream_links
+from chainlink.analysis.cascade_runs import CascadeRun, run_chunk
+from chainlink.analysis.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.payments import PaymentNetwork
 from chainlink.graph import unknown_id
-from chainlink.index_arrays import Grouping, Ints, Longs, expanded, numbers_in
+from chainlink.index_arrays import Grouping, numbers_in
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -26,11 +27,8 @@ PUBLISHED_EPS = 1e-2
 CONVERGED_EPS = 1e-10
 """Where nothing moves any more."""
 MOST_ITERATIONS = 1_000_000
-FEW_LINKS = 0.1
-"""Share of all links up to which changes are pushed along them; any number gives the same scores."""
-SCENARIOS_AT_ONCE = 64
-UNSENT_SHARE = 1 / 32
-"""Part of the error asked for that a firm may keep to itself; any number keeps the promise, a good one saves time."""
+SCENARIOS_PER_CHUNK = 1024
+"""So many scenarios make a piece of work that may run elsewhere; any number gives the same scores."""
 
 Shocks = Mapping[str, Mapping[str, float]]
 """Name of a scenario to losses of firms, each 0 to 1, by firm id."""
@@ -106,6 +104,7 @@ def economic_systemic_risk(
     error_at_most: float = 0.0,
     most_iterations: int = MOST_ITERATIONS,
     threads: int | None = None,
+    map_chunks: MapChunks = in_turn,
 ) -> SystemicRisk:
     """Score how much of all sales each shock would destroy.
 
@@ -129,7 +128,10 @@ def economic_systemic_risk(
     most_iterations
         Cut a scenario off there.
     threads
-        Scenarios at the same time; as many as there are processors where not given. Scores do not depend on it.
+        Scenarios of a chunk at the same time; as many as there are processors where not given.
+    map_chunks
+        Who maps the work over chunks of scenarios, here or elsewhere; give `threads=1` where chunks run side by side.
+        Scores depend on neither, to the last digit.
 
     Returns
     -------
@@ -168,15 +170,21 @@ def economic_systemic_risk(
     """
     if not (eps >= 0 and error_at_most >= 0):
         raise UsageError(Words("eps 与 error_at_most 不能为负", "eps and error_at_most must not be negative"))
-    names, ptr, firm, loss = _scenarios(network, shocks)
-    links = downstream_links(network), upstream_links(network), market_of(network, is_on=is_market_share_on)
-    run = _Run(*links, float(eps), most_iterations, threads or cpu_count() or 1)
-    lost, iterations = run.lost_output(ptr, firm, loss, unsent=error_at_most * UNSENT_SHARE)
-    again = np.flatnonzero(lost[:, 3] > error_at_most)
-    if len(again):
-        position, item = expanded(Grouping(ptr, np.arange(len(firm), dtype=np.int32)), again)
-        again_ptr = np.cumsum(np.append(0, np.bincount(position, minlength=len(again)))).astype(np.int32)
-        lost[again], iterations[again] = run.lost_output(again_ptr, firm[item], loss[item], unsent=0.0)
+    names, shocked, loss = _scenarios(network, shocks)
+    run = CascadeRun(
+        down=downstream_links(network),
+        up=upstream_links(network),
+        market=market_of(network, is_on=is_market_share_on),
+        shocked=shocked,
+        loss=loss,
+        eps=float(eps),
+        most_iterations=most_iterations,
+        error_at_most=error_at_most,
+        threads=threads or cpu_count() or 1,
+    )
+    found = map_chunks(run_chunk, run, chunks_of(len(names), SCENARIOS_PER_CHUNK))
+    lost = np.concatenate([np.zeros((0, 4)), *(each for each, _ in found)])
+    iterations = np.concatenate([np.zeros(0, np.int64), *(each for _, each in found)])
     total = float(network.sales_10k_yuan.sum())
     shares = lost[:, :3] / total if total > 0 else np.zeros((len(names), 3))
     scores = pd.DataFrame(shares, index=names, columns=["esri", "esri_down", "esri_up"])
@@ -185,13 +193,19 @@ def economic_systemic_risk(
 
 
 def at_both_stops(
-    network: PaymentNetwork, *, is_market_share_on: bool = True, shocks: Shocks | None = None, tolerance: float = 0.01
+    network: PaymentNetwork,
+    *,
+    is_market_share_on: bool = True,
+    shocks: Shocks | None = None,
+    tolerance: float = 0.01,
+    threads: int | None = None,
+    map_chunks: MapChunks = in_turn,
 ) -> TwoStops:
     """Score at the published stop and at the converged one, and tell where they disagree.
 
     Parameters
     ----------
-    network, is_market_share_on, shocks
+    network, is_market_share_on, shocks, threads, map_chunks
         As in `economic_systemic_risk`.
     tolerance
         Largest difference of a score, as a share of all sales, that is still agreement.
@@ -202,7 +216,14 @@ def at_both_stops(
     falls by more than a hundredth in one step.
     """
     published, converged = (
-        economic_systemic_risk(network, eps=eps, is_market_share_on=is_market_share_on, shocks=shocks)
+        economic_systemic_risk(
+            network,
+            eps=eps,
+            is_market_share_on=is_market_share_on,
+            shocks=shocks,
+            threads=threads,
+            map_chunks=map_chunks,
+        )
         for eps in (PUBLISHED_EPS, CONVERGED_EPS)
     )
     apart = (converged.scores["esri"] - published.scores["esri"]).abs() > tolerance
@@ -212,12 +233,12 @@ def at_both_stops(
     )
 
 
-def _scenarios(network: PaymentNetwork, shocks: Shocks | None) -> tuple[pd.Index, Ints, Ints, Floats]:
-    """Name the scenarios, and list the firms and losses of each: `ptr` bounds those of one scenario."""
+def _scenarios(network: PaymentNetwork, shocks: Shocks | None) -> tuple[pd.Index, Grouping, Floats]:
+    """Name the scenarios, and list the firms of each, with the losses of all."""
     if shocks is None:
         count = len(network.firm_ids)
         ptr, firm = np.arange(count + 1, dtype=np.int32), np.arange(count, dtype=np.int32)
-        return network.firm_ids, ptr, firm, np.ones(count)
+        return network.firm_ids, Grouping(ptr, firm), np.ones(count)
     rows = [(name, firm_id, loss) for name, losses in shocks.items() for firm_id, loss in losses.items()]
     for name, firm_id, loss in rows:
         if not 0 <= loss <= 1:
@@ -230,55 +251,6 @@ def _scenarios(network: PaymentNetwork, shocks: Shocks | None) -> tuple[pd.Index
     ptr = np.cumsum([0, *map(len, shocks.values())]).astype(np.int32)
     return (
         pd.Index(list(shocks), dtype="str", name="scenario"),
-        ptr,
-        firm,
+        Grouping(ptr, firm),
         np.array([loss for _, _, loss in rows], np.float64),
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Run:
-    """What is common to all scenarios."""
-
-    down: Links
-    up: Links
-    market: Market
-    eps: float
-    most_iterations: int
-    threads: int
-
-    def lost_output(self, ptr: Ints, firm: Ints, loss: Floats, *, unsent: float) -> tuple[Floats, Longs]:
-        """By scenario: output lost (both ways, down, up) with the error bound of a level; and iterations."""
-        from chainlink.analysis.cascade_scenarios import run_scenarios
-
-        count = len(ptr) - 1
-        lost, iterations = np.zeros((count, 4)), np.zeros(count, np.int64)
-        up_growth = self._up_growth()
-
-        def run(start: int) -> None:
-            end = min(start + SCENARIOS_AT_ONCE, count)
-            run_scenarios(
-                ptr[start : end + 1],
-                firm,
-                loss,
-                self.down,
-                self.up,
-                self.market,
-                self.eps,
-                self.most_iterations,
-                unsent,
-                up_growth,
-                FEW_LINKS,
-                lost[start:end],
-                iterations[start:end],
-            )
-
-        with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(run, range(0, count, SCENARIOS_AT_ONCE)))
-        return lost, iterations
-
-    def _up_growth(self) -> float:
-        """Most by which an error of all levels can grow in one step upstream: above 1 where revenue is below sales."""
-        slot = np.repeat(np.arange(len(self.up.slot_firm)), np.diff(self.up.in_ptr))
-        passed_on: list[float] = np.bincount(slot, self.up.in_weight).tolist()
-        return max([1.0, *passed_on])
