@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from chainlink.commands import (
     bulk,
+    cascade,
     chiefs,
     data,
     doctor,
@@ -79,7 +80,7 @@ def _global_options(
 
 
 _COMMANDS = (
-    *(load.load, scan.scan, whatif.whatif, questions.questions, show.show, data.template, data.export),
+    *(load.load, scan.scan, cascade.cascade, whatif.whatif, questions.questions, show.show, data.template, data.export),
     *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
 )
 for command in _COMMANDS:
