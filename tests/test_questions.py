@@ -1,0 +1,155 @@
+"""Are the right questions asked, worth what they say, worded to be sent, and do they settle more than other orders?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.hidden_truth import STRATEGIES, complete_chain, greys_resolved
+from chainlink import build_graph
+from chainlink.questions import Question, questions
+from chainlink.questions.wording import worded
+from chainlink.stores import open_store
+from graph_schema.errors import UnknownIdError, UsageError
+from loaders.tables import Tables
+from tests.drawn_chains import drawn
+from tests.lamp_chain import lamp_tables, run
+
+SEEDS = 100
+ANSWERS = 5
+
+
+def short(asked: tuple[Question, ...]) -> list[tuple[str, str, tuple[str, ...], int]]:
+    return [(each.kind, each.firm_id, each.component_ids, each.colours) for each in asked]
+
+
+def test_order_of_the_list_settles_more_grey_than_other_orders() -> None:
+    truth = complete_chain("C14")
+    found = [greys_resolved(truth, seed, ANSWERS) for seed in range(SEEDS)]
+    totals = {name: sum(each[name] for each in found) for name in STRATEGIES}
+    print("greys resolved over all seeds:", totals)
+    assert totals["questions"] > 2 * totals["random"] > 0
+    assert totals["questions"] > 2 * totals["most connected"]
+
+
+def test_survey_of_a_suspected_sole_maker_is_worth_its_colours() -> None:
+    """M may be the only maker of ore; nobody asked.
+
+    M --ore--> T, U (steel)
+    """
+    graph = drawn(
+        makes="M ore, T steel, U steel",
+        inputs="ore > steel",
+        sourcings="M > T ore, M > U ore",
+        placements="ore C, steel C",
+        unsurveyed="ore",
+    )
+    asked = questions(graph)
+    assert asked[:1] == (Question("survey", "", ("ore",), ("C",), ("steel",), 2, 0.0),)
+    assert {each.kind for each in asked[1:]} <= {"volume", "place"}
+
+
+def test_component_without_a_maker_is_worth_what_one_maker_would_stop() -> None:
+    """Nobody is known to make ore: its own colour, and that of the maker an answer may name.
+
+    ? --ore--> T (steel)
+    """
+    graph = drawn(makes="T steel, U steel", inputs="ore > steel", placements="ore C, steel C")
+    assert short(questions(graph))[:1] == [("maker", "", ("ore",), 2)]
+
+
+def test_unrecorded_suppliers_are_worth_the_colours_at_worst() -> None:
+    """M and N make ore. T does not say from whom it buys: at worst each of them stops it.
+
+    M, N --ore--> T (steel)
+    """
+    graph = drawn(makes="M ore, N ore, T steel", inputs="ore > steel", placements="ore C, steel C")
+    assert short(questions(graph))[0] == ("suppliers", "T", ("ore",), 2)
+
+
+def test_nothing_unknown_asks_nothing() -> None:
+    graph = drawn(
+        makes="M ore, N ore, T steel, U steel",
+        inputs="ore > steel",
+        sourcings="M > T ore, N > T ore, M > U ore, N > U ore",
+        placements="ore C, steel C",
+    )
+    assert questions(graph) == ()
+
+
+def test_top_cuts_the_list_and_keeps_its_order() -> None:
+    graph = build_graph(lamp_tables())
+    every = questions(graph)
+    assert questions(graph, top=2) == every[:2]
+    assert [each.colours for each in every] == sorted((each.colours for each in every), reverse=True)
+
+
+def test_questions_reject_what_cannot_be_asked() -> None:
+    with pytest.raises(UsageError, match="至少为 1"):
+        questions(build_graph(lamp_tables()), top=0)
+    with pytest.raises(UnknownIdError):
+        questions(build_graph(lamp_tables()), ["nowhere"])
+    with pytest.raises(UsageError, match="库中还没有数据"):
+        questions(build_graph(Tables.of()))
+
+
+def test_row_order_never_matters() -> None:
+    tables = lamp_tables()
+    turned = Tables(**{name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()})
+    assert questions(build_graph(turned)) == questions(build_graph(tables))
+
+
+def test_question_is_worded_in_both_languages() -> None:
+    graph = build_graph(lamp_tables())
+    [first, *_] = worded(graph, [each for each in questions(graph) if each.kind == "survey"])
+    assert (first.text.zh, first.text.en) == (
+        "除库内已有企业外，还有哪些企业生产“特种螺钉”？请摸排后填报摸排日期",
+        "who else makes special screw? survey and give the day",
+    )
+    assert (first.about.zh, first.office.zh, first.asked.zh) == ("特种螺钉 / 照明", "照明 链办", "照明 链办")
+
+
+@pytest.fixture
+def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    open_store().write(lamp_tables())
+
+
+@pytest.mark.usefixtures("lamp_store")
+class TestCommand:
+    def test_json_says_what_the_library_says(self) -> None:
+        result = run("questions", "--top", "3", "--chain", "L1", "--json")
+        body = json.loads(result.stdout)
+        assert (result.exit_code, body["schema"], body["data_date"]) == (0, "chainlink.questions/1", "2026-06-30")
+        told = [
+            (each["kind"], each["firm_id"], tuple(each["component_ids"]), each["colours"]) for each in body["questions"]
+        ]
+        assert told == short(questions(build_graph(open_store().read()), ["L1"], top=3))
+
+    def test_table_has_a_line_a_question(self) -> None:
+        lines = run("questions", "--top", "3").stdout.splitlines()
+        assert lines[0].split() == ["颜色数", "影响产值(万元)", "企业", "问题", "为何要问"]
+        assert len(lines) == 4
+
+    def test_workbook_prints_on_a4_with_its_mark(self, tmp_path: Path) -> None:
+        from openpyxl import load_workbook
+
+        path = tmp_path / "追问清单.xlsx"
+        result = run("questions", "--export", path)
+        assert (result.exit_code, result.stdout) == (0, "")
+        page = load_workbook(path)["追问清单"]
+        assert [cell.value for cell in page[4]] == [
+            *("序号", "企业", "问题", "涉及产品/产业链", "为何要问"),
+            *("可能改变的颜色数", "影响产值(万元)", "责任单位", "数据截至日期"),
+        ]
+        assert (page.freeze_panes, page.page_setup.orientation, page.page_setup.paperSize) == ("A5", "landscape", 9)
+        assert "内部使用" in str(page["A3"].value)
+
+    @pytest.mark.parametrize("name", ["清单.csv", "没有的文件夹/清单.xlsx"])
+    def test_file_that_cannot_be_is_told(self, tmp_path: Path, name: str) -> None:
+        result = run("questions", "--export", tmp_path / name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "请写已有文件夹中的 .xlsx 文件名" in result.stderr
