@@ -37,7 +37,11 @@ function drawChainMap(root, content, vis, onPick) {
   });
   network.on("hoverNode", () => (canvas.style.cursor = "pointer"));
   network.on("blurNode", () => (canvas.style.cursor = "default"));
-  network.once("afterDrawing", fit);
+  network.once("afterDrawing", () => {
+    // vis-network learns a custom shape's size by drawing it, and takes it for pointers only when asked to look again.
+    for (const node of content.nodes) network.body.nodes[node.id].needsRefresh();
+    fit();
+  });
   canvas.addEventListener("wheel", zoomByWheel, { passive: false, capture: true });
   tools.append(tool("+", "closer", () => zoom(1.25)), tool("−", "farther", () => zoom(0.8)), tool("⤢", "whole", fit));
   const watch = new ResizeObserver(() => {
@@ -59,12 +63,15 @@ function drawChainMap(root, content, vis, onPick) {
       network.destroy();
     },
     widthOf: (id) => widestText(id),
-    placeOf(id) {
-      const { x, y } = network.canvasToDOM(nodes.get(id));
-      const corner = canvas.getBoundingClientRect();
-      return { x: corner.left + x, y: corner.top + y };
-    },
+    placeOf: (id) => placeAt(nodes.get(id).x, nodes.get(id).y),
+    placeAt,
   };
+
+  function placeAt(mapX, mapY) {
+    const { x, y } = network.canvasToDOM({ x: mapX, y: mapY });
+    const corner = canvas.getBoundingClientRect();
+    return { x: corner.left + x, y: corner.top + y };
+  }
 
   function element(kind, name) {
     const made = document.createElement(kind);

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from unicodedata import east_asian_width
 
-_NARROW, _SLIM, _WIDE = frozenset("iljtfrI.,:;|!'()[] ·/-"), frozenset("ckszvxyJ"), frozenset("mwMW@%")
+_NARROW, _SLIM, _WIDE = frozenset("iljtfrI.,:;|!'()[] /-"), frozenset("ckszvxyJ"), frozenset("mwMW@%")
 _MARK = "…"
+_WIDE_IN_CHINESE_FONTS = frozenset("…·“”‘’—×")
 _WORDS = re.compile(r"[^\s-]+-?\s?|\s+|-")
 BOLD = 1.06
 """So much wider is bold Latin text; Chinese is as wide as ever."""
@@ -138,7 +139,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _ems(letter: str) -> float:
-    if east_asian_width(letter) in "WF" or letter == _MARK:
+    if east_asian_width(letter) in "WF" or letter in _WIDE_IN_CHINESE_FONTS:
         return 1.0
     if letter in _NARROW:
         return 0.37
