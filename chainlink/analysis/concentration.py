@@ -8,9 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
+from typing import Literal, NamedTuple
 
 from chainlink.graph import SupplyGraph, regions_around
 
@@ -87,6 +85,8 @@ def concentration(
     ------
     UnknownIdError
         If there is no such component.
+    ValueError
+        If a market share lies outside 0 to 1, or an output is below 0 or infinite.
 
     Notes
     -----
@@ -108,12 +108,82 @@ def concentration(
     >>> found.hhi, found.top_id, dict(found.share_by_id)
     (0.625, 'M', {'M': 0.75, 'N': 0.25})
     """
+    stated, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    return _concentration(graph, component_id, by, stated, holder)
+
+
+def concentrations(
+    graph: SupplyGraph, component_ids: Iterable[str], *, by: Holder, region_level: RegionLevel = "city"
+) -> dict[str, Concentration]:
+    """Measure `concentration` of many components; every line is looked at once.
+
+    Returns
+    -------
+    dict
+        By component id, in the order given.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such component.
+    ValueError
+        If a market share lies outside 0 to 1, or an output is below 0 or infinite.
+
+    Notes
+    -----
+    Linear in lines, variants counted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "N"], "component_id": ["ore", "ore"], "market_share": [0.75, 0.25]})
+    >>> concentrations(build_graph(Tables.of({"makes": makes})), ["ore"], by="firm")["ore"].top_share
+    0.75
+    """
+    stated, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    return {each: _concentration(graph, each, by, stated, holder) for each in component_ids}
+
+
+class _StatedLine(NamedTuple):
+    """What a row of MAKES says of its line."""
+
+    firm_id: str
+    market_share: float
+    output: float
+    unit: str
+
+
+def _stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
+    """Rows of MAKES by component id."""
+    makes = graph.tables.makes
+    for name, most in (("market_share", 1.0), ("output", math.inf)):
+        if ((makes[name] < 0) | (makes[name] > most) | (makes[name] == math.inf)).any():
+            raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
+    columns = ("firm_id", "market_share", "output", "unit")
+    found: dict[str, list[_StatedLine]] = {}
+    for component_id, *values in zip(
+        makes["component_id"].tolist(), *(makes[each].tolist() for each in columns), strict=True
+    ):
+        found.setdefault(component_id, []).append(_StatedLine(*values))
+    return found
+
+
+def _concentration(
+    graph: SupplyGraph,
+    component_id: str,
+    by: Holder,
+    stated: Mapping[str, list[_StatedLine]],
+    holder: Callable[[int], str],
+) -> Concentration:
     component = graph.component_number(component_id)
     family = graph.lines.of_family[component]
     named = family[family < graph.lines.named_count]
     nameless = [int(line) for line in family[len(named) :] if graph.lines.country[line] >= 0]
-    share_by_firm, basis = _shares(graph, component, sorted(set(graph.lines.firm[named].tolist())), bool(nameless))
-    holder = _holders(graph, by, region_level)
+    share_by_firm, basis = _shares(
+        graph, component, sorted(set(graph.lines.firm[named].tolist())), bool(nameless), stated
+    )
     held = [(holder(firm), share) for firm, share in share_by_firm.items()]
     held += [(_country(graph, line) if by == "country" else "", math.nan) for line in nameless]
     total_by_id: dict[str, float] = {}
@@ -145,22 +215,28 @@ def concentration(
 
 
 def _shares(
-    graph: SupplyGraph, component: int, firms: list[int], has_nameless: bool
+    graph: SupplyGraph,
+    component: int,
+    firms: list[int],
+    has_nameless: bool,
+    stated: Mapping[str, list[_StatedLine]],
 ) -> tuple[dict[int, float], ShareBasis]:
     """Share by maker, NaN where it is unknown, and what the shares rest on."""
-    makes = graph.tables.makes
-    family = set(graph.component_ids[graph.families[component]])
-    rows = makes[makes["component_id"].isin(family)]
-    own = rows[rows["component_id"] == graph.component_ids[component]].set_index("firm_id")["market_share"]
-    names = [str(graph.firm_ids[firm]) for firm in firms]
-    market = own.reindex(names).to_numpy(float)
-    output = rows.groupby("firm_id")["output"].sum(skipna=False).reindex(names)
-    total = float(output.sum(skipna=False))
-    is_one_unit = rows["unit"].nunique() == 1
-    if np.isnan(market).any() and is_one_unit and total > 0 and not has_nameless:
-        return dict(zip(firms, (output / total).tolist(), strict=True)), "output"
-    basis: ShareBasis = "unknown" if np.isnan(market).all() else "market_share"
-    return dict(zip(firms, market.tolist(), strict=True)), basis
+    component_ids = graph.component_id_list
+    own = {line.firm_id: line.market_share for line in stated.get(component_ids[component], ())}
+    lines = [line for member in graph.families[component].tolist() for line in stated.get(component_ids[member], ())]
+    outputs: dict[str, list[float]] = {}
+    for line in lines:
+        outputs.setdefault(line.firm_id, []).append(line.output)
+    names = [graph.firm_id_list[firm] for firm in firms]
+    market = [own.get(name, math.nan) for name in names]
+    output = [sum(outputs.get(name, (math.nan,))) for name in names]
+    total = sum(output)
+    is_one_unit = len({line.unit for line in lines}) == 1
+    if any(map(math.isnan, market)) and is_one_unit and total > 0 and not has_nameless:
+        return dict(zip(firms, (each / total for each in output), strict=True)), "output"
+    basis: ShareBasis = "unknown" if all(map(math.isnan, market)) else "market_share"
+    return dict(zip(firms, market, strict=True)), basis
 
 
 def _holders(graph: SupplyGraph, by: Holder, region_level: RegionLevel) -> Callable[[int], str]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, Ints, Longs, expanded
+from chainlink.index_arrays import Bools, Longs, expanded
 from chainlink.lines import ACTIVE
 
 PurchaseBasis = Literal["value", "volume", "share", "unknown"]
@@ -89,6 +88,8 @@ def import_dependence(
     ------
     UnknownIdError
         If there is no such component.
+    ValueError
+        If a value, a volume or a share of an active sourcing is below 0 or infinite, or a share above 1.
 
     Notes
     -----
@@ -114,59 +115,135 @@ def import_dependence(
     >>> found.imported_share, found.domestic_share, found.basis
     (0.75, 0.25, 'value')
     """
-    purchases = _purchases(graph, graph.families[graph.component_number(component_id)], home)
-    basis, column = max(_COLUMN_BY_BASIS, key=lambda each: int(purchases[each[1]].notna().sum()))
-    weighed = purchases[purchases[column].notna()]
-    weights = weighed[column]
-    total = math.fsum(weights)
-    if basis == "share" and total > 0:
-        per_buyer = weighed.groupby(["buyer_id", "component_id"])["share"]
-        total = float(per_buyer.ngroups)
-        weights = weights / per_buyer.transform("sum").clip(lower=1.0)
+    rows = np.flatnonzero(
+        np.isin(graph.lines.sourcings.component, graph.families[graph.component_number(component_id)])
+    )
+    return _dependence(graph, component_id, _purchases(graph, rows, home), home, province_prefix)
+
+
+def import_dependences(
+    graph: SupplyGraph, component_ids: Iterable[str], *, home: str = "CHN", province_prefix: str = "33"
+) -> dict[str, Dependence]:
+    """Measure `import_dependence` of many components; every sourcing is looked at once.
+
+    Returns
+    -------
+    dict
+        By component id, in the order given.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such component.
+    ValueError
+        If a value, a volume or a share of an active sourcing is below 0 or infinite, or a share above 1.
+
+    Notes
+    -----
+    Linear in sourcings, variants counted.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M"], "component_id": ["ore"]})
+    >>> import_dependences(build_graph(Tables.of({"makes": makes})), ["ore"])["ore"].basis
+    'unknown'
+    """
+    every = _purchases(graph, np.arange(len(graph.tables.supplies)), home)
+    return {each: _dependence(graph, each, every, home, province_prefix) for each in component_ids}
+
+
+class _Purchase(NamedTuple):
+    """One active sourcing, and where its goods are made; "" where nobody says."""
+
+    supplier_id: str
+    buyer_id: str
+    component_id: str
+    weights: tuple[float, float, float]
+    is_traded: bool
+    buyer_country: str
+    made_in: str
+    made_at: str
+
+
+def _dependence(
+    graph: SupplyGraph, component_id: str, every: Mapping[int, list[_Purchase]], home: str, province_prefix: str
+) -> Dependence:
+    family = graph.families[graph.component_number(component_id)].tolist()
+    bought = [each for member in family for each in every.get(member, ())]
+    resellers = {each.supplier_id for each in bought if each.is_traded}
+    asked = [each for each in bought if each.buyer_country in ("", home) and each.buyer_id not in resellers]
+    basis, weighed, total = _weighed(asked)
     if not total > 0:
-        unweighed = int(purchases[column].isna().sum())
-        return Dependence(component_id, None, None, None, None, None, {}, "unknown", len(purchases), unweighed)
-    made_in, made_at = weighed["made_in"], weighed["made_at"]
-    is_home = made_in == home
+        unweighed = len(asked) - len(weighed)
+        return Dependence(component_id, None, None, None, None, None, {}, "unknown", len(asked), unweighed)
 
-    def part(chosen: pd.Series) -> float:
-        return math.fsum(weights[chosen]) / total
+    def part(chosen: Callable[[_Purchase], bool]) -> float:
+        return math.fsum(weight for each, weight in weighed if chosen(each)) / total
 
-    by_country = {country: part(made_in == country) for country in set(made_in) - {""}}
+    weights_by_country: dict[str, list[float]] = {}
+    for each, weight in weighed:
+        weights_by_country.setdefault(each.made_in, []).append(weight)
+    by_country = {country: math.fsum(found) / total for country, found in weights_by_country.items() if country}
     return Dependence(
         component_id=component_id,
-        imported_share=part(~is_home & (made_in != "")),
-        domestic_share=part(is_home),
-        unknown_share=max(0.0, total - math.fsum(weights[made_in != ""])) / total,
-        in_province_share=part(is_home & made_at.str.startswith(province_prefix)),
-        domestic_unplaced_share=part(is_home & (made_at == "")),
+        imported_share=part(lambda each: each.made_in not in ("", home)),
+        domestic_share=part(lambda each: each.made_in == home),
+        unknown_share=max(0.0, total - math.fsum(weight for each, weight in weighed if each.made_in)) / total,
+        in_province_share=part(lambda each: each.made_in == home and each.made_at.startswith(province_prefix)),
+        domestic_unplaced_share=part(lambda each: each.made_in == home and not each.made_at),
         share_by_country=dict(sorted(by_country.items(), key=lambda item: (-item[1], item[0]))),
         basis=basis,
-        purchase_count=len(purchases),
-        unweighed_count=len(purchases) - len(weighed),
+        purchase_count=len(asked),
+        unweighed_count=len(asked) - len(weighed),
     )
 
 
-def _purchases(graph: SupplyGraph, family: Ints, home: str) -> pd.DataFrame:
-    """Active sourcings of the family by buyers at home that do not only resell, with `made_in` and `made_at`."""
+def _weighed(asked: list[_Purchase]) -> tuple[PurchaseBasis, list[tuple[_Purchase, float]], float]:
+    """Give what weighs the purchases, those it weighs, and their total."""
+    stated = [sum(not math.isnan(each.weights[at]) for each in asked) for at in range(len(_COLUMN_BY_BASIS))]
+    at = stated.index(max(stated))
+    weighed = [(each, each.weights[at]) for each in asked if not math.isnan(each.weights[at])]
+    basis = _COLUMN_BY_BASIS[at][0]
+    if basis != "share":
+        return basis, weighed, math.fsum(weight for _, weight in weighed)
+    shares: dict[tuple[str, str], list[float]] = {}
+    for each, share in weighed:
+        shares.setdefault((each.buyer_id, each.component_id), []).append(share)
+    most = {key: max(1.0, math.fsum(found)) for key, found in shares.items()}
+    is_any = any(share > 0 for _, share in weighed)
+    scaled = [(each, share / most[each.buyer_id, each.component_id]) for each, share in weighed]
+    return basis, scaled, float(len(most)) if is_any else 0.0
+
+
+def _purchases(graph: SupplyGraph, rows: Longs, home: str) -> dict[int, list[_Purchase]]:
+    """Active ones of these sourcings, by component number."""
     sourcings = graph.lines.sourcings
-    bought = np.flatnonzero((sourcings.status == ACTIVE) & np.isin(sourcings.component, family))
-    rows, is_traded = graph.tables.supplies.iloc[bought], _is_traded(graph, bought)
+    rows = rows[sourcings.status[rows] == ACTIVE]
+    named = graph.tables.supplies.iloc[rows]
+    for basis, name in _COLUMN_BY_BASIS:
+        most = 1.0 if basis == "share" else math.inf
+        if ((named[name] < 0) | (named[name] > most) | (named[name] == math.inf)).any():
+            raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
+    columns = ("supplier_id", "buyer_id", "component_id", "maker_id", "origin_country")
+    texts = zip(*(named[column].tolist() for column in columns), strict=True)
+    weights = zip(*(named[column].tolist() for _, column in _COLUMN_BY_BASIS), strict=True)
     country, region = _places(graph, home)
-    resellers = set(rows["supplier_id"][is_traded])
-    is_asked = _looked_up(rows["buyer_id"], country).isin(["", home]) & ~rows["buyer_id"].isin(resellers)
-    maker = rows["maker_id"].where(rows["maker_id"] != "", rows["supplier_id"].where(~is_traded, ""))
-    maker_country = _looked_up(maker, country)
-    made_in = rows["origin_country"].where(rows["origin_country"] != "", maker_country)
-    made_at = _looked_up(maker, region).where(maker_country == made_in, "")
-    purchases: pd.DataFrame = rows.assign(made_in=made_in, made_at=made_at)[is_asked]
-    return purchases
-
-
-def _looked_up(firm_ids: pd.Series, value_by_firm: Mapping[str, str]) -> pd.Series:
-    """One attribute by row, "" where the firm has none."""
-    values = [value_by_firm.get(firm_id, "") for firm_id in firm_ids.tolist()]
-    return pd.Series(values, index=firm_ids.index, dtype="str")
+    numbers, traded = sourcings.component[rows].tolist(), _is_traded(graph, rows).tolist()
+    found: dict[int, list[_Purchase]] = {}
+    for text, weight, number, is_traded in zip(texts, weights, numbers, traded, strict=True):
+        supplier_id, buyer_id, component_id, maker_id, origin = text
+        maker = maker_id or ("" if is_traded else supplier_id)
+        maker_country = country.get(maker, "")
+        made_in = origin or maker_country
+        made_at = region.get(maker, "") if maker_country == made_in else ""
+        purchase = _Purchase(
+            supplier_id, buyer_id, component_id, weight, is_traded, country.get(buyer_id, ""), made_in, made_at
+        )
+        found.setdefault(number, []).append(purchase)
+    return found
 
 
 def _is_traded(graph: SupplyGraph, rows: Longs) -> Bools:

@@ -122,7 +122,7 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
     fifteen sample chains.
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
-    measured = MeasuredChains(graph, {each for chosen in placed.values() for each in chosen})
+    measured = MeasuredChains(graph)
     drafts = [each for chain in scan.chains for each in _drafts(chain, placed[chain.chain_id], measured, rules)]
     waves = measured.follow(
         (failure for each in drafts if (failure := each.failure)),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.concentration import concentration
+from chainlink.analysis.concentration import concentrations
 from chainlink.analysis.coverage_means import coverage_by_component
-from chainlink.analysis.import_dependence import import_dependence
+from chainlink.analysis.import_dependence import import_dependences
 from chainlink.analysis.single_waves import Failure, SingleWave, single_waves
 from chainlink.analysis.stopped_output import DAYS_A_YEAR
 from chainlink.graph import SupplyGraph
@@ -64,6 +65,17 @@ class Measures:
     value_known_share: float | None = None
 
 
+class _Sourcing(NamedTuple):
+    """One row of 供应关系, as far as it is counted here."""
+
+    supplier_id: str
+    buyer_id: str
+    maker_id: str
+    status: str
+    volume: float
+    value_10k_yuan: float
+
+
 class MeasuredChains:
     """All measures of one supply graph; what many risks share is worked out once.
 
@@ -71,11 +83,9 @@ class MeasuredChains:
     ----------
     graph
         Supply graph.
-    component_ids
-        Components that will be asked about.
     """
 
-    def __init__(self, graph: SupplyGraph, component_ids: Collection[str]) -> None:
+    def __init__(self, graph: SupplyGraph) -> None:
         self.graph = graph
         by_line = coverage_by_line(graph, level="qualified")
         covered = coverage_by_component(graph, by_line)["coverage"]
@@ -87,9 +97,13 @@ class MeasuredChains:
         firms = graph.tables.firms
         days = zip(firms["firm_id"].tolist(), firms["time_to_recover_days"].tolist(), strict=True)
         self._recover = {firm_id: _known(day) for firm_id, day in days}
-        self._rows = _rows_by_component(graph.tables.supplies)
+        self._sourcings = _sourcings_by_component(graph.tables.supplies)
         self._stocks = _shortest_stocks(graph.tables.needs)
-        self._of_component = {each: self._component(each) for each in sorted(component_ids)}
+        self._top_share = {
+            each: found.top_share for each, found in concentrations(graph, graph.component_id_list, by="firm").items()
+        }
+        self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
+        self._of_component = {each: self._component(each) for each in graph.component_id_list}
 
     def component(self, component_id: str) -> Measures:
         """Give what is measured without any failure."""
@@ -97,19 +111,18 @@ class MeasuredChains:
 
     def firm(self, firm_id: str, component_id: str) -> Measures:
         """Give the same for one firm that makes or trades the component, and those who buy it there."""
-        rows = self._bought(component_id)
-        is_from = (rows["supplier_id"] == firm_id) | (rows["maker_id"] == firm_id)
-        buyers = set(rows["buyer_id"][is_from & (rows["status"] == "active")])
-        concerned = rows[rows["buyer_id"].isin(buyers)]
-        shared = self._of_component.get(component_id) or self._component(component_id)
+        bought = self._bought(component_id)
+        own = [each for each in bought if each.status == "active" and firm_id in (each.supplier_id, each.maker_id)]
+        buyers = {each.buyer_id for each in own}
+        concerned = [each for each in bought if each.buyer_id in buyers]
         family = self._family(component_id)
         covered = [_known(self._line_coverage.get((firm_id, each), math.nan)) for each in family]
         return replace(
-            shared,
+            self._of_component[component_id],
             suppliers_in_use=_supplier_count(concerned, "active"),
             backup_suppliers=_supplier_count(concerned, "qualified"),
             stock_days=self._shortest(buyers, family),
-            purchases_10k_yuan=_sum(rows["value_10k_yuan"][is_from & (rows["status"] == "active")]),
+            purchases_10k_yuan=_sum(each.value_10k_yuan for each in own),
             backup_coverage=min((each for each in covered if each is not None), default=None),
         )
 
@@ -138,18 +151,18 @@ class MeasuredChains:
         )
 
     def _component(self, component_id: str) -> Measures:
-        rows = self._bought(component_id)
-        used = rows[rows["status"] == "active"]
-        origin = import_dependence(self.graph, component_id, home=HOME) if len(used) else None
+        bought = self._bought(component_id)
+        used = [each for each in bought if each.status == "active"]
+        origin = self._origin[component_id]
         return Measures(
-            origin_countries=tuple(country for country in origin.share_by_country if country != HOME) if origin else (),
-            import_dependence=origin.imported_share if origin else None,
-            top_maker_share=concentration(self.graph, component_id, by="firm").top_share,
-            purchase_share=_top_share(used),
-            suppliers_in_use=_supplier_count(rows, "active"),
-            backup_suppliers=_supplier_count(rows, "qualified"),
-            stock_days=self._shortest(set(used["buyer_id"]), self._family(component_id)),
-            purchases_10k_yuan=_sum(used["value_10k_yuan"]),
+            origin_countries=tuple(country for country in origin.share_by_country if country != HOME),
+            import_dependence=origin.imported_share,
+            top_maker_share=self._top_share[component_id],
+            purchase_share=_top_supplier_share(used),
+            suppliers_in_use=_supplier_count(bought, "active"),
+            backup_suppliers=_supplier_count(bought, "qualified"),
+            stock_days=self._shortest({each.buyer_id for each in used}, self._family(component_id)),
+            purchases_10k_yuan=_sum(each.value_10k_yuan for each in used),
             backup_coverage=_known(self._coverage.get(component_id, math.nan)),
         )
 
@@ -157,9 +170,8 @@ class MeasuredChains:
         graph = self.graph
         return [graph.component_id_list[each] for each in graph.families[graph.component_number(component_id)].tolist()]
 
-    def _bought(self, component_id: str) -> pd.DataFrame:
-        supplies = self.graph.tables.supplies
-        return supplies.iloc[sorted(row for each in self._family(component_id) for row in self._rows.get(each, ()))]
+    def _bought(self, component_id: str) -> list[_Sourcing]:
+        return [each for member in self._family(component_id) for each in self._sourcings.get(member, ())]
 
     def _shortest(self, buyers: Collection[str], family: Sequence[str]) -> float | None:
         stated = (self._stocks.get((buyer, each)) for buyer in buyers for each in family)
@@ -170,15 +182,16 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _sum(values: pd.Series) -> float | None:
-    stated = values[values.notna()].tolist()
+def _sum(values: Iterable[float]) -> float | None:
+    stated = [value for value in values if not math.isnan(value)]
     return math.fsum(stated) if stated else None
 
 
-def _rows_by_component(supplies: pd.DataFrame) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for row, component_id in enumerate(supplies["component_id"].tolist()):
-        found.setdefault(component_id, []).append(row)
+def _sourcings_by_component(supplies: pd.DataFrame) -> dict[str, list[_Sourcing]]:
+    found: dict[str, list[_Sourcing]] = {}
+    columns = (supplies[name].tolist() for name in _Sourcing._fields)
+    for component_id, *values in zip(supplies["component_id"].tolist(), *columns, strict=True):
+        found.setdefault(component_id, []).append(_Sourcing(*values))
     return found
 
 
@@ -193,14 +206,19 @@ def _shortest_stocks(needs: pd.DataFrame) -> dict[tuple[str, str], float]:
     return found
 
 
-def _supplier_count(rows: pd.DataFrame, status: str) -> int:
+def _supplier_count(sourcings: Iterable[_Sourcing], status: str) -> int:
     """Count who supplies, or could, each firm once."""
-    return len(set(rows["supplier_id"][rows["status"] == status]))
+    return len({each.supplier_id for each in sourcings if each.status == status})
 
 
-def _top_share(used: pd.DataFrame) -> float | None:
+def _top_supplier_share(used: Sequence[_Sourcing]) -> float | None:
     """Largest share of one supplier in purchases that state the number more of them state: value or volume."""
-    basis = max(("value_10k_yuan", "volume"), key=lambda name: len(used[name].dropna()))
-    bought = used.groupby("supplier_id")[basis].sum()
-    total = math.fsum(bought.tolist())
-    return float(bought.max()) / total if total > 0 else None
+    amounts = [[each.value_10k_yuan for each in used], [each.volume for each in used]]
+    amount = max(amounts, key=lambda values: sum(not math.isnan(value) for value in values))
+    bought: dict[str, list[float]] = {}
+    for each, value in zip(used, amount, strict=True):
+        if not math.isnan(value):
+            bought.setdefault(each.supplier_id, []).append(value)
+    sums = [math.fsum(values) for values in bought.values()]
+    total = math.fsum(sums)
+    return max(sums) / total if total > 0 else None

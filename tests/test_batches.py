@@ -1,4 +1,4 @@
-"""Do many waves on one network say what each wave says by itself?"""
+"""Do answers for many say what each says by itself: waves, concentrations, imports?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chainlink.analysis.concentration import concentration, concentrations
+from chainlink.analysis.import_dependence import import_dependence, import_dependences
 from chainlink.analysis.propagation import Stop
 from chainlink.analysis.single_waves import single_waves
 from chainlink.analysis.wave import wave
@@ -40,3 +42,10 @@ def test_single_waves_agree_with_one_wave_each(sourcing: SourcingMode, draw: st.
 def test_single_waves_rejects_a_firm_nobody_names() -> None:
     with pytest.raises(UnknownIdError):
         single_waves(build_graph(lamp_tables()), [("nobody", "")], ["lamp"], sourcing="market")
+
+
+def test_batches_say_what_each_component_says_by_itself() -> None:
+    graph = build_graph(lamp_tables())
+    ids = graph.component_id_list
+    assert concentrations(graph, ids, by="firm") == {each: concentration(graph, each, by="firm") for each in ids}
+    assert import_dependences(graph, ids) == {each: import_dependence(graph, each) for each in ids}
