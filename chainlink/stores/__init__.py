@@ -14,6 +14,7 @@ from graph_schema.names import Words
 __all__ = ["KEPT_VERSIONS", "Change", "Entry", "Field", "Store", "Version", "default_address", "open_store"]
 
 _SQLITE = "sqlite:///"
+_SERVER_SCHEMES = ("neo4j", "bolt")
 
 
 def default_address() -> str:
@@ -33,12 +34,13 @@ def open_store(address: str | None = None) -> Store:
     ----------
     address
         `sqlite:///name.sqlite` (from the working folder), `sqlite:////folder/name.sqlite` (from the root) or
-        `sqlite:///~/name.sqlite`. None: `default_address()`.
+        `sqlite:///~/name.sqlite`; `neo4j://host[:port][/database]`, also with `+s` or `+ssc`, and `bolt` likewise, for
+        a server. None: `default_address()`.
 
     Raises
     ------
     UsageError
-        If the address is of another kind, or names no file.
+        If the address is of another kind, names no file, or holds a password.
 
     Examples
     --------
@@ -49,11 +51,17 @@ def open_store(address: str | None = None) -> Store:
     if address.startswith(_SQLITE) and not address.endswith(("/", "\\")):
         return EmbeddedStore(Path(address.removeprefix(_SQLITE)).expanduser())
     scheme = address.partition("://")[0] if "://" in address else ""
+    if scheme.split("+")[0] in _SERVER_SCHEMES:
+        from chainlink.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(address)
     found_zh = f"无法识别数据库地址 {scheme}://" if scheme else "数据库地址没有以 sqlite:/// 开头，或没有文件名"
     found_en = f"{scheme}:// names no store" if scheme else "a store address begins with sqlite:/// and names a file"
     raise UsageError(
         Words(
-            f"{found_zh}；请写 sqlite:///文件名.sqlite（当前文件夹）或 sqlite:////文件夹/文件名.sqlite（绝对路径）",
-            f"{found_en}; write sqlite:///name.sqlite (working folder) or sqlite:////folder/name.sqlite (absolute)",
+            f"{found_zh}；请写 sqlite:///文件名.sqlite（当前文件夹）、sqlite:////文件夹/文件名.sqlite（绝对路径）"
+            "或 neo4j://主机名:7687（服务器）",
+            f"{found_en}; write sqlite:///name.sqlite (working folder), sqlite:////folder/name.sqlite (absolute) or"
+            " neo4j://host:7687 (server)",
         )
     )

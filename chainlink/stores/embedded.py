@@ -15,11 +15,11 @@ from pathlib import Path
 from chainlink.stores.entries import Change, Entry
 from chainlink.stores.migrations import prepare
 from chainlink.stores.parts import Part, pack, unpack
-from chainlink.stores.port import KEPT_VERSIONS, Version
+from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
 from chainlink.stores.rows import rows_after
 from chainlink.stores.sqlite_entries import add_states, entry_history, newest_entries
 from chainlink.stores.sqlite_errors import told_as_ours, unwritable
-from graph_schema.errors import StoreError, UnknownIdError
+from graph_schema.errors import StoreError
 from graph_schema.names import Words
 from loaders.merge import merge_rows
 from loaders.tables import Tables
@@ -39,6 +39,10 @@ class EmbeddedStore:
         """Where it is."""
         return f"sqlite:///{self.path}"
 
+    def engine(self) -> str:
+        """Name what keeps the rows, with its version."""
+        return f"SQLite {sqlite3.sqlite_version}"
+
     def read(self) -> Tables:
         """Give the current rows, one a key."""
         return merge_rows(self.read_rows())
@@ -52,12 +56,21 @@ class EmbeddedStore:
         with told_as_ours(self.path):
             return unpack(parts)
 
-    def write(self, tables: Tables, *, is_adding: bool = False, note: str = "") -> Version:
+    def write(
+        self, tables: Tables, *, is_adding: bool = False, note: str = "", on_progress: Progress | None = None
+    ) -> Version:
         """Replace all rows of the sources in `tables`, or, adding, the rows of the same key and source."""
-        return self.update(lambda _: tables, is_adding=is_adding, note=note)
+        return self.update(lambda _: tables, is_adding=is_adding, note=note, on_progress=on_progress)
 
-    def update(self, build: Callable[[Tables], Tables], *, is_adding: bool = False, note: str = "") -> Version:
-        """Write what `build` makes of the current rows, with no other writer in between."""
+    def update(
+        self,
+        build: Callable[[Tables], Tables],
+        *,
+        is_adding: bool = False,
+        note: str = "",
+        on_progress: Progress | None = None,
+    ) -> Version:
+        """Write what `build` makes of the current rows, with no other writer in between; too fast to tell progress."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             existing = unpack(_current_parts(connection))
             rows = rows_after(existing, build(existing), is_adding=is_adding)
@@ -80,10 +93,10 @@ class EmbeddedStore:
 
     def rollback(self, version_id: str) -> Version:
         """Make the rows of an older version current again, as a new version."""
-        _found(version_id, self.versions())
+        found_version(version_id, self.versions())
         with self._transaction("BEGIN IMMEDIATE") as connection:
             kept = _versions(connection)
-            old = _found(version_id, kept)
+            old = found_version(version_id, kept)
             if old.content_hash == kept[0].content_hash:
                 return kept[0]
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
@@ -155,13 +168,6 @@ def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:
         Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
         for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(found)
     )
-
-
-def _found(version_id: str, versions: tuple[Version, ...]) -> Version:
-    for version in versions:
-        if version.version_id == version_id:
-            return version
-    raise UnknownIdError(Words("版本", "version"), version_id, [version.version_id for version in versions])
 
 
 def _newest(connection: sqlite3.Connection) -> Version | None:

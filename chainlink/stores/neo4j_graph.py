@@ -52,7 +52,7 @@ def column_relations() -> tuple[tuple[TableSpec, ColumnSpec], ...]:
 
 def constraint_statements() -> dict[str, str]:
     """Give what the store needs beside `graph_schema/constraints.cypher`: name to statement."""
-    single = [(f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()]
+    single: list[tuple[str, tuple[str, ...]]] = [(f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()]
     single += [(SOURCE_ROW, (ROW_KEY,)), (f"{STAGED}{SOURCE_ROW}", (ROW_KEY,))]
     single += [("Version", ("number",)), ("VersionPart", ("part_hash",)), ("WriterLock", ("name",))]
     single += [("Entry", ("book", "entry_id")), ("EntryState", ("book", "entry_id", "revision"))]
@@ -66,12 +66,20 @@ def constraint_statements() -> dict[str, str]:
 
 
 def live_rows(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows that nodes or relations of a table carry: one a key, in key order, with their `source_count`."""
+    """Give the rows that nodes or relations of a table carry: one a key, with their `source_count`."""
+    return _counted(rows, merge_rows(Tables.of({name: rows}))[name], name)
+
+
+def all_live_rows(rows: Tables) -> dict[str, pd.DataFrame]:
+    """Give the `live_rows` of every table, by table."""
+    return {name: _counted(rows[name], frame, name) for name, frame in merge_rows(rows).items()}
+
+
+def _counted(rows: pd.DataFrame, merged: pd.DataFrame, name: str) -> pd.DataFrame:
     key = list(schema().tables[name].key)
-    merged = merge_rows(Tables.of({name: rows}))[name]
-    repeated = rows[rows.duplicated(key, keep=False)]
-    if repeated.empty:
+    if len(rows) == len(merged):
         return merged.assign(**{SOURCE_COUNT: np.nan})
+    repeated = rows[rows.duplicated(key, keep=False)]
     counts = repeated.groupby(key).size().rename(SOURCE_COUNT).astype("float64").reset_index()
     return merged.merge(counts, on=key, how="left")
 

@@ -1,4 +1,4 @@
-"""What must anything that keeps a supply network be able to do? Ten methods, spoken in tables and entries."""
+"""What must anything that keeps a supply network be able to do? A few methods, spoken in tables and entries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chainlink.stores.entries import Change, Entry
+from graph_schema.errors import UnknownIdError
+from graph_schema.names import Words
 from loaders.tables import Tables
+
+Progress = Callable[[str, int, int], None]
+"""Told what is written, how much of it is done, and how much there is."""
 
 KEPT_VERSIONS = 10
 """A store keeps this many versions, the current one included."""
@@ -55,13 +60,18 @@ class Store(Protocol):
     def address(self) -> str:
         """Where it is, without secrets: what `open_store` takes."""
 
+    def engine(self) -> str:
+        """Name what keeps the rows, with its version."""
+
     def read(self) -> Tables:
         """Give the current rows, one a key: those of `read_rows` through `merge_rows`."""
 
     def read_rows(self) -> Tables:
         """Give the current rows, one for each key and source; empty tables when nothing was written yet."""
 
-    def write(self, tables: Tables, *, is_adding: bool = False, note: str = "") -> Version:
+    def write(
+        self, tables: Tables, *, is_adding: bool = False, note: str = "", on_progress: Progress | None = None
+    ) -> Version:
         """Replace all rows of the sources that `tables` speaks of.
 
         Parameters
@@ -72,6 +82,8 @@ class Store(Protocol):
             Put each row in the place of the one with its key and source, if there is one; delete nothing.
         note
             Kept with the version.
+        on_progress
+            Called while rows are written, where that takes long.
 
         Returns
         -------
@@ -86,7 +98,14 @@ class Store(Protocol):
             If the store is busy, full, read-only, damaged or not ours. Nothing is written.
         """
 
-    def update(self, build: Callable[[Tables], Tables], *, is_adding: bool = False, note: str = "") -> Version:
+    def update(
+        self,
+        build: Callable[[Tables], Tables],
+        *,
+        is_adding: bool = False,
+        note: str = "",
+        on_progress: Progress | None = None,
+    ) -> Version:
         """Write what `build` makes of the current rows (`read_rows`), with no other writer in between.
 
         What `build` raises goes through, and nothing is written. It runs while other writers wait, so it should do
@@ -138,3 +157,17 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of what the store holds open."""
+
+
+def found_version(version_id: str, versions: Sequence[Version]) -> Version:
+    """Give the version of that id.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none; those that are kept are named.
+    """
+    for version in versions:
+        if version.version_id == version_id:
+            return version
+    raise UnknownIdError(Words("版本", "version"), version_id, [version.version_id for version in versions])

@@ -1,0 +1,219 @@
+"""How do rows get out of a Neo4j graph and into it? Read in full; written as the difference to what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from neo4j import Session, Transaction
+
+from chainlink.stores import neo4j_graph as graph
+from chainlink.stores.port import Progress
+from graph_schema.spec import TableSpec, schema
+from loaders.tables import Tables
+
+ROWS_A_BATCH = 10_000
+Runner = Session | Transaction
+
+
+class WrongTypeError(ValueError):
+    """A value in the graph has not the type of its column; somebody put it there by hand."""
+
+    def __init__(self, table_name: str, said: str) -> None:
+        super().__init__(f"{table_name}: {said}")
+        self.table_name, self.said = table_name, said
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What has to be done to one table.
+
+    Attributes
+    ----------
+    removed
+        Keys of the rows that go.
+    added, changed
+        Whole rows, as nodes or relations carry them.
+    """
+
+    table: TableSpec
+    removed: pd.DataFrame
+    added: pd.DataFrame
+    changed: pd.DataFrame
+
+    @property
+    def row_count(self) -> int:
+        """How many rows are touched."""
+        return len(self.removed) + len(self.added) + len(self.changed)
+
+
+def read_rows(runner: Runner) -> Tables:
+    """Give all rows of the graph, one for each key and source, in key order.
+
+    Raises
+    ------
+    WrongTypeError
+        If a value has not the type of its column.
+    """
+    beside = _source_rows(runner)
+    frames = {}
+    for name, table in schema().tables.items():
+        columns = [*table.column_names, graph.SOURCE_COUNT]
+        query = graph.nodes_read(table.node, columns) if table.node else graph.relations_read(table, columns)
+        live = _frame(runner, query, columns)
+        single = live[live[graph.SOURCE_COUNT].isna()] if live[graph.SOURCE_COUNT].notna().any() else live
+        frames[name] = _typed(name, single.drop(columns=graph.SOURCE_COUNT), beside.get(name))
+    return Tables.of(frames).sorted()
+
+
+def _frame(runner: Runner, query: str, columns: Sequence[str]) -> pd.DataFrame:
+    rows = [record.values() for record in runner.run(query)]
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pd.DataFrame({name: pd.Series(each, dtype=object) for name, each in zip(columns, values, strict=True)})
+
+
+def _source_rows(runner: Runner) -> dict[str, pd.DataFrame]:
+    """Give the rows of keys with several sources, by table."""
+    names = list(dict.fromkeys(name for table in schema().tables.values() for name in table.column_names))
+    columns = [graph.TABLE_NAME, *names]
+    found = _frame(runner, graph.nodes_read(graph.SOURCE_ROW, columns), columns)
+    return {
+        str(name): frame[list(schema().tables[str(name)].column_names)]
+        for name, frame in found.groupby(graph.TABLE_NAME)
+        if name in schema().tables
+    }
+
+
+def _typed(name: str, single: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
+    """Give the columns their types; a row that somebody doubled by hand stands once."""
+    whole = single if beside is None else pd.concat([single, beside], ignore_index=True)
+    try:
+        typed = Tables.of({name: whole})[name]
+    except (ValueError, TypeError) as error:
+        raise WrongTypeError(name, str(error)) from error
+    return typed.drop_duplicates([*schema().tables[name].key, "source"], ignore_index=True)
+
+
+def differences(before: Tables, after: Tables) -> tuple[Difference, ...]:
+    """Tell, table by table, what makes the graph of `before` the graph of `after`.
+
+    Notes
+    -----
+    Linear, but for the look-up of keys; a row whose `source_count` alone differs is changed too.
+    """
+    old, new = graph.all_live_rows(before), graph.all_live_rows(after)
+    return tuple(_difference(table, old[name], new[name]) for name, table in schema().tables.items())
+
+
+def _difference(table: TableSpec, before: pd.DataFrame, after: pd.DataFrame) -> Difference:
+    key = list(table.key)
+    if before.equals(after):
+        return Difference(table, before[key][:0], after[:0], after[:0])
+    if before.empty or after.empty:
+        return Difference(table, before[key], after, after[:0])
+    places = _index(before, key).get_indexer(_index(after, key))
+    is_there = places >= 0
+    old, new = before.take(places[is_there]).reset_index(drop=True), after[is_there].reset_index(drop=True)
+    differs = np.zeros(len(new), dtype=bool)
+    for name in new.columns:
+        both_missing = (old[name].isna() & new[name].isna()).to_numpy()
+        same = (old[name] == new[name]).fillna(False).to_numpy(dtype=bool)
+        differs |= ~(same | both_missing)
+    gone = np.ones(len(before), dtype=bool)
+    gone[places[is_there]] = False
+    return Difference(table, before.loc[gone, key], after[~is_there], new[differs])
+
+
+def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
+    return pd.Index(frame[key[0]]) if len(key) == 1 else pd.MultiIndex.from_frame(frame[key])
+
+
+def write_differences(transaction: Transaction, found: Sequence[Difference], on_progress: Progress | None) -> None:
+    """Bring the graph from one state to the next, inside the caller's transaction.
+
+    Relations go before nodes, nodes come before relations. Nothing is sent for a table without a difference.
+    """
+    total, done = sum(each.row_count for each in found), 0
+    for table, statement, rows in _steps(found):
+        for batch in batches(rows):
+            transaction.run(statement, rows=batch).consume()
+            done = min(done + len(batch), total)
+            if on_progress:
+                on_progress(table.sheet, done, total)
+
+
+def _steps(found: Sequence[Difference]) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
+    nodes = [each for each in found if each.table.node]
+    relations = [each for each in found if each.table.relation]
+    for each in relations:
+        yield from _filled(each.table, each.removed, lambda each, names: graph.relations_removed(each, names))
+    for each in nodes:
+        key = each.table.key[0]
+        rows = each.removed[[key]].values.tolist()
+        yield each.table, graph.nodes_removed(each.table.node, key), rows
+    for each in nodes:
+        yield from _filled(each.table, each.added, lambda each, names: graph.nodes_created(each.node, names))
+        yield from _filled(
+            each.table, each.changed, lambda each, names: graph.nodes_changed(each.node, each.key[0], names)
+        )
+    for each in nodes:
+        yield from _column_steps(each)
+    for each in relations:
+        yield from _filled(each.table, each.added, lambda each, names: graph.relations_created(each, names))
+        yield from _filled(each.table, each.changed, lambda each, names: graph.relations_changed(each, names))
+
+
+def _filled(
+    table: TableSpec, frame: pd.DataFrame, statement: Callable[[TableSpec, list[str]], str]
+) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
+    if len(frame):
+        names, rows = graph.cells(frame)
+        yield table, statement(table, names), rows
+
+
+def _column_steps(found: Difference) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
+    key = found.table.key[0]
+    for table, column in graph.column_relations():
+        if table.name == found.table.name:
+            yield table, graph.column_unlinked(table, column), found.changed[[key]].values.tolist()
+            both = pd.concat([found.added, found.changed])
+            yield table, graph.column_linked(table, column), linked_cells(both, key, column.name)
+
+
+def linked_cells(frame: pd.DataFrame, key: str, column_name: str) -> list[list[graph.Cell]]:
+    """Give id and referred id of the rows that refer to something."""
+    rows: list[list[graph.Cell]] = frame.loc[frame[column_name] != "", [key, column_name]].values.tolist()
+    return rows
+
+
+def write_source_rows(transaction: Transaction, before: Tables, after: Tables) -> None:
+    """Bring the rows beside the graph from one state to the next; those that differ are made anew."""
+    old, new = graph.source_rows(before), graph.source_rows(after)
+    old_cells, new_cells = (_by_row_key(each) for each in (old, new))
+    gone: list[list[graph.Cell]] = [[key] for key, row in old_cells.items() if new_cells.get(key) != row]
+    for batch in batches(gone):
+        transaction.run(graph.nodes_removed(graph.SOURCE_ROW, graph.ROW_KEY), rows=batch).consume()
+    is_new = new[graph.ROW_KEY].map(lambda key: old_cells.get(key) != new_cells[key])
+    create_source_rows(transaction, new[is_new.to_numpy(dtype=bool)], label=graph.SOURCE_ROW)
+
+
+def create_source_rows(runner: Runner, rows: pd.DataFrame, *, label: str) -> None:
+    """Make the nodes of the rows beside the graph."""
+    if len(rows):
+        names, found = graph.cells(rows)
+        for batch in batches(found):
+            runner.run(graph.nodes_created(label, names), rows=batch).consume()
+
+
+def _by_row_key(rows: pd.DataFrame) -> dict[str, dict[str, graph.Cell]]:
+    names, found = graph.cells(rows)
+    place = names.index(graph.ROW_KEY) if found else 0
+    return {str(row[place]): {n: v for n, v in zip(names, row, strict=True) if v is not None} for row in found}
+
+
+def batches(rows: list[list[graph.Cell]]) -> Iterator[list[list[graph.Cell]]]:
+    """Cut rows into pieces that one statement takes."""
+    for start in range(0, len(rows), ROWS_A_BATCH):
+        yield rows[start : start + ROWS_A_BATCH]
