@@ -11,10 +11,12 @@ from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words, language
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from chainlink.analysis.backup_links import Level
     from chainlink.whatif.answer import LostFirm, PlaceCount, StepIn, Survival, WhatIf
 
 SHOWN_AT_MOST = 20
 """So many firms or lost lines are printed; `--json` has all."""
+LEVELS: tuple[Level, ...] = ("qualified", "market")
 NAMED_AT_MOST = 3
 """So many firms that could step in are named for each lost line."""
 
@@ -22,6 +24,7 @@ NAMED_AT_MOST = 3
 def print_answer(found: WhatIf, names: Mapping[str, str]) -> None:
     """Print an answer; `names` are those of components in the reader's language."""
     _print_summary(found)
+    _tell_what_is_not_hit(found)
     _print_targets(found, names)
     if found.survival is not None:
         _print_survival(found.survival, names)
@@ -74,6 +77,9 @@ def _print_summary(found: WhatIf) -> None:
             f"data of {found.data_date or '—'}, fingerprint {found.content_hash}",
         )
     )
+
+
+def _tell_what_is_not_hit(found: WhatIf) -> None:
     for stop in found.idle_stops:
         tell(
             Words(
@@ -113,7 +119,7 @@ def _print_targets(found: WhatIf, names: Mapping[str, str]) -> None:
             Words("库存未知", "stock unknown"),
         ),
     ]
-    never = str(Words("不断供", "never"))
+    never = str(Words("不断供", "never") if found.days is None else Words("期内不断供", "not meanwhile"))
     rows = [
         [
             names.get(target.target, target.target),
@@ -184,25 +190,25 @@ def named(name_zh: str, name_en: str) -> str:
 
 def _print_step_in(found: WhatIf, names: Mapping[str, str]) -> None:
     print(f"\n{Words('可顶替的独立备份', 'Independent backups that could step in')}")
-    headers = [
-        *(Words("断供企业", "lost firm"), Words("产品", "component"), Words("范围", "level")),
-        *(Words("覆盖率", "coverage"), Words("可顶替企业（可补量）", "who (how much)")),
-    ]
+    headers = [Words("断供企业", "lost firm"), Words("产品", "component")]
+    for level in LEVELS:
+        headers += [SOURCING_WORDS[level], Words("可顶替（可补量）", "who (how much)")]
+    levels_by_line: dict[tuple[str, str], list[StepIn]] = {}
+    for each in found.step_in:
+        levels_by_line.setdefault((each.firm_id, each.component_id), []).append(each)
     rows = [
         [
-            each.firm_id,
-            names.get(each.component_id, each.component_id),
-            str(SOURCING_WORDS[each.level]),
-            _coverage(each),
-            _who(each),
+            firm_id,
+            names.get(component_id, component_id),
+            *(cell for each in levels for cell in (_coverage(each), _who(each))),
         ]
-        for each in found.step_in[: 2 * SHOWN_AT_MOST]
+        for (firm_id, component_id), levels in list(levels_by_line.items())[:SHOWN_AT_MOST]
     ]
     if rows:
         print_columns(headers, rows)
     else:
         print(Words("没有可查的断供量", "no delivery is lost that anybody would miss"))
-    _tell_more(len({(each.firm_id, each.component_id) for each in found.step_in}) - SHOWN_AT_MOST + found.lines_beyond)
+    _tell_more(len(levels_by_line) - len(rows) + found.lines_beyond)
 
 
 def _coverage(each: StepIn) -> str:
