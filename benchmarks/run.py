@@ -1,7 +1,7 @@
 """What are the numbers of the README?
 
-    make bench                                        all of it, about half an hour on two cores
-    python -m benchmarks.run commands failures        a part of it: commands, failures, risk
+    make bench                                        all of it, more than an hour on two cores
+    python -m benchmarks.run commands failures        a part of it: commands, failures, risk, growth, workers
 
 Every measurement runs in a process of its own. Of repeated ones the median is told; run it on a quiet machine.
 """
@@ -77,7 +77,17 @@ def risk(folder: Path) -> None:
         print(ask("-m", "benchmarks.cascades", str(firms), str(sourcings), str(BOUND)), flush=True)
 
 
-PARTS = {"commands": commands, "failures": failures, "risk": risk}
+def growth(folder: Path) -> None:
+    """Time and memory by size, into docs/growth.md and docs/growth.svg; about 25 minutes."""
+    print(ask("-m", "benchmarks.growth"), flush=True)
+
+
+def workers(folder: Path) -> None:
+    """Two Dask workers against one; about 25 minutes."""
+    print(ask("-m", "benchmarks.dask_workers"), flush=True)
+
+
+PARTS = {"commands": commands, "failures": failures, "risk": risk, "growth": growth, "workers": workers}
 
 
 def main() -> None:
