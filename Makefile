@@ -1,4 +1,4 @@
-# make demo   load the sample chains and print their scan
+# make demo   load the sample chains, print their scan and serve them at 127.0.0.1:8501
 # make test   every gate: style, types, layers, tests, doctests, a clean wheel
 # Both set up what they need on a fresh clone.
 
@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit wheel bench neo4j docs clean
+.PHONY: help setup demo test lint unit wheel bench screens neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -27,7 +27,9 @@ $(STAMP): pyproject.toml constraints.txt package.json
 demo: setup
 	@mkdir -p .demo
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink load sample_chains
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink chiefs import sample_chains/office/chain_chiefs.csv
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink serve
 
 test: lint unit wheel
 
@@ -50,6 +52,10 @@ wheel: setup
 # make bench  the numbers of the README
 bench: setup
 	$(BIN)/python -m benchmarks.run
+
+# make screens  pictures of every page in docs/screens
+screens: setup
+	$(BIN)/python -m tests.screens docs/screens
 
 # make neo4j  start a real Neo4j on 127.0.0.1:7687 without Docker, for trying it out
 neo4j:

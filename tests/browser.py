@@ -45,6 +45,12 @@ def missing(what: str, advice: str) -> None:
     pytest.skip(said)
 
 
+def chromium_path() -> str:
+    """Give the system's browser, "" if there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), "")
+
+
 def free_port() -> int:
     """Give a port nobody listens on."""
     with socket.socket() as found:
@@ -126,7 +132,7 @@ def own_app_server(sample_store: Path, tmp_path: Path) -> Iterator[AppServer]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = chromium_path()
     if not found:
         missing("Chromium", "run .ci/system-packages")
     with sync_playwright() as playwright:
@@ -193,10 +199,12 @@ def open_page(page: Page, server: AppServer, address: str = "") -> None:
 
 
 def settle(page: Page) -> None:
-    """Wait until the server has nothing more to draw, here and in its fragments."""
-    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    """Wait until the server has nothing more to draw and the page shows all of it."""
+    still = page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")
+    still.wait_for()
     page.wait_for_timeout(300)
-    page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for()
+    still.wait_for()
+    page.wait_for_function("() => document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
 
 
 Axe = Callable[[Page], list[str]]

@@ -1,17 +1,22 @@
-"""The app as a browser sees it: served from anywhere, asking nobody else, in both languages."""
+"""The app as a browser sees it: served from anywhere, asking nobody else, in both languages, by mouse or by keys."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Page
 
 from chainlink.serving import CONTENT_SECURITY_POLICY
-from tests.browser import AppServer, Axe, open_page, settle
+from tests.browser import AppServer, Axe, Complaints, open_page, settle
 
 pytestmark = pytest.mark.xdist_group("browser")
+
+FIRM = "91339900DEM0026772"
+PAGES = {"": ("总览", "Overview"), f"firm?firm={FIRM}": ("企业", "Firm"), "supply_data": ("数据", "Data")}
 
 
 def test_server_lets_a_page_ask_nobody_else(app_server: AppServer) -> None:
@@ -27,15 +32,86 @@ def test_server_keeps_its_inner_figures(app_server: AppServer, path: str) -> Non
     caught.value.close()
 
 
-def test_address_names_the_language_and_the_switch_changes_it(app_server: AppServer, page: Page) -> None:
-    open_page(page, app_server, "?lang=en")
-    assert (page.locator("html").get_attribute("lang"), page.locator("h1").inner_text()) == ("en", "Overview")
-    page.get_by_role("button", name="中文").click()
-    page.get_by_role("heading", name="总览").wait_for()
-    settle(page)
-    assert page.locator("html").get_attribute("lang") == "zh-CN"
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_page_opens_clean(app_server: AppServer, page: Page, axe: Axe, address: str, language: str) -> None:
+    asked = f"{address}{'&' if '?' in address else '?'}lang={language}"
+    open_page(page, app_server, asked)
+    title = PAGES[address][language == "en"]
+    assert (page.locator("h1").inner_text(), axe(page)) == (title, [])
+    assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
 
 
-def test_overview_has_no_serious_fault_of_ours(app_server: AppServer, page: Page, axe: Axe) -> None:
+def test_switch_changes_the_language_and_the_menu_keeps_it(app_server: AppServer, page: Page) -> None:
     open_page(page, app_server)
-    assert axe(page) == []
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+    page.get_by_role("link", name="Firm", exact=True).first.click()
+    page.get_by_role("heading", name="Firm").wait_for()
+    settle(page)
+    assert "lang=en" in page.url
+
+
+def test_keys_alone_lead_from_a_card_to_the_map(app_server: AppServer, page: Page) -> None:
+    open_page(page, app_server)
+    card = page.get_by_role("link", name="C02 集成电路")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if card.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="产业链图").first.wait_for()
+    settle(page)
+    assert "chain=C02" in page.url
+
+
+def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Page, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "供应关系"
+    sheet.append(["供应企业代码", "采购企业代码", "产品编号", "供应状态"])
+    sheet.append(["X1", "X2", "nope", "在用"])
+    sheet.append(["", "X2", "nope", "乱写"])
+    book.save(tmp_path / "坏表.xlsx")
+    open_page(page, app_server, "supply_data")
+    page.set_input_files("input[type=file]", tmp_path / "坏表.xlsx")
+    page.get_by_text("有 7 处错误，改正后重新上传").wait_for()
+    told = page.get_by_role("region", name="错误").inner_text()
+    assert [words for words in ("X1", "X2", "nope", "乱写", "是空的；必须填写") if words not in told] == []
+    assert page.get_by_role("button", name="确认装入").count() == 0
+
+
+def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
+    own_app_server: AppServer, page: Page, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "企业"
+    sheet.append(["统一社会信用代码", "企业名称"])
+    sheet.append(["NEW-1", "新增示例企业"])
+    book.save(tmp_path / "新企业.xlsx")
+    open_page(page, own_app_server, "supply_data")
+    page.set_input_files("input[type=file]", tmp_path / "新企业.xlsx")
+    page.get_by_text("新增：NEW-1").wait_for()
+    page.get_by_role("button", name="确认装入").click()
+    page.get_by_text("已装入为版本 v2").wait_for()
+    page.get_by_role("tab", name="版本与导出").click()
+    page.get_by_role("button", name="回退……").click()
+    page.get_by_role("button", name="确认回退").click()
+    page.get_by_text("版本 v3").first.wait_for()
+
+
+def test_page_comes_back_when_the_store_does(
+    own_app_server: AppServer, page: Page, complaints: Complaints, tmp_path: Path
+) -> None:
+    own, away = tmp_path / "own.sqlite", tmp_path / "away.sqlite"
+    open_page(page, own_app_server)
+    own.rename(away)
+    page.get_by_role("link", name="企业", exact=True).first.click()
+    page.get_by_text("数据库连接不上").wait_for()
+    assert "自动重试" in page.get_by_role("alert").first.inner_text()
+    away.rename(own)
+    page.get_by_role("heading", name="企业").wait_for()
+    page.get_by_text("数据库连接不上").wait_for(state="detached")

@@ -78,16 +78,14 @@ def _draw_hits(loaded: Loaded, wanted: str) -> None:
     ]
     ui.draw_table([Words("企业", "Firm"), Words("代码", "Code")], rows, caption=Words("查找结果", "Firms found"))
     if len(found) > FOUND_AT_MOST:
-        st.caption(
-            str(Words(f"只列出前 {FOUND_AT_MOST} 家；请多写几个字", f"the first {FOUND_AT_MOST} only; write more"))
-        )
+        ui.note(str(Words(f"只列出前 {FOUND_AT_MOST} 家；请多写几个字", f"the first {FOUND_AT_MOST} only; write more")))
 
 
 def _draw_firm(loaded: Loaded, asked: str) -> None:
     with st.spinner(str(Words("正在查找依据", "gathering the evidence")), show_time=True):
         found = _evidence(loaded.key, asked, loaded)
     st.header(ui.in_name(found.name_zh, found.name_en, found.id), anchor=False)
-    st.caption(found.id)
+    ui.note(found.id)
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_findings(loaded, found)

@@ -89,7 +89,10 @@ def draw_sections(loaded: Loaded, found: Evidence) -> None:
     """Draw the rows of each section, filled columns only, provenance last."""
     for section in found.sections:
         count = len(section.rows)
-        heading = Words(f"{section.title.zh}（{count:,} 行）", f"{section.title.en.capitalize()} ({count:,} rows)")
+        heading = Words(
+            f"{section.title.zh}（{count:,} 行）",
+            f"{section.title.en.capitalize()} ({count:,} {'row' if count == 1 else 'rows'})",
+        )
         st.subheader(str(heading), anchor=False)
         _draw_section(loaded, found, section)
 
@@ -108,7 +111,7 @@ def _draw_section(loaded: Loaded, found: Evidence, section: Section) -> None:
     ui.draw_table(headers, rows, caption=section.title, numbers=numbers)
     if len(section.rows) > SHOWN_AT_MOST:
         more = len(section.rows) - SHOWN_AT_MOST
-        st.caption(
+        ui.note(
             str(
                 Words(
                     f"另有 {more:,} 行；chainlink show firm {found.id} --json 可得全部",

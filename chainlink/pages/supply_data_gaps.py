@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from chainlink import ui
 from chainlink.findings import Finding
 from chainlink.ui.loaded import Loaded
@@ -14,7 +12,7 @@ NAMED_AT_MOST = 12
 
 def draw_gaps(loaded: Loaded) -> None:
     """Draw a table of chains: how many grey components and firms, and which."""
-    st.caption(str(Words("灰：", "Grey: ")) + str(COLOUR_MEANINGS["grey"]))
+    ui.note(str(Words("灰：", "Grey: ")) + str(COLOUR_MEANINGS["grey"]))
     rows = []
     for chain in loaded.scan.chains:
         name = ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)

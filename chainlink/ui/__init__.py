@@ -12,7 +12,7 @@ from chainlink.ui.address import in_address, select_in_address
 from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, load_current, open_app_store
-from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend
+from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
 from chainlink.ui.tables import cell, draw_table, link
 from chainlink.ui.telling import telling_errors
 
@@ -31,6 +31,7 @@ __all__ = [
     "link",
     "link_to_page",
     "load_current",
+    "note",
     "open_app_store",
     "page_address",
     "page_head",

@@ -33,6 +33,7 @@ STYLE_SHEET = """<style>
 h1 { font-size: 1.5rem !important; padding: 0 !important; }
 h2 { font-size: 1.2rem !important; padding: 0.6rem 0 0 !important; }
 h3 { font-size: 1.02rem !important; padding: 0 !important; }
+.cl-note { color: #55657A; font-size: 0.84rem; }
 .cl-head { color: #44566C; font-size: 0.85rem; text-align: right; white-space: nowrap; }
 .cl-mark { color: #B3261E; font-weight: 700; }
 .cl-chip { display: inline-block; min-width: 1.35em; padding: 0 0.3em; border-radius: 0.25em; color: #fff;
@@ -64,6 +65,11 @@ def legend(*, is_with_plain: bool = False) -> None:
         box = f'<span class="cl-chip" style="background:{PLAIN.ink}">&nbsp;</span>'
         entries.append(f'<span class="cl-entry">{box} {escape(str(NOT_A_CHOKEPOINT))}</span>')
     st.html(f'<div class="cl-legend">{"".join(entries)}</div>')
+
+
+def note(text: str) -> None:
+    """Draw a quiet line of text; darker than Streamlit's caption, which is too faint to read."""
+    st.html(f'<div class="cl-note">{escape(text)}</div>')
 
 
 def colour_cell(colour: str) -> str:
