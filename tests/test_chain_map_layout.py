@@ -145,7 +145,7 @@ names = st.one_of(
 cards = st.dictionaries(names, st.lists(names, max_size=9, unique=True), max_size=7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(cards, min_size=1, max_size=4), st.floats(0.3, 6))
 def test_random_maps_break_no_law_and_are_the_same_again(bands: list[dict[str, list[str]]], proportion: float) -> None:
     content = content_of(*bands)

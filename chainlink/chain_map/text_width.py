@@ -142,9 +142,9 @@ def _ems(letter: str) -> float:
     if east_asian_width(letter) in "WF" or letter in _WIDE_IN_CHINESE_FONTS:
         return 1.0
     if letter in _NARROW:
-        return 0.37
+        return 0.39
     if letter in _SLIM:
         return 0.52
     if letter in _WIDE:
         return 0.95
-    return 0.7 if letter.isupper() else 0.57
+    return 0.7 if letter.isupper() else 0.6
