@@ -33,20 +33,7 @@ def draw_upload() -> None:
         accept_multiple_files=True,
         key=f"upload_{st.session_state.get('upload_round', 0)}",
     )
-    is_adding = (
-        st.radio(
-            str(Words("与已有数据的关系", "What happens to rows that are there")),
-            ["replace", "add"],
-            format_func=lambda mode: str(
-                Words("替换同一来源的旧数据", "Replace those of the same source")
-                if mode == "replace"
-                else Words("只增改，不删除", "Add and change, delete nothing")
-            ),
-            horizontal=True,
-            key="load_mode",
-        )
-        == "add"
-    )
+    is_adding = _ask_mode()
     if not files:
         st.info(
             str(
@@ -66,6 +53,22 @@ def draw_upload() -> None:
         str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not found.changes
     ):
         _load(uploads, is_adding)
+
+
+def _ask_mode() -> bool:
+    """Ask whether rows of the same source go, or stay where the files do not name them."""
+    words = {
+        "replace": Words("替换同一来源的旧数据", "Replace those of the same source"),
+        "add": Words("只增改，不删除", "Add and change, delete nothing"),
+    }
+    chosen = st.radio(
+        str(Words("与已有数据的关系", "What happens to rows that are there")),
+        list(words),
+        format_func=lambda mode: str(words[mode]),
+        horizontal=True,
+        key="load_mode",
+    )
+    return chosen == "add"
 
 
 def _preview(uploads: Uploads, is_adding: bool) -> Preview:
