@@ -159,7 +159,8 @@ def _stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
     """Rows of MAKES by component id."""
     makes = graph.tables.makes
     for name, most in (("market_share", 1.0), ("output", math.inf)):
-        if ((makes[name] < 0) | (makes[name] > most) | (makes[name] == math.inf)).any():
+        stated = makes[name].to_numpy(float)
+        if ((stated < 0) | (stated > most) | (stated == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
     columns = ("firm_id", "market_share", "output", "unit")
     found: dict[str, list[_StatedLine]] = {}

@@ -225,7 +225,8 @@ def _purchases(graph: SupplyGraph, rows: Longs, home: str) -> dict[int, list[_Pu
     named = graph.tables.supplies.iloc[rows]
     for basis, name in _COLUMN_BY_BASIS:
         most = 1.0 if basis == "share" else math.inf
-        if ((named[name] < 0) | (named[name] > most) | (named[name] == math.inf)).any():
+        stated = named[name].to_numpy(float)
+        if ((stated < 0) | (stated > most) | (stated == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
     columns = ("supplier_id", "buyer_id", "component_id", "maker_id", "origin_country")
     texts = zip(*(named[column].tolist() for column in columns), strict=True)
