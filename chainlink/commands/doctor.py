@@ -29,6 +29,8 @@ class StoreHealth:
     ----------
     error
         Why it does not answer; None when it does.
+    engine
+        What keeps the rows, with its version; "" when it does not answer.
     version
         The current version; None when it is empty or does not answer.
     row_counts
@@ -40,6 +42,7 @@ class StoreHealth:
     address: str
     error: StoreError | None = None
     version: Version | None = None
+    engine: str = ""
     row_counts: dict[str, int] = field(default_factory=dict)
     disagreements: tuple[Problem, ...] = ()
     dangling: tuple[Problem, ...] = ()
@@ -71,11 +74,11 @@ def examine(store: Store) -> StoreHealth:
 
     try:
         current = next(iter(store.versions()), None)
-        rows = store.read_rows()
+        rows, engine = store.read_rows(), store.engine()
     except StoreError as error:
         return StoreHealth(store.address, error)
     row_counts = {name: len(frame) for name, frame in rows.items() if len(frame)}
-    return StoreHealth(store.address, None, current, row_counts, disagreements(rows), dangling(rows))
+    return StoreHealth(store.address, None, current, engine, row_counts, disagreements(rows), dangling(rows))
 
 
 def _store_record(health: StoreHealth) -> dict[str, object]:
@@ -83,6 +86,7 @@ def _store_record(health: StoreHealth) -> dict[str, object]:
         "address": health.address,
         "is_reachable": health.error is None,
         "error": health.error and {"zh": health.error.words.zh, "en": health.error.words.en},
+        "engine": health.engine,
         "version": health.version and asdict(health.version),
         "row_counts": health.row_counts,
         "disagreements": [problem_record(problem) for problem in health.disagreements],
@@ -97,6 +101,7 @@ def _lines(health: StoreHealth, machine: Machine) -> list[list[str]]:
     lines: list[tuple[Words, str]] = [
         (Words("数据库地址", "store"), health.address),
         (Words("可用", "reachable"), str(NO if health.error else YES)),
+        (Words("数据库程序", "store engine"), health.engine or "-"),
         (Words("当前版本", "current version"), f"{current.version_id}, {current.written_at}" if current else "-"),
         (Words("数据截至日期", "data date"), (current and current.data_date) or "-"),
         (Words("行数", "rows"), counted or "-"),

@@ -62,7 +62,8 @@ def load(
     with showing_progress() as on_progress:
         read = _reader(paths, is_adding, input_format, is_with_all_makers, on_progress)
         try:
-            version = store.update(build, is_adding=is_adding, note="、".join(path.resolve().name for path in paths))
+            note = "、".join(path.resolve().name for path in paths)
+            version = store.update(build, is_adding=is_adding, note=note, on_progress=on_progress)
         except LoadError as error:
             if is_json:
                 body = {"problems": [problem_record(problem) for problem in error.problems]}

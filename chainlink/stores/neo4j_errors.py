@@ -132,6 +132,11 @@ _WORDS_BY_CODE: dict[str, Words] = {
         "数据库 {where} 的初始密码须先修改。请用 cypher-shell 或 Neo4j Browser 登录修改后重试。",
         "{where} wants its first password changed. Sign in once with cypher-shell or Neo4j Browser, then try again.",
     ),
+    ".General.DatabaseUnavailable": Words(
+        "数据库 {where} 尚未就绪（正在启动、恢复或已停用）。请稍候重试；仍不行请查看服务器日志。{kept}",
+        "the database {where} is not ready: starting, recovering or stopped. Wait and try again; if that does not help,"
+        " see the server's log. {kept}",
+    ),
     ".Security.Forbidden": Words(
         "该用户无权在数据库 {where} 做此操作。请换用有写权限的用户。{kept}",
         "this user may not do that in {where}. Use one who may write. {kept}",

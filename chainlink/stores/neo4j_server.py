@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from neo4j import Driver, GraphDatabase, NotificationDisabledClassification, Session, Transaction
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
 
 from chainlink.stores.neo4j_errors import too_old, unreadable_password_file
 from chainlink.stores.neo4j_graph import constraint_statements
@@ -125,19 +125,9 @@ def driver_of(address: ServerAddress, user: str, password: str) -> Driver:
     key = (address.uri, user, password)
     with _drivers_lock:
         if key not in _drivers:
-            driver = GraphDatabase.driver(
-                address.uri,
-                auth=(user, password) if password else None,
-                connection_timeout=_SECONDS_TO_CONNECT,
-                connection_acquisition_timeout=_SECONDS_TO_CONNECT + _SECONDS_OF_RETRIES,
-                max_transaction_retry_time=_SECONDS_OF_RETRIES,
-                liveness_check_timeout=0,  # a server that was started again is noticed before anything is asked
-                # an empty store has none of our labels and properties, and that is no mistake
-                notifications_disabled_classifications=[NotificationDisabledClassification.UNRECOGNIZED],
-                user_agent="chainlink",
-            )
+            driver = _driver(address.uri, user, password)
             try:
-                agent = driver.get_server_info().agent
+                agent = _agent(driver, address, user, password)
                 if not is_recent(agent):
                     raise StoreError(too_old(str(address), agent))
             except BaseException:
@@ -145,6 +135,32 @@ def driver_of(address: ServerAddress, user: str, password: str) -> Driver:
                 raise
             _drivers[key] = driver
         return _drivers[key]
+
+
+def _driver(uri: str, user: str, password: str) -> Driver:
+    return GraphDatabase.driver(
+        uri,
+        auth=(user, password) if password else None,
+        connection_timeout=_SECONDS_TO_CONNECT,
+        connection_acquisition_timeout=_SECONDS_TO_CONNECT + _SECONDS_OF_RETRIES,
+        max_transaction_retry_time=_SECONDS_OF_RETRIES,
+        liveness_check_timeout=0,  # a server that was started again is noticed before anything is asked
+        # an empty store has none of our labels and properties, and that is no mistake
+        notifications_disabled_classifications=[NotificationDisabledClassification.UNRECOGNIZED],
+        user_agent="chainlink",
+    )
+
+
+def _agent(driver: Driver, address: ServerAddress, user: str, password: str) -> str:
+    """Ask what the server is. Where routing fails, ask it directly too: routing hides why, a bad certificate say."""
+    try:
+        return driver.get_server_info().agent
+    except ServiceUnavailable:
+        if not address.scheme.startswith("neo4j"):
+            raise
+        with _driver(address.uri.replace("neo4j", "bolt", 1), user, password) as direct:
+            direct.get_server_info()
+        raise
 
 
 @atexit.register
