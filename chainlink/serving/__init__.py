@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import streamlit as st
@@ -165,5 +166,13 @@ def serve_app(*, host: str, port: int) -> None:
 async def _telling_address(app: st.App) -> AsyncIterator[None]:
     """Say where the app is, once it is there."""
     host, port = (st.config.get_option(f"server.{name}") for name in ("address", "port"))
+    Thread(target=_prepare, daemon=True).start()
     print(Words(f"请在浏览器打开 http://{host}:{port}", f"open http://{host}:{port} in a browser"), flush=True)
     yield
+
+
+def _prepare() -> None:
+    """Load libraries and data while the browser still opens; the server answers meanwhile."""
+    from chainlink.ui.loaded import prepare_current
+
+    prepare_current()

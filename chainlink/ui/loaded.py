@@ -10,7 +10,7 @@ import chainlink
 from chainlink.graph import SupplyGraph
 from chainlink.screening import Scan
 from chainlink.stores import Store, Version, default_address, open_store
-from graph_schema.errors import StoreError, UsageError
+from graph_schema.errors import ChainlinkError, StoreError, UsageError
 from graph_schema.names import Words
 
 KEPT_GRAPHS = 2
@@ -123,3 +123,13 @@ def load_current() -> Loaded:
     with st.spinner(str(Words("正在读取数据并扫描", "reading and scanning the data")), show_time=True):
         graph, scan = _graph(*key), _scan(*key)
     return Loaded(store, version, graph, scan)
+
+
+def prepare_current() -> None:
+    """Build graph and scan before the first reader asks; what is wrong is told to readers, not here."""
+    try:
+        version = current_version()
+        if version:
+            _scan(open_app_store().address, version.version_id, version.content_hash)
+    except ChainlinkError:
+        return
