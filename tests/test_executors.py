@@ -17,11 +17,17 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from benchmarks.cascades import payments
-from chainlink.analysis import cascades
+from benchmarks.recovery import three_tiers
+from benchmarks.synthetic import province
+from chainlink.analysis import cascades, recovery, single_failures
 from chainlink.analysis.cascades import economic_systemic_risk
 from chainlink.analysis.chunks import Chunk, Found, MapChunks, Shared
+from chainlink.analysis.cut_sets import cut_sets_by_target
+from chainlink.analysis.recovery import time_to_survive
+from chainlink.analysis.single_failures import blast_radii
 from chainlink.cli import app
 from chainlink.executors import executor
+from chainlink.graph import build_graph
 from graph_schema.errors import UsageError
 
 pytestmark = pytest.mark.xdist_group("executors")
@@ -108,6 +114,23 @@ def test_any_split_gives_the_same_numbers(size: int, error: float) -> None:
         patch.setattr(cascades, "SCENARIOS_PER_CHUNK", size)
         found = scores(map_chunks, error_at_most=error)
     pd.testing.assert_frame_equal(found, whole, check_exact=True)
+
+
+def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.MonkeyPatch, scheduler: str) -> None:
+    monkeypatch.setattr(single_failures, "FIRMS_PER_CHUNK", 17)
+    monkeypatch.setattr(recovery, "SITES_PER_CHUNK", 5)
+    graph, chain = build_graph(province(50, 150)), build_graph(three_tiers())
+    targets = [str(each) for each in graph.component_ids[:20]]
+    sites = [str(each) for each in chain.firm_ids[:15]]
+    products = [each for each in chain.component_ids if each.startswith("T0-")]
+    with executor(scheduler=scheduler) as map_chunks:
+        blasts = blast_radii(graph, sourcing="active", map_chunks=map_chunks)
+        sets = cut_sets_by_target(graph, targets, sourcing="active", order=3, map_chunks=map_chunks)
+        days = time_to_survive(chain, products, sourcing="active", firm_ids=sites, map_chunks=map_chunks)
+    pd.testing.assert_frame_equal(blasts, blast_radii(graph, sourcing="active"), check_exact=True)
+    assert sets == cut_sets_by_target(graph, targets, sourcing="active", order=3)
+    alone = time_to_survive(chain, products, sourcing="active", firm_ids=sites)
+    pd.testing.assert_frame_equal(days.by_firm, alone.by_firm, check_exact=True)
 
 
 @pytest.mark.usefixtures("few_a_chunk")

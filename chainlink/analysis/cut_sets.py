@@ -7,9 +7,11 @@ table of needs, a diagram of smallest sets does (`failure_trees`). Both are exac
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from chainlink.analysis.chunks import MapChunks, chunks_of
 from chainlink.analysis.failure_trees import OnProgress, smallest_failed_sets
 from chainlink.analysis.fault_tables import NODE_LIMIT, CutSets, minimal_cut_sets, require_positive, why_incomplete
 from chainlink.analysis.firm_pairs import stopping_pairs, upstream_of
@@ -21,6 +23,9 @@ from chainlink.index_arrays import expanded
 from graph_schema.names import SourcingMode
 
 __all__ = ["NODE_LIMIT", "CutSets", "cut_sets", "cut_sets_by_target", "minimal_cut_sets", "why_cut_set"]
+
+TARGETS_PER_CHUNK = 8
+"""So many targets make a piece of work that may run elsewhere; any number gives the same sets."""
 
 
 def cut_sets(
@@ -94,6 +99,7 @@ def cut_sets_by_target(
     order: int = 2,
     node_limit: int = NODE_LIMIT,
     on_progress: OnProgress | None = None,
+    map_chunks: MapChunks | None = None,
 ) -> tuple[CutSets, ...]:
     """Find the cut sets of several targets at once, at little more than the price of one; else as `cut_sets`.
 
@@ -105,6 +111,9 @@ def cut_sets_by_target(
         Component ids, or `FIRM/COMPONENT` for one line.
     sourcing, order, node_limit, on_progress
         As in `cut_sets`.
+    map_chunks
+        Who maps the work over chunks of targets: worth it beyond pairs, where each target is long. All targets are
+        looked at together where not given.
 
     Returns
     -------
@@ -112,6 +121,10 @@ def cut_sets_by_target(
         In the order of `targets`.
     """
     require_positive(order, node_limit)
+    if map_chunks is not None:
+        shared = _Asked(graph, tuple(targets), sourcing, order, node_limit)
+        parts = map_chunks(_some_targets, shared, chunks_of(len(targets), TARGETS_PER_CHUNK))
+        return tuple(each for part in parts for each in part)
     wanted = find_targets(graph, targets)
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
     found: list[_Found] = [((), order)] * len(targets)  # what nobody is known to make never stops
@@ -187,6 +200,27 @@ def why_cut_set(
     if wanted[0].node(network) < 0:
         raise ValueError("nobody is known to make the target: nothing stops it")
     return why_paths(network, nodes, wanted)[0]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """All that the targets share."""
+
+    graph: SupplyGraph
+    targets: tuple[str, ...]
+    sourcing: SourcingMode
+    order: int
+    node_limit: int
+
+
+def _some_targets(asked: _Asked, numbers: range) -> tuple[CutSets, ...]:
+    return cut_sets_by_target(
+        asked.graph,
+        asked.targets[numbers.start : numbers.stop],
+        sourcing=asked.sourcing,
+        order=asked.order,
+        node_limit=asked.node_limit,
+    )
 
 
 _Found = tuple[tuple[tuple[int, ...], ...], int]

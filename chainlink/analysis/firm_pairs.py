@@ -6,16 +6,20 @@ Only the part of the network that the targets depend on is looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from os import cpu_count
 
 import numpy as np
+import numpy.typing as npt
 
 from chainlink.analysis.network import Network
 from chainlink.index_arrays import Grouping, Ints, Longs, expanded, grouped
 
-ROW_BYTES = 1 << 30
-"""Most memory for the rows of bits; where they need more, no pair is listed."""
+Words64 = npt.NDArray[np.uint64]
+ROW_BYTES = 1 << 29
+"""Most memory for the rows of bits, of which a thread may need three; where they need more, no pair is listed."""
 FIRMS_AT_ONCE = 128
 """So many firms between two words of progress."""
 
@@ -113,23 +117,38 @@ def stopping_pairs(
     rows = pair_kernels.single_rows(*known)
     watched = np.array(targets, np.int32)
     counts = np.zeros(len(targets), np.int64)
-    found = []
-    room = np.empty((1024, 3), np.int32)
-    for start in range(0, len(firms), FIRMS_AT_ONCE):
+
+    def pairs_from(start: int) -> Ints:
         stop = min(start + FIRMS_AT_ONCE, len(firms))
-        asked = np.flatnonzero(counts <= limit)
-        arrays = (start, stop, watched[asked], *known, rows)
-        size = pair_kernels.stopping_pairs(*arrays, room)
-        if size > len(room):
-            room = np.empty((2 * size, 3), np.int32)
-            pair_kernels.stopping_pairs(*arrays, room)
-        pairs = room[:size].copy()
+        asked = np.flatnonzero(counts <= limit)  # what is over the limit already is not listed in any case
+        pairs = _pairs(start, stop, watched[asked], known, rows.copy())
         pairs[:, 0] = asked[pairs[:, 0]]
-        counts += np.bincount(pairs[:, 0], minlength=len(targets))
-        found.append(pairs)
-        if on_progress is not None:
-            on_progress("cut sets", stop, len(firms))
+        return pairs
+
+    found: list[Ints] = []
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        for pairs in pool.map(pairs_from, range(0, len(firms), FIRMS_AT_ONCE)):
+            counts += np.bincount(pairs[:, 0], minlength=len(targets))
+            found.append(pairs)
+            if on_progress is not None:
+                on_progress("cut sets", min(len(found) * FIRMS_AT_ONCE, len(firms)), len(firms))
     return _by_target(found, firms, counts, limit)
+
+
+_Known = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]
+"""Seeds by event, sources by requirement, and what nodes are sources of, as the compiled loops take them."""
+
+
+def _pairs(start: int, stop: int, watched: Ints, known: _Known, rows: Words64) -> Ints:
+    """List the pairs of some first firms, in a list as long as needed; `rows` is changed and put back."""
+    from chainlink.analysis import pair_kernels
+
+    room = np.empty((1024, 3), np.int32)
+    size = pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
+    if size > len(room):
+        room = np.empty((size, 3), np.int32)
+        pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
+    return room[:size]
 
 
 def _events(part: Upstream) -> tuple[Ints, Grouping, tuple[Ints, Ints, Ints]]:

@@ -120,6 +120,11 @@ class FlowProgrammes:
         self._scale = _scales(flow)
         self._losses: dict[bytes, _Solver] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the solvers behind: another process builds its own."""
+        state = {name: value for name, value in self.__dict__.items() if name != "_survival"}
+        return state | {"_losses": {}}
+
     def survive(self, failed: Ints, *, is_stock_usable: bool = True) -> Survival:
         """Find the longest time for which all demand is met while the `failed` nodes make nothing.
 

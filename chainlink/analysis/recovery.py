@@ -17,22 +17,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from chainlink.analysis.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.propagation import Stop, failed_set
 from chainlink.analysis.recovery_model import BindingInput, DemandBasis, RecoveryModel, recovery_model
+from chainlink.analysis.site_failures import SITES_PER_CHUNK, FailingSites, survivals
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
-__all__ = [
-    "BindingInput",
-    "DemandBasis",
-    "SiteRecovery",
-    "StopRecovery",
-    "performance_impact",
-    "recovery_from",
-    "time_to_survive",
-]
+__all__ = ["BindingInput", "DemandBasis", "SiteRecovery", "StopRecovery"]
+__all__ += ["performance_impact", "recovery_from", "time_to_survive"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +73,7 @@ def time_to_survive(
     sourcing: SourcingMode,
     is_stopped_stock_usable: bool = True,
     firm_ids: Sequence[str] | None = None,
+    map_chunks: MapChunks = in_turn,
 ) -> SiteRecovery:
     """Tell for each firm how long the targets' demand is met when it alone fails.
 
@@ -93,6 +89,8 @@ def time_to_survive(
         Whether the finished stock of the failed firm can be used up, as in the published model.
     firm_ids
         Firms to tell about; all upstream of the targets when None.
+    map_chunks
+        Who maps the work over chunks of firms, here or elsewhere.
 
     Returns
     -------
@@ -127,7 +125,8 @@ def time_to_survive(
     """
     model = recovery_model(graph, targets, sourcing=sourcing)
     firms = _sites(graph, model, firm_ids)
-    found = [model.survival(graph.nodes_of_firm[int(firm)], is_stock_usable=is_stopped_stock_usable) for firm in firms]
+    failing = FailingSites(model, [graph.nodes_of_firm[int(firm)] for firm in firms], is_stopped_stock_usable)
+    found = [each for some in map_chunks(survivals, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
     recover = _recovery_days(graph, firms)
     survive = np.array([each.days for each in found], np.float64)
     binding = [model.binding_input(each.binding) for each in found]

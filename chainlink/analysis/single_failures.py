@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from chainlink.analysis.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.network import Network, build_network
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Grouping, Ints
@@ -19,6 +20,8 @@ from graph_schema.names import SourcingMode
 
 LARGE_BLAST = 1024
 """Nodes a blast must have before others lean on it; any number is exact."""
+FIRMS_PER_CHUNK = 200_000
+"""So many firms make a piece of work that may run elsewhere; any number gives the same counts."""
 HUBS_FIRST = 64
 """So many of the biggest sellers are spread first, because they are likely to be leant on; any number is exact."""
 
@@ -42,8 +45,17 @@ class Blasts:
     is_watched_down: npt.NDArray[np.uint8]
 
 
-def blast_radii(graph: SupplyGraph, *, sourcing: SourcingMode) -> pd.DataFrame:
+def blast_radii(graph: SupplyGraph, *, sourcing: SourcingMode, map_chunks: MapChunks = in_turn) -> pd.DataFrame:
     """Count for every firm what stops when it alone fails.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    sourcing
+        Who may step in: `active`, `qualified` or `market`.
+    map_chunks
+        Who maps the work over chunks of firms, here or elsewhere.
 
     Returns
     -------
@@ -69,14 +81,23 @@ def blast_radii(graph: SupplyGraph, *, sourcing: SourcingMode) -> pd.DataFrame:
     T                1      0      0
     """
     network = build_network(graph, sourcing=sourcing)
-    blasts = single_failures(network, graph.nodes_of_firm)
+    chunks = chunks_of(len(graph.firm_ids), FIRMS_PER_CHUNK)
+    found = np.concatenate([np.zeros((0, 2), np.int32), *map_chunks(counts_of_chunk, network, chunks)])
     own_lines = np.bincount(graph.lines.firm[: graph.lines.named_count], minlength=len(graph.firm_ids))
     frame = {
         "own_lines": own_lines,
-        "lines": blasts.lines - own_lines,
-        "firms": blasts.firms - (own_lines > 0),
+        "lines": found[:, 0] - own_lines,
+        "firms": found[:, 1] - (own_lines > 0),
     }
     return pd.DataFrame(frame, index=pd.Index(graph.firm_ids, name="firm_id"))
+
+
+def counts_of_chunk(network: Network, firms: range) -> npt.NDArray[np.int32]:
+    """Lines and firms that stop, own ones included, by firm of a chunk; leans on blasts of the same chunk only."""
+    of_firm = network.graph.nodes_of_firm
+    ptr = of_firm.ptr[firms.start : firms.stop + 1]
+    blasts = single_failures(network, Grouping(ptr - ptr[0], of_firm.items[ptr[0] : ptr[-1]]))
+    return np.column_stack([blasts.lines, blasts.firms])
 
 
 def single_failures(network: Network, scenarios: Grouping, *, watch: Ints | None = None) -> Blasts:

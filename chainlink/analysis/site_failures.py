@@ -1,0 +1,38 @@
+"""How long is demand met when each of some sites fails alone? A chunk at a time, anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chainlink.analysis.flow_programmes import FlowProgrammes, Survival
+from chainlink.analysis.recovery_model import RecoveryModel
+from chainlink.index_arrays import Ints
+
+SITES_PER_CHUNK = 128
+"""So many sites make a piece of work that may run elsewhere; any number gives the same days."""
+
+
+@dataclass(frozen=True, eq=False)
+class FailingSites:
+    """All that the sites share.
+
+    Attributes
+    ----------
+    model
+        The flow; its solvers stay where they are.
+    sites
+        By site: nodes of the network that fail.
+    is_stock_usable
+        Whether finished stock of a failed site can be used up.
+    """
+
+    model: RecoveryModel
+    sites: Sequence[Ints]
+    is_stock_usable: bool
+
+
+def survivals(failing: FailingSites, sites: range) -> list[Survival]:
+    """Solve some sites, one after the other, with a solver of their own: threads do not share one."""
+    model = replace(failing.model, programmes=FlowProgrammes(failing.model.goods.flow))
+    return [model.survival(failing.sites[site], is_stock_usable=failing.is_stock_usable) for site in sites]
