@@ -12,6 +12,7 @@ import chainlink
 from chainlink.chiefs import chiefs_by_chain, load_chiefs
 from chainlink.findings import Scan
 from chainlink.overview import overview
+from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
 
@@ -118,3 +119,16 @@ def test_chiefs_stand_on_the_cards_and_keep_their_history(
     assert "链长：示例链长01<br>牵头部门：示例牵头部门01<br>链办：示例链办01" in html_of(run_page("overview"))
     load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="再次")
     assert [entry.who for entry in store.history("chiefs", "C01")] == ["链办"]
+
+
+def test_firm_page_shows_its_risks_on_the_books(
+    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.sqlite"
+    shutil.copyfile(sample_store, own)
+    store = open_store(f"sqlite:///{own}")
+    monkeypatch.setenv("CHAINLINK_STORE", store.address)
+    stated = {"chain_id": "C02", "about": "firm", "firm_id": "91339900DEM0026772", "basis": "来电反映停供"}
+    assert "来电反映停供" not in html_of(run_page("firm", firm=stated["firm_id"]))
+    add_risk(store, new_fields(**stated, source="report", found_on="2026-11-23"), who="链办")
+    assert "来电反映停供</td>" in html_of(run_page("firm", firm=stated["firm_id"]))

@@ -12,7 +12,7 @@ from chainlink import ui
 from chainlink.analysis.single_failures import blast_radii
 from chainlink.evidence import Evidence, firm_evidence
 from chainlink.firm_search import find_firms
-from chainlink.pages.firm_rows import draw_findings, draw_sections
+from chainlink.pages.firm_rows import draw_findings, draw_risks, draw_sections
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, SourcingMode, Words
 
@@ -91,6 +91,7 @@ def _draw_firm(loaded: Loaded, asked: str) -> None:
         draw_findings(loaded, found)
     with right:
         _draw_blast(found)
+    draw_risks(loaded, found)
     draw_sections(loaded, found)
 
 

@@ -8,11 +8,13 @@ import streamlit as st
 from chainlink import ui
 from chainlink.evidence import Evidence, Section
 from chainlink.findings import Finding
+from chainlink.risks.register import list_risks
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
 from graph_schema.spec import ColumnSpec, schema
 
 SHOWN_AT_MOST = 100
+_RISK_COLUMNS = ("chain_id", "colour", "state", "finding", "office", "deadline", "basis")
 _LINKED = {"firms": "firm", "components": "component", "chains": "chain"}
 
 
@@ -83,6 +85,20 @@ def _path(names: dict[tuple[str, str], str], found: Finding) -> str:
     ]
     told = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark in marks)
     return " → ".join(steps) + told
+
+
+def draw_risks(loaded: Loaded, found: Evidence) -> None:
+    """Draw the risks on the books that are about the firm."""
+    risks = [risk for risk in list_risks(loaded.store) if risk.fields["firm_id"] == found.id]
+    st.subheader(str(Words("风险清单中的记录", "On the risk register")), anchor=False)
+    if not risks:
+        ui.note(str(Words("清单中没有关于该企业的风险。", "The register has no risk about this firm.")))
+        return
+    columns = [schema().books["risks"].column(name) for name in _RISK_COLUMNS]
+    names = names_of(loaded)
+    rows = [[_cell(names, column, risk.fields[column.name]) for column in columns] for risk in risks]
+    headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
+    ui.draw_table(headers, rows, caption=Words("风险清单中的记录", "On the risk register"))
 
 
 def draw_sections(loaded: Loaded, found: Evidence) -> None:
