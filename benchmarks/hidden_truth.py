@@ -119,10 +119,14 @@ def greys(tables: Tables, targets: Sequence[str]) -> set[tuple[str, str, str]]:
     }
 
 
-def greys_resolved(truth: Tables, seed: int, budget: int) -> dict[str, int]:
+def targets_of(truth: Tables) -> tuple[str, ...]:
+    """Give the targets of the one chain."""
+    return chain_targets(build_graph(truth), str(truth.segments["chain_id"].iloc[0]))
+
+
+def greys_resolved(truth: Tables, targets: Sequence[str], seed: int, budget: int) -> dict[str, int]:
     """Ask `budget` questions in the order of each strategy; count the greys that go."""
     hidden = hide(truth, seed)
-    targets = chain_targets(build_graph(truth), str(truth.segments["chain_id"].iloc[0]))
     before = greys(hidden.seen(), targets)
     resolved = {}
     for name, strategy in STRATEGIES.items():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import time
 
-from benchmarks.hidden_truth import SAMPLES, STRATEGIES, complete_chain, greys_resolved
+from benchmarks.hidden_truth import SAMPLES, STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph, load_tables
 from chainlink.questions import questions
 from loaders.merge import merge_rows
@@ -22,7 +22,8 @@ def main(seeds: int, answers: int) -> None:
     print("chain", *STRATEGIES, sep="\t")
     for number in range(1, 16):
         truth = complete_chain(f"C{number:02d}")
-        found = [greys_resolved(truth, seed, answers) for seed in range(seeds)]
+        targets = targets_of(truth)
+        found = [greys_resolved(truth, targets, seed, answers) for seed in range(seeds)]
         means = (f"{sum(each[name] for each in found) / seeds:.2f}" for name in STRATEGIES)
         print(f"C{number:02d}", *means, sep="\t", flush=True)
     graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
