@@ -23,8 +23,11 @@ Which question is answered where; what stands under a topic serves that topic al
         stock_days, stopped_output                    days of stock; output and value that stop
     recovery                        time to survive, and what is lost until the firm is back
         recovery_model, goods_flow, flow_programmes   demand, the flow of goods, the linear programmes
+        site_failures                                 many sites, a chunk at a time
     cascades                        systemic risk along payments
-        payments, cascade_links, cascade_scenarios    who pays whom, as arrays, scenario by scenario
+        payments, cascade_links                       who pays whom, as arrays
+        cascade_runs, cascade_scenarios               a chunk of scenarios, scenario by scenario
+    chunks                          how a long loop is cut into pieces that can run anywhere (see chainlink.executors)
     kernels and *_kernels           compiled loops; warm_up compiles them ahead
 
 Topics know the spread and nothing of each other; import-linter holds it.
