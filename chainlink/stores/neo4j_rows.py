@@ -11,8 +11,8 @@ from neo4j import Session, Transaction
 
 from chainlink.stores import neo4j_graph as graph
 from chainlink.stores.port import Progress
-from graph_schema.spec import TableSpec, schema
-from loaders.tables import Tables
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.tables import Tables, typed_frame
 
 ROWS_A_BATCH = 10_000
 Runner = Session | Transaction
@@ -60,40 +60,50 @@ def read_rows(runner: Runner) -> Tables:
     beside = _source_rows(runner)
     frames = {}
     for name, table in schema().tables.items():
-        columns = [*table.column_names, graph.SOURCE_COUNT]
+        columns = [graph.SOURCE_COUNT, *table.column_names]
         query = graph.nodes_read(table.node, columns) if table.node else graph.relations_read(table, columns)
-        live = _frame(runner, query, columns)
-        single = live[live[graph.SOURCE_COUNT].isna()] if live[graph.SOURCE_COUNT].notna().any() else live
-        frames[name] = _typed(name, single.drop(columns=graph.SOURCE_COUNT), beside.get(name))
+        single = [row[1:] for row in _values(runner, query) if row[0] is None]
+        if rows := [*single, *beside.get(name, ())]:
+            frames[name] = _typed(table, rows)
     return Tables.of(frames).sorted()
 
 
-def _frame(runner: Runner, query: str, columns: Sequence[str]) -> pd.DataFrame:
-    rows = [record.values() for record in runner.run(query)]
-    values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    return pd.DataFrame({name: pd.Series(each, dtype=object) for name, each in zip(columns, values, strict=True)})
+def _values(runner: Runner, query: str) -> Iterator[list[object]]:
+    return (record.values() for record in runner.run(query))
 
 
-def _source_rows(runner: Runner) -> dict[str, pd.DataFrame]:
-    """Give the rows of keys with several sources, by table."""
+def _source_rows(runner: Runner) -> dict[str, list[list[object]]]:
+    """Give the rows of keys with several sources, by table, each with the columns of its table."""
     names = list(dict.fromkeys(name for table in schema().tables.values() for name in table.column_names))
-    columns = [graph.TABLE_NAME, *names]
-    found = _frame(runner, graph.nodes_read(graph.SOURCE_ROW, columns), columns)
-    return {
-        str(name): frame[list(schema().tables[str(name)].column_names)]
-        for name, frame in found.groupby(graph.TABLE_NAME)
-        if name in schema().tables
+    places = {
+        name: [names.index(column) + 1 for column in table.column_names] for name, table in schema().tables.items()
     }
+    found: dict[str, list[list[object]]] = {}
+    for row in _values(runner, graph.nodes_read(graph.SOURCE_ROW, [graph.TABLE_NAME, *names])):
+        if (name := str(row[0])) in places:
+            found.setdefault(name, []).append([row[place] for place in places[name]])
+    return found
 
 
-def _typed(name: str, single: pd.DataFrame, beside: pd.DataFrame | None) -> pd.DataFrame:
+def _typed(table: TableSpec, rows: list[list[object]]) -> pd.DataFrame:
     """Give the columns their types; a row that somebody doubled by hand stands once."""
-    whole = single if beside is None else pd.concat([single, beside], ignore_index=True)
     try:
-        typed = Tables.of({name: whole})[name]
+        columns = {
+            column.name: _typed_column(column, values)
+            for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
+        }
     except (ValueError, TypeError) as error:
-        raise WrongTypeError(name, str(error)) from error
-    return typed.drop_duplicates([*schema().tables[name].key, "source"], ignore_index=True)
+        raise WrongTypeError(table.name, str(error)) from error
+    frame = typed_frame(table.name, columns, len(rows))
+    return frame.drop_duplicates([*table.key, "source"], ignore_index=True)
+
+
+def _typed_column(column: ColumnSpec, values: tuple[object, ...]) -> pd.Series:
+    if column.is_numeric:
+        return pd.Series(np.array(values, dtype="float64"))
+    if column.type == "flag":
+        return pd.Series(list(values), dtype="boolean")
+    return pd.Series(["" if value is None else str(value) for value in values], dtype="str")
 
 
 def differences(before: Tables, after: Tables) -> tuple[Difference, ...]:
