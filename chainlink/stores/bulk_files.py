@@ -53,20 +53,24 @@ class BulkFile:
         return f"--nodes={self.label}={self.name}" if self.label else f"--relationships={self.relation}={self.name}"
 
 
-def write_nodes(folder: Path, name: str, label: str, frame: pd.DataFrame, *, key: str = "") -> BulkFile:
+def write_nodes(
+    folder: Path, name: str, label: str, frame: pd.DataFrame, *, key: str = "", is_empty_text_kept: bool = False
+) -> BulkFile:
     """Write nodes, a row each; every column becomes a property.
 
     Parameters
     ----------
     key
         The text column that relations of other files call a node by; "" where none does.
+    is_empty_text_kept
+        Whether "" becomes a property too.
 
     Notes
     -----
     Linear, about 2 s for a million rows. A column without any value is left out.
     """
     heads = {key: f"{key}:ID({label})"} if key else {}
-    is_multiline = _write(folder / name, frame, heads)
+    is_multiline = _write(folder / name, frame, heads, is_empty_text_kept=is_empty_text_kept)
     return BulkFile(name, label, "", len(frame), is_multiline)
 
 
@@ -90,9 +94,9 @@ def write_relations(
     return BulkFile(name, "", relation, len(frame), is_multiline)
 
 
-def _write(path: Path, frame: pd.DataFrame, heads: Mapping[str, str]) -> bool:
+def _write(path: Path, frame: pd.DataFrame, heads: Mapping[str, str], *, is_empty_text_kept: bool = False) -> bool:
     """Write a frame, and tell whether any text in it goes over several lines."""
-    columns = {str(name): _absent_when_empty(frame[name]) for name in frame.columns}
+    columns = {str(name): _column(frame[name], is_empty_text_kept) for name in frame.columns}
     given = {name: values for name, values in columns.items() if name in heads or values.null_count < len(values)}
     head = ",".join(heads.get(name, f"{name}:{_type_word(values.type)}") for name, values in given.items())
     with path.open("wb") as file:
@@ -101,9 +105,9 @@ def _write(path: Path, frame: pd.DataFrame, heads: Mapping[str, str]) -> bool:
     return any(_is_multiline(values) for values in given.values())
 
 
-def _absent_when_empty(values: pd.Series) -> pa.ChunkedArray:
+def _column(values: pd.Series, is_empty_text_kept: bool) -> pa.ChunkedArray:
     column = pa.chunked_array([pa.array(values, from_pandas=True)])
-    if _is_text(column.type):
+    if _is_text(column.type) and not is_empty_text_kept:
         return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
     return column
 
