@@ -242,6 +242,11 @@ class StoreConformance:
         assert store.entries("risks") == ()
         assert store.history("risks", "R-1") == ()
 
+    def test_books_with_entries_are_named_in_order(self, store: Store) -> None:
+        assert store.books() == ()
+        store.record([Change("scans", "2026", {}), Change("risks", "R1", {"office": ""}), Change("risks", "R2", {})])
+        assert store.books() == ("risks", "scans")
+
     def test_entries_come_back_equal(self, store: Store) -> None:
         fields = {
             "名称": "{a:'b'} \"‘’ 🔥 `MATCH (n) DELETE n`",

@@ -17,7 +17,7 @@ from chainlink.stores.migrations import prepare
 from chainlink.stores.parts import Part, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
 from chainlink.stores.rows import rows_after
-from chainlink.stores.sqlite_entries import add_states, entry_history, newest_entries
+from chainlink.stores.sqlite_entries import add_states, books, entry_history, newest_entries
 from chainlink.stores.sqlite_errors import told_as_ours, unwritable
 from graph_schema.errors import StoreError
 from graph_schema.names import Words
@@ -109,6 +109,13 @@ class EmbeddedStore:
             )
             _forget_old_versions(connection)
             return _versions(connection)[0]
+
+    def books(self) -> tuple[str, ...]:
+        """Name the books that have entries, by name."""
+        if not self._is_there():
+            return ()
+        with self._transaction("BEGIN") as connection:
+            return books(connection)
 
     def entries(self, book: str) -> tuple[Entry, ...]:
         """Give the newest state of every entry of a book, by entry id."""

@@ -14,7 +14,7 @@ from neo4j import READ_ACCESS, Driver, Session, Transaction, unit_of_work
 from neo4j.exceptions import DriverError, Neo4jError
 
 from chainlink.stores.entries import Change, Entry
-from chainlink.stores.neo4j_entries import add_states, entry_history, link_entries, newest_entries
+from chainlink.stores.neo4j_entries import add_states, books, entry_history, link_entries, newest_entries
 from chainlink.stores.neo4j_errors import not_a_number, told_as_ours
 from chainlink.stores.neo4j_rows import (
     WrongTypeError,
@@ -132,6 +132,11 @@ class Neo4jStore:
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
             rows = rows_of(transaction, version_id)
             return self._replace(transaction, session, read_rows(transaction), rows, note, None)
+
+    def books(self) -> tuple[str, ...]:
+        """Name the books that have entries, by name."""
+        with self._reading() as session:
+            return books(session)
 
     def entries(self, book: str) -> tuple[Entry, ...]:
         """Give the newest state of every entry of a book, by entry id."""

@@ -27,6 +27,11 @@ _SUBJECTS = ("components", "firms")
 Runner = Session | Transaction | ManagedTransaction
 
 
+def books(runner: Runner) -> tuple[str, ...]:
+    """Name the books that have entries, by name."""
+    return tuple(runner.run("MATCH (e:Entry) RETURN DISTINCT e.book AS book ORDER BY book").value())
+
+
 def newest_entries(runner: Runner, book: str) -> tuple[Entry, ...]:
     """Give the newest state of every entry of a book, by entry id."""
     found = runner.run(
@@ -82,7 +87,7 @@ def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tu
 def link_entries(transaction: Transaction) -> None:
     """Bind entries to the components and firms they are about, where a load made those anew."""
     for book in schema().books:
-        for name, label, key in _subjects(book):
+        for name, label, key in subjects(book):
             transaction.run(
                 f"MATCH (e:Entry {{book: $book}}) MATCH (n:{label} {{{key}: e.`{name}`}}) MERGE (e)-[:ABOUT]->(n)",
                 book=book,
@@ -108,7 +113,12 @@ def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tu
 
 def _write_states(transaction: ManagedTransaction, added: Sequence[Entry]) -> None:
     rows = [
-        {"book": entry.book, "entry_id": entry.entry_id, "revision": entry.revision, "fields": _json(entry.fields)}
+        {
+            "book": entry.book,
+            "entry_id": entry.entry_id,
+            "revision": entry.revision,
+            "fields": fields_text(entry.fields),
+        }
         | {"who": entry.who, "when": entry.when, "why": entry.why}
         for entry in added
     ]
@@ -123,7 +133,7 @@ def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[
     """Show the newest states on the entries, and what they are about."""
     known = schema().books.get(book)
     labelled = f", e:{known.node}" if known else ""
-    rows = [[entry.entry_id, entry.revision, _shown(entry.fields)] for entry in entries.values()]
+    rows = [[entry.entry_id, entry.revision, shown_fields(entry.fields)] for entry in entries.values()]
     transaction.run(
         "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]})"
         f" SET e = row[2] SET e.book = $book, e.entry_id = row[0], e.revision = row[1]{labelled}",
@@ -135,7 +145,7 @@ def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[
         book=book,
         ids=list(entries),
     ).consume()
-    for name, label, key in _subjects(book):
+    for name, label, key in subjects(book):
         ids = [[entry.entry_id, entry.fields.get(name)] for entry in entries.values() if entry.fields.get(name)]
         transaction.run(
             "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]})"
@@ -145,7 +155,7 @@ def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[
         ).consume()
 
 
-def _subjects(book: str) -> list[tuple[str, str, str]]:
+def subjects(book: str) -> list[tuple[str, str, str]]:
     """Give the fields of a book that refer to a component or firm: field, label, key of the node."""
     known = schema().books.get(book)
     tables = schema().tables
@@ -156,11 +166,12 @@ def _subjects(book: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _json(fields: Mapping[str, Field]) -> str:
+def fields_text(fields: Mapping[str, Field]) -> str:
+    """Give the fields of a state as the JSON that is kept."""
     return json.dumps(dict(fields), ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
-def _shown(fields: Mapping[str, Field]) -> dict[str, Field]:
+def shown_fields(fields: Mapping[str, Field]) -> dict[str, Field]:
     """Give the fields as Neo4j can hold them: its integers end at 64 bits, and a name must have letters."""
     return {
         name: str(value) if isinstance(value, int) and abs(value) > _LARGEST_INTEGER else value

@@ -131,6 +131,9 @@ class Store(Protocol):
             As for `write`.
         """
 
+    def books(self) -> tuple[str, ...]:
+        """Name the books that have entries, by name; empty when there is none."""
+
     def entries(self, book: str) -> tuple[Entry, ...]:
         """Give the newest state of every entry of a book, in order of entry id; empty when there is none."""
 

@@ -13,6 +13,11 @@ from graph_schema.errors import ConflictError
 _COLUMNS = "book, entry_id, revision, fields, changed_by, changed_at, reason"
 
 
+def books(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Name the books that have entries, by name."""
+    return tuple(book for (book,) in connection.execute("SELECT DISTINCT book FROM entries ORDER BY book"))
+
+
 def newest_entries(connection: sqlite3.Connection, book: str) -> tuple[Entry, ...]:
     """Give the newest state of every entry of a book, by entry id."""
     found = connection.execute(
