@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from chainlink.stores.bulk_entries import write_entries
 from chainlink.stores.bulk_files import BulkFile, import_script, write_nodes, write_relations
 from chainlink.stores.neo4j_graph import (
     ROW_KEY,
@@ -47,7 +48,7 @@ def bulk_export(
     Returns
     -------
     tuple of BulkFile
-        In the order in which they stand in `import.sh`: nodes, then relations.
+        In the order in which they stand in `import.sh`.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def bulk_export(
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
-        files = _written(unfinished, rows, version, on_progress)
+        files = _written(unfinished, store, rows, version, on_progress)
         (unfinished / IMPORT_SCRIPT).write_text(import_script(files), encoding="utf-8", newline="\n")
         (unfinished / CONSTRAINTS).write_text(_constraints(), encoding="utf-8", newline="\n")
         if folder.exists():
@@ -86,7 +87,7 @@ def bulk_export(
 
 
 def _written(
-    folder: Path, rows: Tables, version: Version, on_progress: Callable[[str, int, int], None]
+    folder: Path, store: Store, rows: Tables, version: Version, on_progress: Callable[[str, int, int], None]
 ) -> tuple[BulkFile, ...]:
     tables = schema().tables
     nodes, relations = [_version_file(folder, version)], []
@@ -102,7 +103,8 @@ def _written(
     on_progress("", len(tables), len(tables))
     several = source_rows(rows)
     nodes.append(write_nodes(folder, "source_rows.csv", SOURCE_ROW, several, key=ROW_KEY))
-    return (*nodes, *relations)
+    entries = write_entries(folder, store, rows)
+    return (*nodes, *relations, *entries)
 
 
 def _relation_file(folder: Path, table: TableSpec, live: pd.DataFrame) -> BulkFile:

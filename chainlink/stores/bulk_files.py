@@ -16,6 +16,9 @@ from pyarrow import csv
 
 _LINE_BREAK = "[\r\n]"
 
+UNKEPT_KEY = ":ID"
+"""Name of a key column that does not become a property."""
+
 
 @dataclass(frozen=True)
 class BulkFile:
@@ -26,7 +29,7 @@ class BulkFile:
     name
         Of the file, such as `firms.csv`.
     label
-        Of its nodes; "" for relations.
+        Of its nodes, several with `:` between them; "" for relations.
     relation
         Type of its relations; "" for nodes.
     row_count
@@ -69,7 +72,8 @@ def write_nodes(
     -----
     Linear, about 2 s for a million rows. A column without any value is left out.
     """
-    heads = {key: f"{key}:ID({label})"} if key else {}
+    group = label.split(":", maxsplit=1)[0]
+    heads = {key: f"{key.removesuffix(UNKEPT_KEY)}:ID({group})"} if key else {}
     is_multiline = _write(folder / name, frame, heads, is_empty_text_kept=is_empty_text_kept)
     return BulkFile(name, label, "", len(frame), is_multiline)
 
