@@ -12,8 +12,11 @@ from chainlink.commands.scan import component_names, marks_text, path_text
 from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
+    from chainlink import SupplyGraph
     from chainlink.evidence import Evidence, Section
     from graph_schema.spec import ColumnSpec
 
@@ -31,10 +34,14 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
     import chainlink
     from chainlink.evidence import chain_evidence, component_evidence, firm_evidence
 
-    gather = {"firm": firm_evidence, "component": component_evidence, "chain": chain_evidence}[kind]
+    gatherers: dict[str, Callable[[SupplyGraph, str], Evidence]] = {
+        "firm": firm_evidence,
+        "component": component_evidence,
+        "chain": chain_evidence,
+    }
     with working(Words("正在查找", "looking")):
         graph = chainlink.build_graph(chainlink.open_store().read())
-        found = gather(graph, wanted)
+        found = gatherers[kind](graph, wanted)
     if is_json:
         print_json("chainlink.show/1", _as_json(found))
     else:

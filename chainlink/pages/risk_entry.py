@@ -1,0 +1,118 @@
+"""On what evidence does one risk stand, who deals with it, and what became of it?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from chainlink import ui
+from chainlink.pages.risk_form import draw_form
+from chainlink.pages.risk_words import header, in_choice
+from chainlink.risks.register import Risk, history
+from chainlink.risks.rules import load_rules
+from chainlink.ui.loaded import Loaded
+from graph_schema.names import COLOURS, Words
+
+_TOLD = (
+    *("value_at_stake_10k_yuan", "value_a_day_10k_yuan", "value_known_share", "top_maker_share", "purchase_share"),
+    *("import_dependence", "origin_countries", "suppliers_in_use", "backup_suppliers", "backup_coverage"),
+    *("stock_days", "survival_days", "time_to_recover_days", "exposed_days", "purchases_10k_yuan", "suggested_kind"),
+)
+_SHARES = ("value_known_share", "top_maker_share", "purchase_share", "import_dependence", "backup_coverage")
+
+
+def draw_entry(loaded: Loaded, risk: Risk) -> None:
+    """Draw one risk: evidence at the left, people's columns at the right, its history below."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _draw_evidence(loaded, risk)
+    with right:
+        draw_form(loaded.store, risk)
+    with st.expander(str(Words("经过", "History"))):
+        _draw_history(loaded, risk)
+
+
+def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
+    fields = risk.fields
+    st.subheader(str(Words("依据", "Evidence")), anchor=False)
+    colour = next((each for each in COLOURS if each == fields["colour"]), None)
+    chip = f"{ui.colour_chip(colour)} " if colour else ""
+    st.html(f"<div>{chip}{ui.cell(fields['basis'])}</div><div>{_links(risk)}</div>")
+    evidence: dict[str, Any] = json.loads(risk.evidence) if risk.evidence else {}
+    if not evidence:
+        ui.note(str(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet.")))
+        return
+    rows = [[ui.cell(header(name)), _value(name, fields[name])] for name in _TOLD]
+    columns = [Words("指标", "Measure"), Words("数值", "Value")]
+    ui.draw_table(columns, rows, caption=Words("指标与数值", "Measures"), numbers=[1])
+    _draw_rules(evidence)
+    is_old = evidence["content_hash"] != loaded.scan.content_hash
+    ui.note(
+        str(
+            Words(
+                f"颜色规则 {evidence['colour_rule']}；数据截至 {evidence['data_date'] or '未注明'}，指纹 "
+                f"{evidence['content_hash'][:12]}{'（数据此后已更新）' if is_old else ''}",
+                f"colour rule {evidence['colour_rule']}; data as of {evidence['data_date'] or 'not given'}, fingerprint "
+                f"{evidence['content_hash'][:12]}{' (the data have changed since)' if is_old else ''}",
+            )
+        )
+    )
+
+
+def _links(risk: Risk) -> str:
+    """Give links to where the rows are: the firm, the component on the map, what happens if it stops."""
+    fields = {name: str(value) for name, value in risk.fields.items()}
+    links = []
+    if fields["firm_id"]:
+        links.append(ui.link(fields["firm_name"] or fields["firm_id"], "firm", firm=fields["firm_id"]))
+    if fields["component_id"]:
+        name = fields["component_name"]
+        on_map = str(Words(f"产业链图：{name}", f"On the map: {name}"))
+        links.append(ui.link(on_map, "chain_map", chain=fields["chain_id"], component=fields["component_id"]))
+    return " · ".join(links)
+
+
+def _value(name: str, value: object) -> str:
+    if value is None or value == "":
+        return ui.cell(None)
+    if name in _SHARES and isinstance(value, float):
+        return ui.cell(f"{value:.1%}")
+    return ui.cell(in_choice(name, str(value)) if name == "suggested_kind" else value)
+
+
+def _draw_rules(evidence: dict[str, Any]) -> None:
+    """Say which rules it breaks, with number and threshold."""
+    names = {rule.rule_id: rule for rule in load_rules().rules}
+    rows = []
+    for told in evidence["rules"]:
+        rule = names.get(told["rule_id"])
+        sign = "≥" if told["is_at_least"] else "≤"
+        unit = str(Words("天", "days")) if told["unit"] == "days" else ""
+        name = str(rule.name) if rule else told["rule_id"]
+        rows.append(
+            [ui.cell(name), ui.cell(f"{told['value']:g} {unit}"), ui.cell(f"{sign} {told['threshold']:g} {unit}")]
+        )
+    if rows:
+        version = evidence["rules_version"]
+        st.write(str(Words(f"触发规则（版本 {version}）", f"Rules it breaks (version {version})")))
+        headers = [Words("规则", "Rule"), Words("数值", "Value"), Words("界限", "Threshold")]
+        ui.draw_table(headers, rows, caption=Words("触发规则", "Rules it breaks"), numbers=[1, 2])
+
+
+def _draw_history(loaded: Loaded, risk: Risk) -> None:
+    rows = [
+        [
+            ui.cell(each.when.replace("T", " ").removesuffix("Z")),
+            ui.cell(each.who or "—"),
+            ui.cell(in_choice("state", str(each.fields["state"]))),
+            ui.cell(in_choice("finding", str(each.fields["finding"])) or "—"),
+            ui.cell(each.fields["office"] or "—"),
+            ui.cell(each.why or "—"),
+        ]
+        for each in history(loaded.store, risk.risk_id)
+    ]
+    headers = [Words("时间（UTC）", "When (UTC)"), Words("谁", "Who"), Words(header("state"), "State")]
+    headers += [Words(header("finding"), "Scan"), Words(header("office"), "Office"), Words("缘由", "Why")]
+    ui.draw_table(headers, rows, caption=Words("经过", "History"))

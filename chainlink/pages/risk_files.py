@@ -1,0 +1,88 @@
+"""How do risks leave as a workbook, and how does what people wrote in it come back?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from chainlink import ui
+from chainlink.risks.exchange import Imported, export_risks, import_risks
+from chainlink.risks.register import Risk
+from chainlink.ui.loaded import Loaded
+from graph_schema.errors import LoadError, Problem
+from graph_schema.names import Words
+
+
+def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Offer the register as a workbook, and take one back: all of it or, with every problem listed, nothing."""
+    st.download_button(
+        str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
+        data=_workbook(risks),
+        file_name=f"{Words('风险清单', 'risks')}-{loaded.version.data_date or loaded.version.version_id}.xlsx",
+        key="export_risks",
+        disabled=not risks,
+    )
+    st.divider()
+    st.write(
+        str(
+            Words(
+                "导入：在导出的工作簿里填写责任单位、责任人、时限、状态、措施后传回；无编号的行按直报、走访、摸排登记。",
+                "Import: fill in office, person, deadline, state and measures in the exported workbook and send it back; "
+                "rows without an id are entered as reported, visited or surveyed.",
+            )
+        )
+    )
+    sent = st.file_uploader(str(Words("风险工作簿", "Workbook of risks")), type=["xlsx", "csv"], key="risk_file")
+    who = st.text_input(str(Words("导入人", "Imported by")), key="risk_file_who")
+    if sent and st.button(str(Words("导入", "Import")), key="import_risks", disabled=not who.strip()):
+        _take(loaded, sent.name, sent.getvalue(), who.strip())
+
+
+def _workbook(risks: Sequence[Risk]) -> Callable[[], bytes]:
+    def build() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "risks.xlsx"
+            export_risks(risks, path)
+            return path.read_bytes()
+
+    return build
+
+
+def _take(loaded: Loaded, name: str, content: bytes, who: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        try:
+            taken = import_risks(loaded.store, path, loaded.graph.tables, who=who)
+        except LoadError as error:
+            st.error(
+                str(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))
+            )
+            _draw_problems(error.problems)
+            return
+    _tell(taken)
+
+
+def _tell(taken: Imported) -> None:
+    st.success(
+        str(
+            Words(
+                f"新登记 {len(taken.added)} 条，修改 {len(taken.changed)} 条，{taken.unchanged} 行无变化",
+                f"{len(taken.added)} entered, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
+            )
+        )
+    )
+    _draw_problems((*taken.repairs, *taken.warnings))
+
+
+def _draw_problems(problems: Sequence[Problem]) -> None:
+    if problems:
+        headers = [Words("位置", "Place"), Words("行", "Row"), Words("列", "Column"), Words("问题", "What to write")]
+        rows = [
+            [ui.cell(each.place), ui.cell(each.row or "—"), ui.cell(each.column or "—"), ui.cell(str(each.said))]
+            for each in problems
+        ]
+        ui.draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])

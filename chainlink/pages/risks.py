@@ -1,0 +1,201 @@
+"""断链断供风险摸排: what is on the register, on what evidence, who deals with it, and what changed since the last scan?
+
+The address holds what is asked: `chain`, `colour`, `state`, `review` filter the list; `risk` opens one.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from chainlink import ui
+from chainlink.pages.risk_changes import draw_changes
+from chainlink.pages.risk_entry import draw_entry
+from chainlink.pages.risk_files import draw_files
+from chainlink.pages.risk_form import offer_new_risk
+from chainlink.pages.risk_words import choice_words, header, in_choice
+from chainlink.risks.assess import Screened, assess
+from chainlink.risks.register import STATES, Risk, list_risks
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import list_scans, record_scan
+from chainlink.ui.loaded import Loaded
+from graph_schema.names import COLOURS, Words
+
+SHOWN = (
+    *("chain_id", "colour", "about", "component_name", "firm_name", "place", "finding", "state", "is_to_review"),
+    *("value_at_stake_10k_yuan", "backup_coverage", "survival_days", "exposed_days", "import_dependence"),
+    *("office", "person", "deadline", "basis"),
+)
+"""Columns of the list, in order; a risk that is opened shows all."""
+_SEARCHED = ("firm_name", "component_name", "office", "risk_id")
+_SHARES = ("backup_coverage", "import_dependence")
+_NUMBERS = ("value_at_stake_10k_yuan", "survival_days", "exposed_days")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _screened(key: tuple[str, str, str], _loaded: Loaded) -> Screened:
+    return assess(_loaded.graph, _loaded.scan, load_rules())
+
+
+def show_risks() -> None:
+    """Draw the page."""
+    loaded = ui.load_current()
+    ui.page_head(Words("断链断供风险摸排", "Break-risk screening"), loaded.version)
+    risks = list_risks(loaded.store)
+    _draw_scan_line(loaded, risks)
+    if not risks:
+        st.info(
+            str(
+                Words(
+                    "风险清单还是空的。点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
+                    "The register is empty. “Scan and record” fills it from the current data; risks that people report "
+                    "can be entered one by one.",
+                )
+            )
+        )
+    words = (Words("风险清单", "Register"), Words("与上次相比", "Changes"), Words("导入导出", "In and out"))
+    listed, changes, files = st.tabs([str(each) for each in words])
+    with listed:
+        _draw_list(loaded, risks)
+    with changes:
+        draw_changes(loaded.store)
+    with files:
+        draw_files(loaded, risks)
+
+
+def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Say when the register was last brought up to date, and offer to do it now."""
+    scans = list_scans(loaded.store)
+    last = scans[-1] if scans else None
+    to_review = sum(risk.is_to_review for risk in risks)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(str(Words("摸排并入册", "Scan and record")), type="primary", key="record_scan"):
+            _record(loaded)
+        offer_new_risk(loaded)
+        if last:
+            is_old = last.content_hash != loaded.scan.content_hash
+            said = Words(
+                f"最近一次摸排 {last.scan_id}：{last.when[:10]}，数据截至 {last.data_date or '未注明'}，规则 "
+                f"{last.rules_version}，{len(last.colour_by_risk)} 条",
+                f"last scan {last.scan_id} of {last.when[:10]}: data as of {last.data_date or 'not given'}, rules "
+                f"{last.rules_version}, {len(last.colour_by_risk)} risks",
+            )
+            ui.note(str(said))
+            if is_old:
+                old = Words("数据在此之后已更新，请重新摸排", "the data have changed since: scan again")
+                ui.note(str(old))
+    if to_review:
+        st.warning(
+            str(
+                Words(
+                    f"假销号待复核 {to_review} 条：已销号，但摸排仍发现。",
+                    f"{to_review} risks were closed by a person and are still found: please review.",
+                )
+            )
+        )
+
+
+def _record(loaded: Loaded) -> None:
+    with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
+        recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=reader_name())
+    st.toast(str(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}")))
+    st.rerun()
+
+
+def reader_name() -> str:
+    """Give the name under which this reader changes things: what they typed last, else the login of the server."""
+    typed: str = st.session_state.get("who", "")
+    return typed or getpass.getuser()
+
+
+def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    chosen = _filtered(loaded, risks)
+    ui.note(str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it")))
+    selected = _draw_table(chosen)
+    names = {risk.risk_id: risk_name(risk) for risk in chosen}
+    if selected and st.session_state.get("selected_row") != selected:
+        st.session_state["pick_risk"] = selected
+    st.session_state["selected_row"] = selected
+    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
+    asked = ui.select_in_address(st.container(), "risk", label, list(names), word=lambda risk_id: names[risk_id])
+    opened = next((risk for risk in chosen if risk.risk_id == asked), None)
+    if opened:
+        draw_entry(loaded, opened)
+
+
+def risk_name(risk: Risk) -> str:
+    """Name a risk in one line: what it is about, in which chain, its id."""
+    fields = risk.fields
+    about = fields["firm_name"] if fields["about"] == "firm" else fields["component_name"]
+    colour = in_choice("colour", str(fields["colour"])) or "—"
+    return f"{colour} · {about} · {fields['chain_id']} · {risk.risk_id}"
+
+
+def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> list[Risk]:
+    """Draw the row of filters and give the risks that pass."""
+    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}
+    places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
+    everything = str(Words("全部", "all"))
+    states, colours = choice_words("state"), choice_words("colour")
+    boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
+        ("chain", Words("产业链", "Chain"), list(chains), lambda each: f"{each} {chains[each]}"),
+        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda each: colours[each]),
+        ("state", Words("状态", "State"), list(STATES), lambda each: states[each]),
+    )
+    chain_id, colour, state = (
+        ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
+        for place, (name, label, options, word) in zip(places, boxes, strict=False)
+    )
+    asked = {"chain_id": chain_id, "colour": colour, "state": state}
+    with places[3]:
+        is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
+    text = places[4].text_input(
+        str(Words("名称、责任单位含", "Name or office contains")), key="text", placeholder=everything
+    )
+    return [
+        risk
+        for risk in risks
+        if all(not wanted or risk.fields[name] == wanted for name, wanted in asked.items())
+        and (risk.is_to_review or not is_review)
+        and any(text.strip() in str(risk.fields[name]) for name in _SEARCHED)
+    ]
+
+
+def _draw_table(risks: Sequence[Risk]) -> str | None:
+    """Draw the list; give the id of the row that is selected, None for none."""
+    frame = pd.DataFrame([[_shown(risk, name) for name in SHOWN] for risk in risks], columns=list(SHOWN))
+    percents = {name: st.column_config.NumberColumn(header(name), format="percent") for name in _SHARES}
+    numbers = {name: st.column_config.NumberColumn(header(name), format="localized") for name in _NUMBERS}
+    config: dict[str, ColumnConfig | str | None] = {
+        **{name: header(name) for name in SHOWN},
+        **percents,
+        **numbers,
+        "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width="small"),
+        "basis": st.column_config.TextColumn(header("basis"), width="large"),
+    }
+    event = st.dataframe(
+        frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"]),
+        column_config=config,
+        hide_index=True,
+        height=360,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="risk_table",
+        placeholder="—",
+    )
+    rows = event["selection"]["rows"]
+    return risks[rows[0]].risk_id if rows and rows[0] < len(risks) else None
+
+
+def _shown(risk: Risk, name: str) -> object:
+    value = risk.fields[name]
+    if name == "is_to_review":
+        return risk.is_to_review
+    return in_choice(name, str(value)) if name in ("colour", "about", "finding", "state") else value
+
+
+show_risks()

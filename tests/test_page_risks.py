@@ -1,0 +1,91 @@
+"""断链断供风险摸排 in a real browser: recorded, dealt with, seen by a second reader, imported, compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from chainlink.risks.register import change_risk, find_risk, list_risks
+from chainlink.stores import open_store
+from tests.browser import AppServer, Axe, Complaints, open_page, settle
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def recorded(own_app_server: AppServer, page: Page) -> AppServer:
+    """Scan and record from the page, as a reader would."""
+    open_page(page, own_app_server, "risks")
+    page.get_by_text("风险清单还是空的").wait_for()
+    page.get_by_role("button", name="摸排并入册").click()
+    page.get_by_text("最近一次摸排 s0001").wait_for()
+    settle(page)
+    return own_app_server
+
+
+def test_state_change_survives_a_reload_and_a_second_reader_sees_it(
+    recorded: AppServer, page: Page, context: BrowserContext, complaints: Complaints, axe: Axe
+) -> None:
+    store = open_store(recorded.store)
+    risk = list_risks(store)[0]
+    address = f"risks?risk={risk.risk_id}"
+    second = context.new_page()
+    complaints.watch(second)
+    for reader in (page, second):
+        open_page(reader, recorded, address)
+    assert axe(page) == []
+
+    page.get_by_label("责任单位", exact=True).fill("省经信厅")
+    page.get_by_label("填报人").fill("张")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存").wait_for()
+    changed = find_risk(store, risk.risk_id)
+    assert (changed.fields["office"], changed.who, changed.revision) == ("省经信厅", "张", 2)
+
+    second.get_by_label("责任单位", exact=True).fill("市经信局")
+    second.get_by_label("填报人").fill("李")
+    second.get_by_role("button", name="保存").click()
+    second.get_by_text("本次修改未保存").wait_for()
+    assert find_risk(store, risk.risk_id) == changed
+
+    for reader in (page, second):
+        reader.reload()
+        settle(reader)
+        assert reader.get_by_label("责任单位", exact=True).input_value() == "省经信厅"
+
+
+def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(recorded: AppServer, page: Page) -> None:
+    store = open_store(recorded.store)
+    risk = list_risks(store)[0]
+    change_risk(store, risk.risk_id, {"state": "closed"}, who="王", why="已有备份")
+    open_page(page, recorded, "risks?lang=en")
+    page.get_by_text("1 risks were closed by a person and are still found").wait_for()
+    page.get_by_text("Only to review").click()
+    page.get_by_text("1 risks; choose a row to open it").wait_for()
+
+
+def test_workbook_goes_out_and_its_problems_come_back_all_at_once(
+    recorded: AppServer, page: Page, tmp_path: Path
+) -> None:
+    open_page(page, recorded, "risks")
+    page.get_by_role("tab", name="导入导出").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="导出风险清单").click()
+    path = tmp_path / "risks.xlsx"
+    waiting.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["风险"]
+    at = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, at["状态"]).value = "办结"
+    sheet.cell(3, at["完成时限"]).value = "下周"
+    book.save(path)
+    page.get_by_label("导入人").fill("张")
+    page.get_by_label("导入人").press("Enter")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("有 2 处错误，未导入").wait_for()
+    rows = page.get_by_role("region", name="问题").locator("tbody tr").all_inner_texts()
+    assert [row.split("\t")[1:3] for row in rows] == [["2", "状态"], ["3", "完成时限"]]
