@@ -137,11 +137,18 @@ def nodes_removed(label: str, key: str) -> str:
 
 
 def relations_read(table: TableSpec, columns: Sequence[str]) -> str:
-    """Read all relations of a table, one value a column, the ids of both ends among them."""
-    names = {table.from_column: f"a.{_key(table.from_table)}", table.to_column: f"b.{_key(table.to_table)}"}
-    returned = ", ".join(f"{names.get(name, f'r.{name}')} AS {name}" for name in columns)
-    ends = [schema().tables[end].node for end in (table.from_table, table.to_table)]
-    return f"MATCH (a:{ends[0]})-[r:{table.relation}]->(b:{ends[1]}) RETURN {returned}"
+    """Read all relations of a table: a list for each node they start from, of lists of one value a column.
+
+    A message of the server costs the driver more than what is in it; so there are fewer messages than relations, and
+    never more in the server's memory than what one node has.
+    """
+    start, end = (schema().tables[name] for name in (table.from_table, table.to_table))
+    names = {table.from_column: f"a.{start.key[0]}", table.to_column: f"b.{end.key[0]}"}
+    row = ", ".join(names.get(name, f"r.{name}") for name in columns)
+    return (
+        f"MATCH (a:{start.node}) CALL (a) {{ MATCH (a)-[r:{table.relation}]->(b:{end.node})"
+        f" RETURN collect([{row}]) AS rows }} WITH rows WHERE size(rows) > 0 RETURN rows"
+    )
 
 
 def relations_created(table: TableSpec, columns: Sequence[str], *, prefix: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from loaders.tables import Tables, typed_frame
 
 ROWS_A_BATCH = 10_000
 Runner = Session | Transaction
+_Rows = list[list[object]]
 
 
 class WrongTypeError(ValueError):
@@ -61,11 +63,16 @@ def read_rows(runner: Runner) -> Tables:
     frames = {}
     for name, table in schema().tables.items():
         columns = [graph.SOURCE_COUNT, *table.column_names]
-        query = graph.nodes_read(table.node, columns) if table.node else graph.relations_read(table, columns)
-        single = [row[1:] for row in _values(runner, query) if row[0] is None]
+        single = [row[1:] for row in _rows(runner, table, columns) if row[0] is None]
         if rows := [*single, *beside.get(name, ())]:
             frames[name] = _typed(table, rows)
     return Tables.of(frames).sorted()
+
+
+def _rows(runner: Runner, table: TableSpec, columns: Sequence[str]) -> Iterator[list[object]]:
+    if table.node:
+        return _values(runner, graph.nodes_read(table.node, columns))
+    return (row for (rows,) in _values(runner, graph.relations_read(table, columns)) for row in cast(_Rows, rows))
 
 
 def _values(runner: Runner, query: str) -> Iterator[list[object]]:
