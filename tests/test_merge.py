@@ -150,3 +150,8 @@ def test_merge_agrees_with_its_definition_whatever_the_row_order(rows: list[dict
     merged = merge_rows(Tables.of({"makes": pd.DataFrame(rows)})).makes.sort_values(key)
     found = merged[[*key, "capacity", "unit", "source", "as_of"]].astype({"capacity": object})
     assert found.where(found.notna(), None).to_dict("records") == by_hand(rows)
+
+
+def test_tables_put_together_of_empty_ones_have_the_fingerprint_of_empty_ones() -> None:
+    put_together = Tables.of({"makes": pd.concat([Tables.of().makes, Tables.of().makes])})
+    assert put_together.content_hash() == Tables.of().content_hash()
