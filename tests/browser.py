@@ -30,8 +30,8 @@ FLAGS = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
-READY_SECONDS = 60.0
-ANSWER_MS = 30_000
+READY_SECONDS = 120.0
+ANSWER_MS = 120_000
 SERIOUS = ("serious", "critical")
 AXE_LEAVES_TO_STREAMLIT: tuple[str, ...] = ()
 """Rules of axe that Streamlit's own markup breaks and we cannot mend."""

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from chainlink.graph import build_graph
+from chainlink.risks.assess import assess
 from chainlink.risks.register import change_risk, find_risk, list_risks
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening import scan
 from chainlink.stores import open_store
-from tests.browser import AppServer, Axe, Complaints, open_page, settle
+from tests.browser import AppServer, Axe, Complaints, open_page, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 
+@pytest.fixture(scope="module")
+def recorded_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 15 chains with one scan on the register; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("recorded") / "recorded.sqlite"
+    shutil.copyfile(sample_store, path)
+    store = open_store(f"sqlite:///{path}")
+    graph = build_graph(store.read())
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+    return path
+
+
 @pytest.fixture
-def recorded(own_app_server: AppServer, page: Page) -> AppServer:
-    """Scan and record from the page, as a reader would."""
+def recorded(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+    """Serve a copy of it."""
+    own = tmp_path / "recorded.sqlite"
+    shutil.copyfile(recorded_store, own)
+    server = start_app(f"sqlite:///{own}", tmp_path)
+    yield server
+    server.stop()
+
+
+def test_empty_register_is_filled_by_one_click(own_app_server: AppServer, page: Page) -> None:
     open_page(page, own_app_server, "risks")
     page.get_by_text("风险清单还是空的").wait_for()
     page.get_by_role("button", name="摸排并入册").click()
     page.get_by_text("最近一次摸排 s0001").wait_for()
     settle(page)
-    return own_app_server
+    assert len(list_risks(open_store(own_app_server.store))) > 300
 
 
 def test_state_change_survives_a_reload_and_a_second_reader_sees_it(
