@@ -171,6 +171,7 @@ def _fingerprint(column: ColumnSpec, values: pd.Series) -> Iterator[bytes]:
     elif column.type == "flag":
         yield values.astype("Int8").fillna(-1).to_numpy(dtype="int8").tobytes()
     else:
-        texts = pa.chunked_array([pa.array(values, pa.large_string())], pa.large_string()).combine_chunks()
+        given = pa.array(values, pa.large_string())
+        texts = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
         yield pc.binary_length(texts).to_numpy(zero_copy_only=False).tobytes()
         yield "".join(texts.to_pylist()).encode()

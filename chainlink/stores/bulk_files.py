@@ -110,7 +110,8 @@ def _write(path: Path, frame: pd.DataFrame, heads: Mapping[str, str], *, is_empt
 
 
 def _column(values: pd.Series, is_empty_text_kept: bool) -> pa.ChunkedArray:
-    column = pa.chunked_array([pa.array(values, from_pandas=True)])
+    given = pa.array(values, from_pandas=True)
+    column = given if isinstance(given, pa.ChunkedArray) else pa.chunked_array([given])
     if _is_text(column.type) and not is_empty_text_kept:
         return pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
     return column
