@@ -8,6 +8,7 @@ Tests use `LocalServer` directly. The jars (123 MB) are fetched once into a cach
 from __future__ import annotations
 
 import os
+import random
 import re
 import shlex
 import shutil
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 POM = Path(__file__).with_name("pom.xml")
@@ -196,10 +198,15 @@ def _java(heap: str, *properties: str) -> Sequence[str]:
 
 
 def free_port() -> int:
-    """Give a loopback port that nobody listens on."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
+    """Give a loopback port that nobody has.
+
+    Not one that the system gives to connections going out: before the server is up, any of them might take it.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 def _answers(port: int) -> bool:
