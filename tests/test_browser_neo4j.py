@@ -54,5 +54,6 @@ def test_page_comes_back_with_its_server(
         server.start()
         page.get_by_text("数据库连接不上").wait_for(state="detached")
         page.get_by_role("heading", name="企业").wait_for()
+        assert page.get_by_text("数据库连接不上").count() == 0
     finally:
         app.stop()

@@ -178,6 +178,7 @@ class TestInTheBrowser:
         )
         page.mouse.click(place["x"], place["y"])
         page.wait_for_url(lambda url: "segment=C02-06" in url)
+        assert "component=" not in page.url
 
     @pytest.mark.parametrize(
         "address",

@@ -91,6 +91,7 @@ def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(record
     page.get_by_text("1 risks were closed by a person and are still found").wait_for()
     page.get_by_text("Only to review").click()
     page.get_by_text("1 risks; choose a row to open it").wait_for()
+    assert [each.risk_id for each in list_risks(store) if each.is_to_review] == [risk.risk_id]
 
 
 def test_workbook_goes_out_and_its_problems_come_back_all_at_once(

@@ -9,12 +9,12 @@ import streamlit as st
 from chainlink import ui
 from chainlink.chain_map.facts import ComponentFacts
 from chainlink.findings import ChainScan
+from chainlink.pages.risk_words import in_choice
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.risks.register import HAND_SOURCES, Risk, list_risks
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError
-from graph_schema.names import Words, language
-from graph_schema.spec import schema
+from graph_schema.names import Words
 
 
 def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
@@ -33,15 +33,9 @@ def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
 
 
 def _line(risk: Risk) -> str:
-    said = [_choice_word("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
+    said = [in_choice("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
     said += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
     return " · ".join(text for text in said if text) or risk.risk_id
-
-
-def _choice_word(column: str, value: str) -> str:
-    """Say a choice of the register as its workbook does; in English its name."""
-    spec = next(each for each in schema().books["risks"].columns if each.name == column)
-    return dict(spec.choices).get(value, value) if language() == "zh" else value.replace("_", " ")
 
 
 @st.dialog("断链断供风险 / Risk")
@@ -52,7 +46,7 @@ def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     with st.form("note_risk_form", border=False):
         who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
         source = st.selectbox(
-            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda each: _choice_word("source", each)
+            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda each: in_choice("source", each)
         )
         measures = st.text_area(str(Words("情况与应对措施", "What is known, and what is done")))
         first, second = st.columns(2)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import chainlink
+from chainlink import ui
 from chainlink.analysis.backup import coverage_by_line
 from chainlink.analysis.coverage_means import coverage_by_component
 from chainlink.chain_map.content import MapContent, chain_content, only_stages
@@ -24,10 +25,7 @@ from graph_schema.names import Language, SourcingMode, Words, language, using_la
 def go(**asked: str) -> None:
     """Change words of the address, "" takes one away; for callbacks, which run before the page."""
     for name, value in asked.items():
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+        ui.in_address(name, value)
 
 
 def address_of() -> str:

@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Colour, Words
+from chainlink.chain_map.look import PAINTS
+from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, COLOURS, NOT_A_CHOKEPOINT, Colour, Words
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,7 @@ class ColourStyle:
 
 
 COLOUR_STYLES: dict[Colour, ColourStyle] = {
-    "red": ColourStyle("#C62828", "#FBE3E1"),
-    "yellow": ColourStyle("#8F5E0F", "#FFF1D0"),
-    "blue": ColourStyle("#2B6CB0", "#E3EEF9"),
-    "grey": ColourStyle("#5F6B7A", "#EEF0F3"),
+    colour: ColourStyle(PAINTS[colour].bar, PAINTS[colour].fill) for colour in COLOURS
 }
 """Letters and words stand beside every colour, so that nobody needs to tell them apart by eye."""
 PLAIN = ColourStyle("#B9C6D6", "#FFFFFF")
