@@ -24,7 +24,7 @@ from chainlink.ui.loaded import Loaded
 from graph_schema.names import COLOUR_WORDS, COLOURS, SOURCING_MODES, SOURCING_WORDS, Words
 
 _SEARCH = Words("查找", "Find")
-_WANTED = Words("名称、拼音首字母或编号", "name, pinyin initials or code")
+_WANTED = Words("名称、拼音首字母或编号", "name, pinyin or code")
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,9 @@ def reader_name() -> str:
 
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
     chosen = _filtered(loaded, risks)
+    if not chosen:
+        ui.note(str(Words("没有符合条件的风险。", "No risk fits.")))
+        return
     ui.note(str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it")))
     selected = _draw_table(chosen)
     names = {risk.risk_id: risk_name(risk) for risk in chosen}
@@ -174,7 +177,7 @@ def _draw_table(risks: Sequence[Risk]) -> str | None:
         **{name: header(name) for name in SHOWN},
         **percents,
         **numbers,
-        "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width="small"),
+        "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
         "basis": st.column_config.TextColumn(header("basis"), width="large"),
     }
     event = st.dataframe(
