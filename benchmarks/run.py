@@ -1,7 +1,7 @@
 """What are the numbers of the README?
 
     make bench                                        all of it, more than an hour on two cores
-    python -m benchmarks.run commands failures        a part of it: commands, failures, risk, growth, workers
+    python -m benchmarks.run commands failures        a part of it: commands, failures, risk, bulk, growth, workers
 
 Every measurement runs in a process of its own. Of repeated ones the median is told; run it on a quiet machine.
 """
@@ -87,7 +87,19 @@ def workers(folder: Path) -> None:
     print(ask("-m", "benchmarks.dask_workers"), flush=True)
 
 
-PARTS = {"commands": commands, "failures": failures, "risk": risk, "growth": growth, "workers": workers}
+def bulk(folder: Path) -> None:
+    """A million firms and ten million sourcings from the embedded store to a served Neo4j; about 4 minutes."""
+    print(ask("-m", "benchmarks.bulk_import"), flush=True)
+
+
+PARTS = {
+    "commands": commands,
+    "failures": failures,
+    "risk": risk,
+    "bulk": bulk,
+    "growth": growth,
+    "workers": workers,
+}
 
 
 def main() -> None:
