@@ -21,7 +21,6 @@ from neo4j import GraphDatabase, Session
 from benchmarks.synthetic import province
 from chainlink.stores.neo4j import Neo4jStore
 from deploy.neo4j.local_server import USER, LocalServer
-from graph_schema.errors import StoreError
 from graph_schema.render import constraints
 from graph_schema.spec import schema
 from loaders.load import load_tables
@@ -107,12 +106,6 @@ def main() -> None:
 def measure(server: LocalServer, tables: Tables, chains: Tables) -> None:
     """Fifteen chains; then the province, bare and by the store, each after the same warming up."""
     store = Neo4jStore(server.uri, password=PASSWORD)
-    while True:
-        try:
-            store.versions()
-            break
-        except StoreError:
-            time.sleep(0.5)
     timed("fifteen chains, load", lambda: store.write(chains))
     timed("fifteen chains, read", store.read)
     rows = sum(len(frame) for _, frame in tables.items())

@@ -32,6 +32,8 @@ _JAVA_FLAGS = (
 
 
 _SERVER = "org.neo4j.server.CommunityEntryPoint"
+_STARTED = b"INFO  Started."
+"""What it says when its databases are there; its port answers some seconds earlier."""
 
 
 class ServerNotStarted(RuntimeError):
@@ -108,7 +110,7 @@ class LocalServer:
         return f"bolt://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers.
+        """Start it and wait until its databases answer.
 
         Raises
         ------
@@ -120,6 +122,7 @@ class LocalServer:
             self.admin("dbms", "set-initial-password", self.password)
         log, conf = self.home / "logs" / "console.log", self.home / "conf"
         with log.open("ab") as said:
+            before = said.tell()
             self._running = subprocess.Popen(
                 [*_java(self.heap), _SERVER, f"--home-dir={self.home}", f"--config-dir={conf}", "--console-mode"],
                 stdout=said,
@@ -127,7 +130,7 @@ class LocalServer:
                 start_new_session=True,
             )
         started = time.monotonic()
-        while not _answers(self.port):
+        while _STARTED not in log.read_bytes()[before:]:
             if self._running.poll() is not None or time.monotonic() - started > SECONDS_TO_START:
                 self.kill()
                 end = log.read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -207,12 +210,6 @@ def free_port() -> int:
         with socket.socket() as tried, suppress(OSError):
             tried.bind(("127.0.0.1", port))
             return port
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as tried:
-        tried.settimeout(1)
-        return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
 def main() -> None:
