@@ -26,7 +26,7 @@ FIRMS, SOURCINGS = 100_000, 500_000
 def seconds_and_scores(network: PaymentNetwork, workers: int) -> tuple[float, pd.DataFrame]:
     """Time the full vector on so many workers."""
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,  # type: ignore[no-untyped-call]
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,  # type: ignore[no-untyped-call]
         executor(scheduler=cluster.scheduler_address) as map_chunks,
     ):
         small = payments(5_000, 20_000)

@@ -38,7 +38,12 @@ FIRMS = 60
 def scheduler() -> Iterator[str]:
     """Address of a cluster of two worker processes."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1", scheduler_port=0
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address="127.0.0.1:0",
+        host="127.0.0.1",
+        scheduler_port=0,
     ) as cluster:
         yield str(cluster.scheduler_address)
 
