@@ -1,0 +1,1 @@
+"""Which projects would close which risks, which of them to do, and what became of them? 强链补链项目."""

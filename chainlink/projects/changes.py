@@ -1,0 +1,147 @@
+"""What do the tables look like once projects are in production? Rows changed, nothing removed, targets as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from chainlink.projects.project import Project, RowChange, Value, require_allowed
+from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.tables import Tables
+
+SOURCE = "projects"
+_STATUSES = ("candidate", "qualified", "active")
+_LARGER = ("input_stock_days", "inventory_days")
+_SMALLER = ("time_to_recover_days",)
+
+
+def apply_changes(tables: Tables, projects: Iterable[Project]) -> Tables:
+    """Give the tables as they are once all these projects are in production.
+
+    Parameters
+    ----------
+    tables
+        One row a key, as `Store.read` gives them.
+    projects
+        In any order: where two set one column to different values, the later project id counts.
+
+    Returns
+    -------
+    Tables
+        New tables; the same object where nothing changes. No row is removed and no target changes.
+
+    Raises
+    ------
+    UsageError
+        If a change names what no project may change.
+
+    Notes
+    -----
+    Linear in the rows of the tables that change.
+
+    Examples
+    --------
+    >>> makes = pd.DataFrame({"firm_id": ["A"], "component_id": ["x"], "capacity": [10.0]})
+    >>> key = {"firm_id": "A", "component_id": "x"}
+    >>> project = Project("P", "strengthen", "C", "x", "A", "", 1.0, 1.0, None, (),
+    ...                   (RowChange("makes", key, add={"capacity": 5.0}),))
+    >>> apply_changes(Tables.of({"makes": makes}), [project]).makes["capacity"].tolist()
+    [15.0]
+    """
+    rows = changed_rows(tables, projects)
+    frames = {name: frame for name, frame in rows.items() if len(frame)}
+    if not frames:
+        return tables
+    return Tables.of({name: _with(schema().tables[name], old, frames.get(name)) for name, old in tables.items()})
+
+
+def changed_rows(tables: Tables, projects: Iterable[Project], *, source: str = SOURCE, as_of: str = "") -> Tables:
+    """Give only the rows that projects change, as they are afterwards.
+
+    Parameters
+    ----------
+    tables, projects
+        As for `apply_changes`.
+    source, as_of
+        What the rows say of where and when they are from.
+
+    Returns
+    -------
+    Tables
+        Whole rows, in key order; `source_row` names the projects. A store keeps them beside the rows of other sources.
+    """
+    by_table: dict[str, dict[tuple[str, ...], list[tuple[str, RowChange]]]] = {}
+    for project in sorted(projects, key=lambda each: each.project_id):
+        for change in project.changes:
+            require_allowed(change)
+            key = tuple(str(change.key[name]) for name in schema().tables[change.table].key)
+            by_table.setdefault(change.table, {}).setdefault(key, []).append((project.project_id, change))
+    return Tables.of(
+        {
+            name: _changed(schema().tables[name], tables[name], changes, source, as_of)
+            for name, changes in by_table.items()
+        }
+    )
+
+
+def _changed(
+    spec: TableSpec,
+    frame: pd.DataFrame,
+    changes: dict[tuple[str, ...], list[tuple[str, RowChange]]],
+    source: str,
+    as_of: str,
+) -> pd.DataFrame:
+    """Give the rows of one table that change."""
+    keys = pd.MultiIndex.from_frame(frame[list(spec.key)])
+    place = dict(zip(keys[keys.isin(list(changes))], keys.isin(list(changes)).nonzero()[0].tolist(), strict=True))
+    rows = []
+    for key, made in sorted(changes.items()):
+        known = frame.iloc[[place[key]]].to_dict("records") if key in place else []
+        row: dict[str, Any] = {
+            **dict(zip(spec.key, key, strict=True)),
+            **{str(k): v for k, v in (known or [{}])[0].items()},
+        }
+        for _, change in made:
+            for name, value in change.set.items():
+                row[name] = _better(name, row.get(name), value)
+            for name, more in change.add.items():
+                row[name] = _more(spec.column(name), row.get(name), more, is_new=not known)
+        projects = ";".join(dict.fromkeys(project_id for project_id, _ in made))
+        rows.append({**row, "source": source, "source_row": projects, "as_of": as_of or row.get("as_of", "")})
+    return pd.DataFrame(rows, columns=list(spec.column_names))
+
+
+def _better(name: str, old: Any, new: Value) -> Value:
+    """Give the new value, but for what a project never makes worse."""
+    if old is None or pd.isna(old) or old == "":
+        return new
+    if name == "status" and str(old) in _STATUSES and str(new) in _STATUSES:
+        return max(str(old), str(new), key=_STATUSES.index)
+    if name in _LARGER:
+        return max(float(old), float(new or 0))
+    if name in _SMALLER:
+        return min(float(old), float(new or 0))
+    return new
+
+
+def _more(column: ColumnSpec, old: Any, more: float, *, is_new: bool) -> float | None:
+    if old is None or pd.isna(old):
+        return more if is_new else None
+    found = max(0.0, float(old) + more)
+    return min(1.0, found) if column.type == "share" else found
+
+
+def _with(spec: TableSpec, old: pd.DataFrame, rows: pd.DataFrame | None) -> pd.DataFrame:
+    """Put rows in the place of those with their keys, new ones at the end."""
+    if rows is None:
+        return old
+    key = list(spec.key)
+    is_replaced = pd.MultiIndex.from_frame(old[key]).isin(pd.MultiIndex.from_frame(rows[key]))
+    return pd.concat([old[~is_replaced], rows], ignore_index=True)
+
+
+def project_of(project_id: str, changes: Sequence[RowChange]) -> Project:
+    """Give a project of which only its changes matter."""
+    return Project(project_id, "new_line", "", "", "", "", 0.0, 0.0, None, (), tuple(changes), "entered")
