@@ -39,9 +39,9 @@ def constraints(spec: SchemaSpec) -> str:
     Returns
     -------
     str
-        One statement a line, in schema order, each harmless when repeated: a node's key is unique, and its names and
-        source are indexed; a relation's source and the key columns that are not its ends are indexed. (Community has
-        no key over both ends of a relation and no required properties: the loader checks those.)
+        One statement a line, in schema order, each harmless when repeated: a node's key is unique, and its names are
+        indexed; of a relation the key columns that are not its ends are indexed. (Community has no key over both ends
+        of a relation and no required properties: the loader checks those.)
 
     Examples
     --------
@@ -61,7 +61,7 @@ def _constraint_lines(table: TableSpec) -> Iterator[str]:
     else:
         label, pattern = table.relation, f"()-[n:{table.relation}]-()"
         indexed = [key for key in table.key if key not in (table.from_column, table.to_column)]
-    for name in (*indexed, "source"):
+    for name in indexed:
         yield f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR {pattern} ON (n.{name});"
 
 

@@ -19,7 +19,7 @@ from chainlink.stores.neo4j_graph import (
     SOURCE_COUNT,
     SOURCE_ROW,
     column_relations,
-    constraint_statements,
+    live_constraints,
     live_rows,
     source_rows,
 )
@@ -136,7 +136,7 @@ def _version_file(folder: Path, version: Version) -> BulkFile:
 
 
 def _constraints() -> str:
-    ours = "".join(f"{statement};\n" for statement in constraint_statements().values())
+    ours = "".join(f"{statement};\n" for statement in live_constraints().values())
     return f"{constraints(schema())}{ours}"
 
 

@@ -86,7 +86,7 @@ def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tu
 
 def link_entries(transaction: Transaction) -> None:
     """Bind entries to the components and firms they are about, where a load made those anew."""
-    for book in schema().books:
+    for book in set(books(transaction)) & set(schema().books):
         for name, label, key in subjects(book):
             transaction.run(
                 f"MATCH (e:Entry {{book: $book}}) MATCH (n:{label} {{{key}: e.`{name}`}}) MERGE (e)-[:ABOUT]->(n)",

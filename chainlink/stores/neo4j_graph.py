@@ -50,18 +50,32 @@ def column_relations() -> tuple[tuple[TableSpec, ColumnSpec], ...]:
     return tuple((table, column) for table in node_tables() for column in table.columns if column.relation)
 
 
-def constraint_statements() -> dict[str, str]:
+def live_constraints() -> dict[str, str]:
     """Give what the store needs beside `graph_schema/constraints.cypher`: name to statement."""
-    single: list[tuple[str, tuple[str, ...]]] = [(f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()]
-    single += [(SOURCE_ROW, (ROW_KEY,)), (f"{STAGED}{SOURCE_ROW}", (ROW_KEY,))]
-    single += [("Version", ("number",)), ("VersionPart", ("part_hash",)), ("WriterLock", ("name",))]
-    single += [("Entry", ("book", "entry_id")), ("EntryState", ("book", "entry_id", "revision"))]
+    return _unique(
+        (SOURCE_ROW, (ROW_KEY,)),
+        ("Version", ("number",)),
+        ("VersionPart", ("part_hash",)),
+        ("WriterLock", ("name",)),
+        ("Entry", ("book", "entry_id")),
+        ("EntryState", ("book", "entry_id", "revision")),
+    )
+
+
+def staged_constraints() -> dict[str, str]:
+    """Give what a load needs that is staged beside the graph: name to statement."""
+    return _unique(
+        *((f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()), (f"{STAGED}{SOURCE_ROW}", (ROW_KEY,))
+    )
+
+
+def _unique(*keys_of_labels: tuple[str, tuple[str, ...]]) -> dict[str, str]:
     return {
         (name := f"{label.lower()}_{'_'.join(keys)}"): (
             f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label})"
             f" REQUIRE ({', '.join(f'n.{key}' for key in keys)}) IS UNIQUE"
         )
-        for label, keys in single
+        for label, keys in keys_of_labels
     }
 
 

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from neo4j import Driver, GraphDatabase, NotificationDisabledClassification, Ses
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
 
 from chainlink.stores.neo4j_errors import too_old, unreadable_password_file
-from chainlink.stores.neo4j_graph import constraint_statements
+from chainlink.stores.neo4j_graph import live_constraints
 from graph_schema.errors import StoreError, UsageError
 from graph_schema.names import Words
 from graph_schema.render import constraints
@@ -183,12 +183,14 @@ def is_recent(agent: str) -> bool:
 
 
 def prepare(session: Session) -> None:
-    """Make the constraints and indexes that are missing, and wait for them."""
-    wanted = {line.split()[2]: line for line in constraints(schema()).splitlines() if line.startswith("CREATE")}
-    wanted.update(constraint_statements())
-    there = set(session.run("SHOW CONSTRAINTS YIELD name").value()) | set(
-        session.run("SHOW INDEXES YIELD name").value()
-    )
+    """Make the constraints and indexes that every load needs."""
+    lines = [line for line in constraints(schema()).splitlines() if line.startswith("CREATE")]
+    make_missing(session, {line.split()[2]: line for line in lines} | live_constraints())
+
+
+def make_missing(session: Session, wanted: Mapping[str, str]) -> None:
+    """Make those constraints and indexes, name to statement, that are missing, and wait for them."""
+    there = set(session.run("SHOW INDEXES YIELD name").value())  # a constraint's index has its name
     missing = [statement for name, statement in wanted.items() if name not in there]
     for statement in missing:
         session.run(statement.rstrip(";")).consume()

@@ -14,6 +14,7 @@ from neo4j import Session, Transaction
 
 from chainlink.stores import neo4j_graph as graph
 from chainlink.stores.neo4j_rows import batches, linked_cells
+from chainlink.stores.neo4j_server import make_missing
 from chainlink.stores.port import Progress
 from graph_schema.spec import TableSpec, schema
 from loaders.tables import Tables
@@ -23,6 +24,7 @@ ROWS_A_TRANSACTION = 5_000
 
 def stage(session: Session, rows: Tables, on_progress: Progress | None) -> None:
     """Put all rows beside the graph, each batch in a transaction of its own."""
+    make_missing(session, graph.staged_constraints())
     live = graph.all_live_rows(rows)
     total, done = sum(len(frame) for frame in live.values()), 0
     for table, statement, cells in _steps(live):
@@ -61,10 +63,10 @@ def switch(transaction: Transaction) -> None:
 
 def remove_leftovers(session: Session) -> None:
     """Remove what was replaced, and what a load that was killed had staged."""
-    for label in (graph.REPLACED, *(f"{graph.STAGED}{label}" for label in _labels())):
-        session.run(
-            f"MATCH (n:{label}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {ROWS_A_TRANSACTION} ROWS"
-        ).consume()
+    labels = "|".join([graph.REPLACED, *(f"{graph.STAGED}{label}" for label in _labels())])
+    session.run(
+        f"MATCH (n:{labels}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF {ROWS_A_TRANSACTION} ROWS"
+    ).consume()
 
 
 def _labels() -> Sequence[str]:

@@ -44,6 +44,8 @@ def add_version(transaction: Transaction, rows: Tables, content_hash: str, note:
         row_count=sum(len(frame) for _, frame in rows.items()),
         note=note,
     ).consume()
+    if not kept:
+        return
     transaction.run(
         "MATCH (v:Version) WITH v ORDER BY v.number DESC SKIP $kept DETACH DELETE v", kept=KEPT_VERSIONS
     ).consume()
