@@ -7,6 +7,7 @@ import re
 from functools import cache
 from importlib import resources
 
+from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec
 from loaders.reading import Reader, Reading, wrong
 from loaders.tidy import tidy_text
@@ -65,12 +66,35 @@ def read_list(text: str) -> Reading:
 
 
 @cache
+def _country_rows() -> tuple[dict[str, str], ...]:
+    text = resources.files("loaders").joinpath("countries.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def _country_names() -> list[tuple[str, str]]:
+    """Each name with its three-letter code, the usual name first."""
+    return [(name, row["alpha_3"]) for row in _country_rows() for name in row["names"].split(";")]
+
+
+@cache
 def _countries() -> tuple[frozenset[str], dict[str, str], dict[str, str]]:
     """Three-letter codes; two-letter codes and names to three-letter codes."""
-    text = resources.files("loaders").joinpath("countries.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    names = {name.lower(): row["alpha_3"] for row in rows for name in row["names"].split(";")}
+    rows = _country_rows()
+    names = {name.lower(): code for name, code in _country_names()}
     return frozenset(row["alpha_3"] for row in rows), {row["alpha_2"]: row["alpha_3"] for row in rows}, names
+
+
+def country_words(code: str) -> Words:
+    """Name a country by its three-letter code; what has no name here keeps its code.
+
+    Examples
+    --------
+    >>> country_words("JPN"), country_words("AFG").en, country_words("??").zh
+    (Words(zh='日本', en='Japan'), 'AFG', '??')
+    """
+    names = [name for name, of in _country_names() if of == code]
+    in_english = [name for name in names if name.isascii()]
+    return Words(next((name for name in names if not name.isascii()), code), (in_english or [code])[0])
 
 
 def read_country(text: str) -> Reading:

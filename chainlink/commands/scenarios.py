@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainlink.answer_words import number, percent
 from chainlink.commands.console import print_columns, print_json, tell, working
 from chainlink.commands.risks import current_user
 from chainlink.commands.scan import component_names
 from chainlink.commands.scan_options import Who
-from chainlink.commands.whatif_text import number, percent, print_answer
+from chainlink.commands.whatif_text import print_answer
 from graph_schema.names import SOURCING_WORDS, UNKNOWN, Words
 
 if TYPE_CHECKING:

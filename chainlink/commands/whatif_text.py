@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from chainlink.answer_words import basis_words, number, percent, stopped_words
 from chainlink.commands.console import print_columns, tell
-from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words, language
+from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,38 +40,9 @@ def print_answer(found: WhatIf, names: Mapping[str, str]) -> None:
     _print_places(found)
 
 
-def number(value: float | None, digits: int = 1) -> str:
-    """Say a number with few digits; what is not known is said so."""
-    return str(UNKNOWN) if value is None else f"{value:,.{digits}f}".removesuffix("." + "0" * digits)
-
-
-def percent(share: float | None) -> str:
-    """Say a share of 0 to 1."""
-    return str(UNKNOWN) if share is None else f"{share:.0%}"
-
-
 def _print_summary(found: WhatIf) -> None:
-    lines, traders = (sum(line.is_trader == is_so for line in found.lines) for is_so in (False, True))
-    who, lost = SOURCING_WORDS[found.sourcing], found.lost
-    lasting = Words("不限期", "for ever") if found.days is None else Words(f"{found.days:g} 天", f"{found.days:g} days")
-    stock = Words("可取用", "can be had") if found.is_stopped_stock_usable else Words("取不到", "is out of reach")
-    value = number(lost.value_10k_yuan_a_day)
-    print(
-        Words(
-            f"停产生产线 {lines} 条、断供贸易商 {traders} 家次，涉及企业 {len(found.firms)} 家；"
-            f"日损失产值 {value} 万元（{percent(lost.known_share)}的停产生产线产值已知）",
-            f"{lines} lines and {traders} traders' deliveries of {len(found.firms)} firms stop; "
-            f"{value} 万元 a day of output value is lost (value known of {percent(lost.known_share)} of the lines)",
-        )
-    )
-    print(
-        Words(
-            f"停供：{lasting.zh}；供应来源：{who.zh}；停供企业成品库存{stock.zh}；"
-            f"{ASSUMED.zh} {percent(found.assumed_share)}，库存未知按 0 天计 {percent(found.stock_unknown_share)}",
-            f"lasting: {lasting.en}; sources: {who.en}; stock of what fails {stock.en}; "
-            f"{ASSUMED.en}: {percent(found.assumed_share)}, unknown stock taken as 0 days: {percent(found.stock_unknown_share)}",
-        )
-    )
+    print(stopped_words(found))
+    print(basis_words(found))
     print(
         Words(
             f"数据截至日期 {found.data_date or '—'}，指纹 {found.content_hash}",

@@ -1,0 +1,67 @@
+"""How is a stop said to people, and how is it written so that `read_stops` reads it again?"""
+
+from __future__ import annotations
+
+from chainlink.analysis.propagation import Stop
+from chainlink.graph import SupplyGraph
+from graph_schema.names import Words
+from loaders.choices import country_words
+
+
+def write_stop(stop: Stop) -> str:
+    """Write a stop as `Stop.parse` reads it.
+
+    Examples
+    --------
+    >>> write_stop(Stop("sourcing", "A", "resist", "T")), write_stop(Stop("region", "330200"))
+    ('sourcing:A/T/resist', 'region:330200')
+    """
+    return f"{stop.kind}:{'/'.join(part for part in (stop.of, stop.buyer_id, stop.component_id) if part)}"
+
+
+def stop_words(graph: SupplyGraph, stop: Stop) -> Words:
+    """Say in words what a stop stops; what has no name in the data keeps its id.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> components = pd.DataFrame({"component_id": ["resist"], "name_zh": ["光刻胶"], "name_en": ["photoresist"]})
+    >>> stop_words(build_graph(Tables.of({"components": components})), Stop("country", "JPN", "resist"))
+    Words(zh='日本的光刻胶', en='photoresist from Japan')
+    """
+    of, what = _subject(graph, stop), name_in_data(graph, "component", stop.component_id)
+    if stop.kind == "sourcing":
+        buyer = name_in_data(graph, "firm", stop.buyer_id)
+        return Words(f"{of.zh}供给{buyer.zh}的{what.zh}", f"{what.en} from {of.en} to {buyer.en}")
+    if stop.component_id:
+        return Words(f"{of.zh}的{what.zh}", f"{what.en} from {of.en}")
+    whole = Words(f"{of.zh}全部企业", f"all firms of {of.en}")
+    return of if stop.kind == "firm" else whole
+
+
+def name_in_data(graph: SupplyGraph, kind: str, subject_id: str) -> Words:
+    """Name a firm, component or chain in both languages; the other language's name, then the id, where one is missing."""
+    frame = graph.tables[f"{kind}s"]
+    rows = frame[frame[f"{kind}_id"] == subject_id]
+    name_zh, name_en = (str(rows[name].iloc[0]) if len(rows) else "" for name in ("name_zh", "name_en"))
+    return Words(name_zh or name_en or subject_id, name_en or name_zh or subject_id)
+
+
+def place_words(graph: SupplyGraph, region_code: str) -> Words:
+    """Name a region; one without a row keeps its code."""
+    regions = graph.tables.regions
+    names = regions.loc[regions["region_code"] == region_code, "name_zh"].tolist()
+    name = str(names[0]) if names and names[0] else region_code
+    return Words(name, name)
+
+
+def _subject(graph: SupplyGraph, stop: Stop) -> Words:
+    if stop.kind == "country":
+        return country_words(stop.of)
+    if stop.kind == "region":
+        return place_words(graph, stop.of)
+    if stop.kind == "group":
+        return Words(f"集团{stop.of}", f"group {stop.of}")
+    return name_in_data(graph, "firm", stop.of)
