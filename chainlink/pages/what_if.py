@@ -1,0 +1,127 @@
+"""推演: if this stops, what stops when, what is lost, who could step in?
+
+The address holds the whole question (see `what_if_question`) and the view: `show`, `day`, `map`.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chainlink import ui
+from chainlink.pages import what_if_question as asking
+from chainlink.pages.what_if_answer import draw_overview, draw_remarks, draw_summary
+from chainlink.pages.what_if_lines import draw_firms, draw_stand_ins
+from chainlink.pages.what_if_stops import draw_builder, draw_chosen
+from chainlink.ui.loaded import Loaded
+from chainlink.whatif import WhatIf
+from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Words
+
+VIEWS = {
+    "overview": (Words("概况", "At a glance"), draw_overview),
+    "firms": (Words("停产先后", "By the day"), draw_firms),
+    "stand_ins": (Words("谁能顶上", "Who steps in"), draw_stand_ins),
+}
+_SOURCES: dict[str, Words] = {mode: SOURCING_WORDS[mode] for mode in SOURCING_MODES}
+_STOCK_WORDS = {
+    "reachable": Words("能取到", "can be had"),
+    "lost": Words("取不到", "is out of reach"),
+}
+_FOR_EVER = Words("不限", "for ever")
+_ALL_CHAINS = Words("全部产业链", "all chains")
+_BY_KIND = Words("国家停供取不到，其余能取到", "out of reach if a country stops")
+
+
+def show_what_if() -> None:
+    """Draw the page."""
+    loaded = ui.load_current()
+    ui.page_head(Words("推演", "What if"), loaded.version)
+    draw_builder(loaded)
+    draw_chosen(loaded)
+    _draw_options(loaded)
+    if not asking.asked_stops():
+        st.info(
+            str(
+                Words(
+                    "选一个停供对象并点“加入”，可加入多个；随即看到哪天谁停产、每天损失多少、谁能顶上。"
+                    "例：某国断供选“国家（境外）”，接到企业来电选“企业”。",
+                    "Choose what stops and press “Add”, several if need be: what stops when, what is lost and who could "
+                    "step in then stands here. An export stop is “A country”; a firm that called is “A firm”.",
+                )
+            )
+        )
+        return
+    question = asking.read_question(loaded)
+    found = asking.answer_of(loaded, question)
+    draw_summary(found)
+    draw_remarks(loaded, found)
+    _draw_view(loaded, found)
+
+
+def _draw_options(loaded: Loaded) -> None:
+    """Draw one row: which chains are looked at, who may deliver meanwhile, for how long, whether stock can be had."""
+    places = st.columns([4, 2.6, 1.5, 2.9], vertical_alignment="bottom")
+    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    if "what_if_chains" not in st.session_state:
+        st.session_state["what_if_chains"] = [each for each in asking.listed("chain") if each in chains]
+    chosen = places[0].multiselect(
+        str(Words("看哪些产业链的目标产品", "Targets of which chains")),
+        list(chains),
+        format_func=lambda each: f"{each} {chains[each]}",
+        key="what_if_chains",
+        placeholder=str(_ALL_CHAINS),
+    )
+    asking.write_list("chain", chosen)
+    ui.select_in_address(
+        places[1],
+        "sourcing",
+        Words("停供期间谁可供货", "Who may deliver meanwhile"),
+        SOURCING_MODES,
+        word=lambda mode: str(_SOURCES[mode]),
+        placeholder=str(SOURCING_WORDS["active"]),
+    )
+    _draw_days(places[2])
+    ui.select_in_address(
+        places[3],
+        "stock",
+        Words("停供企业的成品库存", "Stock of what stops"),
+        list(_STOCK_WORDS),
+        word=lambda each: str(_STOCK_WORDS[each]),
+        placeholder=str(_BY_KIND),
+    )
+
+
+def _draw_view(loaded: Loaded, found: WhatIf) -> None:
+    """Draw the choice of a view, which stands in the address, and the view."""
+    asked = st.query_params.get("show", "")
+    if "what_if_show" not in st.session_state:
+        st.session_state["what_if_show"] = asked if asked in VIEWS else "overview"
+    label = str(Words("看什么", "View"))
+    chosen: str | None = st.segmented_control(
+        label,
+        list(VIEWS),
+        format_func=lambda each: str(VIEWS[each][0]),
+        key="what_if_show",
+        label_visibility="collapsed",
+        required=True,
+    )
+    show = chosen or "overview"
+    ui.in_address("show", "" if show == "overview" else show)
+    VIEWS[show][1](loaded, found)
+
+
+def _draw_days(place: st.delta_generator.DeltaGenerator) -> None:
+    if "what_if_days" not in st.session_state:
+        st.session_state["what_if_days"] = asking.asked_days()
+    days: float | None = place.number_input(
+        str(Words("持续天数", "Days it lasts")),
+        min_value=0.0,
+        value=None,
+        step=30.0,
+        format="%g",
+        key="what_if_days",
+        placeholder=str(_FOR_EVER),
+    )
+    asking.write_list("days", [] if days is None else [f"{days:g}"])
+
+
+show_what_if()

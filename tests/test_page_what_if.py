@@ -1,0 +1,133 @@
+"""推演: the address asks, the library answers, the page and the command line say the same; by AppTest and in a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chainlink.stores import Store, open_store
+from tests.app_pages import html_of, run_page
+from tests.lamp_chain import lamp_tables, run
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store with the drawn province of lamps."""
+    address = f"sqlite:///{tmp_path / 'lamp.sqlite'}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    store = open_store(address)
+    store.write(lamp_tables())
+    return store
+
+
+def body_of(*arguments: str) -> dict[str, Any]:
+    """Give what the command line prints as JSON."""
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0
+    body: dict[str, Any] = json.loads(result.stdout)
+    return body
+
+
+@pytest.mark.usefixtures("lamp_store")
+class TestQuestion:
+    def test_without_stops_the_page_says_what_to_do(self) -> None:
+        app = run_page("what_if")
+        assert not app.exception
+        assert [each.value.split("；")[0] for each in app.info] == ["选一个停供对象并点“加入”，可加入多个"]
+        assert "Choose what stops" in run_page("what_if", lang="en").info[0].value
+
+    def test_page_and_command_line_say_the_same(self) -> None:
+        app = run_page("what_if", stop="country:JPN", chain="L1", sourcing="qualified", days="60", show="firms")
+        assert not app.exception
+        body = body_of("whatif", "--stop", "country:JPN", "--chain", "L1", "--sourcing", "qualified", "--days", "60")
+        firms, lines = (each.value for each in app.dataframe[:2])
+        assert firms["日"].tolist() == [firm["stops_on_day"] for firm in body["firms"]]
+        assert lines["停产日"].tolist() == [line["stops_on_day"] for line in body["lines"]]
+        assert [link.split("?firm=")[1].split("#")[0] for link in lines["企业"]] == [
+            line["firm_id"] for line in body["lines"]
+        ]
+        stopped = sum(not line["is_trader"] for line in body["lines"])
+        assert f"停产生产线</span><br><b>{stopped}</b>" in html_of(app)
+
+    def test_several_stops_stand_in_the_address_and_each_can_be_taken_away(self) -> None:
+        app = run_page("what_if", stop="firm:drv_a,line:hs_a/housing,country:JPN/phosphor")
+        dropped = [button.label for button in app.button if str(button.key).startswith("drop_")]
+        assert dropped == ["甲电源厂 ✕", "甲灯壳厂的灯壳 ✕", "日本的荧光粉 ✕"]
+        app.button(key="drop_line:hs_a/housing").click().run()
+        assert app.query_params["stop"] == ["firm:drv_a", "country:JPN/phosphor"]
+
+    def test_firm_is_found_by_pinyin_and_added(self) -> None:
+        app = run_page("what_if")
+        app.text_input(key="stop_search").input("ygs").run()
+        assert app.selectbox(key="stop_firm").value == "pho_j"
+        app.button(key="add_stop").click().run()
+        assert app.query_params["stop"] == "firm:pho_j"
+        assert "停产生产线</span><br><b>5</b>" in html_of(app)
+
+    def test_one_component_of_a_country_and_a_sourcing_are_chosen_by_name(self) -> None:
+        app = run_page("what_if")
+        app.selectbox(key="stop_kind").select("country").run()
+        app.selectbox(key="stop_country").select("JPN").run()
+        app.selectbox(key="stop_country_component").select("phosphor").run()
+        app.button(key="add_stop").click().run()
+        app.selectbox(key="stop_kind").select("sourcing").run()
+        app.text_input(key="stop_search").input("甲电源厂").run()
+        app.selectbox(key="stop_sourcing_drv_a").select("sourcing:drv_a/lamp_b/driver").run()
+        app.button(key="add_stop").click().run()
+        assert app.query_params["stop"] == ["country:JPN/phosphor", "sourcing:drv_a/lamp_b/driver"]
+        assert not app.exception
+
+    def test_choices_are_written_into_the_address_and_read_from_it(self) -> None:
+        app = run_page("what_if", stop="firm:pho_j")
+        app.selectbox(key="pick_stock").select("lost").run()
+        app.number_input(key="what_if_days").set_value(45.0).run()
+        app.multiselect(key="what_if_chains").select("L1").run()
+        assert {name: app.query_params[name] for name in ("stock", "days", "chain")} == {
+            "stock": "lost",
+            "days": "45",
+            "chain": "L1",
+        }
+        assert "停供：45 天" in html_of(app)
+        assert "成品库存取不到" in html_of(app)
+        again = run_page("what_if", stop="firm:pho_j", stock="lost", days="45", chain="L1")
+        assert again.number_input(key="what_if_days").value == 45.0
+        assert "停供：45 天" in html_of(again)
+
+    def test_what_the_data_do_not_have_is_told_as_a_sentence(self) -> None:
+        app = run_page("what_if", stop="firm:nobody")
+        assert not app.exception
+        assert [each.value.split("”")[0] for each in app.error] == ["数据中没有企业“nobody"]
+        assert [button.label for button in app.button if str(button.key).startswith("drop_")] == ["firm:nobody ✕"]
+        assert [each.value.split("；")[0] for each in run_page("what_if", stop="pho_j", days="x").error] == [
+            "天数“x”不是数字"
+        ]
+
+    def test_stop_that_meets_nothing_is_said(self) -> None:
+        app = run_page("what_if", stop="country:FRA")
+        assert [each.value for each in app.warning] == ["“法国全部企业”在库内没有对应的生产或供应，未产生影响"]
+
+
+@pytest.mark.usefixtures("lamp_store")
+class TestAnswer:
+    def test_targets_are_listed_most_urgent_first(self) -> None:
+        told = html_of(run_page("what_if", stop="country:JPN"))
+        assert "chain_map?chain=L1&amp;component=lamp" in told
+        assert "最早第 0 天断供" in told
+
+    def test_any_lost_line_can_be_asked_for_who_steps_in(self) -> None:
+        app = run_page("what_if", stop="firm:hs_a", sourcing="active", show="stand_ins")
+        app.selectbox(key="what_if_other_line").select("hs_a/housing").run()
+        assert not app.exception
+
+    def test_page_speaks_english(self) -> None:
+        app = run_page("what_if", stop="country:JPN", lang="en")
+        assert [each.value for each in app.title] == ["What if"]
+        assert [button.label for button in app.button if str(button.key).startswith("drop_")] == [
+            "all firms of Japan ✕"
+        ]
