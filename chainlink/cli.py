@@ -17,6 +17,8 @@ from chainlink.commands import (
     data,
     doctor,
     load,
+    match,
+    projects,
     questions,
     risks,
     scan,
@@ -81,11 +83,12 @@ def _global_options(
 
 _COMMANDS = (
     *(load.load, scan.scan, cascade.cascade, whatif.whatif, questions.questions, show.show, data.template, data.export),
-    *(bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
+    *(match.match, bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
 )
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(chiefs.app, name="chiefs")
+app.add_typer(projects.app, name="projects")
 app.add_typer(risks.app, name="risks")
 app.add_typer(scenarios.app, name="scenarios")
 

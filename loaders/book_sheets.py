@@ -7,25 +7,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from graph_schema.errors import LoadError, Problem, UsageError
 from graph_schema.names import Words
-from graph_schema.spec import TableSpec
+from graph_schema.spec import ColumnSpec, TableSpec
 from loaders.columns import read_column
 from loaders.delimited import read_delimited
 from loaders.export import exact_cell, written_values
 from loaders.findings import Finding, error, problems
 from loaders.guard import WORKBOOK_ENDINGS
-from loaders.headers import check_header, find_header
+from loaders.headers import SEARCHED_ROWS, bare, check_header, find_header, nearest_header, understood
 from loaders.rows import placed, rows_to_read, used_once
 from loaders.sheet import Sheet, Unreadable
+from loaders.tidy import tidy_code
 from loaders.workbook import read_workbook
 
 Value = str | float | bool | None
+_LEFT_OUT = "—left out—"
+"""Stands for headers of a foreign sheet that are not read."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ class BookSheet:
         Its rows, in order.
     headers
         By column its header as it stands there; columns without one are left out.
+    heading
+        All headers of the sheet in its order, understood or not.
+    name
+        Name of the sheet, or of the CSV file without `.csv`.
     repairs, warnings
         What was noticed.
     """
@@ -55,12 +62,22 @@ class BookSheet:
     place: str
     rows: tuple[BookRow, ...]
     headers: Mapping[str, str]
+    heading: tuple[str, ...]
+    name: str
     repairs: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
 
-def read_book(path: Path, book: TableSpec) -> tuple[BookSheet, tuple[Finding, ...]]:
+def read_book(
+    path: Path, book: TableSpec, *, renamed: Mapping[str, str] | None = None
+) -> tuple[BookSheet, tuple[Finding, ...]]:
     """Read a book's sheet of a workbook, or a CSV file.
+
+    Parameters
+    ----------
+    renamed
+        Headers of a foreign sheet to headers of the book, "" for those that are not read. A workbook then needs no
+        sheet of the book's name where it has one sheet only.
 
     Returns
     -------
@@ -72,19 +89,22 @@ def read_book(path: Path, book: TableSpec) -> tuple[BookSheet, tuple[Finding, ..
     LoadError
         If the file cannot be read, or has no such sheet.
     """
-    sheet = _sheet(path, book)
+    foreign = _sheet(path, book, is_named=renamed is None)
+    sheet = _renamed(foreign, renamed or {})
     header = find_header(sheet, book.sheet)
     if header is None:
         wanted = "、".join(column.zh for column in book.columns[:4])
         said = Words(f"没有找到表头；请写上 {wanted} 等", f"no header found; write {wanted} and so on")
         raise LoadError([Problem(sheet.place, 0, "", said)])
-    findings = list(check_header(sheet, book.sheet, header))
+    heading = tuple(tidy_code(cell).replace("\n", "") for cell in foreign.rows[header.row])
+    findings = list(check_header(sheet, book.sheet, header, left_out=[_LEFT_OUT]))
     at, passed_over = rows_to_read(sheet, header)
     findings += passed_over
     columns: dict[str, list[Value]] = {}
     headers: dict[str, str] = {}
     numbers = [row + 1 for row in at]
-    for use in used_once(header.uses.get(book.name, ())):
+    for known in used_once(header.uses.get(book.name, ())):
+        use = replace(known, header=heading[known.at])
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
         column = read_column(use, texts, numbers)
         columns[use.spec.name] = _values(column.values)
@@ -93,11 +113,43 @@ def read_book(path: Path, book: TableSpec) -> tuple[BookSheet, tuple[Finding, ..
     rows = [
         BookRow(number, {name: values[nth] for name, values in columns.items()}) for nth, number in enumerate(numbers)
     ]
-    found = BookSheet(sheet.place, tuple(rows), headers, problems(findings, "repair"), problems(findings, "warning"))
+    found = BookSheet(
+        *(sheet.place, tuple(rows), headers, heading, sheet.name),
+        *(problems(findings, "repair"), problems(findings, "warning")),
+    )
     return found, tuple(each for each in findings if each.gravity == "error")
 
 
-def _sheet(path: Path, book: TableSpec) -> Sheet:
+def read_cell(book: TableSpec, header: str, text: str) -> tuple[ColumnSpec, Value]:
+    """Read one value as a cell under a header of the book: units, choices and dates as in a sheet.
+
+    Raises
+    ------
+    UsageError
+        If the book has no such header, or the value cannot be read.
+    """
+    uses = [use for table, use in understood(book.sheet, header) if table == book.name]
+    if not uses:
+        near = nearest_header(book.sheet, header)
+        zh, en = (f"；是否指“{near}”", f"; is {near} meant?") if near else ("", "")
+        raise UsageError(Words(f"不认识的表头“{header}”{zh}", f"{header!r} is not a known header{en}"))
+    column = read_column(uses[0], [text], [0])
+    for remark in column.remarks:
+        if remark.gravity == "error":
+            raise UsageError(Words(f"“{header}”：{remark.said.zh}", f"{header}: {remark.said.en}"))
+    return uses[0].spec, _values(column.values)[0]
+
+
+def _renamed(sheet: Sheet, renamed: Mapping[str, str]) -> Sheet:
+    """Give a sheet in which foreign headers stand as those of the book."""
+    known = {bare(header): ours or _LEFT_OUT for header, ours in renamed.items()}
+    if not known:
+        return sheet
+    top = [[known.get(bare(cell), cell) for cell in row] for row in sheet.rows[:SEARCHED_ROWS]]
+    return replace(sheet, rows=[*top, *sheet.rows[SEARCHED_ROWS:]])
+
+
+def _sheet(path: Path, book: TableSpec, *, is_named: bool) -> Sheet:
     """Find the sheet of a book in a file."""
     try:
         if path.suffix.lower() not in WORKBOOK_ENDINGS:
@@ -113,6 +165,8 @@ def _sheet(path: Path, book: TableSpec) -> Sheet:
     for sheet in sheets:
         if sheet.name.strip().lower() in (book.sheet, book.file):
             return sheet
+    if len(sheets) == 1 and not is_named:
+        return sheets[0]
     said = Words(f"没有工作表“{book.sheet}”", f"has no sheet {book.sheet}")
     raise LoadError([Problem(path.name, 0, "", said)])
 
@@ -175,4 +229,4 @@ def refused(findings: Sequence[Finding]) -> None:
         raise LoadError(errors)
 
 
-__all__ = ["BookRow", "BookSheet", "book_bytes", "error", "read_book", "refused", "write_book"]
+__all__ = ["BookRow", "BookSheet", "book_bytes", "error", "read_book", "read_cell", "refused", "write_book"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,8 @@ from loaders.findings import Finding, error, repair, warning
 from loaders.sheet import Sheet, cell_address
 from loaders.tidy import tidy_code
 
-_SEARCHED_ROWS = 20
+SEARCHED_ROWS = 20
+"""A header stands within these."""
 _UNIT = re.compile(r"(.+)\(([^()]*)\)$")
 _SCALES = {
     "元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "万": Decimal(1),
@@ -82,8 +83,14 @@ def _known(sheet: str) -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
-def _understood(sheet: str, header: str, at: int) -> list[tuple[str, Use]]:
-    """Give the tables that use this header, and how."""
+def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
+    """Give the tables that use a header of this sheet, and how; empty if none does.
+
+    Examples
+    --------
+    >>> [(table, use.spec.name) for table, use in understood("风险", "影响产值(亿元)")]
+    [('risks', 'value_at_stake_10k_yuan')]
+    """
     known, text = _known(sheet), bare(header)
     shown = tidy_code(header).replace("\n", "")
     if text in known:
@@ -103,6 +110,18 @@ def _understood(sheet: str, header: str, at: int) -> list[tuple[str, Use]]:
     return found
 
 
+def money_unit(header: str) -> str:
+    """Give the unit of money in a header's brackets, "" if there is none.
+
+    Examples
+    --------
+    >>> money_unit("项目总投资（亿元）"), money_unit("所在县(市、区)")
+    ('亿元', '')
+    """
+    split = _UNIT.match(bare(header))
+    return split[2] if split and split[2] in _SCALES else ""
+
+
 def _column(table: str, column: str) -> ColumnSpec:
     spec = schema()
     return (spec.books.get(table) or spec.tables[table]).column(column)
@@ -117,26 +136,33 @@ def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
         None if no row holds a known header.
     """
     best, best_score = None, 0
-    for row, cells in enumerate(sheet.rows[:_SEARCHED_ROWS]):
+    for row, cells in enumerate(sheet.rows[:SEARCHED_ROWS]):
         uses: dict[str, list[Use]] = {}
         score = 0
         for at, cell in enumerate(cells):
-            understood = _understood(sheet_name, cell, at) if cell.strip() else []
-            score += bool(understood)
-            for table, use in understood:
+            meant = understood(sheet_name, cell, at) if cell.strip() else []
+            score += bool(meant)
+            for table, use in meant:
                 uses.setdefault(table, []).append(use)
         if score > best_score:
             best, best_score = Header(row, {table: tuple(found) for table, found in uses.items()}), score
     return best
 
 
-def check_header(sheet: Sheet, sheet_name: str, header: Header) -> Iterator[Finding]:
-    """Tell unknown, doubled and missing headers, and money headers that are not in 万元."""
+def check_header(sheet: Sheet, sheet_name: str, header: Header, *, left_out: Collection[str] = ()) -> Iterator[Finding]:
+    """Tell unknown, doubled and missing headers, and money headers that are not in 万元.
+
+    Parameters
+    ----------
+    left_out
+        Headers that are not to be read, and not to be told.
+    """
+    passed = {*_IGNORED, *map(bare, left_out)}
     row, cells = header.row + 1, sheet.rows[header.row]
     used = {use.at for uses in header.uses.values() for use in uses}
     for at, cell in enumerate(cells):
         has_values = any(at < len(line) and line[at].strip() for line in sheet.rows[header.row + 1 :])
-        if at in used or bare(cell) in _IGNORED or not has_values:
+        if at in used or bare(cell) in passed or not has_values:
             continue
         if bare(cell):
             yield _unknown(sheet, sheet_name, row, tidy_code(cell))
@@ -176,7 +202,14 @@ def missing_columns(table: TableSpec, uses: Sequence[Use]) -> list[ColumnSpec]:
     return [column for column in table.columns if column.is_required and column.name not in named]
 
 
-def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
+def nearest_header(sheet_name: str, header: str) -> str:
+    """Give the known header of a sheet that comes closest, "" if none is near.
+
+    Examples
+    --------
+    >>> nearest_header("风险", "责任单位名称"), nearest_header("风险", "zzz")
+    ('责任单位', '')
+    """
     known = {
         bare(item): item
         for table in schema().tables_of(sheet_name)
@@ -184,8 +217,13 @@ def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
         for item in column.headers
     }
     near = process.extractOne(bare(header), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
-    hint_zh = f"；是否指“{known[near[0]]}”" if near else ""
-    hint_en = f"; is {known[near[0]]} meant?" if near else ""
+    return known[near[0]] if near else ""
+
+
+def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
+    near = nearest_header(sheet_name, header)
+    hint_zh = f"；是否指“{near}”" if near else ""
+    hint_en = f"; is {near} meant?" if near else ""
     return warning(
         sheet.place, row, header.replace("\n", ""),
         f"不认识的表头，这一列未装入{hint_zh}",

@@ -37,6 +37,10 @@ _INTRODUCTION = (
     ),
     ("填好后装入：chainlink load 本文件.xlsx", "When filled in: chainlink load THIS_FILE.xlsx"),
     ("“风险”表另行装入：chainlink risks import 本文件.xlsx", "The sheet 风险: chainlink risks import THIS_FILE.xlsx"),
+    (
+        "“项目”表另行装入：chainlink projects import 本文件.xlsx",
+        "The sheet 项目: chainlink projects import THIS_FILE.xlsx",
+    ),
 )
 
 

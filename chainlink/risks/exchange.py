@@ -40,7 +40,7 @@ class Imported:
     Attributes
     ----------
     added, changed
-        Risk ids, sorted.
+        Ids, sorted.
     unchanged
         How many rows said nothing new.
     repairs, warnings

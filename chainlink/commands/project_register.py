@@ -1,0 +1,286 @@
+"""`chainlink projects list | show | add | set | history | import | export`: what is on the books, and who changed it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
+from chainlink.commands.risks import current_user
+from graph_schema.errors import LoadError, UsageError
+from graph_schema.names import Words, language
+
+if TYPE_CHECKING:
+    from chainlink.projects.records import ProjectRecord
+    from chainlink.stores import Field
+    from loaders.tables import Tables
+
+
+class State(StrEnum):
+    """How far a project is."""
+
+    PLANNED = "planned"
+    SIGNED = "signed"
+    STARTED = "started"
+    BUILDING = "building"
+    FINISHED = "finished"
+    PRODUCING = "producing"
+    ENDED = "ended"
+
+
+class Kind(StrEnum):
+    """What it does for the chain."""
+
+    STRENGTHEN = "strengthen"
+    NEW_LINE = "new_line"
+    EXTEND = "extend"
+    BACKUP = "backup"
+    SUBSTITUTE = "substitute"
+    RESERVE = "reserve"
+    RESEARCH = "research"
+
+
+ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="项目编号或项目代码 / id or code of the project")]
+Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
+KindOption = Annotated[Kind | None, typer.Option("--kind", help="类型 / kind")]
+StateOption = Annotated[State | None, typer.Option("--state", help="状态 / state")]
+City = Annotated[str, typer.Option("--city", help="所在市 / city")]
+Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
+Cells = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="HEADER=VALUE", help="某列的新值，可重复 / a column's new value, repeatable"),
+]
+Why = Annotated[str, typer.Option("--why", help="理由；退回状态、终止必填 / why; needed to go back or to end")]
+Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+Platform = Annotated[
+    str, typer.Option("--platform", help="对方平台名称，其表头对应关系会记住 / whose columns these are")
+]
+LISTED = ("project_id", "name", "chain_id", "kind", "city", "state", "total_10k_yuan", "done_10k_yuan", "office")
+
+
+def list_command(
+    chain_id: Chain = "",
+    kind: KindOption = None,
+    state: StateOption = None,
+    city: City = "",
+    office: Office = "",
+    is_json: AsJson = False,
+) -> None:
+    """列出项目 / List projects."""
+    from chainlink.projects.register import list_projects
+    from chainlink.stores import open_store
+
+    wanted = {"chain_id": chain_id, "kind": kind, "state": state, "city": city, "office": office}
+    asked = {name: str(value) for name, value in wanted.items() if value}
+    projects = [
+        each for each in list_projects(open_store()) if all(each.fields[name] == value for name, value in asked.items())
+    ]
+    if is_json:
+        print_json("chainlink.projects/1", {"projects": [project_record(each) for each in projects]})
+        return
+    print_projects(projects)
+
+
+def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
+    """查看一个项目的全部内容 / Show all that is known of a project."""
+    from chainlink.projects.records import book
+    from chainlink.projects.register import find_project
+    from chainlink.stores import open_store
+
+    project = find_project(open_store(), project_id)
+    if is_json:
+        print_json("chainlink.project/1", project_record(project))
+        return
+    for column in book().columns:
+        if said := said_field(project, column.name):
+            print(f"{Words(column.zh, column.name)}: {said}")
+    if project.change:
+        print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
+
+
+def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
+    """登记一个新项目 / Enter a new project."""
+    from chainlink.projects.register import add_project
+    from chainlink.stores import open_store
+
+    store = open_store()
+    project = add_project(store, _settled(store.read(), _read_cells(cells or [])), who=who or current_user(), why=why)
+    _tell_project(project, is_json=is_json)
+
+
+def set_command(
+    project_id: ProjectId,
+    state: StateOption = None,
+    cells: Cells = None,
+    why: Why = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """改状态、投资、进度等，如 --set 形象进度=封顶 / Change state, money, progress."""
+    from chainlink.projects.register import change_project
+    from chainlink.stores import open_store
+
+    changed = _read_cells(cells or [])
+    if state:
+        changed["state"] = state.value
+    if not changed:
+        raise UsageError(Words("没有要改的；请加 --state 或 --set", "nothing to change; add --state or --set"))
+    store = open_store()
+    if {"chain_id", "segment_id", "component_id"} & set(changed):
+        changed = _settled(store.read(), changed)
+    _tell_project(change_project(store, project_id, changed, who=who or current_user(), why=why), is_json=is_json)
+
+
+def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
+    """查看一个项目的全部修改 / Show who changed a project, when and why."""
+    from chainlink.projects.register import history
+    from chainlink.stores import open_store
+
+    states = history(open_store(), project_id)
+    if is_json:
+        print_json("chainlink.project_history/1", {"states": [project_record(each) for each in states]})
+        return
+    headers = [Words("修订", "revision"), Words("时间(UTC)", "when (UTC)"), Words("谁", "who"), Words("理由", "why")]
+    headers += [Words("状态", "state"), Words("累计完成(万元)", "done"), Words("形象进度", "progress")]
+    print_columns(
+        headers,
+        [
+            [str(each.revision), each.when, each.who or "—", each.why or "—"]
+            + [said_field(each, name) or "—" for name in ("state", "done_10k_yuan", "progress")]
+            for each in states
+        ],
+    )
+
+
+def import_command(
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="含“项目”表的工作簿，或对方平台的导出 / workbook or CSV")
+    ],
+    pairs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="THEIRS=OURS", help="对方表头=本库表头，可重复 / what a header means, repeatable"
+        ),
+    ] = None,
+    platform: Platform = "",
+    why: Why = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """导入项目；有一处错误即全不导入 / Import projects; nothing is taken if anything is wrong."""
+    from chainlink.projects.exchange import import_projects
+    from chainlink.projects.mapping import read_map
+    from chainlink.stores import open_store
+
+    mapped = read_map(pairs or [])
+    store = open_store()
+    try:
+        found = import_projects(
+            store, path, store.read(), who=who or current_user(), why=why, platform=platform.strip(), mapped=mapped
+        )
+    except LoadError as error:
+        if is_json:
+            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
+        raise
+    tell_problems(Words("自动更正", "repairs"), found.repairs)
+    tell_problems(Words("提醒", "warnings"), found.warnings)
+    if is_json:
+        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
+        print_json("chainlink.projects_import/1", {**asdict(found), **told})
+        return
+    print(
+        Words(
+            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
+            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
+        )
+    )
+
+
+def export_command(
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    platform: Platform = "",
+) -> None:
+    """写出项目库，可改后导回；加 --platform 则按对方平台的表头 / Write the register, or in a platform's columns."""
+    from chainlink.projects.exchange import export_projects
+    from chainlink.projects.mapping import find_platform
+    from chainlink.projects.register import list_projects
+    from chainlink.stores import open_store
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    store = open_store()
+    export_projects(list_projects(store), path, find_platform(store, platform) if platform else None)
+    print(path)
+
+
+def _read_cells(cells: Sequence[str]) -> dict[str, Field]:
+    """Read `HEADER=VALUE` as cells of the sheet 项目."""
+    from chainlink.projects.records import book
+    from loaders.book_sheets import read_cell
+
+    found: dict[str, Field] = {}
+    for pair in cells:
+        header, sign, text = pair.partition("=")
+        if not sign:
+            raise UsageError(Words(f"“{pair}”要写成 表头=值", f"{pair!r} must be HEADER=VALUE"))
+        column, value = read_cell(book(), header.strip(), text)
+        found[column.name] = value if column.is_numeric or value is not None else ""
+    return found
+
+
+def _settled(tables: Tables, cells: dict[str, Field]) -> dict[str, Field]:
+    """Turn names of chain, segment and component into ids."""
+    from chainlink.projects.subjects import Subjects
+
+    if wrong := [said for _, said in Subjects(tables).settle(cells)]:
+        raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
+    return cells
+
+
+def project_record(project: ProjectRecord) -> dict[str, object]:
+    """Give a project as it stands in JSON output."""
+    import json
+
+    return {
+        **project.fields,
+        "months": [asdict(each) for each in project.months],
+        "days": project.days,
+        "change": json.loads(project.change) if project.change else None,
+        "revision": project.revision,
+        **{"who": project.who, "when": project.when, "why": project.why},
+    }
+
+
+def said_field(project: ProjectRecord, name: str) -> str:
+    """Say a field in the reader's language, "" for missing."""
+    from chainlink.projects.records import book
+
+    column, value = book().column(name), project.fields[name]
+    if value in (None, ""):
+        return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if name in ("year", "revision") else f"{value:,.4f}".rstrip("0").rstrip(".")
+    return dict(column.choices).get(str(value), str(value)) if language() == "zh" else str(value)
+
+
+def print_projects(projects: Sequence[ProjectRecord]) -> None:
+    """Print projects as a table."""
+    from chainlink.projects.records import book
+
+    rows = [[said_field(each, name) or "—" for name in LISTED] for each in projects]
+    if rows:
+        print_columns([Words(book().column(name).zh, name) for name in LISTED], rows)
+    tell(Words(f"共 {len(rows)} 个项目", f"{len(rows)} projects"))
+
+
+def _tell_project(project: ProjectRecord, *, is_json: bool) -> None:
+    if is_json:
+        print_json("chainlink.project/1", project_record(project))
+    else:
+        print_projects([project])

@@ -1,0 +1,18 @@
+"""`chainlink projects`: which projects are on the books, which to do, and what became of them?"""
+
+from __future__ import annotations
+
+import typer
+
+from chainlink.commands import project_register
+
+app = typer.Typer(
+    help="强链补链项目 / Strengthening projects", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+app.command("list")(project_register.list_command)
+app.command("show")(project_register.show_command)
+app.command("add")(project_register.add_command)
+app.command("set")(project_register.set_command)
+app.command("history")(project_register.history_command)
+app.command("import")(project_register.import_command)
+app.command("export")(project_register.export_command)

@@ -1,0 +1,79 @@
+"""What follows from a change of a project? Steps that need a reason, months asked anew, days of the steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from chainlink.projects.monthly import ASKED_ANEW, months_text, with_month
+from chainlink.projects.records import BOOK, CHANGE, DERIVED, MONTHS, REACHED, ProjectRecord, book
+from chainlink.projects.states import DATE_BY_STATE, STATES, check_step
+from chainlink.stores import Change, Field
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+NEEDED = ("name", "chain_id", "kind")
+"""What a new project must say."""
+
+
+def fields_after(
+    before: Mapping[str, Field], changed: Mapping[str, Field], *, why: str, is_new: bool = False
+) -> dict[str, Field]:
+    """Give all fields after a change; a new month asks anew what speaks of one month alone.
+
+    Raises
+    ------
+    UsageError
+        If a column is unknown, a step needs a reason, or something needed is missing.
+    """
+    unknown = [name for name in changed if name not in before and name != CHANGE]
+    if unknown:
+        raise UsageError(
+            Words(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)} in the register")
+        )
+    stated = {name: value for name, value in changed.items() if name not in (*DERIVED, CHANGE)}
+    month, later = (str(each["data_date"] or "")[:7] for each in (before, {**before, **stated}))
+    if later < month and not why.strip():
+        raise UsageError(
+            Words(
+                f"数据截至日期早于库中的 {month}；改回较早月份须写明理由（--why）",
+                f"the data date lies before {month}, which is on the books; going back needs a reason (--why)",
+            )
+        )
+    anew = ASKED_ANEW if month and later != month else {}
+    after = {**before, **anew, **stated}
+    after["state"] = after["state"] or "planned"
+    check_step("" if is_new else str(before["state"]), str(after["state"]), why=why)
+    if missing := [book().column(name) for name in NEEDED if not after[name]]:
+        raise UsageError(
+            Words(
+                f"缺少 {'、'.join(column.zh for column in missing)}；请填写",
+                f"{', '.join(column.name for column in missing)} must be given",
+            )
+        )
+    return after
+
+
+def change_of(
+    project: ProjectRecord,
+    fields: Mapping[str, Field],
+    revision: int,
+    *,
+    change: str,
+    day: str,
+    who: str,
+    why: str,
+) -> Change:
+    """Give the change that brings a project to these fields, with its month and the day of its step."""
+    state = str(fields["state"])
+    reached = dict(project.reached)
+    if state != project.fields["state"] and state not in DATE_BY_STATE and (project.revision or state == "ended"):
+        later = STATES[STATES.index(state) + 1 :]
+        reached = {**{each: on for each, on in reached.items() if each not in later}, state: day}
+    kept = {name: value for name, value in fields.items() if name not in DERIVED}
+    hidden = {
+        MONTHS: months_text(with_month(project.months, fields)),
+        REACHED: json.dumps(reached, sort_keys=True) if reached else "",
+        CHANGE: change,
+    }
+    return Change(BOOK, project.project_id, {**kept, **hidden}, revision, who, why)

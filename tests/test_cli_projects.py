@@ -1,0 +1,105 @@
+"""Does `chainlink projects` say what is on the books, in words, JSON and exit codes?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chainlink.stores import open_store
+from tests.lamp_chain import lamp_tables, run
+
+HEADERS = "项目编号,项目名称,所属产业链,类型,状态,累计完成投资(万元),数据截至日期"
+
+
+@pytest.fixture(autouse=True)
+def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.setenv("CHAINLINK_USER", "示例")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    open_store().write(lamp_tables())
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "projects.csv"
+    path.write_text(
+        f"{HEADERS}\nP1,灯珠补链,照明,补链,谋划,10,2026-06-30\nP2,磁体强链,稀土材料,强链,签约,,2026-06-30\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def said(*arguments: object, code: int = 0) -> str:
+    result = run("projects", *arguments)
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.output
+
+
+def told(*arguments: object) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(said(*arguments, "--json"))
+    return body
+
+
+def test_projects_come_in_and_are_listed(sheet: Path) -> None:
+    assert said("import", sheet) == "新增 2，修改 0，未变 0\n"
+    assert said("import", sheet) == "新增 0，修改 0，未变 2\n"
+    listed = told("list", "--chain", "L1")
+    assert (listed["schema"], [each["project_id"] for each in listed["projects"]]) == ("chainlink.projects/1", ["P1"])
+    assert [each["project_id"] for each in told("list", "--kind", "strengthen", "--state", "signed")["projects"]] == [
+        "P2"
+    ]
+    assert said("list", "--chain", "L2").splitlines() == [
+        "项目编号  项目名称  所属产业链  类型  所在市  状态  总投资(万元)  累计完成投资(万元)  责任单位",
+        "P2        磁体强链  L2          强链       —  签约             —                   —         —",
+    ]
+
+
+def test_project_is_changed_with_its_history(sheet: Path) -> None:
+    said("import", sheet)
+    changed = told(
+        "set", "P1", "--state", "started", "--set", "累计完成投资(亿元)=0.5", "--set", "实际开工=2026年7月1日"
+    )
+    assert [changed[name] for name in ("state", "done_10k_yuan", "actual_start", "who")] == [
+        *("started", 5000.0, "2026-07-01", "示例")
+    ]
+    assert "--why" in said("set", "P1", "--state", "ended", code=2)
+    states = told("history", "P1")["states"]
+    assert [(each["revision"], each["state"], each["why"]) for each in states] == [
+        *((1, "planned", "projects.csv"), (2, "started", ""))
+    ]
+    assert "累计完成投资(万元): 5,000" in said("show", "P1")
+
+
+def test_project_is_entered_at_the_keyboard() -> None:
+    stated = ("--set", "项目名称=灯壳备份", "--set", "所属产业链=照明", "--set", "类型=备份", "--set", "年度=2026")
+    added = told("add", *stated)
+    assert [added[name] for name in ("project_id", "chain_id", "kind", "state")] == [
+        "P2026-001",
+        "L1",
+        "backup",
+        "planned",
+    ]
+    assert "火星" in said("add", *stated[:2], "--set", "所属产业链=火星", "--set", "类型=备份", code=2)
+
+
+def test_register_goes_out_in_a_platforms_columns(sheet: Path, tmp_path: Path) -> None:
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("所属产业链", "链条"), encoding="utf-8")
+    assert "--map “链条=" in said("import", sheet, "--platform", "省平台", code=3)
+    assert said("import", sheet, "--platform", "省平台", "--map", "链条=所属产业链") == "新增 2，修改 0，未变 0\n"
+    assert said("import", sheet, "--platform", "省平台") == "新增 0，修改 0，未变 2\n"
+    said("export", tmp_path / "out.xlsx", "--platform", "省平台")
+    assert said("import", tmp_path / "out.xlsx", "--platform", "省平台") == "新增 0，修改 0，未变 2\n"
+    assert "省平台" in said("export", tmp_path / "out.xlsx", "--platform", "市平台", code=2)
+
+
+def test_mistakes_get_a_message_and_a_code(sheet: Path) -> None:
+    said("import", sheet)
+    assert "没有要改的" in said("set", "P1", code=2)
+    assert "是否指“总投资”" in said("set", "P1", "--set", "总投资额=1", code=2)
+    assert "表头=值" in said("set", "P1", "--set", "总投资", code=2)
+    assert "P1" in said("show", "P", code=2)
+    sheet.write_text(f"{HEADERS}\nP1,灯珠补链,照明,补链,完工,10,2026-06-30\n", encoding="utf-8")
+    assert "第 2 行" in said("import", sheet, code=3)
