@@ -4,6 +4,7 @@
     ├── UsageError                  2   what was asked cannot be: the message says what can
     │   ├── UnknownIdError          2   no such firm, component, chain, version; nearest ones named
     │   ├── NoTargetError           2   a chain without a target: name one
+    │   ├── LimitsError             2   limits that no plan keeps together; a smallest clashing set is named
     │   └── ConflictError           2   somebody changed the entry meanwhile: look at it, then change it again
     ├── LoadError                   3   the data cannot be taken; carries every problem at once
     └── StoreError                  4   the store cannot be reached, is busy, full or not ours
@@ -70,6 +71,25 @@ class NoTargetError(UsageError):
             Words(
                 f"产业链“{chain_id}”没有目标产品；请在“产品”表的“是否目标产品”列标“是”，或用 --target 指定",
                 f"chain {chain_id!r} has no target; mark one as is_target in the components sheet, or name one with --target",
+            )
+        )
+
+
+class LimitsError(UsageError):
+    """No plan keeps to all limits.
+
+    Attributes
+    ----------
+    limits
+        Limits that clash: without any one of them the others can be kept.
+    """
+
+    def __init__(self, limits: Sequence[Words]) -> None:
+        self.limits = tuple(limits)
+        super().__init__(
+            Words(
+                f"没有同时满足这些限制的方案：{'；'.join(each.zh for each in limits)}；请放宽其中一项",
+                f"no plan keeps to all of these: {'; '.join(each.en for each in limits)}; loosen one of them",
             )
         )
 
