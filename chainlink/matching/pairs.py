@@ -1,0 +1,285 @@
+"""Which offer fits which need, how well in each part, and which is refused because of whom?
+
+Every need meets every offer as arrays; what a person reads is made for the pairs asked about, see `told`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainlink.graph import SupplyGraph
+from chainlink.index_arrays import Bools, Floats, Grouping, Ints, expanded
+from chainlink.lines import ACTIVE
+from chainlink.matching.chokepoints import NeedChokepoints, chokepoints_of_needs, falls_with, requirements_of_needs
+from chainlink.matching.measures import label_worth, relations, spares, valid_labels
+from chainlink.matching.needs import Need
+from chainlink.matching.offers import NEAR, Offers, find_offers
+from chainlink.matching.places import Places
+from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, PartName, Weights
+
+REFUSALS = ("", "is_the_firm", "stops_with", "same_group", "already_supplies", "no_spare")
+"""Why a pair is refused, the first that holds; "" for one that is not."""
+_NOBODY, _ITSELF, _STOPS_WITH, _SAME_GROUP, _SUPPLIES, _NO_SPARE = range(len(REFUSALS))
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Needs and offers before any score: what a later choice of weights does not change.
+
+    Attributes
+    ----------
+    graph, needs, buyers
+        Supply graph, what is needed, and by whom (firm numbers).
+    rows
+        By need: the requirements behind it.
+    offers
+        Who could deliver.
+    chokepoints
+        Firms that alone stop a need.
+    asked_need, asked_firm, is_about, is_chokepoint
+        (need, firm) pairs, sorted: chokepoints, and firms that the need is about.
+    offer_of_fall, asked_of_fall
+        Offers that would stop, and with which of the asked pairs.
+    """
+
+    graph: SupplyGraph
+    needs: tuple[Need, ...]
+    buyers: Ints
+    rows: Grouping
+    offers: Offers
+    chokepoints: NeedChokepoints
+    asked_need: Ints
+    asked_firm: Ints
+    is_about: Bools
+    is_chokepoint: Bools
+    offer_of_fall: Ints
+    asked_of_fall: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredPairs:
+    """Every need with every offer, in the order of `candidates.offers`.
+
+    Attributes
+    ----------
+    candidates, weights
+        What they were made of.
+    refusal, refused_for
+        Number in `REFUSALS`, and the firm it is about (-1 for none).
+    relation, qualification_days, spare, distance
+        See `measures` and `places`.
+    parts
+        By part its value, 0 to 1; NaN where unknown, as is what a near component would gain: it is not made yet.
+    is_asked
+        By part whether it counts for the pair: no date, no part for time.
+    score, low, high
+        Weighted mean; with what is unknown counted as the weights say, as 0, as 1.
+    """
+
+    candidates: Candidates
+    weights: Weights
+    refusal: Ints
+    refused_for: Ints
+    relation: Ints
+    qualification_days: Floats
+    spare: Floats
+    distance: Ints
+    parts: dict[PartName, Floats]
+    is_asked: dict[PartName, Bools]
+    score: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def is_open(self) -> Bools:
+        """By pair: whether it is not refused."""
+        is_open: Bools = self.refusal == _NOBODY
+        return is_open
+
+
+def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> Candidates:
+    """Find offers and chokepoints of some needs, and which offers fall with which chokepoint.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    needs
+        Each with an id of its own.
+    near_at_least
+        See `offers.near_components`.
+
+    Raises
+    ------
+    UnknownIdError
+        If a firm or component of a need is not in the data.
+    ValueError
+        If two needs have one id.
+
+    Notes
+    -----
+    All single failures twice, and one spread for each chokepoint of each need.
+    """
+    if len({need.need_id for need in needs}) < len(needs):
+        raise ValueError("two needs have one id")
+    buyers = np.array([graph.firm_number(need.buyer_id) for need in needs], np.int32)
+    components = np.array([graph.component_number(need.component_id) for need in needs], np.int32)
+    rows = requirements_of_needs(graph, buyers, components)
+    offers = find_offers(graph, buyers, components, rows, near_at_least=near_at_least)
+    found = chokepoints_of_needs(graph, rows, buyers)
+    stated = [(at, graph.firm_number(firm_id)) for at, need in enumerate(needs) for firm_id in need.about]
+    asked = np.unique(np.array([*zip(found.need, found.firm, strict=True), *stated], np.int32).reshape(-1, 2), axis=0)
+    need, firm = np.ascontiguousarray(asked[:, 0]), np.ascontiguousarray(asked[:, 1])
+    width = len(graph.firm_ids)
+    key = need.astype(np.int64) * width + firm
+    is_chokepoint = np.isin(key, found.need.astype(np.int64) * width + found.firm)
+    is_free = ~np.isin(need, [at for at, _ in stated])
+    is_red = np.isin(key, (found.need.astype(np.int64) * width + found.firm)[found.is_red])
+    is_about = np.where(is_free, ~is_red, np.isin(key, [at * width + number for at, number in stated]))
+    by_need = offers.by_need()
+    falls = falls_with(graph, rows, (need, firm), by_need)
+    positions = Grouping(by_need.ptr, np.arange(len(offers.line), dtype=np.int32))
+    pair, offer = expanded(positions, need)
+    return Candidates(
+        graph=graph,
+        needs=tuple(needs),
+        buyers=buyers,
+        rows=rows,
+        offers=offers,
+        chokepoints=found,
+        asked_need=need,
+        asked_firm=firm,
+        is_about=is_about.astype(bool),
+        is_chokepoint=is_chokepoint,
+        offer_of_fall=offer[falls],
+        asked_of_fall=pair[falls].astype(np.int32),
+    )
+
+
+def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:
+    """Score every need with every offer, and refuse those that are no help.
+
+    Parameters
+    ----------
+    candidates
+        Of `find_candidates`.
+    weights
+        Of `load_weights`.
+
+    Raises
+    ------
+    ValueError
+        If a capacity or an output is below 0 or infinite.
+
+    Notes
+    -----
+    Linear in pairs and falls: array steps only.
+    """
+    graph, offers = candidates.graph, candidates.offers
+    firm = graph.lines.firm[offers.line]
+    relation, days = relations(graph, offers, candidates.buyers)
+    spare = spares(graph, offers)
+    places = Places(graph)
+    distance = places.distance(firm, candidates.buyers[offers.need])
+    refusal, refused_for = _refusals(candidates, relation, spare)
+    parts, is_asked = _parts(candidates, weights, places, days, spare, distance)
+    score, low, high = (_mean(parts, is_asked, weights, unknown) for unknown in (weights.unknown, 0.0, 1.0))
+    return ScoredPairs(
+        candidates=candidates,
+        weights=weights,
+        refusal=refusal,
+        refused_for=refused_for,
+        relation=relation,
+        qualification_days=days,
+        spare=spare,
+        distance=distance,
+        parts=parts,
+        is_asked=is_asked,
+        score=score,
+        low=low,
+        high=high,
+    )
+
+
+def _refusals(candidates: Candidates, relation: Ints, spare: Floats) -> tuple[Ints, Ints]:
+    """Why each pair is refused, and the firm it is about; the first reason of `REFUSALS` that holds."""
+    graph, offers = candidates.graph, candidates.offers
+    firm = graph.lines.firm[offers.line]
+    refusal, refused_for = np.full(len(firm), _NOBODY, np.int32), np.full(len(firm), -1, np.int32)
+    refusal[spare <= 0] = _NO_SPARE
+    refusal[relation == ACTIVE] = _SUPPLIES
+    about = np.flatnonzero(candidates.is_about)[::-1]  # the first firm by id has the last word
+    by_need = Grouping(offers.by_need().ptr, np.arange(len(firm), dtype=np.int32))
+    pair, offer = expanded(by_need, candidates.asked_need[about])
+    other = candidates.asked_firm[about][pair]
+    group = graph.firm_group
+    is_kin = (group[firm[offer]] == group[other]) & (group[other] >= 0)
+    refusal[offer[is_kin]], refused_for[offer[is_kin]] = _SAME_GROUP, other[is_kin]
+    is_bad = candidates.is_about[candidates.asked_of_fall]
+    fallen, with_firm = candidates.offer_of_fall[is_bad][::-1], candidates.asked_of_fall[is_bad][::-1]
+    refusal[fallen], refused_for[fallen] = _STOPS_WITH, candidates.asked_firm[with_firm]
+    is_same = firm[offer] == other
+    refusal[offer[is_same]], refused_for[offer[is_same]] = _ITSELF, other[is_same]
+    return refusal, refused_for
+
+
+def _parts(
+    candidates: Candidates, weights: Weights, places: Places, days: Floats, spare: Floats, distance: Ints
+) -> tuple[dict[PartName, Floats], dict[PartName, Bools]]:
+    """Value of every part, and whether it is asked."""
+    graph, offers = candidates.graph, candidates.offers
+    firm, need = graph.lines.firm[offers.line], offers.need
+    volume, by_days = (
+        np.array([np.nan if value is None else value for value in values], float)[need]
+        for values in ([each.volume for each in candidates.needs], [each.by_days for each in candidates.needs])
+    )
+    before = np.bincount(candidates.asked_need[candidates.is_chokepoint], minlength=len(candidates.needs))[need]
+    shared = _shared(candidates, len(firm))
+    worth = label_worth(graph, valid_labels(graph), weights.labels)
+    of_distance = np.array([*(weights.distance[name] for name in DISTANCES), np.nan])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts: dict[PartName, Floats] = {
+            "gain": np.where(offers.fit == NEAR, np.nan, (before - shared) / before),
+            "capacity": np.where(volume == 0, 1.0, np.minimum(spare / volume, 1.0)),
+            "time": np.where(days <= by_days, 1.0, by_days / days),
+            "independence": np.divide(1.0, 1.0 + shared + _is_beside(candidates, places), dtype=np.float64),
+            "product": np.array([weights.product[name] for name in PRODUCT_FITS])[offers.fit],
+            "distance": of_distance[distance],
+            "labels": worth[firm],
+        }
+    everywhere = np.ones(len(firm), bool)
+    is_asked: dict[PartName, Bools] = dict.fromkeys(PARTS, everywhere)
+    is_asked |= {"gain": before > 0, "capacity": ~np.isnan(volume), "time": ~np.isnan(by_days)}
+    return parts, is_asked
+
+
+def _shared(candidates: Candidates, count: int) -> Ints:
+    """By offer: chokepoints of its need that it would not survive."""
+    counts = candidates.is_chokepoint[candidates.asked_of_fall]
+    return np.bincount(candidates.offer_of_fall[counts], minlength=count).astype(np.int32)
+
+
+def _is_beside(candidates: Candidates, places: Places) -> Bools:
+    """By offer: whether it stands in the county of a firm that its need is about."""
+    offers = candidates.offers
+    about = np.flatnonzero(candidates.is_about)
+    by_need = Grouping(offers.by_need().ptr, np.arange(len(offers.line), dtype=np.int32))
+    pair, offer = expanded(by_need, candidates.asked_need[about])
+    supplier = candidates.graph.lines.firm[offers.line[offer]]
+    is_same = places.is_same_county(supplier, candidates.asked_firm[about][pair])
+    found = np.zeros(len(offers.line), bool)
+    found[offer[is_same]] = True
+    return found
+
+
+def _mean(parts: dict[PartName, Floats], is_asked: dict[PartName, Bools], weights: Weights, unknown: float) -> Floats:
+    """Weighted mean of the parts that are asked."""
+    total, weight = np.zeros(len(parts["product"])), np.zeros(len(parts["product"]))
+    for part in PARTS:
+        counts = np.where(is_asked[part], weights.weight_by_part[part], 0.0)
+        total += counts * np.where(is_asked[part], np.nan_to_num(parts[part], nan=unknown), 0.0)
+        weight += counts
+    return np.divide(total, weight, out=np.zeros_like(total), where=weight > 0)

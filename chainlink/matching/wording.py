@@ -1,0 +1,71 @@
+"""How are pairs told to people? Names by id, and the words of fits, relations, distances and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chainlink.graph import SupplyGraph
+from chainlink.matching.told import RefusedPair
+from graph_schema.names import Words, language
+from graph_schema.spec import schema
+
+FIT_WORDS: Mapping[str, Words] = {
+    "same": Words("同一产品", "same"),
+    "variant": Words("变体", "variant"),
+    "alternative": Words("可替代产品", "alternative"),
+    "near": Words("相近产品（须开发）", "near (to be developed)"),
+}
+RELATION_WORDS: Mapping[str, Words] = {
+    "active": Words("在用", "in use"),
+    "qualified": Words("已认证备份", "qualified backup"),
+    "candidate": Words("候选", "candidate"),
+    "new": Words("无往来", "new"),
+}
+DISTANCE_WORDS: Mapping[str, Words] = {
+    "same_county": Words("同县", "same county"),
+    "same_city": Words("同市", "same city"),
+    "same_province": Words("同省", "same province"),
+    "same_country": Words("境内", "same country"),
+    "abroad": Words("境外", "abroad"),
+    "": Words("未知", "unknown"),
+}
+
+
+class Names:
+    """Names of firms and components in the reader's language; the id itself where the data give none."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        for kind, frame in (("firm", graph.tables.firms), ("component", graph.tables.components)):
+            zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+            said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
+            self._names[kind] = dict(zip(frame[f"{kind}_id"].tolist(), said, strict=True))
+
+    def firm(self, firm_id: str) -> str:
+        """Name a firm, with its id where it has a name."""
+        name = self._names["firm"].get(firm_id)
+        return f"{name}（{firm_id}）" if name and language() == "zh" else f"{name} ({firm_id})" if name else firm_id
+
+    def component(self, component_id: str) -> str:
+        """Name a component."""
+        return self._names["component"].get(component_id) or component_id
+
+
+def label_words(label: str) -> Words:
+    """Say a label of a firm."""
+    choices = dict(schema().tables["roles"].column("role").choices)
+    return Words(choices.get(label, label), label.replace("_", " "))
+
+
+def refusal_text(refused: RefusedPair, names: Names) -> str:
+    """Say why a pair is refused, with the firm named and the way its stop takes."""
+    firm = names.firm(refused.firm_id) if refused.firm_id else ""
+    said = {
+        "is_the_firm": Words("就是需求所针对的企业", "is the firm the need is about"),
+        "stops_with": Words(f"随 {firm} 一起停供", f"stops with {firm}"),
+        "same_group": Words(f"与 {firm} 同属一个集团", f"belongs to the group of {firm}"),
+        "already_supplies": Words("已是在用供应商", "supplies it already"),
+        "no_spare": Words("没有富余产能", "has nothing to spare"),
+    }[refused.because]
+    path = " → ".join(names.component(step.component_id) for step in refused.why)
+    return f"{said}{Words(f'（{path}）', f' ({path})')}" if path else str(said)

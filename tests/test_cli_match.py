@@ -1,0 +1,58 @@
+"""Does `chainlink match` say who could serve a need and who could not, in words, JSON and exit codes?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from chainlink.cli import app
+from chainlink.stores import open_store
+from tests.drawn_chains import drawn_tables
+
+
+@pytest.fixture(autouse=True)
+def rod_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    open_store().write(
+        drawn_tables(
+            makes="M ore, D ore, A rod, B rod, C rod capacity=9 output=4, T gear",
+            inputs="ore > rod, rod > gear",
+            sourcings="M > A ore, M > B ore, D > C ore, A > T rod volume=8",
+            firms="C name_zh=丙厂 name_en=Third, M, D, A, B, T",
+        )
+    )
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.output
+
+
+def test_need_is_answered_at_once() -> None:
+    lines = run("match", "--need", "T/rod").splitlines()
+    assert lines[:3] == ["T 需要 rod，年需求量 8，期限 未限", "单独停产即断供：A、M", "需求针对：A、M"]
+    assert lines[4].split()[:7] == ["丙厂（C）", "rod", "同一产品", "无往来", "5", "?", "未知"]
+    assert [line.split(maxsplit=2) for line in lines[7:]] == [
+        ["A", "rod", "就是需求所针对的企业"],
+        ["B", "rod", "随 M 一起停供（ore → rod）"],
+    ]
+    assert "Third (C)" in run("--lang", "en", "match", "--need", "T/rod")
+
+
+def test_need_is_answered_for_programs() -> None:
+    told = json.loads(run("match", "--need", "T/rod", "--volume", 4, "--by", 30, "--about", "A", "--json"))
+    assert told["schema"] == "chainlink.match/1"
+    assert (told["need"]["volume"], told["need"]["by_days"], told["about"]) == (4.0, 30.0, ["A"])
+    assert [(pair["supplier_id"], pair["remaining"]) for pair in told["pairs"]] == [("C", []), ("B", ["M"])]
+    assert [(each["supplier_id"], each["because"]) for each in told["refused"]] == [("A", "is_the_firm")]
+
+
+def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
+    assert "企业/产品" in run("match", "--need", "T", code=2)
+    assert "数据中没有产品“rods”；相近的有：rod" in run("match", "--need", "T/rods", code=2)
+    assert "none.yaml" in run("match", "--need", "T/rod", "--weights", tmp_path / "none.yaml", code=3)
