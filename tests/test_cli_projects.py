@@ -103,3 +103,25 @@ def test_mistakes_get_a_message_and_a_code(sheet: Path) -> None:
     assert "P1" in said("show", "P", code=2)
     sheet.write_text(f"{HEADERS}\nP1,灯珠补链,照明,补链,完工,10,2026-06-30\n", encoding="utf-8")
     assert "第 2 行" in said("import", sheet, code=3)
+
+
+def test_progress_and_monthly_sheet_are_told(sheet: Path, tmp_path: Path) -> None:
+    assert "先导入当月数据" in said("monthly", tmp_path / "m.xlsx", code=2)
+    said("import", sheet)
+    body = told("progress")
+    assert (body["schema"], body["claim"]) == (
+        "chainlink.projects_progress/1",
+        {"goal": 500, "counted": 2, "doubled": 0, "ended": 0, "uncoded": 2},
+    )
+    assert body["flags"] == {each: [{"flag_id": "no_code", "said": "项目代码未填"}] for each in ("P1", "P2")}
+    assert said("progress", "--chain", "L1").splitlines() == [
+        "计入 1 个，目标 500 个（代码重复 0，终止 0，未赋码 1）",
+        "开工率 0.0%  0 / 1  已开工项目数 ÷ 项目数",
+        "投资完成率 —  0 / 0，1 个不明  累计完成投资 ÷ 总投资，两项都已填的项目",
+        "资金到位率 —  0 / 0，1 个不明  资金到位 ÷ 总投资，两项都已填的项目",
+        "按期竣工率 —  0 / 0，1 个不明  实际竣工不晚于计划竣工的项目数 ÷ 计划竣工日期已到的项目数",
+        "项目编号  预警    说明",
+        "P1        未赋码  项目代码未填",
+    ]
+    said("monthly", tmp_path / "m.xlsx", "--month", "2026-06")
+    assert (tmp_path / "m.xlsx").stat().st_size > 5_000

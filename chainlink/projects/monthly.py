@@ -89,3 +89,13 @@ def months_read(text: str) -> tuple[Month, ...]:
     ((), 1)
     """
     return tuple(Month(**each) for each in json.loads(text)) if text else ()
+
+
+def month_before(months: Sequence[Month], month: str) -> Month | None:
+    """Give the last month reported before this one; None where there is none."""
+    return next((each for each in reversed(months) if each.month < month), None)
+
+
+def month_reported(months: Sequence[Month], month: str) -> Month | None:
+    """Give a month as it was reported; None where it was not."""
+    return next((each for each in months if each.month == month), None)

@@ -1,0 +1,94 @@
+"""`chainlink projects progress | monthly`: how far are the projects together, what deserves a look, what is told this month?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
+Year = Annotated[int, typer.Option("--year", help="年度，0 为全部 / year of the plan, 0 for all")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def progress_command(year: Year = 0, chain_id: Chain = "", is_json: AsJson = False) -> None:
+    """年度目标、四率和预警 / Progress against the goal, the four rates, flags."""
+    from chainlink.projects.flag_rules import load_flag_rules
+    from chainlink.projects.flags import claim_of, flags_of
+    from chainlink.projects.rates import DEFINITIONS, rates_of
+    from chainlink.projects.register import list_projects
+    from chainlink.stores import open_store
+
+    every, rules = list_projects(open_store()), load_flag_rules()
+    chosen = [
+        each
+        for each in every
+        if (not year or each.fields["year"] == year) and (not chain_id or each.fields["chain_id"] == chain_id)
+    ]
+    ids = {each.project_id for each in chosen}
+    flags = {project_id: found for project_id, found in flags_of(every, rules).items() if project_id in ids}
+    claim, rates = claim_of(chosen, rules), rates_of(chosen)
+    if is_json:
+        told = {
+            each: [{"flag_id": flag.rule.flag_id, "said": str(flag.said)} for flag in flags[each]] for each in flags
+        }
+        body = {"rules_version": rules.version, "claim": asdict(claim), "rates": [asdict(each) for each in rates]}
+        print_json("chainlink.projects_progress/1", {**body, "flags": told})
+        return
+    print(
+        Words(
+            f"计入 {claim.counted} 个，目标 {claim.goal} 个（代码重复 {claim.doubled}，终止 {claim.ended}，"
+            f"未赋码 {claim.uncoded}）",
+            f"{claim.counted} count of {claim.goal} wanted ({claim.doubled} doubled codes, {claim.ended} ended, "
+            f"{claim.uncoded} without code)",
+        )
+    )
+    for rate in rates:
+        name, meaning = DEFINITIONS[rate.rate_id]
+        value = "—" if rate.value is None else f"{rate.value:.1%}"
+        unknown = Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown") if rate.unknown else ""
+        print(f"{name} {value}  {rate.part:,.0f} / {rate.whole:,.0f}{unknown}  {meaning}")
+    rows = [[each, str(flag.rule.name), str(flag.said)] for each, found in flags.items() for flag in found]
+    if rows:
+        print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
+
+
+def monthly_command(
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    month: Annotated[str, typer.Option("--month", help="月份，如 2026-06，默认最新 / month, else the newest")] = "",
+    chain_id: Chain = "",
+) -> None:
+    """写出月调度表 / Write the monthly dispatch sheet."""
+    from chainlink.projects.flag_rules import load_flag_rules
+    from chainlink.projects.flags import flags_of
+    from chainlink.projects.register import list_projects
+    from chainlink.report.paper import Paper
+    from chainlink.report.project_months import monthly_workbook, newest_month
+    from chainlink.stores import open_store
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    store = open_store()
+    every = list_projects(store)
+    chosen = [each for each in every if not chain_id or each.fields["chain_id"] == chain_id]
+    version = next(iter(store.versions()), None)
+    paper = Paper(
+        Words("强链补链项目月调度表", "Monthly dispatch of projects"),
+        Words(chain_id or "全部产业链", chain_id or "all chains"),
+        max((str(each.fields["data_date"]) for each in chosen), default=""),
+        version.version_id if version else "—",
+    )
+    content = monthly_workbook(paper, chosen, flags_of(every, load_flag_rules()), month=month or newest_month(chosen))
+    try:
+        path.write_bytes(content)
+    except OSError as exc:
+        raise UsageError(
+            Words(f"写不了 {path.name}（{exc.strerror}）", f"cannot write {path.name} ({exc.strerror})")
+        ) from exc
+    print(path)
