@@ -189,7 +189,7 @@ def test_monthly_sheet_tells_the_month_and_the_one_before(tmp_path: Path) -> Non
     at = [rows[0].index(each) for each in wanted]
     assert [[row[place] for place in at] for row in rows[1:]] == [
         ["P1", 100, 300, 0.3, "封顶", "设备未到", "协调用地指标", "已落实", None],
-        ["P2", None, None, None, "未报", None, None, None, "本月未报"],
+        ["P2", None, None, None, "未报", None, "协调用地指标", None, "本月未报"],
     ]
     summary = [[cell.value for cell in row] for row in book["按产业链汇总"].iter_rows(min_row=5)]
     assert summary == [[1, "L1", 2, 2, 1, 2000, 800, 100, 300, 0]]
