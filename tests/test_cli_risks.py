@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from typer.testing import CliRunner
 
@@ -101,3 +102,50 @@ def test_mistakes_get_a_message_and_a_code(tmp_path: Path) -> None:
     assert "rules.yaml" in run("scan", "--record", "--rules", broken, code=3)
     (tmp_path / "risks.csv").write_text(f"风险编号,产业链编号,状态\n{DRIVER},L1,完了\n", encoding="utf-8")
     assert "第 2 行" in run("risks", "import", tmp_path / "risks.csv", code=3)
+
+
+def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_path: Path) -> None:
+    run("scan", "--record")
+    run("risks", "set", DRIVER, "--state", "closed", "--office", "甲局", "--why", "已启用备份")
+    run("risks", "report", tmp_path / "报告.docx", "--chain", "L1")
+    report = docx.Document(str(tmp_path / "报告.docx"))
+    said = [paragraph.text for paragraph in report.paragraphs]
+    assert said[0] == "照明产业链断链断供风险摸排情况报告"
+    numbered = [text for text in said if text[1:2] == "、"]
+    assert numbered == [
+        *("一、总体情况", "二、主要风险", "三、处置进展", "四、数据缺口", "五、下一步工作建议", "六、风险清单")
+    ]
+    assert said[4] == (
+        "在册风险 10 项，其中风险企业 5 项、风险产品 5 项；按颜色分：红 3 项、黄 2 项、蓝 2 项、灰 3 项，仅由规则或人工发现的"
+        " 0 项。另有误报 0 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。"
+    )
+    assert said[said.index("三、处置进展") + 1] == (
+        "按状态分：待核实 9 项、已销号 1 项。未销号风险中，未明确责任单位的 9 项，已过完成时限的 0 项。"
+        "已销号而摸排仍发现、需复核的 1 项。"
+    )
+    rows = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
+    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "影响产值(万元)", "状态", "责任单位", "完成时限"]
+    assert len(rows) == 11
+    run("risks", "report", tmp_path / "报告.pdf", code=2)
+    run("risks", "report", tmp_path / "报告.docx", "--chain", "L9", code=2)
+
+
+def test_report_is_set_as_offices_set_theirs(tmp_path: Path) -> None:
+    run("scan", "--record")
+    run("risks", "report", tmp_path / "报告.docx")
+    report = docx.Document(str(tmp_path / "报告.docx"))
+    page = report.sections[0]
+    sizes = (
+        page.page_width,
+        page.page_height,
+        page.top_margin,
+        page.bottom_margin,
+        page.left_margin,
+        page.right_margin,
+    )
+    assert [round(each.mm) for each in sizes if each] == [210, 297, 37, 35, 28, 26]
+    first, body = report.paragraphs[0].runs[0], report.paragraphs[4]
+    east_asian = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia"
+    assert [first.font.size.pt, first.element.rPr.rFonts.get(east_asian)] == [22, "方正小标宋简体"]
+    assert [body.runs[0].font.size.pt, body.runs[0].element.rPr.rFonts.get(east_asian)] == [16, "仿宋"]
+    assert report.styles["Normal"].paragraph_format.line_spacing.pt == 28

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.console import print_columns, print_json, tell, working, write_file
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -43,10 +43,7 @@ def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_js
         graph = chainlink.build_graph(chainlink.open_store().read())
         sent = worded(graph, ask(graph, chains or (), top=top))
     if export is not None:
-        try:
-            export.write_bytes(question_workbook(graph, sent, chains or ()))
-        except OSError as error:
-            raise UsageError(Words(f"{export} 无法写入：{error}", f"{export} cannot be written: {error}")) from error
+        write_file(export, question_workbook(graph, sent, chains or ()))
         tell(Words(f"已写出 {export}", f"wrote {export}"))
     if is_json:
         print_json("chainlink.questions/1", {"data_date": graph.tables.data_date(), "questions": as_records(sent)})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
+from chainlink.commands.risk_report import report_command
 from graph_schema.errors import LoadError, UsageError
 from graph_schema.names import Words, language
 
@@ -222,6 +223,9 @@ def export_command(
         raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     export_risks(list_risks(open_store()), path)
     print(path)
+
+
+app.command("report")(report_command)
 
 
 @app.command("import")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
 from chainlink import ui
+from chainlink.report.paper import Paper
+from chainlink.report.risk_report import risk_report, risk_report_title
 from chainlink.risks.exchange import Imported, export_risks, import_risks
 from chainlink.risks.register import Risk
 from chainlink.ui.loaded import Loaded
@@ -17,7 +20,8 @@ from graph_schema.names import Words
 
 
 def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
-    """Offer the register as a workbook, and take one back: all of it or, with every problem listed, nothing."""
+    """Offer the report and the register, and take a register back: all of it or, with every problem listed, nothing."""
+    _offer_report(loaded, risks)
     st.download_button(
         str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
         data=_workbook(risks),
@@ -39,6 +43,30 @@ def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
     who = st.text_input(str(Words("导入人", "Imported by")), key="risk_file_who")
     if sent and st.button(str(Words("导入", "Import")), key="import_risks", disabled=not who.strip()):
         _take(loaded, sent.name, sent.getvalue(), who.strip())
+
+
+def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Offer 摸排情况报告 of one chain or of all."""
+    chains = {chain.chain_id: Words(chain.name_zh, chain.name_en or chain.chain_id) for chain in loaded.scan.chains}
+    everything = Words("全部产业链", "all chains")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        str(Words("报告范围", "Report on")),
+        ["", *chains],
+        format_func=lambda each: f"{each} {chains[each]}" if each else str(everything),
+        key="report_chain",
+    )
+    title = risk_report_title(chains.get(chosen))
+    version = loaded.version
+    paper = Paper(title, chains.get(chosen, everything), version.data_date, version.version_id)
+    reported = [risk for risk in risks if not chosen or risk.fields["chain_id"] == chosen]
+    right.download_button(
+        str(Words("导出摸排情况报告（Word）", "Export the report (Word)")),
+        data=lambda: risk_report(paper, reported, today=date.today()),
+        file_name=f"{title}-{version.data_date or version.version_id}.docx",
+        key="export_report",
+        disabled=not reported,
+    )
 
 
 def _workbook(risks: Sequence[Risk]) -> Callable[[], bytes]:

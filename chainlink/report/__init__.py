@@ -2,5 +2,6 @@
 
 paper     title, scope, data date, version, time, mark: what every export says of itself
 sheets    one workbook, ready to print
+word      one Word document, as offices set theirs
 pages     one PDF, fonts embedded, nothing fetched
 """

@@ -1,0 +1,200 @@
+"""产业链断链断供风险摸排情况报告: what does an office report of a chain, or of the province, after a scan?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from chainlink.report.paper import Paper
+from chainlink.report.word import Heading, Part, WordTable, word_of
+from chainlink.risks.register import STATES, Risk
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words
+from graph_schema.spec import schema
+from loaders.choices import country_words
+
+MAIN_RISKS = 10
+"""So many risks are told in full; the list at the end holds all."""
+
+_OPEN = ("to_verify", "to_do", "in_hand")
+_LISTED = ("colour", "component_name", "firm_name", "value_at_stake_10k_yuan", "state", "office", "deadline")
+_WIDTHS_MM = (11.0, 26.0, 36.0, 21.0, 16.0, 20.0, 15.0)
+
+
+def risk_report_title(chain_name: Words | None) -> Words:
+    """Name the report of a chain; None is the whole province.
+
+    Examples
+    --------
+    >>> str(risk_report_title(Words("集成电路", "Integrated circuits")))
+    '集成电路产业链断链断供风险摸排情况报告'
+    """
+    if chain_name is None:
+        return Words("全省标志性产业链断链断供风险摸排情况报告", "Break risks of the province's chains: report")
+    return Words(f"{chain_name.zh}产业链断链断供风险摸排情况报告", f"Break risks of {chain_name.en}: report")
+
+
+def risk_report(paper: Paper, risks: Sequence[Risk], *, today: date) -> bytes:
+    """Write the report as a Word document: the whole, the main risks, who deals with them, gaps, proposals, the list.
+
+    Parameters
+    ----------
+    paper
+        What the export says of itself; its title is `risk_report_title`.
+    risks
+        Those reported on, as `list_risks` gives them.
+    today
+        The day by which deadlines have passed.
+
+    Returns
+    -------
+    bytes
+        A .docx. False alarms are counted and otherwise left out.
+    """
+    return word_of(paper, tuple(_parts(risks, today)))
+
+
+def _parts(risks: Sequence[Risk], today: date) -> Iterator[Part]:
+    kept = [risk for risk in risks if risk.fields["state"] != "false_alarm"]
+    yield Heading(Words("总体情况", "In all"))
+    yield _totals(risks, kept)
+    yield Heading(Words("主要风险", "Main risks"))
+    yield from _main_risks(kept)
+    yield Heading(Words("处置进展", "What is being done"))
+    yield _progress(kept, today)
+    yield Heading(Words("数据缺口", "What is not known"))
+    yield _gaps(kept)
+    yield Heading(Words("下一步工作建议", "Proposed next"))
+    yield _proposals(kept)
+    yield Heading(Words("风险清单", "All risks"))
+    yield WordTable(
+        tuple(_header(name) for name in _LISTED), [[_said(risk, name) for name in _LISTED] for risk in kept], _WIDTHS_MM
+    )
+
+
+def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
+    counts = Counter(str(risk.fields["colour"]) for risk in kept)
+    zh = "、".join(f"{COLOUR_WORDS[each].zh} {counts[each]} 项" for each in COLOURS)
+    en = ", ".join(f"{counts[each]} {COLOUR_WORDS[each].en}" for each in COLOURS)
+    firms = sum(risk.fields["about"] == "firm" for risk in kept)
+    out = len(risks) - len(kept)
+    return Words(
+        f"在册风险 {len(kept)} 项，其中风险企业 {firms} 项、风险产品 {len(kept) - firms} 项；按颜色分：{zh}，"
+        f"仅由规则或人工发现的 {counts['']} 项。另有误报 {out} 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。",
+        f"{len(kept)} risks on the books, {firms} firms and {len(kept) - firms} components: {en}, and {counts['']} found"
+        f" by a rule or a person alone. {out} false alarms are left out. Grey is not known: neither safe nor dangerous.",
+    )
+
+
+def _main_risks(kept: Sequence[Risk]) -> Iterator[Part]:
+    known = [each for each in kept if each.fields["colour"] in ("red", "yellow") and each.fields["state"] in _OPEN]
+    ranked = sorted(known, key=lambda each: (each.fields["colour"] != "red", -_number(each), each.risk_id))
+    if not ranked:
+        yield Words("没有未销号的红色、黄色风险。", "No open risk is red or yellow.")
+        return
+    yield Words(
+        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，按影响产值）。",
+        f"{len(ranked)} open risks are red or yellow; the first {min(len(ranked), MAIN_RISKS)}, red first, by output value.",
+    )
+    for risk in ranked[:MAIN_RISKS]:
+        name = str(risk.fields["firm_name"] if risk.fields["about"] == "firm" else risk.fields["component_name"])
+        yield Heading(Words(f"{name}（{risk.risk_id}）", f"{name} ({risk.risk_id})"), level=2)
+        yield _told(risk)
+
+
+_TOLD = (
+    *("chain_id", "segment", "basis", "place", "origin_countries", "import_dependence", "suppliers_in_use"),
+    *("backup_suppliers", "backup_coverage", "stock_days", "exposed_days", "value_at_stake_10k_yuan"),
+    *("value_known_share", "measures", "office", "deadline"),
+)
+
+
+def _told(risk: Risk) -> Words:
+    """Say all that is known of a risk; what is missing is said too."""
+    said = [(_header(name), _said(risk, name)) for name in _TOLD]
+    known = [(header, text) for header, text in said if text]
+    missing = [header for header, text in said if not text]
+    zh = "；".join(f"{header.zh}：{text}" for header, text in known)
+    en = "; ".join(f"{header.en}: {text}" for header, text in known)
+    if missing:
+        zh += f"。未填：{'、'.join(each.zh for each in missing)}"
+        en += f". Not given: {', '.join(each.en for each in missing)}"
+    return Words(f"{zh}。", f"{en}.")
+
+
+def _progress(kept: Sequence[Risk], today: date) -> Words:
+    states = Counter(str(risk.fields["state"]) for risk in kept)
+    told = [state for state in STATES if states[state]]
+    by_state = Words(
+        "、".join(f"{_choice('state', state)} {states[state]} 项" for state in told) or "无",
+        ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in told) or "none",
+    )
+    is_open = [risk for risk in kept if risk.fields["state"] in _OPEN]
+    late = sum("" < str(risk.fields["deadline"]) < today.isoformat() for risk in is_open)
+    nobody = sum(not risk.fields["office"] for risk in is_open)
+    review = sum(risk.is_to_review for risk in kept)
+    return Words(
+        f"按状态分：{by_state.zh}。未销号风险中，未明确责任单位的 {nobody} 项，已过完成时限的 {late} 项。"
+        f"已销号而摸排仍发现、需复核的 {review} 项。",
+        f"By state: {by_state.en}. Of those that are open {nobody} have no office in charge and {late} are past their"
+        f" deadline. {review} were closed and are still found: to be reviewed.",
+    )
+
+
+def _gaps(kept: Sequence[Risk]) -> Words:
+    grey = sum(risk.fields["colour"] == "grey" for risk in kept)
+    coverage = sum(risk.fields["backup_coverage"] is None for risk in kept)
+    stock = sum(risk.fields["stock_days"] is None for risk in kept)
+    partly = sum(isinstance(known := risk.fields["value_known_share"], float) and known < 1 for risk in kept)
+    return Words(
+        f"因数据缺口判为灰色的 {grey} 项；备份覆盖率算不出的 {coverage} 项；没有库存天数的 {stock} 项；"
+        f"影响产值只计入部分生产线的 {partly} 项。请按“追问清单”逐户补填。",
+        f"{grey} are grey for want of data; {coverage} have no known backup coverage, {stock} no stock days; of {partly}"
+        " the output value counts some lines only. The list of questions says whom to ask what.",
+    )
+
+
+def _proposals(kept: Sequence[Risk]) -> Words:
+    kinds = Counter(
+        str(risk.fields["suggested_kind"])
+        for risk in kept
+        if risk.fields["state"] in _OPEN and risk.fields["suggested_kind"]
+    )
+    if not kinds:
+        return Words("没有需要立项的未销号风险。", "No open risk asks for a project.")
+    ranked = sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
+    zh = "、".join(f"{_choice('suggested_kind', kind)} {count} 项" for kind, count in ranked)
+    en = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ranked)
+    return Words(
+        f"按未销号风险建议的项目类型：{zh}。建议逐项明确责任单位、责任人和完成时限，谋划强链补链项目，"
+        "并在实施后重新摸排，以摸排结果确认销号。",
+        f"Kinds of projects that open risks ask for: {en}. Give each an office, a person and a deadline, plan the"
+        " projects, and scan again when they are done: the scan says whether a risk is closed.",
+    )
+
+
+def _header(name: str) -> Words:
+    return Words(schema().books["risks"].column(name).zh, name.replace("_10k_yuan", ", 10k yuan").replace("_", " "))
+
+
+def _choice(name: str, value: str) -> str:
+    return dict(schema().books["risks"].column(name).choices).get(value, value)
+
+
+def _said(risk: Risk, name: str) -> str:
+    """Say a field, "" for missing."""
+    value, column = risk.fields[name], schema().books["risks"].column(name)
+    if value is None or value == "":
+        return ""
+    if name == "origin_countries":
+        return str(Words("、", ", ")).join(str(country_words(code)) for code in str(value).split(";"))
+    if column.type == "share":
+        return f"{float(value):.0%}"
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0")
+    return str(Words(_choice(name, str(value)), str(value).replace("_", " "))) if column.choices else str(value)
+
+
+def _number(risk: Risk) -> float:
+    value = risk.fields["value_at_stake_10k_yuan"]
+    return float(value) if isinstance(value, int | float) else 0.0
