@@ -2,8 +2,9 @@
 
     python -m benchmarks.neo4j_store [FIRMS SOURCINGS]
 
-starts a server of its own (1 GB of heap) in a temporary folder, loads the fifteen chains, then a synthetic province of
-firms, 1,000 components and sourcings (100,000 and 500,000 when not given).
+starts servers of its own (1 GB of heap) in a temporary folder: the fifteen chains on one that has just been started,
+and again when it is warm; on another a synthetic province of firms, 1,000 components and sourcings (100,000 and 500,000
+when not given), first by the bare driver.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,23 +96,37 @@ def main() -> None:
     """Print every figure as it is known."""
     firms, sourcings = (int(each) for each in sys.argv[1:] or ("100000", "500000"))
     tables, chains = office(firms, sourcings), load_tables([ROOT / "sample_chains"]).tables
-    with tempfile.TemporaryDirectory() as folder:
-        server = LocalServer(Path(folder) / "neo4j", password=PASSWORD)
-        server.start()
-        try:
-            measure(server, tables, chains)
-        finally:
-            server.kill()
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "chains") as server:
+        measure_chains(server, chains)
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "province") as server:
+        measure_province(server, tables)
 
 
-def measure(server: LocalServer, tables: Tables, chains: Tables) -> None:
-    """Fifteen chains; then the province, bare and by the store, each after the same warming up."""
+@contextmanager
+def running_server(folder: Path) -> Iterator[LocalServer]:
+    server = LocalServer(folder, password=PASSWORD)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+def measure_chains(server: LocalServer, chains: Tables) -> None:
+    """Load and read them cold, then warm."""
     store = Neo4jStore(server.uri, password=PASSWORD)
-    timed("fifteen chains, load", lambda: store.write(chains))
-    timed("fifteen chains, read", store.read)
+    for state in ("just started", "warm"):
+        timed(f"fifteen chains, server {state}, load", lambda: store.write(chains))
+        timed(f"fifteen chains, server {state}, read", store.read)
+        with GraphDatabase.driver(server.uri, auth=(USER, PASSWORD)) as driver, driver.session() as session:
+            empty(session)
+
+
+def measure_province(server: LocalServer, tables: Tables) -> None:
+    """Write and read it by the bare driver, then by the store."""
+    store = Neo4jStore(server.uri, password=PASSWORD)
     rows = sum(len(frame) for _, frame in tables.items())
     with GraphDatabase.driver(server.uri, auth=(USER, PASSWORD)) as driver, driver.session(database="neo4j") as session:
-        empty(session)
         bare_writing, _ = timed(f"{rows:,} rows, bare driver, write", lambda: bare_write(session, tables))
         bare_reading, _ = timed(f"{rows:,} rows, bare driver, read", lambda: bare_read(session))
         empty(session)
