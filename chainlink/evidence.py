@@ -95,6 +95,7 @@ def firm_evidence(
         ("firm", firm_id, tables.firms, "firm_id"),
         [
             ("firm", Words("企业", "firm"), "firms", tables.firms["firm_id"] == firm_id),
+            ("group", Words("同集团企业", "firms of the same group"), "firms", _same_group(tables.firms, firm_id)),
             ("roles", Words("企业标签", "roles"), "roles", tables.roles["firm_id"] == firm_id),
             ("makes", Words("生产", "makes"), "makes", tables.makes["firm_id"] == firm_id),
             ("needs", Words("自报需求", "needs"), "needs", tables.needs["firm_id"] == firm_id),
@@ -105,6 +106,12 @@ def firm_evidence(
         blast_radius={mode: (int(row["lines"].iloc[0]), int(row["firms"].iloc[0])) for mode, row in own_radii.items()},
         scanned=scanned,
     )
+
+
+def _same_group(firms: pd.DataFrame, firm_id: str) -> pd.Series:
+    """Which other firms are of the firm's group; none where it has no group."""
+    groups = firms["group_id"][(firms["firm_id"] == firm_id) & (firms["group_id"] != "")]
+    return firms["group_id"].isin(groups) & (firms["firm_id"] != firm_id)
 
 
 def component_evidence(graph: SupplyGraph, component_id: str) -> Evidence:

@@ -86,6 +86,8 @@ def _draw_firm(loaded: Loaded, asked: str) -> None:
         found = _evidence(loaded.key, asked, loaded)
     st.header(ui.in_name(found.name_zh, found.name_en, found.id), anchor=False)
     ui.note(found.id)
+    ask = Words("推演：它停产会怎样", "What if it stops")
+    ui.link_to_page("what_if", str(ask), stop=f"firm:{found.id}")
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_findings(loaded, found)
