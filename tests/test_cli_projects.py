@@ -125,3 +125,31 @@ def test_progress_and_monthly_sheet_are_told(sheet: Path, tmp_path: Path) -> Non
     ]
     said("monthly", tmp_path / "m.xlsx", "--month", "2026-06")
     assert (tmp_path / "m.xlsx").stat().st_size > 5_000
+
+
+def test_completed_project_is_reviewed_then_confirmed(sheet: Path) -> None:
+    sheet.write_text(
+        "项目编号,项目名称,所属产业链,产品,类型,统一社会信用代码,状态,实际开工,实际竣工,对应风险编号\n"
+        "P1,螺钉备份,L1,screw,备份,scr_a,投产,2026-01-01,2026-08-01,\n",
+        encoding="utf-8",
+    )
+    said("import", sheet)
+    assert "没有写明" in said("complete", "P1", code=2)
+    assert told("changes", "P1", "--buyer", "lamp_a")["change"] == [
+        {
+            "add": {},
+            "key": {"buyer_id": "lamp_a", "component_id": "screw", "supplier_id": "scr_a"},
+            "set": {"status": "qualified"},
+            "table": "supplies",
+        }
+    ]
+    assert said("complete", "P1").splitlines() == [
+        "表        行                      改动  内容",
+        "supplies  scr_a · lamp_a · screw  新增  status: — → qualified",
+    ]
+    assert "--why" in said("complete", "P1", "--confirm", code=2)
+    assert said("complete", "P1", "--confirm", "--why", "现场核验") == (
+        "已写入版本 v2；请运行 chainlink scan --record，看哪些风险消除\n"
+    )
+    assert "已于" in said("complete", "P1", code=2)
+    assert told("promises", "--open")["promises"] == []

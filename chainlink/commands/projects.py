@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chainlink.commands import project_progress, project_register
+from chainlink.commands import project_completion, project_progress, project_register
 
 app = typer.Typer(
     help="强链补链项目 / Strengthening projects", no_args_is_help=True, add_completion=False, rich_markup_mode=None
@@ -18,3 +18,6 @@ app.command("import")(project_register.import_command)
 app.command("export")(project_register.export_command)
 app.command("progress")(project_progress.progress_command)
 app.command("monthly")(project_progress.monthly_command)
+app.command("changes")(project_completion.changes_command)
+app.command("complete")(project_completion.complete_command)
+app.command("promises")(project_completion.promises_command)

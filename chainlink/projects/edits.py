@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from chainlink.projects.monthly import ASKED_ANEW, months_text, with_month
-from chainlink.projects.records import BOOK, CHANGE, DERIVED, MONTHS, REACHED, ProjectRecord, book
+from chainlink.projects.project import changes_of, changes_text
+from chainlink.projects.records import BOOK, CHANGE, CONFIRMED, DERIVED, MONTHS, REACHED, ProjectRecord, book
 from chainlink.projects.states import DATE_BY_STATE, STATES, check_step
 from chainlink.stores import Change, Field
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
+NO_TEXTS: Mapping[str, Field] = MappingProxyType({})
 NEEDED = ("name", "chain_id", "kind")
 """What a new project must say."""
 
@@ -26,12 +29,12 @@ def fields_after(
     UsageError
         If a column is unknown, a step needs a reason, or something needed is missing.
     """
-    unknown = [name for name in changed if name not in before and name != CHANGE]
+    unknown = [name for name in changed if name not in before and name not in (CHANGE, CONFIRMED)]
     if unknown:
         raise UsageError(
             Words(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)} in the register")
         )
-    stated = {name: value for name, value in changed.items() if name not in (*DERIVED, CHANGE)}
+    stated = {name: value for name, value in changed.items() if name not in (*DERIVED, CHANGE, CONFIRMED)}
     month, later = (str(each["data_date"] or "")[:7] for each in (before, {**before, **stated}))
     if later < month and not why.strip():
         raise UsageError(
@@ -59,12 +62,20 @@ def change_of(
     fields: Mapping[str, Field],
     revision: int,
     *,
-    change: str,
     day: str,
     who: str,
     why: str,
+    texts: Mapping[str, Field] = NO_TEXTS,
 ) -> Change:
-    """Give the change that brings a project to these fields, with its month and the day of its step."""
+    """Give the change that brings a project to these fields, with its month and the day of its step.
+
+    Parameters
+    ----------
+    day
+        Of the step, if it takes one.
+    texts
+        New `CHANGE` and `CONFIRMED`; what is not among them stays.
+    """
     state = str(fields["state"])
     reached = dict(project.reached)
     if state != project.fields["state"] and state not in DATE_BY_STATE and (project.revision or state == "ended"):
@@ -74,6 +85,7 @@ def change_of(
     hidden = {
         MONTHS: months_text(with_month(project.months, fields)),
         REACHED: json.dumps(reached, sort_keys=True) if reached else "",
-        CHANGE: change,
+        CHANGE: changes_text(changes_of(str(texts.get(CHANGE, project.change) or ""))),
+        CONFIRMED: str(texts.get(CONFIRMED, json.dumps(project.confirmed) if project.confirmed else "")),
     }
     return Change(BOOK, project.project_id, {**kept, **hidden}, revision, who, why)

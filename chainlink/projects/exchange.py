@@ -211,7 +211,7 @@ def _row_change(row: BookRow, books: _Books, asked: _Asked) -> tuple[Change | No
     day = str(fields["data_date"] or date.today().isoformat())
     before = known or new_record(project_id)
     why = asked.why or asked.file
-    return change_of(before, fields, before.revision, change=before.change, day=day, who=asked.who, why=why), noticed
+    return change_of(before, fields, before.revision, day=day, who=asked.who, why=why), noticed
 
 
 def _which(row: BookRow, books: _Books) -> tuple[str, Words | None]:

@@ -14,8 +14,8 @@ from graph_schema.spec import TableSpec, schema
 BOOK = "projects"
 DERIVED = ("project_id", "revision")
 """Columns that follow from the entry itself: they are shown, never recorded."""
-MONTHS, REACHED, CHANGE = "months", "reached", "change"
-"""Fields that the workbook does not show, as JSON text: the months, the days of the steps, the rows it changes."""
+MONTHS, REACHED, CHANGE, CONFIRMED = "months", "reached", "change", "confirmed"
+"""Fields that the workbook does not show, as JSON text: months, days of steps, rows it changes, who confirmed them."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class ProjectRecord:
         By state the day on which it was reached, as far as known.
     change
         JSON text of the rows it changes in the supply network once completed, "" where nobody said.
+    confirmed
+        `version`, `on` and `who` of its change in the supply network; empty while nobody confirmed it.
     who, when, why
         Its last change.
     """
@@ -44,6 +46,7 @@ class ProjectRecord:
     months: tuple[Month, ...]
     reached: Mapping[str, str]
     change: str
+    confirmed: Mapping[str, str]
     who: str
     when: str
     why: str
@@ -77,7 +80,7 @@ def record_of(entry: Entry) -> ProjectRecord:
     empty = empty_fields()
     fields = {name: entry.fields.get(name, missing) for name, missing in empty.items()}
     fields["project_id"], fields["revision"] = entry.entry_id, float(entry.revision)
-    hidden = {name: str(entry.fields.get(name) or "") for name in (MONTHS, REACHED, CHANGE)}
+    hidden = {name: str(entry.fields.get(name) or "") for name in (MONTHS, REACHED, CHANGE, CONFIRMED)}
     return ProjectRecord(
         project_id=entry.entry_id,
         revision=entry.revision,
@@ -85,6 +88,7 @@ def record_of(entry: Entry) -> ProjectRecord:
         months=months_read(hidden[MONTHS]),
         reached=json.loads(hidden[REACHED]) if hidden[REACHED] else {},
         change=hidden[CHANGE],
+        confirmed=json.loads(hidden[CONFIRMED]) if hidden[CONFIRMED] else {},
         who=entry.who,
         when=entry.when,
         why=entry.why,
@@ -93,4 +97,4 @@ def record_of(entry: Entry) -> ProjectRecord:
 
 def new_record(project_id: str) -> ProjectRecord:
     """Give a project before its first state."""
-    return ProjectRecord(project_id, 0, {**empty_fields(), "state": ""}, (), {}, "", "", "", "")
+    return ProjectRecord(project_id, 0, {**empty_fields(), "state": ""}, (), {}, "", {}, "", "", "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chainlink.projects.edits import change_of, fields_after
-from chainlink.projects.records import BOOK, CHANGE, ProjectRecord, empty_fields, new_record, record_of
+from chainlink.projects.records import BOOK, CHANGE, CONFIRMED, ProjectRecord, empty_fields, new_record, record_of
 from chainlink.projects.states import days_after_step
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
@@ -70,7 +70,7 @@ def change_project(
         Which project.
     changed
         Columns to new values; "" or None empties one. With a `data_date` in a new month, what speaks of one month
-        alone is asked anew. `change` may be among them, as JSON text.
+        alone is asked anew. `change` and `confirmed` may be among them, as JSON text.
     who, why
         Who changes it, and why. Going back a state, and ending a project, need a reason.
     revision
@@ -99,8 +99,8 @@ def change_project(
         fields = fields_after(project.fields, changed, why=why)
         fields = days_after_step(fields, str(project.fields["state"]), changed, day=day)
         made_on = project.revision if revision is None else revision
-        change = str(changed[CHANGE] or "") if CHANGE in changed else project.change
-        return [change_of(project, fields, made_on, change=change, day=day, who=who, why=why)], project.project_id
+        texts = {name: changed[name] for name in (CHANGE, CONFIRMED) if name in changed}
+        return [change_of(project, fields, made_on, day=day, who=who, why=why, texts=texts)], project.project_id
 
     if revision is None:
         found = record_again(store, build)
@@ -164,7 +164,8 @@ def add_projects(
             if project_id in taken:
                 raise _is_there(project_id)
             taken.add(project_id)
-            changes.append(change_of(new_record(project_id), fields, 0, change=change, day=day, who=who, why=why))
+            texts = {CHANGE: change}
+            changes.append(change_of(new_record(project_id), fields, 0, day=day, who=who, why=why, texts=texts))
         return changes, tuple(each.entry_id for each in changes)
 
     ids = record_again(store, build)
