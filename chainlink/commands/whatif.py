@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, tell, working
+from chainlink.commands.console import print_json, tell, working, write_file
 from chainlink.commands.risks import current_user
 from chainlink.commands.scan import component_names
 from chainlink.commands.scan_options import Mode, Who
@@ -15,7 +16,10 @@ from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
 if TYPE_CHECKING:
+    from chainlink.graph import SupplyGraph
     from chainlink.scenarios import Scenario
+    from chainlink.stores import Store
+    from chainlink.whatif import WhatIf
 
 Stops = Annotated[
     list[str] | None,
@@ -53,6 +57,9 @@ Name = Annotated[str, typer.Option("--name", help="情景名称 / name of the sc
 Save = Annotated[bool, typer.Option("--save", help="以 --name 保存 / keep it under --name")]
 Note = Annotated[str, typer.Option("--note", help="情景说明 / what the scenario is for")]
 Why = Annotated[str, typer.Option("--why", help="保存原因 / why it is saved")]
+BriefFile = Annotated[
+    Path | None, typer.Option("--brief", help="断供快报，写成一页 PDF / the one-page brief as a PDF file")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
@@ -68,6 +75,7 @@ def whatif(
     note: Note = "",
     who: Who = "",
     why: Why = "",
+    brief_file: BriefFile = None,
     is_json: AsJson = False,
 ) -> None:
     """推演：停供后何时停产、损失多少、谁能顶上 / What if: what stops when, what is lost, who steps in."""
@@ -99,6 +107,8 @@ def whatif(
             note=note,
         )
         found = scenario.answer(graph)
+    if brief_file is not None:
+        _write_brief(store, graph, found, brief_file)
     saved: Scenario | None = None
     if is_saving:
         saved = save_scenario(store, scenario, who=who or current_user(), why=why)
@@ -108,3 +118,16 @@ def whatif(
         print_answer(found, component_names(graph))
     if saved is not None:
         tell(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
+
+
+def _write_brief(store: Store, graph: SupplyGraph, found: WhatIf, path: Path) -> None:
+    """Write the one page; the answer is printed all the same."""
+    from chainlink.report.stop_briefs import brief_paper, stop_brief_pdf
+    from chainlink.stop_brief import stop_brief
+
+    with working(Words("正在排版断供快报", "laying out the brief")):
+        brief = stop_brief(store, graph, found)
+        newest = next(iter(store.versions()), None)
+        content = stop_brief_pdf(brief_paper(brief, newest.version_id if newest else found.content_hash), brief)
+    write_file(path, content)
+    tell(Words(f"断供快报已写入 {path}", f"the brief is in {path}"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chainlink.report.paper import INTERNAL_USE, Paper
 from graph_schema.names import language
+
+if TYPE_CHECKING:
+    from weasyprint import Document
 
 PageSize = Literal["A4 portrait", "A4 landscape", "A3 landscape"]
 
@@ -52,6 +56,55 @@ def pdf_of(paper: Paper, body_html: str, *, size: PageSize = "A4 portrait", styl
     >>> pdf_of(paper, "<p>甲</p>")[:5]
     b'%PDF-'
     """
+    return _written(_laid_out(paper, body_html, size, style))
+
+
+def one_page_pdf(paper: Paper, bodies: Sequence[str], *, size: PageSize = "A4 portrait", style: str = "") -> bytes:
+    """Lay out the fullest of several bodies that goes on one page; the last one where none does.
+
+    Parameters
+    ----------
+    paper
+        What the export says of itself.
+    bodies
+        The same content with less and less of it, each as `pdf_of` takes it; at least one.
+    size, style
+        As for `pdf_of`.
+
+    Raises
+    ------
+    ValueError
+        If there is no body.
+
+    Notes
+    -----
+    As `pdf_of` for the first body, and where that is too long for each of the halving steps.
+
+    Examples
+    --------
+    >>> from graph_schema.names import Words
+    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> one_page_pdf(paper, ["<p>甲</p>" * lines for lines in (200, 2)])[:5]
+    b'%PDF-'
+    """
+    if not bodies:
+        raise ValueError("a page needs a body")
+    fitting = _laid_out(paper, bodies[0], size, style)
+    if len(fitting.pages) == 1:
+        return _written(fitting)
+    too_full, fits = 0, len(bodies) - 1
+    fitting = _laid_out(paper, bodies[fits], size, style)
+    while fits - too_full > 1:
+        middle = (fits + too_full) // 2
+        tried = _laid_out(paper, bodies[middle], size, style)
+        if len(tried.pages) == 1:
+            fits, fitting = middle, tried
+        else:
+            too_full = middle
+    return _written(fitting)
+
+
+def _laid_out(paper: Paper, body_html: str, size: PageSize, style: str) -> Document:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
@@ -62,4 +115,8 @@ def pdf_of(paper: Paper, body_html: str, *, size: PageSize = "A4 portrait", styl
         f"<body><h1>{escape(str(paper.title))}</h1>{heading}{body_html}</body></html>"
     )
     only_inline = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    return bytes(HTML(string=text, url_fetcher=only_inline).write_pdf())
+    return HTML(string=text, url_fetcher=only_inline).render()
+
+
+def _written(pages: Document) -> bytes:
+    return bytes(pages.write_pdf())
