@@ -30,7 +30,7 @@ def go(**asked: str) -> None:
 
 def address_of() -> str:
     """Give the whole address of what is shown, to be passed on."""
-    asked = {name: value for name, value in st.query_params.items() if value}
+    asked = [(name, each) for name in st.query_params for each in st.query_params.get_all(name) if each]
     page = (st.context.url or "").split("?")[0]
     return f"{page}?{urlencode(asked)}" if asked else page
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.pages import what_if_question as asking
+from chainlink.pages.what_if_actions import draw_actions
 from chainlink.pages.what_if_answer import draw_overview, draw_remarks, draw_summary
 from chainlink.pages.what_if_lines import draw_firms, draw_stand_ins
 from chainlink.pages.what_if_stops import draw_builder, draw_chosen
@@ -52,7 +53,11 @@ def show_what_if() -> None:
         return
     question = asking.read_question(loaded)
     found = asking.answer_of(loaded, question)
-    draw_summary(found)
+    figures, actions = st.columns([3, 1], vertical_alignment="center")
+    with figures:
+        draw_summary(found)
+    with actions.container(horizontal=True, horizontal_alignment="right"):
+        draw_actions(loaded, found)
     draw_remarks(loaded, found)
     _draw_view(loaded, found)
 
