@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import chainlink
 from chainlink.chiefs import chiefs_by_chain, load_chiefs
+from chainlink.cli import app as command_line
 from chainlink.findings import Scan
 from chainlink.overview import overview
 from chainlink.risks.by_hand import add_risk, new_fields
@@ -132,3 +135,15 @@ def test_firm_page_shows_its_risks_on_the_books(
     assert "来电反映停供" not in html_of(run_page("firm", firm=stated["firm_id"]))
     add_risk(store, new_fields(**stated, source="report", found_on="2026-11-23"), who="链办")
     assert "来电反映停供</td>" in html_of(run_page("firm", firm=stated["firm_id"]))
+
+
+def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
+    app = run_page("risks")
+    app.selectbox(key="question_chain").select("C14").run()
+    app.button(key="ask_questions").click().run()
+    told = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
+    asked = json.loads(told.stdout)["questions"]
+    shown = next(each.value for each in app.dataframe if "问题" in each.value)
+    assert shown["问题"].tolist() == [each["text"]["zh"] for each in asked]
+    assert shown["可能改变的颜色数"].tolist() == [each["colours"] for each in asked]
+    assert len(shown) == 2

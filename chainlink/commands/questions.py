@@ -15,7 +15,6 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chainlink.graph import SupplyGraph
     from chainlink.questions.wording import SentQuestion
 
 Top = Annotated[int, typer.Option("--top", help="最多列出几条 / so many at most")]
@@ -34,6 +33,8 @@ def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_js
     import chainlink
     from chainlink.questions import questions as ask
     from chainlink.questions.wording import worded
+    from chainlink.report.paper import Paper
+    from chainlink.report.question_list import QUESTION_LIST, question_workbook
 
     if export is not None and (export.suffix.lower() != ".xlsx" or not export.parent.is_dir()):
         raise UsageError(
@@ -43,7 +44,9 @@ def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_js
         graph = chainlink.build_graph(chainlink.open_store().read())
         sent = worded(graph, ask(graph, chains or (), top=top))
     if export is not None:
-        write_file(export, question_workbook(graph, sent, chains or ()))
+        scope = Words("、".join(chains or ()) or "全部产业链", ", ".join(chains or ()) or "all chains")
+        paper = Paper(QUESTION_LIST, scope, graph.tables.data_date(), graph.tables.content_hash()[:8])
+        write_file(export, question_workbook(paper, sent))
         tell(Words(f"已写出 {export}", f"wrote {export}"))
     if is_json:
         print_json("chainlink.questions/1", {"data_date": graph.tables.data_date(), "questions": as_records(sent)})
@@ -60,34 +63,6 @@ def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
         }
         for each in sent
     ]
-
-
-def question_workbook(graph: SupplyGraph, sent: Sequence[SentQuestion], chain_ids: Sequence[str]) -> bytes:
-    """Write 追问清单, sorted by value, ready to send out."""
-    from chainlink.report.paper import DATA_DATE, Paper
-    from chainlink.report.sheets import Column, Sheet, workbook_of
-
-    title, date = Words("追问清单", "questions"), graph.tables.data_date()
-    scope = Words("、".join(chain_ids) or "全部产业链", ", ".join(chain_ids) or "all chains")
-    columns = (
-        Column(Words("企业", "firm"), width=24),
-        Column(Words("问题", "question"), width=40),
-        Column(Words("涉及产品/产业链", "components / chains"), width=28),
-        Column(Words("为何要问", "why"), width=24),
-        Column(Words("可能改变的颜色数", "colours at stake"), "bar", 10),
-        Column(Words("影响产值(万元)", "output value, 10,000 yuan"), "number", 14),
-        Column(Words("责任单位", "office"), width=20),
-        Column(DATA_DATE, width=12),
-    )
-    rows = [
-        (
-            *(str(each.asked), str(each.text), str(each.about), str(each.why)),
-            *(each.question.colours, each.question.output_value_10k_yuan, str(each.office), date),
-        )
-        for each in sent
-    ]
-    paper = Paper(title, scope, date, graph.tables.content_hash()[:8])
-    return workbook_of(paper, [Sheet(title, columns, rows)])
 
 
 def _print(sent: Sequence[SentQuestion]) -> None:

@@ -17,6 +17,7 @@ from chainlink.pages.risk_changes import draw_changes
 from chainlink.pages.risk_entry import draw_entry
 from chainlink.pages.risk_files import draw_files
 from chainlink.pages.risk_form import offer_new_risk
+from chainlink.pages.risk_questions import draw_questions
 from chainlink.pages.risk_words import choice_words, header, in_choice
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.register import STATES, Risk, list_risks
@@ -57,12 +58,17 @@ def show_risks() -> None:
                 )
             )
         )
-    words = (Words("风险清单", "Register"), Words("与上次相比", "Changes"), Words("导入导出", "In and out"))
-    listed, changes, files = st.tabs([str(each) for each in words])
+    words = (
+        *(Words("风险清单", "Register"), Words("与上次相比", "Changes")),
+        *(Words("追问清单", "Questions"), Words("导入导出", "In and out")),
+    )
+    listed, changes, asked, files = st.tabs([str(each) for each in words])
     with listed:
         _draw_list(loaded, risks)
     with changes:
         draw_changes(loaded.store)
+    with asked:
+        draw_questions(loaded)
     with files:
         draw_files(loaded, risks)
 
