@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from chainlink.cli import app
 from chainlink.stores import open_store
+from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 
 
@@ -17,14 +19,15 @@ from tests.drawn_chains import drawn_tables
 def rod_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
     monkeypatch.delenv("CHAINLINK_LANG", raising=False)
-    open_store().write(
+    tables = dict(
         drawn_tables(
             makes="M ore, D ore, A rod, B rod, C rod capacity=9 output=4, T gear",
             inputs="ore > rod, rod > gear",
             sourcings="M > A ore, M > B ore, D > C ore, A > T rod volume=8",
             firms="C name_zh=丙厂 name_en=Third, M, D, A, B, T",
-        )
+        ).items()
     )
+    open_store().write(Tables.of({**tables, "chains": pd.DataFrame({"chain_id": ["K"]})}))
 
 
 def run(*arguments: object, code: int = 0) -> str:
@@ -56,3 +59,27 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
     assert "企业/产品" in run("match", "--need", "T", code=2)
     assert "数据中没有产品“rods”；相近的有：rod" in run("match", "--need", "T/rods", code=2)
     assert "none.yaml" in run("match", "--need", "T/rod", "--weights", tmp_path / "none.yaml", code=3)
+
+
+def test_register_is_matched_as_a_whole() -> None:
+    """M stops A and B; both need ore of D, who may meet one of them only."""
+    run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")
+    told = json.loads(run("match", "--per-firm", 1, "--json"))
+    assert told["schema"] == "chainlink.meetings/1"
+    assert [need["need_id"] for need in told["needs"]] == ["A/ore", "B/ore"]
+    assert [(each["buyer_id"], each["supplier_id"]) for each in told["meetings"]] in ([("A", "D")], [("B", "D")])
+    assert (len(told["without_meeting"]), told["is_proved_best"]) == (1, True)
+    lines = run("match", "--must", "B/D", "--per-firm", 1).splitlines()
+    assert lines[1].split() == ["B", "ore", "D", "ore", "同一产品", "?", lines[1].split()[6], "必须会面"]
+    assert lines[2].startswith("需求 2 项，会面 1 场，未排到的需求 1 项；总分 ")
+    assert "2 needs, 0 meetings, 2 needs meet nobody" in run(
+        "--lang", "en", "match", "--must-not", "A/D", "--must-not", "D/B"
+    )
+
+
+def test_mistakes_of_a_whole_match_are_told() -> None:
+    assert "chainlink scan --record" in run("match", code=2)
+    run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")
+    assert "--volume 只用于一项需求" in run("match", "--volume", 3, code=2)
+    assert "企业/企业" in run("match", "--must", "A", code=2)
+    assert "A 有 2 场必须会面，而上限是 1 场" in run("match", "--must", "A/D", "--must", "A/B", "--per-firm", 1, code=2)

@@ -1,4 +1,4 @@
-"""`chainlink match`: who could serve a need, how well in each part, and who could not because of whom?"""
+"""`chainlink match`: who could serve a need, and who could not because of whom? And who should meet whom, for all needs."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.console import print_json, tell, working
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.matching.told import Matched, Pair
+    from collections.abc import Sequence
+
+    from chainlink.graph import SupplyGraph
+    from chainlink.matching.limits import FirmPair, Limits
+    from chainlink.matching.meetings import Meetings
+    from chainlink.matching.needs import Need
+    from chainlink.matching.told import Matched
     from chainlink.matching.weights import Weights
-    from chainlink.matching.wording import Names
+    from chainlink.stores import Store
 
 NeedText = Annotated[
-    str, typer.Option("--need", help="需求：企业/产品，编号或名称 / the need: FIRM/COMPONENT, ids or names")
+    str,
+    typer.Option(
+        "--need",
+        help="一项需求：企业/产品，编号或名称；不写则取风险清单的全部需求并安排会面 "
+        "/ one need: FIRM/COMPONENT, ids or names; else all needs of the register, and who should meet whom",
+    ),
 ]
 Volume = Annotated[
     float | None,
@@ -35,120 +47,140 @@ About = Annotated[
 WeightsFile = Annotated[
     Path | None, typer.Option("--weights", metavar="FILE", help="自定权重 / weights of your own (yaml)")
 ]
-Top = Annotated[int, typer.Option("--top", min=1, help="最多列出几家 / so many offers are listed")]
+Top = Annotated[int, typer.Option("--top", min=1, help="最多列出几行 / so many rows are listed")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+Chains = Annotated[
+    list[str] | None, typer.Option("--chain", help="只取这些产业链的风险，可多次 / risks of these chains only")
+]
+PerFirm = Annotated[int, typer.Option("--per-firm", help="每家企业最多几场 / meetings a firm may have")]
+PerNeed = Annotated[int, typer.Option("--per-need", help="每项需求最多几家 / suppliers a need may meet")]
+InAll = Annotated[
+    int | None, typer.Option("--meetings", help="总场数，即轮次×桌数，默认不限 / meetings in all: rounds times tables")
+]
+Must = Annotated[
+    list[str] | None, typer.Option("--must", help="必须会面：企业/企业，可多次 / FIRM/FIRM that have to meet")
+]
+MustNot = Annotated[
+    list[str] | None, typer.Option("--must-not", help="不得会面：企业/企业，可多次 / FIRM/FIRM that may not meet")
+]
 
 
 def match(
-    need: NeedText,
+    need: NeedText = "",
     volume: Volume = None,
     by: By = None,
     about: About = None,
     weights: WeightsFile = None,
+    chain_ids: Chains = None,
+    per_firm: PerFirm = 12,
+    per_need: PerNeed = 3,
+    in_all: InAll = None,
+    must: Must = None,
+    must_not: MustNot = None,
     top: Top = 20,
     is_json: AsJson = False,
 ) -> None:
-    """供需匹配：谁能供货、各项评分，谁不予推荐及原因 / Match: who could serve a need, and who could not, and why."""
+    """供需匹配：谁能供货、谁不予推荐及原因；全部需求如何会面 / Match: who could serve a need; who should meet whom."""
     import chainlink
-    from chainlink.matching.needs import read_need, with_recorded_volume
-    from chainlink.matching.told import match_need
+    from chainlink.matching.limits import Limits
     from chainlink.matching.weights import load_weights
-    from chainlink.matching.wording import Names
 
     chosen = load_weights(weights)
+    store = chainlink.open_store()
     with working(Words("正在匹配", "matching")):
-        graph = chainlink.build_graph(chainlink.open_store().read())
-        asked = read_need(graph, need, volume=volume, by_days=by, about=about or ())
-        found = match_need(graph, with_recorded_volume(graph, asked), weights=chosen)
-    if is_json:
-        print_json(
-            "chainlink.match/1",
-            {"data_date": graph.tables.data_date(), "weights_version": chosen.version, **asdict(found)},
-        )
-        return
-    names = Names(graph)
-    _print_need(found, names)
-    _print_pairs(found, names, chosen, top)
-    _print_refused(found, names)
-    tell(Words(f"权重版本 {chosen.version}", f"weights {chosen.version}"))
+        graph = chainlink.build_graph(store.read())
+        if need:
+            matched = _match_one(graph, need, volume, by, about or (), chosen)
+        else:
+            _refuse_options(volume, by, about)
+            limits = Limits(
+                per_firm=per_firm,
+                per_need=per_need,
+                in_all=in_all,
+                must=_pairs(graph, must),
+                must_not=_pairs(graph, must_not),
+            )
+            needs, meetings = _plan(store, graph, chain_ids or (), limits, chosen)
+    if need:
+        _tell_one(graph, matched, chosen, top, is_json)
+    else:
+        _tell_meetings(graph, needs, meetings, top, is_json)
 
 
-def _print_need(found: Matched, names: Names) -> None:
-    need = found.need
-    buyer, component = names.firm(need.buyer_id), names.component(need.component_id)
-    volume = "—" if need.volume is None else f"{need.volume:,.10g}"
-    days = (
-        Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
-    )
-    print(
-        Words(
-            f"{buyer} 需要 {component}，年需求量 {volume}，期限 {days.zh}",
-            f"{buyer} needs {component}, {volume} a year, within: {days.en}",
-        )
-    )
-    if not found.is_attached:
-        tell(
+def _match_one(
+    graph: SupplyGraph, text: str, volume: float | None, by: float | None, about: Sequence[str], weights: Weights
+) -> Matched:
+    from chainlink.matching.needs import read_need, with_recorded_volume
+    from chainlink.matching.told import match_need
+
+    need = read_need(graph, text, volume=volume, by_days=by, about=about)
+    return match_need(graph, with_recorded_volume(graph, need), weights=weights)
+
+
+def _refuse_options(volume: float | None, by: float | None, about: Sequence[str] | None) -> None:
+    for name, value in (("--volume", volume), ("--by", by), ("--about", about)):
+        if value is not None:
+            raise UsageError(Words(f"{name} 只用于一项需求；请加 --need", f"{name} is for one need; add --need"))
+
+
+def _pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair]:
+    """Read firm pairs written `FIRM/FIRM`."""
+    from chainlink.lookup import find_id
+
+    found = []
+    for text in texts or ():
+        one, slash, other = text.partition("/")
+        if not slash:
+            raise UsageError(
+                Words(f"看不懂“{text}”；请写 企业/企业", f"cannot read the pair {text!r}; write FIRM/FIRM")
+            )
+        found.append((find_id(graph, "firm", one.strip()), find_id(graph, "firm", other.strip())))
+    return found
+
+
+def _plan(
+    store: Store, graph: SupplyGraph, chain_ids: Sequence[str], limits: Limits, weights: Weights
+) -> tuple[tuple[Need, ...], Meetings]:
+    """Plan the meetings of the needs that the register raises."""
+    from datetime import date
+
+    from chainlink.lookup import find_id
+    from chainlink.matching.meetings import plan_meetings
+    from chainlink.matching.register_needs import needs_of_risks
+    from chainlink.risks.register import list_risks
+
+    wanted = {find_id(graph, "chain", each) for each in chain_ids}
+    risks = [risk for risk in list_risks(store) if not wanted or risk.fields["chain_id"] in wanted]
+    if not risks:
+        raise UsageError(
             Words(
-                "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配",
-                "the data have no essential requirement of this firm for it: nothing stops without it, other parts count",
+                "风险清单中没有可匹配的风险；请先运行 chainlink scan --record，或用 --need 写明一项需求",
+                "the register holds no such risk; run chainlink scan --record first, or name one need by --need",
             )
         )
-    for title, firms in (
-        (Words("单独停产即断供", "alone stop it"), found.chokepoints),
-        (Words("其中库内厂家无一幸免", "with these every maker in the data stops"), found.red),
-        (Words("需求针对", "the need is about"), found.about),
-    ):
-        if firms:
-            print(Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm(each) for each in firms), sep="")
+    needs = needs_of_risks(graph, risks, today=date.today())
+    return needs, plan_meetings(graph, needs, limits, weights=weights)
 
 
-def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> None:
-    from chainlink.matching.weights import PARTS
-
-    if not found.pairs:
-        tell(Words("没有可推荐的供应商；见下列原因", "no offer is any help; the reasons follow"))
+def _tell_one(graph: SupplyGraph, found: Matched, weights: Weights, top: int, is_json: bool) -> None:
+    if is_json:
+        dated = {"data_date": graph.tables.data_date(), "weights_version": weights.version}
+        print_json("chainlink.match/1", {**dated, **asdict(found)})
         return
-    headers = [
-        Words("供应企业", "supplier"),
-        Words("产品", "component"),
-        Words("匹配", "fit"),
-        Words("关系", "relation"),
-    ]
-    headers += [Words("富余产能", "spare"), Words("认证(天)", "days"), Words("距离", "distance")]
-    headers += [weights.name_by_part[part] for part in PARTS]
-    headers += [Words("评分", "score"), Words("下限—上限", "bounds"), Words("仍会断供于", "still stops with")]
-    print_columns(headers, [_row(pair, names) for pair in found.pairs[:top]])
-    if len(found.pairs) > top:
-        more = len(found.pairs) - top
-        tell(Words(f"另有 {more} 家，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
+    from chainlink.commands.match_text import print_matched
+    from chainlink.matching.wording import Names
+
+    print_matched(found, Names(graph), weights, top)
+    tell(Words(f"权重版本 {weights.version}", f"weights {weights.version}"))
 
 
-def _row(pair: Pair, names: Names) -> list[str]:
-    from chainlink.matching.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS
-
-    return [
-        *(names.firm(pair.supplier_id), names.component(pair.component_id)),
-        *(str(FIT_WORDS[pair.fit]), str(RELATION_WORDS[pair.relation])),
-        *(_number(pair.spare), _number(pair.qualification_days), str(DISTANCE_WORDS[pair.distance])),
-        *("·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}" for part in pair.parts),
-        *(f"{pair.score:.3f}", f"{pair.low:.3f}—{pair.high:.3f}"),
-        "、".join(names.firm(each) for each in pair.remaining) or "—",
-    ]
-
-
-def _number(value: float | None) -> str:
-    return "?" if value is None else f"{value:,.10g}"
-
-
-def _print_refused(found: Matched, names: Names) -> None:
-    from chainlink.matching.wording import refusal_text
-
-    if not found.refused:
+def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], found: Meetings, top: int, is_json: bool) -> None:
+    if is_json:
+        body = {"data_date": graph.tables.data_date(), "needs": [asdict(need) for need in needs], **asdict(found)}
+        print_json("chainlink.meetings/1", {**body, "is_proved_best": found.is_proved_best})
         return
-    print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
-    headers = [Words("企业", "firm"), Words("产品", "component"), Words("原因", "reason")]
-    rows = [
-        [names.firm(each.supplier_id), names.component(each.component_id), refusal_text(each, names)]
-        for each in found.refused
-    ]
-    print_columns(headers, rows)
+    from chainlink.commands.match_text import print_meetings
+    from chainlink.matching.wording import Names
+
+    print_meetings(found, needs, Names(graph), top)
+    tell(Words(f"权重版本 {found.weights_version}", f"weights {found.weights_version}"))

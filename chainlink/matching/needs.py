@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from chainlink.graph import SupplyGraph
+from chainlink.index_arrays import Floats
 from chainlink.lines import ACTIVE
 from chainlink.lookup import find_id
 from graph_schema.errors import UsageError
@@ -34,6 +35,8 @@ class Need:
         the need, where some maker would stand apart.
     value_10k_yuan
         Money a year; None where nobody said.
+    risk_ids
+        Risks of the register that it would close, sorted; none for a need asked by hand.
     """
 
     need_id: str
@@ -43,6 +46,7 @@ class Need:
     by_days: float | None = None
     about: tuple[str, ...] = ()
     value_10k_yuan: float | None = None
+    risk_ids: tuple[str, ...] = ()
 
 
 def read_need(
@@ -93,20 +97,24 @@ def read_need(
 
 
 def with_recorded_volume(graph: SupplyGraph, need: Need) -> Need:
-    """Fill in the volume that the buyer uses today, all active suppliers of the component's family added up.
+    """Fill in volume and money that the buyer uses today, all active suppliers of the component's family added up.
 
-    A volume that is stated stays; where one of those suppliers has none, it stays unknown.
+    What is stated stays; where one of those suppliers has none, it stays unknown.
     """
-    if need.volume is not None:
-        return need
-    sourcings = graph.lines.sourcings
+    sourcings, supplies = graph.lines.sourcings, graph.tables.supplies
     family = graph.families[graph.component_number(need.component_id)]
     is_used = (
         (sourcings.buyer == graph.firm_number(need.buyer_id))
         & np.isin(sourcings.component, family)
         & (sourcings.status == ACTIVE)
     )
-    volumes = graph.tables.supplies["volume"].to_numpy(float)[is_used]
-    if not len(volumes) or np.isnan(volumes).any():
-        return need
-    return replace(need, volume=float(volumes.sum()))
+    volume, value = (_total(supplies[column].to_numpy(float)[is_used]) for column in ("volume", "value_10k_yuan"))
+    return replace(
+        need,
+        volume=volume if need.volume is None else need.volume,
+        value_10k_yuan=value if need.value_10k_yuan is None else need.value_10k_yuan,
+    )
+
+
+def _total(values: Floats) -> float | None:
+    return float(values.sum()) if len(values) and not np.isnan(values).any() else None

@@ -192,7 +192,7 @@ class Told:
 
     def __init__(self, scored: ScoredPairs) -> None:
         self._scored = scored
-        self._labels = valid_labels(scored.candidates.graph)
+        self.labels = valid_labels(scored.candidates.graph)
         found = scored.candidates
         counts = found.is_chokepoint[found.asked_of_fall]
         order = np.argsort(found.offer_of_fall[counts], kind="stable")
@@ -217,7 +217,7 @@ class Told:
             distance="" if distance == UNKNOWN else DISTANCES[distance],
             spare=_known(scored.spare[at]),
             qualification_days=_known(scored.qualification_days[at]),
-            labels=self._labels.get(supplier_id, ()),
+            labels=self.labels.get(supplier_id, ()),
             remaining=_firm_ids(graph, self._fall_firm[low:high]),
             score=round(float(scored.score[at]), 4),
             low=round(float(scored.low[at]), 4),

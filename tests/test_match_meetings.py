@@ -1,0 +1,187 @@
+"""Who should meet whom? On drawn chains, with limits that people set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from chainlink.graph import SupplyGraph, build_graph
+from chainlink.matching.limits import Limits
+from chainlink.matching.meetings import Meetings, plan_meetings
+from chainlink.matching.needs import Need
+from chainlink.matching.register_needs import is_in_need, needs_of_risks
+from chainlink.matching.weights import load_weights
+from chainlink.risks.by_hand import new_fields
+from chainlink.risks.register import Risk
+from chainlink.stores import Field
+from graph_schema.errors import UnknownIdError, UsageError
+from loaders.tables import Tables
+from tests.drawn_chains import drawn, drawn_tables
+
+NEEDS = (Need("1", "T", "rod", volume=4.0), Need("2", "U", "rod", volume=4.0))
+
+
+@pytest.fixture
+def market() -> SupplyGraph:
+    """T and U look for rods; near has 6 to spare and stands beside them, small is a little giant far away."""
+    return drawn(
+        makes="near rod capacity=9 output=3, small rod capacity=9 output=8, T gear, U gear",
+        inputs="rod > gear",
+        firms="near country=CHN region_code=330106, T country=CHN region_code=330106,"
+        " U country=CHN region_code=330106, small country=JPN",
+    )
+
+
+def met(found: Meetings) -> list[tuple[str, str, float | None]]:
+    return [(each.buyer_id, each.supplier_id, each.planned_volume) for each in found.meetings]
+
+
+def test_everybody_meets_and_no_spare_is_promised_twice(market: SupplyGraph) -> None:
+    """The two spares, 6 and 1, cover 7 of the 8 that are needed."""
+    found = plan_meetings(market, NEEDS, Limits())
+    assert [each[:2] for each in met(found)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
+    volumes = {each[:2]: each[2] or 0.0 for each in met(found)}
+    assert sum(volumes.values()) == 7.0
+    assert volumes["T", "near"] + volumes["U", "near"] == 6.0
+    assert (found.is_proved_best, found.without_meeting) == (True, ())
+    assert found.total == pytest.approx(sum(each.pair.score for each in found.meetings if each.pair), abs=1e-3)
+
+
+def test_limits_leave_the_best_meetings(market: SupplyGraph) -> None:
+    found = plan_meetings(market, NEEDS, Limits(per_need=1, in_all=1))
+    assert met(found) == [("T", "near", 4.0)]
+    assert found.without_meeting == ("2",)
+    assert [each[:2] for each in met(plan_meetings(market, NEEDS, Limits(by_firm={"near": 0})))] == [
+        ("T", "small"),
+        ("U", "small"),
+    ]
+    assert met(plan_meetings(market, NEEDS, Limits(least_score=1.0))) == []
+
+
+def test_small_specialised_firm_gets_a_first_chance() -> None:
+    """Each need meets one firm: far away, and no better for its label, the champion is chosen once, not twice."""
+    tables = drawn_tables(
+        makes="big rod, small rod, T gear, U gear",
+        inputs="rod > gear",
+        firms="big country=CHN, small country=JPN, T country=CHN, U country=CHN",
+    )
+    roles = pd.DataFrame({"firm_id": ["small"], "role": ["champion"], "chain_id": ["c"]})
+    graph = build_graph(Tables.of({**dict(tables.items()), "roles": roles}))
+    needs = (Need("1", "T", "rod"), Need("2", "U", "rod"))
+    shipped = load_weights()
+    plain = replace(shipped, labels=dict.fromkeys(shipped.labels, 0.0))
+    without = plan_meetings(graph, needs, Limits(per_need=1), weights=replace(plain, first_chance=0.0))
+    having = plan_meetings(graph, needs, Limits(per_need=1), weights=plain)
+    assert [each.supplier_id for each in without.meetings] == ["big", "big"]
+    assert {(each.supplier_id, each.is_first_chance) for each in having.meetings} == {("small", True), ("big", False)}
+    scores = sum(each.pair.score for each in having.meetings if each.pair)
+    assert having.total == pytest.approx(scores + 0.2, abs=1e-3)
+
+
+def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> None:
+    """Near and small have nothing to talk of, and still have to meet; T must not meet near, in either order."""
+    limits = Limits(must=(("near", "small"), ("U", "small")), must_not=(("near", "T"),), per_firm=2)
+    found = plan_meetings(market, NEEDS, limits)
+    assert met(found) == [("U", "near", 4.0), ("U", "small", 0.0), ("near", "small", None)]
+    assert [(each.is_required, each.pair is None) for each in found.meetings] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]
+
+
+def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None:
+    graph = drawn(makes="S rod, S bolt, T gear", inputs="rod > gear, bolt > gear")
+    found = plan_meetings(graph, (Need("1", "T", "rod"), Need("2", "T", "bolt")), Limits())
+    (meeting,) = found.meetings
+    assert meeting.pair is not None
+    assert {meeting.pair.need_id, *meeting.also} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(per_firm=1, must=(("T", "near"), ("T", "small"))), "T 有 2 场必须会面，而上限是 1 场"),
+        (Limits(in_all=1, must=(("T", "near"), ("U", "small"))), "必须会面的有 2 对，而总共只能安排 1 场"),
+        (Limits(must=(("T", "near"),), must_not=(("near", "T"),)), "既列为必须会面，又列为不得会面"),
+        (Limits(must=(("T", "T"),)), "T 不能与自己会面"),
+        (Limits(per_need=0), "per_need 是 0"),
+        (Limits(in_all=-3), "in_all 是 -3"),
+        (Limits(by_firm={"T": -1}), "T 的上限是 -1"),
+    ],
+)
+def test_impossible_limits_are_told(market: SupplyGraph, limits: Limits, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        plan_meetings(market, NEEDS, limits)
+
+
+def test_unknown_firms_in_limits_are_told(market: SupplyGraph) -> None:
+    with pytest.raises(UnknownIdError, match="nobody"):
+        plan_meetings(market, NEEDS, Limits(must_not=(("T", "nobody"),)))
+
+
+def test_no_needs_make_no_meetings(market: SupplyGraph) -> None:
+    found = plan_meetings(market, (), Limits())
+    assert (found.meetings, found.without_meeting, found.total, found.is_proved_best) == ((), (), 0.0, True)
+
+
+def risk(risk_id: str, **stated: Field) -> Risk:
+    fields = {**new_fields(chain_id="c", about="firm", colour="yellow", finding="new"), **stated}
+    return Risk(risk_id, 1, fields, "", "", "", "")
+
+
+@pytest.fixture
+def at_risk() -> SupplyGraph:
+    """M stops both rod makers, one through an agent; its salt goes into what B makes beside; T has another supplier.
+
+    M --ore--> A, agent --ore (of M)--> B        A, B --rod--> T makes gear        M --salt--> B        N makes ore
+    """
+    return drawn(
+        makes="M ore, M salt, N ore, A rod, B rod, B brine, T gear",
+        inputs="ore > rod, rod > gear, salt > brine",
+        sourcings="M > A ore volume=3 value_10k_yuan=30, agent > B ore maker=M volume=5, A > T rod, B > T rod,"
+        " M > B salt",
+    )
+
+
+def test_needs_are_what_the_firm_at_risk_delivers(at_risk: SupplyGraph) -> None:
+    needs = needs_of_risks(at_risk, [risk("R1", firm_id="M", deadline="2026-03-11")], today=date(2026, 3, 1))
+    shared = {"about": ("M",), "risk_ids": ("R1",), "by_days": 10.0}
+    assert needs == (
+        Need("A/ore", "A", "ore", volume=3.0, value_10k_yuan=30.0, **shared),  # type: ignore[arg-type]
+        Need("B/ore", "B", "ore", volume=5.0, **shared),  # type: ignore[arg-type]
+        Need("B/salt", "B", "salt", **shared),  # type: ignore[arg-type]
+    )
+
+
+def test_needs_of_a_component_at_risk_are_those_of_the_component(at_risk: SupplyGraph) -> None:
+    component = risk("R2", about="component", firm_id="M", component_id="ore", deadline="2026-02-01")
+    needs = needs_of_risks(at_risk, [component, risk("R1", firm_id="M")], today=date(2026, 3, 1))
+    assert [(need.need_id, need.by_days, need.risk_ids) for need in needs] == [
+        ("A/ore", 0.0, ("R1", "R2")),
+        ("B/ore", 0.0, ("R1", "R2")),
+        ("B/salt", None, ("R1",)),
+    ]
+
+
+def test_needs_of_one_of_two_suppliers_are_none(at_risk: SupplyGraph) -> None:
+    assert needs_of_risks(at_risk, [risk("R", firm_id="A"), risk("Q", firm_id="gone")], today=date(2026, 3, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({}, True),
+        ({"colour": "blue"}, False),
+        ({"colour": "blue", "rules": "maker_share;exposed_days"}, True),
+        ({"colour": "", "finding": "", "source": "visit"}, True),
+        ({"finding": "not_found"}, False),
+        ({"state": "closed"}, False),
+        ({"state": "false_alarm"}, False),
+    ],
+)
+def test_risks_that_ask_for_a_supplier(stated: dict[str, Field], expected: bool) -> None:
+    assert is_in_need(risk("R", **stated)) is expected
