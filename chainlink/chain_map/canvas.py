@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from chainlink.chain_map.look import LegendEntry
 from chainlink.chain_map.network import network_content, own_script, vis_network_script
 from chainlink.chain_map.places import Layout
+from chainlink.chain_map.wave_map import Mark
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -31,6 +34,8 @@ def draw_map(
     key: str,
     picked: str = "",
     dimmed: Collection[str] = (),
+    marks: Mapping[str, Mark] | None = None,
+    entries: Sequence[LegendEntry] = (),
     on_pick: Callable[[str], None] | None = None,
 ) -> None:
     """Draw a map on the page that is being run.
@@ -45,6 +50,10 @@ def draw_map(
         Box or card that has the ring; "" for none.
     dimmed
         Boxes that a filter leaves out: they stay where they are, faint.
+    marks
+        How boxes look now, by box id, in place of their colour, letter and note: the map itself stays on the screen.
+    entries
+        Of the legend; those of the colours where none is given.
     on_pick
         Hears what was clicked, before the next run of the page: a box or card id, "" when the ring was taken off.
     """
@@ -57,6 +66,11 @@ def draw_map(
 
     _component()(
         key=key,
-        data={"content": network_content(layout), "picked": picked, "dimmed": sorted(dimmed)},
+        data={
+            "content": network_content(layout, entries=entries),
+            "picked": picked,
+            "dimmed": sorted(dimmed),
+            "marks": {box_id: asdict(mark) for box_id, mark in (marks or {}).items()},
+        },
         on_picked_change=heard,
     )

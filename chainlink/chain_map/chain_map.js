@@ -6,7 +6,7 @@ function drawChainMap(root, content, vis, onPick) {
   const nodes = new Map(content.nodes.map((node) => [node.id, node]));
   const arrows = content.edges.filter((edge) => edge.kind === "arrow");
   const flows = content.edges.filter((edge) => edge.kind === "flow");
-  const view = { picked: "", paths: null, dimmed: new Set() };
+  const view = { picked: "", paths: null, dimmed: new Set(), marks: {} };
 
   const legend = element("ul", "legend");
   for (const entry of content.legend) legend.append(legendEntry(entry));
@@ -56,6 +56,10 @@ function drawChainMap(root, content, vis, onPick) {
     pick,
     dim(ids) {
       view.dimmed = new Set(ids);
+      network.redraw();
+    },
+    mark(marks) {
+      view.marks = marks ?? {};
       network.redraw();
     },
     destroy() {
@@ -211,7 +215,7 @@ function drawChainMap(root, content, vis, onPick) {
   function drawPaths(context) {
     if (!view.paths) return;
     for (const arrow of view.paths.drawn) {
-      const [tail, head] = [nodes.get(arrow.from), nodes.get(arrow.to)];
+      const [tail, head] = [shown(nodes.get(arrow.from)), nodes.get(arrow.to)];
       const colour = tail.colour === "red" ? paints.red.bar : ink.path;
       context.save();
       context.strokeStyle = context.fillStyle = colour;
@@ -230,13 +234,19 @@ function drawChainMap(root, content, vis, onPick) {
     }
   }
 
+  // A mark takes the place of a box's own colour, letter and note.
+  function shown(node) {
+    const mark = view.marks[node.id];
+    return mark ? { ...node, ...mark, nameLeft: mark.letter ? node.nameLeft : sizes.left } : node;
+  }
+
   function painterOf(node) {
     const paint = node.kind === "card" ? paintCard : paintBox;
     return ({ ctx, state }) => ({
       nodeDimensions: { width: node.width, height: node.height },
       drawNode() {
         ctx.save();
-        paint(ctx, node, { x: node.x - node.width / 2, y: node.y - node.height / 2, isHovered: state.hover });
+        paint(ctx, shown(node), { x: node.x - node.width / 2, y: node.y - node.height / 2, isHovered: state.hover });
         ctx.restore();
       },
     });

@@ -12,6 +12,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   }
   map.pick(data.picked);
   map.dim(data.dimmed);
+  map.mark(data.marks);
   return () => {
     map.destroy();
     drawn.delete(root);

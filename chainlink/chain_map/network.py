@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import resources
 from typing import Any
@@ -25,6 +26,7 @@ from chainlink.chain_map.look import (
     NOTE_SIZE,
     PAINTS,
     TITLE_SIZE,
+    LegendEntry,
     legend,
     letter_of,
 )
@@ -79,8 +81,15 @@ def build_network(layout: Layout) -> Network:
     return network
 
 
-def network_content(layout: Layout) -> dict[str, Any]:
+def network_content(layout: Layout, *, entries: Sequence[LegendEntry] = ()) -> dict[str, Any]:
     """Give all that `chain_map.js` draws, as plain values for JSON.
+
+    Parameters
+    ----------
+    layout
+        What to draw, with positions.
+    entries
+        Of the legend; those of the colours where none is given.
 
     Returns
     -------
@@ -101,7 +110,7 @@ def network_content(layout: Layout) -> dict[str, Any]:
             asdict(band.frame) | {"name": band.band.name, "nothing": "" if band.cards else str(NOTHING_HERE)}
             for band in layout.bands
         ],
-        "legend": [asdict(entry) for entry in legend()],
+        "legend": [asdict(entry) for entry in entries or legend()],
         "look": _look(),
         "words": {key: str(words) for key, words in _WORDS.items()},
     }

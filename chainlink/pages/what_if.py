@@ -12,6 +12,7 @@ from chainlink.pages import what_if_question as asking
 from chainlink.pages.what_if_actions import draw_actions
 from chainlink.pages.what_if_answer import draw_overview, draw_remarks, draw_summary
 from chainlink.pages.what_if_lines import draw_firms, draw_stand_ins
+from chainlink.pages.what_if_map import draw_wave
 from chainlink.pages.what_if_stops import draw_builder, draw_chosen
 from chainlink.ui.loaded import Loaded
 from chainlink.whatif import WhatIf
@@ -19,6 +20,7 @@ from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Words
 
 VIEWS = {
     "overview": (Words("概况", "At a glance"), draw_overview),
+    "map": (Words("逐日上图", "Map by day"), draw_wave),
     "firms": (Words("停产先后", "By the day"), draw_firms),
     "stand_ins": (Words("谁能顶上", "Who steps in"), draw_stand_ins),
 }
@@ -36,10 +38,12 @@ def show_what_if() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("推演", "What if"), loaded.version)
-    draw_builder(loaded)
+    is_asked = bool(asking.asked_stops())
     draw_chosen(loaded)
-    _draw_options(loaded)
-    if not asking.asked_stops():
+    with st.expander(str(Words("停供条件", "What stops, and for how long")), expanded=not is_asked):
+        draw_builder(loaded)
+        _draw_options(loaded)
+    if not is_asked:
         st.info(
             str(
                 Words(

@@ -39,17 +39,26 @@ def draw_firms(loaded: Loaded, found: WhatIf) -> None:
             str(Words("直接停供", "Named by the stop")): [each.is_failed for each in found.firms],
         }
     )
-    config: dict[str, ColumnConfig | str | None] = {
-        str(firm): st.column_config.LinkColumn(display_text=r"#(.+)$", width="large"),
-        str(value): st.column_config.NumberColumn(format="localized"),
-        str(known): st.column_config.NumberColumn(format="percent"),
-        str(made): st.column_config.TextColumn(width="large"),
-    }
-    st.dataframe(firms, hide_index=True, height=300, column_config=config, key="what_if_firms", placeholder="—")
+    st.dataframe(firms, hide_index=True, height=300, column_config=_config(), key="what_if_firms", placeholder="—")
     title = Words(f"生产线与贸易商逐条 · {len(found.lines)}", f"Every line and trader · {len(found.lines)}")
     st.subheader(str(title), anchor=False)
-    frame = _lines_frame(loaded, found.lines, components)
-    st.dataframe(frame, hide_index=True, height=320, column_config=config, key="what_if_lines", placeholder="—")
+    draw_lines(loaded, found.lines, key="what_if_lines", height=320)
+
+
+def draw_lines(loaded: Loaded, lines: Sequence[LostLine], *, key: str, height: int) -> None:
+    """Draw lines as a table, in their order, with links to the firms."""
+    frame = _lines_frame(loaded, lines, names_by_id(loaded.graph, "component"))
+    st.dataframe(frame, hide_index=True, height=height, column_config=_config(), key=key, placeholder="—")
+
+
+def _config() -> dict[str, ColumnConfig | str | None]:
+    """Say how the columns of both tables are shown."""
+    return {
+        str(Words("企业", "Firm")): st.column_config.LinkColumn(display_text=r"#(.+)$", width="large"),
+        str(Words("万元/天", "万元 a day")): st.column_config.NumberColumn(format="localized"),
+        str(Words("产值已知", "Value known")): st.column_config.NumberColumn(format="percent"),
+        str(Words("停产产品", "Components")): st.column_config.TextColumn(width="large"),
+    }
 
 
 def _lines_frame(loaded: Loaded, lines: Sequence[LostLine], components: dict[str, str]) -> pd.DataFrame:
