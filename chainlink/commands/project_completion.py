@@ -15,6 +15,7 @@ from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
+_NEW, _CHANGED = Words("新增", "new"), Words("修改", "changed")
 Grounds = Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")]
 
 
@@ -86,11 +87,9 @@ def complete_command(
         return
     rows = [
         [
-            each.table,
-            " · ".join(filter(None, each.key)),
-            str(Words("新增", "new") if each.is_new else Words("修改", "changed")),
+            *(each.table, " · ".join(filter(None, each.key)), str(_NEW if each.is_new else _CHANGED)),
+            "；".join(f"{name}: {_said(then)} → {_said(now)}" for name, then, now in each.columns) or "—",
         ]
-        + ["；".join(f"{name}: {_said(then)} → {_said(now)}" for name, then, now in each.columns) or "—"]
         for each in effects
     ]
     if rows:
@@ -104,8 +103,8 @@ def promises_command(
     is_json: AsJson = False,
 ) -> None:
     """竣工、投产项目承诺消除的风险还在不在 / Do risks remain that completed projects promised to close?"""
-    from chainlink.projects.promises import promises_of
     from chainlink.projects.register import list_projects
+    from chainlink.projects.remaining_risks import promises_of
     from chainlink.risks.register import list_risks
     from chainlink.stores import open_store
 
