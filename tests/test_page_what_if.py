@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from chainlink.scenarios import saved_scenarios
 from chainlink.stores import Store, open_store
 from tests.app_pages import html_of, run_page
 from tests.lamp_chain import lamp_tables, run
@@ -131,3 +133,51 @@ class TestAnswer:
         assert [button.label for button in app.button if str(button.key).startswith("drop_")] == [
             "all firms of Japan ✕"
         ]
+
+
+class TestScenarios:
+    def test_question_is_kept_opened_and_taken_off_the_list(self, lamp_store: Store) -> None:
+        app = run_page("what_if", stop="country:JPN", sourcing="qualified", days="60")
+        app.text_input(key="scenario_name").input("日本断供")
+        app.text_input(key="scenario_who").input("王")
+        _submit(app, "保存")
+        (kept,) = saved_scenarios(lamp_store)
+        assert (kept.name, kept.who, kept.days, kept.sourcing) == ("日本断供", "王", 60.0, "qualified")
+
+        again = run_page("what_if")
+        assert "日本全部企业" in html_of(again)
+        again.selectbox(key="pick_scenario").select("日本断供").run()
+        again.button(key="open_scenario").click().run()
+        asked = {name: again.query_params[name] for name in ("stop", "sourcing", "days")}
+        assert asked == {"stop": "country:JPN", "sourcing": "qualified", "days": "60"}
+        assert "停供：60 天" in html_of(again)
+
+        again = run_page("what_if")
+        again.selectbox(key="pick_scenario").select("日本断供").run()
+        again.text_input(key="scenario_deleted_by").input("李")
+        _submit(again, "确认删除，历史仍保留")
+        assert saved_scenarios(lamp_store) == ()
+
+    def test_taken_name_and_missing_person_are_said(self, lamp_store: Store) -> None:
+        run("whatif", "--stop", "firm:drv_a", "--name", "电源", "--save")
+        app = run_page("what_if", stop="country:JPN")
+        app.text_input(key="scenario_name").input("电源")
+        _submit(app, "保存")
+        assert [each.value for each in app.error] == ["请写填报人"]
+        app.text_input(key="scenario_who").input("王")
+        _submit(app, "保存")
+        assert "未保存" in app.error[0].value
+        assert [scenario.stops[0].of for scenario in saved_scenarios(lamp_store)] == ["drv_a"]
+
+    def test_two_scenarios_side_by_side_say_what_the_command_line_says(self, lamp_store: Store) -> None:
+        run("whatif", "--stop", "country:JPN", "--name", "日本", "--save")
+        run("whatif", "--stop", "firm:drv_a", "--days", "30", "--name", "电源", "--save")
+        told = html_of(run_page("what_if", one="日本", other="电源"))
+        body = body_of("scenarios", "compare", "日本", "电源")
+        for name, lines, firms in zip(body["names"], body["lines"], body["firms"], strict=True):
+            assert f"<td>{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in told
+
+
+def _submit(app: AppTest, label: str) -> None:
+    """Press a form's button by its label."""
+    next(button for button in app.button if button.label == label).click().run()

@@ -5,6 +5,8 @@ The address holds the whole question (see `what_if_question`) and the view: `sho
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from chainlink import ui
@@ -13,16 +15,18 @@ from chainlink.pages.what_if_actions import draw_actions
 from chainlink.pages.what_if_answer import draw_overview, draw_remarks, draw_summary
 from chainlink.pages.what_if_lines import draw_firms, draw_stand_ins
 from chainlink.pages.what_if_map import draw_wave
+from chainlink.pages.what_if_scenarios import draw_save, draw_scenarios
 from chainlink.pages.what_if_stops import draw_builder, draw_chosen
 from chainlink.ui.loaded import Loaded
 from chainlink.whatif import WhatIf
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Words
 
-VIEWS = {
+VIEWS: dict[str, tuple[Words, Callable[[Loaded, WhatIf], None]]] = {
     "overview": (Words("概况", "At a glance"), draw_overview),
     "map": (Words("逐日上图", "Map by day"), draw_wave),
     "firms": (Words("停产先后", "By the day"), draw_firms),
     "stand_ins": (Words("谁能顶上", "Who steps in"), draw_stand_ins),
+    "scenarios": (Words("已存情景", "Kept scenarios"), lambda loaded, _: draw_scenarios(loaded)),
 }
 _SOURCES: dict[str, Words] = {mode: SOURCING_WORDS[mode] for mode in SOURCING_MODES}
 _STOCK_WORDS = {
@@ -40,7 +44,7 @@ def show_what_if() -> None:
     ui.page_head(Words("推演", "What if"), loaded.version)
     is_asked = bool(asking.asked_stops())
     draw_chosen(loaded)
-    with st.expander(str(Words("停供条件", "What stops, and for how long")), expanded=not is_asked):
+    with st.expander(str(Words("增加停供对象、改条件", "Add stops, change conditions")), expanded=not is_asked):
         draw_builder(loaded)
         _draw_options(loaded)
     if not is_asked:
@@ -54,6 +58,7 @@ def show_what_if() -> None:
                 )
             )
         )
+        draw_scenarios(loaded)
         return
     question = asking.read_question(loaded)
     found = asking.answer_of(loaded, question)
@@ -62,6 +67,7 @@ def show_what_if() -> None:
         draw_summary(found)
     with actions.container(horizontal=True, horizontal_alignment="right"):
         draw_actions(loaded, found)
+        draw_save(loaded, question)
     draw_remarks(loaded, found)
     _draw_view(loaded, found)
 
