@@ -6,8 +6,9 @@ import pytest
 
 from chainlink.analysis.why_paths import Step
 from chainlink.graph import SupplyGraph
+from chainlink.matching.answer import Matched
 from chainlink.matching.needs import Need, read_need, with_recorded_volume
-from chainlink.matching.told import Matched, match_need
+from chainlink.matching.told import match_need
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from chainlink.analysis.propagation import Stop, what_stops
 from chainlink.graph import SupplyGraph
+from chainlink.matching.candidates import find_candidates
 from chainlink.matching.needs import Need
-from chainlink.matching.pairs import ScoredPairs, find_candidates, score_pairs
+from chainlink.matching.pairs import ScoredPairs, score_pairs
 from chainlink.matching.told import Told
 from chainlink.matching.weights import load_weights
 from tests.test_samples_answers import CHAIN_IDS, expected, province
@@ -31,7 +34,7 @@ def refusals(graph: SupplyGraph, needs: list[Need]) -> dict[str, dict[Line, tupl
     answers: dict[str, dict[Line, tuple[str, str]]] = {need.need_id: {} for need in needs}
     for at, is_open in enumerate(found.is_open.tolist()):
         if is_open:
-            pair = told.pair(at)
+            (pair,) = told.pairs(np.array([at], np.int32))
             answers[pair.need_id][pair.supplier_id, pair.component_id] = ("", "")
         else:
             refused = told.refused(at)

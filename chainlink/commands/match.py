@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chainlink.graph import SupplyGraph
+    from chainlink.matching.answer import Matched
     from chainlink.matching.limits import FirmPair, Limits
     from chainlink.matching.meetings import Meetings
     from chainlink.matching.needs import Need
-    from chainlink.matching.told import Matched
     from chainlink.matching.weights import Weights
     from chainlink.stores import Store
 

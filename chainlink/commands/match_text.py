@@ -12,9 +12,9 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chainlink.matching.answer import Matched, Pair
     from chainlink.matching.meetings import Meeting, Meetings
     from chainlink.matching.needs import Need
-    from chainlink.matching.told import Matched, Pair
     from chainlink.matching.weights import Weights
     from chainlink.matching.wording import Names
 

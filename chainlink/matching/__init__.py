@@ -1,8 +1,16 @@
 """Which two firms should meet, and where and when? Needs, offers, pairs, meetings, timetable.
 
-needs               what a buyer looks for, asked by hand or read off the risk register
-chokepoints         which firms alone stop what is needed, and which offers fall with them
-offers              who could deliver it: makers, makers of variants and alternatives, makers of near components
-weights             published weights of the parts of a score
-pairs               every need with every offer: parts, score, or why it is refused
+Which question is answered where; what stands under a topic serves that topic alone.
+
+    needs, register_needs   what a buyer looks for, asked by hand or read off the risk register
+    offers                  who could deliver it: makers, makers of variants, alternatives and near components
+    chokepoints             which firms alone stop what is needed, and which offers fall with them
+    candidates              needs with their offers and chokepoints: what weights do not change
+    weights                 published weights of the parts of a score
+    pairs                   every need with every offer: parts, score, or why it is refused
+        measures, places                                relation, qualification, spare, labels; how far apart
+    answer, told, wording   one need as a person reads it
+    limits, meetings        who should meet whom, within the limits of an event
+        choice                                          the best choice, and how far it may be off
+        meeting_flow, flow_kernels, meeting_programme   by flow where that is exact, else by whole-number programme
 """

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from chainlink.analysis.propagation import Network, build_network
 from chainlink.analysis.single_failures import single_failures
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, Grouping, Ints, distinct_pairs, expanded, grouped, matches, pair_key
+from chainlink.index_arrays import Bools, Grouping, Ints, Longs, distinct_pairs, expanded, grouped, matches, pair_key
 
 CELLS_AT_ONCE = 100_000_000
 """So many answers (failure, source) are held in memory together; any number gives the same result."""
@@ -74,19 +73,23 @@ def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints)
     watch, column = np.unique(node, return_inverse=True)
     if not len(watch) or not len(firms):
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
-    starts = np.searchsorted(position, np.arange(len(distinct)))
-    found: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
-    step = max(1, CELLS_AT_ONCE // len(node))
+    served = grouped(column, position, len(watch))
+    sizes = np.bincount(position, minlength=len(distinct))
+    found: list[tuple[Longs, Longs]] = []
+    step = max(1, CELLS_AT_ONCE // len(watch))
     for start in range(0, len(firms), step):
         chunk = firms[start : start + step]
         items = expanded(graph.nodes_of_firm, chunk)
         scenarios = grouped(items[0], items[1], len(chunk))
         down = single_failures(network, scenarios, watch=watch.astype(np.int32)).is_watched_down
-        at, lost = np.nonzero(np.minimum.reduceat(down[:, column], starts, axis=1))
-        found.append((chunk[at].astype(np.int64), lost))
-    firm, lost = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        at, source = np.nonzero(down)
+        hit, lost = expanded(served, source)
+        pairs, count = np.unique(at[hit] * len(distinct) + lost, return_counts=True)
+        pairs = pairs[count == sizes[pairs % len(distinct)]]
+        found.append((chunk[pairs // len(distinct)].astype(np.int64), pairs % len(distinct)))
+    firm, lost_all = (np.concatenate(parts) for parts in zip(*found, strict=True))
     by_requirement = grouped(which, need, len(distinct))
-    hit, hit_need = expanded(by_requirement, lost)
+    hit, hit_need = expanded(by_requirement, lost_all)
     return distinct_pairs(hit_need, firm[hit], len(graph.firm_ids))
 
 

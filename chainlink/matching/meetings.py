@@ -10,12 +10,14 @@ import pandas as pd
 
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Bools, Floats, Grouping, Ints, Longs, expanded, grouped, numbers_in
+from chainlink.matching.answer import Pair
+from chainlink.matching.candidates import find_candidates
 from chainlink.matching.choice import choose
 from chainlink.matching.limits import Limits, check_limits
 from chainlink.matching.meeting_flow import POINTS, Possible, Room
 from chainlink.matching.needs import Need
-from chainlink.matching.pairs import ScoredPairs, find_candidates, score_pairs
-from chainlink.matching.told import Pair, Told
+from chainlink.matching.pairs import ScoredPairs, score_pairs
+from chainlink.matching.told import Told
 from chainlink.matching.weights import Weights, load_weights
 
 
@@ -134,14 +136,16 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
     chosen = np.flatnonzero(choice.is_chosen)
     planned = _planned(scored, at[chosen])
     also = _also(scored, at, possible, choice.is_chosen)
+    is_over_need = at[chosen] >= 0
+    pairs = dict(zip(chosen[is_over_need].tolist(), told.pairs(at[chosen][is_over_need]), strict=True))
     meetings = []
     for number, volume in zip(chosen.tolist(), planned.tolist(), strict=True):
-        buyer, supplier, pair = int(possible.buyer[number]), int(possible.supplier[number]), int(at[number])
+        buyer, supplier = int(possible.buyer[number]), int(possible.supplier[number])
         meetings.append(
             Meeting(
                 buyer_id=graph.firm_id_list[buyer],
                 supplier_id=graph.firm_id_list[supplier],
-                pair=told.pair(pair) if pair >= 0 else None,
+                pair=pairs.get(number),
                 also=also.get(number, ()),
                 is_required=bool(possible.is_required[number]),
                 is_first_chance=bool(room.has_first_chance[supplier]),

@@ -5,58 +5,21 @@ Every need meets every offer as arrays; what a person reads is made for the pair
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Bools, Floats, Grouping, Ints, expanded
 from chainlink.lines import ACTIVE
-from chainlink.matching.chokepoints import NeedChokepoints, chokepoints_of_needs, falls_with, requirements_of_needs
+from chainlink.matching.candidates import Candidates
 from chainlink.matching.measures import label_worth, relations, spares, valid_labels
-from chainlink.matching.needs import Need
-from chainlink.matching.offers import NEAR, Offers, find_offers
+from chainlink.matching.offers import NEAR
 from chainlink.matching.places import Places
 from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, PartName, Weights
 
 REFUSALS = ("", "is_the_firm", "stops_with", "same_group", "already_supplies", "no_spare")
 """Why a pair is refused, the first that holds; "" for one that is not."""
 _NOBODY, _ITSELF, _STOPS_WITH, _SAME_GROUP, _SUPPLIES, _NO_SPARE = range(len(REFUSALS))
-
-
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """Needs and offers before any score: what a later choice of weights does not change.
-
-    Attributes
-    ----------
-    graph, needs, buyers
-        Supply graph, what is needed, and by whom (firm numbers).
-    rows
-        By need: the requirements behind it.
-    offers
-        Who could deliver.
-    chokepoints
-        Firms that alone stop a need.
-    asked_need, asked_firm, is_about, is_chokepoint
-        (need, firm) pairs, sorted: chokepoints, and firms that the need is about.
-    offer_of_fall, asked_of_fall
-        Offers that would stop, and with which of the asked pairs.
-    """
-
-    graph: SupplyGraph
-    needs: tuple[Need, ...]
-    buyers: Ints
-    rows: Grouping
-    offers: Offers
-    chokepoints: NeedChokepoints
-    asked_need: Ints
-    asked_firm: Ints
-    is_about: Bools
-    is_chokepoint: Bools
-    offer_of_fall: Ints
-    asked_of_fall: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,65 +61,6 @@ class ScoredPairs:
         """By pair: whether it is not refused."""
         is_open: Bools = self.refusal == _NOBODY
         return is_open
-
-
-def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> Candidates:
-    """Find offers and chokepoints of some needs, and which offers fall with which chokepoint.
-
-    Parameters
-    ----------
-    graph
-        Supply graph.
-    needs
-        Each with an id of its own.
-    near_at_least
-        See `offers.near_components`.
-
-    Raises
-    ------
-    UnknownIdError
-        If a firm or component of a need is not in the data.
-    ValueError
-        If two needs have one id.
-
-    Notes
-    -----
-    All single failures twice, and one spread for each chokepoint of each need.
-    """
-    if len({need.need_id for need in needs}) < len(needs):
-        raise ValueError("two needs have one id")
-    buyers = np.array([graph.firm_number(need.buyer_id) for need in needs], np.int32)
-    components = np.array([graph.component_number(need.component_id) for need in needs], np.int32)
-    rows = requirements_of_needs(graph, buyers, components)
-    offers = find_offers(graph, buyers, components, rows, near_at_least=near_at_least)
-    found = chokepoints_of_needs(graph, rows, buyers)
-    stated = [(at, graph.firm_number(firm_id)) for at, need in enumerate(needs) for firm_id in need.about]
-    asked = np.unique(np.array([*zip(found.need, found.firm, strict=True), *stated], np.int32).reshape(-1, 2), axis=0)
-    need, firm = np.ascontiguousarray(asked[:, 0]), np.ascontiguousarray(asked[:, 1])
-    width = len(graph.firm_ids)
-    key = need.astype(np.int64) * width + firm
-    is_chokepoint = np.isin(key, found.need.astype(np.int64) * width + found.firm)
-    is_free = ~np.isin(need, [at for at, _ in stated])
-    is_red = np.isin(key, (found.need.astype(np.int64) * width + found.firm)[found.is_red])
-    is_about = np.where(is_free, ~is_red, np.isin(key, [at * width + number for at, number in stated]))
-    by_need = offers.by_need()
-    falls = falls_with(graph, rows, (need, firm), by_need)
-    positions = Grouping(by_need.ptr, np.arange(len(offers.line), dtype=np.int32))
-    pair, offer = expanded(positions, need)
-    return Candidates(
-        graph=graph,
-        needs=tuple(needs),
-        buyers=buyers,
-        rows=rows,
-        offers=offers,
-        chokepoints=found,
-        asked_need=need,
-        asked_firm=firm,
-        is_about=is_about.astype(bool),
-        is_chokepoint=is_chokepoint,
-        offer_of_fall=offer[falls],
-        asked_of_fall=pair[falls].astype(np.int32),
-    )
 
 
 def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:

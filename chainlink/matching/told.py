@@ -1,129 +1,22 @@
-"""What is told of one need? Whom it is about, its offers with every part of their score, and the refused ones."""
+"""Who could serve one need, and who could not because of whom? Pairs by number become what a person reads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from chainlink.analysis.propagation import Network, Target, build_network
 from chainlink.analysis.why_paths import Step, why_paths
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Ints
+from chainlink.index_arrays import Floats, Ints
+from chainlink.matching.answer import Matched, Pair, Part, RefusedPair
+from chainlink.matching.candidates import find_candidates
 from chainlink.matching.measures import RELATIONS, valid_labels
 from chainlink.matching.needs import Need
-from chainlink.matching.pairs import REFUSALS, ScoredPairs, find_candidates, score_pairs
+from chainlink.matching.pairs import REFUSALS, ScoredPairs, score_pairs
 from chainlink.matching.places import UNKNOWN
-from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, PartName, Weights, load_weights
-
-Refusal = Literal["is_the_firm", "stops_with", "same_group", "already_supplies", "no_spare"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of a score: 0 to 1, None where unknown; `is_asked` False where the need does not ask for it."""
-
-    name: PartName
-    value: float | None
-    weight: float
-    is_asked: bool
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One offer for a need.
-
-    Attributes
-    ----------
-    need_id, buyer_id
-        The need, and who has it.
-    supplier_id, component_id
-        Who offers, and what it makes.
-    fit, relation, distance
-        Of `PRODUCT_FITS`, `RELATIONS`, `DISTANCES`; the distance is "" where a place is unknown.
-    spare, qualification_days
-        Capacity less output a year; days until it is qualified. None where unknown.
-    labels
-        Valid on the date of the data, sorted.
-    remaining
-        Chokepoints of the need that would still stop it, this supplier included; firm ids, sorted.
-    score, low, high
-        Weighted mean of the parts; its bounds where parts are unknown.
-    parts
-        In the order of `PARTS`.
-    """
-
-    need_id: str
-    buyer_id: str
-    supplier_id: str
-    component_id: str
-    fit: str
-    relation: str
-    distance: str
-    spare: float | None
-    qualification_days: float | None
-    labels: tuple[str, ...]
-    remaining: tuple[str, ...]
-    score: float
-    low: float
-    high: float
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class RefusedPair:
-    """One offer that is no help.
-
-    Attributes
-    ----------
-    need_id, buyer_id, supplier_id, component_id
-        As of `Pair`.
-    because
-        See `REFUSALS`.
-    firm_id
-        The firm it stops with, or whose group it belongs to; "" where the reason names none.
-    why
-        How the stop of that firm reaches the offer; empty for other reasons.
-    """
-
-    need_id: str
-    buyer_id: str
-    supplier_id: str
-    component_id: str
-    because: Refusal
-    firm_id: str
-    why: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class Matched:
-    """All that is known of one need.
-
-    Attributes
-    ----------
-    need
-        As it was asked.
-    is_attached
-        Whether the buyer has a requirement for the component in the data; without one nothing can be gained.
-    about
-        Firms the need is about, sorted.
-    chokepoints, red
-        Firms that alone stop it, and those with which every maker in the data stops; sorted.
-    pairs
-        Best first, then by supplier and component.
-    refused
-        By supplier, then component.
-    """
-
-    need: Need
-    is_attached: bool
-    about: tuple[str, ...]
-    chokepoints: tuple[str, ...]
-    red: tuple[str, ...]
-    pairs: tuple[Pair, ...]
-    refused: tuple[RefusedPair, ...]
+from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, Weights, load_weights
 
 
 def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None) -> Matched:
@@ -174,7 +67,7 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     scored = score_pairs(find_candidates(graph, [need], near_at_least=weights.near_at_least), weights)
     told = Told(scored)
     everyone = np.arange(len(scored.score), dtype=np.int32)
-    pairs = [told.pair(at) for at in everyone[scored.is_open].tolist()]
+    pairs = told.pairs(everyone[scored.is_open])
     refused = [told.refused(at) for at in everyone[~scored.is_open].tolist()]
     return Matched(
         need=need,
@@ -200,30 +93,37 @@ class Told:
         self._fall_firm = found.asked_firm[found.asked_of_fall[counts][order]]
         self._network: Network | None = None
 
-    def pair(self, at: int) -> Pair:
-        """Tell one pair."""
+    def pairs(self, numbers: Ints) -> list[Pair]:
+        """Tell pairs, in the order of their numbers."""
         scored, graph, offers = self._scored, self._scored.candidates.graph, self._scored.candidates.offers
-        need = scored.candidates.needs[int(offers.need[at])]
-        supplier_id, component_id = self._offer(at)
-        distance = int(scored.distance[at])
-        low, high = np.searchsorted(self._fall_offer, [at, at + 1])
-        return Pair(
-            need_id=need.need_id,
-            buyer_id=need.buyer_id,
-            supplier_id=supplier_id,
-            component_id=component_id,
-            fit=PRODUCT_FITS[int(offers.fit[at])],
-            relation=RELATIONS[int(scored.relation[at])],
-            distance="" if distance == UNKNOWN else DISTANCES[distance],
-            spare=_known(scored.spare[at]),
-            qualification_days=_known(scored.qualification_days[at]),
-            labels=self.labels.get(supplier_id, ()),
-            remaining=_firm_ids(graph, self._fall_firm[low:high]),
-            score=round(float(scored.score[at]), 4),
-            low=round(float(scored.low[at]), 4),
-            high=round(float(scored.high[at]), 4),
-            parts=tuple(self._part(part, at) for part in PARTS),
-        )
+        needs = scored.candidates.needs
+        line = offers.line[numbers]
+        firm, component = graph.lines.firm[line].tolist(), graph.lines.component[line].tolist()
+        fit, relation = offers.fit[numbers].tolist(), scored.relation[numbers].tolist()
+        distance = scored.distance[numbers].tolist()
+        spare, days = _known(scored.spare[numbers]), _known(scored.qualification_days[numbers])
+        score, low, high = (_known(each[numbers]) for each in (scored.score, scored.low, scored.high))
+        remaining, parts = self._remaining(numbers), self._parts(numbers)
+        return [
+            Pair(
+                need_id=needs[need].need_id,
+                buyer_id=needs[need].buyer_id,
+                supplier_id=(supplier_id := graph.firm_id_list[firm[at]]),
+                component_id=graph.component_id_list[component[at]],
+                fit=PRODUCT_FITS[fit[at]],
+                relation=RELATIONS[relation[at]],
+                distance="" if distance[at] == UNKNOWN else DISTANCES[distance[at]],
+                spare=spare[at],
+                qualification_days=days[at],
+                labels=self.labels.get(supplier_id, ()),
+                remaining=remaining[at],
+                score=score[at] or 0.0,
+                low=low[at] or 0.0,
+                high=high[at] or 0.0,
+                parts=parts[at],
+            )
+            for at, need in enumerate(offers.need[numbers].tolist())
+        ]
 
     def refused(self, at: int) -> RefusedPair:
         """Tell one refused pair."""
@@ -255,11 +155,27 @@ class Told:
         firm, component = int(graph.lines.firm[line]), int(graph.lines.component[line])
         return graph.firm_id_list[firm], graph.component_id_list[component]
 
-    def _part(self, part: PartName, at: int) -> Part:
-        scored = self._scored
-        is_asked = bool(scored.is_asked[part][at])
-        value = _known(scored.parts[part][at]) if is_asked else None
-        return Part(part, value, scored.weights.weight_by_part[part], is_asked)
+    def _remaining(self, numbers: Ints) -> list[tuple[str, ...]]:
+        """Chokepoints that each pair would not survive."""
+        graph = self._scored.candidates.graph
+        low = np.searchsorted(self._fall_offer, numbers, "left").tolist()
+        high = np.searchsorted(self._fall_offer, numbers, "right").tolist()
+        return [_firm_ids(graph, self._fall_firm[start:end]) for start, end in zip(low, high, strict=True)]
+
+    def _parts(self, numbers: Ints) -> list[tuple[Part, ...]]:
+        """Parts of each pair."""
+        scored, weights = self._scored, self._scored.weights.weight_by_part
+        columns = []
+        for name in PARTS:
+            is_asked = scored.is_asked[name][numbers]
+            values = _known(np.where(is_asked, scored.parts[name][numbers], np.nan))
+            columns.append(
+                [
+                    Part(name, value, weights[name], asked)
+                    for value, asked in zip(values, is_asked.tolist(), strict=True)
+                ]
+            )
+        return list(zip(*columns, strict=True))
 
     def _why(self, at: int, firm: int) -> tuple[Step, ...]:
         graph, line = self._scored.candidates.graph, int(self._scored.candidates.offers.line[at])
@@ -268,9 +184,9 @@ class Told:
         return why_paths(self._network, graph.nodes_of_firm[firm], [target])[0]
 
 
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 4)
+def _known(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in np.round(values, 4).tolist()]
 
 
 def _firm_ids(graph: SupplyGraph, firms: Ints | Sequence[int]) -> tuple[str, ...]:
-    return tuple(sorted(graph.firm_id_list[int(firm)] for firm in firms))
+    return tuple(sorted(graph.firm_id_list[int(firm)] for firm in firms)) if len(firms) else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chainlink.graph import SupplyGraph
-from chainlink.matching.told import RefusedPair
+from chainlink.matching.answer import RefusedPair
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
 

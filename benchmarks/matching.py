@@ -1,0 +1,141 @@
+"""How long does it take to match a province's needs with all its offers, and to lay out an event?
+
+    python -m benchmarks.matching [NEEDS] [OFFERS] [BOTH_SIDES]
+
+A seeded market: 500 components, each made by its share of the OFFERS, of ores that three firms sell; NEEDS buyers, each
+with one supplier and for every third a backup. BOTH_SIDES of the buyers offer something as well. One line a step; the
+first run of each step is left out, for it compiles.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from chainlink import build_graph
+from chainlink.matching.candidates import find_candidates
+from chainlink.matching.limits import Limits
+from chainlink.matching.meetings import best_meetings
+from chainlink.matching.needs import Need
+from chainlink.matching.pairs import score_pairs
+from chainlink.matching.weights import load_weights
+from loaders.tables import Tables
+
+COMPONENTS = 500
+ORES = 3
+REPEATS = 3
+Answer = TypeVar("Answer")
+
+
+def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int = 0) -> tuple[Tables, list[Need]]:
+    """Draw a market and its needs; the same for the same seed."""
+    random = np.random.default_rng(seed)
+    suppliers = [f"S{at:06d}" for at in range(offer_count)]
+    buyers = [f"T{at:06d}" for at in range(need_count)]
+    suppliers[:both_sides] = buyers[::-1][:both_sides]
+    made = np.arange(offer_count) % COMPONENTS
+    wanted = np.arange(need_count) % COMPONENTS
+    ores = [f"R{component}-{at}" for component in range(COMPONENTS) for at in range(ORES)]
+    capacity = np.round(random.uniform(50, 200, offer_count))
+    output = np.where(
+        random.random(offer_count) < 0.15, np.nan, np.round(capacity * random.uniform(0.3, 1, offer_count))
+    )
+    makes = pd.DataFrame(
+        {
+            "firm_id": [*suppliers, *buyers, *ores],
+            "component_id": [
+                *(f"part{c}" for c in made),
+                *(f"good{c}" for c in wanted),
+                *(f"ore{at // ORES}" for at in range(len(ores))),
+            ],
+            "capacity": [*capacity, *np.full(need_count + len(ores), np.nan)],
+            "output": [*output, *np.full(need_count + len(ores), np.nan)],
+        }
+    ).drop_duplicates(["firm_id", "component_id"])
+    each = [str(c) for c in range(COMPONENTS)]
+    inputs = pd.DataFrame(
+        {
+            "component_id": [*(f"ore{c}" for c in each), *(f"part{c}" for c in each)],
+            "product_id": [*(f"part{c}" for c in each), *(f"good{c}" for c in each)],
+        }
+    )
+    volumes = np.round(random.uniform(5, 60, need_count))
+    tables = Tables.of(
+        {
+            "makes": makes,
+            "inputs": inputs,
+            "supplies": _sourcings(random, suppliers, buyers, (made, wanted), volumes),
+            "firms": _firms(random, [*dict.fromkeys([*suppliers, *buyers, *ores])]),
+            "roles": pd.DataFrame({"firm_id": suppliers[::10], "role": "little_giant", "chain_id": "c"}),
+        }
+    )
+    needs = [
+        Need(f"{buyer}/part{component}", buyer, f"part{component}", volume=float(volume), by_days=90.0)
+        for buyer, component, volume in zip(buyers, wanted, volumes, strict=True)
+    ]
+    return tables, needs
+
+
+def _sourcings(
+    random: np.random.Generator,
+    suppliers: list[str],
+    buyers: list[str],
+    numbers: tuple[np.ndarray, np.ndarray],
+    volumes: np.ndarray,
+) -> pd.DataFrame:
+    made, wanted = numbers
+    ore = np.minimum(random.geometric(0.6, len(suppliers)) - 1, ORES - 1)
+    rows = [
+        (f"R{c}-{at}", supplier, f"ore{c}", "active", 1.0, np.nan)
+        for supplier, c, at in zip(suppliers, made, ore, strict=True)
+    ]
+    makers = [np.flatnonzero(made == component) for component in range(COMPONENTS)]
+    for number, (buyer, component) in enumerate(zip(buyers, wanted, strict=True)):
+        chosen = random.choice(makers[component], 3, replace=False)
+        kinds = ("active", "qualified", "candidate") if number % 3 == 0 else ("active", "candidate")
+        for kind, at in zip(kinds, chosen, strict=False):
+            days = float(random.integers(10, 200)) if kind == "candidate" else np.nan
+            rows.append((suppliers[at], buyer, f"part{component}", kind, volumes[number], days))
+    columns = ["supplier_id", "buyer_id", "component_id", "status", "volume", "qualification_days"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame[frame["supplier_id"] != frame["buyer_id"]].drop_duplicates(columns[:3])
+
+
+def _firms(random: np.random.Generator, firm_ids: list[str]) -> pd.DataFrame:
+    places = [f"33{city:02d}{county:02d}" for city in range(1, 12) for county in range(1, 9)]
+    return pd.DataFrame({"firm_id": firm_ids, "region_code": random.choice(places, len(firm_ids)), "country": "CHN"})
+
+
+def timed(what: str, step: Callable[[], Answer]) -> Answer:
+    """Say the median seconds of a step, and give its answer."""
+    times = []
+    for _ in range(REPEATS + 1):
+        started = time.perf_counter()
+        answer = step()
+        times.append(time.perf_counter() - started)
+    print(f"{what}: {statistics.median(times[1:]):.2f} s", flush=True)
+    return answer
+
+
+def main(need_count: int, offer_count: int, both_sides: int) -> None:
+    """Print the seconds of every step."""
+    tables, needs = market(need_count, offer_count, both_sides=both_sides)
+    weights = load_weights()
+    graph = timed("supply graph", lambda: build_graph(tables))
+    found = timed("candidates", lambda: find_candidates(graph, needs, near_at_least=weights.near_at_least))
+    scored = timed("scores and refusals", lambda: score_pairs(found, weights))
+    limits = Limits(per_firm=4, per_need=3, in_all=12_000)
+    meetings = timed("best meetings with their grounds", lambda: best_meetings(scored, limits))
+    print(f"{len(needs):,} needs, {len(scored.score):,} pairs, {int((~scored.is_open).sum()):,} refused")
+    print(f"{len(meetings.meetings):,} meetings, total {meetings.total:,.3f}, bound {meetings.bound:,.3f}")
+
+
+if __name__ == "__main__":
+    arguments = [int(each) for each in sys.argv[1:]]
+    main(*(arguments + [5_000, 20_000, 0][len(arguments) :]))

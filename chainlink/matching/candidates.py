@@ -1,0 +1,116 @@
+"""Which offers are there for each need, and which of them fall with whom? All that a later choice of weights leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from chainlink.graph import SupplyGraph
+from chainlink.index_arrays import Bools, Grouping, Ints, expanded, numbers_in
+from chainlink.matching.chokepoints import NeedChokepoints, chokepoints_of_needs, falls_with, requirements_of_needs
+from chainlink.matching.needs import Need
+from chainlink.matching.offers import Offers, find_offers
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Needs and offers before any score: what a later choice of weights does not change.
+
+    Attributes
+    ----------
+    graph, needs, buyers
+        Supply graph, what is needed, and by whom (firm numbers).
+    rows
+        By need: the requirements behind it.
+    offers
+        Who could deliver.
+    chokepoints
+        Firms that alone stop a need.
+    asked_need, asked_firm, is_about, is_chokepoint
+        (need, firm) pairs, sorted: chokepoints, and firms that the need is about.
+    offer_of_fall, asked_of_fall
+        Offers that would stop, and with which of the asked pairs.
+    """
+
+    graph: SupplyGraph
+    needs: tuple[Need, ...]
+    buyers: Ints
+    rows: Grouping
+    offers: Offers
+    chokepoints: NeedChokepoints
+    asked_need: Ints
+    asked_firm: Ints
+    is_about: Bools
+    is_chokepoint: Bools
+    offer_of_fall: Ints
+    asked_of_fall: Ints
+
+
+def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> Candidates:
+    """Find offers and chokepoints of some needs, and which offers fall with which chokepoint.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    needs
+        Each with an id of its own.
+    near_at_least
+        See `offers.near_components`.
+
+    Raises
+    ------
+    UnknownIdError
+        If a firm or component of a need is not in the data.
+    ValueError
+        If two needs have one id.
+
+    Notes
+    -----
+    All single failures twice, and one spread for each chokepoint of each need.
+    """
+    if len({need.need_id for need in needs}) < len(needs):
+        raise ValueError("two needs have one id")
+    buyers = _numbers(graph.firm_ids, [need.buyer_id for need in needs], graph.firm_number)
+    components = _numbers(graph.component_ids, [need.component_id for need in needs], graph.component_number)
+    rows = requirements_of_needs(graph, buyers, components)
+    offers = find_offers(graph, buyers, components, rows, near_at_least=near_at_least)
+    found = chokepoints_of_needs(graph, rows, buyers)
+    stated = [(at, graph.firm_number(firm_id)) for at, need in enumerate(needs) for firm_id in need.about]
+    asked = np.unique(np.array([*zip(found.need, found.firm, strict=True), *stated], np.int32).reshape(-1, 2), axis=0)
+    need, firm = np.ascontiguousarray(asked[:, 0]), np.ascontiguousarray(asked[:, 1])
+    width = len(graph.firm_ids)
+    key = need.astype(np.int64) * width + firm
+    is_chokepoint = np.isin(key, found.need.astype(np.int64) * width + found.firm)
+    is_free = ~np.isin(need, [at for at, _ in stated])
+    is_red = np.isin(key, (found.need.astype(np.int64) * width + found.firm)[found.is_red])
+    is_about = np.where(is_free, ~is_red, np.isin(key, [at * width + number for at, number in stated]))
+    by_need = offers.by_need()
+    falls = falls_with(graph, rows, (need, firm), by_need)
+    positions = Grouping(by_need.ptr, np.arange(len(offers.line), dtype=np.int32))
+    pair, offer = expanded(positions, need)
+    return Candidates(
+        graph=graph,
+        needs=tuple(needs),
+        buyers=buyers,
+        rows=rows,
+        offers=offers,
+        chokepoints=found,
+        asked_need=need,
+        asked_firm=firm,
+        is_about=is_about.astype(bool),
+        is_chokepoint=is_chokepoint,
+        offer_of_fall=offer[falls],
+        asked_of_fall=pair[falls].astype(np.int32),
+    )
+
+
+def _numbers(index: pd.Index, ids: Sequence[str], number: Callable[[str], int]) -> Ints:
+    """Number ids; `number` says what is wrong with the first one that is not known."""
+    found = numbers_in(index, pd.Series(ids, dtype="str"))
+    for at in np.flatnonzero(found < 0).tolist():
+        number(ids[at])
+    return found
