@@ -42,6 +42,11 @@ class Cover:
         return grouped(self.project, np.arange(len(self.project)), self.project_count)
 
     @cached_property
+    def of_stake(self) -> Grouping:
+        """By stake: the promises for it."""
+        return grouped(self.stake, np.arange(len(self.stake)), len(self.stakes))
+
+    @cached_property
     def own_points(self) -> Floats:
         """By project: what it closes by itself."""
         return _sums(self.project, self.points, self.project_count)

@@ -13,14 +13,13 @@ from chainlink.projects.greedy import greedy
 from chainlink.projects.limits import LimitRow, Limits, Usage, is_kept, limit_rows
 from chainlink.projects.programme import is_possible, solve
 from chainlink.projects.project import Project
+from chainlink.projects.tidying import NOTHING, tidied
 from graph_schema.errors import LimitsError
 from graph_schema.names import Words
 
 GAP = 0.005
 """A plan is good enough when so little of the best can be missing."""
 SECONDS = 30.0
-NOTHING = 1e-12
-"""Points up to here are rounding."""
 
 
 @dataclass(frozen=True)
@@ -171,32 +170,6 @@ def choose_projects(
         binding=_binding(chosen, cover, rows),
         is_finished=solved.is_finished,
     )
-
-
-def tidied(chosen: Bools, cover: Cover, rows: Sequence[LimitRow], cost: np.ndarray) -> Bools:
-    """Take out what adds nothing, dearest first, as far as the limits allow; fill up with what adds; swap idle ones.
-
-    A project is *idle* if it closes nothing even by itself. An idle one that a limit demands gives way to one that
-    closes something and costs no more.
-    """
-    usage = Usage(rows, chosen)
-    for at in sorted(np.flatnonzero(chosen).tolist(), key=lambda each: (-cost[each], -each)):
-        if cover.margins(usage.chosen)[at] <= NOTHING and not usage.broken_by(at):
-            usage.turn(at)
-    margins = cover.margins(usage.chosen)
-    for at in np.argsort(-margins, kind="stable").tolist():
-        is_left_out = not usage.chosen[at] and margins[at] > NOTHING
-        if is_left_out and not usage.broken_by(at) and cover.margins(usage.chosen)[at] > NOTHING:
-            usage.turn(at)
-    useful = sorted(
-        np.flatnonzero(~usage.chosen & (cover.own_points > NOTHING)).tolist(), key=lambda each: (cost[each], each)
-    )
-    for at in np.flatnonzero(usage.chosen & (cover.own_points <= NOTHING)).tolist():
-        for other in useful:
-            if cost[other] <= cost[at] and not usage.chosen[other] and not usage.broken_by(at, other):
-                usage.turn(at, other)
-                break
-    return usage.chosen
 
 
 def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words, ...]:

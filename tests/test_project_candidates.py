@@ -1,0 +1,249 @@
+"""Are the right projects proposed, do they close what they promise, and are ten things the best ten?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from chainlink.graph import SupplyGraph, build_graph
+from chainlink.projects.candidates import Candidates, candidate_projects
+from chainlink.projects.closing import choose_and_check, closed_by
+from chainlink.projects.costs import load_costs, load_risk_weights
+from chainlink.projects.failures import Failures
+from chainlink.projects.investment_list import investment_list
+from chainlink.projects.limits import Limits
+from chainlink.projects.near_makers import Place
+from chainlink.projects.project import Project, RowChange
+from chainlink.projects.top_ten import top_ten
+from chainlink.risks.assess import Screened, assess, risk_id_of
+from chainlink.risks.rules import load_rules
+from chainlink.screening import scan
+from graph_schema.errors import LoadError
+from loaders.tables import Tables
+from tests.lamp_chain import lamp_tables
+
+TODAY = date(2026, 11, 23)
+
+
+def screened_of(tables: Tables) -> tuple[SupplyGraph, Screened]:
+    graph = build_graph(tables)
+    return graph, assess(graph, scan(graph), load_rules())
+
+
+def valued_lamp() -> Tables:
+    """The lamp chain, each line worth its number in 万元 a year."""
+    tables = lamp_tables()
+    makes = tables.makes.assign(output_value_10k_yuan=[1000.0 * (at + 1) for at in range(len(tables.makes))])
+    return Tables.of({**dict(tables.items()), "makes": makes})
+
+
+@pytest.fixture(scope="module")
+def lamp() -> tuple[SupplyGraph, Screened, Candidates]:
+    graph, screened = screened_of(lamp_tables())
+    return graph, screened, candidate_projects(graph, screened)
+
+
+def test_spread_gives_the_colours_of_the_scan(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    graph, screened, _ = lamp
+    failures = Failures(graph, screened.risks)
+    told = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id}
+    assert told == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id}
+
+
+def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    """hs_b is of the group of hs_a, makers of magnets stop with the mine, and a screw nobody surveyed is asked first."""
+    _, _, candidates = lamp
+    assert sorted((each.component_id, each.kind, each.firm_id or each.region_code) for each in candidates.projects) == [
+        ("driver", "backup", "drv_b"),
+        ("driver", "new_line", "330203"),
+        ("driver", "new_line", "led_a"),
+        ("driver", "new_line", "led_b"),
+        ("driver", "strengthen", "drv_b"),
+        ("housing", "new_line", "330203"),
+        ("housing", "new_line", "led_a"),
+        ("housing", "new_line", "led_b"),
+        ("phosphor", "research", "drv_a"),
+        ("phosphor", "research", "drv_b"),
+    ]
+
+
+def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    _, _, candidates = lamp
+    firm, component = (risk_id_of("L1", "firm", "drv_a"), "colour"), (risk_id_of("L1", "component", "driver"), "colour")
+    told = {
+        each.kind: candidates.promises[each.project_id] for each in candidates.projects if each.component_id == "driver"
+    }
+    weights = load_risk_weights()
+    assert told == {
+        "backup": dict.fromkeys(sorted([firm, component]), weights.colour("yellow") - weights.colour("blue")),
+        "strengthen": dict.fromkeys(sorted([firm, component]), weights.colour("yellow")),
+        "new_line": dict.fromkeys(sorted([firm, component]), weights.colour("yellow")),
+    }
+
+
+def test_backup_that_is_proposed_changes_these_rows(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    _, _, candidates = lamp
+    (backup,) = [each for each in candidates.projects if each.kind == "backup"]
+    assert backup.changes == tuple(
+        RowChange(
+            "supplies", {"supplier_id": "drv_b", "buyer_id": buyer, "component_id": "driver"}, {"status": "qualified"}
+        )
+        for buyer in ("lamp_a", "lamp_b")
+    )
+    assert (backup.cost_10k_yuan, backup.months, backup.energy_intensity) == (200.0, 8.0, None)
+
+
+def test_every_project_closes_by_itself_what_it_promises(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    graph, screened, candidates = lamp
+    for project in candidates.projects:
+        closing = closed_by(graph, screened, candidates, [project], load_rules())
+        assert closing.real_by_stake == candidates.promises[project.project_id], project
+
+
+def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    graph, screened, candidates = lamp
+    checked = choose_and_check(graph, screened, candidates, Limits(), load_rules())
+    assert (checked.plan.closed_points, checked.closing.real_points, checked.rounds) == (36.0, 36.0, 1)
+    assert checked.closing.new_risks == () and not any(each.is_refuted for each in checked.closing.risks)
+    gone = {("firm", "pho_j"), ("firm", "drv_a"), ("firm", "hs_a"), ("component", "driver"), ("component", "housing")}
+    assert set(checked.closing.closed_ids) == {risk_id_of("L1", *each) for each in gone}
+    kinds = {each.kind for each in candidates.projects if each.project_id in checked.plan.project_ids}
+    assert kinds == {"research", "strengthen", "new_line"}  # of two that close the same, the cheaper
+
+
+def test_promise_that_the_scan_refutes_is_corrected(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    """An entered project names the mine's risk and changes nothing."""
+    graph, screened, _ = lamp
+    mine = risk_id_of("L2", "firm", "re_a")
+    entered = Project("E1", "backup", "L2", "rare_earth", "re_b", "", 1.0, 6, None, (mine,), (), "entered")
+    candidates = candidate_projects(graph, screened, entered=[entered])
+    assert candidates.promises["E1"] == {(mine, "colour"): 10.0}
+    checked = choose_and_check(graph, screened, candidates, Limits(), load_rules())
+    assert (checked.rounds, checked.corrected) == (2, ((mine, "colour"),))
+    assert "E1" not in checked.plan.project_ids
+    once = choose_and_check(graph, screened, candidates, Limits(), load_rules(), rounds=1)
+    assert [each.risk_id for each in once.closing.risks if each.is_refuted] == [mine]
+
+
+def test_closed_risk_gets_no_project(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    graph, screened, _ = lamp
+    ids = [risk_id_of("L1", *each) for each in (("firm", "pho_j"), ("component", "phosphor"))]
+    left = candidate_projects(graph, screened, closed_ids=ids)
+    assert {each.component_id for each in left.projects} == {"driver", "housing"}
+
+
+def test_row_order_changes_no_candidate(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+    tables = lamp_tables()
+    turned = Tables.of({name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()})
+    graph, screened = screened_of(turned)
+    again = candidate_projects(graph, screened)
+    assert (again.projects, again.promises) == (lamp[2].projects, lamp[2].promises)
+
+
+def test_investment_list_names_what_nobody_in_the_province_makes(
+    lamp: tuple[SupplyGraph, Screened, Candidates],
+) -> None:
+    graph, screened, _ = lamp
+    told = [
+        (each.component_id, each.colour, each.buyers_in_province, each.makers_at_home, each.makers_abroad, each.places)
+        for each in investment_list(graph, screened.risks)
+    ]
+    assert told == [
+        ("phosphor", "red", ("led_a", "led_b"), (), ("pho_j",), ()),
+        ("driver", "yellow", (), ("drv_a", "drv_b"), (), (Place("330203", 1),)),
+    ]
+
+
+def test_ten_things_are_the_best_by_trying_all() -> None:
+    graph, screened = screened_of(valued_lamp())
+    candidates = candidate_projects(graph, screened)
+    risks = {risk.id: risk for risk in screened.risks if risk.about == "firm" and risk.colour}
+    exposed = {firm_id: risk.measures.value_at_stake_10k_yuan or 0.0 for firm_id, risk in risks.items()}
+
+    def value(projects: tuple[Project, ...]) -> float:
+        closed = set()
+        for each in projects:
+            for firm_id, risk in risks.items():
+                whole = candidates.points_by_stake.get((risk.risk_id, "colour"))
+                if whole and candidates.promises[each.project_id].get((risk.risk_id, "colour")) == whole:
+                    closed.add(firm_id)
+        return sum(exposed[firm_id] for firm_id in closed)
+
+    for count in (1, 2, 3):
+        best = max(value(each) for each in combinations(candidates.projects, count))
+        found = top_ten(candidates, count=count, today=TODAY)
+        assert found.closed_10k_yuan == best == pytest.approx(sum(each.value_10k_yuan for each in found.actions))
+        assert all(each.lost_if_dropped_10k_yuan == each.value_10k_yuan for each in found.actions)
+        assert len(found.actions) <= count
+    assert [(each.project.component_id, each.firm_ids, each.deadline) for each in found.actions] == [
+        ("phosphor", ("pho_j",), "2029-11-23"),
+        ("housing", ("hs_a",), "2028-11-23"),
+        ("driver", ("drv_a",), "2028-02-23"),
+    ]
+
+
+def test_costs_of_ones_own_are_read_strictly(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "version: mine\nkinds: {backup: {fixed_10k_yuan: -1}}\nreserve_days: 3\nother: 1\n", encoding="utf-8"
+    )
+    with pytest.raises(LoadError) as found:
+        load_costs(path)
+    told = {problem.column: problem.said.en for problem in found.value.problems}
+    assert told["kinds.backup.fixed_10k_yuan"] == "is -1; write a number of at least 0"
+    assert told["kinds.backup.months"] == told["energy_intensity"] == "is missing; add it"
+    assert told["other"] == "is not known; remove it"
+
+
+def test_chain_keeps_its_targets_when_a_project_adds_a_product(
+    lamp: tuple[SupplyGraph, Screened, Candidates],
+) -> None:
+    """延链: a street light of lamps would by itself be the target of its chain."""
+    graph, screened, candidates = lamp
+    added = (
+        RowChange("components", {"component_id": "street_light"}, {"name_zh": "路灯"}),
+        RowChange("placements", {"component_id": "street_light", "segment_id": "L1-1"}, {"chain_id": "L1"}),
+        RowChange("inputs", {"component_id": "lamp", "product_id": "street_light", "alternative_group": ""}),
+        RowChange("makes", {"firm_id": "lamp_a", "component_id": "street_light"}),
+    )
+    project = replace(candidates.projects[0], project_id="X", changes=added, risk_ids=())
+    closing = closed_by(graph, screened, candidates, [project], load_rules())
+    assert (closing.risks, closing.closed_ids, closing.new_risks) == ((), (), ())
+
+
+def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:
+    """Seals come from two makers abroad; seal_c makes them at home and sells none."""
+    makes = [("seal_j", "seal"), ("seal_k", "seal"), ("seal_c", "seal"), ("pump_a", "pump"), ("pump_b", "pump")]
+    countries = {"seal_j": "JPN", "seal_k": "DEU"}
+    tables = Tables.of(
+        {
+            "chains": pd.DataFrame({"chain_id": ["P"], "name_zh": ["泵"]}),
+            "components": pd.DataFrame({"component_id": ["seal", "pump"], "makers_surveyed_on": "2026-01-01"}),
+            "placements": pd.DataFrame({"component_id": ["seal", "pump"], "chain_id": "P"}),
+            "inputs": pd.DataFrame({"component_id": ["seal"], "product_id": "pump"}),
+            "firms": pd.DataFrame({"firm_id": [firm for firm, _ in makes]}).assign(
+                country=[countries.get(firm, "CHN") for firm, _ in makes]
+            ),
+            "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]),
+            "supplies": pd.DataFrame(
+                [
+                    (seal, pump, "seal", "active", 50.0)
+                    for seal in ("seal_j", "seal_k")
+                    for pump in ("pump_a", "pump_b")
+                ],
+                columns=["supplier_id", "buyer_id", "component_id", "status", "value_10k_yuan"],
+            ),
+        }
+    )
+    graph, screened = screened_of(tables)
+    candidates = candidate_projects(graph, screened)
+    (moved,) = [each for each in candidates.projects if each.kind == "substitute"]
+    assert (moved.firm_id, moved.cost_10k_yuan) == ("seal_c", 1215.0)
+    assert [rule for _, rule in candidates.promises[moved.project_id]] == ["import_dependence"]
+    closing = closed_by(graph, screened, candidates, [moved], load_rules())
+    assert closing.closed_ids == (risk_id_of("P", "component", "seal"),)
