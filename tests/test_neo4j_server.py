@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.neo4j_server import GROUP, Neo4jServer
+from tests.neo4j_server import GROUP, Neo4jServer, require_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,3 +44,32 @@ def test_missing_java_fails_the_integration_run_and_skips_elsewhere(tmp_path: Pa
     )
     assert outcome in done.stdout
     assert "java and mvn" in done.stdout
+
+
+STARTS = """
+import sys, time
+from pathlib import Path
+from deploy.neo4j.local_server import LocalServer
+server = LocalServer(Path(sys.argv[1]), password="only-a-test")
+server.start()
+print(server.port, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.xdist_group(GROUP)
+def test_server_does_not_outlive_who_started_it(tmp_path: Path) -> None:
+    require_programs()
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTS, tmp_path / "home"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert starter.stdout is not None
+    port = int(starter.stdout.readline())
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        starter.kill()
+        starter.wait()
+        connection.settimeout(30)
+        with suppress(ConnectionResetError):
+            assert connection.recv(1) == b""
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))

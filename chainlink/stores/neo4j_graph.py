@@ -29,6 +29,8 @@ ROW_KEY = "row_key"
 """On a `SourceRow`: table, key and source as JSON; unique."""
 TABLE_NAME = "table_name"
 """On a `SourceRow`: the table whose row it is."""
+ROW = "row"
+"""On a `SourceRow`: column to value as JSON, what is missing left out."""
 STAGED = "Staged"
 """Put before the labels of nodes of a load that is not visible yet."""
 REPLACED = "Replaced"
@@ -99,16 +101,21 @@ def _counted(rows: pd.DataFrame, merged: pd.DataFrame, name: str) -> pd.DataFram
 
 
 def source_rows(tables: Tables) -> pd.DataFrame:
-    """Give the rows of all keys that several sources speak of: columns of all tables, with `table_name`, `row_key`."""
-    found = []
+    """Give the rows of all keys that several sources speak of: columns `table_name`, `row_key`, `row`."""
+    found: list[tuple[str, str, str]] = []
     for name, frame in tables.items():
         key = list(schema().tables[name].key)
         repeated = frame[frame.duplicated(key, keep=False)]
-        if len(repeated):
-            ids = repeated[[*key, "source"]].itertuples(index=False, name=None)
-            row_keys = [json.dumps([name, *each], ensure_ascii=False) for each in ids]
-            found.append(repeated.assign(**{TABLE_NAME: name, ROW_KEY: row_keys}))
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame({TABLE_NAME: [], ROW_KEY: []}, dtype="str")
+        ids = repeated[[*key, "source"]].itertuples(index=False, name=None)
+        names, rows = cells(repeated)
+        for row_key, row in zip(ids, rows, strict=True):
+            filled = {column: value for column, value in zip(names, row, strict=True) if value is not None}
+            found.append((name, _json([name, *row_key]), _json(filled)))
+    return pd.DataFrame(found, columns=[TABLE_NAME, ROW_KEY, ROW], dtype="str")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def cells(frame: pd.DataFrame) -> tuple[list[str], list[list[Cell]]]:

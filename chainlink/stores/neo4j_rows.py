@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -83,14 +84,12 @@ def _values(runner: Runner, query: str) -> Iterator[list[object]]:
 
 def _source_rows(runner: Runner) -> dict[str, list[list[object]]]:
     """Give the rows of keys with several sources, by table, each with the columns of its table."""
-    names = list(dict.fromkeys(name for table in schema().tables.values() for name in table.column_names))
-    places = {
-        name: [names.index(column) + 1 for column in table.column_names] for name, table in schema().tables.items()
-    }
+    tables = schema().tables
     found: dict[str, list[list[object]]] = {}
-    for row in _values(runner, graph.nodes_read(graph.SOURCE_ROW, [graph.TABLE_NAME, *names])):
-        if (name := str(row[0])) in places:
-            found.setdefault(name, []).append([row[place] for place in places[name]])
+    for name, text in _values(runner, graph.nodes_read(graph.SOURCE_ROW, [graph.TABLE_NAME, graph.ROW])):
+        if str(name) in tables:
+            row = json.loads(str(text))
+            found.setdefault(str(name), []).append([row.get(column) for column in tables[str(name)].column_names])
     return found
 
 

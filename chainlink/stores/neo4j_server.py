@@ -192,9 +192,11 @@ def make_missing(session: Session, wanted: Mapping[str, str]) -> None:
     """Make those constraints and indexes, name to statement, that are missing, and wait for them."""
     there = set(session.run("SHOW INDEXES YIELD name").value())  # a constraint's index has its name
     missing = [statement for name, statement in wanted.items() if name not in there]
-    for statement in missing:
-        session.run(statement.rstrip(";")).consume()
     if missing:
+        with session.begin_transaction() as transaction:
+            for statement in missing:
+                transaction.run(statement.rstrip(";")).consume()
+            transaction.commit()
         session.run("CALL db.awaitIndexes(300)").consume()
 
 

@@ -31,6 +31,8 @@ _JAVA_FLAGS = (
 )
 
 
+_DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+"""On Linux a server whose starter was killed does not stay behind."""
 _SERVER = "org.neo4j.server.CommunityEntryPoint"
 _STARTED = b"INFO  Started."
 """What it says when its databases are there; its port answers some seconds earlier."""
@@ -124,7 +126,14 @@ class LocalServer:
         with log.open("ab") as said:
             before = said.tell()
             self._running = subprocess.Popen(
-                [*_java(self.heap), _SERVER, f"--home-dir={self.home}", f"--config-dir={conf}", "--console-mode"],
+                [
+                    *_DIES_WITH_US,
+                    *_java(self.heap),
+                    _SERVER,
+                    f"--home-dir={self.home}",
+                    f"--config-dir={conf}",
+                    "--console-mode",
+                ],
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
@@ -185,7 +194,7 @@ class LocalServer:
             "server.http.enabled": "false",
             "server.https.enabled": "false",
             "dbms.usage_report.enabled": "false",
-            "server.memory.heap.initial_size": "512m",
+            "server.memory.heap.initial_size": self.heap,
             "server.memory.heap.max_size": self.heap,
             "server.memory.pagecache.size": "256m",
             "db.tx_log.preallocate": "false",
@@ -196,7 +205,7 @@ class LocalServer:
 
 
 def _java(heap: str, *properties: str) -> Sequence[str]:
-    flags = ["-Xms256m", f"-Xmx{heap}", "-XX:+UseG1GC", *_JAVA_FLAGS, *properties]
+    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", *_JAVA_FLAGS, *properties]
     return ["java", *flags, "-cp", f"{jar_folder()}/*"]
 
 
