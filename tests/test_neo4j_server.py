@@ -60,16 +60,14 @@ time.sleep(600)
 @pytest.mark.xdist_group(GROUP)
 def test_server_does_not_outlive_who_started_it(tmp_path: Path) -> None:
     require_programs()
-    starter = subprocess.Popen(
-        [sys.executable, "-c", STARTS, tmp_path / "home"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert starter.stdout is not None
-    port = int(starter.stdout.readline())
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        starter.kill()
-        starter.wait()
-        connection.settimeout(30)
-        with suppress(ConnectionResetError):
-            assert connection.recv(1) == b""
+    start = [sys.executable, "-c", STARTS, tmp_path / "home"]
+    with subprocess.Popen(start, cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        port = int(starter.stdout.readline())
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            starter.kill()
+            connection.settimeout(30)
+            with suppress(ConnectionResetError):
+                assert connection.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
