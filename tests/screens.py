@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.chiefs import load_chiefs
+from chainlink.projects.exchange import import_projects
 from chainlink.stores import open_store
 from loaders.load import load_tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
@@ -26,6 +27,11 @@ VIEWS = {
     "firm_search": "firm?q=hzty",
     "risks": "risks",
     "what_if": "what_if",
+    "what_if_answer": "what_if?stop=country:JPN",
+    "what_if_map": "what_if?stop=country:JPN&show=map&map=C02&day=30",
+    "what_if_stand_ins": "what_if?stop=country:JPN&show=stand_ins",
+    "projects": "projects",
+    "project": "projects?project=P2026-002",
     "supply_data": "supply_data",
 }
 
@@ -37,6 +43,7 @@ def main(folder: Path) -> None:
         store = open_store(f"sqlite:///{Path(made) / 'samples.sqlite'}")
         store.write(load_tables([ROOT / "sample_chains"]).tables)
         load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv")
+        import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", store.read(), who="office")
         server = start_app(store.address, Path(made))
         try:
             with sync_playwright() as playwright:

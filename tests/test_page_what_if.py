@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page
 from streamlit.testing.v1 import AppTest
 
 from chainlink.scenarios import saved_scenarios
 from chainlink.stores import Store, open_store
-from tests.app_pages import html_of, run_page
+from tests.app_pages import ROOT, html_of, run_page
+from tests.browser import AppServer, Axe, open_page, settle
 from tests.lamp_chain import lamp_tables, run
+from tests.pdf_text import page_count, text_of
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -174,8 +177,85 @@ class TestScenarios:
         run("whatif", "--stop", "firm:drv_a", "--days", "30", "--name", "电源", "--save")
         told = html_of(run_page("what_if", one="日本", other="电源"))
         body = body_of("scenarios", "compare", "日本", "电源")
-        for name, lines, firms in zip(body["names"], body["lines"], body["firms"], strict=True):
-            assert f"<td>{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in told
+        for which, name, lines, firms in zip("甲乙", body["names"], body["lines"], body["firms"], strict=True):
+            assert f"<td>{which}：{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in told
+
+
+class TestInTheBrowser:
+    """The page in Chromium."""
+
+    def test_from_the_call_to_the_page_that_names_the_foreign_maker(
+        self, own_app_server: AppServer, page: Page, tmp_path: Path
+    ) -> None:
+        agent, maker = _planted_agent(own_app_server)
+        open_page(page, own_app_server)
+        clicks = 0
+
+        def click(what: Locator) -> None:
+            nonlocal clicks
+            clicks += 1
+            what.click()
+            settle(page)
+
+        click(page.get_by_role("link", name="推演"))
+        click(page.get_by_label("查找企业"))
+        page.keyboard.type(agent)
+        page.keyboard.press("Enter")
+        settle(page)
+        click(page.get_by_label("停供企业的成品库存"))
+        click(page.get_by_role("option", name="取不到"))
+        click(page.get_by_role("button", name="加入"))
+        page.get_by_role("button", name="断供快报").wait_for()
+        with page.expect_download() as waiting:
+            click(page.get_by_role("button", name="断供快报"))
+        path = tmp_path / "brief.pdf"
+        waiting.value.save_as(path)
+        told = text_of(path.read_bytes()).replace("\n", "")
+        assert (clicks <= 8, page_count(path.read_bytes())) == (True, 1)
+        assert f"由“{maker}”（日本）生产" in told
+        assert "取不到的库存未计入" in told
+
+        page.get_by_role("button", name="保存情景").click()
+        page.get_by_label("情景名称").fill("代理断供")
+        page.get_by_label("填报人").fill("王")
+        page.get_by_role("button", name="保存", exact=True).click()
+        page.get_by_text("已保存情景“代理断供”").wait_for()
+        open_page(page, own_app_server, "what_if")
+        page.get_by_role("cell", name="代理断供", exact=True).wait_for()
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_every_view_keeps_the_browsers_laws(
+        self, app_server: AppServer, page: Page, axe: Axe, language: str
+    ) -> None:
+        faults: dict[str, list[str]] = {}
+        open_page(page, app_server, f"what_if?stop=country:JPN/cis_colour_filter&lang={language}")
+        faults["overview"] = axe(page)
+        for name in ("逐日上图", "停产先后", "谁能顶上", "已存情景") if language == "zh" else ("Map by day",):
+            page.get_by_role("radio", name=name).click()
+            settle(page)
+            faults[name] = axe(page)
+        assert {name: found for name, found in faults.items() if found} == {}
+
+    def test_slider_plays_the_days_by_keyboard_and_the_link_brings_the_day_back(
+        self, app_server: AppServer, page: Page
+    ) -> None:
+        address = "what_if?stop=country:JPN/cis_colour_filter&show=map&map=C02"
+        open_page(page, app_server, address)
+        page.get_by_text("到第 0 天").wait_for()
+        page.get_by_role("slider").focus()
+        page.keyboard.press("ArrowRight")
+        page.get_by_text("到第 5 天").wait_for()
+        page.wait_for_url(lambda url: "day=5" in url)
+        open_page(page, app_server, f"{address}&day=5")
+        page.get_by_text("到第 5 天").wait_for()
+
+
+def _planted_agent(server: AppServer) -> tuple[str, str]:
+    """Names of a planted agent and of the foreign maker it hides."""
+    facts = json.loads((ROOT / "sample_chains" / "C02" / "expected.json").read_text(encoding="utf-8"))
+    planted = next(each for each in facts["planted"] if each["kind"] == "agent_maker")
+    names = open_store(server.store).read().firms.set_index("firm_id")["name_zh"]
+    return names[planted["agent_id"]], names[planted["firm_id"]]
 
 
 def _submit(app: AppTest, label: str) -> None:

@@ -44,7 +44,7 @@ def by_component(found: WaveMap, day: float) -> dict[str, Mark]:
 
 def test_oven_stops_one_baker_and_then_the_other(oven: SupplyGraph) -> None:
     found = waved(oven, "group:G")
-    assert found.days == (0, 3)
+    assert list(found.days) == [0, 3]
     assert by_component(found, 0) == {
         "bread": Mark("yellow", "部", "停1/2家"),
         "flour": Mark("red", "停", "停2/2家"),

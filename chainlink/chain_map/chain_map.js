@@ -109,6 +109,7 @@ function drawChainMap(root, content, vis, onPick) {
   }
 
   function fit() {
+    if (!canvas.clientWidth) return; // taken off the page, or not shown yet
     const scale = Math.min(canvas.clientWidth / content.width, (canvas.clientHeight - 4) / content.height);
     network.moveTo({ position: { x: content.width / 2, y: content.height / 2 }, scale, animation: false });
   }

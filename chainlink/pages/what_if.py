@@ -62,7 +62,7 @@ def show_what_if() -> None:
         return
     question = asking.read_question(loaded)
     found = asking.answer_of(loaded, question)
-    figures, actions = st.columns([3, 1], vertical_alignment="center")
+    figures, actions = st.columns([2, 1], vertical_alignment="center")
     with figures:
         draw_summary(found)
     with actions.container(horizontal=True, horizontal_alignment="right"):

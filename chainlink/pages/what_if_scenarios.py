@@ -142,9 +142,9 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
     """Draw two of them side by side."""
     st.subheader(str(Words("并列比较", "Side by side")), anchor=False)
     left, right = st.columns(2)
-    one = ui.select_in_address(left, "one", Words("情景甲", "First"), list(kept), word=str)
+    one = ui.select_in_address(left, "one", Words("情景甲", "Scenario A"), list(kept), word=str)
     others = [name for name in kept if name != one]
-    other = ui.select_in_address(right, "other", Words("情景乙", "Second"), others, word=str)
+    other = ui.select_in_address(right, "other", Words("情景乙", "Scenario B"), others, word=str)
     if not (one and other):
         return
     with st.spinner(str(Words("正在推演", "working it out")), show_time=True):
@@ -154,9 +154,9 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
         *(Words("企业", "Firms"), Words("万元/天", "万元 a day")),
     ]
     rows = [
-        [ui.cell(name), ui.cell(lines), ui.cell(firms), ui.cell(number(value))]
-        for name, lines, firms, value in zip(
-            found.names, found.lines, found.firms, found.value_10k_yuan_a_day, strict=True
+        [ui.cell(f"{which}：{name}"), ui.cell(lines), ui.cell(firms), ui.cell(number(value))]
+        for which, name, lines, firms, value in zip(
+            _which(), found.names, found.lines, found.firms, found.value_10k_yuan_a_day, strict=True
         )
     ]
     ui.draw_table(totals, rows, caption=Words("合计", "Totals"), numbers=(1, 2, 3))
@@ -173,9 +173,14 @@ def _draw_pairs(found: Comparison, names: Mapping[str, str]) -> None:
     differs = Words("差", "Difference")
     headers = [Words("目标产品", "Target")]
     for what in (Words("断供日", "Down on day"), Words("产量损失", "Output lost"), Words("万元/天", "万元 a day")):
-        headers += [Words(f"{what.zh}·{which}", f"{what.en} · {which}") for which in found.names] + [differs]
+        headers += [Words(f"{what.zh}·{which}", f"{what.en} · {which}") for which in _which()] + [differs]
     rows = [_pair(pair, names) for pair in found.targets if pair.share_lost != (0, 0)]
     ui.draw_table(headers, rows, caption=Words("逐个目标产品", "Target by target"), numbers=range(1, 10))
+
+
+def _which() -> tuple[str, str]:
+    """Give the short names of the two, for the columns."""
+    return str(Words("甲", "A")), str(Words("乙", "B"))
 
 
 def _pair(pair: TargetPair, names: Mapping[str, str]) -> list[str]:
