@@ -123,6 +123,14 @@ def test_months_that_do_not_fit_are_flagged() -> None:
     assert flagged(project(months=(june("2026-04", done_10k_yuan=0.0), june()))) == {}
 
 
+def test_month_is_due_once_half_of_the_projects_have_reported_it() -> None:
+    first, second, third = (project(f"P{number}", project_code=f"D{number}") for number in (1, 2, 3))
+    july = june("2026-07", invested_10k_yuan=0.0)
+    ahead = [project(each.project_id, (june(), july), project_code=str(each.project_id)) for each in (first, second)]
+    assert flagged(ahead[0], second, third) == {}
+    assert flagged(*ahead, third) == {"P3": ["not_reported: 最近报送 2026-06"]}
+
+
 def test_energy_gate_speaks_the_words_of_the_plan() -> None:
     assert [energy_gate(each, RULES.energy_gate) for each in (0.0, 0.519, 0.52, 0.521, None)] == [
         *("green", "green", "undecided", "standard", "not_stated")

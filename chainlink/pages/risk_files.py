@@ -15,7 +15,7 @@ from chainlink.report.risk_report import risk_report, risk_report_title
 from chainlink.risks.exchange import Imported, export_risks, import_risks
 from chainlink.risks.register import Risk
 from chainlink.ui.loaded import Loaded
-from graph_schema.errors import LoadError, Problem
+from graph_schema.errors import LoadError
 from graph_schema.names import Words
 
 
@@ -89,7 +89,7 @@ def _take(loaded: Loaded, name: str, content: bytes, who: str) -> None:
             st.error(
                 str(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))
             )
-            _draw_problems(error.problems)
+            ui.draw_problems(error.problems)
             return
     _tell(taken)
 
@@ -103,14 +103,4 @@ def _tell(taken: Imported) -> None:
             )
         )
     )
-    _draw_problems((*taken.repairs, *taken.warnings))
-
-
-def _draw_problems(problems: Sequence[Problem]) -> None:
-    if problems:
-        headers = [Words("位置", "Place"), Words("行", "Row"), Words("列", "Column"), Words("问题", "What to write")]
-        rows = [
-            [ui.cell(each.place), ui.cell(each.row or "—"), ui.cell(each.column or "—"), ui.cell(str(each.said))]
-            for each in problems
-        ]
-        ui.draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])
+    ui.draw_problems((*taken.repairs, *taken.warnings))

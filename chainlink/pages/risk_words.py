@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from chainlink.risks.register import BOOK
-from graph_schema.names import COLOUR_WORDS, COLOURS, language
-from graph_schema.spec import ColumnSpec, schema
-
-
-@cache
-def _column(name: str) -> ColumnSpec:
-    return schema().books[BOOK].column(name)
+from chainlink.ui.book_words import choices_of, header_of
+from graph_schema.names import COLOUR_WORDS, COLOURS
 
 
 def header(name: str) -> str:
@@ -22,11 +15,7 @@ def header(name: str) -> str:
     >>> header("office")
     '责任单位'
     """
-    if language() == "zh":
-        return _column(name).zh
-    return (
-        name.removeprefix("is_").replace("_10k_yuan", " (10k yuan)").replace("_", " ").removesuffix(" id").capitalize()
-    )
+    return header_of(BOOK, name)
 
 
 def choice_words(name: str) -> dict[str, str]:
@@ -39,8 +28,7 @@ def choice_words(name: str) -> dict[str, str]:
     """
     if name == "colour":
         return {colour: str(COLOUR_WORDS[colour]) for colour in COLOURS}
-    pairs = _column(name).choices
-    return {each: zh if language() == "zh" else each.replace("_", " ") for each, zh in pairs}
+    return choices_of(BOOK, name)
 
 
 def in_choice(name: str, value: str) -> str:

@@ -19,7 +19,7 @@ FLAGS = (
     *("doubled_code", "no_code", "late_start", "late_finish", "underspent", "overspent", "sums_disagree"),
     *("missing_day", "not_reported", "unanswered"),
 )
-WITH_THRESHOLD = frozenset({"late_start", "late_finish", "underspent", "overspent", "sums_disagree"})
+WITH_THRESHOLD = frozenset({"late_start", "late_finish", "underspent", "overspent", "sums_disagree", "not_reported"})
 _TOP = ("version", "goal_projects", "energy_gate", "plan_by_month", "flags")
 _WORDS = ("name_zh", "name_en", "meaning_zh", "meaning_en")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def flags_of(
     -----
     Linear in projects and their months.
     """
-    newest = max((each.months[-1].month for each in projects if each.months), default="")
+    newest = _due_month(projects, rules.rules["not_reported"].threshold)
     ids_by_code: dict[str, list[str]] = {}
     for each in projects:
         if each.fields["state"] != "ended":
@@ -116,6 +117,13 @@ def flags_of(
         if flags := tuple(Flag(rule, said) for rule, said in told if said):
             found[project.project_id] = flags
     return found
+
+
+def _due_month(projects: Sequence[ProjectRecord], share: float) -> str:
+    """Tell the newest month that this share of the running projects has reported, "" for none."""
+    running = [each for each in projects if each.fields["state"] not in ("producing", "ended")]
+    months = sorted((each.months[-1].month if each.months else "" for each in running), reverse=True)
+    return months[max(1, math.ceil(share * len(months))) - 1] if months else ""
 
 
 def done_this_year(project: ProjectRecord) -> float | None:

@@ -31,6 +31,7 @@ STYLE_SHEET = """<style>
 h1 { font-size: 1.5rem !important; padding: 0 !important; }
 h2 { font-size: 1.2rem !important; padding: 0.6rem 0 0 !important; }
 h3 { font-size: 1.02rem !important; padding: 0 !important; }
+[role="dialog"] > h2 { padding: 1.1rem 1.5rem 0.2rem !important; }
 .cl-note { color: #55657A; font-size: 0.84rem; }
 .cl-head { color: #44566C; font-size: 0.85rem; text-align: right; white-space: nowrap; }
 .cl-mark { color: #B3261E; font-weight: 700; }

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from chainlink.ui.language import page_address
+from graph_schema.errors import Problem
 from graph_schema.names import UNKNOWN, Words
 
 _STYLE = """<style>
@@ -68,3 +69,14 @@ def draw_table(
         f'{_STYLE}<div class="cl-wide" role="region" tabindex="0" aria-label="{label}">'
         f'<table class="cl-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def draw_problems(problems: Sequence[Problem]) -> None:
+    """List problems with their places; nothing when there are none."""
+    if problems:
+        headers = [Words("位置", "Place"), Words("行", "Row"), Words("列", "Column"), Words("问题", "What to write")]
+        rows = [
+            [cell(each.place), cell(each.row or "—"), cell(each.column or "—"), cell(str(each.said))]
+            for each in problems
+        ]
+        draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])

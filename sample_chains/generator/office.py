@@ -1,6 +1,6 @@
 """What lies on the desk of the chain office? The plan's figures, fictitious chain chiefs, a register of 500 projects.
 
-These files wait for later screens; loading a chain folder passes them over.
+Loading a chain folder passes them over: `chainlink chiefs import` and `chainlink projects import` take them.
 """
 
 from __future__ import annotations

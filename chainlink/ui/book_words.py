@@ -1,0 +1,41 @@
+"""How are a book's columns and choices said in the reader's language? As the schema says them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from graph_schema.names import language
+from graph_schema.spec import ColumnSpec, schema
+
+
+@cache
+def column_of(book: str, name: str) -> ColumnSpec:
+    """Give a column of a book; `KeyError` if there is none."""
+    return schema().books[book].column(name)
+
+
+def header_of(book: str, name: str) -> str:
+    """Give the header of a column.
+
+    Examples
+    --------
+    >>> header_of("risks", "office"), header_of("projects", "total_10k_yuan")
+    ('责任单位', '总投资(万元)')
+    """
+    if language() == "zh":
+        return column_of(book, name).zh
+    return (
+        name.removeprefix("is_").replace("_10k_yuan", " (10k yuan)").replace("_", " ").removesuffix(" id").capitalize()
+    )
+
+
+def choices_of(book: str, name: str) -> dict[str, str]:
+    """Give the words of a column's choices, by choice, in the order of the schema; empty for a column without.
+
+    Examples
+    --------
+    >>> list(choices_of("projects", "state").values())
+    ['谋划', '签约', '开工', '在建', '竣工', '投产', '终止']
+    """
+    pairs = column_of(book, name).choices
+    return {each: zh if language() == "zh" else each.replace("_", " ") for each, zh in pairs}

@@ -1,0 +1,137 @@
+"""强链补链项目: the library's numbers on the page, and in a browser a change, a conflict, an import and a confirmation."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from chainlink.projects.completion import stated_changes
+from chainlink.projects.exchange import import_projects
+from chainlink.projects.rates import rates_of
+from chainlink.projects.register import change_project, find_project, list_projects
+from chainlink.stores import open_store
+from tests.app_pages import ROOT, html_of, run_page
+from tests.browser import AppServer, Axe, Complaints, open_page, settle, start_app
+
+pytestmark = pytest.mark.xdist_group("browser")
+BUILDING, FINISHED = "P2026-002", "P2026-004"
+
+
+@pytest.fixture(scope="module")
+def project_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 15 chains with the 500 projects that ship; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("projects") / "projects.sqlite"
+    shutil.copyfile(sample_store, path)
+    store = open_store(f"sqlite:///{path}")
+    import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", store.read(), who="office")
+    return path
+
+
+@pytest.fixture
+def served(project_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+    """Serve a copy of it."""
+    own = tmp_path / "projects.sqlite"
+    shutil.copyfile(project_store, own)
+    server = start_app(f"sqlite:///{own}", tmp_path)
+    yield server
+    server.stop()
+
+
+def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{project_store}")
+    app = run_page("projects", chain="C02")
+    assert not app.exception
+    here = [each for each in list_projects(open_store()) if each.fields["chain_id"] == "C02"]
+    told = html_of(app)
+    assert f"计入 <b>{len(here)}</b> / 年度目标 500 个" in told
+    assert [f"<b>{rate.value:.1%}</b>" in told for rate in rates_of(here)] == [True] * 4
+    listed = app.dataframe[0].value
+    assert listed["project_id"].tolist() == [each.project_id for each in here]
+
+
+def test_project_in_the_address_is_opened_with_its_steps(project_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{project_store}")
+    app = run_page("projects", project=FINISHED, lang="en")
+    assert not app.exception
+    told = html_of(app)
+    assert "finished</span><small>2026-06-14</small>" in told
+    assert 'href="chain_map?chain=C01&amp;component=fibre_coating&amp;lang=en"' in told
+
+
+def test_change_is_kept_and_the_second_editor_is_told(
+    served: AppServer, page: Page, context: BrowserContext, complaints: Complaints, axe: Axe
+) -> None:
+    second = context.new_page()
+    complaints.watch(second)
+    for reader in (page, second):
+        open_page(reader, served, f"projects?project={BUILDING}")
+        reader.get_by_role("button", name="编辑").click()
+        settle(reader)
+    assert axe(page) == []
+
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("形象进度").fill("主体封顶")
+    dialog.get_by_label("累计完成投资(万元)").fill("2600")
+    dialog.get_by_label("填报人").fill("张")
+    dialog.get_by_role("button", name="保存").click()
+    page.get_by_text("主体封顶").first.wait_for()
+    store = open_store(served.store)
+    changed = find_project(store, BUILDING)
+    assert [changed.fields[name] for name in ("progress", "done_10k_yuan")] == ["主体封顶", 2600.0]
+    assert (changed.who, changed.revision) == ("张", 2)
+
+    other = second.get_by_role("dialog")
+    other.get_by_label("形象进度").fill("二次结构")
+    other.get_by_label("填报人").fill("李")
+    other.get_by_role("button", name="保存").click()
+    second.get_by_text("本次修改未保存").wait_for()
+    assert find_project(store, BUILDING) == changed
+
+
+def test_completed_project_is_confirmed_by_a_person(served: AppServer, page: Page) -> None:
+    store = open_store(served.store)
+    change = stated_changes(find_project(store, FINISHED), capacity=100)
+    change_project(store, FINISHED, {"change": change}, who="office")
+    open_page(page, served, f"projects?project={FINISHED}")
+    page.get_by_role("button", name="复核并更新供应网络").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("region", name="改动").wait_for()
+    dialog.get_by_label("确认人").fill("王")
+    dialog.get_by_label("确认人").press("Enter")
+    dialog.get_by_label("依据（必填）").fill("现场核验")
+    dialog.get_by_label("依据（必填）").press("Enter")
+    dialog.get_by_role("button", name="确认写入").click()
+    page.get_by_text("写入版本 v2").wait_for()
+    assert store.versions()[0].version_id == "v2"
+    assert find_project(store, FINISHED).confirmed["who"] == "王"
+
+
+def test_platform_file_is_refused_then_taken_and_every_tab_opens(
+    served: AppServer, page: Page, axe: Axe, tmp_path: Path
+) -> None:
+    path = tmp_path / "平台.csv"
+    path.write_text("赋码,建设进展\n2026-3300-示例-0002,封顶\n", encoding="utf-8")
+    open_page(page, served, "projects?chain=C02")
+    for tab in ("统计", "图上分布", "竣工与风险", "导入导出"):
+        page.get_by_role("tab", name=tab).click()
+        settle(page)
+        assert axe(page) == []
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_label("导入人").fill("张")
+    page.get_by_label("导入人").press("Enter")
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("有 1 处错误，未导入").wait_for()
+    page.get_by_label("平台名称（可空）").fill("省平台")
+    page.get_by_label("表头对应").fill("建设进展=形象进度")
+    page.get_by_label("表头对应").press("Control+Enter")
+    settle(page)
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("修改 1 个").wait_for()
+    assert find_project(open_store(served.store), BUILDING).fields["progress"] == "封顶"
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="月调度表（Excel）").click()
+    assert waiting.value.suggested_filename == "月调度表-2026-06.xlsx"
