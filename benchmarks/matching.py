@@ -9,6 +9,7 @@ first run of each step is left out, for it compiles.
 
 from __future__ import annotations
 
+import random
 import statistics
 import sys
 import time
@@ -24,6 +25,8 @@ from chainlink.matching.limits import Limits
 from chainlink.matching.meetings import best_meetings
 from chainlink.matching.needs import Need
 from chainlink.matching.pairs import score_pairs
+from chainlink.matching.reschedule import change
+from chainlink.matching.timetable import lay_out
 from chainlink.matching.weights import load_weights
 from loaders.tables import Tables
 
@@ -35,16 +38,16 @@ Answer = TypeVar("Answer")
 
 def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int = 0) -> tuple[Tables, list[Need]]:
     """Draw a market and its needs; the same for the same seed."""
-    random = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     suppliers = [f"S{at:06d}" for at in range(offer_count)]
     buyers = [f"T{at:06d}" for at in range(need_count)]
     suppliers[:both_sides] = buyers[::-1][:both_sides]
     made = np.arange(offer_count) % COMPONENTS
     wanted = np.arange(need_count) % COMPONENTS
     ores = [f"R{component}-{at}" for component in range(COMPONENTS) for at in range(ORES)]
-    capacity = np.round(random.uniform(50, 200, offer_count))
+    capacity = np.round(generator.uniform(50, 200, offer_count))
     output = np.where(
-        random.random(offer_count) < 0.15, np.nan, np.round(capacity * random.uniform(0.3, 1, offer_count))
+        generator.random(offer_count) < 0.15, np.nan, np.round(capacity * generator.uniform(0.3, 1, offer_count))
     )
     makes = pd.DataFrame(
         {
@@ -65,13 +68,13 @@ def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int 
             "product_id": [*(f"part{c}" for c in each), *(f"good{c}" for c in each)],
         }
     )
-    volumes = np.round(random.uniform(5, 60, need_count))
+    volumes = np.round(generator.uniform(5, 60, need_count))
     tables = Tables.of(
         {
             "makes": makes,
             "inputs": inputs,
-            "supplies": _sourcings(random, suppliers, buyers, (made, wanted), volumes),
-            "firms": _firms(random, [*dict.fromkeys([*suppliers, *buyers, *ores])]),
+            "supplies": _sourcings(generator, suppliers, buyers, (made, wanted), volumes),
+            "firms": _firms(generator, [*dict.fromkeys([*suppliers, *buyers, *ores])]),
             "roles": pd.DataFrame({"firm_id": suppliers[::10], "role": "little_giant", "chain_id": "c"}),
         }
     )
@@ -83,33 +86,33 @@ def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int 
 
 
 def _sourcings(
-    random: np.random.Generator,
+    generator: np.random.Generator,
     suppliers: list[str],
     buyers: list[str],
     numbers: tuple[np.ndarray, np.ndarray],
     volumes: np.ndarray,
 ) -> pd.DataFrame:
     made, wanted = numbers
-    ore = np.minimum(random.geometric(0.6, len(suppliers)) - 1, ORES - 1)
+    ore = np.minimum(generator.geometric(0.6, len(suppliers)) - 1, ORES - 1)
     rows = [
         (f"R{c}-{at}", supplier, f"ore{c}", "active", 1.0, np.nan)
         for supplier, c, at in zip(suppliers, made, ore, strict=True)
     ]
     makers = [np.flatnonzero(made == component) for component in range(COMPONENTS)]
     for number, (buyer, component) in enumerate(zip(buyers, wanted, strict=True)):
-        chosen = random.choice(makers[component], 3, replace=False)
+        chosen = generator.choice(makers[component], 3, replace=False)
         kinds = ("active", "qualified", "candidate") if number % 3 == 0 else ("active", "candidate")
         for kind, at in zip(kinds, chosen, strict=False):
-            days = float(random.integers(10, 200)) if kind == "candidate" else np.nan
+            days = float(generator.integers(10, 200)) if kind == "candidate" else np.nan
             rows.append((suppliers[at], buyer, f"part{component}", kind, volumes[number], days))
     columns = ["supplier_id", "buyer_id", "component_id", "status", "volume", "qualification_days"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame[frame["supplier_id"] != frame["buyer_id"]].drop_duplicates(columns[:3])
 
 
-def _firms(random: np.random.Generator, firm_ids: list[str]) -> pd.DataFrame:
+def _firms(generator: np.random.Generator, firm_ids: list[str]) -> pd.DataFrame:
     places = [f"33{city:02d}{county:02d}" for city in range(1, 12) for county in range(1, 9)]
-    return pd.DataFrame({"firm_id": firm_ids, "region_code": random.choice(places, len(firm_ids)), "country": "CHN"})
+    return pd.DataFrame({"firm_id": firm_ids, "region_code": generator.choice(places, len(firm_ids)), "country": "CHN"})
 
 
 def timed(what: str, step: Callable[[], Answer]) -> Answer:
@@ -134,6 +137,31 @@ def main(need_count: int, offer_count: int, both_sides: int) -> None:
     meetings = timed("best meetings with their grounds", lambda: best_meetings(scored, limits))
     print(f"{len(needs):,} needs, {len(scored.score):,} pairs, {int((~scored.is_open).sum()):,} refused")
     print(f"{len(meetings.meetings):,} meetings, total {meetings.total:,.3f}, bound {meetings.bound:,.3f}")
+    event()
+
+
+def event() -> None:
+    """Lay out 720 meetings of 300 firms in 12 rounds at 60 tables; one buyer leaves after round 3, another comes."""
+    draw = random.Random(0)
+    pairs = [(f"T{buyer:03d}", f"S{supplier:03d}") for buyer in range(100) for supplier in range(200)]
+    draw.shuffle(pairs)
+    left = {firm_id: 12 for pair in pairs for firm_id in pair}
+    chosen: list[tuple[str, str]] = []
+    for pair in pairs:
+        if len(chosen) < 720 and min(left[firm_id] for firm_id in pair):
+            chosen.append(pair)
+            for firm_id in pair:
+                left[firm_id] -= 1
+    laid = timed("timetable of 300 firms", lambda: lay_out(chosen, rounds=12, tables=60))
+    new = [("new", f"S{supplier:03d}") for supplier in range(6)]
+    changed = timed(
+        "one leaves, one comes", lambda: change(laid, rounds=12, tables=60, gone=["T000"], new=new, from_round=4)
+    )
+    print(f"{laid.rounds} rounds, at least {laid.rounds_at_least}")
+    print(
+        f"{len(changed.dropped)} dropped, {len(changed.added)} added, {len(changed.moved)} moved, "
+        f"{len(changed.unplaced)} without a place"
+    )
 
 
 if __name__ == "__main__":

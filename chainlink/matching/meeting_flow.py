@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from chainlink.index_arrays import Bools, Ints, Longs
 
@@ -134,12 +135,17 @@ def _network(possible: Possible, room: Room) -> tuple[Longs, Longs, Longs, Longs
     first_points = room.first_points * room.has_first_chance[suppliers].astype(np.int64)
     ones = np.ones(len(suppliers), np.int64)
     open_places = np.maximum(room.as_supplier[suppliers].astype(np.int64), 0)
-    parts = (
+    parts: tuple[tuple[npt.NDArray[np.integer], ...], ...] = (
         (at_need + need, at_pair + pair, cost, np.ones(len(possible), np.int64)),
-        (buyer[first], at_need + np.arange(len(needs)), 0 * needs, np.full(len(needs), room.per_need)),
-        (at_pair + np.arange(len(pairs)), at_supplier + pairs % len(suppliers), 0 * pairs, np.ones(len(pairs))),
+        (buyer[first], at_need + np.arange(len(needs)), 0 * needs, np.full(len(needs), room.per_need, np.int64)),
+        (
+            at_pair + np.arange(len(pairs)),
+            at_supplier + pairs % len(suppliers),
+            0 * pairs,
+            np.ones(len(pairs), np.int64),
+        ),
         (at_supplier + np.arange(len(suppliers)), sink * ones, -first_points, np.minimum(open_places, 1)),
         (at_supplier + np.arange(len(suppliers)), sink * ones, 0 * ones, np.maximum(open_places - 1, 0)),
     )
-    tail, head, costs, most = (np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True))
+    tail, head, costs, most = (np.concatenate([part[at] for part in parts]).astype(np.int64) for at in range(4))
     return tail, head, costs, most, buyers.astype(np.int32), sink
