@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 import numpy as np
 
@@ -169,11 +170,9 @@ class Told:
         for name in PARTS:
             is_asked = scored.is_asked[name][numbers]
             values = _known(np.where(is_asked, scored.parts[name][numbers], np.nan))
+            part = cache(partial(Part, name, weight=weights[name]))  # few values, many pairs
             columns.append(
-                [
-                    Part(name, value, weights[name], asked)
-                    for value, asked in zip(values, is_asked.tolist(), strict=True)
-                ]
+                [part(value=value, is_asked=asked) for value, asked in zip(values, is_asked.tolist(), strict=True)]
             )
         return list(zip(*columns, strict=True))
 
