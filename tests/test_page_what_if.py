@@ -10,12 +10,14 @@ import pytest
 from playwright.sync_api import Locator, Page
 from streamlit.testing.v1 import AppTest
 
+from chainlink.graph import build_graph
 from chainlink.scenarios import saved_scenarios
 from chainlink.stores import Store, open_store
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, open_page, settle
 from tests.lamp_chain import lamp_tables, run
 from tests.pdf_text import page_count, text_of
+from tests.test_page_chain_map import MAP
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -103,6 +105,14 @@ class TestQuestion:
         again = run_page("what_if", stop="firm:pho_j", stock="lost", days="45", chain="L1")
         assert again.number_input(key="what_if_days").value == 45.0
         assert "停供：45 天" in html_of(again)
+
+    def test_chain_by_alias_and_targets_of_a_kept_question_are_understood(self) -> None:
+        app = run_page("what_if", stop="country:JPN", chain="磁材", target="lamp")
+        assert app.multiselect(key="what_if_chains").value == ["L2"]
+        assert "只看目标产品：灯具" in html_of(app)
+        app.button(key="all_targets").click().run()
+        assert ("target" in app.query_params, "波及目标产品</span><br><b>0/1" in html_of(app)) == (False, True)
+        assert "数据中没有产业链“照名”" in run_page("what_if", stop="country:JPN", chain="照名").error[0].value
 
     def test_what_the_data_do_not_have_is_told_as_a_sentence(self) -> None:
         app = run_page("what_if", stop="firm:nobody")
@@ -248,6 +258,11 @@ class TestInTheBrowser:
         page.wait_for_url(lambda url: "day=5" in url)
         open_page(page, app_server, f"{address}&day=5")
         page.get_by_text("到第 5 天").wait_for()
+        page.wait_for_function(f"({MAP})()")
+        page.wait_for_timeout(500)
+        place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", _box_of("cis_colour_filter", app_server))
+        page.mouse.click(place["x"], place["y"])
+        page.get_by_role("heading", name="彩色滤光片材料：停产先后").wait_for()
 
 
 def _planted_agent(server: AppServer) -> tuple[str, str]:
@@ -256,6 +271,13 @@ def _planted_agent(server: AppServer) -> tuple[str, str]:
     planted = next(each for each in facts["planted"] if each["kind"] == "agent_maker")
     names = open_store(server.store).read().firms.set_index("firm_id")["name_zh"]
     return names[planted["agent_id"]], names[planted["firm_id"]]
+
+
+def _box_of(component_id: str, server: AppServer) -> str:
+    """Id of the box of a component on the map."""
+    placed = build_graph(open_store(server.store).read()).placements
+    (segment,) = placed.loc[placed["component_id"] == component_id, "segment_id"]
+    return f"{segment}/{component_id}"
 
 
 def _submit(app: AppTest, label: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from chainlink import ui
+from chainlink.chain_map.content import names_by_id
 from chainlink.pages import what_if_question as asking
 from chainlink.pages.what_if_actions import draw_actions
 from chainlink.pages.what_if_answer import draw_overview, draw_remarks, draw_summary
@@ -77,7 +78,7 @@ def _draw_options(loaded: Loaded) -> None:
     places = st.columns([4, 2.6, 1.5, 2.9], vertical_alignment="bottom")
     chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
     if "what_if_chains" not in st.session_state:
-        st.session_state["what_if_chains"] = [each for each in asking.listed("chain") if each in chains]
+        st.session_state["what_if_chains"] = asking.asked_chains(loaded)
     chosen = places[0].multiselect(
         str(Words("看哪些产业链的目标产品", "Targets of which chains")),
         list(chains),
@@ -103,6 +104,19 @@ def _draw_options(loaded: Loaded) -> None:
         word=lambda each: str(_STOCK_WORDS[each]),
         placeholder=str(_BY_KIND),
     )
+    _draw_targets_asked(loaded)
+
+
+def _draw_targets_asked(loaded: Loaded) -> None:
+    """Say that a link or a kept question asks for some targets alone, and offer all of them again."""
+    targets = asking.listed("target")
+    if targets:
+        names = names_by_id(loaded.graph, "component")
+        said = str(Words("、", ", ")).join(names.get(each.rpartition("/")[2], each) for each in targets)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            ui.note(str(Words(f"只看目标产品：{said}", f"targets looked at: {said}")))
+            label = str(Words("看全部目标产品", "Look at all targets"))
+            st.button(label, key="all_targets", on_click=asking.write_list, args=("target", []))
 
 
 def _draw_view(loaded: Loaded, found: WhatIf) -> None:

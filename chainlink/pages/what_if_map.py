@@ -7,6 +7,7 @@ import streamlit as st
 from chainlink import ui
 from chainlink.answer_words import number
 from chainlink.chain_map.canvas import draw_map
+from chainlink.chain_map.content import Box
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.wave_map import WaveMap, wave_legend, wave_map
 from chainlink.pages.chain_map_views import chain_view
@@ -61,14 +62,36 @@ def _draw_days(loaded: Loaded, found: WhatIf, waved: WaveMap, place: st.delta_ge
             )
         )
     )
-    draw_map(lay_out(waved.content), key="what_if_map", marks=waved.marks_on(day), entries=wave_legend())
-    here = {box.subject_id for box in waved.content.boxes.values()}
-    today = [line for line in found.lines if line.stops_on_day == day and line.component_id in here]
-    title = Words(
-        f"第 {number(day)} 天在本链停产 · {len(today)}", f"Stopping on this chain on day {number(day)} · {len(today)}"
+    picked: str = st.session_state.get("what_if_picked", "")
+    draw_map(
+        lay_out(waved.content),
+        key="what_if_map",
+        picked=picked if picked in waved.content.boxes else "",
+        marks=waved.marks_on(day),
+        entries=wave_legend(),
+        on_pick=_pick,
     )
+    _draw_below(loaded, found, waved, day, waved.content.boxes.get(picked))
+
+
+def _pick(box_id: str) -> None:
+    st.session_state["what_if_picked"] = box_id
+
+
+def _draw_below(loaded: Loaded, found: WhatIf, waved: WaveMap, day: float, picked: Box | None) -> None:
+    """Draw the lines of the component that was clicked, by day; else what stops on the chain on this day."""
+    if picked:
+        family = loaded.graph.families[loaded.graph.component_number(picked.subject_id)]
+        members = set(loaded.graph.component_ids[family])
+        lines = [line for line in found.lines if line.component_id in members]
+        title = Words(f"{picked.name}：停产先后 · {len(lines)}", f"{picked.name}, by the day · {len(lines)}")
+    else:
+        here = {box.subject_id for box in waved.content.boxes.values()}
+        lines = [line for line in found.lines if line.stops_on_day == day and line.component_id in here]
+        said = number(day)
+        title = Words(f"第 {said} 天在本链停产 · {len(lines)}", f"Stopping on this chain on day {said} · {len(lines)}")
     st.subheader(str(title), anchor=False)
-    draw_lines(loaded, today, key="what_if_today", height=220)
+    draw_lines(loaded, lines, key="what_if_today", height=220)
 
 
 def _choose_day(days: tuple[float, ...], place: st.delta_generator.DeltaGenerator) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from chainlink.lookup import find_id
 from chainlink.scenarios import Scenario
 from chainlink.ui.loaded import Loaded
 from chainlink.whatif import WhatIf, read_stops, write_stop
@@ -32,6 +33,17 @@ def asked_stops() -> list[str]:
 def listed(name: str) -> list[str]:
     """Give the words of a list in the address, each once."""
     return list(dict.fromkeys(word for each in st.query_params.get_all(name) for word in each.split(",") if word))
+
+
+def asked_chains(loaded: Loaded) -> list[str]:
+    """Give the ids of the chains in the address, which may be named by an alias.
+
+    Raises
+    ------
+    UnknownIdError
+        If one is not in the data.
+    """
+    return list(dict.fromkeys(find_id(loaded.graph, "chain", each) for each in listed("chain")))
 
 
 def write_list(name: str, words: Sequence[str]) -> None:
