@@ -13,6 +13,7 @@ from chainlink.projects.completion import stated_changes
 from chainlink.projects.exchange import import_projects
 from chainlink.projects.rates import rates_of
 from chainlink.projects.register import change_project, find_project, list_projects
+from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, Complaints, open_page, settle, start_app
@@ -60,6 +61,23 @@ def test_project_in_the_address_is_opened_with_its_steps(project_store: Path, mo
     told = html_of(app)
     assert "finished</span><small>2026-06-14</small>" in told
     assert 'href="chain_map?chain=C01&amp;component=fibre_coating&amp;lang=en"' in told
+
+
+def test_map_and_risk_lead_to_their_projects(
+    project_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.sqlite"
+    shutil.copyfile(project_store, own)
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{own}")
+    store = open_store()
+    risk = add_risk(
+        store, new_fields(chain_id="C01", about="component", component_id="optical_chip", source="visit"), who="a"
+    )
+    change_project(store, BUILDING, {"risk_ids": risk.risk_id}, who="a")
+    link = f'href="projects?project={BUILDING}"'
+    assert link in html_of(run_page("chain_map", chain="C01", component="optical_chip"))
+    assert link in html_of(run_page("risks", risk=risk.risk_id))
+    assert f'href="risks?risk={risk.risk_id}"' in html_of(run_page("projects", project=BUILDING))
 
 
 def test_change_is_kept_and_the_second_editor_is_told(

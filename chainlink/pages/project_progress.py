@@ -56,19 +56,69 @@ def _rate(rate: Rate) -> str:
     )
 
 
-def draw_charts(projects: Sequence[ProjectRecord], chains: Mapping[str, str], rules: FlagRules) -> None:
-    """Draw projects by chain, city and kind, each bar by state; and money and energy gate beside."""
+def draw_charts(
+    projects: Sequence[ProjectRecord], chains: Mapping[str, str], cities: Sequence[str], rules: FlagRules
+) -> None:
+    """Draw projects by chain, city and kind, each bar by state; then money by state, milestones and the energy gate."""
     left, right = st.columns(2, gap="medium")
     with left:
         names = {chain_id: f"{chain_id} {name}" for chain_id, name in chains.items()}
         _draw_bars(projects, "chain_id", Words("按产业链", "By chain"), names, height=430)
     with right:
-        _draw_bars(projects, "city", Words("按设区市", "By city"), {}, height=340)
+        _draw_bars(projects, "city", Words("按设区市", "By city"), {each: each for each in cities}, height=340)
     with left:
         _draw_bars(projects, "kind", Words("按类型", "By kind"), choice_words("kind"), height=240)
     with right:
         _draw_states(projects)
+    _draw_milestones(projects)
     _draw_gates(projects, rules)
+
+
+def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
+    """Draw by month how many were planned to have begun and ended, and how many have."""
+    lines = {
+        "planned_start": (Words("计划开工", "planned to begin"), "#5A93CC", "dashed"),
+        "actual_start": (Words("实际开工", "begun"), "#1F5FA8", "solid"),
+        "planned_end": (Words("计划竣工", "planned to end"), "#7DB8A8", "dashed"),
+        "actual_end": (Words("实际竣工", "finished"), "#1E6B52", "solid"),
+    }
+    alive = [each for each in projects if each.fields["state"] != "ended"]
+    days = {column: [str(each.fields[column] or "")[:7] for each in alive] for column in lines}
+    months = _months(sorted({month for found in days.values() for month in found if len(month) == 7}))
+    if not months:
+        return
+    st.subheader(str(Words("开工与竣工：计划与实际（累计）", "Begun and finished: planned and actual")), anchor=False)
+    told = max(str(each.fields["data_date"] or "")[:7] for each in alive)
+    series, said = [], []
+    for column, (words, ink, kind) in lines.items():
+        reached = [month for month in months if column.startswith("planned") or month <= told]
+        counts = [sum(bool(day) and day <= month for day in days[column]) for month in reached]
+        said.append(f"{words} {sum(bool(day) and day <= told for day in days[column])}")
+        series.append(
+            {
+                **{"type": "line", "name": str(words), "data": counts, "showSymbol": False},
+                **{"lineStyle": {"color": ink, "type": kind}, "itemStyle": {"color": ink}},
+            }
+        )
+    chart: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 4, "right": 16, "top": 28, "bottom": 4, "containLabel": True},
+        "legend": {"top": 0, "itemWidth": 22, "textStyle": {"fontSize": 11}},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": months, "boundaryGap": False},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": series,
+    }
+    alt = "；".join(said)
+    st.echarts_chart(chart, height=240, key="project_milestones", alt=f"{told}：{alt}")
+
+
+def _months(known: Sequence[str]) -> list[str]:
+    """Give every month from the first to the last known one."""
+    if not known:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
 
 
 def _draw_bars(

@@ -62,7 +62,7 @@ def show_projects() -> None:
     tabs = st.tabs([str(each) for each in words], on_change="rerun", key="project_tabs")
     draws: tuple[Callable[[], None], ...] = (
         lambda: _draw_register(loaded, projects, chosen, flags, rules),
-        lambda: draw_charts(chosen, _chain_names(loaded), rules),
+        lambda: draw_charts(chosen, _chain_names(loaded), _cities(loaded, chosen), rules),
         lambda: draw_project_map(loaded, chosen, st.query_params.get("chain", "")),
         lambda: draw_promises(loaded, chosen),
         lambda: draw_files(loaded, chosen, flags, scope),
@@ -75,6 +75,14 @@ def show_projects() -> None:
 
 def _chain_names(loaded: Loaded) -> dict[str, str]:
     return {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+
+
+def _cities(loaded: Loaded, projects: Sequence[ProjectRecord]) -> list[str]:
+    """Give the cities of these projects in the order of their codes, unknown ones at the end."""
+    regions = loaded.graph.tables.regions.sort_values("region_code")
+    known = list(dict.fromkeys(regions.loc[regions["region_code"].str.endswith("00"), "name_zh"]))
+    named = {str(each.fields["city"]) for each in projects} - {""}
+    return [each for each in known if each in named] + sorted(named - set(known))
 
 
 def _draw_register(
@@ -110,7 +118,7 @@ def _filtered(
     chains = _chain_names(loaded)
     rules = {flag.rule.flag_id: str(flag.rule.name) for found in flags.values() for flag in found}
     years = sorted({said(each, "year") for each in projects} - {""}, reverse=True)
-    cities = sorted({str(each.fields["city"]) for each in projects} - {""})
+    cities = _cities(loaded, projects)
     kinds, states = choice_words("kind"), choice_words("state")
     boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
         ("year", Words("年度", "Year"), years, str),

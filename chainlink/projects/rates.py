@@ -31,7 +31,7 @@ DEFINITIONS: dict[RateId, tuple[Words, Words]] = {
         Words("资金到位 ÷ 总投资，两项都已填的项目", "funds in place, over whole investment, where both are stated"),
     ),
     "on_time": (
-        Words("按期竣工率", "Finished on time"),
+        Words("按期竣工率", "On time"),
         Words(
             "实际竣工不晚于计划竣工的项目数 ÷ 计划竣工日期已到的项目数",
             "projects finished by their planned end, over projects whose planned end has come",
