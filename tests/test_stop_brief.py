@@ -71,6 +71,8 @@ class TestBehindTraders:
                     ("wafer", "", "KOR", 1, True),
                 ],
             ),
+            ("country:KOR/wafer", [("wafer", "", "KOR", 1, True)]),
+            ("country:KOR/resist", []),
             ("firm:D", []),
         ],
     )

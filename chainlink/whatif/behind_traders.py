@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainlink.analysis.propagation import Stop
 from chainlink.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
 
@@ -56,7 +57,7 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
     """
     cut = {(line.firm_id, line.component_id) for line in found.lines if line.is_trader}
     stopped = {(line.firm_id, line.component_id) for line in found.lines if line.is_failed}
-    countries = {stop.of for stop in found.stops if stop.kind == "country"}
+    exports = {(stop.of, each) for stop in found.stops if stop.kind == "country" for each in _members(graph, stop)}
     home = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["country"], strict=True))
     buyers: dict[tuple[str, str, str, str], set[str]] = {}
     rows = graph.tables.supplies
@@ -70,7 +71,7 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
     return tuple(
         sorted(
             (
-                BehindTrader(*key, buyer_count=len(of), is_failed=_is_failed(key, stopped, countries))
+                BehindTrader(*key, buyer_count=len(of), is_failed=_is_failed(key, stopped, exports))
                 for key, of in buyers.items()
             ),
             key=lambda each: (not each.is_failed, -each.buyer_count, each.trader_id, each.component_id, each.maker_id),
@@ -78,6 +79,17 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
     )
 
 
-def _is_failed(key: tuple[str, str, str, str], stopped: set[tuple[str, str]], countries: set[str]) -> bool:
+def _members(graph: SupplyGraph, stop: Stop) -> list[str]:
+    """Components that a stop is about; "" stands for all."""
+    if not stop.component_id:
+        return [""]
+    family = graph.families[graph.component_number(stop.component_id)]
+    return [str(each) for each in graph.component_ids[family]]
+
+
+def _is_failed(key: tuple[str, str, str, str], stopped: set[tuple[str, str]], exports: set[tuple[str, str]]) -> bool:
+    """Tell whether the stop itself hits the trader, the maker, or where there is none the country's exports."""
     trader, component, maker, country = key
-    return (trader, component) in stopped or (maker, component) in stopped or (not maker and country in countries)
+    if (trader, component) in stopped or (maker, component) in stopped:
+        return True
+    return not maker and bool({(country, ""), (country, component)} & exports)
