@@ -26,6 +26,7 @@ from chainlink.commands import (
     serve,
     show,
     verify,
+    wants,
     whatif,
 )
 from chainlink.commands.console import speak_any_encoding, tell
@@ -91,6 +92,7 @@ app.add_typer(chiefs.app, name="chiefs")
 app.add_typer(projects.app, name="projects")
 app.add_typer(risks.app, name="risks")
 app.add_typer(scenarios.app, name="scenarios")
+app.add_typer(wants.app, name="wants")
 
 
 def main() -> None:

@@ -83,3 +83,19 @@ def test_mistakes_of_a_whole_match_are_told() -> None:
     assert "--volume 只用于一项需求" in run("match", "--volume", 3, code=2)
     assert "企业/企业" in run("match", "--must", "A", code=2)
     assert "A 有 2 场必须会面，而上限是 1 场" in run("match", "--must", "A/D", "--must", "A/B", "--per-firm", 1, code=2)
+
+
+def test_form_goes_out_comes_back_and_is_matched(tmp_path: Path) -> None:
+    """The register asks A for its ore; the form comes back as it went out, and the want is matched."""
+    run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")
+    assert run("wants", "export", tmp_path / "征集.xlsx", "--ask") == f"{tmp_path / '征集.xlsx'}\n"
+    assert run("wants", "import", tmp_path / "征集.xlsx") == "新增 2，修改 0，未变 0\n"
+    assert run("wants", "import", tmp_path / "征集.xlsx") == "新增 0，修改 0，未变 2\n"
+    wants = json.loads(run("wants", "list", "--json"))["wants"]
+    assert [(want["need_id"], want["about_firm_ids"], want["revision"]) for want in wants] == [
+        ("A/ore", "M", 1.0),
+        ("B/ore", "M", 1.0),
+    ]
+    assert run("wants", "list").splitlines()[1].split()[:3] == ["A", "—", "ore"]
+    assert len(json.loads(run("match", "--json"))["needs"]) == 2
+    assert "名称.xlsx" in run("wants", "export", tmp_path / "a.csv", code=2)

@@ -27,8 +27,8 @@ NeedText = Annotated[
     str,
     typer.Option(
         "--need",
-        help="一项需求：企业/产品，编号或名称；不写则取风险清单的全部需求并安排会面 "
-        "/ one need: FIRM/COMPONENT, ids or names; else all needs of the register, and who should meet whom",
+        help="一项需求：企业/产品，编号或名称；不写则取风险清单和需求征集单的全部需求并安排会面 "
+        "/ one need: FIRM/COMPONENT, ids or names; else all needs of register and form, and who should meet whom",
     ),
 ]
 Volume = Annotated[
@@ -50,7 +50,7 @@ WeightsFile = Annotated[
 Top = Annotated[int, typer.Option("--top", min=1, help="最多列出几行 / so many rows are listed")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Chains = Annotated[
-    list[str] | None, typer.Option("--chain", help="只取这些产业链的风险，可多次 / risks of these chains only")
+    list[str] | None, typer.Option("--chain", help="只取这些产业链的需求，可多次 / needs of these chains only")
 ]
 PerFirm = Annotated[int, typer.Option("--per-firm", help="每家企业最多几场 / meetings a firm may have")]
 PerNeed = Annotated[int, typer.Option("--per-need", help="每项需求最多几家 / suppliers a need may meet")]
@@ -141,24 +141,19 @@ def _pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair]:
 def _plan(
     store: Store, graph: SupplyGraph, chain_ids: Sequence[str], limits: Limits, weights: Weights
 ) -> tuple[tuple[Need, ...], Meetings]:
-    """Plan the meetings of the needs that the register raises."""
-    from datetime import date
-
+    """Plan the meetings of the needs that the register raises and firms state."""
     from chainlink.lookup import find_id
+    from chainlink.matching.gathering import gather_needs
     from chainlink.matching.meetings import plan_meetings
-    from chainlink.matching.register_needs import needs_of_risks
-    from chainlink.risks.register import list_risks
 
-    wanted = {find_id(graph, "chain", each) for each in chain_ids}
-    risks = [risk for risk in list_risks(store) if not wanted or risk.fields["chain_id"] in wanted]
-    if not risks:
+    needs = gather_needs(store, graph, chain_ids=[find_id(graph, "chain", each) for each in chain_ids])
+    if not needs:
         raise UsageError(
             Words(
-                "风险清单中没有可匹配的风险；请先运行 chainlink scan --record，或用 --need 写明一项需求",
-                "the register holds no such risk; run chainlink scan --record first, or name one need by --need",
+                "没有可匹配的需求；请先运行 chainlink scan --record 或 chainlink wants import，或用 --need 写明一项需求",
+                "there is no need; run chainlink scan --record or chainlink wants import first, or name one by --need",
             )
         )
-    needs = needs_of_risks(graph, risks, today=date.today())
     return needs, plan_meetings(graph, needs, limits, weights=weights)
 
 

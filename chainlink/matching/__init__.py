@@ -2,7 +2,8 @@
 
 Which question is answered where; what stands under a topic serves that topic alone.
 
-    needs, register_needs   what a buyer looks for, asked by hand or read off the risk register
+    needs                   what a buyer looks for
+        register_needs, wants, gathering                off the risk register, stated by firms (需求征集单), all of them
     offers                  who could deliver it: makers, makers of variants, alternatives and near components
     chokepoints             which firms alone stop what is needed, and which offers fall with them
     candidates              needs with their offers and chokepoints: what weights do not change

@@ -46,6 +46,10 @@ class Names:
         name = self._names["firm"].get(firm_id)
         return f"{name}（{firm_id}）" if name and language() == "zh" else f"{name} ({firm_id})" if name else firm_id
 
+    def firm_name(self, firm_id: str) -> str:
+        """Name a firm without its id, "" where the data give no name."""
+        return self._names["firm"].get(firm_id, "")
+
     def component(self, component_id: str) -> str:
         """Name a component."""
         return self._names["component"].get(component_id) or component_id
