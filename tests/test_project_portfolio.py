@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.portfolio import generated
-from chainlink.projects.budgets import choose_with_other_budgets
+from chainlink.projects.budgets import other_budgets
 from chainlink.projects.cover import build_cover
 from chainlink.projects.limits import Limits, Quota, is_kept, limit_rows, mountain_counties, quota_of
 from chainlink.projects.portfolio import BindingLimit, Plan, choose_projects, clashing_limits
@@ -101,11 +101,12 @@ def test_more_money_never_closes_less_nor_lowers_the_bound(
     instance: tuple[list[Project], Promises, Limits], more: int
 ) -> None:
     projects, promises, limits = instance
-    limits = replace(limits, budget_10k_yuan=limits.budget_10k_yuan or 5.0)
+    budget = limits.budget_10k_yuan or 5.0
+    limits = replace(limits, budget_10k_yuan=budget)
     if best_by_trying(projects, promises, limits) is None:
         return
     plan = choose_projects(projects, promises, limits)
-    richer = replace(limits, budget_10k_yuan=limits.budget_10k_yuan + more)
+    richer = replace(limits, budget_10k_yuan=budget + more)
     larger = choose_projects(projects, promises, richer, start=plan)
     assert larger.closed_points >= plan.closed_points and larger.bound_points >= plan.bound_points
 
@@ -153,12 +154,14 @@ def test_binding_limit_says_how_many_projects_it_keeps_out() -> None:
 def test_other_budgets_tell_what_falls_out_and_comes_in() -> None:
     projects = [project("A", 50.0), project("B", 45.0), project("D", 15.0)]
     promises = {"A": promise(r=5), "B": promise(s=4), "D": promise(t=1)}
-    plan, steps = choose_with_other_budgets(projects, promises, Limits(budget_10k_yuan=100.0))
+    plan = choose_projects(projects, promises, Limits(budget_10k_yuan=100.0))
+    steps = other_budgets(projects, promises, plan)
     assert plan.project_ids == ("A", "B")
     assert [(round(each.budget_10k_yuan), each.falls_out, each.comes_in) for each in steps] == [
         (90, ("B",), ("D",)),
         (110, (), ("D",)),
     ]
+    assert other_budgets(projects, promises, choose_projects(projects, promises, Limits())) == ()
 
 
 def test_limits_that_name_no_project_are_refused() -> None:

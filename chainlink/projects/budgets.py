@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chainlink.projects.cover import Promises
-from chainlink.projects.limits import Limits
-from chainlink.projects.portfolio import GAP, SECONDS, Plan, choose_projects
+from chainlink.projects.portfolio import SECONDS, Plan, choose_projects
 from chainlink.projects.project import Project
 from graph_schema.errors import LimitsError
 
@@ -32,44 +31,32 @@ class BudgetStep:
     comes_in: tuple[str, ...]
 
 
-def choose_with_other_budgets(
-    projects: Sequence[Project],
-    promises: Promises,
-    limits: Limits,
-    *,
-    change: float = 0.1,
-    gap: float = GAP,
-    seconds: float = SECONDS,
-) -> tuple[Plan, tuple[BudgetStep, ...]]:
-    """Choose, and tell what falls out and comes in with less and with more money; each starts from the smaller plan.
+def other_budgets(
+    projects: Sequence[Project], promises: Promises, plan: Plan, *, change: float = 0.1, seconds: float = SECONDS
+) -> tuple[BudgetStep, ...]:
+    """Tell what falls out of a plan and comes in with less and with more money; the larger plan starts from this one.
 
     Returns
     -------
     tuple
-        The plan; a step for the smaller budget, where the limits leave a plan with it, then one for the larger. None
-        without a budget.
+        A step for the smaller budget, where the limits leave a plan with it, then one for the larger. None without a
+        budget.
 
     Raises
     ------
-    LimitsError, UnknownIdError, ValueError
+    UnknownIdError, ValueError
         As `choose_projects`.
     """
-    if limits.budget_10k_yuan is None:
-        return choose_projects(projects, promises, limits, gap=gap, seconds=seconds), ()
-    plans: list[Plan | None] = []
-    for factor in (1 - change, 1.0, 1 + change):
-        tried = replace(limits, budget_10k_yuan=limits.budget_10k_yuan * factor)
+    if plan.limits.budget_10k_yuan is None:
+        return ()
+    steps = []
+    for factor, start in ((1 - change, None), (1 + change, plan)):
+        tried = replace(plan.limits, budget_10k_yuan=plan.limits.budget_10k_yuan * factor)
         try:
-            last = next((plan for plan in reversed(plans) if plan), None)
-            plans.append(choose_projects(projects, promises, tried, start=last, gap=gap, seconds=seconds))
-        except LimitsError:
-            if factor >= 1:
-                raise
-            plans.append(None)
-    less, plan, more = plans
-    if plan is None:
-        raise AssertionError("unreachable")
-    return plan, tuple(_step(plan, other) for other in (less, more) if other)
+            steps.append(_step(plan, choose_projects(projects, promises, tried, start=start, seconds=seconds)))
+        except LimitsError:  # with less money there may be no plan at all
+            continue
+    return tuple(steps)
 
 
 def _step(plan: Plan, other: Plan) -> BudgetStep:

@@ -13,7 +13,7 @@ from chainlink.projects.candidates import Candidates
 from chainlink.projects.changes import apply_changes
 from chainlink.projects.cover import Promises, Stake
 from chainlink.projects.limits import Limits
-from chainlink.projects.portfolio import GAP, SECONDS, Plan, choose_projects
+from chainlink.projects.portfolio import SECONDS, Plan, choose_projects
 from chainlink.projects.project import Project
 from chainlink.projects.promises import COLOUR, colour_points, stakes_of
 from chainlink.risks.assess import FoundRisk, Screened, assess
@@ -187,7 +187,7 @@ def choose_and_check(
     rules: RuleBook,
     *,
     rounds: int = ROUNDS,
-    gap: float = GAP,
+    gap: float | None = None,
     seconds: float = SECONDS,
 ) -> CheckedPlan:
     """Choose projects, scan again, correct promises that do not hold, and choose again.

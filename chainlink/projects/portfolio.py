@@ -11,14 +11,14 @@ from chainlink.index_arrays import Bools
 from chainlink.projects.cover import Cover, Promises, build_cover
 from chainlink.projects.greedy import greedy
 from chainlink.projects.limits import LimitRow, Limits, Usage, is_kept, limit_rows
-from chainlink.projects.programme import is_possible, solve
+from chainlink.projects.programme import FEW, is_possible, solve
 from chainlink.projects.project import Project
 from chainlink.projects.tidying import NOTHING, tidied
 from graph_schema.errors import LimitsError
 from graph_schema.names import Words
 
 GAP = 0.005
-"""A plan is good enough when so little of the best can be missing."""
+"""Of many projects, a plan is good enough when so little of the best can be missing; of up to `FEW` nothing may be."""
 SECONDS = 30.0
 
 
@@ -90,7 +90,7 @@ def choose_projects(
     limits: Limits,
     *,
     start: Plan | None = None,
-    gap: float = GAP,
+    gap: float | None = None,
     seconds: float = SECONDS,
 ) -> Plan:
     """Choose the projects that together close most within the limits.
@@ -106,7 +106,7 @@ def choose_projects(
     start
         A plan for tighter limits: nothing less is chosen, and the bound does not fall below its bound.
     gap
-        Share of the best that may be missing.
+        Share of the best that may be missing; None for `GAP`, or 0 of up to `FEW` projects.
     seconds
         When to stop with what there is, `is_finished` False.
 
@@ -145,6 +145,7 @@ def choose_projects(
     ordered = sorted(projects, key=lambda each: each.project_id)
     ids = [project.project_id for project in ordered]
     cover, rows = build_cover(ids, promises), limit_rows(ordered, limits)
+    gap = (GAP if len(ids) > FEW else 0.0) if gap is None else gap
     preview = greedy(cover, rows)
     before = np.isin(ids, start.project_ids) if start else None
     if before is not None and not is_kept(rows, before):

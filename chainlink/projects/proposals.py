@@ -135,7 +135,8 @@ class Proposer:
         for rank, maker in enumerate(inputs if is_made else ()):
             why = Words(f"生产其投入品{name(maker.component_id)}", f"makes its input {maker.component_id}")
             yield self._line("extend", point, rank, firm_id=maker.firm_id, why=why)
-        for rank, place in enumerate(self._near.places(point)):
+        places = self._near.places(point)  # 攻关 goes where most of the segment is, not to a county for its own sake
+        for rank, place in enumerate(places if is_made else places[:1]):
             yield self._line(kind, point, len(near) + rank, place=place, why=self._place_words(place))
 
     def _line(

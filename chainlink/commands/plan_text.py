@@ -1,0 +1,295 @@
+"""How are candidates, plans and the ten things said at a terminal, and as JSON?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chainlink.commands.console import print_columns, tell, working
+from graph_schema.names import Words, language
+from graph_schema.spec import schema
+
+if TYPE_CHECKING:
+    from chainlink.graph import SupplyGraph
+    from chainlink.projects.budgets import BudgetStep
+    from chainlink.projects.candidates import Candidates
+    from chainlink.projects.closing import CheckedPlan
+    from chainlink.projects.project import Project
+    from chainlink.projects.top_ten import TopTen
+    from chainlink.risks.assess import Screened
+    from chainlink.risks.rules import RuleBook
+    from chainlink.stores import Store
+
+SHOWN_CHANGES = 5
+"""So many projects that another budget adds or leaves out are named; `--json` has all."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every one of these commands starts from: data, their risks, the candidates."""
+
+    store: Store
+    graph: SupplyGraph
+    screened: Screened
+    rules: RuleBook
+    candidates: Candidates
+    energy_gate: float
+
+    def head(self) -> dict[str, object]:
+        """Give what the answer rests on."""
+        return {
+            "content_hash": self.screened.scan.content_hash,
+            "data_date": self.screened.scan.data_date,
+            "rules_version": self.screened.rules_version,
+            "costs_version": self.candidates.costs.version,
+            "weights_version": self.candidates.weights.version,
+            "open_risks": len(self.candidates.risks),
+            "all_points": round(self.candidates.all_points, 6),
+        }
+
+    def place(self, region_code: str) -> str:
+        """Name a place; its code where the data have no name."""
+        regions = self.graph.tables.regions
+        names = regions["name_zh"][regions["region_code"] == region_code].tolist()
+        return str(names[0]) if names else region_code
+
+
+def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> Told:
+    """Read the data, scan them, and propose projects for the risks that nobody has settled.
+
+    Parameters
+    ----------
+    costs, weights, rules
+        Files of one's own, or None.
+    is_proposing
+        Whether projects are wanted at all, or the risks alone.
+    """
+    import chainlink
+    from chainlink.projects.candidates import Candidates, candidate_projects
+    from chainlink.projects.costs import load_costs, load_risk_weights
+    from chainlink.projects.flag_rules import load_flag_rules
+    from chainlink.projects.on_books import candidates_on_books, settled_risk_ids
+    from chainlink.projects.register import list_projects
+    from chainlink.risks.assess import assess
+    from chainlink.risks.register import list_risks
+    from chainlink.risks.rules import load_rules
+
+    tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    with working(Words("摸排并提出候选项目", "scanning and proposing projects")):
+        screened = assess(graph, chainlink.scan(graph), book)
+        settled = settled_risk_ids(list_risks(store))
+        if is_proposing:
+            entered = candidates_on_books(list_projects(store), graph.tables)
+            candidates = candidate_projects(
+                graph, screened, costs=tables_of_cost, weights=points, closed_ids=settled, entered=entered
+            )
+        else:
+            risks = tuple(risk for risk in screened.risks if risk.risk_id not in settled)
+            candidates = Candidates((), {}, risks, {}, tables_of_cost, points)
+    return Told(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
+
+
+def project_records(found: Told, projects: Iterable[Project]) -> list[dict[str, Any]]:
+    """Give projects as JSON has them, with what they promise and where the energy gate puts them."""
+    from chainlink.projects.flags import energy_gate
+
+    return [
+        {
+            **asdict(each),
+            "why": each.why._asdict(),
+            "promises": [
+                {"risk_id": risk_id, "part": part, "points": round(points, 6)}
+                for (risk_id, part), points in sorted(found.candidates.promises.get(each.project_id, {}).items())
+            ],
+            "energy_gate": energy_gate(each.energy_intensity, found.energy_gate),
+        }
+        for each in projects
+    ]
+
+
+def print_projects(found: Told, projects: Sequence[Project]) -> None:
+    """Print projects, a row each; those that promise most first."""
+    from chainlink.projects.flags import GATES, energy_gate
+    from chainlink.risks.wording import Namer
+
+    namer, kinds = Namer(found.graph), _kinds()
+    points = {each: sum(promised.values()) for each, promised in found.candidates.promises.items()}
+    ranked = sorted(projects, key=lambda each: (-points.get(each.project_id, 0.0), each.project_id))
+    headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
+    headers += [Words("实施主体或地点", "firm or place"), Words("总投资(万元)", "cost"), Words("月", "months")]
+    headers += [Words("承诺分值", "points"), Words("能耗", "energy"), Words("依据", "why")]
+    if not ranked:
+        return
+    print_columns(
+        headers,
+        [
+            [
+                *(each.project_id, kinds[each.kind], each.chain_id, namer.component(each.component_id)),
+                namer.firm(each.firm_id) if each.firm_id else found.place(each.region_code),
+                *(f"{each.cost_10k_yuan:,.0f}", f"{each.months:g}", f"{points.get(each.project_id, 0.0):.1f}"),
+                *(str(GATES[energy_gate(each.energy_intensity, found.energy_gate)]), str(each.why) or "—"),
+            ]
+            for each in ranked
+        ],
+    )
+
+
+def plan_record(
+    found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
+) -> dict[str, Any]:
+    """Give a plan as JSON has it."""
+    plan, closing = checked.plan, checked.closing
+    chosen = [each for each in found.candidates.projects if each.project_id in set(plan.project_ids)]
+    return {
+        **found.head(),
+        "limits": asdict(plan.limits),
+        "projects": project_records(found, chosen),
+        "closed_points": plan.closed_points,
+        "bound_points": plan.bound_points,
+        "gap": plan.gap,
+        "is_finished": plan.is_finished,
+        "preview_points": plan.preview_points,
+        "open_points": plan.open_points,
+        "cost_10k_yuan": plan.cost_10k_yuan,
+        "binding": [{**asdict(each), "words": each.words._asdict()} for each in plan.binding],
+        "other_budgets": [
+            {
+                "budget_10k_yuan": each.budget_10k_yuan,
+                "closed_points": each.plan.closed_points,
+                "falls_out": each.falls_out,
+                "comes_in": each.comes_in,
+            }
+            for each in steps
+        ],
+        "rounds": checked.rounds,
+        "corrected": [{"risk_id": risk_id, "part": part} for risk_id, part in checked.corrected],
+        "promised_points": closing.promised_points,
+        "real_points": closing.real_points,
+        "closed_risk_ids": closing.closed_ids,
+        "risks": [{**asdict(each), "is_refuted": each.is_refuted} for each in closing.risks],
+        "new_risks": [
+            {"risk_id": each.risk_id, "chain_id": each.chain_id, "about": each.about, "id": each.id, "colour": each.colour}
+            for each in closing.new_risks
+        ],
+        "recorded": recorded,
+    }  # fmt: skip
+
+
+def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
+    """Print a plan: the projects, how good the choice is, what the new scan says, what limits it."""
+    ids = set(checked.plan.project_ids)
+    print_projects(found, [each for each in found.candidates.projects if each.project_id in ids])
+    for line in (*_worth(found, checked), *_limits(checked), *_budgets(steps)):
+        tell(line)
+
+
+def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
+    """Say how much a plan closes, proven and found."""
+    plan, closing = checked.plan, checked.closing
+    short, new = sum(each.is_refuted for each in closing.risks), len(closing.new_risks)
+    yield Words(
+        f"选中 {len(plan.project_ids)} 个，总投资 {plan.cost_10k_yuan:,.0f} 万元",
+        f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 万元",
+    )
+    everything = found.candidates.all_points
+    yield Words(
+        f"承诺消除 {plan.closed_points:,.1f} 分，至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
+        f"无限制时候选共可消除 {plan.open_points:,.1f}，全部风险 {everything:,.1f}",
+        f"closes {plan.closed_points:,.1f} points of at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
+        f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
+    )
+    if not plan.is_finished:
+        yield Words("求解到时限为止，差距如上", "the search ended with its time; the gap is as told")
+    yield Words(
+        f"重新摸排：实际消除 {closing.real_points:,.1f} 分，{len(closing.closed_ids)} 项风险不再发现，"
+        f"{short} 项未达承诺，新增 {new} 项（第 {checked.rounds} 轮）",
+        f"scanned again: {closing.real_points:,.1f} points gone, {len(closing.closed_ids)} risks no longer found, "
+        f"{short} short of their promise, {new} new (round {checked.rounds})",
+    )
+    if plan.preview_points is not None:
+        yield Words(f"逐个挑选可消除 {plan.preview_points:,.1f}", f"one by one would close {plan.preview_points:,.1f}")
+
+
+def _limits(checked: CheckedPlan) -> Iterator[Words]:
+    for each in checked.plan.binding:
+        yield Words(
+            f"受限于 {each.words.zh}：挡住 {each.keeps_out} 个", f"held by {each.words.en}: keeps out {each.keeps_out}"
+        )
+
+
+def _budgets(steps: Sequence[BudgetStep]) -> Iterator[Words]:
+    for step in steps:
+        out, into, closed = _some(step.falls_out), _some(step.comes_in), step.plan.closed_points
+        yield Words(
+            f"预算 {step.budget_10k_yuan:,.0f} 万元时消除 {closed:,.1f}；退出 {out.zh}；新进 {into.zh}",
+            f"with {step.budget_10k_yuan:,.0f} 万元 it closes {closed:,.1f}; out {out.en}; in {into.en}",
+        )
+
+
+def top_record(found: Told, top: TopTen) -> dict[str, Any]:
+    """Give the ten things as JSON has them."""
+    actions = [
+        {**asdict(each), "project": record}
+        for each, record in zip(
+            top.actions, project_records(found, [each.project for each in top.actions]), strict=True
+        )
+    ]
+    told = {name: getattr(top, name) for name in ("closed_10k_yuan", "exposed_10k_yuan", "unknown_count")}
+    return {**found.head(), **told, "actions": actions}
+
+
+def print_top(found: Told, top: TopTen) -> None:
+    """Print the ten things."""
+    from chainlink.risks.wording import Namer
+
+    namer, kinds = Namer(found.graph), _kinds()
+    headers = [
+        Words("序号", "no."),
+        Words("行动", "action"),
+        Words("产业链", "chain"),
+        Words("实施主体或地点", "firm or place"),
+    ]
+    headers += [Words("消除敞口产值(万元)", "value closed"), Words("不做则少", "lost if dropped")]
+    headers += [Words("责任单位", "office"), Words("时限", "deadline"), Words("涉及企业", "firms at risk")]
+    rows = []
+    for number, each in enumerate(top.actions, 1):
+        project = each.project
+        rows.append(
+            [
+                *(str(number), f"{kinds[project.kind]} {namer.component(project.component_id)}", project.chain_id),
+                namer.firm(project.firm_id) if project.firm_id else found.place(project.region_code),
+                *(f"{each.value_10k_yuan:,.0f}", f"{each.lost_if_dropped_10k_yuan:,.0f}", each.office or "—"),
+                *(each.deadline, "、".join(namer.firm(firm_id) for firm_id in each.firm_ids)),
+            ]
+        )
+    if rows:
+        print_columns(headers, rows)
+    tell(
+        Words(
+            f"合计消除 {top.closed_10k_yuan:,.0f} 万元，全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
+            f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
+            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 万元 exposed"
+            f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
+        )
+    )
+
+
+def _some(ids: Sequence[str]) -> Words:
+    if not ids:
+        return Words("无", "none")
+    more = len(ids) - SHOWN_CHANGES
+    shown = list(ids[:SHOWN_CHANGES])
+    return Words(
+        "、".join(shown) + (f" 等 {len(ids)} 个" if more > 0 else ""),
+        ", ".join(shown) + (f" and {more} more" if more > 0 else ""),
+    )
+
+
+def _kinds() -> dict[str, str]:
+    """Kinds of project in the reader's language."""
+    choices = dict(schema().books["risks"].column("suggested_kind").choices)
+    return choices if language() == "zh" else {kind: kind for kind in choices}

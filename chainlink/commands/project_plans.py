@@ -1,0 +1,198 @@
+"""`chainlink projects candidates | plan | top | invite`: what could be done, what to choose, what first, whom to invite?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.risks import current_user
+from graph_schema.errors import UsageError
+from graph_schema.names import COLOUR_WORDS, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chainlink.projects.limits import Limits
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+CostsFile = Annotated[
+    Path | None, typer.Option("--costs", metavar="FILE", help="造价表，默认随程序的 / table of costs of your own")
+]
+WeightsFile = Annotated[
+    Path | None,
+    typer.Option("--weights", metavar="FILE", help="风险分值表，默认随程序的 / table of points of your own"),
+]
+RulesFile = Annotated[
+    Path | None, typer.Option("--rules", metavar="FILE", help="摸排规则，默认随程序的 / rules of your own")
+]
+Budget = Annotated[
+    float | None, typer.Option("--budget", min=0, help="总投资上限（万元） / all investments at most, 10,000 yuan")
+]
+Count = Annotated[int, typer.Option("--count", min=0, help="至多多少个项目 / at most so many projects")]
+Quotas = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--quota",
+        help="配额，可多次：chain:C01=40、city:330100=20..60、county:…、kind:backup=30..、mountain=50..（山区26县） / quota",
+    ),
+]
+Must = Annotated[list[str] | None, typer.Option("--must", help="必选项目，可多次 / project that must be in")]
+Never = Annotated[list[str] | None, typer.Option("--never", help="不选项目，可多次 / project that must not be in")]
+Needs = Annotated[
+    list[str] | None, typer.Option("--needs", metavar="A:B", help="选 A 须先有 B，可多次 / A only with B")
+]
+OneOf = Annotated[
+    list[str] | None, typer.Option("--one-of", metavar="A,B", help="至多选其一，可多次 / at most one of these")
+]
+Recording = Annotated[bool, typer.Option("--record", help="把选中的项目登记入库 / enter the chosen ones on the books")]
+Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
+Why = Annotated[str, typer.Option("--why", help="理由 / why")]
+TopCount = Annotated[int, typer.Option("--count", min=1, help="几件 / how many")]
+
+
+def candidates_command(
+    costs: CostsFile = None, weights: WeightsFile = None, rules: RulesFile = None, is_json: AsJson = False
+) -> None:
+    """列出候选项目：为每项未销风险可做什么、谁来做、在哪里 / List what could be done about each open risk."""
+    from chainlink.commands.plan_text import gather, print_projects, project_records
+
+    found = gather(costs, weights, rules)
+    if is_json:
+        print_json(
+            "chainlink.project_candidates/1",
+            {**found.head(), "candidates": project_records(found, found.candidates.projects)},
+        )
+        return
+    print_projects(found, found.candidates.projects)
+    tell(Words(f"共 {len(found.candidates.projects)} 个候选", f"{len(found.candidates.projects)} candidates"))
+
+
+def plan_command(
+    count: Count = 500,
+    budget: Budget = None,
+    quotas: Quotas = None,
+    must: Must = None,
+    never: Never = None,
+    needs: Needs = None,
+    one_of: OneOf = None,
+    costs: CostsFile = None,
+    weights: WeightsFile = None,
+    rules: RulesFile = None,
+    is_recording: Recording = False,
+    why: Why = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """在限制内选出消除风险最多的项目组合，并重新摸排核对 / Choose the projects that close most, and scan again."""
+    from chainlink.commands.plan_text import gather, plan_record, print_plan
+    from chainlink.projects.budgets import other_budgets
+    from chainlink.projects.closing import choose_and_check
+    from chainlink.projects.on_books import record_plan
+
+    limits = _limits(count, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
+    found = gather(costs, weights, rules)
+    with working(Words("选择项目并重新摸排", "choosing projects and scanning again")):
+        checked = choose_and_check(found.graph, found.screened, found.candidates, limits, found.rules)
+        steps = other_budgets(found.candidates.projects, checked.promises, checked.plan)
+    chosen = [each for each in found.candidates.projects if each.project_id in set(checked.plan.project_ids)]
+    recorded = None
+    if is_recording:
+        reason = why or str(Words("项目组合优选", "chosen by a plan"))
+        entered = record_plan(found.store, found.graph.tables, chosen, who=who or current_user(), why=reason)
+        recorded = [each.project_id for each in entered]
+    if is_json:
+        print_json("chainlink.project_plan/1", plan_record(found, checked, steps, recorded))
+        return
+    print_plan(found, checked, steps)
+    if recorded is not None:
+        tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
+
+
+def top_command(
+    count: TopCount = 10,
+    costs: CostsFile = None,
+    weights: WeightsFile = None,
+    rules: RulesFile = None,
+    is_json: AsJson = False,
+) -> None:
+    """十件事：合起来消除最多敞口产值的十个行动 / The ten actions that together close most exposed output value."""
+    from chainlink.commands.plan_text import gather, print_top, top_record
+    from chainlink.projects.top_ten import top_ten
+    from chainlink.risks.register import list_risks
+
+    found = gather(costs, weights, rules)
+    top = top_ten(found.candidates, count=count, register=list_risks(found.store), today=date.today())
+    if is_json:
+        print_json("chainlink.top_ten/1", top_record(found, top))
+        return
+    print_top(found, top)
+
+
+def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
+    """招商清单：省内无人生产的红、黄产品 / Red and yellow components that nobody in the province makes."""
+    from chainlink.commands.plan_text import gather
+    from chainlink.projects.investment_list import investment_list
+    from chainlink.risks.wording import Namer
+
+    found = gather(None, None, rules, is_proposing=False)
+    wanted = investment_list(found.graph, found.candidates.risks)
+    if is_json:
+        print_json("chainlink.investment_list/1", {**found.head(), "wanted": [asdict(each) for each in wanted]})
+        return
+    namer = Namer(found.graph)
+    headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]
+    headers += [
+        Words("年采购额(万元)", "purchases"),
+        Words("省内采购企业", "buyers here"),
+        Words("省外厂家", "makers at home"),
+    ]
+    headers += [Words("境外厂家", "makers abroad"), Words("可落地", "places")]
+    print_columns(
+        headers,
+        [
+            [
+                *(str(COLOUR_WORDS[each.colour]), namer.component(each.component_id), ";".join(each.chain_ids)),
+                "—" if each.purchases_10k_yuan is None else f"{each.purchases_10k_yuan:,.0f}",
+                *(str(len(ids)) for ids in (each.buyers_in_province, each.makers_at_home, each.makers_abroad)),
+                "、".join(found.place(place.region_code) for place in each.places) or "—",
+            ]
+            for each in wanted
+        ],
+        colours=[each.colour for each in wanted],
+    )
+    tell(Words(f"共 {len(wanted)} 项", f"{len(wanted)} components"))
+
+
+def _limits(
+    count: int,
+    budget: float | None,
+    quotas: Sequence[str],
+    must: Sequence[str],
+    never: Sequence[str],
+    needs: Sequence[str],
+    one_of: Sequence[str],
+) -> Limits:
+    from chainlink.projects.limits import Limits, quota_of
+
+    pairs = []
+    for each in needs:
+        project_id, colon, other = each.partition(":")
+        if not (project_id and colon and other):
+            raise UsageError(
+                Words(f"--needs “{each}”写法不对；请写 项目:前置项目", f"--needs {each!r} cannot be read; write A:B")
+            )
+        pairs.append((project_id, other))
+    return Limits(
+        count=count,
+        budget_10k_yuan=budget,
+        quotas=tuple(quota_of(each) for each in quotas),
+        must=tuple(must),
+        never=tuple(never),
+        prerequisites=tuple(pairs),
+        exclusions=tuple(tuple(filter(None, each.split(","))) for each in one_of),
+    )

@@ -1,0 +1,142 @@
+"""Do `chainlink projects candidates | plan | top | invite` say what they found, in words, JSON and exit codes?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from chainlink.cli import app
+from chainlink.projects.project import changes_of
+from chainlink.projects.register import list_projects
+from chainlink.risks.assess import risk_id_of
+from chainlink.stores import open_store
+from tests.lamp_chain import lamp_tables
+
+DRIVER = risk_id_of("L1", "firm", "drv_a")
+
+
+@pytest.fixture(autouse=True)
+def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.setenv("CHAINLINK_USER", "示例")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    open_store().write(lamp_tables())
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(each) for each in ("projects", *arguments)])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def told(*arguments: object) -> dict[str, Any]:
+    result = CliRunner().invoke(app, [str(each) for each in ("projects", *arguments, "--json")])
+    assert result.exit_code == 0, result.output
+    body: dict[str, Any] = json.loads(result.stdout)
+    return body
+
+
+def test_candidates_are_told_with_promise_cost_and_energy_gate() -> None:
+    body = told("candidates")
+    assert (body["schema"], body["open_risks"], len(body["candidates"])) == ("chainlink.project_candidates/1", 12, 10)
+    (backup,) = [each for each in body["candidates"] if each["kind"] == "backup"]
+    assert (backup["firm_id"], backup["cost_10k_yuan"], backup["energy_gate"]) == ("drv_b", 200.0, "not_stated")
+    assert {(each["risk_id"], each["points"]) for each in backup["promises"]} == {
+        (DRIVER, 4.0),
+        (risk_id_of("L1", "component", "driver"), 4.0),
+    }
+    assert "drv_b" in run("candidates")
+
+
+def test_plan_keeps_to_its_limits_and_says_what_holds_it() -> None:
+    body = told("plan", "--budget", "5500", "--count", "2")
+    assert sorted((each["kind"], each["component_id"]) for each in body["projects"]) == [
+        ("backup", "driver"),
+        ("research", "phosphor"),
+    ]
+    assert (body["closed_points"], body["bound_points"], body["real_points"]) == (28.0, 28.0, 28.0)
+    assert body["limits"]["budget_10k_yuan"] == 5500.0
+    assert [round(each["budget_10k_yuan"]) for each in body["other_budgets"]] == [4950, 6050]
+    assert [each["colour_after"] for each in body["risks"] if each["risk_id"] == DRIVER] == ["blue"]
+    text = run("plan", "--budget", "5500", "--count", "2")
+    assert "选中 2 个，总投资 5,200 万元" in text and "重新摸排：实际消除 28.0 分" in text
+
+
+def test_plan_is_recorded_once_with_what_it_changes() -> None:
+    body = told("plan", "--record", "--count", "1")
+    (project,) = list_projects(open_store())
+    assert body["recorded"] == [project.project_id] == [body["projects"][0]["project_id"]]
+    assert (project.fields["state"], project.fields["kind"], project.fields["component_id"]) == (
+        "planned",
+        "research",
+        "phosphor",
+    )
+    assert [change.table for change in changes_of(project.change)] == ["supplies", "supplies", "makes"]
+    assert told("plan", "--record", "--count", "1")["recorded"] == []
+
+
+def test_entered_project_stands_beside_the_proposed_ones() -> None:
+    risk_id = risk_id_of("L2", "firm", "re_a")
+    cells = ("项目名称=稀土备份", "所属产业链=L2", "类型=备份", "总投资(万元)=10", f"对应风险编号={risk_id}")
+    run("add", *(part for cell in cells for part in ("--set", cell)))
+    (entered,) = list_projects(open_store())
+    body = told("plan", "--must", entered.project_id)
+    assert entered.project_id in [each["project_id"] for each in body["projects"]]
+    assert body["corrected"] == [{"risk_id": risk_id, "part": "colour"}]
+    assert risk_id not in [each["risk_id"] for each in body["risks"]]  # nothing is promised for it any more
+
+
+def test_clashing_limits_are_named_and_end_with_code_two() -> None:
+    text = run("plan", "--budget", "100", "--quota", "kind:research=1..", code=2)
+    assert "总投资 ≤ 100 万元；kind" not in text and "总投资 ≤ 100 万元" in text and "类型 research ≥ 1" in text
+    assert "须写" not in text and "放宽其中一项" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("plan", "--quota", "place=1"), "请写如 chain:C01=40"),
+        (("plan", "--must", "K-NONE"), "K-NONE"),
+        (("plan", "--needs", "A"), "请写 项目:前置项目"),
+        (("plan", "--costs", "gone.yaml"), "gone.yaml"),
+    ],
+)
+def test_mistake_ends_with_what_to_write(arguments: tuple[str, ...], said: str) -> None:
+    assert said in run(*arguments, code=3 if "--costs" in arguments else 2)
+
+
+def test_settled_risk_gets_no_candidate() -> None:
+    runner = CliRunner()
+    assert runner.invoke(app, ["scan", "--record"]).exit_code == 0
+    for risk in (DRIVER, risk_id_of("L1", "component", "driver")):
+        assert runner.invoke(app, ["risks", "set", risk, "--state", "false_alarm", "--why", "已核"]).exit_code == 0
+    assert {each["component_id"] for each in told("candidates")["candidates"]} == {"housing", "phosphor"}
+
+
+def test_ten_things_name_office_and_deadline_of_the_books() -> None:
+    tables = lamp_tables()
+    frames = dict(tables.items())
+    frames["makes"] = tables.makes.assign(output_value_10k_yuan=100.0)
+    open_store().write(type(tables).of(frames))
+    runner = CliRunner()
+    assert runner.invoke(app, ["scan", "--record"]).exit_code == 0
+    arguments = ["risks", "set", DRIVER, "--office", "经信局", "--deadline", "2026-12-31"]
+    assert runner.invoke(app, arguments).exit_code == 0
+    body = told("top")
+    (driver,) = [each for each in body["actions"] if each["project"]["component_id"] == "driver"]
+    assert (driver["office"], driver["deadline"], driver["firm_ids"]) == ("经信局", "2026-12-31", ["drv_a"])
+    assert (body["schema"], len(body["actions"]), driver["is_deadline_set"]) == ("chainlink.top_ten/1", 3, True)
+    assert "经信局" in run("top")
+
+
+def test_invitations_name_what_is_made_nowhere_in_the_province() -> None:
+    body = told("invite")
+    assert [(each["component_id"], each["colour"]) for each in body["wanted"]] == [
+        ("phosphor", "red"),
+        ("driver", "yellow"),
+    ]
+    assert "荧光粉" in run("invite")
