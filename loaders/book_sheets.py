@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ from loaders.tidy import tidy_code
 from loaders.workbook import read_workbook
 
 Value = str | float | bool | None
+NO_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 _LEFT_OUT = "—left out—"
 """Stands for headers of a foreign sheet that are not read."""
 
@@ -69,7 +71,11 @@ class BookSheet:
 
 
 def read_book(
-    path: Path, book: TableSpec, *, renamed: Mapping[str, str] | None = None
+    path: Path,
+    book: TableSpec,
+    *,
+    renamed: Mapping[str, str] | None = None,
+    reworded: Mapping[str, Mapping[str, str]] = NO_WORDS,
 ) -> tuple[BookSheet, tuple[Finding, ...]]:
     """Read a book's sheet of a workbook, or a CSV file.
 
@@ -78,6 +84,8 @@ def read_book(
     renamed
         Headers of a foreign sheet to headers of the book, "" for those that are not read. A workbook then needs no
         sheet of the book's name where it has one sheet only.
+    reworded
+        By bare header of the sheet, words under it to words of the book.
 
     Returns
     -------
@@ -106,6 +114,8 @@ def read_book(
     for known in used_once(header.uses.get(book.name, ())):
         use = replace(known, header=heading[known.at])
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
+        if words := reworded.get(bare(use.header)):
+            texts = [words.get(tidy_code(text), text) for text in texts]
         column = read_column(use, texts, numbers)
         columns[use.spec.name] = _values(column.values)
         headers[use.spec.name] = use.header

@@ -142,6 +142,22 @@ def test_states_that_go_back_need_the_reason_of_the_import(store: Store, tmp_pat
     assert (find_project(store, "P2").fields["state"], find_project(store, "P2").why) == ("planned", "协议解除")
 
 
+def test_file_of_an_earlier_month_fills_the_series_only(store: Store, tmp_path: Path) -> None:
+    import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
+    headers = ("项目编号", "本月完成投资(万元)", "形象进度", "状态")
+    may = written(tmp_path / "may.csv", headers, ("P1", "7", "打桩", "在建"), ("P9", "1", "", ""))
+    with pytest.raises(LoadError, match="库中没有项目 P9"):
+        import_projects(store, may, TABLES, who="a", month="2026-05")
+    written(may, headers, ("P1", "7", "打桩", "在建"))
+    assert import_projects(store, may, TABLES, who="a", month="2026-05").changed == ("P1",)
+    assert import_projects(store, may, TABLES, who="a", month="2026-05").unchanged == 1
+    project = find_project(store, "P1")
+    assert [(each.month, each.invested_10k_yuan, each.progress) for each in project.months] == [
+        *(("2026-05", 7.0, "打桩"), ("2026-06", None, ""))
+    ]
+    assert (project.fields["state"], project.fields["progress"]) == ("planned", "")
+
+
 def test_unknown_headers_are_told_at_once_with_the_nearest(store: Store, tmp_path: Path) -> None:
     path = written(tmp_path / "平台.xlsx", THEIRS, ("1", "D1", "灯珠补链", "照明", "补链", "0.1", "封顶", "无"))
     with pytest.raises(LoadError) as caught:
@@ -175,6 +191,28 @@ def test_meaning_is_remembered_and_goes_back_in_their_columns(store: Store, tmp_
     assert import_projects(store, tmp_path / "回.xlsx", TABLES, who="a", platform="省平台").unchanged == 1
     with pytest.raises(UnknownIdError, match="省平台"):
         find_platform(store, "市平台")
+
+
+def test_words_of_a_platform_are_turned_into_ours_and_back(store: Store, tmp_path: Path) -> None:
+    headers = ("赋码", "项目名称", "所属产业链", "类型", "进展")
+    path = written(
+        tmp_path / "平台.xlsx",
+        headers,
+        ("D1", "灯珠补链", "照明", "延伸", "前期"),
+        ("D2", "驱动", "L1", "备份", "建设中"),
+    )
+    pairs = read_map(("进展=状态", "进展:前期=谋划", "进展：建设中=在建", "类型:延伸=延链"))
+    import_projects(store, path, TABLES, who="a", platform="省平台", mapped=pairs)
+    assert told(store, "kind", "state") == [("extend", "planned"), ("backup", "building")]
+    export_projects(list_projects(store), tmp_path / "回.xlsx", find_platform(store, "省平台"))
+    sheet = openpyxl.load_workbook(tmp_path / "回.xlsx").worksheets[0]
+    assert [[cell.value for cell in line][3:] for line in sheet.iter_rows(min_row=2)] == [
+        ["延伸", "前期"],
+        ["备份", "建设中"],
+    ]
+    assert import_projects(store, tmp_path / "回.xlsx", TABLES, who="a", platform="省平台").unchanged == 2
+    with pytest.raises(UsageError, match="没有表头“建成”"):
+        read_map(["进展:完工=建成"])
 
 
 def test_map_rejects_all_that_cannot_be_understood() -> None:

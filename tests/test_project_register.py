@@ -10,7 +10,14 @@ import pytest
 
 from chainlink.projects.monthly import Month
 from chainlink.projects.records import ProjectRecord
-from chainlink.projects.register import add_project, change_project, find_project, history, list_projects
+from chainlink.projects.register import (
+    add_project,
+    change_project,
+    correct_month,
+    find_project,
+    history,
+    list_projects,
+)
 from chainlink.stores import Field, Store, open_store
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 
@@ -130,6 +137,28 @@ def test_earlier_month_needs_a_reason(store: Store, led: ProjectRecord) -> None:
         change_project(store, "P1", {"data_date": "2026-07-31"}, who="a")
     mended = change_project(store, "P1", {"data_date": "2026-07-31"}, who="a", why="年份写错")
     assert [month.month for month in mended.months] == ["2026-06", "2026-07"]
+
+
+def test_earlier_months_are_corrected_and_put_in(store: Store, led: ProjectRecord) -> None:
+    now = correct_month(
+        store, "P1", "2026-04", {"done_this_month_10k_yuan": 30.0, "progress": "打桩"}, who="b", why="补报"
+    )
+    correct_month(store, "P1", "2026-04", {"done_10k_yuan": 90.0}, who="b")
+    changed = find_project(store, "P1")
+    assert changed.months == (Month("2026-04", "", "打桩", 30.0, 90.0, None, "", "", ""), *led.months)
+    assert {**changed.fields, "revision": 1.0} == led.fields
+    assert (now.why, changed.revision) == ("补报", 3)
+    for month, column in (("2026-06", "progress"), ("2026-13", "progress"), ("2026-05", "name")):
+        with pytest.raises(UsageError):
+            correct_month(store, "P1", month, {column: "甲"}, who="b")
+    with pytest.raises(ConflictError):
+        correct_month(store, "P1", "2026-05", {"progress": "甲"}, who="b", revision=1)
+
+
+def test_steps_back_forget_the_days_of_later_steps(store: Store, led: ProjectRecord) -> None:
+    moved(store, "started", "building", "finished", "producing")
+    back = change_project(store, "P1", {"state": "finished"}, who="b", why="未达产", today=TODAY)
+    assert list(back.days) == ["started", "building", "finished"]
 
 
 def test_history_says_who_when_and_why(store: Store, led: ProjectRecord) -> None:

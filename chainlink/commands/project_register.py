@@ -1,18 +1,17 @@
-"""`chainlink projects list | show | add | set | history | import | export`: what is on the books, and who changed it?"""
+"""`chainlink projects list | show | add | set | history`: what is on the books, and who changed it?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
+from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.risks import current_user
-from graph_schema.errors import LoadError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words, language
 
 if TYPE_CHECKING:
@@ -58,9 +57,7 @@ Cells = Annotated[
 Why = Annotated[str, typer.Option("--why", help="理由；退回状态、终止必填 / why; needed to go back or to end")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-Platform = Annotated[
-    str, typer.Option("--platform", help="对方平台名称，其表头对应关系会记住 / whose columns these are")
-]
+EarlierMonth = Annotated[str, typer.Option("--month", help="更正或补报的以往月份，如 2026-05 / an earlier month")]
 LISTED = ("project_id", "name", "chain_id", "kind", "city", "state", "total_10k_yuan", "done_10k_yuan", "office")
 
 
@@ -102,6 +99,9 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
             print(f"{Words(column.zh, column.name)}: {said}")
     if project.change:
         print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
+    for month in project.months:
+        told = (month.invested_10k_yuan, month.done_10k_yuan, month.progress, month.problems, month.to_coordinate)
+        print(f"{month.month}: {' · '.join(f'{each:g}' if isinstance(each, float) else each for each in told if each)}")
 
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
@@ -118,12 +118,13 @@ def set_command(
     project_id: ProjectId,
     state: StateOption = None,
     cells: Cells = None,
+    month: EarlierMonth = "",
     why: Why = "",
     who: Who = "",
     is_json: AsJson = False,
 ) -> None:
     """改状态、投资、进度等，如 --set 形象进度=封顶 / Change state, money, progress."""
-    from chainlink.projects.register import change_project
+    from chainlink.projects.register import change_project, correct_month
     from chainlink.stores import open_store
 
     changed = _read_cells(cells or [])
@@ -132,6 +133,10 @@ def set_command(
     if not changed:
         raise UsageError(Words("没有要改的；请加 --state 或 --set", "nothing to change; add --state or --set"))
     store = open_store()
+    if month:
+        corrected = correct_month(store, project_id, month, changed, who=who or current_user(), why=why)
+        _tell_project(corrected, is_json=is_json)
+        return
     if {"chain_id", "segment_id", "component_id"} & set(changed):
         changed = _settled(store.read(), changed)
     _tell_project(change_project(store, project_id, changed, who=who or current_user(), why=why), is_json=is_json)
@@ -156,67 +161,6 @@ def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
             for each in states
         ],
     )
-
-
-def import_command(
-    path: Annotated[
-        Path, typer.Argument(metavar="FILE", help="含“项目”表的工作簿，或对方平台的导出 / workbook or CSV")
-    ],
-    pairs: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="THEIRS=OURS", help="对方表头=本库表头，可重复 / what a header means, repeatable"
-        ),
-    ] = None,
-    platform: Platform = "",
-    why: Why = "",
-    who: Who = "",
-    is_json: AsJson = False,
-) -> None:
-    """导入项目；有一处错误即全不导入 / Import projects; nothing is taken if anything is wrong."""
-    from chainlink.projects.exchange import import_projects
-    from chainlink.projects.mapping import read_map
-    from chainlink.stores import open_store
-
-    mapped = read_map(pairs or [])
-    store = open_store()
-    try:
-        found = import_projects(
-            store, path, store.read(), who=who or current_user(), why=why, platform=platform.strip(), mapped=mapped
-        )
-    except LoadError as error:
-        if is_json:
-            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
-        raise
-    tell_problems(Words("自动更正", "repairs"), found.repairs)
-    tell_problems(Words("提醒", "warnings"), found.warnings)
-    if is_json:
-        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
-        print_json("chainlink.projects_import/1", {**asdict(found), **told})
-        return
-    print(
-        Words(
-            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
-            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
-        )
-    )
-
-
-def export_command(
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
-    platform: Platform = "",
-) -> None:
-    """写出项目库，可改后导回；加 --platform 则按对方平台的表头 / Write the register, or in a platform's columns."""
-    from chainlink.projects.exchange import export_projects
-    from chainlink.projects.mapping import find_platform
-    from chainlink.projects.register import list_projects
-    from chainlink.stores import open_store
-
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
-    store = open_store()
-    export_projects(list_projects(store), path, find_platform(store, platform) if platform else None)
-    print(path)
 
 
 def _read_cells(cells: Sequence[str]) -> dict[str, Field]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from chainlink.projects.monthly import ASKED_ANEW, months_text, with_month
+from chainlink.projects.monthly import ASKED_ANEW, Month, months_text, with_month
 from chainlink.projects.project import changes_of, changes_text
 from chainlink.projects.records import BOOK, CHANGE, CONFIRMED, DERIVED, MONTHS, REACHED, ProjectRecord, book
 from chainlink.projects.states import DATE_BY_STATE, STATES, check_step
@@ -39,8 +39,9 @@ def fields_after(
     if later < month and not why.strip():
         raise UsageError(
             Words(
-                f"数据截至日期早于库中的 {month}；改回较早月份须写明理由（--why）",
-                f"the data date lies before {month}, which is on the books; going back needs a reason (--why)",
+                f"数据截至日期早于库中的 {month}；更正以往月份请用 --month，若 {month} 填错须写明理由（--why），其后月份将删去",
+                f"the data date lies before {month}, which is on the books; correct an earlier month with --month, or, "
+                f"if {month} was a mistake, say why (--why): later months are then taken out",
             )
         )
     anew = ASKED_ANEW if month and later != month else {}
@@ -66,6 +67,7 @@ def change_of(
     who: str,
     why: str,
     texts: Mapping[str, Field] = NO_TEXTS,
+    months: Sequence[Month] | None = None,
 ) -> Change:
     """Give the change that brings a project to these fields, with its month and the day of its step.
 
@@ -75,15 +77,19 @@ def change_of(
         Of the step, if it takes one.
     texts
         New `CHANGE` and `CONFIRMED`; what is not among them stays.
+    months
+        The series, where it is not that of the fields.
     """
     state = str(fields["state"])
     reached = dict(project.reached)
-    if state != project.fields["state"] and state not in DATE_BY_STATE and (project.revision or state == "ended"):
+    if state != project.fields["state"]:
         later = STATES[STATES.index(state) + 1 :]
-        reached = {**{each: on for each, on in reached.items() if each not in later}, state: day}
+        reached = {each: on for each, on in reached.items() if each not in later}
+        if state not in DATE_BY_STATE and (project.revision or state == "ended"):
+            reached[state] = day
     kept = {name: value for name, value in fields.items() if name not in DERIVED}
     hidden = {
-        MONTHS: months_text(with_month(project.months, fields)),
+        MONTHS: months_text(with_month(project.months, fields) if months is None else months),
         REACHED: json.dumps(reached, sort_keys=True) if reached else "",
         CHANGE: changes_text(changes_of(str(texts.get(CHANGE, project.change) or ""))),
         CONFIRMED: str(texts.get(CONFIRMED, json.dumps(project.confirmed) if project.confirmed else "")),

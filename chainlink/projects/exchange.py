@@ -15,8 +15,9 @@ from chainlink.projects.mapping import (
     nearest_meaning,
     platform_bytes,
     remembering,
+    words_of,
 )
-from chainlink.projects.monthly import ASKED_ANEW
+from chainlink.projects.monthly import ASKED_ANEW, MONTH_COLUMNS, with_earlier
 from chainlink.projects.records import BOOK, DERIVED, ProjectRecord, book, empty_fields, new_record, record_of
 from chainlink.projects.register import list_projects
 from chainlink.projects.states import missing_days, wrong_days
@@ -65,6 +66,7 @@ def import_projects(
     why: str = "",
     platform: str = "",
     mapped: Mapping[str, str] | None = None,
+    month: str = "",
 ) -> Imported:
     """Take a sheet of projects into the register, all of it or nothing.
 
@@ -86,6 +88,8 @@ def import_projects(
         Whose export it is: what its headers mean is remembered under this name.
     mapped
         Foreign headers to headers of the register (`read_map`), beside those remembered.
+    month
+        An earlier month, such as `2026-05`, that the file speaks of: only what is kept by month is taken from it.
 
     Raises
     ------
@@ -94,12 +98,12 @@ def import_projects(
     """
     remembered = known_columns(store, platform) if platform else PlatformColumns("", "", (), {})
     stated = {**remembered.meaning, **(mapped or {})}
-    sheet, found = read_book(path, book(), renamed=stated if platform or mapped else None)
+    sheet, found = read_book(path, book(), renamed=stated if platform or mapped else None, reworded=words_of(stated))
     understood, unknown = meanings(sheet.heading, stated)
     if unknown:  # what stands in the rows depends on what these mean
         refused([_unknown_header(sheet, each) for each in unknown])
     columns = replace(remembered, sheet=sheet.name, heading=sheet.heading, meaning={**stated, **understood})
-    asked = _Asked(sheet, Subjects(tables), who, why, path.name)
+    asked = _Asked(sheet, Subjects(tables), who, why, path.name, month)
 
     def build() -> tuple[Sequence[Change], Imported]:
         changes, imported = _build(store, found, asked)
@@ -128,6 +132,7 @@ class _Asked:
     who: str
     why: str
     file: str
+    month: str
 
     def header(self, column: str) -> str:
         return self.sheet.headers.get(column, book().column(column).zh)
@@ -191,6 +196,8 @@ def _row_change(row: BookRow, books: _Books, asked: _Asked) -> tuple[Change | No
         return None, [asked.wrong(row, "", twice)]
     books.row_by_project[project_id.casefold()] = row.row
     known = books.projects.get(project_id.casefold())
+    if asked.month:
+        return _month_change(row, project_id, known, asked)
     now = known or replace(new_record(project_id), fields=empty_fields())
     base = _base(books.store, row, now)
     cells = {name: _cell(name, value) for name, value in row.values.items() if name not in DERIVED}
@@ -212,6 +219,24 @@ def _row_change(row: BookRow, books: _Books, asked: _Asked) -> tuple[Change | No
     before = known or new_record(project_id)
     why = asked.why or asked.file
     return change_of(before, fields, before.revision, day=day, who=asked.who, why=why), noticed
+
+
+def _month_change(
+    row: BookRow, project_id: str, known: ProjectRecord | None, asked: _Asked
+) -> tuple[Change | None, list[Finding]]:
+    """Give what one row changes in an earlier month of its project."""
+    if known is None:
+        said = Words(f"库中没有项目 {project_id}；以往月份只能补报已有项目", f"no project {project_id} on the books")
+        return None, [asked.wrong(row, "project_id", said)]
+    cells = {name: _cell(name, value) for name, value in row.values.items() if name in MONTH_COLUMNS}
+    try:
+        months = with_earlier(known.months, known.fields, asked.month, cells)
+    except UsageError as exc:
+        return None, [asked.wrong(row, "", exc.words)]
+    if months == known.months:
+        return None, []
+    why = asked.why or asked.file
+    return change_of(known, known.fields, known.revision, day="", who=asked.who, why=why, months=months), []
 
 
 def _which(row: BookRow, books: _Books) -> tuple[str, Words | None]:

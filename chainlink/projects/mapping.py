@@ -46,7 +46,13 @@ class PlatformColumns:
 
 
 def read_map(pairs: Iterable[str]) -> dict[str, str]:
-    """Read what headers mean: `项目总投资=总投资(万元)`; nothing behind the sign for what is not to be read.
+    """Read what headers and words mean.
+
+    Parameters
+    ----------
+    pairs
+        `项目总投资=总投资(万元)` for a header, nothing behind the sign where it is not to be read; `进展:建设中=在建` for
+        a word under a header of theirs.
 
     Raises
     ------
@@ -55,8 +61,8 @@ def read_map(pairs: Iterable[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> read_map(["项目总投资=总投资(亿元)", "到账资金（亿元）=资金到位", "备注="])
-    {'项目总投资': '总投资(亿元)', '到账资金（亿元）': '资金到位(亿元)', '备注': ''}
+    >>> read_map(["项目总投资=总投资(亿元)", "到账资金（亿元）=资金到位", "备注=", "进展:建设中=在建"])
+    {'项目总投资': '总投资(亿元)', '到账资金（亿元）': '资金到位(亿元)', '备注': '', '进展:建设中': '在建'}
     """
     found: dict[str, str] = {}
     wrong: list[Words] = []
@@ -65,6 +71,8 @@ def read_map(pairs: Iterable[str]) -> dict[str, str]:
         stated, unit = money_unit(ours), money_unit(theirs)
         if not sign or not theirs:
             wrong.append(Words(f"“{pair}”要写成 对方表头=本库表头", f"{pair!r} must be their header=our header"))
+        elif _word(theirs) and ours in _choices():
+            found[theirs] = ours
         elif ours and not understood(book().sheet, ours):
             near = nearest_meaning(ours)
             hint = Words(f"；是否指“{near}”", f"; is {near} meant?") if near else Words("", "")
@@ -77,6 +85,32 @@ def read_map(pairs: Iterable[str]) -> dict[str, str]:
             found[theirs] = f"{ours}({unit})" if understood(book().sheet, f"{ours}({unit})") else ours
     if wrong:
         raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
+    return found
+
+
+def _word(theirs: str) -> tuple[str, str] | None:
+    """Take a header and a word under it apart; None for a header alone."""
+    header, sign, word = theirs.replace("：", ":").rpartition(":")
+    return (bare(header), word.strip()) if sign and header.strip() and word.strip() else None
+
+
+def _choices() -> frozenset[str]:
+    return frozenset(zh for column in book().columns for _, zh in column.choices)
+
+
+def words_of(meaning: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Give by bare header of theirs the words that stand for words of ours.
+
+    Examples
+    --------
+    >>> words_of({"进展:建设中": "在建", "进展": "状态"})
+    {'进展': {'建设中': '在建'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    for theirs, ours in meaning.items():
+        split = _word(theirs)
+        if split and ours in _choices():
+            found.setdefault(split[0], {})[split[1]] = ours
     return found
 
 
@@ -160,12 +194,15 @@ def platform_bytes(columns: PlatformColumns, projects: Sequence[ProjectRecord]) 
     workbook = Workbook()
     del workbook["Sheet"]
     sheet = workbook.create_sheet(columns.sheet[:31] or book().sheet)
+    words = words_of(columns.meaning)
     for at, header in enumerate(columns.heading, start=1):
         exact_cell(sheet.cell(1, at), header)
         if bare(header) == "序号":
-            values: Sequence[str | float | None] = [float(number) for number in range(1, len(projects) + 1)]
+            values: list[str | float | None] = [float(number) for number in range(1, len(projects) + 1)]
         else:
-            values = _values(columns.meaning.get(header, ""), projects)
+            theirs = {ours: word for word, ours in reversed(words.get(bare(header), {}).items())}
+            found = _values(columns.meaning.get(header, ""), projects)
+            values = [theirs.get(value, value) if isinstance(value, str) else value for value in found]
         for row, value in enumerate(values, start=2):
             if value is not None:
                 exact_cell(sheet.cell(row, at), value)

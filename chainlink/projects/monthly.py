@@ -6,13 +6,23 @@ A month is known by the data date of what was reported; what is reported again f
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from chainlink.stores import Field
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
 
 ASKED_ANEW: dict[str, Field] = {"done_this_month_10k_yuan": None, "outcome": ""}
 """Columns that speak of one month alone, and what they say until the new month is reported."""
+
+MONTH_COLUMNS = {
+    "done_this_month_10k_yuan": "invested_10k_yuan",
+    **{name: name for name in ("done_10k_yuan", "funds_10k_yuan", "progress", "problems", "to_coordinate", "outcome")},
+}
+"""Columns of the register that are kept for each month, and what they are called there."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,48 @@ def with_month(months: Sequence[Month], fields: Mapping[str, Field]) -> tuple[Mo
     if now is None:
         return tuple(months)
     return (*(each for each in months if each.month < now.month), now)
+
+
+def with_earlier(
+    months: Sequence[Month], fields: Mapping[str, Field], month: str, changed: Mapping[str, Field]
+) -> tuple[Month, ...]:
+    """Give the series with an earlier month corrected, or put in where it was never reported.
+
+    Parameters
+    ----------
+    months, fields
+        Of the project as it stands.
+    month
+        Such as `2026-05`, before the month of the data date.
+    changed
+        Columns of `MONTH_COLUMNS` to new values; the others of that month stay.
+
+    Raises
+    ------
+    UsageError
+        If it is no earlier month, or a column is not kept by month.
+    """
+    now = str(fields["data_date"] or "")[: len("2026-06")]
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month) or not month < now:
+        raise UsageError(
+            Words(
+                f"“{month}”不是早于 {now or '数据截至日期'} 的月份；请写如 2026-05，最新月份请直接修改",
+                f"{month!r} is no month before {now or 'the data date'}; write it like 2026-05, change the newest as usual",
+            )
+        )
+    if foreign := [name for name in changed if name not in MONTH_COLUMNS]:
+        allowed = ", ".join(MONTH_COLUMNS)
+        raise UsageError(
+            Words(
+                f"{'、'.join(foreign)} 不按月留存；以往月份可改 {allowed}",
+                f"{', '.join(foreign)} is not kept by month; these are: {allowed}",
+            )
+        )
+    new: dict[str, Any] = {MONTH_COLUMNS[name]: value for name, value in changed.items()}
+    old = month_reported(months, month) or Month(month, "", "", None, None, None, "", "", "")
+    return tuple(
+        sorted([*(each for each in months if each.month != month), replace(old, **new)], key=lambda each: each.month)
+    )
 
 
 def months_text(months: Sequence[Month]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chainlink.projects.edits import change_of, fields_after
+from chainlink.projects.monthly import with_earlier
 from chainlink.projects.records import BOOK, CHANGE, CONFIRMED, ProjectRecord, empty_fields, new_record, record_of
 from chainlink.projects.states import days_after_step
 from chainlink.risks.register import record_again
@@ -107,6 +108,47 @@ def change_project(
     else:
         changes, found = build()
         store.record(changes)
+    return find_project(store, found)
+
+
+def correct_month(
+    store: Store,
+    project_id: str,
+    month: str,
+    changed: Mapping[str, Field],
+    *,
+    who: str,
+    why: str = "",
+    revision: int | None = None,
+) -> ProjectRecord:
+    """Correct a month before the newest, or put in one that was never reported; all else stays as it is.
+
+    Parameters
+    ----------
+    month
+        Such as `2026-05`.
+    changed
+        Columns of `MONTH_COLUMNS` to new values.
+    who, why, revision
+        As for `change_project`.
+
+    Raises
+    ------
+    UnknownIdError, UsageError, ConflictError
+        As for `change_project`, and if it is no earlier month or a column is not kept by month.
+    """
+
+    def build() -> tuple[Sequence[Change], str]:
+        project = find_project(store, project_id)
+        months = with_earlier(project.months, project.fields, month, changed)
+        made_on = project.revision if revision is None else revision
+        change = change_of(project, project.fields, made_on, day="", who=who, why=why, months=months)
+        return [change], project.project_id
+
+    if revision is None:
+        return find_project(store, record_again(store, build))
+    changes, found = build()
+    store.record(changes)
     return find_project(store, found)
 
 
