@@ -63,6 +63,17 @@ def test_project_in_the_address_is_opened_with_its_steps(project_store: Path, mo
     assert 'href="chain_map?chain=C01&amp;component=fibre_coating&amp;lang=en"' in told
 
 
+@pytest.mark.parametrize("tab", ["项目库", "统计", "图上分布", "竣工与风险", "导入导出"])
+def test_empty_register_says_how_to_begin(sample_store: Path, monkeypatch: pytest.MonkeyPatch, tab: str) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{sample_store}")
+    app = run_page("projects")
+    app.session_state["project_tabs"] = tab
+    app.run()
+    assert not app.exception
+    assert "项目库还是空的" in app.info[0].value
+    assert "计入 <b>0</b> / 年度目标 500 个" in html_of(app)
+
+
 def test_map_and_risk_lead_to_their_projects(
     project_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

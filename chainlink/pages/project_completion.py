@@ -102,14 +102,11 @@ def draw_change(loaded: Loaded, project: ProjectRecord) -> None:
         ui.note(str(Words("尚未写明。", "Nobody has said yet.")))
     if project.confirmed:
         version, on, who = (project.confirmed[name] for name in ("version", "on", "who"))
-        st.success(
-            str(
-                Words(
-                    f"{who} 确认，自 {on} 起，写入版本 {version}",
-                    f"confirmed by {who}, from {on}, in version {version}",
-                )
-            )
+        said = Words(
+            f"{who} 确认，自 {on} 起，写入版本 {version}", f"confirmed by {who}, from {on}, in version {version}"
         )
+        st.success(str(said))
+        ui.link_to_page("risks", str(Words("重新摸排，看哪些风险消除", "Scan again: which risks closed?")))
         return
     with st.container(horizontal=True):
         if st.button(str(Words("写明改动", "State the change")), key="state_change"):

@@ -9,11 +9,11 @@ import streamlit as st
 from chainlink import ui
 from chainlink.chain_map.content import names_by_id
 from chainlink.pages.project_completion import draw_change
-from chainlink.pages.project_form import edit_project
+from chainlink.pages.project_form import correct_earlier, edit_project
 from chainlink.pages.project_words import choice_words, header, percent, said, steps_html
 from chainlink.projects.flag_rules import FlagRules
 from chainlink.projects.flags import GATES, Flag, done_this_year, energy_gate
-from chainlink.projects.monthly import Month, amount
+from chainlink.projects.monthly import amount
 from chainlink.projects.records import ProjectRecord
 from chainlink.projects.register import history
 from chainlink.risks.register import list_risks
@@ -39,10 +39,10 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
     with left:
         _draw_subject(loaded, project)
         draw_change(loaded, project)
-        _draw_months(project.months)
+        _draw_months(loaded, project)
     with right:
         _draw_money(project, rules)
-        rows = [[ui.cell(header(name)), ui.cell(said(project, name))] for name in _TOLD]
+        rows = [[ui.cell(header(name)), ui.cell(said(project, name) or "—")] for name in _TOLD]
         ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
     with st.expander(str(Words("经过", "History"))):
         _draw_history(loaded, project)
@@ -104,12 +104,17 @@ def _share(name: str, value: float | None, total: float | None) -> str:
     return percent(value / total if value is not None and total else None)
 
 
-def _draw_months(months: Sequence[Month]) -> None:
-    st.subheader(str(Words("逐月进展", "Month by month")), anchor=False)
+def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
+    months = project.months
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(str(Words("逐月进展", "Month by month")), anchor=False, width="content")
+        if months and st.button(str(Words("更正以往月份", "Correct an earlier month")), key="correct_month"):
+            correct_earlier(loaded, project)
     words = choice_words("state")
     rows = [
         [
-            *(ui.cell(each.month), ui.cell(words.get(each.state, each.state)), ui.cell(each.invested_10k_yuan)),
+            f'<span style="white-space: nowrap">{ui.cell(each.month)}</span>',
+            *(ui.cell(words.get(each.state) or "—"), ui.cell(each.invested_10k_yuan)),
             *(ui.cell(each.done_10k_yuan), ui.cell(each.progress or "—"), ui.cell(each.problems or "—")),
             *(ui.cell(each.to_coordinate or "—"), ui.cell(each.outcome or "—")),
         ]

@@ -112,7 +112,11 @@ def _draw_import(loaded: Loaded) -> None:
     platform = second.text_input(str(Words("平台名称（可空）", "Platform (may be empty)")), key="project_platform")
     pairs = st.text_area(
         str(Words("表头对应（每行一条，可空）", "Meaning of headers (a line each, may be empty)")),
-        placeholder=str(Words("项目总投资=总投资(万元)", "their header=our header")),
+        placeholder=str(
+            Words(
+                "项目总投资=总投资(万元)\n进展:建设中=在建", "their header=our header\ntheir header:their word=our word"
+            )
+        ),
         key="project_headers",
         height=90,
     )

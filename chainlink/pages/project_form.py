@@ -6,8 +6,9 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.pages.project_words import choice_words, header
+from chainlink.projects.monthly import MONTH_COLUMNS, month_reported
 from chainlink.projects.records import ProjectRecord, book, empty_fields, new_record
-from chainlink.projects.register import add_project, change_project
+from chainlink.projects.register import add_project, change_project, correct_month
 from chainlink.projects.subjects import Subjects
 from chainlink.stores import Field
 from chainlink.ui.loaded import Loaded
@@ -94,6 +95,50 @@ def enter_project(loaded: Loaded) -> None:
         return
     st.session_state["pick_project"] = added.project_id
     st.query_params["project"] = added.project_id
+    st.rerun()
+
+
+@st.dialog("更正以往月份 / Correct an earlier month", width="large")
+@ui.spoken
+def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
+    """Correct or put in a month before the newest; the project itself stays as it is."""
+    st.write(f"**{project.fields['name']}** · {project.project_id}")
+    known = [each.month for each in project.months[:-1]]
+    label = str(Words("月份（如 2026-05；可补报）", "Month (such as 2026-05; may be a new one)"))
+    month = st.text_input(label, known[-1] if known else "", key="earlier_month").strip()
+    told = month_reported(project.months, month)
+    with st.form(f"earlier_{project.project_id}_{month}", border=False):
+        columns = st.columns(3)
+        cells = {}
+        for at, (name, kept) in enumerate(MONTH_COLUMNS.items()):
+            place = columns[at % 3] if name not in _LONG else st
+            cells[name] = place.text_input(
+                header(name), _text(getattr(told, kept) if told else None), key=f"{name}_{month}"
+            )
+        first, second = st.columns(2)
+        why = first.text_input(str(Words("理由", "Reason")), key="earlier_why")
+        who = second.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key="earlier_who")
+        is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
+    if not is_sent:
+        return
+    try:
+        if not who.strip():
+            raise UsageError(Words("请写填报人", "say who changes it"))
+        before = {name: getattr(told, kept) if told else "" for name, kept in MONTH_COLUMNS.items()}
+        changed = {
+            name: read_cell(book(), book().column(name).zh, text)[1] if text.strip() else None
+            for name, text in cells.items()
+            if text.strip() != _text(before[name])
+        }
+        changed = {name: value if book().column(name).is_numeric else value or "" for name, value in changed.items()}
+        if not changed:
+            raise UsageError(Words("没有改动", "nothing is changed"))
+        asked = (loaded.store, project.project_id, month, changed)
+        correct_month(*asked, who=who.strip(), why=why.strip(), revision=project.revision)
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    st.session_state["who"] = who.strip()
     st.rerun()
 
 
