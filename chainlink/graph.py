@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -246,10 +246,10 @@ def build_graph(tables: Tables) -> SupplyGraph:
 
 
 def _number(index: pd.Index, wanted: str, kind: Words) -> int:
-    found = index.get_indexer(pd.Index([wanted]))[0]
-    if found < 0:
-        raise unknown_id(kind, wanted, index)
-    return int(found)
+    try:
+        return cast(int, index.get_loc(wanted))  # the ids are distinct
+    except KeyError:
+        raise unknown_id(kind, wanted, index) from None
 
 
 def unknown_id(kind: Words, wanted: str, known: Iterable[str]) -> UnknownIdError:

@@ -164,6 +164,14 @@ def test_other_budgets_tell_what_falls_out_and_comes_in() -> None:
     assert other_budgets(projects, promises, choose_projects(projects, promises, Limits())) == ()
 
 
+def test_without_candidates_the_plan_is_empty_or_the_limit_clashes() -> None:
+    plan = choose_projects([], {}, Limits())
+    assert (plan.project_ids, plan.closed_points, plan.gap, plan.is_finished) == ((), 0.0, 0.0, True)
+    with pytest.raises(LimitsError) as found:
+        choose_projects([], {}, Limits(quotas=(Quota("chain", "C1", 1),)))
+    assert found.value.limits == (Words("产业链 C1 ≥ 1", "chain C1 at least 1"),)
+
+
 def test_limits_that_name_no_project_are_refused() -> None:
     with pytest.raises(UnknownIdError):
         choose_projects([project("A")], {}, Limits(must=("B",)))

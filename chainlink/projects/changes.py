@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -94,20 +94,16 @@ def _changed(
     as_of: str,
 ) -> pd.DataFrame:
     """Give the rows of one table that change."""
-    keys = pd.MultiIndex.from_frame(frame[list(spec.key)])
-    place = dict(zip(keys[keys.isin(list(changes))], keys.isin(list(changes)).nonzero()[0].tolist(), strict=True))
+    is_known = pd.MultiIndex.from_frame(frame[list(spec.key)]).isin(list(changes))
+    known = {tuple(row[name] for name in spec.key): row for row in frame[is_known].to_dict("records")}
     rows = []
     for key, made in sorted(changes.items()):
-        known = frame.iloc[[place[key]]].to_dict("records") if key in place else []
-        row: dict[str, Any] = {
-            **dict(zip(spec.key, key, strict=True)),
-            **{str(k): v for k, v in (known or [{}])[0].items()},
-        }
+        row: dict[Hashable, Any] = {**dict(zip(spec.key, key, strict=True)), **known.get(key, {})}
         for _, change in made:
             for name, value in change.set.items():
                 row[name] = _better(name, row.get(name), value)
             for name, more in change.add.items():
-                row[name] = _more(spec.column(name), row.get(name), more, is_new=not known)
+                row[name] = _more(spec.column(name), row.get(name), more, is_new=key not in known)
         projects = ";".join(dict.fromkeys(project_id for project_id, _ in made))
         rows.append({**row, "source": source, "source_row": projects, "as_of": as_of or row.get("as_of", "")})
     return pd.DataFrame(rows, columns=list(spec.column_names))

@@ -15,9 +15,10 @@ import numpy as np
 from chainlink.analysis.propagation import Network, build_network, failing_nodes, find_targets
 from chainlink.analysis.target_stops import component_scenarios
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, Grouping, Ints, Longs, expanded, grouped
+from chainlink.index_arrays import Grouping, Ints, Longs, expanded, grouped
 from chainlink.lines import QUALIFIED
 from chainlink.projects.reliefs import NewSource, Relief, essential_inputs
+from chainlink.projects.spreads import Spread
 from chainlink.risks.assess import FoundRisk
 from graph_schema.names import COLOURS, Colour, SourcingMode
 
@@ -31,14 +32,6 @@ _MODES: Mapping[Colour, Mode] = {
     "blue": ("active", False),
     "grey": ("market", True),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class _Spread:
-    """One failure under one mode: nodes that stop, requirements of the network that lapse."""
-
-    is_down: Bools
-    is_lapsed: Bools
 
 
 @dataclass(eq=False)
@@ -55,7 +48,7 @@ class Failures:
 
     graph: SupplyGraph
     risks: Sequence[FoundRisk]
-    _spreads: dict[tuple[Failure, Mode], _Spread] = field(default_factory=dict)
+    _spreads: dict[tuple[Failure, Mode], Spread] = field(default_factory=dict)
     _firms_falling: dict[tuple[str, SourcingMode], frozenset[int]] = field(default_factory=dict)
     _nodes_of_failures: dict[Failure, Ints] = field(default_factory=dict)
     _nodes_of_targets: dict[tuple[tuple[str, ...], Mode], Ints] = field(default_factory=dict)
@@ -91,12 +84,12 @@ class Failures:
                 found.setdefault(failure, []).append(risk)
         return {failure: tuple(each) for failure, each in sorted(found.items())}
 
-    def spread(self, failure: Failure, mode: Mode) -> _Spread:
+    def spread(self, failure: Failure, mode: Mode) -> Spread:
         """Spread a failure under a mode, once."""
         key = (failure, mode)
         if key not in self._spreads:
             is_down, left = failing_nodes(self.networks[mode], self._nodes(failure))
-            self._spreads[key] = _Spread(is_down > 0, left == 0)
+            self._spreads[key] = Spread(np.flatnonzero(is_down), np.flatnonzero(left == 0))
         return self._spreads[key]
 
     def lapsed(self, firm_id: str, component_id: str) -> tuple[int, ...]:
@@ -106,7 +99,7 @@ class Failures:
         recorded: these take any maker.
         """
         network, facts = self.networks["active", False], self.graph.requirements
-        stated = network.stated[np.flatnonzero(self.spread((firm_id, ""), ("active", False)).is_lapsed)]
+        stated = network.stated[self.spread((firm_id, ""), ("active", False)).lapsed]
         stated = stated[stated >= 0]
         owner_firm = self.graph.node_firm[np.minimum(facts.owner[stated], len(self.graph.node_firm) - 1)]
         is_open = ~facts.is_fixed[stated] & ~facts.is_assumed[stated] & (owner_firm >= 0)
@@ -127,22 +120,21 @@ class Failures:
     def ready_backups(self, requirement: int, firm_id: str) -> tuple[int, ...]:
         """Give the sourcings of a requirement that are qualified and do not stop with the firm; rows of 供应关系, in order."""
         lines = self.graph.lines
-        is_down = self.spread((firm_id, ""), ("qualified", False)).is_down
+        spread = self.spread((firm_id, ""), ("qualified", False))
         rows = self.graph.requirements.offers[requirement].tolist()
         return tuple(
             row
             for row in sorted(rows)
-            if lines.sourcings.status[row] == QUALIFIED and not is_down[lines.nodes_of_sourcing[row]].any()
+            if lines.sourcings.status[row] == QUALIFIED and not spread.stops_any(lines.nodes_of_sourcing[row])
         )
 
-    def _worst(self, risk: FoundRisk, levels: Mapping[Failure, Mapping[Mode, Bools]]) -> Colour | None:
+    def _worst(self, risk: FoundRisk, levels: Mapping[Failure, Mapping[Mode, Spread]]) -> Colour | None:
         nodes = {mode: self._target_nodes(risk.targets, mode) for mode in _MODES.values()}
         found: list[Colour] = []
         for failure in self.by_risk.get(risk.risk_id, ()):
             after = levels.get(failure)
             for colour, mode in _MODES.items():
-                is_down = after[mode] if after else self.spread(failure, mode).is_down
-                if is_down[nodes[mode]].any():
+                if (after[mode] if after else self.spread(failure, mode)).stops_any(nodes[mode]):
                     found.append(risk.colour if risk.colour == "grey" and colour == "red" else colour)
                     break
         return min(found, key=COLOURS.index, default=None)
@@ -162,7 +154,7 @@ class Failures:
         """By mode and requirement of the network: numbers of the failures in which it lapses."""
         found = {}
         for mode, network in self.networks.items():
-            lapsed = [np.flatnonzero(self.spread(failure, mode).is_lapsed) for failure in self.risks_of]
+            lapsed = [self.spread(failure, mode).lapsed for failure in self.risks_of]
             failure = np.repeat(np.arange(len(lapsed), dtype=np.int32), [len(each) for each in lapsed])
             requirement = np.concatenate([np.zeros(0, np.int64), *lapsed])
             found[mode] = grouped(requirement, failure, len(network.owner))
@@ -175,12 +167,13 @@ class Failures:
     def _falling(self, firm_id: str, sourcing: SourcingMode) -> frozenset[int]:
         """Give the numbers of the firms that stop, in whole or in part, when one does."""
         if (firm_id, sourcing) not in self._firms_falling:
-            down = np.flatnonzero(self.spread((firm_id, ""), (sourcing, False)).is_down[: len(self.graph.node_firm)])
+            down = self.spread((firm_id, ""), (sourcing, False)).down
+            down = down[down < len(self.graph.node_firm)]
             self._firms_falling[firm_id, sourcing] = frozenset(self.graph.node_firm[down].tolist())
         return self._firms_falling[firm_id, sourcing]
 
-    def _levels(self, failure: Failure, relief: Relief) -> dict[Mode, Bools]:
-        """By mode the nodes that a failure stops in spite of a relief."""
+    def _levels(self, failure: Failure, relief: Relief) -> dict[Mode, Spread]:
+        """By mode what a failure stops in spite of a relief."""
         found = {}
         for mode, network in self.networks.items():
             spread = self.spread(failure, mode)
@@ -188,9 +181,10 @@ class Failures:
             for source in relief.sources:
                 if self._runs(source, failure, spread, network):
                     met[self._served(source, mode, is_in_use=relief.is_in_use)] = True
-            found[mode] = spread.is_down
-            if (met & spread.is_lapsed).any():
-                found[mode] = failing_nodes(network, self._nodes(failure), is_met=met)[0] > 0
+            found[mode] = spread
+            if met[spread.lapsed].any():
+                is_down, left = failing_nodes(network, self._nodes(failure), is_met=met)
+                found[mode] = Spread(np.flatnonzero(is_down), np.flatnonzero(left == 0))
         return found
 
     def _served(self, source: NewSource, mode: Mode, *, is_in_use: bool) -> Longs:
@@ -204,21 +198,19 @@ class Failures:
         first = len(network.owner) - len(network.pool_components)
         return np.concatenate([served, first + self._pools_served(source.component, network)])
 
-    def _runs(self, source: NewSource, failure: Failure, spread: _Spread, network: Network) -> bool:
+    def _runs(self, source: NewSource, failure: Failure, spread: Spread, network: Network) -> bool:
         if source.line >= 0:
-            return not spread.is_down[source.line]
+            return not spread.stops_any(np.array([source.line]))
         own = self.graph.nodes_of_firm[source.firm] if source.firm >= 0 else np.zeros(0, np.int32)
-        if (source.firm >= 0 and self.graph.firm_id_list[source.firm] == failure[0]) or spread.is_down[own].any():
+        if (source.firm >= 0 and self.graph.firm_id_list[source.firm] == failure[0]) or spread.stops_any(own):
             return False
         return all(
-            any(self.graph.is_unknown[each] or not spread.is_down[network.pool(each)] for each in members)
+            any(self.graph.is_unknown[each] or not spread.stops_any(np.array([network.pool(each)])) for each in members)
             for members in self._inputs.get(source.component, ())
         )
 
     def _is_coloured(self, failure: Failure, targets: tuple[str, ...]) -> bool:
-        return any(
-            self.spread(failure, mode).is_down[self._target_nodes(targets, mode)].any() for mode in _MODES.values()
-        )
+        return any(self.spread(failure, mode).stops_any(self._target_nodes(targets, mode)) for mode in _MODES.values())
 
     def _target_nodes(self, targets: tuple[str, ...], mode: Mode) -> Ints:
         key = (targets, mode)

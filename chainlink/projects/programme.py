@@ -62,6 +62,9 @@ def solve(cover: Cover, rows: Sequence[LimitRow], *, start: Bools | None, gap: f
     projects with 20,000 stakes: a few seconds, see the README.
     """
     begun = time.monotonic()
+    if not cover.project_count:
+        is_kept = all(row.allows(0.0) for row in rows)
+        return Solved(np.zeros(0, bool) if is_kept else None, 0.0, True)
     levels = _levels(cover)
     most = float(_best_points(cover).sum())
     solver = _solver(gap)

@@ -61,7 +61,9 @@ class Proposer:
         self.graph: SupplyGraph = failures.graph
         self._failures, self._costs = failures, costs
         self._near, self._rows, self._namer = NearMakers(failures), RowBook(self.graph), Namer(self.graph)
-        components = self.graph.tables.components
+        components, regions = self.graph.tables.components, self.graph.tables.regions
+        names = zip(regions["region_code"].tolist(), regions["name_zh"].tolist(), strict=True)
+        self._region_names: dict[str, str] = dict(names)
         self._kind_of = dict(zip(components["component_id"].tolist(), components["kind"].tolist(), strict=True))
 
     def proposals(self, point: WeakPoint) -> tuple[Proposal, ...]:
@@ -217,9 +219,7 @@ class Proposer:
         )
 
     def _region(self, region_code: str) -> str:
-        regions = self.graph.tables.regions
-        names = regions["name_zh"][regions["region_code"] == region_code].tolist()
-        return str(names[0]) if names else region_code
+        return self._region_names.get(region_code, region_code)
 
 
 def _project_id(kind: str, point: WeakPoint, where: str) -> str:

@@ -94,11 +94,11 @@ def _chain(graph: SupplyGraph, component_id: str, risks: Sequence[FoundRisk]) ->
 def _rows_of(failures: Failures, firm_id: str, requirements: Collection[int]) -> tuple[int, ...]:
     """Sourcings in use that serve these requirements and end when the firm stops."""
     lines, facts = failures.graph.lines, failures.graph.requirements
-    is_down = failures.spread((firm_id, ""), ("active", False)).is_down
+    spread = failures.spread((firm_id, ""), ("active", False))
     found = set()
     for requirement in requirements:
         for row in facts.offers[requirement].tolist():
-            if lines.sourcings.status[row] == ACTIVE and is_down[lines.nodes_of_sourcing[row]].all():
+            if lines.sourcings.status[row] == ACTIVE and spread.is_down(lines.nodes_of_sourcing[row]).all():
                 found.add(row)
     return tuple(sorted(found))
 
