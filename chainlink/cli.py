@@ -16,6 +16,7 @@ from chainlink.commands import (
     chiefs,
     data,
     doctor,
+    events,
     load,
     match,
     projects,
@@ -89,6 +90,8 @@ _COMMANDS = (
 for command in _COMMANDS:
     app.command()(command)
 app.add_typer(chiefs.app, name="chiefs")
+app.add_typer(events.app, name="events")
+app.add_typer(events.app, name="event", hidden=True)
 app.add_typer(projects.app, name="projects")
 app.add_typer(risks.app, name="risks")
 app.add_typer(scenarios.app, name="scenarios")

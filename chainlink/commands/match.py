@@ -97,8 +97,8 @@ def match(
                 per_firm=per_firm,
                 per_need=per_need,
                 in_all=in_all,
-                must=_pairs(graph, must),
-                must_not=_pairs(graph, must_not),
+                must=firm_pairs(graph, must),
+                must_not=firm_pairs(graph, must_not),
             )
             needs, meetings = _plan(store, graph, chain_ids or (), limits, chosen)
     if need:
@@ -123,7 +123,7 @@ def _refuse_options(volume: float | None, by: float | None, about: Sequence[str]
             raise UsageError(Words(f"{name} 只用于一项需求；请加 --need", f"{name} is for one need; add --need"))
 
 
-def _pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair]:
+def firm_pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair]:
     """Read firm pairs written `FIRM/FIRM`."""
     from chainlink.lookup import find_id
 

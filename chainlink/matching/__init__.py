@@ -16,4 +16,6 @@ Which question is answered where; what stands under a topic serves that topic al
         meeting_flow, flow_kernels, meeting_programme   by flow where that is exact, else by whole-number programme
     timetable, reschedule   when and where they meet, and what changes when a firm leaves or comes
         rounds, seating                                 no firm in two places; who sits at which table
+    events, event_plan      events on the books, with replies; their meetings, chosen and laid out
+        event_changes, event_sheet                      a firm answers, leaves, walks in; the sheet 对接活动
 """

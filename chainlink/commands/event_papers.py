@@ -1,0 +1,133 @@
+"""What lies on the tables of an event? Its workbook: needs, master list, every firm's day, table cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.graph import SupplyGraph
+    from chainlink.matching.events import Event
+    from chainlink.matching.needs import Need
+    from chainlink.matching.wording import Names
+    from chainlink.report.sheets import Sheet, Value
+
+FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
+ROUND, TABLE = Words("轮次", "round"), Words("桌号", "table")
+BUYER, SUPPLIER = Words("需求企业", "buyer"), Words("供给企业", "supplier")
+NEEDED, OFFERED = Words("需求产品", "needs"), Words("供给产品", "offers")
+VOLUME, VALUE = Words("年需求量", "volume a year"), Words("采购需求金额(万元)", "10,000 yuan a year")
+
+
+def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need]) -> bytes:
+    """Write the papers of an event as one .xlsx.
+
+    Parameters
+    ----------
+    graph
+        Where names come from.
+    event
+        Planned.
+    needs
+        All needs of the event; those that meet nobody are on the list of needs too.
+    """
+    from chainlink.matching.wording import Names
+    from chainlink.report.paper import Paper
+    from chainlink.report.sheets import workbook_of
+
+    names = Names(graph)
+    about = [str(event.fields[name]) for name in ("name", "held_on", "place")]
+    scope = " · ".join(filter(None, about))
+    basis = event.basis
+    paper = Paper(
+        Words("供需对接活动", "matchmaking event"),
+        Words(scope, scope),
+        basis.data_date if basis else graph.tables.data_date(),
+        basis.content_hash[:8] if basis else graph.tables.content_hash()[:8],
+    )
+    return workbook_of(
+        paper, [_needs(event, needs, names), _master(event, needs, names), _days(event, names), _cards(event, names)]
+    )
+
+
+def _needs(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+    from chainlink.report.sheets import Column, Sheet
+
+    held = [each.need_id for each in event.meetings]
+    columns = (
+        *(Column(BUYER, width=28), Column(CODE, width=22), Column(NEEDED, width=22)),
+        *(Column(VOLUME, "number"), Column(VALUE, "number")),
+        *(Column(Words("期限(天)", "within days"), "number"), Column(Words("会面场数", "meetings"), "number")),
+        Column(Words("对应风险编号", "risks"), width=24),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (
+            *(names.firm_name(need.buyer_id) or need.buyer_id, need.buyer_id, names.component(need.component_id)),
+            *(need.volume, need.value_10k_yuan, need.by_days),
+            *(held.count(need.need_id), ";".join(need.risk_ids)),
+        )
+        for need in needs
+    ]
+    return Sheet(Words("需求清单", "needs"), columns, rows)
+
+
+def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+    from chainlink.report.sheets import Column, Sheet
+
+    by_id = {need.need_id: need for need in needs}
+    columns = (
+        *(Column(ROUND, "number", 8), Column(TABLE, "number", 8), Column(BUYER, width=28), Column(NEEDED, width=20)),
+        *(Column(VOLUME, "number"), Column(VALUE, "number"), Column(SUPPLIER, width=28), Column(OFFERED, width=20)),
+        *(Column(Words("可供量", "could deliver"), "number"), Column(Words("评分", "score"), "number", 8)),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for each in event.meetings:
+        need = by_id.get(each.need_id)
+        needed = names.component(each.need_id.partition("/")[2]) if each.need_id else ""
+        rows.append(
+            (
+                *(each.slot.round, each.slot.table, names.firm(each.slot.buyer_id), needed),
+                *(need.volume if need else None, need.value_10k_yuan if need else None),
+                *(names.firm(each.slot.supplier_id), names.component(each.component_id)),
+                *(each.planned_volume, each.score),
+            )
+        )
+    return Sheet(Words("会面总表", "master list"), columns, rows)
+
+
+def _days(event: Event, names: Names) -> Sheet:
+    from chainlink.report.sheets import Column, Sheet
+
+    columns = (
+        *(Column(FIRM, width=28), Column(CODE, width=22), Column(ROUND, "number", 8), Column(TABLE, "number", 8)),
+        *(Column(Words("身份", "as"), width=10), Column(Words("会见企业", "meets"), width=32)),
+        Column(Words("所谈产品", "about"), width=22),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for each in event.meetings:
+        about = names.component(each.component_id)
+        for own, other, side in (
+            (each.slot.buyer_id, each.slot.supplier_id, Words("需求方", "buyer")),
+            (each.slot.supplier_id, each.slot.buyer_id, Words("供给方", "supplier")),
+        ):
+            name = names.firm_name(own) or own
+            rows.append((name, own, each.slot.round, each.slot.table, str(side), names.firm(other), about))
+    return Sheet(Words("企业日程", "days of firms"), columns, sorted(rows, key=lambda row: (row[1], row[2])))
+
+
+def _cards(event: Event, names: Names) -> Sheet:
+    from chainlink.report.sheets import Column, Sheet
+
+    columns = (
+        Column(TABLE, "number", 8),
+        Column(ROUND, "number", 8),
+        Column(BUYER, width=36),
+        Column(SUPPLIER, width=36),
+    )
+    rows: list[tuple[Value, ...]] = [
+        (each.slot.table, each.slot.round, names.firm(each.slot.buyer_id), names.firm(each.slot.supplier_id))
+        for each in sorted(event.meetings, key=lambda each: (each.slot.table, each.slot.round))
+    ]
+    return Sheet(Words("桌牌", "table cards"), columns, rows)

@@ -1,0 +1,124 @@
+"""`chainlink events plan | reply | walk-in | papers`: who meets whom, who drops out or walks in, and what is printed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from chainlink.commands.console import working
+from chainlink.commands.event_text import AsJson, EventId, FirmId, Who, tell_change, tell_event, workbook_path
+from chainlink.commands.match import Must, MustNot, WeightsFile, firm_pairs
+from chainlink.commands.risks import current_user
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+FromRound = Annotated[int, typer.Option("--from-round", min=1, help="从第几轮起变更 / rounds before it were held")]
+
+
+def plan(
+    event_id: EventId,
+    weights: WeightsFile = None,
+    must: Must = None,
+    must_not: MustNot = None,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """安排会面：谁见谁、第几轮、几号桌 / Plan who meets whom, in which round, at which table."""
+    import chainlink
+    from chainlink.matching.event_plan import plan_event
+    from chainlink.matching.weights import load_weights
+    from chainlink.matching.wording import Names
+
+    chosen = load_weights(weights)
+    store = chainlink.open_store()
+    with working(Words("正在安排", "planning")):
+        graph = chainlink.build_graph(store.read())
+        event = plan_event(
+            store,
+            graph,
+            event_id,
+            weights=chosen,
+            who=who or current_user(),
+            must=firm_pairs(graph, must),
+            must_not=firm_pairs(graph, must_not),
+        )
+    tell_event(event, is_json, Names(graph))
+
+
+def reply(
+    event_id: EventId,
+    firm: FirmId,
+    reply: Annotated[
+        Literal["invited", "coming", "declined", "left"],
+        typer.Argument(help="已邀请、参加、不参加、中途退出 / what the firm answered"),
+    ],
+    away: Annotated[
+        list[int] | None, typer.Option("--away", min=1, help="第几轮不在，可多次 / rounds in which it is away")
+    ] = None,
+    from_round: FromRound = 1,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """记录企业的回复；不参加或退出的，其会面取消，其余不动 / Note an answer; who declines or leaves drops out."""
+    import chainlink
+    from chainlink.lookup import find_id
+    from chainlink.matching.event_changes import set_reply
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    firm_id = find_id(graph, "firm", firm)
+    found = set_reply(
+        store, event_id, firm_id, reply, who=who or current_user(), away=away or (), from_round=from_round
+    )
+    tell_change(graph, found, is_json)
+
+
+def walk_in(
+    event_id: EventId,
+    firm: FirmId,
+    weights: WeightsFile = None,
+    from_round: FromRound = 1,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """临时到场的企业：排进空桌，尽量不动别人 / A firm that walks in gets the tables that are left."""
+    import chainlink
+    from chainlink.lookup import find_id
+    from chainlink.matching import event_changes
+    from chainlink.matching.weights import load_weights
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    found = event_changes.walk_in(
+        store,
+        graph,
+        event_id,
+        find_id(graph, "firm", firm),
+        weights=load_weights(weights),
+        who=who or current_user(),
+        from_round=from_round,
+    )
+    tell_change(graph, found, is_json)
+
+
+def papers(
+    event_id: EventId,
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+) -> None:
+    """打印材料：需求清单、会面总表、企业日程、桌牌 / Papers: needs, master list, every firm's day, table cards."""
+    import chainlink
+    from chainlink.commands.event_papers import event_workbook
+    from chainlink.matching.events import find_event
+    from chainlink.matching.gathering import gather_needs
+
+    store = chainlink.open_store()
+    event = find_event(store, event_id)
+    graph = chainlink.build_graph(store.read())
+    needs = gather_needs(store, graph, chain_ids=event.chain_ids)
+    try:
+        workbook_path(path).write_bytes(event_workbook(graph, event, needs))
+    except OSError as error:
+        raise UsageError(Words(f"{path} 无法写入：{error}", f"{path} cannot be written: {error}")) from error
+    print(path)

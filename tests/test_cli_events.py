@@ -1,0 +1,95 @@
+"""Does `chainlink events` say what it did, in words, JSON, papers and exit codes?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from chainlink.cli import app
+from tests.rod_market import rod_store
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.setenv("CHAINLINK_USER", "示例")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    rod_store(tmp_path)
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.output
+
+
+def told(*arguments: object) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(run(*arguments, "--json"))
+    return body
+
+
+def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
+    """Entered, planned, one firm leaves after round 1, another walks in, and the papers say what holds now."""
+    added = run("events", "add", "杆件对接", "--date", "2026-12-01", "--rounds", 3, "--tables", 2, "--level", "city")
+    assert added.splitlines()[0].endswith(" 杆件对接")
+    assert (
+        run("events", "set", "杆件对接", "--chain", "K", "--hosts", "示例局").splitlines()[1]
+        == "2026-12-01 · 示例局 · K"
+    )
+    planned = told("events", "plan", "杆件对接")
+    assert (planned["schema"], len(planned["meetings"]), planned["basis"]["rounds_at_least"]) == (
+        "chainlink.event/1",
+        6,
+        3,
+    )
+    left = told("events", "reply", "杆件对接", "A", "left", "--from-round", 2)
+    assert (left["schema"], left["moved"], left["added"]) == ("chainlink.event_change/1", [], [])
+    assert all("A" in (slot["buyer_id"], slot["supplier_id"]) for slot in left["dropped"])
+    come = told("event", "walk-in", "杆件对接", "T4", "--from-round", 2)
+    shown = told("events", "show", "杆件对接")
+    assert len(shown["meetings"]) == 6 - len(left["dropped"]) + len(come["added"])
+    assert run("events", "papers", "杆件对接", tmp_path / "材料.xlsx") == f"{tmp_path / '材料.xlsx'}\n"
+    book = openpyxl.load_workbook(tmp_path / "材料.xlsx")
+    assert book.sheetnames == ["需求清单", "会面总表", "企业日程", "桌牌"]
+    listed = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=5)]
+    assert [(row[1], row[2]) for row in listed] == [
+        (each["slot"]["round"], each["slot"]["table"]) for each in shown["meetings"]
+    ]
+    assert book["企业日程"].max_row - 4 == 2 * len(shown["meetings"])
+    assert [row[3].value for row in book["需求清单"].iter_rows(min_row=5)] == ["rod"] * 4
+
+
+def test_words_say_what_was_planned_and_what_changed() -> None:
+    run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
+    lines = run("events", "plan", "杆件对接").splitlines()
+    assert lines[1].startswith("3 轮 × 2 桌；邀请 ") and lines[1].endswith("会面 6 场，用 3 轮")
+    assert lines[3].split()[:2] == ["1", "1"] and any("甲厂（A）" in line for line in lines)
+    assert run("events", "show", "杆件对接").splitlines() == lines
+    last = run("events", "reply", "杆件对接", "甲厂", "declined").splitlines()[-1]
+    assert last.startswith("取消 ") and last.endswith("新增 0 场，其余只动 0 场")
+    assert "0 dropped, 0 added, 0 others moved" in run("--lang", "en", "events", "reply", "杆件对接", "guest", "coming")
+    assert run("events", "list").splitlines()[1].split()[1] == "杆件对接"
+
+
+def test_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
+    run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
+    assert run("events", "export", tmp_path / "活动.xlsx") == f"{tmp_path / '活动.xlsx'}\n"
+    assert run("events", "import", tmp_path / "活动.xlsx") == "新增 0，修改 0，未变 1\n"
+    assert told("events", "list")["events"][0]["tables"] == 2.0
+
+
+def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
+    assert "数据中没有活动“无”" in run("events", "plan", "无", code=2)
+    assert "日期“12月”不对" in run("events", "add", "甲", "--date", "12月", code=2)
+    assert "数据中没有产业链“Q”" in run("events", "add", "甲", "--chain", "Q", code=2)
+    run("events", "add", "甲")
+    assert "未填轮次或桌数" in run("events", "plan", "甲", code=2)
+    assert "尚未安排会面" in run("events", "walk-in", "甲", "T1", code=2)
+    assert "数据中没有企业“X9”" in run("events", "reply", "甲", "X9", "coming", code=2)
+    assert "名称.xlsx" in run("events", "papers", "甲", tmp_path / "a.pdf", code=2)
+    assert "活动须有名称" in run("events", "set", "甲", "--name", " ", code=2)

@@ -1,0 +1,168 @@
+"""Is an event planned, answered, left and walked into without anybody in two places, and with little moved?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from chainlink.graph import SupplyGraph, build_graph
+from chainlink.matching.event_changes import set_reply, walk_in
+from chainlink.matching.event_plan import plan_event
+from chainlink.matching.events import (
+    Event,
+    Invitation,
+    add_event,
+    change_event,
+    change_of,
+    find_event,
+    invite,
+    list_events,
+)
+from chainlink.matching.weights import load_weights
+from chainlink.stores import Store
+from graph_schema.errors import ConflictError, UnknownIdError, UsageError
+from tests.rod_market import BUYERS, OFFERS, rod_store
+
+WEIGHTS = load_weights()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return rod_store(tmp_path)
+
+
+@pytest.fixture
+def graph(store: Store) -> SupplyGraph:
+    return build_graph(store.read())
+
+
+@pytest.fixture
+def event(store: Store) -> Event:
+    """Three rounds at two tables."""
+    return add_event(store, {"name": "杆件对接", "held_on": "2026-12-01", "rounds": 3.0, "tables": 2.0}, who="甲")
+
+
+def firms_met(event: Event) -> list[tuple[str, str]]:
+    return [each.firms for each in event.meetings]
+
+
+def assert_fits(event: Event, rounds: int, tables: int) -> None:
+    places = Counter((each.slot.round, firm_id) for each in event.meetings for firm_id in each.firms)
+    seats = Counter((each.slot.round, each.slot.table) for each in event.meetings)
+    assert set(places.values()) <= {1} and set(seats.values()) <= {1}
+    assert all(each.slot.round <= rounds and each.slot.table <= tables for each in event.meetings)
+    assert len(set(firms_met(event))) == len(event.meetings)
+
+
+def test_event_is_planned_and_whom_it_needs_is_invited(store: Store, graph: SupplyGraph, event: Event) -> None:
+    """Six places for twelve possible meetings: all are taken, by A, B and C and whom they serve best."""
+    planned = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    assert_fits(planned, 3, 2)
+    assert len(planned.meetings) == 6
+    assert planned == find_event(store, "杆件对接")
+    assert planned.invitations == {firm: Invitation() for pair in sorted(firms_met(planned)) for firm in sorted(pair)}
+    assert planned.basis is not None
+    assert (planned.basis.total, planned.basis.rounds_at_least) == (planned.basis.bound, 3)
+    assert planned.basis.weights_version == WEIGHTS.version
+    assert all(each.need_id == f"{each.slot.buyer_id}/rod" and each.component_id == "rod" for each in planned.meetings)
+    assert plan_event(store, graph, event.event_id, weights=WEIGHTS, who="乙") == planned
+
+
+def test_only_invited_firms_that_did_not_decline_meet(store: Store, graph: SupplyGraph, event: Event) -> None:
+    invite(store, event.event_id, ["T1", "T2", "A"], reply="coming")
+    invite(store, event.event_id, ["B"], reply="invited", away=[1, 2])
+    invite(store, event.event_id, ["C"], reply="declined")
+    planned = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    met = firms_met(planned)
+    assert {("T1", "A"), ("T2", "A")} < set(met)
+    assert len(met) == 3 and sum("B" in pair for pair in met) == 1
+    assert [each.slot.round for each in planned.meetings if "B" in each.firms] == [3]
+    assert_fits(planned, 3, 2)
+
+
+def test_firm_that_leaves_moves_nobody(store: Store, graph: SupplyGraph, event: Event) -> None:
+    before = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    found = set_reply(store, event.event_id, "A", "left", who="乙", from_round=2)
+    held = [each for each in before.meetings if "A" not in each.firms or each.slot.round < 2]
+    assert list(found.event.meetings) == held
+    assert (len(found.changed.dropped), found.changed.moved) == (len(before.meetings) - len(held), ())
+    assert found.event.invitations["A"] == Invitation("left")
+    assert found.event == find_event(store, event.event_id)
+
+
+def test_firm_that_walks_in_gets_the_places_left(store: Store, graph: SupplyGraph, event: Event) -> None:
+    """T4 was not invited; when A leaves, T4 meets B and C where tables are free."""
+    invite(store, event.event_id, [*BUYERS[:3], *OFFERS], reply="coming")
+    plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    left = set_reply(store, event.event_id, "A", "left", who="甲").event
+    found = walk_in(store, graph, event.event_id, "T4", weights=WEIGHTS, who="乙", from_round=2)
+    assert_fits(found.event, 3, 2)
+    assert {pair for pair in firms_met(found.event) if "T4" not in pair} == set(firms_met(left))
+    assert all(slot.buyer_id == "T4" and slot.supplier_id in ("B", "C") for slot in found.changed.added)
+    assert len(found.changed.added) + len(found.changed.unplaced) == 2
+    assert all(slot.round >= 2 for slot in found.changed.added)
+    scores = [each.score for each in found.event.meetings if "T4" in each.firms]
+    assert all(score is not None for score in scores)
+    assert found.event.invitations["T4"] == Invitation("coming")
+
+
+def test_guest_without_a_need_walks_in_and_meets_nobody(store: Store, graph: SupplyGraph, event: Event) -> None:
+    plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    found = walk_in(store, graph, event.event_id, "guest", weights=WEIGHTS, who="甲")
+    assert (found.changed.added, found.changed.unplaced, found.changed.moved) == ((), (), ())
+
+
+def test_required_pair_meets(store: Store, graph: SupplyGraph, event: Event) -> None:
+    planned = plan_event(
+        store, graph, event.event_id, weights=WEIGHTS, who="甲", must=[("A", "C")], must_not=[("T1", "A")]
+    )
+    assert ("A", "C") in firms_met(planned) and ("T1", "A") not in firms_met(planned)
+    assert [each.need_id for each in planned.meetings if each.firms == ("A", "C")] == [""]
+
+
+def test_mistakes_lose_nothing(store: Store, graph: SupplyGraph, event: Event) -> None:
+    bare = add_event(store, {"name": "未定"}, who="甲")
+    with pytest.raises(UsageError, match="未填轮次或桌数"):
+        plan_event(store, graph, bare.event_id, weights=WEIGHTS, who="甲")
+    with pytest.raises(UsageError, match="尚未安排会面"):
+        walk_in(store, graph, event.event_id, "T1", weights=WEIGHTS, who="甲")
+    other = add_event(store, {"name": "他链", "chain_ids": "L", "rounds": 1.0, "tables": 1.0}, who="甲")
+    with pytest.raises(UsageError, match="没有可匹配的需求"):
+        plan_event(store, graph, other.event_id, weights=WEIGHTS, who="甲")
+    plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    invite(store, event.event_id, [], reply="coming")
+    planned = find_event(store, event.event_id)
+    busy = planned.meetings[0].slot
+    with pytest.raises(UsageError, match=f"在第 {busy.round} 轮已有会面"):
+        set_reply(store, event.event_id, busy.buyer_id, "coming", who="甲", away=[busy.round])
+    with pytest.raises(UsageError, match="guest 有 1 场必须会面，而上限是 0 场"):
+        plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲", must=[("guest", "A")])
+    with pytest.raises(UnknownIdError, match="活动“nothing”"):
+        find_event(store, "nothing")
+    with pytest.raises(UsageError, match="已有活动"):
+        add_event(store, {"name": "未定"}, who="甲")
+    with pytest.raises(UsageError, match="须有名称"):
+        add_event(store, {"name": " "}, who="甲")
+    assert find_event(store, event.event_id) == planned
+
+
+def test_two_people_at_once_lose_nothing(store: Store, event: Event) -> None:
+    """A change on an old revision is refused; changes built anew both stay."""
+    invite(store, event.event_id, ["A"], reply="coming", who="甲")
+    with pytest.raises(ConflictError):
+        store.record([change_of(event, who="乙")])
+    invite(store, event.event_id, ["B"], reply="declined", who="乙")
+    assert dict(find_event(store, event.event_id).invitations) == {
+        "A": Invitation("coming"),
+        "B": Invitation("declined"),
+    }
+
+
+def test_events_are_listed_latest_first(store: Store, event: Event) -> None:
+    add_event(store, {"name": "早", "held_on": "2026-01-01"}, who="甲")
+    add_event(store, {"name": "晚", "held_on": "2027-01-01", "event_id": "E1"}, who="甲")
+    assert [each.fields["name"] for each in list_events(store)] == ["晚", "杆件对接", "早"]
+    assert find_event(store, "e1").event_id == "E1"
+    assert change_event(store, "早", lambda each: each, who="")[0].fields["name"] == "早"
