@@ -91,26 +91,30 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
         )
     )
     if event.meetings:
-        headers = [
-            Words("轮次", "round"),
-            Words("桌号", "table"),
-            Words("需求企业", "buyer"),
-            Words("供给企业", "supplier"),
-        ]
-        headers += [Words("所谈产品", "about"), Words("评分", "score")]
-        print_columns(
-            headers,
-            [
-                [
-                    *_slot_cells(each.slot, names),
-                    (names.component(each.component_id) if names else each.component_id) or "—",
-                    "—" if each.score is None else f"{each.score:.3f}",
-                ]
-                for each in event.meetings
-            ],
-        )
+        _print_timetable(event, names)
     if event.basis:
         _tell_basis(event, rounds)
+
+
+def _print_timetable(event: Event, names: Names | None) -> None:
+    headers = [
+        Words("轮次", "round"),
+        Words("桌号", "table"),
+        Words("需求企业", "buyer"),
+        Words("供给企业", "supplier"),
+    ]
+    headers += [Words("所谈产品", "about"), Words("评分", "score")]
+    print_columns(
+        headers,
+        [
+            [
+                *_slot_cells(each.slot, names),
+                (names.component(each.component_id) if names else each.component_id) or "—",
+                "—" if each.score is None else f"{each.score:.3f}",
+            ]
+            for each in event.meetings
+        ],
+    )
 
 
 def _tell_basis(event: Event, rounds: int) -> None:
