@@ -99,6 +99,7 @@ def test_mistakes_get_a_message_and_a_code(sheet: Path) -> None:
     said("import", sheet)
     assert "没有要改的" in said("set", "P1", code=2)
     assert "是否指“总投资”" in said("set", "P1", "--set", "总投资额=1", code=2)
+    assert "没有风险“R-X”" in said("set", "P1", "--set", "对应风险编号=R-X", code=2)
     assert "表头=值" in said("set", "P1", "--set", "总投资", code=2)
     assert "P1" in said("show", "P", code=2)
     sheet.write_text(f"{HEADERS}\nP1,灯珠补链,照明,补链,完工,10,2026-06-30\n", encoding="utf-8")
@@ -113,9 +114,11 @@ def test_progress_and_monthly_sheet_are_told(sheet: Path, tmp_path: Path) -> Non
         "chainlink.projects_progress/1",
         {"goal": 500, "counted": 2, "doubled": 0, "ended": 0, "uncoded": 2},
     )
+    assert [each["project_id"] for each in told("list", "--flag", "no_code")["projects"]] == ["P1", "P2"]
+    assert "late_finish" in said("list", "--flag", "late", code=2)
     assert body["flags"] == {each: [{"flag_id": "no_code", "said": "项目代码未填"}] for each in ("P1", "P2")}
     assert said("progress", "--chain", "L1").splitlines() == [
-        "计入 1 个，目标 500 个（代码重复 0，终止 0，未赋码 1）",
+        "全部年度计入 1 个，目标 500 个（代码重复 0，终止 0，未赋码 1）",
         "开工率 0.0%  0 / 1  已开工项目数 ÷ 项目数",
         "投资完成率 —  0 / 0，1 个不明  累计完成投资 ÷ 总投资，两项都已填的项目",
         "资金到位率 —  0 / 0，1 个不明  资金到位 ÷ 总投资，两项都已填的项目",

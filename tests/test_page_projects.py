@@ -48,7 +48,7 @@ def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypat
     assert not app.exception
     here = [each for each in list_projects(open_store()) if each.fields["chain_id"] == "C02"]
     told = html_of(app)
-    assert f"计入 <b>{len(here)}</b> / 年度目标 500 个" in told
+    assert f"2026 年度计入 <b>{len(here)}</b> / 年度目标 500 个" in told
     assert [f"<b>{rate.value:.1%}</b>" in told for rate in rates_of(here)] == [True] * 4
     listed = app.dataframe[0].value
     assert listed["project_id"].tolist() == [each.project_id for each in here]

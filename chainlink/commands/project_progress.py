@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,24 +13,29 @@ from chainlink.commands.console import print_columns, print_json
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
+if TYPE_CHECKING:
+    from chainlink.projects.flags import Claim
+    from chainlink.projects.rates import Rate
+
 Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
-Year = Annotated[int, typer.Option("--year", help="年度，0 为全部 / year of the plan, 0 for all")]
+Year = Annotated[int | None, typer.Option("--year", help="年度，默认最新，0 为全部 / year, else the newest; 0: all")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
-def progress_command(year: Year = 0, chain_id: Chain = "", is_json: AsJson = False) -> None:
+def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = False) -> None:
     """年度目标、四率和预警 / Progress against the goal, the four rates, flags."""
     from chainlink.projects.flag_rules import load_flag_rules
-    from chainlink.projects.flags import claim_of, flags_of
-    from chainlink.projects.rates import DEFINITIONS, rates_of
+    from chainlink.projects.flags import claim_of, flags_of, newest_year
+    from chainlink.projects.rates import rates_of
     from chainlink.projects.register import list_projects
     from chainlink.stores import open_store
 
     every, rules = list_projects(open_store()), load_flag_rules()
+    asked = newest_year(every) if year is None else year
     chosen = [
         each
         for each in every
-        if (not year or each.fields["year"] == year) and (not chain_id or each.fields["chain_id"] == chain_id)
+        if (not asked or each.fields["year"] == asked) and (not chain_id or each.fields["chain_id"] == chain_id)
     ]
     ids = {each.project_id for each in chosen}
     flags = {project_id: found for project_id, found in flags_of(every, rules).items() if project_id in ids}
@@ -38,15 +44,30 @@ def progress_command(year: Year = 0, chain_id: Chain = "", is_json: AsJson = Fal
         told = {
             each: [{"flag_id": flag.rule.flag_id, "said": str(flag.said)} for flag in flags[each]] for each in flags
         }
-        body = {"rules_version": rules.version, "claim": asdict(claim), "rates": [asdict(each) for each in rates]}
+        body = {
+            "year": asked,
+            "rules_version": rules.version,
+            "claim": asdict(claim),
+            "rates": [asdict(each) for each in rates],
+        }
         print_json("chainlink.projects_progress/1", {**body, "flags": told})
         return
+    _print_figures(asked, claim, rates)
+    rows = [[each, str(flag.rule.name), str(flag.said)] for each, found in flags.items() for flag in found]
+    if rows:
+        print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
+
+
+def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
+    from chainlink.projects.rates import DEFINITIONS
+
+    when = Words(f"{year} 年度", str(year)) if year else Words("全部年度", "all years")
     print(
         Words(
-            f"计入 {claim.counted} 个，目标 {claim.goal} 个（代码重复 {claim.doubled}，终止 {claim.ended}，"
+            f"{when.zh}计入 {claim.counted} 个，目标 {claim.goal} 个（代码重复 {claim.doubled}，终止 {claim.ended}，"
             f"未赋码 {claim.uncoded}）",
-            f"{claim.counted} count of {claim.goal} wanted ({claim.doubled} doubled codes, {claim.ended} ended, "
-            f"{claim.uncoded} without code)",
+            f"{when.en}: {claim.counted} count of {claim.goal} wanted ({claim.doubled} doubled codes, "
+            f"{claim.ended} ended, {claim.uncoded} without code)",
         )
     )
     for rate in rates:
@@ -54,9 +75,6 @@ def progress_command(year: Year = 0, chain_id: Chain = "", is_json: AsJson = Fal
         value = "—" if rate.value is None else f"{rate.value:.1%}"
         unknown = Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown") if rate.unknown else ""
         print(f"{name} {value}  {rate.part:,.0f} / {rate.whole:,.0f}{unknown}  {meaning}")
-    rows = [[each, str(flag.rule.name), str(flag.said)] for each, found in flags.items() for flag in found]
-    if rows:
-        print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
 
 
 def monthly_command(

@@ -50,6 +50,7 @@ KindOption = Annotated[Kind | None, typer.Option("--kind", help="类型 / kind")
 StateOption = Annotated[State | None, typer.Option("--state", help="状态 / state")]
 City = Annotated[str, typer.Option("--city", help="所在市 / city")]
 Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
+FlagOption = Annotated[str, typer.Option("--flag", help="预警，如 late_finish / flag")]
 Cells = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="HEADER=VALUE", help="某列的新值，可重复 / a column's new value, repeatable"),
@@ -67,16 +68,29 @@ def list_command(
     state: StateOption = None,
     city: City = "",
     office: Office = "",
+    flag: FlagOption = "",
     is_json: AsJson = False,
 ) -> None:
     """列出项目 / List projects."""
+    from chainlink.projects.flag_rules import FLAGS, load_flag_rules
+    from chainlink.projects.flags import flags_of
     from chainlink.projects.register import list_projects
     from chainlink.stores import open_store
 
+    if flag and flag not in FLAGS:
+        raise UsageError(
+            Words(f"没有预警“{flag}”；可写 {'、'.join(FLAGS)}", f"no flag {flag!r}; write one of {', '.join(FLAGS)}")
+        )
+
     wanted = {"chain_id": chain_id, "kind": kind, "state": state, "city": city, "office": office}
     asked = {name: str(value) for name, value in wanted.items() if value}
+    every = list_projects(open_store())
+    flags = flags_of(every, load_flag_rules()) if flag else {}
     projects = [
-        each for each in list_projects(open_store()) if all(each.fields[name] == value for name, value in asked.items())
+        each
+        for each in every
+        if all(each.fields[name] == value for name, value in asked.items())
+        and (not flag or any(found.rule.flag_id == flag for found in flags.get(each.project_id, ())))
     ]
     if is_json:
         print_json("chainlink.projects/1", {"projects": [project_record(each) for each in projects]})
@@ -106,11 +120,13 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
     """登记一个新项目 / Enter a new project."""
-    from chainlink.projects.register import add_project
+    from chainlink.projects.register import add_project, check_risk_ids
     from chainlink.stores import open_store
 
     store = open_store()
-    project = add_project(store, _settled(store.read(), _read_cells(cells or [])), who=who or current_user(), why=why)
+    stated = _settled(store.read(), _read_cells(cells or []))
+    check_risk_ids(store, stated)
+    project = add_project(store, stated, who=who or current_user(), why=why)
     _tell_project(project, is_json=is_json)
 
 
@@ -124,7 +140,7 @@ def set_command(
     is_json: AsJson = False,
 ) -> None:
     """改状态、投资、进度等，如 --set 形象进度=封顶 / Change state, money, progress."""
-    from chainlink.projects.register import change_project, correct_month
+    from chainlink.projects.register import change_project, check_risk_ids, correct_month
     from chainlink.stores import open_store
 
     changed = _read_cells(cells or [])
@@ -137,6 +153,7 @@ def set_command(
         corrected = correct_month(store, project_id, month, changed, who=who or current_user(), why=why)
         _tell_project(corrected, is_json=is_json)
         return
+    check_risk_ids(store, changed)
     if {"chain_id", "segment_id", "component_id"} & set(changed):
         changed = _settled(store.read(), changed)
     _tell_project(change_project(store, project_id, changed, who=who or current_user(), why=why), is_json=is_json)

@@ -8,7 +8,7 @@ from chainlink import ui
 from chainlink.pages.project_words import choice_words, header
 from chainlink.projects.monthly import MONTH_COLUMNS, month_reported
 from chainlink.projects.records import ProjectRecord, book, empty_fields, new_record
-from chainlink.projects.register import add_project, change_project, correct_month
+from chainlink.projects.register import add_project, change_project, check_risk_ids, correct_month
 from chainlink.projects.subjects import Subjects
 from chainlink.stores import Field
 from chainlink.ui.loaded import Loaded
@@ -229,4 +229,5 @@ def _changed(loaded: Loaded, project: ProjectRecord, cells: dict[str, str]) -> d
     wrong += [said for _, said in Subjects(loaded.graph.tables).settle(settled)]
     if wrong:
         raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
+    check_risk_ids(loaded.store, found)
     return {name: settled[name] for name in found}

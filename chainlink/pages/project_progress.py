@@ -12,7 +12,7 @@ import streamlit as st
 from chainlink import ui
 from chainlink.pages.project_words import STATE_INKS, choice_words, percent
 from chainlink.projects.flag_rules import FlagRules
-from chainlink.projects.flags import GATES, claim_of, energy_gate
+from chainlink.projects.flags import GATES, claim_of, energy_gate, newest_year
 from chainlink.projects.monthly import amount
 from chainlink.projects.rates import DEFINITIONS, Rate, rates_of
 from chainlink.projects.records import ProjectRecord
@@ -31,15 +31,18 @@ _STYLE = """<style>
 
 
 def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
-    """Draw how many count against the goal, and the four rates with what they rest on."""
-    claim = claim_of(projects, rules)
+    """Draw how many count against the goal of their newest year, and the four rates with what they rest on."""
+    year = newest_year(projects)
+    claim = claim_of([each for each in projects if not year or each.fields["year"] == year], rules)
     share = min(1.0, claim.counted / claim.goal)
     told = Words(
         f"代码重复不计 {claim.doubled}，终止 {claim.ended}，未赋码 {claim.uncoded}",
         f"{claim.doubled} doubled codes left out, {claim.ended} ended, {claim.uncoded} without code",
     )
+    named = Words(f"{year} 年度计入", f"{year}:") if year else Words("计入", "")
     goal = Words(
-        f"计入 <b>{claim.counted}</b> / 年度目标 {claim.goal} 个", f"<b>{claim.counted}</b> of {claim.goal} a year"
+        f"{named.zh} <b>{claim.counted}</b> / 年度目标 {claim.goal} 个",
+        f"{named.en} <b>{claim.counted}</b> of {claim.goal} a year",
     )
     first = f'<div>{goal}<div class="cl-bar"><span style="width:{share:.1%}"></span></div><small>{told}</small></div>'
     st.html(f'{_STYLE}<div class="cl-strip">{first}{"".join(_rate(each) for each in rates_of(projects))}</div>')

@@ -73,6 +73,11 @@ def energy_gate(energy_intensity: float | None, gate: float) -> Gate:
     return "green" if energy_intensity < gate else "standard"
 
 
+def newest_year(projects: Sequence[ProjectRecord]) -> int:
+    """Give the newest year in whose plan a project is, 0 where none says."""
+    return max((int(year) for each in projects if (year := amount(each.fields["year"]))), default=0)
+
+
 def claim_of(projects: Sequence[ProjectRecord], rules: FlagRules) -> Claim:
     """Count what may be claimed of these projects, ordinarily those of one year."""
     alive = [each for each in projects if each.fields["state"] != "ended"]

@@ -9,7 +9,7 @@ from chainlink.projects.edits import change_of, fields_after
 from chainlink.projects.monthly import with_earlier
 from chainlink.projects.records import BOOK, CHANGE, CONFIRMED, ProjectRecord, empty_fields, new_record, record_of
 from chainlink.projects.states import days_after_step
-from chainlink.risks.register import record_again
+from chainlink.risks.register import list_risks, record_again
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words
@@ -38,6 +38,23 @@ def find_project(store: Store, project_id: str) -> ProjectRecord:
         ]
         raise UnknownIdError(Words("项目", "project"), project_id, near[:5])
     return found[0]
+
+
+def check_risk_ids(store: Store, changed: Mapping[str, Field]) -> None:
+    """Refuse risks that are not on the books; for what people type.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the first of them.
+    """
+    asked = [each.strip() for each in str(changed.get("risk_ids") or "").split(";") if each.strip()]
+    if asked:
+        known = [risk.risk_id for risk in list_risks(store)]
+        for risk_id in asked:
+            if risk_id not in known:
+                near = [each for each in known if risk_id.casefold() in each.casefold()]
+                raise UnknownIdError(Words("风险", "risk"), risk_id, near[:5])
 
 
 def history(store: Store, project_id: str) -> tuple[ProjectRecord, ...]:
