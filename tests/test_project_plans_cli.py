@@ -82,6 +82,7 @@ def test_plan_is_recorded_once_with_what_it_changes() -> None:
 def test_entered_project_stands_beside_the_proposed_ones() -> None:
     risk_id = risk_id_of("L2", "firm", "re_a")
     cells = ("项目名称=稀土备份", "所属产业链=L2", "类型=备份", "总投资(万元)=10", f"对应风险编号={risk_id}")
+    assert CliRunner().invoke(app, ["scan", "--record"]).exit_code == 0
     run("add", *(part for cell in cells for part in ("--set", cell)))
     (entered,) = list_projects(open_store())
     body = told("plan", "--must", entered.project_id)

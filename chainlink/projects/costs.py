@@ -34,6 +34,8 @@ class Costs:
         As the file says it, and a fingerprint of its contents.
     kinds, taken_over_share
         By kind: what it costs, and the share of their purchases that buyers move to the new source.
+    utilisation
+        Share of the added capacity that is used, the rest is to spare; 0 in the file counts as 1.
     reserve_days
         Days of stock that a reserve keeps.
     energy_intensity
@@ -43,6 +45,7 @@ class Costs:
     version: str
     kinds: Mapping[Kind, KindCost]
     taken_over_share: Mapping[Kind, float]
+    utilisation: float
     reserve_days: float
     energy_intensity: Mapping[str, float]
 
@@ -108,6 +111,7 @@ def load_costs(path: Path | None = None) -> Costs:
         version=_version(raw),
         kinds={kind: KindCost(**{name: float(value) for name, value in raw["kinds"][kind].items()}) for kind in KINDS},
         taken_over_share={kind: min(1.0, float(raw["taken_over_share"][kind])) for kind in KINDS},
+        utilisation=min(1.0, float(raw["utilisation"])) or 1.0,
         reserve_days=float(raw["reserve_days"]),
         energy_intensity={str(name): float(value) for name, value in raw["energy_intensity"].items()},
     )

@@ -73,8 +73,10 @@ class RowBook:
             if buyer != supplier_id
         )
 
-    def moved(self, point: WeakPoint, supplier_id: str, component_id: str, share: float, *, is_new: bool) -> Moved:
-        """Buyers move a share of what they buy to a supplier, whose line grows by as much."""
+    def moved(
+        self, point: WeakPoint, supplier_id: str, component_id: str, share: float, *, utilisation: float, is_new: bool
+    ) -> Moved:
+        """Buyers move a share of what they buy to a supplier, whose line grows by as much, and by what it has to spare."""
         bought = self.bought(point)
         volume, value = (
             math.fsum(getattr(each, name) for each in bought) * share for name in ("volume", "value_10k_yuan")
@@ -93,7 +95,7 @@ class RowBook:
                 )
         line = {"firm_id": supplier_id, "component_id": component_id}
         unit = self._unit_of(bought)
-        grown = _known(capacity=volume, output=volume, output_value_10k_yuan=value)
+        grown = _known(capacity=volume / utilisation, output=volume, output_value_10k_yuan=value)
         grown_line = RowChange("makes", line, {"unit": unit} if is_new and unit else {}, grown)
         return Moved((*_joined(changes), grown_line), volume, value)
 

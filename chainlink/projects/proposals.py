@@ -174,7 +174,8 @@ class Proposer:
             )
 
     def _moved(self, kind: Kind, point: WeakPoint, firm_id: str, component_id: str, *, is_new: bool) -> Moved:
-        return self._rows.moved(point, firm_id, component_id, self._costs.taken_over_share[kind], is_new=is_new)
+        share, utilisation = self._costs.taken_over_share[kind], self._costs.utilisation
+        return self._rows.moved(point, firm_id, component_id, share, utilisation=utilisation, is_new=is_new)
 
     def _proposal(
         self,
