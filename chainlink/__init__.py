@@ -10,6 +10,8 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
   stocks last, what is lost;
 - `what_if`: all of this for one stop, with who could step in and where it hits;
+- `match_need`, `plan_meetings`: who could serve a need, who could not because of whom, and who should meet whom;
+- `candidate_projects`, `choose_projects`, `top_ten`: which projects would close the risks, and which of them to do;
 - `economic_systemic_risk` on `payments_of(graph)`: how far a loss drains along payments.
 
 Names are looked up when first used, so that importing chainlink costs nothing.
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
     from chainlink.analysis.single_sources import single_sources, sole_makers
     from chainlink.analysis.wave import wave
     from chainlink.graph import SupplyGraph, build_graph
+    from chainlink.matching.meetings import plan_meetings
+    from chainlink.matching.told import match_need
+    from chainlink.projects.candidates import candidate_projects
+    from chainlink.projects.portfolio import choose_projects
+    from chainlink.projects.top_ten import top_ten
     from chainlink.screening import Scan, scan
     from chainlink.stores import open_store
     from chainlink.whatif import what_if
@@ -50,8 +57,10 @@ __all__ = [
     "backup_coverage",
     "blast_radii",
     "build_graph",
+    "candidate_projects",
     "chain_targets",
     "chokepoints",
+    "choose_projects",
     "concentration",
     "cut_sets",
     "economic_systemic_risk",
@@ -59,14 +68,17 @@ __all__ = [
     "import_dependence",
     "load_eto",
     "load_tables",
+    "match_need",
     "open_store",
     "over_promised",
     "payments_of",
     "performance_impact",
+    "plan_meetings",
     "scan",
     "single_sources",
     "sole_makers",
     "time_to_survive",
+    "top_ten",
     "wave",
     "what_if",
     "what_stops",
@@ -80,8 +92,10 @@ _HOMES = {
     "backup_coverage": "chainlink.analysis.backup",
     "blast_radii": "chainlink.analysis.single_failures",
     "build_graph": "chainlink.graph",
+    "candidate_projects": "chainlink.projects.candidates",
     "chain_targets": "chainlink.analysis.chokepoints",
     "chokepoints": "chainlink.analysis.chokepoints",
+    "choose_projects": "chainlink.projects.portfolio",
     "concentration": "chainlink.analysis.concentration",
     "cut_sets": "chainlink.analysis.cut_sets",
     "economic_systemic_risk": "chainlink.analysis.cascades",
@@ -89,14 +103,17 @@ _HOMES = {
     "import_dependence": "chainlink.analysis.import_dependence",
     "load_eto": "loaders.eto",
     "load_tables": "loaders.load",
+    "match_need": "chainlink.matching.told",
     "open_store": "chainlink.stores",
     "over_promised": "chainlink.analysis.over_promised",
     "payments_of": "chainlink.analysis.payments",
     "performance_impact": "chainlink.analysis.recovery",
+    "plan_meetings": "chainlink.matching.meetings",
     "scan": "chainlink.screening",
     "single_sources": "chainlink.analysis.single_sources",
     "sole_makers": "chainlink.analysis.single_sources",
     "time_to_survive": "chainlink.analysis.recovery",
+    "top_ten": "chainlink.projects.top_ten",
     "wave": "chainlink.analysis.wave",
     "what_if": "chainlink.whatif",
     "what_stops": "chainlink.analysis.propagation",
