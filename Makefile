@@ -28,9 +28,9 @@ demo: setup
 	@mkdir -p .demo
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink load sample_chains
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink chiefs import sample_chains/office/chain_chiefs.csv
-	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink projects import sample_chains/office/projects.csv
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan --record
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink projects import sample_chains/office/projects.csv
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink serve
 
 test: lint unit wheel

@@ -47,7 +47,7 @@ def make_province(folder: Path) -> None:
         answers[chain.chain_id] = expected
     write_json(folder / "expected_cross_chain.json", across_chains(planted))
     write_json(folder / "expected_country_stops.json", country_stops(world.registry))
-    write_office(folder / "office", world)
+    write_office(folder / "office", world, planted)
     write_closures(folder / "office" / "risks.csv", world, answers)
     write_json(folder / "expected_false_closures.json", {name: false_closures(each) for name, each in answers.items()})
 

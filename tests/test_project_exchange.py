@@ -8,9 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from chainlink.graph import build_graph
 from chainlink.projects.exchange import export_projects, import_projects
 from chainlink.projects.mapping import find_platform, read_map
 from chainlink.projects.register import change_project, find_project, history, list_projects
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening import scan
 from chainlink.stores import Store, open_store
 from graph_schema.errors import LoadError, UnknownIdError, UsageError
 from loaders.load import load_tables
@@ -223,6 +228,8 @@ def test_map_rejects_all_that_cannot_be_understood() -> None:
 
 
 def test_risks_that_are_not_on_the_books_are_refused(store: Store, tmp_path: Path) -> None:
+    graph = build_graph(TABLES)
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
     path = written(tmp_path / "p.csv", (*OURS, "对应风险编号"), (*FIRST, "R-X；R-Y"))
     with pytest.raises(LoadError, match="风险清单中没有 R-X"):
         import_projects(store, path, TABLES, who="a")
@@ -232,6 +239,7 @@ def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store
     tables = load_tables([ROOT / "sample_chains"]).tables
     path = ROOT / "sample_chains" / "office" / "projects.csv"
     found = import_projects(store, path, tables, who="a")
-    assert (len(found.added), found.changed, found.warnings, found.repairs) == (500, (), (), ())
+    assert (len(found.added), found.changed, found.repairs) == (500, (), ())
+    assert [each.said.zh for each in found.warnings] == ["风险清单还是空的，对应风险编号未核对"]
     assert import_projects(store, path, tables, who="a").unchanged == 500
     assert {each.revision for each in list_projects(store)} == {1}

@@ -176,6 +176,9 @@ def _build(store: Store, found: Sequence[Finding], asked: _Asked) -> tuple[Seque
         else:
             unchanged += not any(each.gravity == "error" for each in noticed)
     refused(findings)
+    if not books.risk_ids and any(row.values.get("risk_ids") for row in asked.sheet.rows):
+        said = ("风险清单还是空的，对应风险编号未核对", "the risk register is empty: the risks are not checked")
+        findings.append(warning(asked.sheet.place, 0, asked.header("risk_ids"), *said))
     doubts = problems_of(findings, "warning")
     return changes, Imported(
         added=tuple(sorted(each.entry_id for each in changes if not each.revision)),
@@ -287,6 +290,6 @@ def _overtaken(
 
 def _unknown_risks(row: BookRow, stated: Mapping[str, Field], books: _Books, asked: _Asked) -> Iterator[Finding]:
     for risk_id in filter(None, str(stated.get("risk_ids") or "").split(";")):
-        if risk_id not in books.risk_ids:
+        if books.risk_ids and risk_id not in books.risk_ids:
             said = Words(f"风险清单中没有 {risk_id}；请核对", f"no risk {risk_id} on the books; check it")
             yield asked.wrong(row, "risk_ids", said)

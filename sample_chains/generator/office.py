@@ -6,11 +6,14 @@ Loading a chain folder passes them over: `chainlink chiefs import` and `chainlin
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from chainlink.risks.assess import risk_id_of
+from sample_chains.generator.expected import Facts
 from sample_chains.generator.folders import write_csv
 from sample_chains.generator.rows import World
 from sample_chains.generator.structure import FOLDER, Chain
@@ -70,12 +73,13 @@ PROJECT_HEADERS = (
 Row = dict[str, Any]
 
 
-def write_office(folder: Path, world: World) -> None:
-    """Write goals, chain chiefs and projects."""
+def write_office(folder: Path, world: World, planted: Sequence[Facts]) -> None:
+    """Write goals, chain chiefs and projects; projects about a planted weakness name its risk."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(FOLDER / "goals.csv", folder / "goals.csv")
     write_csv(folder / "chain_chiefs.csv", CHIEF_HEADERS, (_chief(chain) for chain in world.structure.chains.values()))
     rows = project_rows(world)
+    _name_risks(rows, planted)
     write_csv(folder / "projects.csv", PROJECT_HEADERS, ([row[name] for name in PROJECT_HEADERS] for row in rows))
 
 
@@ -144,6 +148,14 @@ def _project(world: World, chain: Chain, number: int, draw: Random) -> Row:
         "年度": YEAR,
         "数据截至日期": TODAY.isoformat(),
     }
+
+
+def _name_risks(rows: Sequence[Row], planted: Sequence[Facts]) -> None:
+    """Write the risk of the component on each project whose component alone stops a target of its chain."""
+    chains = {facts["component_id"]: facts.get("targets", {facts["home_chain"]: []}) for facts in planted}
+    for row in rows:
+        if row["所属产业链"] in chains.get(row["产品"], ()):
+            row["对应风险编号"] = risk_id_of(row["所属产业链"], "component", row["产品"])
 
 
 def _permits(kind: str, state: str, draw: Random) -> Row:
