@@ -216,6 +216,61 @@ def test_chain_keeps_its_targets_when_a_project_adds_a_product(
     assert (closing.risks, closing.closed_ids, closing.new_risks) == ((), (), ())
 
 
+def pump_tables() -> Tables:
+    """One valve maker that is back after 200 days, stocks of a week, an independent backup that is ready.
+
+    val_a --valve--> pump_a, pump_b        val_b ..valve (qualified)..> pump_a, pump_b
+    """
+    buys = [("val_a", pump, "active") for pump in ("pump_a", "pump_b")]
+    buys += [("val_b", pump, "qualified") for pump in ("pump_a", "pump_b")]
+    firms = ["val_a", "val_b", "pump_a", "pump_b"]
+    return Tables.of(
+        {
+            "chains": pd.DataFrame({"chain_id": ["P"], "name_zh": ["泵"]}),
+            "components": pd.DataFrame({"component_id": ["valve", "pump"], "makers_surveyed_on": "2026-01-01"}),
+            "placements": pd.DataFrame({"component_id": ["valve", "pump"], "chain_id": "P"}),
+            "inputs": pd.DataFrame({"component_id": ["valve"], "product_id": "pump"}),
+            "firms": pd.DataFrame({"firm_id": firms, "country": "CHN", "time_to_recover_days": [200.0, 10, 10, 10]}),
+            "makes": pd.DataFrame({"firm_id": firms, "component_id": ["valve", "valve", "pump", "pump"]}),
+            "needs": pd.DataFrame(
+                {
+                    "firm_id": ["pump_a", "pump_b"],
+                    "component_id": "valve",
+                    "product_id": "pump",
+                    "input_stock_days": 7.0,
+                }
+            ),
+            "supplies": pd.DataFrame(buys, columns=["supplier_id", "buyer_id", "status"]).assign(component_id="valve"),
+        }
+    )
+
+
+def test_ready_backup_is_put_to_use_and_stocks_are_built() -> None:
+    """Two hundred days of stock would outlast the recovery; sixty do not, and are not proposed."""
+    graph, screened = screened_of(pump_tables())
+    valve = risk_id_of("P", "firm", "val_a")
+    (risk,) = [each for each in screened.risks if each.risk_id == valve]
+    assert (risk.colour, [rule.rule_id for rule in risk.broken]) == ("blue", ["exposed_days"])
+    costs = replace(load_costs(), reserve_days=180.0)
+    for table, kinds in ((load_costs(), ["backup", "strengthen"]), (costs, ["backup", "reserve", "strengthen"])):
+        candidates = candidate_projects(graph, screened, costs=table)
+        assert sorted(each.kind for each in candidates.projects) == kinds
+    by_kind = {each.kind: each for each in candidates.projects}
+    assert by_kind["backup"].changes == tuple(
+        RowChange(
+            "supplies", {"supplier_id": "val_b", "buyer_id": buyer, "component_id": "valve"}, {"status": "active"}
+        )
+        for buyer in ("pump_a", "pump_b")
+    )
+    assert [change.set for change in by_kind["reserve"].changes] == [{"input_stock_days": 180.0}] * 2
+    assert set(candidates.promises[by_kind["reserve"].project_id]) == {(valve, "exposed_days")}
+    for project in by_kind.values():
+        closing = closed_by(graph, screened, candidates, [project], load_rules())
+        assert not any(each.is_refuted for each in closing.risks), project.kind
+    closing = closed_by(graph, screened, candidates, [by_kind["backup"]], load_rules())
+    assert valve in closing.closed_ids
+
+
 def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:
     """Seals come from two makers abroad; seal_c makes them at home and sells none."""
     makes = [("seal_j", "seal"), ("seal_k", "seal"), ("seal_c", "seal"), ("pump_a", "pump"), ("pump_b", "pump")]

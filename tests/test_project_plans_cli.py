@@ -134,6 +134,32 @@ def test_ten_things_name_office_and_deadline_of_the_books() -> None:
     assert "经信局" in run("top")
 
 
+def test_preview_is_told_as_nothing_proved() -> None:
+    body = told("plan", "--count", "2", "--preview")
+    assert (body["schema"], body["closed_points"]) == ("chainlink.project_preview/1", 32.0)
+    assert "预览（未求证）：2 个" in run("plan", "--count", "2", "--preview")
+    assert "总投资 ≤ 1 万元" in run("plan", "--budget", "1", "--quota", "kind:backup=1..", "--preview", code=2)
+
+
+@pytest.mark.parametrize("name", ["costs", "weights"])
+def test_table_that_is_printed_reads_back(name: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(run("table", name), encoding="utf-8")
+    ours, theirs = told("candidates"), told("candidates", f"--{name}", tmp_path / "mine.yaml")
+    assert ours == theirs
+    changed = run("table", name).replace('version: "2026.1"', "version: mine").replace("red: 10", "red: 20")
+    (tmp_path / "mine.yaml").write_text(changed, encoding="utf-8")
+    assert told("candidates", f"--{name}", tmp_path / "mine.yaml")[f"{name}_version"].startswith("mine/")
+
+
+def test_office_that_leads_the_chain_answers_where_the_books_name_nobody(tmp_path: Path) -> None:
+    tables = lamp_tables()
+    valued = tables.makes.assign(output_value_10k_yuan=100.0)
+    open_store().write(type(tables).of({**dict(tables.items()), "makes": valued}))
+    (tmp_path / "chiefs.csv").write_text("产业链编号,牵头部门,链办\nL1,经信厅,照明链办\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["chiefs", "import", str(tmp_path / "chiefs.csv")]).exit_code == 0
+    assert {each["office"] for each in told("top")["actions"]} == {"照明链办"}
+
+
 def test_invitations_name_what_is_made_nowhere_in_the_province() -> None:
     body = told("invite")
     assert [(each["component_id"], each["colour"]) for each in body["wanted"]] == [

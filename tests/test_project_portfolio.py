@@ -14,7 +14,7 @@ from benchmarks.portfolio import generated
 from chainlink.projects.budgets import other_budgets
 from chainlink.projects.cover import build_cover
 from chainlink.projects.limits import Limits, Quota, is_kept, limit_rows, mountain_counties, quota_of
-from chainlink.projects.portfolio import BindingLimit, Plan, choose_projects, clashing_limits
+from chainlink.projects.portfolio import BindingLimit, Plan, choose_projects, clashing_limits, preview_projects
 from chainlink.projects.project import KINDS, Project
 from graph_schema.errors import LimitsError, UnknownIdError, UsageError
 from graph_schema.names import Words
@@ -216,6 +216,29 @@ def test_generated_province_is_solved_within_one_percent_and_beats_random_plans(
             if any(row.used(chosen) > row.high for row in rows):
                 chosen[at] = False
         assert cover.closed(chosen) < plan.closed_points
+
+
+def test_generated_province_closes_more_with_more_money_whatever_the_order() -> None:
+    projects, promises, limits = generated(8, project_count=2500, risk_count=4000, count=150)
+    budget, plan = limits.budget_10k_yuan or 0.0, None
+    for factor in (0.9, 1.0, 1.1):
+        richer = replace(limits, budget_10k_yuan=budget * factor)
+        larger = choose_projects(projects, promises, richer, start=plan)
+        if plan:
+            assert larger.closed_points >= plan.closed_points and larger.bound_points >= plan.bound_points
+        plan = larger
+    assert choose_projects(projects[::-1], promises, limits) == choose_projects(projects, promises, limits)
+
+
+def test_preview_is_within_the_limits_and_below_the_plan() -> None:
+    projects = [project("A", 3.0), project("B", 2.0), project("D", 2.0)]
+    promises = {"A": promise(r=5, s=5), "B": promise(r=5), "D": promise(t=4)}
+    preview = preview_projects(projects, promises, Limits(budget_10k_yuan=4.0))
+    assert (preview.project_ids, preview.closed_points, preview.bound_points, preview.is_finished) == (
+        *(("A",), 10.0, 14.0, False),
+    )
+    with pytest.raises(LimitsError):
+        preview_projects(projects, promises, Limits(budget_10k_yuan=1.0, quotas=(Quota("chain", "C1", 1),)))
 
 
 def test_margins_are_what_each_project_adds() -> None:

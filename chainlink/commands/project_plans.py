@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from enum import StrEnum
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +19,16 @@ from graph_schema.names import COLOUR_WORDS, Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from chainlink.commands.plan_text import Told
     from chainlink.projects.limits import Limits
+
+
+class TableName(StrEnum):
+    """Tables that anyone may change."""
+
+    COSTS = "costs"
+    WEIGHTS = "weights"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 CostsFile = Annotated[
@@ -48,6 +59,11 @@ Needs = Annotated[
 ]
 OneOf = Annotated[
     list[str] | None, typer.Option("--one-of", metavar="A,B", help="至多选其一，可多次 / at most one of these")
+]
+Table = Annotated[TableName, typer.Argument(help="costs 造价 / weights 风险分值")]
+Previewing = Annotated[
+    bool,
+    typer.Option("--preview", help="立即给出逐个挑选的方案，不求证、不重新摸排 / one by one, at once, nothing proved"),
 ]
 Recording = Annotated[bool, typer.Option("--record", help="把选中的项目登记入库 / enter the chosen ones on the books")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
@@ -83,6 +99,7 @@ def plan_command(
     costs: CostsFile = None,
     weights: WeightsFile = None,
     rules: RulesFile = None,
+    is_previewing: Previewing = False,
     is_recording: Recording = False,
     why: Why = "",
     who: Who = "",
@@ -96,6 +113,9 @@ def plan_command(
 
     limits = _limits(count, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
     found = gather(costs, weights, rules)
+    if is_previewing:
+        _preview(found, limits, is_json=is_json)
+        return
     with working(Words("选择项目并重新摸排", "choosing projects and scanning again")):
         checked = choose_and_check(found.graph, found.screened, found.candidates, limits, found.rules)
         steps = other_budgets(found.candidates.projects, checked.promises, checked.plan)
@@ -113,6 +133,27 @@ def plan_command(
         tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
 
 
+def _preview(found: Told, limits: Limits, *, is_json: bool) -> None:
+    """Tell the plan that choosing one by one gives."""
+    from chainlink.commands.plan_text import print_projects, project_records
+    from chainlink.projects.portfolio import preview_projects
+
+    preview = preview_projects(found.candidates.projects, found.candidates.promises, limits)
+    chosen = [each for each in found.candidates.projects if each.project_id in set(preview.project_ids)]
+    if is_json:
+        told = {"projects": project_records(found, chosen), "closed_points": preview.closed_points}
+        print_json("chainlink.project_preview/1", {**found.head(), **told, "cost_10k_yuan": preview.cost_10k_yuan})
+        return
+    print_projects(found, chosen)
+    cost, closed = preview.cost_10k_yuan, preview.closed_points
+    tell(
+        Words(
+            f"预览（未求证）：{len(chosen)} 个，总投资 {cost:,.0f} 万元，承诺消除 {closed:,.1f} 分",
+            f"preview, nothing proved: {len(chosen)} projects, {cost:,.0f} 万元, closes {closed:,.1f} points",
+        )
+    )
+
+
 def top_command(
     count: TopCount = 10,
     costs: CostsFile = None,
@@ -121,12 +162,20 @@ def top_command(
     is_json: AsJson = False,
 ) -> None:
     """十件事：合起来消除最多敞口产值的十个行动 / The ten actions that together close most exposed output value."""
+    from chainlink.chiefs import chiefs_by_chain
     from chainlink.commands.plan_text import gather, print_top, top_record
     from chainlink.projects.top_ten import top_ten
     from chainlink.risks.register import list_risks
 
     found = gather(costs, weights, rules)
-    top = top_ten(found.candidates, count=count, register=list_risks(found.store), today=date.today())
+    chiefs = chiefs_by_chain(found.store)
+    top = top_ten(
+        found.candidates,
+        count=count,
+        register=list_risks(found.store),
+        office_by_chain={chain_id: chief.office or chief.lead_department for chain_id, chief in chiefs.items()},
+        today=date.today(),
+    )
     if is_json:
         print_json("chainlink.top_ten/1", top_record(found, top))
         return
@@ -166,6 +215,11 @@ def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
         colours=[each.colour for each in wanted],
     )
     tell(Words(f"共 {len(wanted)} 项", f"{len(wanted)} components"))
+
+
+def table_command(table: Table) -> None:
+    """写出随程序的造价表或风险分值表，改后用 --costs、--weights 传入 / Print a table that ships, to change and pass back."""
+    print(resources.files("chainlink.projects").joinpath(f"{table.value}.yaml").read_text(encoding="utf-8"), end="")
 
 
 def _limits(

@@ -14,7 +14,7 @@ from chainlink.projects.limits import LimitRow, Limits, Usage, is_kept, limit_ro
 from chainlink.projects.programme import FEW, is_possible, solve
 from chainlink.projects.project import Project
 from chainlink.projects.tidying import NOTHING, tidied
-from graph_schema.errors import LimitsError
+from graph_schema.errors import LimitsError, UsageError
 from graph_schema.names import Words
 
 GAP = 0.005
@@ -171,6 +171,47 @@ def choose_projects(
         binding=_binding(chosen, cover, rows),
         is_finished=solved.is_finished,
     )
+
+
+def preview_projects(projects: Sequence[Project], promises: Promises, limits: Limits) -> Plan:
+    """Choose one by one, at once: a plan within the limits, with nothing proved but that no plan closes all there is.
+
+    Returns
+    -------
+    Plan
+        `is_finished` is False, and the bound is what all projects together would close.
+
+    Raises
+    ------
+    LimitsError
+        If choosing one by one finds no plan, and there is none; the limits that clash are named.
+    UnknownIdError
+        If a limit names a project that is not there.
+    UsageError
+        If there may be a plan that choosing one by one does not find.
+
+    Notes
+    -----
+    A second for 12,000 projects.
+    """
+    ordered = sorted(projects, key=lambda each: each.project_id)
+    ids = [project.project_id for project in ordered]
+    cover, rows = build_cover(ids, promises), limit_rows(ordered, limits)
+    chosen = greedy(cover, rows)
+    if chosen is None:
+        if clash := clashing_limits(ordered, limits):
+            raise LimitsError(clash)
+        raise UsageError(
+            Words(
+                "逐个挑选没有找到满足限制的方案；请不用预览",
+                "choosing one by one finds no plan within the limits; plan without preview",
+            )
+        )
+    cost = np.array([project.cost_10k_yuan for project in ordered], float)
+    closed, most = cover.closed(chosen), cover.closed(np.ones(len(ids), bool))
+    names = tuple(each for each, is_in in zip(ids, chosen.tolist(), strict=True) if is_in)
+    binding = _binding(chosen, cover, rows)
+    return Plan(names, limits, closed, most, most, closed, float(cost[chosen].sum()), binding, is_finished=False)
 
 
 def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words, ...]:

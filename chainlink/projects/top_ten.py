@@ -35,7 +35,7 @@ class Action:
     lost_if_dropped_10k_yuan
         What of it nothing else among the ten closes.
     office
-        Office in charge of one of its risks, "" where nobody is named.
+        Office in charge of one of its risks, else of its chain; "" where nobody is named.
     deadline
         Earliest deadline of its risks on the books, else the day on which the project would be in production.
     is_deadline_set
@@ -73,7 +73,14 @@ class TopTen:
     unknown_count: int
 
 
-def top_ten(candidates: Candidates, *, count: int = 10, register: Sequence[Risk] = (), today: date) -> TopTen:
+def top_ten(
+    candidates: Candidates,
+    *,
+    count: int = 10,
+    register: Sequence[Risk] = (),
+    office_by_chain: Mapping[str, str] | None = None,
+    today: date,
+) -> TopTen:
     """Choose the few actions that together close most exposed output value.
 
     The value that a firm exposes is the yearly output of all lines that stop with it, the largest among its risks. An
@@ -87,6 +94,8 @@ def top_ten(candidates: Candidates, *, count: int = 10, register: Sequence[Risk]
         How many.
     register
         The books, for offices and deadlines.
+    office_by_chain
+        Who answers where the books name nobody: the office that leads the chain.
     today
         The day on which the projects would begin.
 
@@ -118,6 +127,7 @@ def top_ten(candidates: Candidates, *, count: int = 10, register: Sequence[Risk]
         others = {firm_id for each in chosen if each is not project for firm_id in closed[each.project_id]}
         own = sorted(closed[project.project_id])
         office, deadline = _in_charge(project, on_books)
+        office = office or (office_by_chain or {}).get(project.chain_id, "")
         actions.append(
             Action(
                 project=project,
