@@ -100,10 +100,15 @@ class LimitRow:
         """What the chosen projects take of it."""
         return float(self.amounts[chosen[self.projects]].sum())
 
+    def reach(self) -> tuple[float, float]:
+        """Give the least and the most that may be taken of it, with room for rounding."""
+        room = 1e-9 * max(1.0, *(abs(each) for each in (self.low, self.high) if np.isfinite(each)))
+        return self.low - room, self.high + room
+
     def allows(self, used: float) -> bool:
         """Whether so much may be taken of it, but for rounding."""
-        room = 1e-9 * max(1.0, *(abs(each) for each in (self.low, self.high) if np.isfinite(each)))
-        return self.low - room <= used <= self.high + room
+        least, most = self.reach()
+        return least <= used <= most
 
 
 class Usage:
@@ -120,6 +125,7 @@ class Usage:
     def __init__(self, rows: Sequence[LimitRow], chosen: Bools) -> None:
         self.rows, self.chosen = rows, chosen.copy()
         self.used = [row.used(chosen) for row in rows]
+        self._reach = [row.reach() for row in rows]
         self._rows_of: list[list[tuple[int, float]]] = [[] for _ in range(len(chosen))]
         for number, row in enumerate(rows):
             for at, amount in zip(row.projects.tolist(), row.amounts.tolist(), strict=True):
@@ -132,7 +138,7 @@ class Usage:
             sign = -1.0 if self.chosen[at] else 1.0
             for row, amount in self._rows_of[at]:
                 after[row] = after.get(row, self.used[row]) + sign * amount
-        return {row for row, used in after.items() if not self.rows[row].allows(used)}
+        return {row for row, used in after.items() if not self._reach[row][0] <= used <= self._reach[row][1]}
 
     def turn(self, *turned: int) -> None:
         """Change these projects from in to out, or from out to in."""

@@ -31,19 +31,29 @@ def tidied(chosen: Bools, cover: Cover, rows: Sequence[LimitRow], cost: Floats) 
     usage = Usage(rows, chosen)
     _take_out(usage, cover, cost)
     _cheapen(usage, cover, cost)
-    margins = cover.margins(usage.chosen)
-    for at in np.argsort(-margins, kind="stable").tolist():
-        is_left_out = not usage.chosen[at] and margins[at] > NOTHING
-        if is_left_out and not usage.broken_by(at) and cover.margins(usage.chosen)[at] > NOTHING:
-            usage.turn(at)
+    _fill_up(usage, cover)
     _swap_idle(usage, cover, cost)
     return usage.chosen
 
 
 def _take_out(usage: Usage, cover: Cover, cost: Floats) -> None:
-    for at in sorted(np.flatnonzero(usage.chosen).tolist(), key=lambda each: (-cost[each], -each)):
+    """Take out what adds nothing; what adds something goes on doing so when others leave."""
+    adding_nothing = np.flatnonzero(usage.chosen & (cover.margins(usage.chosen) <= NOTHING)).tolist()
+    for at in sorted(adding_nothing, key=lambda each: (-cost[each], -each)):
         if cover.margins(usage.chosen)[at] <= NOTHING and not usage.broken_by(at):
             usage.turn(at)
+
+
+def _fill_up(usage: Usage, cover: Cover) -> None:
+    best, margins = cover.taken(usage.chosen), cover.margins(usage.chosen)
+    for at in np.argsort(-margins, kind="stable").tolist():
+        if usage.chosen[at] or margins[at] <= NOTHING or usage.broken_by(at):
+            continue
+        promised = cover.of_project[at]
+        stakes, points = cover.stake[promised], cover.points[promised]
+        if np.maximum(0.0, points - best[stakes]).sum() > NOTHING:
+            usage.turn(at)
+            best[stakes] = np.maximum(best[stakes], points)
 
 
 def _cheapen(usage: Usage, cover: Cover, cost: Floats) -> None:
