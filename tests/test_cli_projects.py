@@ -70,7 +70,9 @@ def test_project_is_changed_with_its_history(sheet: Path) -> None:
     assert [(each["revision"], each["state"], each["why"]) for each in states] == [
         *((1, "planned", "projects.csv"), (2, "started", ""))
     ]
-    assert "累计完成投资(万元): 5,000" in said("show", "P1")
+    shown = said("show", "P1").splitlines()
+    assert "累计完成投资(万元): 5,000" in shown
+    assert shown[-1] == "2026-06: 本月 — · 累计 5,000 万元"
 
 
 def test_project_is_entered_at_the_keyboard() -> None:

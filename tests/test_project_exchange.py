@@ -10,6 +10,8 @@ import pytest
 
 from chainlink.graph import build_graph
 from chainlink.projects.exchange import export_projects, import_projects
+from chainlink.projects.flag_rules import load_flag_rules
+from chainlink.projects.flags import flags_of
 from chainlink.projects.mapping import find_platform, read_map
 from chainlink.projects.register import change_project, find_project, history, list_projects
 from chainlink.risks.assess import assess
@@ -218,6 +220,17 @@ def test_words_of_a_platform_are_turned_into_ours_and_back(store: Store, tmp_pat
     assert import_projects(store, tmp_path / "回.xlsx", TABLES, who="a", platform="省平台").unchanged == 2
     with pytest.raises(UsageError, match="没有表头“建成”"):
         read_map(["进展:完工=建成"])
+
+
+def test_order_of_rows_never_matters(tmp_path: Path) -> None:
+    stores = [open_store(f"sqlite:///{tmp_path / name}.sqlite") for name in ("one", "other")]
+    rows = [FIRST, SECOND, ("P3", "D1", *FIRST[2:])]
+    for store, turned in zip(stores, (rows, rows[::-1]), strict=True):
+        import_projects(store, written(tmp_path / "p.csv", OURS, *turned), TABLES, who="a")
+    one, other = (list_projects(store) for store in stores)
+    assert [each.fields for each in one] == [each.fields for each in other]
+    flags = [flags_of(projects, load_flag_rules()) for projects in (one, one[::-1])]
+    assert flags[0] == flags[1] and set(flags[0]) == {"P1", "P3"}
 
 
 def test_map_rejects_all_that_cannot_be_understood() -> None:

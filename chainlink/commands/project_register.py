@@ -114,8 +114,11 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
     if project.change:
         print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
     for month in project.months:
-        told = (month.invested_10k_yuan, month.done_10k_yuan, month.progress, month.problems, month.to_coordinate)
-        print(f"{month.month}: {' · '.join(f'{each:g}' if isinstance(each, float) else each for each in told if each)}")
+        money = Words("本月 {} · 累计 {} 万元", "{} this month · {} so far, 10,000 yuan")
+        sums = (month.invested_10k_yuan, month.done_10k_yuan)
+        told = [str(money).format(*("—" if each is None else f"{each:,g}" for each in sums))]
+        told += [each for each in (month.progress, month.problems, month.to_coordinate, month.outcome) if each]
+        print(f"{month.month}: {' · '.join(told)}")
 
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:

@@ -18,7 +18,7 @@ _STYLE = """<style>
 .cl-table th.cl-number, .cl-table td.cl-number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cl-table a, .cl-card a { color: #1F5FA8; text-decoration: none; }
 .cl-table a:hover, .cl-table a:focus { text-decoration: underline; }
-.cl-wide { overflow-x: auto; }
+.cl-wide { overflow-x: auto; margin-top: 0.2rem; }
 </style>"""
 
 
