@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,19 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert [row[3].value for row in book["需求清单"].iter_rows(min_row=5)] == ["rod"] * 4
 
 
+def test_every_firm_and_every_table_has_a_page(tmp_path: Path) -> None:
+    """One page says what follows; then the firms by id, then the tables."""
+    run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
+    shown = told("events", "plan", "杆件对接")
+    run("events", "papers", "杆件对接", tmp_path / "材料.pdf")
+    firms = {each["slot"][side] for each in shown["meetings"] for side in ("buyer_id", "supplier_id")}
+    tables = {each["slot"]["table"] for each in shown["meetings"]}
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", (tmp_path / "材料.pdf").read_bytes(), re.DOTALL)
+    objects = b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
+    pages = len(re.findall(rb"/Type ?/Page\b", objects))
+    assert pages == 1 + len(firms) + len(tables)
+
+
 def test_words_say_what_was_planned_and_what_changed() -> None:
     run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
     lines = run("events", "plan", "杆件对接").splitlines()
@@ -91,5 +106,6 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
     assert "未填轮次或桌数" in run("events", "plan", "甲", code=2)
     assert "尚未安排会面" in run("events", "walk-in", "甲", "T1", code=2)
     assert "数据中没有企业“X9”" in run("events", "reply", "甲", "X9", "coming", code=2)
-    assert "名称.xlsx" in run("events", "papers", "甲", tmp_path / "a.pdf", code=2)
+    assert "尚未安排会面" in run("events", "papers", "甲", tmp_path / "a.pdf", code=2)
+    assert "名称.xlsx 或 名称.pdf" in run("events", "papers", "甲", tmp_path / "a.doc", code=2)
     assert "活动须有名称" in run("events", "set", "甲", "--name", " ", code=2)

@@ -9,9 +9,10 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.graph import SupplyGraph
-    from chainlink.matching.events import Event
+    from chainlink.matching.events import Event, EventMeeting
     from chainlink.matching.needs import Need
     from chainlink.matching.wording import Names
+    from chainlink.report.paper import Paper
     from chainlink.report.sheets import Sheet, Value
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
@@ -34,22 +35,34 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need]) -> b
         All needs of the event; those that meet nobody are on the list of needs too.
     """
     from chainlink.matching.wording import Names
-    from chainlink.report.paper import Paper
     from chainlink.report.sheets import workbook_of
 
     names = Names(graph)
-    about = [str(event.fields[name]) for name in ("name", "held_on", "place")]
-    scope = " · ".join(filter(None, about))
+    sheets = [_needs(event, needs, names), _master(event, needs, names), _days(event, names), _cards(event, names)]
+    return workbook_of(event_paper(graph, event), sheets)
+
+
+def event_paper(graph: SupplyGraph, event: Event) -> Paper:
+    """Give what every paper of an event says of itself."""
+    from chainlink.report.paper import Paper
+
+    scope = " · ".join(str(event.fields[name]) for name in ("name", "held_on", "place") if event.fields[name])
     basis = event.basis
-    paper = Paper(
+    return Paper(
         Words("供需对接活动", "matchmaking event"),
         Words(scope, scope),
         basis.data_date if basis else graph.tables.data_date(),
         basis.content_hash[:8] if basis else graph.tables.content_hash()[:8],
     )
-    return workbook_of(
-        paper, [_needs(event, needs, names), _master(event, needs, names), _days(event, names), _cards(event, names)]
-    )
+
+
+def about_text(meeting: EventMeeting, names: Names) -> str:
+    """Say what a meeting is about: what is needed, and in brackets what is offered where that is something else."""
+    needed = names.component(meeting.need_id.partition("/")[2]) if meeting.need_id else ""
+    offered = names.component(meeting.component_id) if meeting.component_id else ""
+    if needed == offered or not offered:
+        return needed
+    return str(Words(f"{needed}（{offered}）", f"{needed} ({offered})"))
 
 
 def _needs(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
@@ -107,7 +120,7 @@ def _days(event: Event, names: Names) -> Sheet:
     )
     rows: list[tuple[Value, ...]] = []
     for each in event.meetings:
-        about = names.component(each.component_id)
+        about = about_text(each, names)
         for own, other, side in (
             (each.slot.buyer_id, each.slot.supplier_id, Words("需求方", "buyer")),
             (each.slot.supplier_id, each.slot.buyer_id, Words("供给方", "supplier")),

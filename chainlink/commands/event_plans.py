@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from chainlink.commands.console import working
-from chainlink.commands.event_text import AsJson, EventId, FirmId, Who, tell_change, tell_event, workbook_path
+from chainlink.commands.event_text import AsJson, EventId, FirmId, Who, tell_change, tell_event
 from chainlink.commands.match import Must, MustNot, WeightsFile, firm_pairs
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.matching.events import Event
+    from chainlink.stores import Store
 
 FromRound = Annotated[int, typer.Option("--from-round", min=1, help="从第几轮起变更 / rounds before it were held")]
 
@@ -105,20 +109,44 @@ def walk_in(
 
 def papers(
     event_id: EventId,
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="要写出的文件：.xlsx 全部清单，.pdf 企业日程和桌牌 / .xlsx lists, .pdf firms and cards"
+        ),
+    ],
 ) -> None:
     """打印材料：需求清单、会面总表、企业日程、桌牌 / Papers: needs, master list, every firm's day, table cards."""
     import chainlink
-    from chainlink.commands.event_papers import event_workbook
     from chainlink.matching.events import find_event
-    from chainlink.matching.gathering import gather_needs
 
+    if path.suffix.lower() not in (".xlsx", ".pdf"):
+        raise UsageError(Words("请写成 名称.xlsx 或 名称.pdf", "write name.xlsx or name.pdf"))
     store = chainlink.open_store()
     event = find_event(store, event_id)
-    graph = chainlink.build_graph(store.read())
-    needs = gather_needs(store, graph, chain_ids=event.chain_ids)
+    if not event.meetings:
+        raise UsageError(
+            Words(
+                "活动尚未安排会面；请先运行 chainlink events plan",
+                "nothing is planned yet; run chainlink events plan first",
+            )
+        )
+    with working(Words("正在排版", "laying out")):
+        written = _written(store, event, path)
     try:
-        workbook_path(path).write_bytes(event_workbook(graph, event, needs))
+        path.write_bytes(written)
     except OSError as error:
         raise UsageError(Words(f"{path} 无法写入：{error}", f"{path} cannot be written: {error}")) from error
     print(path)
+
+
+def _written(store: Store, event: Event, path: Path) -> bytes:
+    import chainlink
+    from chainlink.commands.event_cards import event_pdf
+    from chainlink.commands.event_papers import event_workbook
+    from chainlink.matching.gathering import gather_needs
+
+    graph = chainlink.build_graph(store.read())
+    if path.suffix.lower() == ".pdf":
+        return event_pdf(graph, event)
+    return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.event_papers import about_text
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -109,7 +110,7 @@ def _print_timetable(event: Event, names: Names | None) -> None:
         [
             [
                 *_slot_cells(each.slot, names),
-                (names.component(each.component_id) if names else each.component_id) or "—",
+                (about_text(each, names) if names else each.component_id) or "—",
                 "—" if each.score is None else f"{each.score:.3f}",
             ]
             for each in event.meetings
