@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,39 @@ def read_numbers(
     >>> read_numbers("chainlink.projects", "costs.yaml")["reserve_days"]
     60
     """
-    shipped = yaml.load(resources.files(package).joinpath(name).read_text(encoding="utf-8"), Loader=StrictLoader)
-    if path is None:
-        own: dict[str, Any] = shipped
-        return own
+    shipped = read_settings(package, name, None, lambda raw: ())
+    return read_settings(package, name, path, lambda raw: _wrong("", raw, shipped, open_keys))
+
+
+def read_settings(
+    package: str, name: str, path: Path | None, wrong: Callable[[Any], Iterable[tuple[str, Words]]]
+) -> dict[str, Any]:
+    """Read a settings file, or the one that ships, and refuse all at once what `wrong` finds in it.
+
+    Parameters
+    ----------
+    package, name
+        Where the file that ships stands.
+    path
+        A file of one's own, or None for that one.
+    wrong
+        Given what was read: key and what is wrong with it, each.
+
+    Raises
+    ------
+    LoadError
+        If it cannot be read, a key stands twice, or with everything that is wrong.
+    """
+    place = path.name if path else name
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)
+        text = (path or resources.files(package).joinpath(name)).read_text(encoding="utf-8")
+        raw: dict[str, Any] = yaml.load(text, Loader=StrictLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         said = str(exc).replace("\n", " ")
-        raise LoadError([Problem(path.name, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
-    if problems := [Problem(path.name, 0, key, said) for key, said in _wrong("", raw, shipped, open_keys)]:
+        raise LoadError([Problem(place, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
+    if problems := [Problem(place, 0, key, said) for key, said in wrong(raw)]:
         raise LoadError(sorted(set(problems)))
-    found: dict[str, Any] = raw
-    return found
+    return raw
 
 
 def _wrong(place: str, raw: object, shipped: object, open_keys: tuple[str, ...]) -> Iterator[tuple[str, Words]]:

@@ -6,15 +6,12 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
-from graph_schema.errors import LoadError, Problem
 from graph_schema.names import Words
 from graph_schema.spec import schema
+from loaders.strict_yaml import read_settings
 
 PartName = Literal["gain", "capacity", "time", "independence", "product", "distance", "labels"]
 ProductFit = Literal["same", "variant", "alternative", "near"]
@@ -78,15 +75,7 @@ def load_weights(path: Path | None = None) -> Weights:
     >>> weights.version.partition("/")[0], weights.weight_by_part["gain"]
     ('2026.1', 3.0)
     """
-    place = path.name if path else "weights.yaml"
-    try:
-        text = (path or resources.files("chainlink.matching").joinpath("weights.yaml")).read_text(encoding="utf-8")
-        raw = yaml.load(text, Loader=_Strict)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        said = str(exc).replace("\n", " ")
-        raise LoadError([Problem(place, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
-    if problems := [Problem(place, 0, key, said) for key, said in _wrong(raw)]:
-        raise LoadError(sorted(set(problems)))
+    raw = read_settings("chainlink.matching", "weights.yaml", path, _wrong)
     fingerprint = hashlib.sha256(repr(sorted(raw.items())).encode()).hexdigest()[:8]
     parts = raw["parts"]
     return Weights(
@@ -102,17 +91,6 @@ def load_weights(path: Path | None = None) -> Weights:
         first_chance=float(raw["first_chance"]),
         first_chance_labels=tuple(raw["first_chance_labels"]),
     )
-
-
-class _Strict(yaml.SafeLoader):
-    """Refuses a key that stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Read one mapping."""
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if twice := [key for at, key in enumerate(keys) if key in keys[:at]]:
-            raise yaml.constructor.ConstructorError(None, None, f"{twice[0]} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def role_choices() -> tuple[str, ...]:

@@ -6,14 +6,11 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from graph_schema.errors import LoadError, Problem
 from graph_schema.names import Words
+from loaders.strict_yaml import read_settings
 
 FLAGS = (
     *("doubled_code", "no_code", "late_start", "late_finish", "underspent", "overspent", "sums_disagree"),
@@ -78,15 +75,7 @@ def load_flag_rules(path: Path | None = None) -> FlagRules:
     >>> found.goal_projects, found.energy_gate, found.rules["underspent"].threshold
     (500, 0.52, 0.8)
     """
-    place = path.name if path else "flags.yaml"
-    try:
-        text = (path or resources.files("chainlink.projects").joinpath("flags.yaml")).read_text(encoding="utf-8")
-        raw = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        said = str(exc).replace("\n", " ")
-        raise LoadError([Problem(place, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
-    if problems := [Problem(place, 0, key, said) for key, said in _wrong(raw)]:
-        raise LoadError(sorted(set(problems)))
+    raw = read_settings("chainlink.projects", "flags.yaml", path, _wrong)
     rules = {
         flag_id: FlagRule(
             flag_id=flag_id,

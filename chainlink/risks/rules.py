@@ -5,15 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
-from graph_schema.errors import LoadError, Problem
 from graph_schema.names import COLOURS, Colour, Words
 from graph_schema.spec import schema
+from loaders.strict_yaml import read_settings
 
 About = Literal["firm", "component"]
 Measure = Literal[
@@ -105,30 +102,10 @@ def load_rules(path: Path | None = None) -> RuleBook:
     >>> book.version.partition("/")[0], [rule.rule_id for rule in book.of("firm")]
     ('2026.1', ['firm_coverage', 'exposed_days'])
     """
-    place = path.name if path else "rules.yaml"
-    try:
-        text = (path or resources.files("chainlink.risks").joinpath("rules.yaml")).read_text(encoding="utf-8")
-        raw = yaml.load(text, Loader=_Strict)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        said = str(exc).replace("\n", " ")
-        raise LoadError([Problem(place, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
-    if problems := [Problem(place, 0, key, said) for key, said in _wrong(raw)]:
-        raise LoadError(sorted(set(problems)))
+    raw = read_settings("chainlink.risks", "rules.yaml", path, _wrong)
     rules = tuple(_rule(rule_id, rule) for rule_id, rule in raw["rules"].items())
     fingerprint = hashlib.sha256(repr((raw["colours"], rules)).encode()).hexdigest()[:8]
     return RuleBook(f"{raw['version']}/{fingerprint}", rules, {colour: raw["colours"][colour] for colour in COLOURS})
-
-
-class _Strict(yaml.SafeLoader):
-    """Refuses a key that stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Read one mapping."""
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for at, key in enumerate(keys):
-            if key in keys[:at]:
-                raise yaml.constructor.ConstructorError(None, None, f"{key} stands twice", node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def _kinds() -> tuple[str, ...]:
