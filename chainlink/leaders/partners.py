@@ -1,0 +1,153 @@
+"""Who are the partners of a leader, do they hang together, and who supplies several leaders?
+
+A *partner* 伙伴 supplies essential inputs of the leader's lines in the chain, or buys the leader's goods as essential
+inputs, by sourcings in use. A *supporting expert* 配套专家 supplies several leaders.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chainlink.analysis.network import Network, build_network
+from chainlink.analysis.single_failures import single_failures
+from chainlink.graph import SupplyGraph
+from chainlink.leaders.dealings import Dealing, Partner, dealings_of
+from chainlink.leaders.links import chain_links, deliveries_in_use
+from chainlink.leaders.weights import PARTNER_PARTS, LeaderWeights, load_leader_weights, medians_of, ranked
+
+Pair = tuple[str, str]
+"""(firm, chain): who leads which chain."""
+
+
+@dataclass(frozen=True)
+class Expert:
+    """One firm that supplies several leaders: whom, with what, and for whom it is the only one in use."""
+
+    firm_id: str
+    leader_ids: tuple[str, ...]
+    chain_ids: tuple[str, ...]
+    components: tuple[str, ...]
+    only_one_for_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Partners of every leader by (chain, leader), suppliers before buyers, best first; and experts, most leaders first."""
+
+    partners: tuple[Partner, ...]
+    experts: tuple[Expert, ...]
+
+    def of_leader(self, chain_id: str, leader_id: str) -> tuple[Partner, ...]:
+        """Give the partners of one leader in one chain."""
+        return tuple(each for each in self.partners if (each.chain_id, each.leader_id) == (chain_id, leader_id))
+
+
+def propose_partners(graph: SupplyGraph, leaders: Iterable[Pair], *, weights: LeaderWeights | None = None) -> Partners:
+    """Propose partners of each leader, and supporting experts.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    leaders
+        (firm, chain): who leads which chain.
+    weights
+        Weights and limits; those that ship if None.
+
+    Returns
+    -------
+    Partners
+        At most `partners_per_leader` for each, anywhere; experts that supply at least `expert_leaders` leaders.
+
+    Notes
+    -----
+    One spread for each firm of the graph; memory of firms x watched lines of partners, in bytes.
+    """
+    weights = weights or load_leader_weights()
+    asked = sorted({(chain_id, firm_id) for firm_id, chain_id in leaders})
+    deliveries, network = deliveries_in_use(graph), build_network(graph, sourcing="qualified")
+    chosen: list[Dealing] = []
+    suppliers: list[Partner] = []
+    for chain_id in sorted({chain_id for chain_id, _ in asked}):
+        nodes = chain_links(graph, chain_id, deliveries).nodes
+        for leader_id in [firm_id for chain, firm_id in asked if chain == chain_id]:
+            dealings = list(dealings_of(graph, deliveries, nodes, chain_id, leader_id))
+            both = _ranked(dealings, weights)
+            suppliers += [each.partner for each in both if each.partner.side == "supplier"]
+            chosen += _first(both, weights.partners_per_leader)
+    return Partners(tuple(_with_independence(network, chosen)), _experts(suppliers, weights))
+
+
+def _ranked(dealings: Sequence[Dealing], weights: LeaderWeights) -> list[Dealing]:
+    """Rank the partners of one leader, those that supply it and those that buy from it each among themselves."""
+    done = []
+    for side in ("supplier", "buyer"):
+        here = [each for each in dealings if each.partner.side == side]
+        medians = medians_of([each.partner.parts for each in here], PARTNER_PARTS)
+        for each in here:
+            rank = ranked(each.partner.parts, weights.partner, medians)
+            done.append(replace(each, partner=replace(each.partner, rank=rank)))
+    return done
+
+
+def _first(dealings: Sequence[Dealing], limit: int) -> list[Dealing]:
+    """Take the best, a firm once; suppliers before buyers."""
+    best: dict[str, Dealing] = {}
+    for each in sorted(dealings, key=lambda each: (-(each.partner.rank.value or 0.0), each.partner.firm_id)):
+        if len(best) < limit:
+            best.setdefault(each.partner.firm_id, each)
+    return sorted(best.values(), key=lambda each: each.partner.side != "supplier")
+
+
+def _with_independence(network: Network, chosen: Sequence[Dealing]) -> list[Partner]:
+    """Add which partners of a leader share a group, or a firm whose failure alone stops the deliveries of both."""
+    graph = network.graph
+    watch = np.unique(np.concatenate([np.zeros(0, np.int32), *(each.nodes for each in chosen)])).astype(np.int32)
+    down = single_failures(network, graph.nodes_of_firm, watch=watch).is_watched_down.T.astype(bool)
+    falls = [down[np.searchsorted(watch, each.nodes)].any(axis=0) for each in chosen]
+    by_leader: dict[Pair, list[int]] = defaultdict(list)
+    for at, each in enumerate(chosen):
+        by_leader[each.partner.leader_id, each.partner.chain_id].append(at)
+    count = {leader: np.sum([falls[at] for at in ats], axis=0) for leader, ats in by_leader.items()}
+    done = []
+    for at, each in enumerate(chosen):
+        leader = (each.partner.leader_id, each.partner.chain_id)
+        own, group = graph.firm_number(each.partner.firm_id), _group(graph, each)
+        shared = falls[at] & (count[leader] > 1)
+        shared[[own, graph.firm_number(each.partner.leader_id)]] = False
+        same = [
+            chosen[other].partner.firm_id
+            for other in by_leader[leader]
+            if other != at and group >= 0 and _group(graph, chosen[other]) == group
+        ]
+        hangs_on = tuple(graph.firm_id_list[firm] for firm in np.flatnonzero(shared))
+        done.append(replace(each.partner, same_group_ids=tuple(sorted(same)), hangs_on_ids=hangs_on))
+    return done
+
+
+def _group(graph: SupplyGraph, dealing: Dealing) -> int:
+    """Number of the partner's group; -1 for none."""
+    return int(graph.firm_group[graph.firm_number(dealing.partner.firm_id)])
+
+
+def _experts(suppliers: Sequence[Partner], weights: LeaderWeights) -> tuple[Expert, ...]:
+    """Gather who supplies several leaders; most leaders first, then by id."""
+    by_firm: dict[str, list[Partner]] = defaultdict(list)
+    for each in suppliers:
+        by_firm[each.firm_id].append(each)
+    experts = [
+        Expert(
+            firm_id=firm_id,
+            leader_ids=tuple(sorted({each.leader_id for each in deals})),
+            chain_ids=tuple(sorted({each.chain_id for each in deals})),
+            components=tuple(sorted({component for each in deals for component in each.components})),
+            only_one_for_ids=tuple(sorted({each.leader_id for each in deals if each.sole})),
+        )
+        for firm_id, deals in by_firm.items()
+    ]
+    several = [each for each in experts if len(each.leader_ids) >= weights.expert_leaders]
+    return tuple(sorted(several, key=lambda each: (-len(each.leader_ids), -len(each.only_one_for_ids), each.firm_id)))
