@@ -74,7 +74,7 @@ def test_empty_register_says_how_to_begin(sample_store: Path, monkeypatch: pytes
     assert "计入 <b>0</b> / 年度目标 500 个" in html_of(app)
 
 
-def test_map_and_risk_lead_to_their_projects(
+def test_map_risk_and_firm_lead_to_their_projects(
     project_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "own.sqlite"
@@ -88,6 +88,7 @@ def test_map_and_risk_lead_to_their_projects(
     link = f'href="projects?project={BUILDING}"'
     assert link in html_of(run_page("chain_map", chain="C01", component="optical_chip"))
     assert link in html_of(run_page("risks", risk=risk.risk_id))
+    assert link in html_of(run_page("firm", firm=str(find_project(store, BUILDING).fields["firm_id"])))
     assert f'href="risks?risk={risk.risk_id}"' in html_of(run_page("projects", project=BUILDING))
 
 

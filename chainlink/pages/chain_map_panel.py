@@ -12,9 +12,9 @@ from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
 from chainlink.findings import ChainScan
 from chainlink.pages import chain_map_views as views
-from chainlink.pages.chain_map_projects import draw_projects
 from chainlink.pages.chain_map_risks import draw_risks
 from chainlink.pages.chain_map_tables import draw_makers
+from chainlink.pages.project_links import draw_project_links
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import (
     ASSUMED,
@@ -44,7 +44,8 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
     with makers:
         draw_makers(facts)
         draw_risks(loaded, chain, facts)
-        draw_projects(loaded, chain, facts)
+        here = (chain.chain_id, component_id)
+        draw_project_links(loaded, lambda each: (each.fields["chain_id"], each.fields["component_id"]) == here)
     with figures:
         _draw_figures(loaded, chain, facts)
 

@@ -13,6 +13,7 @@ from chainlink.analysis.single_failures import blast_radii
 from chainlink.evidence import Evidence, firm_evidence
 from chainlink.firm_search import find_firms
 from chainlink.pages.firm_rows import draw_findings, draw_risks, draw_sections
+from chainlink.pages.project_links import draw_project_links
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, SourcingMode, Words
 
@@ -94,6 +95,7 @@ def _draw_firm(loaded: Loaded, asked: str) -> None:
     with right:
         _draw_blast(found)
     draw_risks(loaded, found)
+    draw_project_links(loaded, lambda each: each.fields["firm_id"] == found.id)
     draw_sections(loaded, found)
 
 

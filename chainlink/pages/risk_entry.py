@@ -8,10 +8,9 @@ from typing import Any
 import streamlit as st
 
 from chainlink import ui
-from chainlink.pages.project_words import project_name
+from chainlink.pages.project_links import draw_project_links
 from chainlink.pages.risk_form import draw_form
 from chainlink.pages.risk_words import header, in_choice
-from chainlink.projects.register import list_projects
 from chainlink.risks.register import Risk, history
 from chainlink.risks.rules import load_rules
 from chainlink.ui.loaded import Loaded
@@ -30,7 +29,7 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _draw_evidence(loaded, risk)
-        _draw_projects(loaded, risk)
+        draw_project_links(loaded, lambda each: risk.risk_id in each.risk_ids)
     with right:
         draw_form(loaded.store, risk)
     with st.expander(str(Words("经过", "History"))):
@@ -62,14 +61,6 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
             )
         )
     )
-
-
-def _draw_projects(loaded: Loaded, risk: Risk) -> None:
-    """Lead to the projects that promise to close it; nothing where none does."""
-    promised = [each for each in list_projects(loaded.store) if risk.risk_id in each.risk_ids]
-    if promised:
-        rows = [[ui.link(project_name(each), "projects", project=each.project_id)] for each in promised]
-        ui.draw_table([Words("对应项目", "Projects that promise to close it")], rows, caption=Words("项目", "Projects"))
 
 
 def _links(risk: Risk) -> str:
