@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graph_schema.names import Words
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from chainlink.graph import SupplyGraph
     from chainlink.matching.events import Event, EventMeeting
     from chainlink.matching.needs import Need
+    from chainlink.matching.wants import Want
+    from chainlink.matching.weights import PartName
     from chainlink.matching.wording import Names
     from chainlink.report.paper import Paper
     from chainlink.report.sheets import Sheet, Value
@@ -22,7 +24,7 @@ NEEDED, OFFERED = Words("需求产品", "needs"), Words("供给产品", "offers"
 VOLUME, VALUE = Words("年需求量", "volume a year"), Words("采购需求金额(万元)", "10,000 yuan a year")
 
 
-def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need]) -> bytes:
+def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], wants: Sequence[Want]) -> bytes:
     """Write the papers of an event as one .xlsx.
 
     Parameters
@@ -33,12 +35,19 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need]) -> b
         Planned.
     needs
         All needs of the event; those that meet nobody are on the list of needs too.
+    wants
+        What firms stated: whom to call, and the office in charge.
     """
     from chainlink.matching.wording import Names
     from chainlink.report.sheets import workbook_of
 
     names = Names(graph)
-    sheets = [_needs(event, needs, names), _master(event, needs, names), _days(event, names), _cards(event, names)]
+    sheets = [
+        _needs(event, needs, wants, names),
+        _master(event, needs, names),
+        _days(event, names),
+        _cards(event, names),
+    ]
     return workbook_of(event_paper(graph, event), sheets)
 
 
@@ -65,21 +74,30 @@ def about_text(meeting: EventMeeting, names: Names) -> str:
     return str(Words(f"{needed}（{offered}）", f"{needed} ({offered})"))
 
 
-def _needs(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+def grounds_text(meeting: EventMeeting, name_by_part: Mapping[PartName, Words]) -> str:
+    """Say the parts of a meeting's score, in one line."""
+    return "；".join(f"{name_by_part[part]} {'?' if value is None else f'{value:g}'}" for part, value in meeting.parts)
+
+
+def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Names) -> Sheet:
     from chainlink.report.sheets import Column, Sheet
 
     held = [each.need_id for each in event.meetings]
+    stated = {want.need_id: want.fields for want in wants}
     columns = (
         *(Column(BUYER, width=28), Column(CODE, width=22), Column(NEEDED, width=22)),
         *(Column(VOLUME, "number"), Column(VALUE, "number")),
         *(Column(Words("期限(天)", "within days"), "number"), Column(Words("会面场数", "meetings"), "number")),
         Column(Words("对应风险编号", "risks"), width=24),
+        *(Column(Words("技术要求", "wishes"), width=20), Column(Words("联系人", "contact"), width=16)),
+        Column(Words("责任单位", "office"), width=16),
     )
     rows: list[tuple[Value, ...]] = [
         (
             *(names.firm_name(need.buyer_id) or need.buyer_id, need.buyer_id, names.component(need.component_id)),
             *(need.volume, need.value_10k_yuan, need.by_days),
             *(held.count(need.need_id), ";".join(need.risk_ids)),
+            *(stated[need.need_id][name] if need.need_id in stated else "" for name in ("wishes", "contact", "office")),
         )
         for need in needs
     ]
@@ -87,13 +105,15 @@ def _needs(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
 
 
 def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+    from chainlink.matching.weights import load_weights
     from chainlink.report.sheets import Column, Sheet
 
-    by_id = {need.need_id: need for need in needs}
+    by_id, part_names = {need.need_id: need for need in needs}, load_weights().name_by_part
     columns = (
         *(Column(ROUND, "number", 8), Column(TABLE, "number", 8), Column(BUYER, width=28), Column(NEEDED, width=20)),
         *(Column(VOLUME, "number"), Column(VALUE, "number"), Column(SUPPLIER, width=28), Column(OFFERED, width=20)),
         *(Column(Words("可供量", "could deliver"), "number"), Column(Words("评分", "score"), "number", 8)),
+        Column(Words("匹配依据", "grounds"), width=40),
     )
     rows: list[tuple[Value, ...]] = []
     for each in event.meetings:
@@ -104,7 +124,7 @@ def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
                 *(each.slot.round, each.slot.table, names.firm(each.slot.buyer_id), needed),
                 *(need.volume if need else None, need.value_10k_yuan if need else None),
                 *(names.firm(each.slot.supplier_id), names.component(each.component_id)),
-                *(each.planned_volume, each.score),
+                *(each.planned_volume, each.score, grounds_text(each, part_names)),
             )
         )
     return Sheet(Words("会面总表", "master list"), columns, rows)

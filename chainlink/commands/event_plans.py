@@ -145,8 +145,9 @@ def _written(store: Store, event: Event, path: Path) -> bytes:
     from chainlink.commands.event_cards import event_pdf
     from chainlink.commands.event_papers import event_workbook
     from chainlink.matching.gathering import gather_needs
+    from chainlink.matching.wants import list_wants
 
     graph = chainlink.build_graph(store.read())
     if path.suffix.lower() == ".pdf":
         return event_pdf(graph, event)
-    return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids))
+    return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids), list_wants(store))

@@ -10,8 +10,8 @@ import numpy as np
 
 from chainlink.graph import SupplyGraph
 from chainlink.matching.answer import Pair
-from chainlink.matching.event_plan import event_size, scored_needs
-from chainlink.matching.events import Event, EventMeeting, Invitation, Reply, change_event, change_of, find_event
+from chainlink.matching.event_plan import event_meeting, event_size, scored_needs
+from chainlink.matching.events import Event, Invitation, Reply, change_event, change_of, find_event
 from chainlink.matching.pairs import ScoredPairs
 from chainlink.matching.reschedule import Changed, change
 from chainlink.matching.rounds import FirmPair
@@ -162,7 +162,6 @@ def _with_slots(event: Event, changed: Changed, added: Mapping[FirmPair, Pair] |
         if firms in about:
             meetings.append(replace(about[firms], slot=slot))
         elif added:
-            pair = added[firms]
-            meetings.append(EventMeeting(slot, pair.need_id, pair.component_id, pair.score, None))
+            meetings.append(event_meeting(slot, added[firms], None))
     basis = replace(event.basis, rounds_at_least=changed.timetable.rounds_at_least) if event.basis else None
     return replace(event, meetings=tuple(meetings), basis=basis)

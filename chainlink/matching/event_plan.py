@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from chainlink.graph import SupplyGraph
+from chainlink.matching.answer import Pair
 from chainlink.matching.candidates import find_candidates
 from chainlink.matching.events import (
     PER_NEED,
@@ -19,7 +20,7 @@ from chainlink.matching.events import (
 )
 from chainlink.matching.gathering import gather_needs
 from chainlink.matching.limits import Limits
-from chainlink.matching.meetings import Meeting, Meetings, best_meetings
+from chainlink.matching.meetings import Meetings, best_meetings
 from chainlink.matching.pairs import ScoredPairs, score_pairs
 from chainlink.matching.rounds import FirmPair
 from chainlink.matching.seating import Slot
@@ -70,7 +71,11 @@ def plan_event(
     scored = scored_needs(store, graph, event, weights, today)
     chosen, laid = _chosen(scored, event, _limits(graph, event, must, must_not), tables)
     by_firms = {(each.buyer_id, each.supplier_id): each for each in chosen.meetings}
-    meetings = tuple(_event_meeting(slot, by_firms[slot.buyer_id, slot.supplier_id]) for slot in laid.slots)
+    meetings = tuple(
+        event_meeting(slot, met.pair, met.planned_volume)
+        for slot in laid.slots
+        for met in [by_firms[slot.buyer_id, slot.supplier_id]]
+    )
     invited = {firm_id: Invitation() for each in meetings for firm_id in each.firms}
     basis = Basis(
         content_hash=graph.tables.content_hash(),
@@ -145,12 +150,9 @@ def _chosen(scored: ScoredPairs, event: Event, limits: Limits, tables: int) -> t
     raise refused or UsageError(Words("没有轮次", "there is no round"))
 
 
-def _event_meeting(slot: Slot, meeting: Meeting) -> EventMeeting:
-    pair = meeting.pair
-    return EventMeeting(
-        slot=slot,
-        need_id=pair.need_id if pair else "",
-        component_id=pair.component_id if pair else "",
-        score=pair.score if pair else None,
-        planned_volume=meeting.planned_volume,
-    )
+def event_meeting(slot: Slot, pair: Pair | None, planned_volume: float | None) -> EventMeeting:
+    """Give a meeting its place; `pair` is what it is about, None where the two have to meet."""
+    if pair is None:
+        return EventMeeting(slot, "", "", None, planned_volume)
+    parts = tuple((part.name, part.value) for part in pair.parts if part.is_asked)
+    return EventMeeting(slot, pair.need_id, pair.component_id, pair.score, planned_volume, parts)

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from chainlink.matching.rounds import FirmPair
 from chainlink.matching.seating import Slot
+from chainlink.matching.weights import PartName
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
 from graph_schema.errors import UnknownIdError, UsageError
@@ -52,6 +53,8 @@ class EventMeeting:
         Of the pair, None likewise.
     planned_volume
         What the supplier could deliver a year; None where unknown.
+    parts
+        Name and value of the parts of the score that were asked; a value of None is unknown.
     """
 
     slot: Slot
@@ -59,6 +62,7 @@ class EventMeeting:
     component_id: str
     score: float | None
     planned_volume: float | None
+    parts: tuple[tuple[PartName, float | None], ...] = ()
 
     @property
     def firms(self) -> FirmPair:
@@ -178,7 +182,7 @@ def event_of(entry: Entry) -> Event:
             firm_id: Invitation(each["reply"], tuple(each["away"])) for firm_id, each in sorted(invitations.items())
         },
         meetings=tuple(
-            EventMeeting(**{**each, "slot": Slot(**each["slot"])})
+            EventMeeting(**{**each, "slot": Slot(**each["slot"]), "parts": tuple(map(tuple, each["parts"]))})
             for each in json.loads(str(entry.fields.get(MEETINGS) or "[]"))
         ),
         basis=Basis(**basis) if basis else None,
