@@ -271,6 +271,42 @@ def test_ready_backup_is_put_to_use_and_stocks_are_built() -> None:
     assert valve in closing.closed_ids
 
 
+def test_what_stands_in_elsewhere_joins_the_requirement() -> None:
+    """A pack takes cobalt or nickel; a cell takes cobalt alone, of one maker abroad. Cell maker b also states its need.
+
+    co_j --cobalt--> cell_a, cell_b        ni_c --nickel--> pack_a
+    """
+    firms = ["co_j", "ni_c", "cell_a", "cell_b", "pack_a"]
+    made = ["cobalt", "nickel", "cell", "cell", "pack"]
+    buys = [("co_j", "cell_a", "cobalt"), ("co_j", "cell_b", "cobalt"), ("ni_c", "pack_a", "nickel")]
+    inputs = [("cobalt", "cell", ""), ("cobalt", "pack", "metal"), ("nickel", "pack", "metal")]
+    tables = Tables.of(
+        {
+            "chains": pd.DataFrame({"chain_id": ["B"], "name_zh": ["电池"]}),
+            "components": pd.DataFrame({"component_id": sorted(set(made)), "makers_surveyed_on": "2026-01-01"}),
+            "placements": pd.DataFrame({"component_id": sorted(set(made)), "chain_id": "B"}),
+            "inputs": pd.DataFrame(inputs, columns=["component_id", "product_id", "alternative_group"]),
+            "firms": pd.DataFrame({"firm_id": firms, "country": ["JPN", *["CHN"] * 4]}),
+            "makes": pd.DataFrame({"firm_id": firms, "component_id": made}),
+            "needs": pd.DataFrame({"firm_id": ["cell_b"], "component_id": ["cobalt"], "product_id": ["cell"]}),
+            "supplies": pd.DataFrame(buys, columns=["supplier_id", "buyer_id", "component_id"]).assign(status="active"),
+        }
+    )
+    graph, screened = screened_of(tables)
+    candidates = candidate_projects(graph, screened)
+    (found,) = [each for each in candidates.projects if each.kind == "substitute"]
+    old, new = {"alternative_group": ""}, {"alternative_group": "cobalt|nickel"}
+    rows = [{"product_id": "cell"}, {"firm_id": "cell_b", "product_id": "cell"}]
+    assert found.changes[:6] == tuple(
+        RowChange(table, {**row, "component_id": component, **group}, {"is_essential": essential})
+        for table, row in zip(("inputs", "needs"), rows, strict=True)
+        for component, group, essential in (("cobalt", old, False), ("cobalt", new, True), ("nickel", new, True))
+    )
+    closing = closed_by(graph, screened, candidates, [found], load_rules())
+    assert (found.firm_id, not any(each.is_refuted for each in closing.risks)) == ("ni_c", True)
+    assert {risk_id_of("B", "firm", "co_j"), risk_id_of("B", "component", "cobalt")} <= set(closing.closed_ids)
+
+
 def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:
     """Seals come from two makers abroad; seal_c makes them at home and sells none."""
     makes = [("seal_j", "seal"), ("seal_k", "seal"), ("seal_c", "seal"), ("pump_a", "pump"), ("pump_b", "pump")]

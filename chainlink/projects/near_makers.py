@@ -77,10 +77,10 @@ class NearMakers:
         is_other = firm_id != other_id and not (group and group == self._group.get(other_id, ""))
         return is_other and not self._failures.does_fall_with(firm_id, other_id, sourcing)
 
-    def makers(self, point: WeakPoint) -> tuple[Maker, ...]:
-        """Give the independent makers of the component: those of the province first, then by what they have to spare."""
+    def makers(self, point: WeakPoint, component_id: str = "") -> tuple[Maker, ...]:
+        """Give the independent makers of the component, or of another one: those of the province first, then by spare."""
         graph = self.graph
-        lines = graph.lines.of_family[graph.component_number(point.component_id)].tolist()
+        lines = graph.lines.of_family[graph.component_number(component_id or point.component_id)].tolist()
         found = [
             Maker(
                 graph.firm_id_list[graph.node_firm[line]],

@@ -15,6 +15,7 @@ from chainlink.projects.kind_changes import Moved, RowBook
 from chainlink.projects.near_makers import Maker, NearMakers, Place
 from chainlink.projects.project import Kind, Project, RowChange
 from chainlink.projects.reliefs import NewSource, Relief
+from chainlink.projects.substitutes import Substitutes
 from chainlink.projects.weak_points import WeakPoint
 from chainlink.risks.measures import HOME
 from chainlink.risks.wording import Namer
@@ -61,6 +62,7 @@ class Proposer:
         self.graph: SupplyGraph = failures.graph
         self._failures, self._costs = failures, costs
         self._near, self._rows, self._namer = NearMakers(failures), RowBook(self.graph), Namer(self.graph)
+        self._others = Substitutes(self.graph)
         components, regions = self.graph.tables.components, self.graph.tables.regions
         names = zip(regions["region_code"].tolist(), regions["name_zh"].tolist(), strict=True)
         self._region_names: dict[str, str] = dict(names)
@@ -76,6 +78,7 @@ class Proposer:
             ways.append(self._with_makers(point, makers[:MAKERS]))
             ways.append(self._switches(point))
         ways.append(self._new_lines(point, is_made=self._near.is_made_elsewhere(point)))
+        ways.append(self._substitutes(point))
         if point.rules & {"exposed_days"}:
             ways.append(self._stocks(point))
         return tuple(each for way in ways for each in way if each.project.changes)
@@ -101,6 +104,22 @@ class Proposer:
                     kind, point, rank, moved.changes, moved.value_10k_yuan, firm_id=maker.firm_id, why=why,
                     sources=(source,), is_in_use=True,
                 )  # fmt: skip
+
+    def _substitutes(self, point: WeakPoint) -> Iterator[Proposal]:
+        """替代: what stands in for the component elsewhere joins the requirements of its buyers, who buy it too."""
+        rank = 0
+        for substitute_id in self._others.of(point.component_id) if point.requirements else ():
+            joined = self._others.joined(point, substitute_id)
+            for maker in self._near.makers(point, substitute_id)[:1] if joined else ():
+                moved = self._moved("substitute", point, maker.firm_id, maker.component_id, is_new=False)
+                name = self._namer.component(substitute_id)
+                yield self._proposal(
+                    "substitute", point, MAKERS + rank, (*joined, *moved.changes), moved.value_10k_yuan,
+                    firm_id=maker.firm_id, is_in_use=True, instead=substitute_id,
+                    sources=(NewSource(point.requirements, line=maker.line),),
+                    why=Words(f"以{name}替代，须先验证", f"replaced by {substitute_id}, to be validated first"),
+                )  # fmt: skip
+                rank += 1
 
     def _switches(self, point: WeakPoint) -> Iterator[Proposal]:
         """备份: ready backups that do not stop with the firm are put to use."""
@@ -190,10 +209,11 @@ class Proposer:
         sources: tuple[NewSource, ...] = (),
         is_in_use: bool = False,
         region_code: str = "",
+        instead: str = "",
     ) -> Proposal:
         produces = kind not in ("reserve", "backup")
         project = Project(
-            project_id=_project_id(kind, point, region_code or firm_id),
+            project_id=_project_id(kind, point, region_code or firm_id, instead),
             kind=kind,
             chain_id=point.chain_id,
             component_id=point.component_id,
@@ -223,6 +243,6 @@ class Proposer:
         return self._region_names.get(region_code, region_code)
 
 
-def _project_id(kind: str, point: WeakPoint, where: str) -> str:
-    text = json.dumps([kind, point.component_id, point.firm_id, where], ensure_ascii=True)
+def _project_id(kind: str, point: WeakPoint, where: str, instead: str = "") -> str:
+    text = json.dumps([kind, point.component_id, point.firm_id, where, instead], ensure_ascii=True)
     return f"K-{base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode()}"
