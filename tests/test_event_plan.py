@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,12 @@ def test_events_are_listed_latest_first(store: Store, event: Event) -> None:
     assert [each.fields["name"] for each in list_events(store)] == ["晚", "杆件对接", "早"]
     assert find_event(store, "e1").event_id == "E1"
     assert change_event(store, "早", lambda each: each, who="")[0].fields["name"] == "早"
+
+
+def test_plan_written_before_grounds_were_kept_is_read(store: Store, event: Event) -> None:
+    slot = {"round": 1, "table": 1, "buyer_id": "T1", "supplier_id": "A"}
+    meeting = {"slot": slot, "need_id": "T1/rod", "component_id": "rod", "score": 0.5, "planned_volume": None}
+    change = change_of(event, who="甲")
+    store.record([replace(change, fields={**change.fields, "meetings": json.dumps([meeting])})])
+    (read,) = find_event(store, event.event_id).meetings
+    assert (read.firms, read.score, read.parts) == (("T1", "A"), 0.5, ())

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from chainlink.matching.rounds import FirmPair
 from chainlink.matching.seating import Slot
@@ -181,13 +181,22 @@ def event_of(entry: Entry) -> Event:
         invitations={
             firm_id: Invitation(each["reply"], tuple(each["away"])) for firm_id, each in sorted(invitations.items())
         },
-        meetings=tuple(
-            EventMeeting(**{**each, "slot": Slot(**each["slot"]), "parts": tuple(map(tuple, each["parts"]))})
-            for each in json.loads(str(entry.fields.get(MEETINGS) or "[]"))
-        ),
+        meetings=tuple(_meeting_of(each) for each in json.loads(str(entry.fields.get(MEETINGS) or "[]"))),
         basis=Basis(**basis) if basis else None,
         who=entry.who,
         when=entry.when,
+    )
+
+
+def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
+    """Read a meeting, whatever was kept of one when it was written."""
+    return EventMeeting(
+        slot=Slot(**raw["slot"]),
+        need_id=raw["need_id"],
+        component_id=raw["component_id"],
+        score=raw["score"],
+        planned_volume=raw["planned_volume"],
+        parts=tuple((name, value) for name, value in raw.get("parts", ())),
     )
 
 
