@@ -13,7 +13,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.chiefs import load_chiefs
+from chainlink.graph import build_graph
 from chainlink.projects.exchange import import_projects
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening import scan
 from chainlink.stores import open_store
 from loaders.load import load_tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
@@ -43,6 +48,8 @@ def main(folder: Path) -> None:
         store = open_store(f"sqlite:///{Path(made) / 'samples.sqlite'}")
         store.write(load_tables([ROOT / "sample_chains"]).tables)
         load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv")
+        graph = build_graph(store.read())
+        record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
         import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", store.read(), who="office")
         server = start_app(store.address, Path(made))
         try:
