@@ -66,6 +66,16 @@ def test_plan_keeps_to_its_limits_and_says_what_holds_it() -> None:
     assert "选中 2 个，总投资 5,200 万元" in text and "重新摸排：实际消除 28.0 分" in text
 
 
+def test_plan_tells_risk_by_risk_what_was_promised_and_what_is_gone() -> None:
+    text = run("plan", "--count", "1", "--risks", "--must", _of_kind("backup"))
+    (line,) = [line for line in text.splitlines() if DRIVER in line]
+    assert line.split() == [DRIVER, "L1", "甲电源厂", "黄", "蓝", "4.0", "4.0", "—"]
+
+
+def _of_kind(kind: str) -> str:
+    return next(str(each["project_id"]) for each in told("candidates")["candidates"] if each["kind"] == kind)
+
+
 def test_plan_is_recorded_once_with_what_it_changes() -> None:
     body = told("plan", "--record", "--count", "1")
     (project,) = list_projects(open_store())

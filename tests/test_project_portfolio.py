@@ -93,6 +93,20 @@ def test_plan_is_what_trying_all_choices_finds(instance: tuple[list[Project], Pr
     assert plan.closed_points == pytest.approx(best) == pytest.approx(recounted(plan, promises))
     assert plan.bound_points == pytest.approx(best) and plan == shuffled and plan.is_finished
     assert clashing_limits(projects, limits) == ()
+    assert_no_idle_project_could_give_way(plan, projects, promises)
+
+
+def assert_no_idle_project_could_give_way(plan: Plan, projects: list[Project], promises: Promises) -> None:
+    ordered = sorted(projects, key=lambda each: each.project_id)
+    rows = limit_rows(ordered, plan.limits)
+    chosen = np.array([each.project_id in plan.project_ids for each in ordered], bool)
+    closes = [any(points > 0 for points in promises[each.project_id].values()) for each in ordered]
+    for idle in np.flatnonzero(chosen & ~np.array(closes)).tolist():
+        for other in np.flatnonzero(~chosen & np.array(closes)).tolist():
+            swapped = chosen.copy()
+            swapped[idle], swapped[other] = False, True
+            is_dearer = ordered[other].cost_10k_yuan > ordered[idle].cost_10k_yuan
+            assert is_dearer or not is_kept(rows, swapped)
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,4 +1,4 @@
-"""How are candidates, plans and the ten things said at a terminal, and as JSON?"""
+"""How are candidates and plans said at a terminal, and as JSON?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.console import print_columns, tell, working
-from graph_schema.names import Words, language
+from graph_schema.names import COLOUR_WORDS, Words, language
 from graph_schema.spec import schema
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from chainlink.projects.candidates import Candidates
     from chainlink.projects.closing import CheckedPlan
     from chainlink.projects.project import Project
-    from chainlink.projects.top_ten import TopTen
     from chainlink.risks.assess import Screened
     from chainlink.risks.rules import RuleBook
     from chainlink.stores import Store
@@ -116,7 +115,7 @@ def print_projects(found: Told, projects: Sequence[Project]) -> None:
     from chainlink.projects.flags import GATES, energy_gate
     from chainlink.risks.wording import Namer
 
-    namer, kinds = Namer(found.graph), _kinds()
+    namer, kinds = Namer(found.graph), kind_words()
     points = {each: sum(promised.values()) for each, promised in found.candidates.promises.items()}
     ranked = sorted(projects, key=lambda each: (-points.get(each.project_id, 0.0), each.project_id))
     headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
@@ -187,6 +186,38 @@ def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -
         tell(line)
 
 
+def print_closing(found: Told, checked: CheckedPlan) -> None:
+    """Print risk by risk what was promised and what the new scan finds; what falls short first."""
+    from chainlink.risks.wording import Namer
+
+    namer = Namer(found.graph)
+    headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
+    headers += [
+        Words("后颜色", "after"),
+        Words("承诺", "promised"),
+        Words("实际", "real"),
+        Words("仍触发规则", "rules left"),
+    ]
+    risks = sorted(checked.closing.risks, key=lambda each: (not each.is_refuted, -each.promised_points, each.risk_id))
+    if not risks:
+        return
+    print_columns(
+        headers,
+        [
+            [
+                *(
+                    each.risk_id,
+                    each.chain_id,
+                    namer.firm(each.id) if each.about == "firm" else namer.component(each.id),
+                ),
+                *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (each.colour_before, each.colour_after)),
+                *(f"{each.promised_points:.1f}", f"{each.real_points:.1f}", ";".join(each.rules_after) or "—"),
+            ]
+            for each in risks
+        ],
+    )
+
+
 def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
     """Say how much a plan closes, proven and found."""
     plan, closing = checked.plan, checked.closing
@@ -230,54 +261,6 @@ def _budgets(steps: Sequence[BudgetStep]) -> Iterator[Words]:
         )
 
 
-def top_record(found: Told, top: TopTen) -> dict[str, Any]:
-    """Give the ten things as JSON has them."""
-    actions = [
-        {**asdict(each), "project": record}
-        for each, record in zip(
-            top.actions, project_records(found, [each.project for each in top.actions]), strict=True
-        )
-    ]
-    told = {name: getattr(top, name) for name in ("closed_10k_yuan", "exposed_10k_yuan", "unknown_count")}
-    return {**found.head(), **told, "actions": actions}
-
-
-def print_top(found: Told, top: TopTen) -> None:
-    """Print the ten things."""
-    from chainlink.risks.wording import Namer
-
-    namer, kinds = Namer(found.graph), _kinds()
-    headers = [
-        Words("序号", "no."),
-        Words("行动", "action"),
-        Words("产业链", "chain"),
-        Words("实施主体或地点", "firm or place"),
-    ]
-    headers += [Words("消除敞口产值(万元)", "value closed"), Words("不做则少", "lost if dropped")]
-    headers += [Words("责任单位", "office"), Words("时限", "deadline"), Words("涉及企业", "firms at risk")]
-    rows = []
-    for number, each in enumerate(top.actions, 1):
-        project = each.project
-        rows.append(
-            [
-                *(str(number), f"{kinds[project.kind]} {namer.component(project.component_id)}", project.chain_id),
-                namer.firm(project.firm_id) if project.firm_id else found.place(project.region_code),
-                *(f"{each.value_10k_yuan:,.0f}", f"{each.lost_if_dropped_10k_yuan:,.0f}", each.office or "—"),
-                *(each.deadline, "、".join(namer.firm(firm_id) for firm_id in each.firm_ids)),
-            ]
-        )
-    if rows:
-        print_columns(headers, rows)
-    tell(
-        Words(
-            f"合计消除 {top.closed_10k_yuan:,.0f} 万元，全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
-            f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
-            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 万元 exposed"
-            f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
-        )
-    )
-
-
 def _some(ids: Sequence[str]) -> Words:
     if not ids:
         return Words("无", "none")
@@ -289,7 +272,7 @@ def _some(ids: Sequence[str]) -> Words:
     )
 
 
-def _kinds() -> dict[str, str]:
+def kind_words() -> dict[str, str]:
     """Kinds of project in the reader's language."""
     choices = dict(schema().books["risks"].column("suggested_kind").choices)
     return choices if language() == "zh" else {kind: kind for kind in choices}

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.console import print_json, tell, working
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
-from graph_schema.names import COLOUR_WORDS, Words
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ Previewing = Annotated[
     bool,
     typer.Option("--preview", help="立即给出逐个挑选的方案，不求证、不重新摸排 / one by one, at once, nothing proved"),
 ]
+RiskByRisk = Annotated[bool, typer.Option("--risks", help="另列每项风险的承诺与实际 / promised and real, risk by risk")]
 Recording = Annotated[bool, typer.Option("--record", help="把选中的项目登记入库 / enter the chosen ones on the books")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
 Why = Annotated[str, typer.Option("--why", help="理由 / why")]
@@ -100,13 +101,14 @@ def plan_command(
     weights: WeightsFile = None,
     rules: RulesFile = None,
     is_previewing: Previewing = False,
+    is_risk_by_risk: RiskByRisk = False,
     is_recording: Recording = False,
     why: Why = "",
     who: Who = "",
     is_json: AsJson = False,
 ) -> None:
     """在限制内选出消除风险最多的项目组合，并重新摸排核对 / Choose the projects that close most, and scan again."""
-    from chainlink.commands.plan_text import gather, plan_record, print_plan
+    from chainlink.commands.plan_text import gather, plan_record, print_closing, print_plan
     from chainlink.projects.budgets import other_budgets
     from chainlink.projects.closing import choose_and_check
     from chainlink.projects.on_books import record_plan
@@ -129,6 +131,8 @@ def plan_command(
         print_json("chainlink.project_plan/1", plan_record(found, checked, steps, recorded))
         return
     print_plan(found, checked, steps)
+    if is_risk_by_risk:
+        print_closing(found, checked)
     if recorded is not None:
         tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
 
@@ -163,7 +167,8 @@ def top_command(
 ) -> None:
     """十件事：合起来消除最多敞口产值的十个行动 / The ten actions that together close most exposed output value."""
     from chainlink.chiefs import chiefs_by_chain
-    from chainlink.commands.plan_text import gather, print_top, top_record
+    from chainlink.commands.plan_text import gather
+    from chainlink.commands.top_text import print_top, top_record
     from chainlink.projects.top_ten import top_ten
     from chainlink.risks.register import list_risks
 
@@ -185,36 +190,15 @@ def top_command(
 def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
     """招商清单：省内无人生产的红、黄产品 / Red and yellow components that nobody in the province makes."""
     from chainlink.commands.plan_text import gather
+    from chainlink.commands.top_text import print_wanted
     from chainlink.projects.investment_list import investment_list
-    from chainlink.risks.wording import Namer
 
     found = gather(None, None, rules, is_proposing=False)
     wanted = investment_list(found.graph, found.candidates.risks)
     if is_json:
         print_json("chainlink.investment_list/1", {**found.head(), "wanted": [asdict(each) for each in wanted]})
         return
-    namer = Namer(found.graph)
-    headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]
-    headers += [
-        Words("年采购额(万元)", "purchases"),
-        Words("省内采购企业", "buyers here"),
-        Words("省外厂家", "makers at home"),
-    ]
-    headers += [Words("境外厂家", "makers abroad"), Words("可落地", "places")]
-    print_columns(
-        headers,
-        [
-            [
-                *(str(COLOUR_WORDS[each.colour]), namer.component(each.component_id), ";".join(each.chain_ids)),
-                "—" if each.purchases_10k_yuan is None else f"{each.purchases_10k_yuan:,.0f}",
-                *(str(len(ids)) for ids in (each.buyers_in_province, each.makers_at_home, each.makers_abroad)),
-                "、".join(found.place(place.region_code) for place in each.places) or "—",
-            ]
-            for each in wanted
-        ],
-        colours=[each.colour for each in wanted],
-    )
-    tell(Words(f"共 {len(wanted)} 项", f"{len(wanted)} components"))
+    print_wanted(found, wanted)
 
 
 def table_command(table: Table) -> None:

@@ -13,7 +13,7 @@ from chainlink.projects.candidates import Candidates
 from chainlink.projects.changes import apply_changes
 from chainlink.projects.cover import Promises, Stake
 from chainlink.projects.limits import Limits
-from chainlink.projects.portfolio import SECONDS, Plan, choose_projects
+from chainlink.projects.portfolio import Plan, choose_projects
 from chainlink.projects.project import Project
 from chainlink.projects.promises import COLOUR, colour_points, stakes_of
 from chainlink.risks.assess import FoundRisk, Screened, assess
@@ -24,6 +24,8 @@ from loaders.tables import Tables
 
 ROUNDS = 3
 """So often promises that the scan refutes are corrected and the choice is made again."""
+ROUND_SECONDS = 10.0
+"""A choice in one round ends then with what there is."""
 _TINY = 1e-9
 
 
@@ -188,7 +190,7 @@ def choose_and_check(
     *,
     rounds: int = ROUNDS,
     gap: float | None = None,
-    seconds: float = SECONDS,
+    seconds: float = ROUND_SECONDS,
 ) -> CheckedPlan:
     """Choose projects, scan again, correct promises that do not hold, and choose again.
 

@@ -88,10 +88,14 @@ def _best_for(stake: int, cover: Cover, chosen: Bools) -> float:
 
 
 def _swap_idle(usage: Usage, cover: Cover, cost: Floats) -> None:
-    useful = np.flatnonzero(~usage.chosen & (cover.own_points > NOTHING)).tolist()
-    by_cost = sorted(useful, key=lambda each: (cost[each], each))
-    for at in np.flatnonzero(usage.chosen & (cover.own_points <= NOTHING)).tolist():
-        for other in by_cost:
-            if cost[other] <= cost[at] and not usage.chosen[other] and not usage.broken_by(at, other):
-                usage.turn(at, other)
-                break
+    """Swap until no idle project can give way: each swap leaves fewer of them."""
+    by_cost = sorted(np.flatnonzero(cover.own_points > NOTHING).tolist(), key=lambda each: (cost[each], each))
+    is_going = True
+    while is_going:
+        is_going = False
+        for at in np.flatnonzero(usage.chosen & (cover.own_points <= NOTHING)).tolist():
+            for other in by_cost:
+                if cost[other] <= cost[at] and not usage.chosen[other] and not usage.broken_by(at, other):
+                    usage.turn(at, other)
+                    is_going = True
+                    break
