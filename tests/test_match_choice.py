@@ -94,18 +94,18 @@ def assert_limits_hold(possible: Possible, room: Room, choice: Choice) -> None:
 
 @pytest.mark.parametrize("is_two_sided", [False, True])
 def test_choice_keeps_all_limits_and_is_the_best(is_two_sided: bool) -> None:
-    """500 instances a side; for each fourth another solver, with limits written apart, finds the same total."""
+    """500 instances a side; for each tenth another solver, with limits written apart, finds the same total."""
     for seed in range(500):
         possible, room = random_case(seed, is_two_sided=is_two_sided)
         choice = choose(possible, room)
         assert_limits_hold(possible, room, choice)
         assert choice.points == choice.bound
-        if len(possible) and seed % 4 == 0:
+        if len(possible) and seed % 10 == 0:
             assert choice.points == best_by_programme(possible, room), seed
 
 
 def test_one_more_offer_never_worsens_the_total() -> None:
-    for seed in range(60):
+    for seed in range(30):
         possible, room = random_case(seed, is_two_sided=bool(seed % 2))
         possible = replace(possible, is_required=np.zeros(len(possible), bool))
         rng = np.random.default_rng(seed)
@@ -149,7 +149,7 @@ def test_no_possible_meeting_is_no_choice() -> None:
 
 def test_bound_is_told_where_the_programme_is_too_large() -> None:
     """Firms on both sides, and no exact search: the choice keeps the limits, the bound is never below the best."""
-    for seed in range(60):
+    for seed in range(30):
         possible, room = random_case(seed, is_two_sided=True)
         choice = choose(possible, room, exact_at_most=0)
         assert_limits_hold(possible, room, choice)
