@@ -47,6 +47,13 @@ def test_need_is_answered_at_once() -> None:
     assert "Third (C)" in run("--lang", "en", "match", "--need", "T/rod")
 
 
+def test_needs_a_step_up_are_told() -> None:
+    """Without C nobody stands apart from M."""
+    output = CliRunner().invoke(app, ["match", "--need", "T/rod", "--about", "M", "--about", "C"]).output
+    assert "chainlink match --need A/ore" in output
+    assert "chainlink match --need" not in CliRunner().invoke(app, ["match", "--need", "T/rod"]).output
+
+
 def test_need_is_answered_for_programs() -> None:
     told = json.loads(run("match", "--need", "T/rod", "--volume", 4, "--by", 30, "--about", "A", "--json"))
     assert told["schema"] == "chainlink.match/1"

@@ -98,6 +98,19 @@ def test_firm_that_stops_every_maker_is_shown_and_refuses_nobody() -> None:
     assert [(pair.supplier_id, pair.remaining) for pair in found.pairs] == [("B", ("M",))]
 
 
+def test_needs_a_step_up_are_told_where_every_maker_hangs_on_one_firm() -> None:
+    """A and B make rods of M's ore; N makes ore too, for nobody: what helps T is another ore for A or B."""
+    graph = drawn(
+        makes="M ore, N ore, A rod, B rod, T gear",
+        inputs="ore > rod, rod > gear",
+        sourcings="M > A ore, M > B ore, A > T rod",
+    )
+    found = match_need(graph, Need("n", "T", "rod", about=("M",)))
+    assert (found.pairs, found.upstream_needs) == ((), (("A", "ore"), ("B", "ore")))
+    (pair,) = match_need(graph, Need("n", "B", "ore", about=("M",))).pairs
+    assert (pair.supplier_id, pair.remaining) == ("N", ())
+
+
 def test_supplier_that_lives_on_its_buyer_is_not_refused() -> None:
     """B buys its power of T: it stops with T, but T runs on when B serves it, so the loop keeps running.
 

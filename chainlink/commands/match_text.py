@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from chainlink.matching.weights import Weights
     from chainlink.matching.wording import Names
 
+UPSTREAM_AT_MOST = 3
+"""So many needs a step up are named."""
+
 
 def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> None:
     """Print one need with its offers, at most `top`, and the refused ones."""
@@ -31,6 +34,22 @@ def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> N
             for each in found.refused
         ]
         print_columns(headers, rows)
+    if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
+        _tell_upstream(found, names)
+
+
+def _tell_upstream(found: Matched, names: Names) -> None:
+    """Say where to look instead: the needs a step up, whose backup would free the refused offers."""
+    needs = found.upstream_needs
+    tell(
+        Words(
+            f"没有独立的厂家；可先为上游 {len(needs)} 项需求找备份，如：",
+            f"no maker stands apart; look for backups a step up, {len(needs)} needs, such as:",
+        )
+    )
+    for firm_id, component_id in needs[:UPSTREAM_AT_MOST]:
+        said = f"{names.firm(firm_id)} / {names.component(component_id)}"
+        tell(f"  {said}  chainlink match --need {firm_id}/{component_id}")
 
 
 def print_meetings(found: Meetings, needs: Sequence[Need], names: Names, top: int) -> None:

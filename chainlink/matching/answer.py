@@ -115,3 +115,13 @@ class Matched:
     red: tuple[str, ...]
     pairs: tuple[Pair, ...]
     refused: tuple[RefusedPair, ...]
+
+    @property
+    def upstream_needs(self) -> tuple[tuple[str, str], ...]:
+        """(firm, component) a step or more up, for which another supplier would free refused offers; sorted.
+
+        Each is what the first firm on the way of a stop loses when the firm that the need is about stops.
+        """
+        return tuple(
+            sorted({(each.why[1].firm_id, each.why[0].component_id) for each in self.refused if len(each.why) > 1})
+        )
