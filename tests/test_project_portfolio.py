@@ -48,6 +48,7 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, Limits]:
         promises,
         Limits(
             count=draw(st.integers(1, 6)),
+            least=draw(st.integers(0, 2)),
             budget_10k_yuan=draw(st.none() | st.integers(2, 20).map(float)),
             quotas=tuple(quotas) if draw(st.booleans()) else (),
             never=tuple(draw(st.lists(st.sampled_from(ids), max_size=1))),
@@ -139,6 +140,16 @@ def test_covered_project_comes_before_an_idle_one() -> None:
     promises = {"A": promise(r=1), "B": promise(r=1)}
     plan = choose_projects(projects, promises, Limits(quotas=(Quota("chain", "C1", 2),)))
     assert plan.project_ids == ("A", "B")
+
+
+def test_asked_for_number_is_filled_with_the_cheapest_that_close() -> None:
+    projects = [project("A", 3.0), project("B", 2.0), project("D", 1.0), project("Z", 0.5)]
+    promises = {"A": promise(r=2), "B": promise(r=1), "D": promise(r=1)}
+    plan = choose_projects(projects, promises, Limits(least=2))
+    assert (plan.project_ids, plan.closed_points) == (("A", "D"), 2.0)
+    with pytest.raises(LimitsError) as found:
+        choose_projects(projects, promises, Limits(count=3, least=4))
+    assert [each.en for each in found.value.limits] == ["at most 3 projects", "at least 4 projects"]
 
 
 def test_clash_names_only_the_limits_that_clash() -> None:

@@ -233,6 +233,11 @@ def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
         f"closes {plan.closed_points:,.1f} points of at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
         f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
     )
+    if len(plan.project_ids) < plan.limits.count and plan.closed_points >= plan.open_points * (1 - 1e-9):
+        yield Words(
+            "候选能消除的已全部消除，再多的项目不会消除更多；要凑足数目请用 --least",
+            "all that the candidates can close is closed, more projects close no more; --least asks for a number",
+        )
     if not plan.is_finished:
         yield Words("求解到时限为止，差距如上", "the search ended with its time; the gap is as told")
     yield Words(

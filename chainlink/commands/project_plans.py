@@ -45,6 +45,7 @@ Budget = Annotated[
     float | None, typer.Option("--budget", min=0, help="总投资上限（万元） / all investments at most, 10,000 yuan")
 ]
 Count = Annotated[int, typer.Option("--count", min=0, help="至多多少个项目 / at most so many projects")]
+Least = Annotated[int, typer.Option("--least", min=0, help="至少多少个项目 / at least so many projects")]
 Quotas = Annotated[
     list[str] | None,
     typer.Option(
@@ -91,6 +92,7 @@ def candidates_command(
 
 def plan_command(
     count: Count = 500,
+    least: Least = 0,
     budget: Budget = None,
     quotas: Quotas = None,
     must: Must = None,
@@ -113,7 +115,7 @@ def plan_command(
     from chainlink.projects.closing import choose_and_check
     from chainlink.projects.on_books import record_plan
 
-    limits = _limits(count, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
+    limits = _limits(count, least, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
     found = gather(costs, weights, rules)
     if is_previewing:
         _preview(found, limits, is_json=is_json)
@@ -208,6 +210,7 @@ def table_command(table: Table) -> None:
 
 def _limits(
     count: int,
+    least: int,
     budget: float | None,
     quotas: Sequence[str],
     must: Sequence[str],
@@ -227,6 +230,7 @@ def _limits(
         pairs.append((project_id, other))
     return Limits(
         count=count,
+        least=least,
         budget_10k_yuan=budget,
         quotas=tuple(quota_of(each) for each in quotas),
         must=tuple(must),

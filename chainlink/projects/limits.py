@@ -65,6 +65,8 @@ class Limits:
         (project, other): the project only with the other.
     exclusions
         Of each of these sets of projects at most one.
+    least
+        At least so many projects, also where fewer would close as much.
     """
 
     count: int = 500
@@ -74,6 +76,7 @@ class Limits:
     never: tuple[str, ...] = ()
     prerequisites: tuple[tuple[str, str], ...] = ()
     exclusions: tuple[tuple[str, ...], ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +250,9 @@ def _rows(projects: Sequence[Project], limits: Limits, place: Mapping[str, int])
     yield LimitRow(
         Words(f"项目数 ≤ {limits.count}", f"at most {limits.count} projects"), every, ones, -inf, limits.count
     )
+    if limits.least > 0:
+        words = Words(f"项目数 ≥ {limits.least}", f"at least {limits.least} projects")
+        yield LimitRow(words, every, ones, limits.least, inf)
     if (budget := limits.budget_10k_yuan) is not None:
         cost = np.array([project.cost_10k_yuan for project in projects], float)
         words = Words(f"总投资 ≤ {budget:,.0f} 万元", f"investment at most {budget:,.0f} 万元")
