@@ -42,6 +42,27 @@ class BookRow:
 
 
 @dataclass(frozen=True)
+class Imported:
+    """What taking a sheet into a book changed.
+
+    Attributes
+    ----------
+    added, changed
+        Ids, sorted.
+    unchanged
+        How many rows said nothing new.
+    repairs, warnings
+        What was noticed, changes of columns that are not people's among it: these are not taken.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    repairs: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class BookSheet:
     """The sheet of a book, read.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, problem_record, tell_problems
+from chainlink.commands.book_imports import tell_import
 from chainlink.commands.project_register import AsJson, EarlierMonth, Who, Why
 from chainlink.commands.risks import current_user
-from graph_schema.errors import LoadError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 Platform = Annotated[
@@ -44,30 +43,17 @@ def import_command(
 
     mapped = read_map(pairs or [])
     store = open_store()
-    try:
-        found = import_projects(
+    tell_import(
+        lambda: import_projects(
             *(store, path, store.read()),
             who=who or current_user(),
             why=why,
             platform=platform.strip(),
             mapped=mapped,
             month=month,
-        )
-    except LoadError as error:
-        if is_json:
-            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
-        raise
-    tell_problems(Words("自动更正", "repairs"), found.repairs)
-    tell_problems(Words("提醒", "warnings"), found.warnings)
-    if is_json:
-        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
-        print_json("chainlink.projects_import/1", {**asdict(found), **told})
-        return
-    print(
-        Words(
-            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
-            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
-        )
+        ),
+        schema="chainlink.projects_import/1",
+        is_json=is_json,
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
+from chainlink.commands.book_imports import tell_import
+from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.risk_report import report_command
-from graph_schema.errors import LoadError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words, language
 
 if TYPE_CHECKING:
@@ -240,23 +240,10 @@ def import_command(
     from chainlink.stores import open_store
 
     store = open_store()
-    try:
-        found = import_risks(store, path, store.read(), who=who or current_user(), why=why or path.name)
-    except LoadError as error:
-        if is_json:
-            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
-        raise
-    tell_problems(Words("自动更正", "repairs"), found.repairs)
-    tell_problems(Words("提醒", "warnings"), found.warnings)
-    if is_json:
-        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
-        print_json("chainlink.risks_import/1", {**asdict(found), **told})
-        return
-    print(
-        Words(
-            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
-            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
-        )
+    tell_import(
+        lambda: import_risks(store, path, store.read(), who=who or current_user(), why=why or path.name),
+        schema="chainlink.risks_import/1",
+        is_json=is_json,
     )
 
 

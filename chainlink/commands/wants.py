@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
-from graph_schema.errors import LoadError, UsageError
+from chainlink.commands.book_imports import tell_import
+from chainlink.commands.console import print_columns, print_json, tell
+from graph_schema.errors import UsageError
 from graph_schema.names import Words, language
 
 app = typer.Typer(help="需求征集单：发出、收回、查看 / What firms look for: a form, out and back", no_args_is_help=True)
@@ -55,30 +56,15 @@ def import_command(
     is_json: AsJson = False,
 ) -> None:
     """装入收回的需求征集单；有一处错误即全不装入 / Take forms that came back; nothing is taken if anything is wrong."""
-    from dataclasses import asdict
-
     from chainlink.commands.risks import current_user
     from chainlink.matching.wants import import_wants
     from chainlink.stores import open_store
 
     store = open_store()
-    try:
-        found = import_wants(store, path, store.read(), who=who or current_user(), why=why)
-    except LoadError as wrong:
-        if is_json:
-            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in wrong.problems]})
-        raise
-    tell_problems(Words("自动更正", "repairs"), found.repairs)
-    tell_problems(Words("提醒", "warnings"), found.warnings)
-    if is_json:
-        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
-        print_json("chainlink.wants_import/1", {**asdict(found), **told})
-        return
-    print(
-        Words(
-            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
-            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
-        )
+    tell_import(
+        lambda: import_wants(store, path, store.read(), who=who or current_user(), why=why),
+        schema="chainlink.wants_import/1",
+        is_json=is_json,
     )
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from chainlink.leaders.records import BOOK, DERIVED, SUBJECT, Recognised, book, recognised_of, register_id_of
 from chainlink.leaders.register import checked_change, list_recognised
-from chainlink.risks.exchange import Imported
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
-from loaders.book_sheets import BookRow, BookSheet, book_bytes, read_book, refused, write_book
+from loaders.book_sheets import BookRow, BookSheet, Imported, book_bytes, read_book, refused, write_book
 from loaders.findings import Finding, error
 from loaders.tables import Tables
 

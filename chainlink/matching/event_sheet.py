@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from chainlink.matching.events import BOOK, Event, change_of, empty_fields, event_id_of, list_events
-from chainlink.matching.wants import Collected
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
 from graph_schema.names import Words
 from graph_schema.spec import schema
-from loaders.book_sheets import BookRow, BookSheet, Value, read_book, refused, write_book
+from loaders.book_sheets import BookRow, BookSheet, Imported, Value, read_book, refused, write_book
 from loaders.findings import Finding, error
 from loaders.tables import Tables
 
@@ -34,7 +33,7 @@ def export_events(events: Sequence[Event], path: Path) -> None:
     write_book(path, schema().books[BOOK], rows)
 
 
-def import_events(store: Store, path: Path, tables: Tables, *, who: str, why: str = "") -> Collected:
+def import_events(store: Store, path: Path, tables: Tables, *, who: str, why: str = "") -> Imported:
     """Take what people wrote into the sheet, all of it or nothing.
 
     A row is the event of its id, else that of its name and day; a column without header stays as it is.
@@ -56,7 +55,7 @@ def import_events(store: Store, path: Path, tables: Tables, *, who: str, why: st
     sheet, found = read_book(path, schema().books[BOOK])
     chains = frozenset(tables.chains["chain_id"])
 
-    def build() -> tuple[Sequence[Change], Collected]:
+    def build() -> tuple[Sequence[Change], Imported]:
         return _build(store, sheet, found, chains, who=who, why=why or path.name)
 
     return record_again(store, build)
@@ -64,7 +63,7 @@ def import_events(store: Store, path: Path, tables: Tables, *, who: str, why: st
 
 def _build(
     store: Store, sheet: BookSheet, found: Sequence[Finding], chains: frozenset[str], *, who: str, why: str
-) -> tuple[Sequence[Change], Collected]:
+) -> tuple[Sequence[Change], Imported]:
     events = {event.event_id: event for event in list_events(store)}
     findings = list(found)
     bad = {each.problem.row for each in found}
@@ -89,7 +88,7 @@ def _build(
     refused(findings)
     added = tuple(sorted(each.entry_id for each in changes if not each.revision))
     changed = tuple(sorted(each.entry_id for each in changes if each.revision))
-    return changes, Collected(added, changed, unchanged, sheet.repairs, sheet.warnings)
+    return changes, Imported(added, changed, unchanged, sheet.repairs, sheet.warnings)
 
 
 def _fields(row: BookRow, event: Event) -> dict[str, Field]:

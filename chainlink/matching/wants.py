@@ -12,10 +12,9 @@ from chainlink.matching.needs import Need
 from chainlink.matching.wording import Names
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
-from graph_schema.errors import Problem
 from graph_schema.names import Words, using_language
 from graph_schema.spec import schema
-from loaders.book_sheets import BookRow, BookSheet, Value, read_book, refused, write_book
+from loaders.book_sheets import BookRow, BookSheet, Imported, Value, read_book, refused, write_book
 from loaders.findings import Finding, error
 from loaders.tables import Tables
 
@@ -49,17 +48,6 @@ class Want:
         return self.fields["state"] != "withdrawn"
 
 
-@dataclass(frozen=True)
-class Collected:
-    """What came back: need ids added and changed, rows that said nothing new, and what was noticed."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: int
-    repairs: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
-
-
 def list_wants(store: Store) -> tuple[Want, ...]:
     """Give all wants on the books, withdrawn ones too, by buyer, then component; empty when there is none."""
     return tuple(_want_of(entry) for entry in store.entries(BOOK))
@@ -87,7 +75,7 @@ def write_wants(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need]
     write_book(path, schema().books[BOOK], [_cells(want.fields) for want in [*wants, *asked]])
 
 
-def import_wants(store: Store, path: Path, tables: Tables, *, who: str, why: str = "") -> Collected:
+def import_wants(store: Store, path: Path, tables: Tables, *, who: str, why: str = "") -> Imported:
     """Take what firms wrote into the form, all of it or nothing.
 
     A row is the want of its firm for its component: new, or in place of what was there. A column without header stays as
@@ -109,7 +97,7 @@ def import_wants(store: Store, path: Path, tables: Tables, *, who: str, why: str
     """
     sheet, found = read_book(path, schema().books[BOOK])
 
-    def build() -> tuple[Sequence[Change], Collected]:
+    def build() -> tuple[Sequence[Change], Imported]:
         return _build(store, sheet, found, tables, who=who, why=why or path.name)
 
     return record_again(store, build)
@@ -195,7 +183,7 @@ def _cells(fields: Mapping[str, Field]) -> dict[str, Value]:
 
 def _build(
     store: Store, sheet: BookSheet, found: Sequence[Finding], tables: Tables, *, who: str, why: str
-) -> tuple[Sequence[Change], Collected]:
+) -> tuple[Sequence[Change], Imported]:
     wants = {want.need_id: want for want in list_wants(store)}
     known = {
         name: frozenset(tables[table][name]) for table, name in (("firms", "firm_id"), ("components", "component_id"))
@@ -224,7 +212,7 @@ def _build(
     refused(findings)
     added = tuple(sorted(each.entry_id for each in changes if not each.revision))
     changed = tuple(sorted(each.entry_id for each in changes if each.revision))
-    return changes, Collected(added, changed, unchanged, sheet.repairs, sheet.warnings)
+    return changes, Imported(added, changed, unchanged, sheet.repairs, sheet.warnings)
 
 
 def _kept(fields: Mapping[str, Field]) -> dict[str, Field]:

@@ -15,7 +15,6 @@ from chainlink.projects.mapping import find_platform, list_platforms, read_map
 from chainlink.projects.records import ProjectRecord
 from chainlink.report.paper import Paper
 from chainlink.report.project_months import monthly_workbook
-from chainlink.risks.exchange import Imported
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import LoadError, UsageError
 from graph_schema.names import Words, language, using_language
@@ -147,16 +146,4 @@ def _take(
             )
             ui.draw_problems(error.problems)
             return
-    _tell(taken)
-
-
-def _tell(taken: Imported) -> None:
-    st.success(
-        str(
-            Words(
-                f"新增 {len(taken.added)} 个，修改 {len(taken.changed)} 个，{taken.unchanged} 行无变化",
-                f"{len(taken.added)} added, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
-            )
-        )
-    )
-    ui.draw_problems((*taken.repairs, *taken.warnings))
+    ui.draw_imported(taken)

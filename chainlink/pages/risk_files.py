@@ -12,7 +12,7 @@ import streamlit as st
 from chainlink import ui
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report, risk_report_title
-from chainlink.risks.exchange import Imported, export_risks, import_risks
+from chainlink.risks.exchange import export_risks, import_risks
 from chainlink.risks.register import Risk
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import LoadError
@@ -91,16 +91,4 @@ def _take(loaded: Loaded, name: str, content: bytes, who: str) -> None:
             )
             ui.draw_problems(error.problems)
             return
-    _tell(taken)
-
-
-def _tell(taken: Imported) -> None:
-    st.success(
-        str(
-            Words(
-                f"新登记 {len(taken.added)} 条，修改 {len(taken.changed)} 条，{taken.unchanged} 行无变化",
-                f"{len(taken.added)} entered, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
-            )
-        )
-    )
-    ui.draw_problems((*taken.repairs, *taken.warnings))
+    ui.draw_imported(taken)

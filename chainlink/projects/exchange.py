@@ -22,12 +22,11 @@ from chainlink.projects.records import BOOK, DERIVED, ProjectRecord, book, empty
 from chainlink.projects.register import list_projects
 from chainlink.projects.states import missing_days, wrong_days
 from chainlink.projects.subjects import Subjects
-from chainlink.risks.exchange import Imported
 from chainlink.risks.register import list_risks, record_again
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
-from loaders.book_sheets import BookRow, BookSheet, book_bytes, read_book, refused
+from loaders.book_sheets import BookRow, BookSheet, Imported, book_bytes, read_book, refused
 from loaders.findings import Finding, error, warning
 from loaders.findings import problems as problems_of
 from loaders.tables import Tables

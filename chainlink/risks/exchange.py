@@ -22,36 +22,15 @@ from chainlink.risks.register import (
     risk_of,
 )
 from chainlink.stores import Change, Field, Store
-from graph_schema.errors import Problem, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.spec import schema
-from loaders.book_sheets import BookRow, BookSheet, read_book, refused, write_book
+from loaders.book_sheets import BookRow, BookSheet, Imported, read_book, refused, write_book
 from loaders.findings import Finding, error, warning
 from loaders.findings import problems as problems_of
 from loaders.tables import Tables
 
 _SUBJECT = ("chain_id", "about", "firm_id", "component_id", "source", "found_on", "finding", "data_date")
 """Columns that say what a risk is: they stay as they are once it is on the books."""
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import changed.
-
-    Attributes
-    ----------
-    added, changed
-        Ids, sorted.
-    unchanged
-        How many rows said nothing new.
-    repairs, warnings
-        What was noticed, changed columns of the scan among it: these are not taken.
-    """
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: int
-    repairs: tuple[Problem, ...]
-    warnings: tuple[Problem, ...]
 
 
 def export_risks(risks: Sequence[Risk], path: Path) -> None:

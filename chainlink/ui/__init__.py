@@ -13,7 +13,7 @@ from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, load_current, open_app_store
 from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
-from chainlink.ui.tables import cell, draw_problems, draw_table, link
+from chainlink.ui.tables import cell, draw_imported, draw_problems, draw_table, link
 from chainlink.ui.telling import telling_errors
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "cell",
     "colour_cell",
     "colour_chip",
+    "draw_imported",
     "draw_problems",
     "draw_table",
     "dress_page",

@@ -10,6 +10,7 @@ import streamlit as st
 from chainlink.ui.language import page_address
 from graph_schema.errors import Problem
 from graph_schema.names import UNKNOWN, Words
+from loaders.book_sheets import Imported
 
 _STYLE = """<style>
 .cl-table { border-collapse: collapse; width: 100%; font-size: 0.86rem; }
@@ -80,3 +81,16 @@ def draw_problems(problems: Sequence[Problem]) -> None:
             for each in problems
         ]
         draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])
+
+
+def draw_imported(taken: Imported) -> None:
+    """Say what taking a sheet into a register changed, and what was noticed."""
+    st.success(
+        str(
+            Words(
+                f"新登记 {len(taken.added)} 条，修改 {len(taken.changed)} 条，{taken.unchanged} 行无变化",
+                f"{len(taken.added)} entered, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
+            )
+        )
+    )
+    draw_problems((*taken.repairs, *taken.warnings))

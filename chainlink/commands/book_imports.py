@@ -1,0 +1,51 @@
+"""How is the import of a register told, whichever register it is? What changed, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from chainlink.commands.console import print_json, problem_record, tell_problems
+from graph_schema.errors import LoadError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from loaders.book_sheets import Imported
+
+
+def tell_import(take: Callable[[], Imported], *, schema: str, is_json: bool) -> None:
+    """Take a sheet in and tell of it.
+
+    Parameters
+    ----------
+    take
+        Takes it in, all or nothing.
+    schema
+        Name of the JSON form, such as `chainlink.risks_import/1`.
+    is_json
+        Whether JSON is asked for; problems are told in it too.
+
+    Raises
+    ------
+    LoadError
+        What `take` raised.
+    """
+    try:
+        found = take()
+    except LoadError as error:
+        if is_json:
+            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
+        raise
+    tell_problems(Words("自动更正", "repairs"), found.repairs)
+    tell_problems(Words("提醒", "warnings"), found.warnings)
+    if is_json:
+        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
+        print_json(schema, {**asdict(found), **told})
+        return
+    print(
+        Words(
+            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
+            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
+        )
+    )
