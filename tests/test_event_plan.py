@@ -177,3 +177,16 @@ def test_plan_written_before_grounds_were_kept_is_read(store: Store, event: Even
     store.record([replace(change, fields={**change.fields, "meetings": json.dumps([meeting])})])
     (read,) = find_event(store, event.event_id).meetings
     assert (read.firms, read.score, read.parts) == (("T1", "A"), 0.5, ())
+
+
+def test_event_to_which_nobody_comes_is_told_and_keeps_its_plan(store: Store, graph: SupplyGraph, event: Event) -> None:
+    planned = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    invite(store, event.event_id, list(planned.invitations), reply="declined")
+    with pytest.raises(UsageError, match="受邀企业都不参加"):
+        plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    invite(store, event.event_id, ["T1", "T2", "gone"], reply="coming")
+    with pytest.raises(UsageError, match="没有一对可会面的企业"):
+        plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    assert find_event(store, event.event_id).meetings == planned.meetings
+    left = set_reply(store, event.event_id, "gone", "left", who="甲")
+    assert (left.changed.dropped, left.event.invitations["gone"]) == ((), Invitation("left"))

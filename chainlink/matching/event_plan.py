@@ -62,7 +62,7 @@ def plan_event(
     UnknownIdError
         If the event or a firm is not there.
     UsageError
-        If it has no rounds or tables, if there is no need, or if nobody can keep the limits.
+        If it has no rounds or tables, if there is no need or nobody to meet, or if nobody can keep the limits.
     ConflictError
         If somebody changed the event meanwhile.
     """
@@ -70,6 +70,8 @@ def plan_event(
     tables = event_size(event)[1]
     scored = scored_needs(store, graph, event, weights, today)
     chosen, laid = _chosen(scored, event, _limits(graph, event, must, must_not), tables)
+    if not chosen.meetings:
+        raise _no_meeting(event)
     by_firms = {(each.buyer_id, each.supplier_id): each for each in chosen.meetings}
     meetings = tuple(
         event_meeting(slot, met.pair, met.planned_volume)
@@ -88,6 +90,23 @@ def plan_event(
     planned = replace(event, meetings=meetings, basis=basis, invitations=event.invitations or invited)
     store.record([change_of(planned, who=who, why="plan")])
     return find_event(store, event.event_id)
+
+
+def _no_meeting(event: Event) -> UsageError:
+    """Say why nobody meets: nobody comes, or nobody who comes fits."""
+    if event.invitations and not any(each.is_taking_part for each in event.invitations.values()):
+        return UsageError(
+            Words(
+                "受邀企业都不参加，没有会面可安排；请先邀请企业（chainlink events reply … invited）",
+                "no firm that was invited comes; invite firms first (chainlink events reply … invited)",
+            )
+        )
+    return UsageError(
+        Words(
+            "没有一对可会面的企业；请多邀请企业，或用 chainlink match 查看各需求的供应商及不予推荐的原因",
+            "no two firms fit; invite more firms, or see the offers and refusals of each need with chainlink match",
+        )
+    )
 
 
 def event_size(event: Event) -> tuple[int, int]:
