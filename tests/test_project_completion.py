@@ -17,7 +17,7 @@ from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
 from chainlink.stores import Field, Store, open_store
-from graph_schema.errors import LoadError, UsageError
+from graph_schema.errors import ConflictError, LoadError, UsageError
 from tests.lamp_chain import lamp_tables
 
 DAY = date(2026, 9, 1)
@@ -77,7 +77,7 @@ def test_confirmed_change_is_a_version_and_the_next_scan_says_what_closed(store:
         Promise("P1", DRIVER, False, True),
     )
     before = store.versions()[0]
-    version = confirm(store, "P1", who="王", why="现场核验", on=DAY)
+    version = confirm(store, ["P1"], who="王", why="现场核验", on=DAY)
     rows = store.read_rows().supplies.query("source == 'projects'")
     assert rows[["supplier_id", "buyer_id", "status", "source_row", "as_of"]].to_numpy().tolist() == [
         ["drv_b", "lamp_a", "qualified", "P1", "2026-09-01"],
@@ -95,7 +95,7 @@ def test_confirmed_change_is_a_version_and_the_next_scan_says_what_closed(store:
 
 def test_risk_that_went_away_and_one_that_remains_are_told_apart(store: Store) -> None:
     producing(store, kind="new_line", firm_id="lamp_a")
-    confirm(store, "P1", who="王", why="投产", on=DAY)
+    confirm(store, ["P1"], who="王", why="投产", on=DAY)
     store.write(
         lamp_tables(
             inputs="rare_earth > phosphor, phosphor > led, led > lamp, housing > lamp, screw > lamp, coating > lamp,"
@@ -122,7 +122,7 @@ def test_projects_that_share_a_row_both_count(store: Store) -> None:
             store, {**BACKUP, "project_id": project_id, "state": "finished", "actual_end": "2026-08-01"}, who="a"
         )
         change_project(store, project_id, {"change": stated_changes(project, capacity=more)}, who="a")
-        confirm(store, project_id, who="王", why="验收", on=on)
+        confirm(store, [project_id], who="王", why="验收", on=on)
     row = store.read().makes.query("firm_id == 'drv_b'").iloc[0]
     assert (row["capacity"], row["unit"]) == (125.0, "t")
     own = store.read_rows().makes.query("source == 'projects'")
@@ -132,11 +132,35 @@ def test_projects_that_share_a_row_both_count(store: Store) -> None:
 def test_confirming_again_after_a_crash_only_notes_it(store: Store) -> None:
     producing(store)
     change_project(store, "P1", {"change": stated_changes(find_project(store, "P1"), stock_days=30)}, who="a")
-    version = confirm(store, "P1", who="王", why="验收", on=DAY)
+    version = confirm(store, ["P1"], who="王", why="验收", on=DAY)
     with pytest.raises(UsageError, match=f"已于 2026-09-01 由 王 确认，见版本 {version.version_id}"):
-        confirm(store, "P1", who="王", why="验收", on=DAY)
+        confirm(store, ["P1"], who="王", why="验收", on=DAY)
     change_project(store, "P1", {"confirmed": ""}, who="a")
-    assert confirm(store, "P1", who="王", why="验收", on=DAY).version_id == version.version_id
+    assert confirm(store, ["P1"], who="王", why="验收", on=DAY).version_id == version.version_id
+
+
+def test_projects_confirmed_together_are_one_version(store: Store) -> None:
+    for project_id, buyer in (("P1", "lamp_a"), ("P2", "lamp_b")):
+        project = add_project(
+            store, {**BACKUP, "project_id": project_id, "state": "finished", "actual_end": "2026-08-01"}, who="a"
+        )
+        change_project(store, project_id, {"change": stated_changes(project, buyer_id=buyer)}, who="a")
+    before = len(store.versions())
+    version = confirm(store, ["P1", "P2", "P1"], who="王", why="验收", on=DAY)
+    assert len(store.versions()) == before + 1
+    assert {find_project(store, each).confirmed["version"] for each in ("P1", "P2")} == {version.version_id}
+    rows = store.read_rows().supplies.query("source == 'projects'")
+    assert rows[["buyer_id", "source_row"]].to_numpy().tolist() == [["lamp_a", "P1"], ["lamp_b", "P2"]]
+
+
+def test_project_changed_since_its_review_is_not_confirmed(store: Store) -> None:
+    producing(store, kind="new_line", firm_id="lamp_a")
+    seen = find_project(store, "P1").revision
+    change_project(store, "P1", {"change": stated_changes(find_project(store, "P1"), capacity=9)}, who="李")
+    before = store.versions()
+    with pytest.raises(ConflictError, match="李"):
+        confirm(store, ["P1"], who="王", why="验收", on=DAY, revision=seen)
+    assert store.versions() == before
 
 
 def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
@@ -150,7 +174,7 @@ def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
     with pytest.raises(UsageError, match="晚于或等于 2026-06-30"):
         review(store, "P1", on=date(2026, 6, 30))
     with pytest.raises(UsageError, match="--who"):
-        confirm(store, "P1", who="王", why=" ")
+        confirm(store, ["P1"], who="王", why=" ")
     with pytest.raises(UsageError, match="JSON"):
         change_project(store, "P1", {"change": "更多产能"}, who="a")
 
@@ -159,5 +183,5 @@ def test_firm_that_is_not_in_the_data_is_a_problem_of_the_load(store: Store) -> 
     producing(store, kind="new_line", firm_id="new_firm", component_id="screw")
     before = store.versions()
     with pytest.raises(LoadError, match="new_firm"):
-        confirm(store, "P1", who="王", why="验收", on=DAY)
+        confirm(store, ["P1"], who="王", why="验收", on=DAY)
     assert (store.versions(), find_project(store, "P1").confirmed) == (before, {})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,9 @@ from chainlink.commands.project_register import AsJson, ProjectId, Who, print_pr
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.projects.completion import RowEffect
 
 _NEW, _CHANGED = Words("新增", "new"), Words("修改", "changed")
 Grounds = Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")]
@@ -55,7 +59,7 @@ def changes_command(
 
 
 def complete_command(
-    project_id: ProjectId,
+    project_ids: Annotated[list[str], typer.Argument(metavar="PROJECT...", help="项目编号，可多个 / ids of projects")],
     is_confirmed: Annotated[
         bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
     ] = False,
@@ -70,9 +74,9 @@ def complete_command(
 
     store, day = open_store(), _day(on)
     if is_confirmed:
-        version = confirm(store, project_id, who=who or current_user(), why=why, on=day)
+        version = confirm(store, project_ids, who=who or current_user(), why=why, on=day)
         if is_json:
-            print_json("chainlink.project_confirmed/1", {"project_id": project_id, "version": asdict(version)})
+            print_json("chainlink.project_confirmed/1", {"project_ids": project_ids, "version": asdict(version)})
             return
         said = Words(
             f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
@@ -80,11 +84,19 @@ def complete_command(
         )
         print(said)
         return
-    effects = review(store, project_id, on=day)
+    found = {project_id: review(store, project_id, on=day) for project_id in dict.fromkeys(project_ids)}
     if is_json:
-        body = {"project_id": project_id, "effects": [asdict(each) for each in effects]}
-        print_json("chainlink.project_review/1", body)
+        reviews = [{"project_id": each, "effects": [asdict(one) for one in found[each]]} for each in found]
+        print_json("chainlink.project_review/1", {"projects": reviews})
         return
+    for project_id, effects in found.items():
+        if len(found) > 1:
+            print(project_id)
+        _print_effects(effects)
+    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
+
+
+def _print_effects(effects: Sequence[RowEffect]) -> None:
     rows = [
         [
             *(each.table, " · ".join(filter(None, each.key)), str(_NEW if each.is_new else _CHANGED)),
@@ -95,7 +107,6 @@ def complete_command(
     if rows:
         headers = [Words("表", "table"), Words("行", "row"), Words("改动", "what"), Words("内容", "columns")]
         print_columns(headers, rows)
-    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
 
 
 def promises_command(

@@ -206,7 +206,8 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
     ready = bool(who.strip() and why.strip())
     if st.button(str(Words("确认写入", "Confirm and write")), type="primary", key="complete", disabled=not ready):
         try:
-            confirm(loaded.store, project.project_id, who=who.strip(), why=why.strip(), on=day)
+            asked = (loaded.store, [project.project_id])
+            confirm(*asked, who=who.strip(), why=why.strip(), on=day, revision=project.revision)
         except ChainlinkError as error:
             st.error(str(error))
             return

@@ -7,6 +7,7 @@ file, under a source of their own, as a version that can be rolled back.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from chainlink.projects.records import CONFIRMED, ProjectRecord
 from chainlink.projects.register import change_project, find_project
 from chainlink.projects.states import COMPLETED
 from chainlink.stores import Store, Version
-from graph_schema.errors import UsageError
+from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.export import write_csv_folder
@@ -134,20 +135,26 @@ def review(store: Store, project_id: str, *, on: date | None = None) -> tuple[Ro
     """
     project = _completed(store, project_id)
     existing = store.read_rows()
-    rows = _rows(project, existing, on or date.today())
+    rows = _rows([project], existing, on or date.today())
     _checked(rows, existing)
     return _effects(merge_rows(existing), rows)
 
 
-def confirm(store: Store, project_id: str, *, who: str, why: str, on: date | None = None) -> Version:
-    """Write what a completed project changes into the network, as a new version, and note it in the register.
+def confirm(
+    store: Store, project_ids: Sequence[str], *, who: str, why: str, on: date | None = None, revision: int | None = None
+) -> Version:
+    """Write what completed projects change into the network, as one new version, and note it in the register.
 
     Parameters
     ----------
+    project_ids
+        Which projects.
     who, why
-        Who confirms it, and on what grounds; both are needed.
+        Who confirms them, and on what grounds; both are needed.
     on
         As for `review`.
+    revision
+        The revision that the person reviewed, of a single project. None: whatever it is now.
 
     Returns
     -------
@@ -156,6 +163,8 @@ def confirm(store: Store, project_id: str, *, who: str, why: str, on: date | Non
 
     Raises
     ------
+    ConflictError
+        If somebody changed the project after `revision`.
     UsageError
         As `review`, and if nobody confirms or no grounds are given.
     LoadError, StoreError
@@ -165,17 +174,22 @@ def confirm(store: Store, project_id: str, *, who: str, why: str, on: date | Non
         raise UsageError(
             Words("请写明确认人和依据（--who、--why）", "say who confirms it, and on what grounds (--who, --why)")
         )
-    project = _completed(store, project_id)
+    projects = [_completed(store, each) for each in dict.fromkeys(project_ids)]
+    for each in projects:
+        if revision not in (None, each.revision):
+            raise ConflictError(each.project_id, changed_by=each.who, changed_at=each.when)
     day = on or date.today()
 
     def build(existing: Tables) -> Tables:
-        if _is_there(project.project_id, existing):  # written before, and not yet noted
-            return Tables.of()
-        return _checked(_rows(project, existing, day), existing)
+        new = [each for each in projects if not _is_there(each.project_id, existing)]
+        # those that are there were written before a crash, and not yet noted
+        return _checked(_rows(new, existing, day), existing) if new else Tables.of()
 
-    version = store.update(build, is_adding=True, note=f"{SOURCE} {project.project_id}")
+    note = f"{SOURCE} {'、'.join(each.project_id for each in projects)}"
+    version = store.update(build, is_adding=True, note=note)
     noted = json.dumps({"version": version.version_id, "on": day.isoformat(), "who": who}, ensure_ascii=False)
-    change_project(store, project.project_id, {CONFIRMED: noted}, who=who, why=why)
+    for each in projects:
+        change_project(store, each.project_id, {CONFIRMED: noted}, who=who, why=why)
     return version
 
 
@@ -207,19 +221,19 @@ def _completed(store: Store, project_id: str) -> ProjectRecord:
     return project
 
 
-def _rows(project: ProjectRecord, existing: Tables, on: date) -> Tables:
+def _rows(projects: Sequence[ProjectRecord], existing: Tables, on: date) -> Tables:
     """Give the rows as they are afterwards, under our source; rows of other projects keep their names."""
     merged = merge_rows(existing)
-    named = project_of(project.project_id, changes_when_completed(project))
-    rows = changed_rows(merged, [named], as_of=on.isoformat())
+    named = [project_of(each.project_id, changes_when_completed(each)) for each in projects]
+    rows = changed_rows(merged, named, as_of=on.isoformat())
     frames = {}
     for name, frame in rows.items():
         key = list(schema().tables[name].key)
         before = existing[name][existing[name]["source"] == SOURCE]
         names = dict(zip(before[key].itertuples(index=False, name=None), before["source_row"], strict=True))
         joined = [
-            ";".join(filter(None, (names.get(each, ""), project.project_id)))
-            for each in frame[key].itertuples(index=False, name=None)
+            ";".join(filter(None, (names.get(each, ""), own)))
+            for each, own in zip(frame[key].itertuples(index=False, name=None), frame["source_row"], strict=True)
         ]
         frames[name] = frame.assign(source_row=joined)
         _require_newest(existing[name], frame, key, on)
