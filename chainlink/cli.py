@@ -17,6 +17,7 @@ from chainlink.commands import (
     data,
     doctor,
     events,
+    leaders,
     load,
     match,
     projects,
@@ -92,6 +93,7 @@ for command in _COMMANDS:
 app.add_typer(chiefs.app, name="chiefs")
 app.add_typer(events.app, name="events")
 app.add_typer(events.app, name="event", hidden=True)
+app.add_typer(leaders.app, name="leaders")
 app.add_typer(projects.app, name="projects")
 app.add_typer(risks.app, name="risks")
 app.add_typer(scenarios.app, name="scenarios")

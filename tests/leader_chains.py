@@ -41,6 +41,7 @@ def battery_tables(*, firms: str = "", makes: str = MAKES, sourcings: str = SOUR
         inputs=", ".join(each for each in INPUTS.split(", ") if set(each.split(" > ")) <= made),
         placements=", ".join(f"{component} B1 segment_id=B1-{STAGE[component]}" for component in sorted(made)),
         firms=every,
+        regions="310100, 330100",
     )
     stages = sorted({STAGE[component] for component in made})
     segments = pd.DataFrame({"segment_id": [f"B1-{stage}" for stage in stages], "chain_id": "B1", "stage": stages})
