@@ -37,7 +37,7 @@ from loaders.tables import Tables
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TARGETS = 10
-BOUND = 1e-5
+BOUND = 1e-4
 
 
 def drawn(firms: int) -> Tables:

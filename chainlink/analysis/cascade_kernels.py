@@ -31,8 +31,8 @@ class Front(NamedTuple):
     """How far the losses of one scenario have come in one direction.
 
     By firm: `level` (1 is full output), `most` (what its own shock leaves), `sent` (the loss it has sent so far).
-    `slot_loss` adds up what arrived. `reached` lists firms below full output; `size` holds how many, how many links
-    they have, and whether every slot is now added up anew. `available` and `total` are the output left by industry, and
+    `slot_loss` adds up what arrived. `reached` lists firms below full output (`is_reached`: 1, or 2 where their links
+    count); `size` holds how many firms, how many links, and whether every slot is now added up anew. `available` and `total` are the output left by industry, and
     that with the published rule.
     """
 
@@ -103,8 +103,11 @@ def _send(links: Links, is_replaceable: bool, market: Market, front: Front, unse
 
 
 @compiled
-def settle(count: int, links: Links, is_replaceable: bool, market: Market, front: Front) -> float:
-    """Set the levels of the firms listed in `touched`; returns the largest fall."""
+def settle(count: int, links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> float:
+    """Set the levels of the firms listed in `touched`; returns the largest fall.
+
+    Links count once their firm has lost more than `unsent`: before that nothing is pushed along them.
+    """
     level, most, slot_loss, available = front.level, front.most, front.slot_loss, front.available
     is_reached, reached, is_touched, touched = front.is_reached, front.reached, front.is_touched, front.touched
     out_ptr, slot_ptr, output, industry = links.out_ptr, links.slot_ptr, market.output, market.industry
@@ -128,6 +131,8 @@ def settle(count: int, links: Links, is_replaceable: bool, market: Market, front
             is_reached[firm] = 1
             reached[reached_count] = firm
             reached_count += 1
+        if is_reached[firm] == 1 and 1.0 - new > unsent:
+            is_reached[firm] = 2
             link_count += out_ptr[firm + 1] - out_ptr[firm]
     front.size[0], front.size[1] = reached_count, link_count
     return largest
@@ -170,4 +175,5 @@ def step(links: Links, is_replaceable: bool, market: Market, front: Front, unsen
     """Take one step in one direction; returns the largest fall of a level."""
     if front.size[2] == 1:
         return _add_up_anew(links, is_replaceable, market, front)
-    return settle(_send(links, is_replaceable, market, front, unsent), links, is_replaceable, market, front)
+    touched = _send(links, is_replaceable, market, front, unsent)
+    return settle(touched, links, is_replaceable, market, front, unsent)

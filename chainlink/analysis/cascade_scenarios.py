@@ -40,7 +40,7 @@ def _start(firms: Ints, losses: Floats, links: Links, is_replaceable: bool, mark
         firm = firms[at]
         front.most[firm] = 1.0 - losses[at]
         front.touched[at] = firm
-    settle(len(firms), links, is_replaceable, market, front)
+    settle(len(firms), links, is_replaceable, market, front, 0.0)
 
 
 @compiled
