@@ -154,6 +154,12 @@ class TestInTheBrowser:
         place = self.place_of(page, box_id)
         page.mouse.click(place["x"], place["y"])
 
+    def picture(self, page: Page) -> str:
+        settle(page)
+        page.wait_for_function(f"({MAP})()")
+        page.wait_for_timeout(800)
+        return hashlib.sha256(page.locator(".chain-map canvas").screenshot()).hexdigest()
+
     def test_click_on_a_box_tells_of_the_component_and_again_takes_it_back(
         self, app_server: AppServer, page: Page
     ) -> None:
@@ -179,6 +185,10 @@ class TestInTheBrowser:
         page.mouse.click(place["x"], place["y"])
         page.wait_for_url(lambda url: "segment=C02-06" in url)
         assert "component=" not in page.url
+        page.mouse.move(5, 5)
+        clicked = self.picture(page)
+        open_page(page, app_server, "chain_map?chain=C02&segment=C02-06")
+        assert self.picture(page) == clicked  # its boxes stay in sight
 
     @pytest.mark.parametrize(
         "address",
@@ -198,9 +208,7 @@ class TestInTheBrowser:
         seen = set()
         for _ in range(2):
             open_page(page, app_server, "chain_map?chain=C05")
-            page.wait_for_function(f"({MAP})()")
-            page.wait_for_timeout(800)
-            seen.add(hashlib.sha256(page.locator(".chain-map canvas").screenshot()).hexdigest())
+            seen.add(self.picture(page))
         assert len(seen) == 1
 
     def test_texts_are_not_wider_than_measured(self, app_server: AppServer, page: Page) -> None:

@@ -192,6 +192,7 @@ function drawChainMap(root, content, vis, onPick) {
       curve(context, nodes.get(flow.from), nodes.get(flow.to));
       context.globalAlpha = 1;
     }
+    for (const node of content.nodes) if (node.kind === "card") groundCard(context, node);
   }
 
   // From the nearer side of one to the nearer side of the other; in one column, around on the right.
@@ -253,17 +254,25 @@ function drawChainMap(root, content, vis, onPick) {
     });
   }
 
+  // Cards belong to the ground: vis-network draws what is clicked or pointed at last, and a card would hide its boxes.
+  function groundCard(context, card) {
+    rounded(context, card.x - card.width / 2, card.y - card.height / 2, card.width, card.height, 8);
+    context.fillStyle = ink.card;
+    context.fill();
+    card.lines.forEach((line, place) =>
+      write(context, line, card.x - card.width / 2 + 9, card.y - card.height / 2 + 17 + 18 * place, sizes.title, {
+        colour: ink.title,
+        weight: 700,
+      }),
+    );
+  }
+
   function paintCard(context, card, { x, y, isHovered }) {
     const isPicked = view.picked === card.id;
     rounded(context, x, y, card.width, card.height, 8);
-    context.fillStyle = ink.card;
-    context.fill();
     context.strokeStyle = isPicked ? ink.ring : isHovered ? ink.path : ink.card_border;
     context.lineWidth = isPicked ? 2.5 : 1;
     context.stroke();
-    card.lines.forEach((line, place) =>
-      write(context, line, x + 9, y + 17 + 18 * place, sizes.title, { colour: ink.title, weight: 700 }),
-    );
   }
 
   function paintBox(context, box, { x, y, isHovered }) {

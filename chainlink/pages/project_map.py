@@ -56,7 +56,7 @@ def draw_project_map(loaded: Loaded, projects: Sequence[ProjectRecord], asked_ch
         key="project_map",
         picked=st.session_state.get("project_map_box", ""),
         dimmed=dimmed,
-        on_pick=lambda box_id: st.session_state.update(project_map_box=box_id),
+        on_pick=lambda picked: st.session_state.update(project_map_box=picked if picked in content.boxes else ""),
     )
     _draw_picked(content, chain_id, by_component)
     _draw_bare(bare, chain_id)
