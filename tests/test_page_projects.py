@@ -160,7 +160,7 @@ def test_platform_file_is_refused_then_taken_and_every_tab_opens(
     page.get_by_label("表头对应").press("Control+Enter")
     settle(page)
     page.get_by_role("button", name="导入", exact=True).click()
-    page.get_by_text("修改 1 个").wait_for()
+    page.get_by_text("修改 1 条").wait_for()
     assert find_project(open_store(served.store), BUILDING).fields["progress"] == "封顶"
     with page.expect_download() as waiting:
         page.get_by_role("button", name="月调度表（Excel）").click()
