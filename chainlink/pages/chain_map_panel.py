@@ -27,6 +27,7 @@ from graph_schema.names import (
 )
 
 _UNKNOWN = Words("未知", "unknown")
+DAYS_TOLD_AT_MOST = 3650
 
 
 def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_around: bool) -> None:
@@ -204,4 +205,6 @@ def _bounds(facts: ComponentFacts) -> str | None:
 def _days(days: float) -> str:
     if math.isnan(days):
         return str(_UNKNOWN)
-    return str(Words("不断供", "for ever")) if math.isinf(days) else f"{days:,.0f}"
+    if math.isinf(days):
+        return str(Words("不断供", "for ever"))
+    return f"{days:,.0f}" if days <= DAYS_TOLD_AT_MOST else str(Words("十年以上", "over 10 years"))

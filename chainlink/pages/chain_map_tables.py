@@ -52,6 +52,7 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
         on_select=chose,
         selection_mode="single-row",
         column_config={share: _SHARE},
+        placeholder="—",
     )
 
 
@@ -86,6 +87,7 @@ def draw_makers(facts: ComponentFacts) -> None:
             share: _SHARE,
             **{header: st.column_config.NumberColumn(format="localized") for header in numbers},
         },
+        placeholder="—",
     )
 
 

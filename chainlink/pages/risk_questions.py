@@ -74,4 +74,5 @@ def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> 
             headers[5]: st.column_config.NumberColumn(headers[5], format="localized"),
         },
         key="question_table",
+        placeholder="—",
     )
