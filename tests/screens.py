@@ -37,6 +37,8 @@ VIEWS = {
     "what_if_stand_ins": "what_if?stop=country:JPN&show=stand_ins",
     "projects": "projects",
     "project": "projects?project=P2026-002",
+    "leaders": "leaders?on=2026-06-30",
+    "leaders_chain": "leaders?chain=C02&on=2026-06-30",
     "supply_data": "supply_data",
 }
 

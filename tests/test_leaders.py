@@ -198,6 +198,17 @@ def test_partners_of_a_leader_stand_with_their_parts() -> None:
     assert found.experts == ()
 
 
+def test_partners_stand_in_the_province_half_of_them_suppliers() -> None:
+    graph = battery(
+        makes="M ore, N ore, O ore, A cell, P pack, Q pack, R pack",
+        sourcings="M > A ore, N > A ore, O > A ore, A > P cell, A > Q cell, A > R cell",
+        firms="N country=JPN, R country=CHN",
+    )
+    few = replace(WEIGHTS, partners_per_leader=3)
+    found = propose_partners(graph, [("A", "B1")], weights=few).partners
+    assert [(each.firm_id, each.side) for each in found] == [("M", "supplier"), ("O", "supplier"), ("P", "buyer")]
+
+
 def test_partners_that_hang_together_name_the_firm() -> None:
     graph = battery(
         makes="M ore, N ore, A cell, B cell, C cell, P pack",

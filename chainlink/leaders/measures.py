@@ -52,7 +52,7 @@ def measured_firms(
     firms = np.unique(links.firm).astype(np.int64)
     stopped, is_line = _stopped_firms(network, links, firms), links.nodes < graph.lines.named_count
     chain = _Chain(graph, links, firms, stopped, _stages(graph, links.chain_id), _values(graph, links), is_line)
-    places = _places_by_firm(graph)
+    places = places_by_firm(graph)
     makers = np.unique(links.firm[is_line]).tolist()
     inside = [firm for firm in makers if places[firm].startswith(weights.province)]
     basis = ChainBasis(
@@ -169,7 +169,7 @@ def _stopped_firms(network: Network, links: ChainLinks, firms: Longs) -> Longs:
     return counts
 
 
-def _places_by_firm(graph: SupplyGraph) -> list[str]:
+def places_by_firm(graph: SupplyGraph) -> list[str]:
     """By firm its region code, "" where it is not known; of a firm abroad its country."""
     frame = graph.tables.firms
     told = {

@@ -17,6 +17,7 @@ from chainlink.analysis.single_failures import single_failures
 from chainlink.graph import SupplyGraph
 from chainlink.leaders.dealings import Dealing, Partner, dealings_of
 from chainlink.leaders.links import chain_links, deliveries_in_use
+from chainlink.leaders.measures import places_by_firm
 from chainlink.leaders.weights import PARTNER_PARTS, LeaderWeights, load_leader_weights, medians_of, ranked
 
 Pair = tuple[str, str]
@@ -61,7 +62,8 @@ def propose_partners(graph: SupplyGraph, leaders: Iterable[Pair], *, weights: Le
     Returns
     -------
     Partners
-        At most `partners_per_leader` for each, anywhere; experts that supply at least `expert_leaders` leaders.
+        At most `partners_per_leader` firms of the province for each, half of them suppliers where there are enough;
+        experts of the province that supply at least `expert_leaders` leaders.
 
     Notes
     -----
@@ -70,12 +72,17 @@ def propose_partners(graph: SupplyGraph, leaders: Iterable[Pair], *, weights: Le
     weights = weights or load_leader_weights()
     asked = sorted({(chain_id, firm_id) for firm_id, chain_id in leaders})
     deliveries, network = deliveries_in_use(graph), build_network(graph, sourcing="qualified")
+    places = places_by_firm(graph)
     chosen: list[Dealing] = []
     suppliers: list[Partner] = []
     for chain_id in sorted({chain_id for chain_id, _ in asked}):
         nodes = chain_links(graph, chain_id, deliveries).nodes
         for leader_id in [firm_id for chain, firm_id in asked if chain == chain_id]:
-            dealings = list(dealings_of(graph, deliveries, nodes, chain_id, leader_id))
+            dealings = [
+                each
+                for each in dealings_of(graph, deliveries, nodes, chain_id, leader_id)
+                if places[graph.firm_number(each.partner.firm_id)].startswith(weights.province)
+            ]
             both = _ranked(dealings, weights)
             suppliers += [each.partner for each in both if each.partner.side == "supplier"]
             chosen += _first(both, weights.partners_per_leader)
@@ -95,12 +102,19 @@ def _ranked(dealings: Sequence[Dealing], weights: LeaderWeights) -> list[Dealing
 
 
 def _first(dealings: Sequence[Dealing], limit: int) -> list[Dealing]:
-    """Take the best, a firm once; suppliers before buyers."""
+    """Take the best, a firm once: suppliers for half the places, buyers for the others, whoever is next for free ones."""
+    ordered = sorted(dealings, key=lambda each: (-(each.partner.rank.value or 0.0), each.partner.firm_id))
+    suppliers = [each for each in ordered if each.partner.side == "supplier"]
+    buyers = [each for each in ordered if each.partner.side == "buyer"]
+    half = (limit + 1) // 2
     best: dict[str, Dealing] = {}
-    for each in sorted(dealings, key=lambda each: (-(each.partner.rank.value or 0.0), each.partner.firm_id)):
+    for each in (*suppliers[:half], *buyers[: limit - half], *ordered):
         if len(best) < limit:
             best.setdefault(each.partner.firm_id, each)
-    return sorted(best.values(), key=lambda each: each.partner.side != "supplier")
+    return sorted(
+        best.values(),
+        key=lambda each: (each.partner.side != "supplier", -(each.partner.rank.value or 0.0), each.partner.firm_id),
+    )
 
 
 def _with_independence(network: Network, chosen: Sequence[Dealing]) -> list[Partner]:

@@ -1,0 +1,93 @@
+"""“链主”·伙伴·共同体: the library's proposals and counts on the page, and in a browser somebody is recognised."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from chainlink.leaders.register import find_recognised, list_recognised
+from chainlink.stores import open_store
+from tests.app_pages import html_of, run_page
+from tests.browser import AppServer, Axe, open_page, settle, start_app
+from tests.leader_chains import battery_tables
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def battery_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    address = f"sqlite:///{tmp_path / 'battery.sqlite'}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    open_store(address).write(battery_tables())
+    return address
+
+
+def test_page_tells_proposals_with_links_and_gaps(battery_store: str) -> None:
+    app = run_page("leaders", chain="B1")
+    assert not app.exception
+    told = html_of(app)
+    assert re.findall(r'href="firm\?firm=(\w)"', told) == ["K", "A", "P", "M"]
+    assert told.count('href="chain_map?chain=B1"') == 4
+    assert "7 条生产线中 2 条产值不明" in told
+    assert "<b>0</b> / 目标 50<" in told
+    assert "全省完成 0%" in told
+
+
+def test_page_in_english_counts_the_samples_on_the_day(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{sample_store}")
+    app = run_page("leaders", on="2026-06-30", chain="C02", lang="en")
+    assert not app.exception
+    assert re.findall(r"<b>(\d+)</b> of (\d+)", html_of(app)) == [("48", "50"), ("304", "500"), ("0", "200")]
+
+
+@pytest.mark.parametrize("tab", ["伙伴与配套专家", "共同体", "认定名册", "导入导出"])
+def test_every_tab_opens_with_data_and_without(
+    battery_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tab: str
+) -> None:
+    bare = f"sqlite:///{tmp_path / 'bare.sqlite'}"
+    open_store(bare).write(battery_tables(sourcings="", firms="K country=CHN, A country=CHN"))
+    for address in (battery_store, bare):
+        monkeypatch.setenv("CHAINLINK_STORE", address)
+        app = run_page("leaders")
+        app.session_state["leader_tabs"] = tab
+        app.run()
+        assert not app.exception
+        assert not app.error
+
+
+def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_path: Path, page: Page, axe: Axe) -> None:
+    served = tmp_path / "served.sqlite"
+    shutil.copyfile(battery_store.removeprefix("sqlite:///"), served)
+    server: AppServer = start_app(f"sqlite:///{served}", tmp_path)
+    try:
+        open_page(page, server, "leaders?chain=B1")
+        for tab in ("伙伴与配套专家", "共同体", "认定名册"):
+            page.get_by_role("tab", name=tab).click()
+            settle(page)
+            assert axe(page) == []
+        page.get_by_role("button", name="登记").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("统一社会信用代码").fill("K")
+        dialog.get_by_label("有效期起").fill("2025-01-01")
+        dialog.get_by_label("填报人").fill("张")
+        dialog.get_by_role("button", name="保存").click()
+        page.get_by_text("共 1 条").wait_for()
+        store = open_store(server.store)
+        entry = find_recognised(store, "B1:chain_leader:K")
+        assert (entry.who, entry.text("valid_from")) == ("张", "2025-01-01")
+
+        path = tmp_path / "共同体.csv"
+        path.write_text("类别,产业链编号,企业代码,成员企业代码\n共同体,B1,A,A;M;P\n", encoding="utf-8")
+        page.get_by_role("tab", name="导入导出").click()
+        page.locator("input[type=file]").set_input_files(path)
+        page.get_by_label("导入人").fill("李")
+        page.get_by_label("导入人").press("Enter")
+        page.get_by_role("button", name="导入", exact=True).click()
+        page.get_by_text("新增 1 条").wait_for()
+        assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
+    finally:
+        server.stop()
