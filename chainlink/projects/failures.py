@@ -129,14 +129,17 @@ class Failures:
         )
 
     def _worst(self, risk: FoundRisk, levels: Mapping[Failure, Mapping[Mode, Spread]]) -> Colour | None:
+        """Give the worst colour over failures and targets; red that the scan calls suspected stays grey."""
         nodes = {mode: self._target_nodes(risk.targets, mode) for mode in _MODES.values()}
-        found: list[Colour] = []
+        found: set[Colour] = set()
         for failure in self.by_risk.get(risk.risk_id, ()):
             after = levels.get(failure)
+            is_open = np.ones(len(risk.targets), bool)
             for colour, mode in _MODES.items():
-                if (after[mode] if after else self.spread(failure, mode)).stops_any(nodes[mode]):
-                    found.append(risk.colour if risk.colour == "grey" and colour == "red" else colour)
-                    break
+                is_down = is_open & (after[mode] if after else self.spread(failure, mode)).is_down(nodes[mode])
+                if is_down.any():
+                    found.add("grey" if colour == "red" and risk.colour != "red" else colour)
+                is_open &= ~is_down
         return min(found, key=COLOURS.index, default=None)
 
     def _touched(self, relief: Relief) -> list[Failure]:
@@ -216,7 +219,7 @@ class Failures:
         key = (targets, mode)
         if key not in self._nodes_of_targets:
             nodes = [target.node(self.networks[mode]) for target in find_targets(self.graph, targets)]
-            self._nodes_of_targets[key] = np.array([node for node in nodes if node >= 0], np.int32)
+            self._nodes_of_targets[key] = np.array(nodes, np.int32)
         return self._nodes_of_targets[key]
 
     def _nodes(self, failure: Failure) -> Ints:
