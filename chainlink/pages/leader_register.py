@@ -51,6 +51,10 @@ def draw_register(
             )
         )
         return
+    _draw_standing(here, recognised, firms)
+
+
+def _draw_standing(here: Sequence[Standing], recognised: Sequence[Recognised], firms: Names) -> None:
     origin = {"register": str(Words("名册", "register")), "data": str(Words("企业标签", "data"))}
     offices = {each.register_id: each.text("office") for each in recognised}
     headers = [Words("类别", "Kind"), Words("产业链", "Chain"), Words("企业", "Firm"), Words("有效期起", "From")]
