@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -85,7 +85,7 @@ def _draw_basis(proposed: Proposed, chain_id: str, firms: Names) -> None:
     ui.note(str(told))
     passed = [each for each in proposed.leaders.passed_over if chain_id in ("", each.chain_id)]
     if passed:
-        names = "、".join(f"{firms.get(each.firm_id) or each.firm_id}（{each.chain_id}）" for each in passed)
+        names = _listed(f"{firms.get(each.firm_id) or each.firm_id}（{each.chain_id}）" for each in passed)
         ui.note(str(Words(f"因已达链数上限未列入：{names}", f"Passed over, leading enough chains already: {names}")))
 
 
@@ -132,7 +132,7 @@ def _partner_row(partner: Partner, firms: Names, components: Names) -> list[str]
         told.append(str(Words(f"与其他伙伴同受制于：{names}", f"falls with another partner if this fails: {names}")))
     return [
         *(_firm(partner.firm_id, firms), escape(str(side))),
-        escape("、".join(components.get(each) or each for each in partner.components)),
+        escape(_listed(components.get(each) or each for each in partner.components)),
         *(f"{partner.carried}/{partner.of}", str(partner.sole)),
         escape(str(UNKNOWN)) if partner.value_10k_yuan is None else f"{partner.value_10k_yuan:,.0f}",
         _rank(partner.rank),
@@ -150,9 +150,9 @@ def _draw_experts(proposed: Proposed, chain_id: str, firms: Names, components: N
     headers += [Words("产品", "Components"), Words("仅此一家在用的链主", "Only one in use for")]
     rows = [
         [
-            *(_firm(each.firm_id, firms), escape("、".join(each.chain_ids)), str(len(each.leader_ids))),
+            *(_firm(each.firm_id, firms), escape(_listed(each.chain_ids)), str(len(each.leader_ids))),
             escape(_named(each.leader_ids, firms)),
-            escape("、".join(components.get(one) or one for one in each.components)),
+            escape(_listed(components.get(one) or one for one in each.components)),
             escape(_named(each.only_one_for_ids, firms) or "—"),
         ]
         for each in experts
@@ -206,8 +206,12 @@ def _firm(firm_id: str, firms: Names) -> str:
     return ui.link(firms.get(firm_id) or firm_id, "firm", firm=firm_id)
 
 
+def _listed(texts: Iterable[str]) -> str:
+    return str(Words("、", ", ")).join(texts)
+
+
 def _named(firm_ids: Sequence[str], firms: Names) -> str:
-    names = "、".join(firms.get(each) or each for each in firm_ids[:NAMED_AT_MOST])
+    names = _listed(firms.get(each) or each for each in firm_ids[:NAMED_AT_MOST])
     more = len(firm_ids) - NAMED_AT_MOST
     return names + (str(Words(f" 等 {len(firm_ids)} 家", f" and {more} more")) if more > 0 else "")
 

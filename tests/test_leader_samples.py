@@ -1,0 +1,29 @@
+"""Do the proposals of the 15 sample chains keep their limits, and find firms that the samples call leaders?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from chainlink.graph import build_graph
+from chainlink.leaders.proposed import propose_all
+from chainlink.leaders.weights import load_leader_weights
+from chainlink.stores import open_store
+
+
+def test_fifteen_chains_keep_every_limit(sample_store: Path) -> None:
+    tables = open_store(f"sqlite:///{sample_store}").read()
+    roles = tables.roles[tables.roles["role"] == "chain_leader"]
+    led = list(zip(roles["firm_id"], roles["chain_id"], strict=True))
+    weights = load_leader_weights()
+    found = propose_all(build_graph(tables), led=led, weights=weights)
+    leaders = [(each.firm_id, each.chain_id) for each in found.leaders.leaders]
+    assert Counter(chain for _, chain in leaders) == dict.fromkeys(tables.chains["chain_id"], weights.leaders_per_chain)
+    assert max(Counter(firm for firm, _ in {*leaders, *led}).values()) <= weights.chains_per_firm
+    region = dict(zip(tables.firms["firm_id"], tables.firms["region_code"], strict=True))
+    partners = found.partners.partners
+    assert {region[each.firm_id][:2] for each in partners} | {region[firm][:2] for firm, _ in leaders} == {"33"}
+    assert max(Counter((each.chain_id, each.leader_id) for each in partners).values()) == weights.partners_per_leader
+    members = Counter((each.chain_id, firm) for each in found.communities.communities for firm in each.firm_ids)
+    assert set(members.values()) == {1}
+    assert len(set(leaders) & set(led)) > len(led) / 2
