@@ -32,8 +32,8 @@ class Front(NamedTuple):
 
     By firm: `level` (1 is full output), `most` (what its own shock leaves), `sent` (the loss it has sent so far).
     `slot_loss` adds up what arrived. `reached` lists firms below full output (`is_reached`: 1, or 2 where their links
-    count); `size` holds how many firms, how many links, and whether every slot is now added up anew. `available` and `total` are the output left by industry, and
-    that with the published rule.
+    count); `size` holds how many firms, how many links, and whether every slot is now added up anew. `available` and
+    `total` are the output left by industry, and that with the published rule.
     """
 
     level: Floats
