@@ -47,7 +47,9 @@ def test_firm_has_all_its_rows_by_question() -> None:
 
 
 def test_firm_names_the_others_of_its_group() -> None:
-    graph = drawn(makes="a x, b x, c x, d x", inputs="", firms="a group_id=g, b group_id=g, c group_id=h, d", placements="x C")
+    graph = drawn(
+        makes="a x, b x, c x, d x", inputs="", firms="a group_id=g, b group_id=g, c group_id=h, d", placements="x C"
+    )
     assert rows(firm_evidence(graph, "a"))["group"] == ["b"]
     assert "group" not in rows(firm_evidence(graph, "c"))
     assert "group" not in rows(firm_evidence(graph, "d"))
