@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from chainlink.chain_map.look import LegendEntry
 from chainlink.chain_map.network import network_content, own_script, vis_network_script
 from chainlink.chain_map.places import Layout
 from chainlink.chain_map.wave_map import Mark
+from graph_schema.names import Language, language
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
@@ -26,6 +27,12 @@ def _component() -> ComponentRenderer:
         css=own_script("chain_map.css"),
         js="\n".join((vis_network_script(), own_script("chain_map.js"), own_script("mount.js"))),
     )
+
+
+@lru_cache(maxsize=64)
+def _content(layout: Layout, entries: tuple[LegendEntry, ...], speaking: Language) -> dict[str, Any]:
+    """Say what is drawn, once for all readers: nobody changes it."""
+    return network_content(layout, entries=entries)
 
 
 def draw_map(
@@ -67,7 +74,7 @@ def draw_map(
     _component()(
         key=key,
         data={
-            "content": network_content(layout, entries=entries),
+            "content": _content(layout, tuple(entries), language()),
             "picked": picked,
             "dimmed": sorted(dimmed),
             "marks": {box_id: asdict(mark) for box_id, mark in (marks or {}).items()},

@@ -50,7 +50,7 @@ def show_chain_map() -> None:
     if choice.is_around and choice.component_id:
         _draw_surroundings(loaded, choice)
     else:
-        _draw_chain(choice, content)
+        _draw_chain(loaded, choice, content)
     _draw_told(loaded, choice, content)
 
 
@@ -142,7 +142,7 @@ def _draw_hits(loaded: Loaded, choice: Choice) -> None:
             st.button(hit.name, key=f"hit_{hit.kind}_{hit.id}", on_click=views.go, kwargs=clears)
 
 
-def _draw_chain(choice: Choice, content: MapContent) -> None:
+def _draw_chain(loaded: Loaded, choice: Choice, content: MapContent) -> None:
     shown = views.narrowed(content, choice.stages)
     picked = choice.segment_id
     if choice.component_id:
@@ -153,7 +153,8 @@ def _draw_chain(choice: Choice, content: MapContent) -> None:
         views.go(component=box.subject_id if box else "", segment="" if box else box_id)
 
     dimmed = views.left_out(shown, choice.colours)
-    draw_map(lay_out(shown), key="chain_map", picked=picked, dimmed=dimmed, on_pick=heard)
+    layout = views.layout_of(loaded, (choice.chain.chain_id, choice.sourcing, choice.stages), shown)
+    draw_map(layout, key="chain_map", picked=picked, dimmed=dimmed, on_pick=heard)
 
 
 def _draw_surroundings(loaded: Loaded, choice: Choice) -> None:

@@ -14,7 +14,9 @@ from chainlink.analysis.backup import coverage_by_line
 from chainlink.analysis.coverage_means import coverage_by_component
 from chainlink.chain_map.content import MapContent, chain_content, only_stages
 from chainlink.chain_map.facts import ComponentFacts, component_facts
+from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.neighbourhood import component_content
+from chainlink.chain_map.places import Layout
 from chainlink.chain_map.search import find_on_chain
 from chainlink.findings import ChainScan
 from chainlink.graph import SupplyGraph
@@ -64,6 +66,16 @@ def facts_of(loaded: Loaded, chain_id: str, component_id: str) -> ComponentFacts
 def chain_of(loaded: Loaded, chain_id: str) -> ChainScan:
     """Give what the scan found in a chain."""
     return next(chain for chain in loaded.scan.chains if chain.chain_id == chain_id)
+
+
+def layout_of(loaded: Loaded, choice: tuple[str, str, tuple[str, ...]], shown: MapContent) -> Layout:
+    """Give the places on the map of a chain, for its id, sourcing mode and stages: `shown` is what stands on it."""
+    return _layout(_key(loaded), choice, language(), shown)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _layout(key: str, choice: tuple[str, str, tuple[str, ...]], speaking: Language, _shown: MapContent) -> Layout:
+    return lay_out(_shown)
 
 
 def narrowed(content: MapContent, stages: tuple[str, ...]) -> MapContent:
