@@ -46,7 +46,7 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
 
     share = str(Words("首家份额", "Largest share"))
     st.dataframe(
-        frame,
+        frame.style.map(_cell_style, subset=[str(Words("颜色", "Colour"))]),
         key="map_table",
         hide_index=True,
         on_select=chose,
