@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -173,7 +174,14 @@ async def _telling_address(app: st.App) -> AsyncIterator[None]:
 
 
 def _prepare() -> None:
-    """Load libraries and data while the browser still opens; the server answers meanwhile."""
+    """Load libraries and data while the browser still opens; the server answers meanwhile.
+
+    What is loaded stays: garbage is collected from then on, and of what comes later only.
+    """
     from chainlink.ui.loaded import prepare_current
 
-    prepare_current()
+    try:
+        prepare_current()
+    finally:
+        gc.freeze()
+        gc.enable()
