@@ -1,7 +1,7 @@
 """What are the numbers of the README?
 
     make bench                                        all of it, more than an hour on two cores
-    python -m benchmarks.run commands failures        a part of it: commands, failures, risk, bulk, growth, workers
+    python -m benchmarks.run commands failures        a part of it, by its name in `PARTS`
 
 Every measurement runs in a process of its own. Of repeated ones the median is told; run it on a quiet machine.
 """
@@ -92,6 +92,22 @@ def bulk(folder: Path) -> None:
     print(ask("-m", "benchmarks.bulk_import"), flush=True)
 
 
+def neo4j(folder: Path) -> None:
+    """Loads and reads on a Neo4j server, beside the bare driver; about 6 minutes."""
+    print(ask("-m", "benchmarks.neo4j_store"), flush=True)
+
+
+def plans(folder: Path) -> None:
+    """Plans of projects and meetings out of very many."""
+    for topic in ("portfolio", "matching"):
+        print(ask("-m", f"benchmarks.{topic}"), flush=True)
+
+
+def app(folder: Path) -> None:
+    """How long a person waits for the app; about 3 minutes."""
+    print(ask("-m", "benchmarks.app"), flush=True)
+
+
 PARTS = {
     "commands": commands,
     "failures": failures,
@@ -99,6 +115,9 @@ PARTS = {
     "bulk": bulk,
     "growth": growth,
     "workers": workers,
+    "neo4j": neo4j,
+    "plans": plans,
+    "app": app,
 }
 
 
