@@ -127,11 +127,7 @@ def change_recognised(
         change = checked_change(*(now, changed, list_recognised(store), tables), who=who, why=why, revision=revision)
         return [change], now.register_id
 
-    if revision is None:
-        return find_recognised(store, record_again(store, build))
-    changes, found = build()
-    store.record(changes)
-    return find_recognised(store, found)
+    return find_recognised(store, record_again(store, build, is_once=revision is not None))
 
 
 def checked_change(

@@ -120,12 +120,7 @@ def change_project(
         texts = {name: changed[name] for name in (CHANGE, CONFIRMED) if name in changed}
         return [change_of(project, fields, made_on, day=day, who=who, why=why, texts=texts)], project.project_id
 
-    if revision is None:
-        found = record_again(store, build)
-    else:
-        changes, found = build()
-        store.record(changes)
-    return find_project(store, found)
+    return find_project(store, record_again(store, build, is_once=revision is not None))
 
 
 def correct_month(
@@ -162,11 +157,7 @@ def correct_month(
         change = change_of(project, project.fields, made_on, day="", who=who, why=why, months=months)
         return [change], project.project_id
 
-    if revision is None:
-        return find_project(store, record_again(store, build))
-    changes, found = build()
-    store.record(changes)
-    return find_project(store, found)
+    return find_project(store, record_again(store, build, is_once=revision is not None))
 
 
 def add_project(

@@ -68,15 +68,17 @@ class Risk:
         return self.fields["state"] == "closed" and self.is_found
 
 
-def record_again(store: Store, build: Callable[[], tuple[Sequence[Change], Answer]]) -> Answer:
-    """Record what `build` makes of the newest entries; build it again when somebody was faster.
+def record_again(
+    store: Store, build: Callable[[], tuple[Sequence[Change], Answer]], *, is_once: bool = False
+) -> Answer:
+    """Record what `build` makes of the newest entries; build it again when somebody was faster, unless `is_once`.
 
     Raises
     ------
     ConflictError
         If somebody was faster every time.
     """
-    for tries_left in reversed(range(TRIES)):
+    for tries_left in reversed(range(1 if is_once else TRIES)):
         changes, answer = build()
         try:
             store.record(changes)
@@ -187,12 +189,7 @@ def change_risk(
         made_on = risk.revision if revision is None else revision
         return [change_of(risk.risk_id, fields, risk.evidence, made_on, who=who, why=why)], risk.risk_id
 
-    if revision is not None:
-        changes, found = build()
-        store.record(changes)
-    else:
-        found = record_again(store, build)
-    return find_risk(store, found)
+    return find_risk(store, record_again(store, build, is_once=revision is not None))
 
 
 def change_of(risk_id: str, fields: Mapping[str, Field], evidence: str, revision: int, *, who: str, why: str) -> Change:
