@@ -262,7 +262,9 @@ class TestInTheBrowser:
         page.wait_for_timeout(500)
         place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", _box_of("cis_colour_filter", app_server))
         page.mouse.click(place["x"], place["y"])
-        page.get_by_role("heading", name="彩色滤光片材料：停产先后").wait_for()
+        told = page.get_by_role("heading", name="彩色滤光片材料：停产先后")
+        told.wait_for()
+        assert told.count() == 1
 
 
 def _planted_agent(server: AppServer) -> tuple[str, str]:
