@@ -146,10 +146,10 @@ def papers(
 
 def _written(store: Store, event: Event, path: Path) -> bytes:
     import chainlink
-    from chainlink.commands.event_cards import event_pdf
-    from chainlink.commands.event_papers import event_workbook
     from chainlink.matching.gathering import gather_needs
     from chainlink.matching.wants import list_wants
+    from chainlink.report.event_cards import event_pdf
+    from chainlink.report.event_papers import event_workbook
 
     graph = chainlink.build_graph(store.read())
     if path.suffix.lower() == ".pdf":

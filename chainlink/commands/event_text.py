@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
-from chainlink.commands.event_papers import about_text
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -98,6 +97,8 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
 
 
 def _print_timetable(event: Event, names: Names | None) -> None:
+    from chainlink.report.event_papers import about_text
+
     headers = [
         Words("轮次", "round"),
         Words("桌号", "table"),

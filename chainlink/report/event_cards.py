@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
-from chainlink.commands.event_papers import BUYER, ROUND, SUPPLIER, TABLE, about_text, event_paper
+from chainlink.graph import SupplyGraph
+from chainlink.matching.events import Event, EventMeeting
+from chainlink.matching.wording import Names
+from chainlink.report.event_papers import BUYER, ROUND, SUPPLIER, TABLE, about_text, event_paper
+from chainlink.report.pages import pdf_of
 from graph_schema.names import Words
-
-if TYPE_CHECKING:
-    from chainlink.graph import SupplyGraph
-    from chainlink.matching.events import Event, EventMeeting
-    from chainlink.matching.wording import Names
 
 _STYLE = """
 section { break-before: page }
@@ -38,9 +36,6 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
     -----
     One page a firm and one a table: some seconds for a hundred.
     """
-    from chainlink.matching.wording import Names
-    from chainlink.report.pages import pdf_of
-
     names, paper = Names(graph), event_paper(graph, event)
     scope = f'<p class="heading">{escape(str(paper.scope))}</p>'
     firm_ids = sorted({firm_id for each in event.meetings for firm_id in each.firms})

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from chainlink.graph import SupplyGraph
+from chainlink.matching.events import Event, EventMeeting
+from chainlink.matching.needs import Need
+from chainlink.matching.wants import Want
+from chainlink.matching.weights import PartName, load_weights
+from chainlink.matching.wording import Names
+from chainlink.report.paper import Paper
+from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from graph_schema.names import Words
-
-if TYPE_CHECKING:
-    from chainlink.graph import SupplyGraph
-    from chainlink.matching.events import Event, EventMeeting
-    from chainlink.matching.needs import Need
-    from chainlink.matching.wants import Want
-    from chainlink.matching.weights import PartName
-    from chainlink.matching.wording import Names
-    from chainlink.report.paper import Paper
-    from chainlink.report.sheets import Sheet, Value
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
 ROUND, TABLE = Words("轮次", "round"), Words("桌号", "table")
@@ -38,9 +35,6 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], want
     wants
         What firms stated: whom to call, and the office in charge.
     """
-    from chainlink.matching.wording import Names
-    from chainlink.report.sheets import workbook_of
-
     names = Names(graph)
     sheets = [
         _needs(event, needs, wants, names),
@@ -53,8 +47,6 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], want
 
 def event_paper(graph: SupplyGraph, event: Event) -> Paper:
     """Give what every paper of an event says of itself."""
-    from chainlink.report.paper import Paper
-
     scope = " · ".join(str(event.fields[name]) for name in ("name", "held_on", "place") if event.fields[name])
     basis = event.basis
     return Paper(
@@ -80,8 +72,6 @@ def grounds_text(meeting: EventMeeting, name_by_part: Mapping[PartName, Words]) 
 
 
 def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Names) -> Sheet:
-    from chainlink.report.sheets import Column, Sheet
-
     held = [each.need_id for each in event.meetings]
     stated = {want.need_id: want.fields for want in wants}
     columns = (
@@ -105,9 +95,6 @@ def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Na
 
 
 def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
-    from chainlink.matching.weights import load_weights
-    from chainlink.report.sheets import Column, Sheet
-
     by_id, part_names = {need.need_id: need for need in needs}, load_weights().name_by_part
     columns = (
         *(Column(ROUND, "number", 8), Column(TABLE, "number", 8), Column(BUYER, width=28), Column(NEEDED, width=20)),
@@ -131,8 +118,6 @@ def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
 
 
 def _days(event: Event, names: Names) -> Sheet:
-    from chainlink.report.sheets import Column, Sheet
-
     columns = (
         *(Column(FIRM, width=28), Column(CODE, width=22), Column(ROUND, "number", 8), Column(TABLE, "number", 8)),
         *(Column(Words("身份", "as"), width=10), Column(Words("会见企业", "meets"), width=32)),
@@ -151,8 +136,6 @@ def _days(event: Event, names: Names) -> Sheet:
 
 
 def _cards(event: Event, names: Names) -> Sheet:
-    from chainlink.report.sheets import Column, Sheet
-
     columns = (
         Column(TABLE, "number", 8),
         Column(ROUND, "number", 8),
