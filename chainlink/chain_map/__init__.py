@@ -9,7 +9,8 @@ look            colours and sizes, one truth for screen and paper
 network         the layout as a pyvis network: what the screen draws
 canvas          that network on a Streamlit page, with clicks back to Python
 wave_map        the same map under a stop, marked day by day
-svg, stand_alone  the same layout as a picture and as a file for a stick
+svg, picture    the same layout as SVG, and that as PNG
+stand_alone     the same layout as a file for a stick
 search          finding things by Chinese, pinyin initials, English or code
 facts           what is told of one component beside the map
 """

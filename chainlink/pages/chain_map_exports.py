@@ -25,6 +25,7 @@ def draw_exports(loaded: Loaded, chain: ChainScan, content: MapContent, dimmed: 
     )
     kinds = (
         ("PDF (A3)", "pdf", "application/pdf", lambda: chain_maps.chain_map_pdf(paper, content, dimmed=dimmed)),
+        ("PNG", "png", "image/png", lambda: chain_maps.chain_map_png(paper, content, dimmed=dimmed)),
         ("SVG", "svg", "image/svg+xml", lambda: chain_maps.chain_map_svg(paper, content, dimmed=dimmed)),
         ("HTML", "html", "text/html", lambda: chain_maps.chain_map_html(paper, content)),
         ("Excel", "xlsx", "application/vnd.ms-excel", lambda: chain_maps.chain_map_workbook(paper, content)),

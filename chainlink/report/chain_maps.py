@@ -1,4 +1,4 @@
-"""How does a chain map leave the screen? As PDF, SVG, a stand-alone HTML file and an Excel table; each says what it is."""
+"""How does a chain map leave the screen? As PDF, PNG, SVG, stand-alone HTML and Excel; each says what it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.look import letter_of
+from chainlink.chain_map.picture import png_of
 from chainlink.chain_map.stand_alone import stand_alone_html
 from chainlink.chain_map.svg import svg_of
 from chainlink.report.pages import pdf_of
@@ -54,6 +55,18 @@ def chain_map_svg(paper: Paper, content: MapContent, *, dimmed: Collection[str] 
     """Draw a map as one SVG picture with title and heading; see `chain_map_pdf` for the parameters."""
     heading = [str(line) for line in paper.heading]
     return svg_of(lay_out(content, proportion=PAPER_PROPORTION), dimmed=dimmed, heading=heading)
+
+
+def chain_map_png(paper: Paper, content: MapContent, *, dimmed: Collection[str] = ()) -> bytes:
+    """Draw a map as one PNG picture with title, heading and legend; see `chain_map_pdf` for the parameters.
+
+    Raises
+    ------
+    UsageError
+        If the machine has no font with Chinese letters.
+    """
+    told = {"Title": content.title, "Description": "\n".join(str(line) for line in paper.heading)}
+    return png_of(chain_map_svg(paper, content, dimmed=dimmed), told=told)
 
 
 def chain_map_html(paper: Paper, content: MapContent) -> str:
