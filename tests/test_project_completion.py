@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from chainlink.graph import build_graph
-from chainlink.projects.completion import RowEffect, confirm, review, stated_changes
+from chainlink.projects.completion import confirm, review, stated_changes
 from chainlink.projects.register import add_project, change_project, find_project, list_projects
 from chainlink.projects.remaining_risks import Promise, promises_of
+from chainlink.reviewed_changes import RowEffect
 from chainlink.risks.assess import assess, risk_id_of
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import load_rules

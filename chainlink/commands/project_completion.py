@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.project_register import AsJson, ProjectId, Who, print_projects, project_record
 from chainlink.commands.risks import current_user
+from chainlink.commands.row_effects import print_effects, stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
-if TYPE_CHECKING:
-    from chainlink.projects.completion import RowEffect
-
-_NEW, _CHANGED = Words("新增", "new"), Words("修改", "changed")
 Grounds = Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")]
 
 
@@ -72,7 +67,7 @@ def complete_command(
     from chainlink.projects.completion import confirm, review
     from chainlink.stores import open_store
 
-    store, day = open_store(), _day(on)
+    store, day = open_store(), stated_day(on)
     if is_confirmed:
         version = confirm(store, project_ids, who=who or current_user(), why=why, on=day)
         if is_json:
@@ -92,21 +87,8 @@ def complete_command(
     for project_id, effects in found.items():
         if len(found) > 1:
             print(project_id)
-        _print_effects(effects)
+        print_effects(effects)
     tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
-
-
-def _print_effects(effects: Sequence[RowEffect]) -> None:
-    rows = [
-        [
-            *(each.table, " · ".join(filter(None, each.key)), str(_NEW if each.is_new else _CHANGED)),
-            "；".join(f"{name}: {_said(then)} → {_said(now)}" for name, then, now in each.columns) or "—",
-        ]
-        for each in effects
-    ]
-    if rows:
-        headers = [Words("表", "table"), Words("行", "row"), Words("改动", "what"), Words("内容", "columns")]
-        print_columns(headers, rows)
 
 
 def promises_command(
@@ -135,16 +117,3 @@ def promises_command(
         headers = [Words("项目编号", "project"), Words("风险编号", "risk"), Words("最近摸排", "last scan")]
         print_columns([*headers, Words("供应网络", "network updated")], rows)
     tell(Words(f"共 {len(rows)} 条承诺", f"{len(rows)} promises"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as exc:
-        raise UsageError(
-            Words(f"“{text}”不是日期；请写如 2026-07-01", f"{text!r} is no date; write 2026-07-01")
-        ) from exc
-
-
-def _said(value: object) -> str:
-    return "—" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,12 +10,13 @@ import streamlit as st
 from chainlink import ui
 from chainlink.chain_map.content import names_by_id
 from chainlink.pages.project_words import project_name
-from chainlink.projects.completion import RowEffect, changes_when_completed, confirm, review, stated_changes
+from chainlink.projects.completion import changes_when_completed, confirm, review, stated_changes
 from chainlink.projects.project import RowChange
 from chainlink.projects.records import ProjectRecord
 from chainlink.projects.register import change_project
 from chainlink.projects.remaining_risks import Promise, promises_of
 from chainlink.projects.states import COMPLETED
+from chainlink.reviewed_changes import RowEffect
 from chainlink.risks.register import Risk, list_risks
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError

@@ -8,49 +8,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import pandas as pd
 
 from chainlink.projects.changes import SOURCE, changed_rows, project_of
 from chainlink.projects.project import RowChange, changes_of, changes_text
 from chainlink.projects.records import CONFIRMED, ProjectRecord
 from chainlink.projects.register import change_project, find_project
 from chainlink.projects.states import COMPLETED
+from chainlink.reviewed_changes import RowEffect, effects_of, is_written, require_grounds, rows_to_write, write_reviewed
 from chainlink.stores import Store, Version
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
-from graph_schema.spec import schema
-from loaders.export import write_csv_folder
-from loaders.load import load_tables
 from loaders.merge import merge_rows
 from loaders.tables import Tables
 
 MAKING = ("new_line", "extend", "research")
 """Kinds whose firm begins to make their component: the change follows from the project itself."""
-
-
-@dataclass(frozen=True)
-class RowEffect:
-    """What becomes of one row.
-
-    Attributes
-    ----------
-    table, key
-        Which row, its key's values in order.
-    is_new
-        Whether it is not there yet.
-    columns
-        (column, value before, value after) of what differs, in the order of the table; None for missing.
-    """
-
-    table: str
-    key: tuple[str, ...]
-    is_new: bool
-    columns: tuple[tuple[str, str | float | bool | None, str | float | bool | None], ...]
 
 
 def changes_when_completed(project: ProjectRecord) -> tuple[RowChange, ...]:
@@ -134,10 +107,10 @@ def review(store: Store, project_id: str, *, on: date | None = None) -> tuple[Ro
     Linear in the rows of the store.
     """
     project = _completed(store, project_id)
-    existing = store.read_rows()
-    rows = _rows([project], existing, on or date.today())
-    _checked(rows, existing)
-    return _effects(merge_rows(existing), rows)
+    existing, day = store.read_rows(), on or date.today()
+    rows = _rows([project], existing, day)
+    rows_to_write(rows, existing, source=SOURCE, on=day)
+    return effects_of(rows, existing)
 
 
 def confirm(
@@ -170,23 +143,19 @@ def confirm(
     LoadError, StoreError
         As a load; nothing is written then.
     """
-    if not who.strip() or not why.strip():
-        raise UsageError(
-            Words("请写明确认人和依据（--who、--why）", "say who confirms it, and on what grounds (--who, --why)")
-        )
+    require_grounds(who, why)
     projects = [_completed(store, each) for each in dict.fromkeys(project_ids)]
     for each in projects:
         if revision not in (None, each.revision):
             raise ConflictError(each.project_id, changed_by=each.who, changed_at=each.when)
     day = on or date.today()
 
-    def build(existing: Tables) -> Tables:
-        new = [each for each in projects if not _is_there(each.project_id, existing)]
+    def rows_of(existing: Tables) -> Tables:
         # those that are there were written before a crash, and not yet noted
-        return _checked(_rows(new, existing, day), existing) if new else Tables.of()
+        return _rows([each for each in projects if not is_written(each.project_id, existing, SOURCE)], existing, day)
 
     note = f"{SOURCE} {'、'.join(each.project_id for each in projects)}"
-    version = store.update(build, is_adding=True, note=note)
+    version = write_reviewed(store, rows_of, source=SOURCE, on=day, note=note)
     noted = json.dumps({"version": version.version_id, "on": day.isoformat(), "who": who}, ensure_ascii=False)
     for each in projects:
         change_project(store, each.project_id, {CONFIRMED: noted}, who=who, why=why)
@@ -222,77 +191,6 @@ def _completed(store: Store, project_id: str) -> ProjectRecord:
 
 
 def _rows(projects: Sequence[ProjectRecord], existing: Tables, on: date) -> Tables:
-    """Give the rows as they are afterwards, under our source; rows of other projects keep their names."""
-    merged = merge_rows(existing)
+    """Give the rows as they are afterwards, under our source."""
     named = [project_of(each.project_id, changes_when_completed(each)) for each in projects]
-    rows = changed_rows(merged, named, as_of=on.isoformat())
-    frames = {}
-    for name, frame in rows.items():
-        key = list(schema().tables[name].key)
-        before = existing[name][existing[name]["source"] == SOURCE]
-        names = dict(zip(before[key].itertuples(index=False, name=None), before["source_row"], strict=True))
-        joined = [
-            ";".join(filter(None, (names.get(each, ""), own)))
-            for each, own in zip(frame[key].itertuples(index=False, name=None), frame["source_row"], strict=True)
-        ]
-        frames[name] = frame.assign(source_row=joined)
-        _require_newest(existing[name], frame, key, on)
-    return Tables.of(frames)
-
-
-def _require_newest(old: pd.DataFrame, rows: pd.DataFrame, key: list[str], on: date) -> None:
-    """Refuse a day that rows of other sources would outweigh."""
-    others = old[old["source"] != SOURCE].merge(rows[key], on=key)
-    newest = max(map(str, others["as_of"]), default="")
-    if newest >= on.isoformat():
-        raise UsageError(
-            Words(
-                f"库中已有 {newest} 的数据，晚于或等于 {on}；请填更晚的日期（--on）",
-                f"the data speak of {newest}, not before {on}; give a later day (--on)",
-            )
-        )
-
-
-def _is_there(project_id: str, existing: Tables) -> bool:
-    """Whether the rows of a project are in the data."""
-    return any(
-        project_id in str(names).split(";")
-        for _, frame in existing.items()
-        for names in frame.loc[frame["source"] == SOURCE, "source_row"]
-    )
-
-
-def _checked(rows: Tables, existing: Tables) -> Tables:
-    """Read the rows as any file that is loaded: every check of the loader holds for them too."""
-    with TemporaryDirectory() as made:
-        folder = Path(made) / SOURCE
-        write_csv_folder(rows, folder)
-        return load_tables([folder], existing=existing, is_adding=True).tables
-
-
-def _effects(before: Tables, rows: Tables) -> tuple[RowEffect, ...]:
-    found = []
-    for name, frame in rows.items():
-        spec = schema().tables[name]
-        key = list(spec.key)
-        known = {
-            tuple(row[each] for each in key): row for row in before[name].merge(frame[key], on=key).to_dict("records")
-        }
-        for row in frame.to_dict("records"):
-            names = tuple(row[each] for each in key)
-            old = known.get(names, {})
-            pairs = [(column, _plain(old.get(column)), _plain(row[column])) for column in spec.column_names]
-            differing = tuple(
-                (column, then, now)
-                for column, then, now in pairs
-                if column not in (*key, *schema().provenance) and then != now
-            )
-            if differing or not old:
-                found.append(RowEffect(name, tuple(str(each) for each in names), not old, differing))
-    return tuple(found)
-
-
-def _plain(value: object) -> str | float | bool | None:
-    if value is None or value is pd.NA or value == "" or value != value:
-        return None
-    return value if isinstance(value, str | bool) else float(str(value))
+    return changed_rows(merge_rows(existing), named, as_of=on.isoformat())
