@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainlink.commands.book_cells import Cells, read_cells
 from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
 from chainlink.commands.leader_proposals import AsJson, Chain, On, day_of, standing_on
 from chainlink.commands.risks import current_user
@@ -18,7 +18,6 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.leaders.records import Recognised
-    from chainlink.stores import Field
 
 
 class Kind(StrEnum):
@@ -41,10 +40,6 @@ class Validity(StrEnum):
 RegisterId = Annotated[str, typer.Argument(metavar="ID", help="认定编号，如 C01:partner:企业代码 / id of the entry")]
 KindOption = Annotated[Kind | None, typer.Option("--kind", help="类别 / kind")]
 ValidityOption = Annotated[Validity | None, typer.Option("--validity", help="有效状态 / validity on the day")]
-Cells = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="HEADER=VALUE", help="某列的新值，可重复 / a column's new value, repeatable"),
-]
 Why = Annotated[str, typer.Option("--why", help="理由；改有效期必填 / why; needed to change the validity")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
 
@@ -126,11 +121,12 @@ def add_command(
     is_json: AsJson = False,
 ) -> None:
     """登记一条认定，如 --set 有效期起=2026-01-01 / Enter who is recognised."""
+    from chainlink.leaders.records import book
     from chainlink.leaders.register import recognise
     from chainlink.stores import open_store
 
     store = open_store()
-    stated = {**read_cells(cells or []), "kind": kind.value, "chain_id": chain_id, "firm_id": firm_id}
+    stated = {**read_cells(book(), cells or []), "kind": kind.value, "chain_id": chain_id, "firm_id": firm_id}
     _tell_entry(recognise(store, store.read(), stated, who=who or current_user(), why=why), is_json=is_json)
 
 
@@ -138,10 +134,11 @@ def set_command(
     register_id: RegisterId, cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False
 ) -> None:
     """改有效期、责任单位、成员等 / Change validity, office, members."""
+    from chainlink.leaders.records import book
     from chainlink.leaders.register import change_recognised
     from chainlink.stores import open_store
 
-    changed = read_cells(cells or [])
+    changed = read_cells(book(), cells or [])
     if not changed:
         raise UsageError(Words("没有要改的；请加 --set", "nothing to change; add --set"))
     store = open_store()
@@ -206,21 +203,6 @@ def export_command(
         raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     export_register(list_recognised(open_store()), path)
     print(path)
-
-
-def read_cells(cells: Sequence[str]) -> dict[str, Field]:
-    """Read `HEADER=VALUE` as cells of the sheet 共同体."""
-    from chainlink.leaders.records import book
-    from loaders.book_sheets import read_cell
-
-    found: dict[str, Field] = {}
-    for pair in cells:
-        header, sign, text = pair.partition("=")
-        if not sign:
-            raise UsageError(Words(f"“{pair}”要写成 表头=值", f"{pair!r} must be HEADER=VALUE"))
-        column, value = read_cell(book(), header.strip(), text)
-        found[column.name] = value if value is not None else ""
-    return found
 
 
 def _tell_entry(entry: Recognised, *, is_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainlink.commands.book_cells import Cells, read_cells
 from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
@@ -51,10 +52,6 @@ StateOption = Annotated[State | None, typer.Option("--state", help="状态 / sta
 City = Annotated[str, typer.Option("--city", help="所在市 / city")]
 Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
 FlagOption = Annotated[str, typer.Option("--flag", help="预警，如 late_finish / flag")]
-Cells = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="HEADER=VALUE", help="某列的新值，可重复 / a column's new value, repeatable"),
-]
 Why = Annotated[str, typer.Option("--why", help="理由；退回状态、终止必填 / why; needed to go back or to end")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
@@ -123,11 +120,12 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
     """登记一个新项目 / Enter a new project."""
+    from chainlink.projects.records import book
     from chainlink.projects.register import add_project, check_risk_ids
     from chainlink.stores import open_store
 
     store = open_store()
-    stated = _settled(store.read(), _read_cells(cells or []))
+    stated = _settled(store.read(), read_cells(book(), cells or []))
     check_risk_ids(store, stated)
     project = add_project(store, stated, who=who or current_user(), why=why)
     _tell_project(project, is_json=is_json)
@@ -143,10 +141,11 @@ def set_command(
     is_json: AsJson = False,
 ) -> None:
     """改状态、投资、进度等，如 --set 形象进度=封顶 / Change state, money, progress."""
+    from chainlink.projects.records import book
     from chainlink.projects.register import change_project, check_risk_ids, correct_month
     from chainlink.stores import open_store
 
-    changed = _read_cells(cells or [])
+    changed = read_cells(book(), cells or [])
     if state:
         changed["state"] = state.value
     if not changed:
@@ -181,21 +180,6 @@ def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
             for each in states
         ],
     )
-
-
-def _read_cells(cells: Sequence[str]) -> dict[str, Field]:
-    """Read `HEADER=VALUE` as cells of the sheet 项目."""
-    from chainlink.projects.records import book
-    from loaders.book_sheets import read_cell
-
-    found: dict[str, Field] = {}
-    for pair in cells:
-        header, sign, text = pair.partition("=")
-        if not sign:
-            raise UsageError(Words(f"“{pair}”要写成 表头=值", f"{pair!r} must be HEADER=VALUE"))
-        column, value = read_cell(book(), header.strip(), text)
-        found[column.name] = value if column.is_numeric or value is not None else ""
-    return found
 
 
 def _settled(tables: Tables, cells: dict[str, Field]) -> dict[str, Field]:
