@@ -128,7 +128,7 @@ def _column_lines(columns: Iterator[ColumnSpec]) -> Iterator[str]:
         if column.refers_to:
             kind += f" → `{column.refers_to}`"
         if column.relation:
-            kind += f" `[:{column.relation}]`"
+            kind += f" `{'<-' if column.is_incoming else ''}[:{column.relation}]`"
         required = "是 yes" if column.is_required else ""
         meaning = f"{column.meaning.zh}<br>{column.meaning.en}"
         yield f"| {column.zh} | `{column.name}` | {required} | {kind} | {meaning} | {'、'.join(column.aliases)} |"

@@ -45,6 +45,7 @@ class ColumnSpec:
     choices: tuple[tuple[str, str], ...] = ()
     refers_to: str = ""
     relation: str = ""
+    is_incoming: bool = False
     is_personal: bool = False
 
     @property
@@ -74,6 +75,7 @@ class TableSpec:
     from_table: str = ""
     to_column: str = ""
     to_table: str = ""
+    kept_ends: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -126,6 +128,7 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
         choices=tuple(raw.get("choices", {}).items()),
         refers_to=raw.get("refers_to", ""),
         relation=raw.get("relation", ""),
+        is_incoming=raw.get("is_incoming", False),
         is_personal=raw.get("is_personal", False),
     )
 
@@ -145,6 +148,7 @@ def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -
         from_table=ends["from"]["table"],
         to_column=ends["to"]["column"],
         to_table=ends["to"]["table"],
+        kept_ends=tuple(raw.get("kept_ends", ())),
     )
 
 

@@ -31,8 +31,8 @@ def ordered(rows: Iterable[Row], *keys: str) -> list[Row]:
 class Answers:
     """The tables and the risk register, with a few ways through them."""
 
-    def __init__(self, tables: Tables, risks: Sequence[Row] = ()) -> None:
-        self.tables, self.risks = tables, risks
+    def __init__(self, tables: Tables, risks: Sequence[Row] = (), projects: Sequence[Row] = ()) -> None:
+        self.tables, self.risks, self.projects = tables, risks, projects
         self.firm = {row["firm_id"]: row for row in rows_of(tables.firms)}
         self.chain = {row["chain_id"]: row["name_zh"] for row in rows_of(tables.chains)}
         self.component = {row["component_id"]: row for row in rows_of(tables.components)}
@@ -283,3 +283,21 @@ class Answers:
             }
             for chain_id, risks in sorted(found.items())
         ]
+
+    def projects_of_open_risks(self, asked: Parameters) -> list[Row]:
+        found = []
+        for number, risk in enumerate(self.risks):
+            if risk.get("state", "to_verify") in asked["done"]:
+                continue
+            risk_id = f"R{number}"
+            addressing = [
+                {"project_id": f"P{place}", "state": each.get("state"), "led_by": self.firm_name(each.get("firm_id"))}
+                for place, each in enumerate(self.projects)
+                if risk_id in each["risk_ids"].split(";")
+            ]
+            nothing = {"project_id": None, "state": None, "led_by": None}
+            found += [{"risk_id": risk_id, **each} for each in addressing or [nothing]]
+        return found
+
+    def firm_name(self, firm_id: str | None) -> str | None:
+        return self.firm[firm_id]["name_zh"] if firm_id in self.firm else None

@@ -76,12 +76,16 @@ def census(firm_count: int, sourcing_count: int) -> Tables:
 def fill(store: Store) -> None:
     """Two versions with strange names and two sources for one sourcing; entries with a history."""
     store.write(cell_chain(), note="first")
-    store.write(joined(cell_chain(), survey_of_mine(0.7), strange_firms()), note="")
+    role = {"firm_id": "007", "role": "chain_leader", "chain_id": "C01", "source": "office"}
+    roles = Tables.of({"roles": pd.DataFrame([role])})
+    store.write(joined(cell_chain(), survey_of_mine(0.7), strange_firms(), roles), note="")
     office = {"component_id": "ore", "firm_id": "007", "office": '甲,\n"办"', "count": 2, "is_open": True, "mixed": 1}
     store.record([Change("risks", "R1", office, who="王", why="摸排")])
     store.record([Change("risks", "R1", {**office, "count": None, "mixed": "x"}, 1, who="李")])
     store.record([Change("risks", "R2", {"component_id": "gone", "share": 0.25, "office": ""})])
     store.record([Change("scenarios", "停电\n一周", {"stops": '["firm:007"]'})])
+    store.record([Change("projects", "P1", {"firm_id": "007", "risk_ids": "R1;R2;R3"})])
+    store.record([Change("leaders", "L1", {"kind": "community", "member_ids": "007;maker;gone"})])
 
 
 @contextmanager
@@ -126,7 +130,7 @@ def test_imported_version_is_the_current_one(moved: Moved) -> None:
 
 
 def test_imported_entries_keep_their_history(moved: Moved) -> None:
-    assert moved.after.books() == moved.before.books() == ("risks", "scenarios")
+    assert moved.after.books() == moved.before.books() == ("leaders", "projects", "risks", "scenarios")
     for book in moved.before.books():
         assert moved.after.entries(book) == moved.before.entries(book)
         for entry in moved.before.entries(book):
@@ -140,6 +144,22 @@ def test_imported_risks_point_at_what_they_are_about(moved: Moved) -> None:
     assert moved.ask(shown) == [
         ["R1", 2, '甲,\n"办"', None, True, None, "x"],
         ["R2", 1, "", None, None, 0.25, None],
+    ]
+
+
+def test_imported_projects_communities_and_roles_point_at_what_they_name(moved: Moved) -> None:
+    relations = (
+        "MATCH (a)-[r:ADDRESSES|LED_BY|MEMBER_OF|HAS_ROLE]->(b)"
+        " RETURN coalesce(a.entry_id, a.firm_id) AS start, type(r), r.chain_id,"
+        " coalesce(b.entry_id, b.firm_id, b.chain_id) AS end ORDER BY type(r), start, end"
+    )
+    assert moved.ask(relations) == [
+        ["P1", "ADDRESSES", None, "R1"],
+        ["P1", "ADDRESSES", None, "R2"],
+        ["007", "HAS_ROLE", "C01", "C01"],
+        ["P1", "LED_BY", None, "007"],
+        ["007", "MEMBER_OF", None, "L1"],
+        ["maker", "MEMBER_OF", None, "L1"],
     ]
 
 

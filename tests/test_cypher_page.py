@@ -27,7 +27,7 @@ QUESTIONS = (
     *(Answers.one_maker, Answers.through_traders, Answers.without_maker, Answers.sole_in_region),
     *(Answers.single_sourced, Answers.behind_agent, Answers.around_leaders, Answers.in_several_chains),
     *(Answers.import_dependence, Answers.stale_rows, Answers.backups_in_name, Answers.what_goes_in),
-    Answers.open_risks,
+    *(Answers.open_risks, Answers.projects_of_open_risks),
 )
 """By place on the page."""
 
@@ -37,6 +37,13 @@ RISKS: tuple[dict[str, Any], ...] = (
     {"chain_id": "C02", "component_id": "mask_blank", "state": "closed", "deadline": "2026-01-31"},
     {"chain_id": "C03", "component_id": "silver_powder"},
     {"chain_id": "C05", "component_id": "mcu", "state": "false_alarm"},
+)
+
+
+PROJECTS: tuple[dict[str, Any], ...] = (
+    {"name": "光刻胶产线", "firm_id": "JPN-07", "risk_ids": "R0;R1", "state": "building"},
+    {"name": "银粉", "firm_id": "", "risk_ids": "R3;R9", "state": "planned"},
+    {"name": "光刻胶二期", "firm_id": "JPN-07", "risk_ids": "R0"},
 )
 
 
@@ -60,8 +67,9 @@ def sample(neo4j_server: Neo4jServer) -> Iterator[Sample]:
     store = Neo4jStore(neo4j_server.uri, neo4j_server.user, neo4j_server.password)
     store.write(load_tables([ROOT / "sample_chains"]).tables)
     store.record([Change("risks", f"R{number}", fields) for number, fields in enumerate(RISKS)])
+    store.record([Change("projects", f"P{number}", fields) for number, fields in enumerate(PROJECTS)])
     with GraphDatabase.driver(neo4j_server.uri, auth=(neo4j_server.user, neo4j_server.password)) as driver:
-        yield Sample(driver, Answers(store.read(), RISKS))
+        yield Sample(driver, Answers(store.read(), RISKS, PROJECTS))
 
 
 def test_every_block_of_the_page_is_a_question_with_an_answer() -> None:

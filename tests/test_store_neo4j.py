@@ -169,6 +169,44 @@ def test_risk_is_about_its_component_and_firm_after_a_load_too(store: Neo4jStore
     assert ask(neo4j_server, about) == [["R-1", "closed", "Component", "office"]]
 
 
+RELATIONS_OF_ENTRIES = (
+    "MATCH (e:Entry)-[r]->(n WHERE n:Entry OR n:Firm OR n:Component)"
+    " RETURN e.entry_id, type(r), coalesce(n.entry_id, n.firm_id, n.component_id) AS to ORDER BY e.entry_id, type(r), to"
+)
+
+
+def test_projects_address_risks_and_are_led_by_firms_whatever_is_written_first(
+    store: Neo4jStore, neo4j_server: Neo4jServer
+) -> None:
+    store.write(cell_chain())
+    said = {"firm_id": "007", "component_id": "ore", "risk_ids": "R-1; R-2"}
+    store.record([Change("risks", "R-1", {"firm_id": "maker"}), Change("projects", "P-1", said)])
+    linked = [["P-1", "ABOUT", "ore"], ["P-1", "ADDRESSES", "R-1"], ["P-1", "LED_BY", "007"], ["R-1", "ABOUT", "maker"]]
+    assert ask(neo4j_server, RELATIONS_OF_ENTRIES) == linked
+    store.record([Change("risks", "R-2", {"state": "to_do"}), Change("risks", "R-1", {"firm_id": "007"}, 1)])
+    linked[1:] = [["P-1", "ADDRESSES", "R-1"], ["P-1", "ADDRESSES", "R-2"], linked[2], ["R-1", "ABOUT", "007"]]
+    assert ask(neo4j_server, RELATIONS_OF_ENTRIES) == linked
+    store.write(cell_chain(share=0.1))
+    assert ask(neo4j_server, RELATIONS_OF_ENTRIES) == linked
+    store.record([Change("projects", "P-1", {"risk_ids": "R-2"}, 1)])
+    assert ask(neo4j_server, RELATIONS_OF_ENTRIES) == [["P-1", "ADDRESSES", "R-2"], ["R-1", "ABOUT", "007"]]
+
+
+def test_members_point_to_their_community_and_a_role_says_its_chain(
+    store: Neo4jStore, neo4j_server: Neo4jServer
+) -> None:
+    role = {"firm_id": "007", "role": "chain_leader", "chain_id": "C01", "source": "office"}
+    store.write(joined(cell_chain(), Tables.of({"roles": pd.DataFrame([role])})))
+    said = {"kind": "community", "firm_id": "007", "member_ids": "007;maker;gone"}
+    store.record([Change("leaders", "L-1", said)])
+    members = "MATCH (f:Firm)-[:MEMBER_OF]->(c:Community) RETURN f.firm_id, c.entry_id ORDER BY f.firm_id"
+    assert ask(neo4j_server, members) == [["007", "L-1"], ["maker", "L-1"]]
+    store.record([Change("leaders", "L-1", {**said, "member_ids": "maker"}, 1)])
+    assert ask(neo4j_server, members) == [["maker", "L-1"]]
+    roles = "MATCH (:Firm)-[r:HAS_ROLE]->(c:Chain) RETURN r.role, r.chain_id, c.chain_id"
+    assert ask(neo4j_server, roles) == [["chain_leader", "C01", "C01"]]
+
+
 def test_reader_inside_a_write_sees_the_version_before(store: Neo4jStore) -> None:
     store.write(cell_chain(share=0.6))
 

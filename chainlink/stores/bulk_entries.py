@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 
 import pandas as pd
 
 from chainlink.stores.bulk_files import UNKEPT_KEY, BulkFile, write_nodes, write_relations
 from chainlink.stores.entries import Entry, Field
-from chainlink.stores.neo4j_entries import fields_text, shown_fields, subjects
+from chainlink.stores.neo4j_entries import EntryRelation, entry_relations, fields_text, shown_fields
 from chainlink.stores.port import Store
 from graph_schema.spec import schema
 from loaders.tables import Tables
@@ -31,13 +31,19 @@ def write_entries(folder: Path, store: Store, rows: Tables) -> list[BulkFile]:
     Linear in the states; each entry is asked of the store by itself.
     """
     files: list[BulkFile] = []
-    for number, book in enumerate(store.books(), start=1):
-        newest = store.entries(book)
+    books = {book: store.entries(book) for book in store.books()}
+
+    def ids_of(relation: EntryRelation) -> Set[str]:
+        if relation.book:
+            return {entry.entry_id for entry in books.get(relation.book, ())}
+        return set(rows[relation.table][schema().tables[relation.table].key[0]].tolist())
+
+    for number, (book, newest) in enumerate(books.items(), start=1):
         states = [state for entry in newest for state in store.history(book, entry.entry_id)]
         files += [
             _newest_file(folder, f"entries_{number}.csv", book, newest),
             *_state_files(folder, f"entry_states_{number}", states),
-            *_about_files(folder, f"entries_{number}", book, newest, rows),
+            *_link_files(folder, f"entries_{number}", book, newest, ids_of),
         ]
     return files
 
@@ -92,27 +98,25 @@ def _state_files(folder: Path, name: str, states: Sequence[Entry]) -> tuple[Bulk
     )
 
 
-def _about_files(folder: Path, name: str, book: str, newest: Sequence[Entry], rows: Tables) -> list[BulkFile]:
-    """Bind entries to the components and firms they are about, as far as these are in the data."""
+def _link_files(
+    folder: Path, name: str, book: str, newest: Sequence[Entry], ids_of: Callable[[EntryRelation], Set[str]]
+) -> list[BulkFile]:
+    """Bind entries to what their fields name, as far as it is there."""
     found = []
-    for field, label, key in subjects(book):
-        table = next(table for table in schema().tables.values() if table.node == label)
-        known = set(rows[table.name][key].tolist())
-        linked = [entry for entry in newest if _text(entry.fields, field) in known]
-        frame = pd.DataFrame(
-            {
-                UNKEPT_KEY: [_id(entry) for entry in linked],
-                _END: [_text(entry.fields, field) for entry in linked],
-            }
-        )
-        ends = ((UNKEPT_KEY, "Entry"), (_END, label))
-        found.append(write_relations(folder, f"{name}_{field}.csv", "ABOUT", frame, ends=ends))
+    for each in entry_relations(book):
+        known = ids_of(each)
+        linked = [(_id(entry), named) for entry in newest for named in each.ids(entry.fields) if named in known]
+        ends = [_name(each.book, named) if each.book else named for _, named in linked]
+        frame = pd.DataFrame({UNKEPT_KEY: [entry for entry, _ in linked], _END: ends}, dtype="str")
+        sides = ((UNKEPT_KEY, "Entry"), (_END, each.label))
+        sides = (sides[1], sides[0]) if each.is_incoming else sides
+        found.append(write_relations(folder, f"{name}_{each.field}.csv", each.relation, frame, ends=sides))
     return found
 
 
-def _text(fields: Mapping[str, Field], name: str) -> str:
-    return str(fields.get(name) or "")
-
-
 def _id(entry: Entry, *more: int) -> str:
-    return json.dumps([entry.book, entry.entry_id, *more], ensure_ascii=False)
+    return _name(entry.book, entry.entry_id, *more)
+
+
+def _name(*parts: str | int) -> str:
+    return json.dumps(parts, ensure_ascii=False)

@@ -108,11 +108,13 @@ def _written(
 
 
 def _relation_file(folder: Path, table: TableSpec, live: pd.DataFrame) -> BulkFile:
+    names = {column: f"{column} of the end" if column in table.kept_ends else column for column in live.columns}
+    kept = {names[column]: live[column] for column in table.kept_ends}
     ends = tuple(
-        (column, schema().tables[other].node)
+        (names[column], schema().tables[other].node)
         for column, other in ((table.from_column, table.from_table), (table.to_column, table.to_table))
     )
-    return write_relations(folder, f"{table.name}.csv", table.relation, live, ends=(ends[0], ends[1]))
+    return write_relations(folder, f"{table.name}.csv", table.relation, live.assign(**kept), ends=(ends[0], ends[1]))
 
 
 def _column_files(folder: Path, table: TableSpec, live: pd.DataFrame) -> list[BulkFile]:

@@ -1,16 +1,18 @@
 """How does a Neo4j store keep entries? The newest state as a node that Cypher reads well, all states beside it.
 
     (:Entry:Risk {book, entry_id, revision, …fields})-[:ABOUT]->(:Component | :Firm)
+    (:Entry:Project {…})-[:ADDRESSES]->(:Entry:Risk)
     (:EntryState {book, entry_id, revision, fields as JSON, who, when, why})-[:STATE_OF]->(:Entry)
 
-A book that `graph_schema` knows gives its entries a label and says which fields refer to a component or a firm. The
-states are the truth; the fields on the entry serve queries.
+A book that `graph_schema` knows gives its entries a label and says which fields refer to components, firms or entries
+of a book. The states are the truth; the fields on the entry and its relations serve queries.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from neo4j import ManagedTransaction, Session, Transaction
@@ -23,6 +25,10 @@ _LARGEST_INTEGER = 2**63 - 1
 _STATE = "s.book, s.entry_id, s.revision, s.fields, s.who, s.when, s.why"
 _SUBJECTS = ("components", "firms")
 """Tables whose rows an entry can be about."""
+_ABOUT = "ABOUT"
+_BETWEEN_IDS = ";"
+_NAMED = "MATCH (e:Entry {book: $book}) UNWIND split(coalesce(toString(e[$field]), ''), ';') AS said WITH e, trim(said) AS id"
+"""Cypher that gives every entry `e` of a book with every id `id` that a field names."""
 
 Runner = Session | Transaction | ManagedTransaction
 
@@ -50,6 +56,72 @@ def entry_history(runner: Runner, book: str, entry_id: str) -> tuple[Entry, ...]
         entry_id=entry_id,
     )
     return tuple(_entry(row) for row in found.values())
+
+
+@dataclass(frozen=True)
+class EntryRelation:
+    """One field of a book that is a relation in the graph.
+
+    Attributes
+    ----------
+    field
+        Its name; of one id, or of several with ; between them.
+    relation
+        Type of the relation.
+    table, book
+        What the ids name: rows of a table, or entries of a book; the other is "".
+    is_incoming
+        Whether the relation points to the entry.
+    """
+
+    field: str
+    relation: str
+    table: str
+    book: str
+    is_incoming: bool
+
+    @property
+    def label(self) -> str:
+        """Label of what is referred to."""
+        return schema().tables[self.table].node if self.table else "Entry"
+
+    def ids(self, fields: Mapping[str, Field]) -> list[str]:
+        """Give the ids that the fields of an entry name.
+
+        Examples
+        --------
+        >>> EntryRelation("risk_ids", "ADDRESSES", "", "risks", False).ids({"risk_ids": "R-1; R-2"})
+        ['R-1', 'R-2']
+        """
+        said = str(fields.get(self.field) or "").split(_BETWEEN_IDS)
+        return list(dict.fromkeys(each.strip() for each in said if each.strip()))
+
+    @property
+    def arrow(self) -> str:
+        """Cypher between the entry and what it refers to, the relation as `r`."""
+        return f"<-[r:{self.relation}]-" if self.is_incoming else f"-[r:{self.relation}]->"
+
+    def linked(self) -> str:
+        """Cypher's end of a statement that has an entry `e` and an id `id`: make the relation where both ends are."""
+        known = f"book: '{self.book}', entry_id" if self.book else schema().tables[self.table].key[0]
+        return f"MATCH (n:{self.label} {{{known}: id}}) MERGE (e){self.arrow}(n)"
+
+
+def entry_relations(book: str) -> tuple[EntryRelation, ...]:
+    """Give the fields of a book that are relations, in the order of its columns."""
+    known = schema().books.get(book)
+    books = schema().books
+    return tuple(
+        EntryRelation(
+            field=column.name,
+            relation=column.relation or _ABOUT,
+            table="" if column.refers_to in books else column.refers_to,
+            book=column.refers_to if column.refers_to in books else "",
+            is_incoming=column.is_incoming,
+        )
+        for column in (known.columns if known else ())
+        if column.relation or column.refers_to in _SUBJECTS
+    )
 
 
 def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tuple[Entry, ...]:
@@ -87,11 +159,9 @@ def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tu
 def link_entries(transaction: Transaction) -> None:
     """Bind entries to the components and firms they are about, where a load made those anew."""
     for book in set(books(transaction)) & set(schema().books):
-        for name, label, key in subjects(book):
-            transaction.run(
-                f"MATCH (e:Entry {{book: $book}}) MATCH (n:{label} {{{key}: e.`{name}`}}) MERGE (e)-[:ABOUT]->(n)",
-                book=book,
-            ).consume()
+        for each in entry_relations(book):
+            if each.table:
+                transaction.run(f"{_NAMED} {each.linked()}", book=book, field=each.field).consume()
 
 
 def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tuple[str, str], Entry]:
@@ -140,30 +210,32 @@ def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[
         book=book,
         rows=rows,
     ).consume()
-    transaction.run(
-        "UNWIND $ids AS entry_id MATCH (:Entry {book: $book, entry_id: entry_id})-[r:ABOUT]->() DELETE r",
-        book=book,
-        ids=list(entries),
-    ).consume()
-    for name, label, key in subjects(book):
-        ids = [[entry.entry_id, entry.fields.get(name)] for entry in entries.values() if entry.fields.get(name)]
+    _link(transaction, book, entries)
+    _link_from_others(transaction, book, list(entries))
+
+
+def _link(transaction: Transaction | ManagedTransaction, book: str, entries: Mapping[str, Entry]) -> None:
+    """Give entries the relations that their fields name, in place of those they had."""
+    found = entry_relations(book)
+    entry = "(e:Entry {book: $book, entry_id: entry_id})"
+    for arrow in dict.fromkeys(each.arrow for each in found):
         transaction.run(
-            "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]})"
-            f" MATCH (n:{label} {{{key}: row[1]}}) MERGE (e)-[:ABOUT]->(n)",
-            book=book,
-            rows=ids,
+            f"UNWIND $ids AS entry_id MATCH {entry}{arrow}() DELETE r", book=book, ids=list(entries)
         ).consume()
+    for each in found:
+        rows = [[entry.entry_id, named] for entry in entries.values() for named in each.ids(entry.fields)]
+        if rows:
+            start = "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]}) WITH e, row[1] AS id"
+            transaction.run(f"{start} {each.linked()}", book=book, rows=rows).consume()
 
 
-def subjects(book: str) -> list[tuple[str, str, str]]:
-    """Give the fields of a book that refer to a component or firm: field, label, key of the node."""
-    known = schema().books.get(book)
-    tables = schema().tables
-    return [
-        (column.name, tables[column.refers_to].node, tables[column.refers_to].key[0])
-        for column in (known.columns if known else ())
-        if column.refers_to in _SUBJECTS
-    ]
+def _link_from_others(transaction: Transaction | ManagedTransaction, book: str, ids: list[str]) -> None:
+    """Make the relations of entries of other books that name these, some of which may be new."""
+    for other in schema().books:
+        for each in entry_relations(other):
+            if each.book == book:
+                statement = f"{_NAMED} WITH e, id WHERE id IN $ids {each.linked()}"
+                transaction.run(statement, book=other, field=each.field, ids=ids).consume()
 
 
 def fields_text(fields: Mapping[str, Field]) -> str:

@@ -206,7 +206,7 @@ def _key(table_name: str) -> str:
 
 
 def _assigned(columns: Sequence[str], relation: TableSpec | None = None) -> str:
-    ends = (relation.from_column, relation.to_column) if relation else ()
+    ends = {relation.from_column, relation.to_column} - set(relation.kept_ends) if relation else set()
     return "{" + ", ".join(f"{name}: row[{place}]" for place, name in enumerate(columns) if name not in ends) + "}"
 
 
