@@ -11,7 +11,7 @@ import numpy as np
 from chainlink.analysis.cascade_links import Floats, Links, Market
 from chainlink.index_arrays import Grouping, Longs, expanded
 
-FEW_LINKS = 0.15
+FEW_LINKS = 0.1
 """Share of all links up to which changes are pushed along them; any number gives the same scores."""
 SCENARIOS_AT_ONCE = 64
 """So many scenarios a thread takes at a time; any number gives the same scores."""
