@@ -1,0 +1,139 @@
+"""Does the sheet 对接结果 go out a row a meeting and come back, with every mistake told and nothing lost?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from chainlink.matching.outcome_records import book, outcome_id_of
+from chainlink.matching.outcome_sheet import check_outcomes, export_outcomes, import_outcomes
+from chainlink.matching.outcomes import find_outcome, list_outcomes, outcomes_of, record_outcome
+from chainlink.stores import Store
+from graph_schema.errors import LoadError
+from tests.rod_event import put, rod_event
+from tests.rod_market import rod_store
+
+HEADERS = [column.zh for column in book().columns]
+T1_A, T2_B, T3_C = (outcome_id_of("E1", *pair) for pair in (("T1", "A", "rod"), ("T2", "B", "rod"), ("T3", "C", "")))
+Row = dict[str, Any]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = rod_store(tmp_path)
+    put(store, rod_event())
+    return store
+
+
+def sent_out(store: Store, path: Path) -> list[Row]:
+    """Write the sheet of E1 and give its rows by header."""
+    export_outcomes(outcomes_of(store, "E1"), store.read(), path)
+    sheet = openpyxl.load_workbook(path)["对接结果"]
+    heading = [str(cell.value).rstrip("*") for cell in sheet[1]]
+    assert heading == HEADERS
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    return [dict(zip(HEADERS, row, strict=True)) for row in rows if any(row)]
+
+
+def filled(path: Path, *rows: Row) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "对接结果"
+    sheet.append(HEADERS)
+    for row in rows:
+        sheet.append([row.get(header) for header in HEADERS])
+    workbook.save(path)
+    return path
+
+
+def wrong(store: Store, path: Path) -> list[tuple[int, str, str]]:
+    before = list_outcomes(store)
+    with pytest.raises(LoadError) as caught:
+        import_outcomes(store, path, store.read(), who="甲")
+    assert list_outcomes(store) == before
+    return [(each.row, each.column, each.said.zh.split("；")[0]) for each in caught.value.problems]
+
+
+def test_sheet_goes_out_filled_and_comes_back_with_results(store: Store, tmp_path: Path) -> None:
+    rows = sent_out(store, tmp_path / "out.xlsx")
+    told = ("对接编号", "轮次", "桌号", "需求编号", "需求企业", "供给企业", "拟供量", "对接结果", "修订号")
+    assert [tuple(row[name] for name in told) for row in rows] == [
+        (T1_A, 1, 1, "T1/rod", "一厂", "甲厂", 4, None, 0),
+        (T2_B, 1, 2, "T2/rod", None, None, None, None, 0),
+        (T3_C, 2, 1, None, None, None, None, None, 0),
+    ]
+    again = import_outcomes(store, tmp_path / "out.xlsx", store.read(), who="甲")
+    assert (again.added, again.changed, again.unchanged, list_outcomes(store)) == ((), (), 3, ())
+    rows[0] |= {"对接结果": "签约", "金额(万元)": 300, "实际到款(万元)": 100, "签约日期": "2026-09-02", "备注": "好"}
+    rows[1] |= {"对接结果": "未成"}
+    found = import_outcomes(store, filled(tmp_path / "in.xlsx", *rows), store.read(), who="甲")
+    assert (found.added, found.changed, found.unchanged) == (tuple(sorted((T1_A, T2_B))), (), 1)
+    entered = find_outcome(store, T1_A)
+    names = ("result", "amount_10k_yuan", "received_10k_yuan", "contracted_on", "note", "volume", "round")
+    assert [entered.fields[name] for name in names] == ["contract", 300.0, 100.0, "2026-09-02", "好", 4.0, 1.0]
+    assert (entered.who, entered.why, find_outcome(store, T2_B).result) == ("甲", "in.xlsx", "no_deal")
+    back = sent_out(store, tmp_path / "again.xlsx")
+    assert [row["对接结果"] for row in back] == ["签约", "未成", None]
+    assert import_outcomes(store, tmp_path / "again.xlsx", store.read(), who="乙").unchanged == 3
+
+
+def test_walk_in_meeting_is_taken_and_told(store: Store, tmp_path: Path) -> None:
+    row = {"活动编号": "E1", "需求企业代码": "T4", "供给企业代码": "A", "供给产品编号": "rod", "对接结果": "送样"}
+    path = filled(tmp_path / "in.xlsx", row)
+    expected = outcome_id_of("E1", "T4", "A", "rod")
+    assert check_outcomes(store, path, store.read()).added == (expected,)
+    assert list_outcomes(store) == ()
+    found = import_outcomes(store, path, store.read(), who="甲")
+    assert [(each.row, each.column, each.said.zh) for each in found.warnings] == [(2, "", "计划外的会面，已收下")]
+    assert found.added == (expected,)
+
+
+def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path) -> None:
+    rows = sent_out(store, tmp_path / "out.xlsx")
+    good = {**rows[0], "对接结果": "送样"}
+    path = filled(
+        tmp_path / "in.xlsx",
+        good,
+        {**rows[1], "供给企业代码": "C"},
+        {**rows[2], "对接结果": "成了", "金额(万元)": "很多"},
+        {"活动编号": "E1", "需求企业代码": "T1", "供给企业代码": "X9", "供给产品编号": "rod"},
+        {"活动编号": "E7", "需求企业代码": "T1"},
+        {**rows[0], "对接结果": "未成"},
+        {**rows[1], "金额(万元)": 20},
+    )
+    found = wrong(store, path)
+    altered = f"编号“{T2_B}”与活动、双方企业、产品不符"
+    assert (3, "对接编号", altered) in found
+    assert [each[:2] for each in found] == [
+        (3, "对接编号"),
+        (4, "对接结果"),
+        (4, "金额(万元)"),
+        (5, "供给企业代码"),
+        (6, "供给企业代码"),
+        (6, "活动编号"),
+        (7, ""),
+        (8, "对接结果"),
+    ]
+    assert found[3] == (5, "供给企业代码", "数据中没有“X9”")
+    assert found[5] == (6, "活动编号", "库中没有活动“E7”")
+    assert found[6] == (7, "", "与第 2 行是同一场会面")
+    assert found[7] == (8, "对接结果", "填了金额、到款或合同内容而没有对接结果")
+
+
+def test_going_back_from_a_contract_asks_for_a_reason_in_the_sheet(store: Store, tmp_path: Path) -> None:
+    record_outcome(store, T1_A, {"result": "contract"}, who="甲")
+    row = {**sent_out(store, tmp_path / "out.xlsx")[0], "对接结果": "意向"}
+    assert wrong(store, filled(tmp_path / "a.xlsx", row)) == [(2, "理由", "从签约退回“意向”须写明理由")]
+    import_outcomes(store, filled(tmp_path / "b.xlsx", {**row, "理由": "价格未定"}), store.read(), who="甲")
+    assert (find_outcome(store, T1_A).result, find_outcome(store, T1_A).text("reason")) == ("intention", "价格未定")
+
+
+def test_change_of_somebody_else_is_not_lost(store: Store, tmp_path: Path) -> None:
+    row = sent_out(store, tmp_path / "out.xlsx")[0]
+    record_outcome(store, T1_A, {"result": "sample"}, who="乙")
+    (conflict,) = wrong(store, filled(tmp_path / "in.xlsx", {**row, "对接结果": "未成"}))
+    assert conflict[:2] == (2, "修订号") and conflict[2].startswith("导出后已由 乙 于 ")
