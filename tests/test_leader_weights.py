@@ -31,7 +31,7 @@ def wrong(path: Path) -> list[tuple[str, str]]:
 def test_weights_that_ship_hold_the_plans_goals() -> None:
     weights = load_leader_weights()
     assert (tuple(weights.leader), tuple(weights.partner)) == (tuple(LEADER_PARTS), tuple(PARTNER_PARTS))
-    assert weights.goals == {"chain_leader": 50, "partner": 500, "community": 200}
+    assert weights.goals == {"chain_leader": 50, "partner": 500, "community": 200, "events": 100}
     assert weights.chains_per_firm == 3
 
 

@@ -48,7 +48,7 @@ class LeaderWeights:
     resolution, seed
         Of the Louvain method.
     goals
-        The plan's figures: `chain_leader`, `partner` (firms), `community`.
+        The plan's figures: `chain_leader`, `partner` (firms), `community`, `events` (matchmaking, a year).
     """
 
     version: str
