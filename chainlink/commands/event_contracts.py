@@ -1,0 +1,81 @@
+"""`chainlink events results contract`: what do contracts change in the network, and who confirms it?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from chainlink.commands.console import print_json, tell
+from chainlink.commands.event_text import AsJson, Who
+from chainlink.commands.risks import current_user
+from chainlink.commands.row_effects import print_effects, stated_day
+from graph_schema.names import Words
+
+
+class Status(StrEnum):
+    """What a contract makes of the sourcing."""
+
+    QUALIFIED = "qualified"
+    ACTIVE = "active"
+
+
+def contract(
+    outcome_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="对接编号，可多个 / ids of outcomes")],
+    status: Annotated[
+        Status, typer.Option("--as", help="成为已认证备份，或在用 / what the sourcing becomes")
+    ] = Status.QUALIFIED,
+    share: Annotated[
+        float | None, typer.Option("--share", min=0, max=1, help="占采购比重，0 至 1 / share of the purchases")
+    ] = None,
+    is_confirmed: Annotated[
+        bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="生效日期，默认今天 / the day it is true from, else today")] = "",
+    why: Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")] = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """查看签约对供应网络的改动，确认后写入 / Show what contracts change in the network; confirm to write it."""
+    import chainlink
+    from chainlink.matching.contracts import confirm, doubts_of, review
+    from chainlink.matching.outcomes import find_outcomes
+
+    store, day = chainlink.open_store(), stated_day(on)
+    if is_confirmed:
+        version = confirm(
+            store, outcome_ids, who=who or current_user(), why=why, status=status.value, share=share, on=day
+        )
+        if is_json:
+            print_json("chainlink.outcome_confirmed/1", {"outcome_ids": outcome_ids, "version": asdict(version)})
+            return
+        print(
+            Words(
+                f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
+                f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
+            )
+        )
+        return
+    outcomes = find_outcomes(store, outcome_ids)
+    effects = [review(store, each.outcome_id, status=status.value, share=share, on=day) for each in outcomes]
+    graph = chainlink.build_graph(store.read())
+    doubts = [doubts_of(graph, each) for each in outcomes]
+    if is_json:
+        told = [
+            {
+                "outcome_id": each.outcome_id,
+                "effects": [asdict(row) for row in rows],
+                "doubts": [{"zh": words.zh, "en": words.en} for words in said],
+            }
+            for each, rows, said in zip(outcomes, effects, doubts, strict=True)
+        ]
+        print_json("chainlink.outcome_review/1", {"outcomes": told})
+        return
+    for outcome, rows, said in zip(outcomes, effects, doubts, strict=True):
+        print(outcome.outcome_id)
+        print_effects(rows)
+        for words in said:
+            tell(words)
+    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))

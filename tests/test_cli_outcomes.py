@@ -1,0 +1,128 @@
+"""Does `chainlink events results` say what came of meetings, in words, JSON, sheets and exit codes?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from chainlink.cli import app
+from chainlink.matching.outcome_records import outcome_id_of
+from chainlink.stores import open_store
+from tests.rod_event import put, rod_event
+from tests.rod_market import rod_store
+
+T1_A, T2_B = (outcome_id_of("E1", *pair) for pair in (("T1", "A", "rod"), ("T2", "B", "rod")))
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'chain.sqlite'}")
+    monkeypatch.setenv("CHAINLINK_USER", "示例")
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    put(rod_store(tmp_path), rod_event(level="city"))
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    assert result.exit_code == code, result.output
+    return result.stdout if code == 0 else result.output
+
+
+def told(*arguments: object) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(run(*arguments, "--json"))
+    return body
+
+
+def test_results_are_entered_listed_and_shown() -> None:
+    said = run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "合同年供量=4")
+    assert said == f"已记录 {T1_A}（修订 1）\n"
+    lines = run("events", "results", "list", "杆件对接").splitlines()
+    assert [line.split() for line in lines[1:3]] == [
+        [T1_A, "1", "1", "一厂", "甲厂", "rod", "签约", "300", "—", "—"],
+        [T2_B, "1", "2", "T2", "B", "rod", "未填", "—", "—", "—"],
+    ]
+    assert len(run("events", "results", "list", "E1", "--result", "no_deal").splitlines()) == 0
+    assert "对接结果: 签约" in run("events", "results", "show", T1_A)
+    listed = told("events", "results", "list", "E1")
+    assert (listed["schema"], [each["result"] for each in listed["outcomes"]]) == (
+        "chainlink.outcomes/1",
+        ["contract", "", ""],
+    )
+    assert run("--lang", "en", "events", "results", "add", "E1", "T4", "甲厂", "rod", "--result", "sample") == (
+        f"recorded {outcome_id_of('E1', 'T4', 'A', 'rod')}, revision 1\n"
+    )
+
+
+def test_sheet_goes_out_is_filled_in_and_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "结果.xlsx"
+    assert run("events", "results", "export", "E1", path) == f"{path}\n"
+    assert run("events", "results", "import", path) == "新增 0，修改 0，未变 3\n"
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["对接结果"]
+    at = [cell.value for cell in sheet[1]].index("对接结果") + 1
+    sheet.cell(2, at, "意向")
+    workbook.save(path)
+    found = told("events", "results", "import", path)
+    assert (found["schema"], found["added"], found["unchanged"]) == ("chainlink.outcomes_import/1", [T1_A], 2)
+    sheet.cell(3, at, "成了")
+    sheet.cell(4, at, "签约")
+    workbook.save(path)
+    said = run("events", "results", "import", path, code=3)
+    assert "第 3 行，“对接结果”列" in said and "第 4 行，“供给产品编号”列：是空的；签约须写明产品" in said
+    assert [each["result"] for each in told("events", "results", "list", "E1")["outcomes"]] == ["intention", "", ""]
+
+
+def test_follow_ups_are_listed_on_a_day() -> None:
+    lines = run("events", "results", "due", "--on", "2026-10-03").splitlines()
+    assert {tuple(line.split()[:3]) for line in lines[1:]} == {("2026-10-01", "2", "30")}
+    found = told("events", "results", "due", "--on", "2026-09-30", "--ahead", 1, "--event", "E1")
+    assert [(each["after_days"], each["due_on"], each["overdue_days"]) for each in found["follow_ups"]] == [
+        (30, "2026-10-01", 0)
+    ] * 3
+
+
+def test_contract_is_reviewed_then_confirmed() -> None:
+    run("events", "results", "set", T1_A, "--result", "contract", "--set", "合同年供量=4")
+    lines = run("events", "results", "contract", T1_A).splitlines()
+    assert lines[0] == T1_A
+    assert lines[2].split(maxsplit=5)[:5] == ["supplies", "A", "·", "T1", "·"]
+    assert "status: — → qualified；volume: — → 4；is_verified: — → True" in lines[2]
+    review = told("events", "results", "contract", T1_A, "--as", "active")
+    assert review["outcomes"][0]["effects"][0]["columns"][0] == ["status", None, "active"]
+    assert "--who、--why" in run("events", "results", "contract", T1_A, "--confirm", code=2)
+    done = told("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案")
+    assert done["version"]["version_id"] == open_store().versions()[0].version_id
+    assert "已于 " in run("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案", code=2)
+    assert f"已写入版本 {done['version']['version_id']}（示例）" in run("events", "results", "show", T1_A)
+
+
+def test_progress_counts_against_the_plan() -> None:
+    run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "实际到款=90")
+    lines = run("events", "progress", "--year", 2026, "--on", "2026-10-03").splitlines()
+    assert lines[:5] == [
+        "2026 年已举办 1 场，规划目标 100 场；参加企业 2 家，会面 3 场",
+        "按类型: 未填 1",
+        "按级别: 市级 1",
+        "对接结果: 未填 2 · 意向 0 · 送样 0 · 签约 1 · 未成 0",
+        "签约金额 300 万元，实际到款 90 万元，意向金额 0 万元；化解问题 0 个；逾期回访 3 次",
+    ]
+    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "90", "0"]
+    found = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
+    assert (found["schema"], found["counts"]["visits"], found["goal"]) == ("chainlink.event_progress/1", None, 100)
+
+
+def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
+    assert "数据中没有对接“M-1”" in run("events", "results", "set", "M-1", "--result", "sample", code=2)
+    assert "没有要改的" in run("events", "results", "set", T1_A, code=2)
+    assert "不认识的表头“颜色”" in run("events", "results", "set", T1_A, "--set", "颜色=红", code=2)
+    assert "数据中没有活动“无”" in run("events", "results", "list", "无", code=2)
+    assert "不是日期" in run("events", "results", "due", "--on", "昨天", code=2)
+    assert "不是签约" in run("events", "results", "contract", T1_A, code=2)
+    assert "没有要登记的" in run("events", "results", "add", "E1", "T4", "A", "rod", code=2)
+    run("events", "add", "空活动")
+    assert "活动尚无会面" in run("events", "results", "export", "空活动", tmp_path / "a.xlsx", code=2)
