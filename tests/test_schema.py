@@ -44,6 +44,7 @@ def test_graph_has_the_nodes_and_relations_of_the_model() -> None:
             "market_share",
             "output_value_10k_yuan",
             "inventory_days",
+            "first_of_kind",
         },
         ("firms", "NEEDS", "components"): {"product_id", "is_essential", "alternative_group", "input_stock_days"},
         ("firms", "SUPPLIES", "firms"): {

@@ -37,7 +37,7 @@ class Pair:
     spare, qualification_days
         Capacity less output a year; days until it is qualified. None where unknown.
     labels
-        Valid on the date of the data, sorted.
+        Of the firm, valid on the date of the data, sorted; last whether what it offers is the first of its kind (首台套).
     remaining
         Chokepoints of the need that would still stop it, this supplier included; firm ids, sorted.
     score, low, high

@@ -73,6 +73,25 @@ def valid_labels(graph: SupplyGraph) -> dict[str, tuple[str, ...]]:
     return {firm_id: tuple(sorted(labels)) for firm_id, labels in sorted(found.items())}
 
 
+def first_labels(graph: SupplyGraph) -> dict[tuple[str, str], str]:
+    """Give by (firm, component) 首台套, 首批次 or 首版次; lines that were not recognised are left out."""
+    makes = graph.tables.makes
+    known = makes[makes["first_of_kind"] != ""]
+    lines = zip(known["firm_id"].tolist(), known["component_id"].tolist(), strict=True)
+    return dict(zip(lines, known["first_of_kind"].tolist(), strict=True))
+
+
+def line_worth(graph: SupplyGraph, labels: Mapping[tuple[str, str], str], worth: Mapping[str, float]) -> Floats:
+    """Give by line the worth of its label, 0 without."""
+    firms, components = (pd.Series([line[end] for line in labels], dtype="str") for end in (0, 1))
+    count, named = len(graph.component_ids), graph.lines.named_count
+    asked = pair_key(numbers_in(graph.firm_ids, firms), numbers_in(graph.component_ids, components), count)
+    label, line = matches(asked, pair_key(graph.lines.firm[:named], graph.lines.component[:named], count))
+    found = np.zeros(graph.lines.count)
+    found[line] = np.array([worth[each] for each in labels.values()], float)[label]
+    return found
+
+
 def label_worth(graph: SupplyGraph, labels: Mapping[str, tuple[str, ...]], worth: Mapping[str, float]) -> Floats:
     """Give by firm the worth of its best label, 0 without."""
     best = pd.Series({firm_id: max(worth[label] for label in own) for firm_id, own in labels.items()}, dtype=float)

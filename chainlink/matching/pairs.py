@@ -12,7 +12,7 @@ import numpy as np
 from chainlink.index_arrays import Bools, Floats, Grouping, Ints, expanded
 from chainlink.lines import ACTIVE
 from chainlink.matching.candidates import Candidates
-from chainlink.matching.measures import label_worth, relations, spares, valid_labels
+from chainlink.matching.measures import first_labels, label_worth, line_worth, relations, spares, valid_labels
 from chainlink.matching.offers import NEAR
 from chainlink.matching.places import Places
 from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, PartName, Weights
@@ -143,6 +143,7 @@ def _parts(
     before = np.bincount(candidates.asked_need[candidates.is_chokepoint], minlength=len(candidates.needs))[need]
     shared = _shared(candidates, len(firm))
     worth = label_worth(graph, valid_labels(graph), weights.labels)
+    of_line = line_worth(graph, first_labels(graph), weights.labels)
     of_distance = np.array([*(weights.distance[name] for name in DISTANCES), np.nan])
     with np.errstate(divide="ignore", invalid="ignore"):
         parts: dict[PartName, Floats] = {
@@ -152,7 +153,7 @@ def _parts(
             "independence": np.divide(1.0, 1.0 + shared + _is_beside(candidates, places), dtype=np.float64),
             "product": np.array([weights.product[name] for name in PRODUCT_FITS])[offers.fit],
             "distance": of_distance[distance],
-            "labels": worth[firm],
+            "labels": np.maximum(worth[firm], of_line[offers.line]),
         }
     everywhere = np.ones(len(firm), bool)
     is_asked: dict[PartName, Bools] = dict.fromkeys(PARTS, everywhere)

@@ -13,7 +13,7 @@ from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Floats, Ints
 from chainlink.matching.answer import Matched, Pair, Part, RefusedPair
 from chainlink.matching.candidates import find_candidates
-from chainlink.matching.measures import RELATIONS, valid_labels
+from chainlink.matching.measures import RELATIONS, first_labels, valid_labels
 from chainlink.matching.needs import Need
 from chainlink.matching.pairs import REFUSALS, ScoredPairs, score_pairs
 from chainlink.matching.places import UNKNOWN
@@ -87,6 +87,7 @@ class Told:
     def __init__(self, scored: ScoredPairs) -> None:
         self._scored = scored
         self.labels = valid_labels(scored.candidates.graph)
+        self._first_labels = first_labels(scored.candidates.graph)
         found = scored.candidates
         counts = found.is_chokepoint[found.asked_of_fall]
         order = np.argsort(found.offer_of_fall[counts], kind="stable")
@@ -110,13 +111,13 @@ class Told:
                 need_id=needs[need].need_id,
                 buyer_id=needs[need].buyer_id,
                 supplier_id=(supplier_id := graph.firm_id_list[firm[at]]),
-                component_id=graph.component_id_list[component[at]],
+                component_id=(component_id := graph.component_id_list[component[at]]),
                 fit=PRODUCT_FITS[fit[at]],
                 relation=RELATIONS[relation[at]],
                 distance="" if distance[at] == UNKNOWN else DISTANCES[distance[at]],
                 spare=spare[at],
                 qualification_days=days[at],
-                labels=self.labels.get(supplier_id, ()),
+                labels=self._labels_of(supplier_id, component_id),
                 remaining=remaining[at],
                 score=score[at] or 0.0,
                 low=low[at] or 0.0,
@@ -125,6 +126,11 @@ class Told:
             )
             for at, need in enumerate(offers.need[numbers].tolist())
         ]
+
+    def _labels_of(self, firm_id: str, component_id: str) -> tuple[str, ...]:
+        """Labels of a firm, and of what it offers."""
+        first = self._first_labels.get((firm_id, component_id))
+        return (*self.labels.get(firm_id, ()), *([first] if first else ()))
 
     def refused(self, at: int) -> RefusedPair:
         """Tell one refused pair."""

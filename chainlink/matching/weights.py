@@ -98,6 +98,11 @@ def role_choices() -> tuple[str, ...]:
     return tuple(role for role, _ in schema().tables["roles"].column("role").choices)
 
 
+def first_choices() -> tuple[str, ...]:
+    """Give the labels that what a firm makes can have: 首台套, 首批次, 首版次."""
+    return tuple(label for label, _ in schema().tables["makes"].column("first_of_kind").choices)
+
+
 def _wrong(raw: object) -> Iterator[tuple[str, Words]]:
     """Go through all that is wrong in a file: (key, what is wrong)."""
     keys = ("version", "parts", *_NUMBERS, "product", "distance", "labels", "first_chance_labels")
@@ -111,7 +116,7 @@ def _wrong(raw: object) -> Iterator[tuple[str, Words]]:
     for name in _NUMBERS:
         if name in raw:
             yield from _wrong_number(name, raw[name], 1.0)
-    scales = (("product", PRODUCT_FITS), ("distance", DISTANCES), ("labels", role_choices()))
+    scales = (("product", PRODUCT_FITS), ("distance", DISTANCES), ("labels", (*role_choices(), *first_choices())))
     for name, answers in scales:
         yield from _wrong_scale(name, raw.get(name, dict.fromkeys(answers, 0)), answers)
     chosen = raw.get("first_chance_labels", [])

@@ -56,8 +56,9 @@ class Names:
 
 
 def label_words(label: str) -> Words:
-    """Say a label of a firm."""
-    choices = dict(schema().tables["roles"].column("role").choices)
+    """Say a label of a firm, or of what it makes."""
+    tables = schema().tables
+    choices = {**dict(tables["roles"].column("role").choices), **dict(tables["makes"].column("first_of_kind").choices)}
     return Words(choices.get(label, label), label.replace("_", " "))
 
 

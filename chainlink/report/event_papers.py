@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from chainlink.graph import SupplyGraph
 from chainlink.matching.events import Event, EventMeeting
+from chainlink.matching.measures import first_labels, valid_labels
 from chainlink.matching.needs import Need
 from chainlink.matching.wants import Want
 from chainlink.matching.weights import PartName, load_weights
-from chainlink.matching.wording import Names
+from chainlink.matching.wording import Names, label_words
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from graph_schema.names import Words
@@ -38,7 +39,7 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], want
     names = Names(graph)
     sheets = [
         _needs(event, needs, wants, names),
-        _master(event, needs, names),
+        _master(graph, event, needs, names),
         _days(event, names),
         _cards(event, names),
     ]
@@ -94,24 +95,28 @@ def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Na
     return Sheet(Words("需求清单", "needs"), columns, rows)
 
 
-def _master(event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+def _master(graph: SupplyGraph, event: Event, needs: Sequence[Need], names: Names) -> Sheet:
+    labels, first = valid_labels(graph), first_labels(graph)
     by_id, part_names = {need.need_id: need for need in needs}, load_weights().name_by_part
     columns = (
         *(Column(ROUND, "number", 8), Column(TABLE, "number", 8), Column(BUYER, width=28), Column(NEEDED, width=20)),
         *(Column(VOLUME, "number"), Column(VALUE, "number"), Column(SUPPLIER, width=28), Column(OFFERED, width=20)),
         *(Column(Words("可供量", "could deliver"), "number"), Column(Words("评分", "score"), "number", 8)),
-        Column(Words("匹配依据", "grounds"), width=40),
+        *(Column(Words("匹配依据", "grounds"), width=40), Column(Words("供给企业标签", "labels"), width=20)),
     )
     rows: list[tuple[Value, ...]] = []
     for each in event.meetings:
         need = by_id.get(each.need_id)
         needed = names.component(each.need_id.partition("/")[2]) if each.need_id else ""
+        supplier_id = each.slot.supplier_id
+        own = [*labels.get(supplier_id, ()), first.get((supplier_id, each.component_id), "")]
         rows.append(
             (
                 *(each.slot.round, each.slot.table, names.firm(each.slot.buyer_id), needed),
                 *(need.volume if need else None, need.value_10k_yuan if need else None),
-                *(names.firm(each.slot.supplier_id), names.component(each.component_id)),
+                *(names.firm(supplier_id), names.component(each.component_id)),
                 *(each.planned_volume, each.score, grounds_text(each, part_names)),
+                "、".join(str(label_words(label)) for label in own if label),
             )
         )
     return Sheet(Words("会面总表", "master list"), columns, rows)
