@@ -1,4 +1,4 @@
-"""Are 首台套, 首批次 and 首版次 shown and counted as labels of an offer?"""
+"""Are 首台套, 首批次 and 首版次 shown and counted as labels of an offer, and is a trader never one?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chainlink.graph import SupplyGraph, build_graph
 from chainlink.matching.needs import Need
 from chainlink.matching.told import match_need
 from chainlink.matching.weights import load_weights
-from chainlink.matching.wording import label_words
+from chainlink.matching.wording import Names, label_words, refusal_text
 from chainlink.report.event_papers import event_workbook
 from loaders.export import write_csv_folder
 from loaders.load import load_tables
@@ -99,3 +99,32 @@ def test_label_of_one_line_says_nothing_of_the_others_of_its_firm() -> None:
     )
     offers = {pair.component_id: pair.labels for pair in match_need(graph, NEED, weights=WEIGHTS).pairs}
     assert offers == {"rod": (), "bar": ("first_material",)}
+
+
+def trading() -> SupplyGraph:
+    """Who trades rods to U: with D behind it, with two makers behind it, with nobody named; E trades bars and makes rods.
+
+    M --rod--> T      D -> t_one --rod--> U      D, M -> t_two --rod--> U, V      t_any --rod--> U (candidate)
+    """
+    return build_graph(
+        drawn_tables(
+            makes="M rod, E rod, T gear, U gear, V gear",
+            inputs="rod|bar > gear",
+            sourcings="M > T rod, t_one > U rod maker=D, t_two > U rod maker=D, t_two > V rod maker=M,"
+            " t_any > U rod candidate, E > U bar origin=JPN, t_own > T rod qualified",
+        )
+    )
+
+
+def test_trader_is_refused_and_the_maker_behind_it_is_offered() -> None:
+    found = match_need(trading(), NEED, weights=WEIGHTS)
+    assert [pair.supplier_id for pair in found.pairs] == ["D", "E"]
+    assert [(each.supplier_id, each.component_id, each.because, each.firm_id) for each in found.refused] == [
+        ("M", "rod", "already_supplies", ""),
+        ("t_any", "rod", "is_trader", ""),
+        ("t_one", "rod", "is_trader", "D"),
+        ("t_own", "rod", "is_trader", ""),
+        ("t_two", "rod", "is_trader", ""),
+    ]
+    said = [refusal_text(each, Names(trading())) for each in found.refused[2:4]]
+    assert said == ["贸易商，非生产企业；实际生产企业为 D", "贸易商，非生产企业"]

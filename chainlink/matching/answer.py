@@ -9,7 +9,7 @@ from chainlink.analysis.why_paths import Step
 from chainlink.matching.needs import Need
 from chainlink.matching.weights import PartName
 
-Refusal = Literal["is_the_firm", "stops_with", "same_group", "already_supplies", "no_spare"]
+Refusal = Literal["is_the_firm", "stops_with", "same_group", "already_supplies", "no_spare", "is_trader"]
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class RefusedPair:
     need_id, buyer_id, supplier_id, component_id
         As of `Pair`.
     because
-        See `REFUSALS`.
+        See `REFUSALS`; `is_trader` for a firm that sells it and makes nothing of the kind.
     firm_id
-        The firm it stops with, or whose group it belongs to; "" where the reason names none.
+        The firm it stops with, whose group it belongs to, or whose goods it trades; "" where the reason names none.
     why
         How the stop of that firm reaches the offer; empty for other reasons.
     """

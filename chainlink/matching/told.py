@@ -17,6 +17,7 @@ from chainlink.matching.measures import RELATIONS, first_labels, valid_labels
 from chainlink.matching.needs import Need
 from chainlink.matching.pairs import REFUSALS, ScoredPairs, score_pairs
 from chainlink.matching.places import UNKNOWN
+from chainlink.matching.traders import traders_of_need
 from chainlink.matching.weights import DISTANCES, PARTS, PRODUCT_FITS, Weights, load_weights
 
 
@@ -70,6 +71,7 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     everyone = np.arange(len(scored.score), dtype=np.int32)
     pairs = told.pairs(everyone[scored.is_open])
     refused = [told.refused(at) for at in everyone[~scored.is_open].tolist()]
+    refused += traders_of_need(scored.candidates, 0)
     return Matched(
         need=need,
         is_attached=bool(scored.candidates.rows.sizes[0]),

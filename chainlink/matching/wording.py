@@ -71,6 +71,10 @@ def refusal_text(refused: RefusedPair, names: Names) -> str:
         "same_group": Words(f"与 {firm} 同属一个集团", f"belongs to the group of {firm}"),
         "already_supplies": Words("已是在用供应商", "supplies it already"),
         "no_spare": Words("没有富余产能", "has nothing to spare"),
+        "is_trader": Words(
+            f"贸易商，非生产企业{f'；实际生产企业为 {firm}' if firm else ''}",
+            f"trades it and makes none{f'; the maker is {firm}' if firm else ''}",
+        ),
     }[refused.because]
     path = " → ".join(names.component(step.component_id) for step in refused.why)
     return f"{said}{Words(f'（{path}）', f' ({path})')}" if path else str(said)
