@@ -10,7 +10,7 @@ import streamlit as st
 from chainlink import ui
 from chainlink.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.findings import ChainScan
-from chainlink.overview import Coverage, Overview, overview
+from chainlink.overview import Coverage, Overview
 from chainlink.ui.address import select_in_address
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import UNKNOWN, Colour, Words
@@ -34,16 +34,11 @@ def _low(share: float | None) -> float:
     return 2.0 if share is None else share
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _overview(key: tuple[str, str, str], _loaded: Loaded) -> Overview:
-    return overview(_loaded.graph, _loaded.scan)
-
-
 def show_overview() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("总览", "Overview"), loaded.version)
-    found = _overview(loaded.key, loaded)
+    found = loaded.overview()
     _draw_province(found)
     _draw_cards(found, chiefs_by_chain(loaded.store), _component_names(loaded))
     _draw_shared(found)

@@ -11,18 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chainlink.stores.entries import Change, Entry
 from chainlink.stores.migrations import prepare
 from chainlink.stores.parts import Part, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
-from chainlink.stores.rows import rows_after
 from chainlink.stores.sqlite_entries import add_states, books, entry_history, newest_entries
 from chainlink.stores.sqlite_errors import told_as_ours, unwritable
 from graph_schema.errors import StoreError
 from graph_schema.names import Words
-from loaders.merge import merge_rows
-from loaders.tables import Tables
+
+if TYPE_CHECKING:
+    from loaders.tables import Tables
 
 _VERSION_COLUMNS = "number, content_hash, written_at, data_date, row_count, note"
 
@@ -45,12 +46,14 @@ class EmbeddedStore:
 
     def read(self) -> Tables:
         """Give the current rows, one a key."""
+        from loaders.merge import merge_rows
+
         return merge_rows(self.read_rows())
 
     def read_rows(self) -> Tables:
         """Give the current rows, one for each key and source."""
         if not self._is_there():
-            return Tables.of()
+            return unpack(())
         with self._transaction("BEGIN") as connection:
             parts = _current_parts(connection)
         with told_as_ours(self.path):
@@ -71,6 +74,8 @@ class EmbeddedStore:
         on_progress: Progress | None = None,
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between; too fast to tell progress."""
+        from chainlink.stores.rows import rows_after
+
         with self._transaction("BEGIN IMMEDIATE") as connection:
             existing = unpack(_current_parts(connection))
             rows = rows_after(existing, build(existing), is_adding=is_adding)

@@ -1,6 +1,7 @@
 """How are rows kept so that unchanged ones are kept once? As parts: the rows of one source in one table.
 
-A part is its rows in key order as an Arrow file (compressed); its name is the SHA-256 of those bytes.
+A part is its rows in key order as an Arrow file (compressed); its name is the SHA-256 of those bytes. Pandas and Arrow
+are imported where rows are packed or unpacked: who asks a store for versions or entries does not wait for them.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-from pyarrow import feather
+if TYPE_CHECKING:
+    import pandas as pd
 
-from graph_schema.spec import schema
-from loaders.tables import Tables
+    from loaders.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,12 @@ def unpack(parts: Iterable[Part]) -> Tables:
     DamagedPartError
         If the bytes of a part do not have its hash.
     """
+    import pyarrow as pa
+    from pyarrow import feather
+
+    from graph_schema.spec import schema
+    from loaders.tables import Tables
+
     packed: dict[str, list[pa.Table]] = {}
     for part in parts:
         if hashlib.sha256(part.packed).hexdigest() != part.part_hash:
@@ -72,6 +78,9 @@ def unpack(parts: Iterable[Part]) -> Tables:
 
 
 def _packed(frame: pd.DataFrame) -> bytes:
+    import pyarrow as pa
+    from pyarrow import feather
+
     table = pa.Table.from_pandas(frame, preserve_index=False)
     buffer = io.BytesIO()
     feather.write_feather(table, buffer, compression="zstd")

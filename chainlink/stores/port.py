@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chainlink.stores.entries import Change, Entry
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
-from loaders.tables import Tables
+
+if TYPE_CHECKING:
+    from loaders.tables import Tables
 
 Progress = Callable[[str, int, int], None]
 """Told what is written, how much of it is done, and how much there is."""

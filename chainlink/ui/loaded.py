@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 import chainlink
+from chainlink.first_answers import answers_ahead
 from chainlink.graph import SupplyGraph
+from chainlink.overview import Answers, Overview, overview
 from chainlink.screening import Scan
 from chainlink.stores import Store, Version, default_address, open_store
 from graph_schema.errors import ChainlinkError, StoreError, UsageError
@@ -40,6 +42,10 @@ class Loaded:
     def key(self) -> tuple[str, str, str]:
         """What answers about this version are cached under."""
         return (self.store.address, self.version.version_id, self.version.content_hash)
+
+    def overview(self) -> Overview:
+        """All its chains at a glance; put together when the first reader asks."""
+        return _overview(*self.key)
 
 
 class EmptyStoreError(UsageError):
@@ -99,8 +105,22 @@ def _graph(address: str, version_id: str, content_hash: str) -> SupplyGraph:
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
+def _ahead(address: str, version_id: str, content_hash: str) -> Answers | None:
+    return answers_ahead(_store(address), content_hash)
+
+
+@st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
 def _scan(address: str, version_id: str, content_hash: str) -> Scan:
-    return chainlink.scan(_graph(address, version_id, content_hash))
+    graph = _graph(address, version_id, content_hash)
+    ahead = _ahead(address, version_id, content_hash)
+    return ahead.scan if ahead else chainlink.scan(graph)
+
+
+@st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
+def _overview(address: str, version_id: str, content_hash: str) -> Overview:
+    key = (address, version_id, content_hash)
+    ahead = _ahead(*key)
+    return overview(_graph(*key), _scan(*key), ahead.coverages if ahead else None)
 
 
 def load_current() -> Loaded:
