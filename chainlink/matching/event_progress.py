@@ -125,7 +125,7 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
     """
     meetings = MeetingBook(store)
     held, not_counted, upcoming = [], [], []
-    for event in meetings.events.values():
+    for event in map(meetings.event, meetings.event_ids):
         day = known_day(event.fields["held_on"])
         if day is None or day.year != year:
             continue

@@ -63,10 +63,10 @@ def follow_ups_due(store: Store, *, on: date, ahead_days: int = 0, event_id: str
     meetings = MeetingBook(store)
     found = [
         each
-        for event in meetings.events.values()
-        if event_id in ("", event.event_id)
-        for outcome in meetings.of_event(event.event_id)
-        for each in open_follow_ups(event, outcome, on=on, ahead_days=ahead_days)
+        for known_id in meetings.event_ids
+        if event_id in ("", known_id)
+        for outcome in meetings.of_event(known_id)
+        for each in open_follow_ups(meetings.event(known_id), outcome, on=on, ahead_days=ahead_days)
     ]
     return tuple(sorted(found, key=lambda each: (each.due_on, each.outcome.text("event_id"), each.outcome.outcome_id)))
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chainlink.matching.days import first_day
-from chainlink.matching.events import Event, list_events
+from chainlink.matching.events import BOOK as EVENTS
+from chainlink.matching.events import Event, event_of
 from chainlink.matching.outcome_records import (
     BOOK,
     DERIVED,
@@ -16,12 +17,14 @@ from chainlink.matching.outcome_records import (
     Outcome,
     blank_outcome,
     book,
+    outcome_id_of,
     outcome_of,
     planned_outcome,
     subject_of,
 )
 from chainlink.matching.outcome_rules import Said, contradictions, doubts, wrong_step
 from chainlink.stores import Field, Store
+from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
 
@@ -71,26 +74,63 @@ class MeetingBook:
 
     def __init__(self, store: Store, tables: Tables | None = None) -> None:
         self._store, self._tables = store, tables
-        self.events = {event.event_id: event for event in list_events(store)}
+        self._entries = {entry.entry_id: entry for entry in store.entries(EVENTS)}
+        self._events: dict[str, Event] = {}
         self._entered: dict[str, list[Outcome]] = {}
+        self._event_of_entered: dict[str, str] = {}
         for each in map(outcome_of, store.entries(BOOK)):
-            self._entered.setdefault(each.text("event_id"), []).append(each)
+            event_id = each.text("event_id")
+            self._entered.setdefault(event_id, []).append(each)
+            self._event_of_entered[each.outcome_id] = event_id
         self._known_ids: dict[str, frozenset[str]] = {}
         self._meetings: dict[str, tuple[Outcome, ...]] = {}
-        self._by_id: dict[str, Outcome] | None = None
+
+    @property
+    def event_ids(self) -> tuple[str, ...]:
+        """All events on the books, by id."""
+        return tuple(sorted(self._entries))
+
+    def event(self, event_id: str) -> Event:
+        """Give one event; `KeyError` if it is not on the books."""
+        if event_id not in self._events:
+            self._events[event_id] = event_of(self._entries[event_id])
+        return self._events[event_id]
 
     def of_event(self, event_id: str) -> tuple[Outcome, ...]:
         """Give the meetings of one event; see `outcomes_of`."""
         if event_id not in self._meetings:
-            self._meetings[event_id] = meetings_of(self.events[event_id], self._entered.get(event_id, ()))
+            self._meetings[event_id] = meetings_of(self.event(event_id), self._entered.get(event_id, ()))
         return self._meetings[event_id]
 
     def by_id(self, outcome_id: str) -> Outcome | None:
         """Find a meeting by its id, None where no event has it."""
-        if self._by_id is None:
-            everywhere = [each for event_id in self.events for each in self.of_event(event_id)]
-            self._by_id = {each.outcome_id: each for each in everywhere}
-        return self._by_id.get(outcome_id.strip().upper())
+        wanted = outcome_id.strip().upper()
+        event_id = self._event_of_entered.get(wanted) or self._planned_in(wanted)
+        here = self.of_event(event_id) if event_id in self._entries else ()
+        return next((each for each in here if each.outcome_id == wanted), None)
+
+    def find(self, outcome_id: str) -> Outcome:
+        """Find a meeting by its id.
+
+        Raises
+        ------
+        UnknownIdError
+            If no event has it; entered ones that come close are named.
+        """
+        found = self.by_id(outcome_id)
+        if found is None:
+            wanted = outcome_id.strip().upper()
+            near = sorted(each for each in self._event_of_entered if wanted and wanted in each)
+            raise UnknownIdError(Words("对接", "outcome"), outcome_id, near[:5])
+        return found
+
+    def _planned_in(self, outcome_id: str) -> str:
+        """Give the event whose plan has a meeting of this id, "" for none."""
+        for event_id in self._entries:
+            for each in self.event(event_id).meetings:
+                if outcome_id_of(event_id, *each.firms, each.component_id) == outcome_id:
+                    return event_id
+        return ""
 
     def judge(self, stated: Mapping[str, Field], *, why: str) -> Judged:
         """Find the meeting of a row, and what the row makes of it.
@@ -103,7 +143,7 @@ class MeetingBook:
             The reason given with the change, "" for none.
         """
         asked = str(stated.get("outcome_id") or "").strip().upper()
-        known = self.by_id(asked) if asked else None
+        known = self._known(asked, str(stated.get("event_id") or ""))
         subject = tuple(
             str(stated[name] or "").strip() if name in stated else known.text(name) if known else "" for name in SUBJECT
         )
@@ -120,11 +160,17 @@ class MeetingBook:
         doubtful = [] if wrong else list(self._doubts(before, fields))
         return Judged(before, fields, tuple(wrong), tuple(doubtful))
 
+    def _known(self, asked: str, event_id: str) -> Outcome | None:
+        """Find a meeting by the id stated, in the event stated first."""
+        here = self.of_event(event_id) if asked and event_id in self._entries else ()
+        found = next((each for each in here if each.outcome_id == asked), None)
+        return found or (self.by_id(asked) if asked else None)
+
     def _wrong_subject(self, subject: Sequence[str]) -> Iterator[Said]:
         for name, value in zip(SUBJECT[:-1], subject, strict=False):
             if not value:
                 yield name, Words("是空的；必须填写", "is empty; it is required")
-        if subject[0] and subject[0] not in self.events:
+        if subject[0] and subject[0] not in self._entries:
             yield (
                 "event_id",
                 Words(f"库中没有活动“{subject[0]}”；请核对", f"no event {subject[0]!r} on the books; check it"),
@@ -169,7 +215,7 @@ class MeetingBook:
                     f"its sourcing is in the network (version {version}); correct it in the data",
                 ),
             )
-        event = self.events[str(fields["event_id"])]
+        event = self.event(str(fields["event_id"]))
         yield from doubts(fields, held_on=str(event.fields["held_on"] or ""))
 
 

@@ -5,15 +5,15 @@ A meeting of which nothing was entered is told as unknown: that is not "no deal"
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainlink.matching.events import find_event
-from chainlink.matching.meeting_book import Judged, MeetingBook, meetings_of
+from chainlink.matching.meeting_book import Judged, MeetingBook
 from chainlink.matching.outcome_records import BOOK, SUBJECT, Outcome, change_of, outcome_of, subject_of
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
-from graph_schema.errors import ConflictError, UnknownIdError, UsageError
+from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
 from loaders.tables import Tables
 
@@ -53,8 +53,8 @@ def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
     UnknownIdError
         If the event is not on the books.
     """
-    event = find_event(store, event_id)
-    return meetings_of(event, [each for each in list_outcomes(store) if each.text("event_id") == event.event_id])
+    meetings = MeetingBook(store)
+    return meetings.of_event(event_id if event_id in meetings.event_ids else find_event(store, event_id).event_id)
 
 
 def find_outcome(store: Store, outcome_id: str) -> Outcome:
@@ -70,15 +70,9 @@ def find_outcome(store: Store, outcome_id: str) -> Outcome:
 
 def find_outcomes(store: Store, outcome_ids: Sequence[str]) -> tuple[Outcome, ...]:
     """Give several outcomes, each id once, in the order asked for; see `find_outcome`."""
-    meetings, found = MeetingBook(store), {}
-    for wanted in outcome_ids:
-        outcome = meetings.by_id(wanted)
-        if outcome is None:
-            text = wanted.strip().upper()
-            near = [each.outcome_id for each in list_outcomes(store) if text and text in each.outcome_id]
-            raise UnknownIdError(Words("对接", "outcome"), wanted, near[:5])
-        found[outcome.outcome_id] = outcome
-    return tuple(found.values())
+    meetings = MeetingBook(store)
+    found = [meetings.find(each) for each in outcome_ids]
+    return tuple({each.outcome_id: each for each in found}.values())
 
 
 def history(store: Store, outcome_id: str) -> tuple[Outcome, ...]:
@@ -117,10 +111,14 @@ def record_outcome(
     ConflictError
         If somebody changed it after `revision`.
     """
-    found = find_outcome(store, outcome_id)
-    subject = {name: found.fields[name] for name in SUBJECT}
     seen: dict[str, Field] = {} if revision is None else {"revision": revision}
-    return record_outcomes(store, [{**subject, **changed, "outcome_id": found.outcome_id, **seen}], who=who, why=why)
+
+    def rows_of(meetings: MeetingBook) -> Sequence[Mapping[str, Field]]:
+        found = meetings.find(outcome_id)
+        subject = {name: found.fields[name] for name in SUBJECT}
+        return [{**subject, **changed, "outcome_id": found.outcome_id, **seen}]
+
+    return _record(store, rows_of, who=who, why=why, tables=None, is_once=bool(seen))
 
 
 def record_outcomes(
@@ -151,9 +149,24 @@ def record_outcomes(
     ConflictError
         If somebody changed one of them since.
     """
+    is_once = any(isinstance(row.get("revision"), int | float) for row in stated)
+    return _record(store, lambda _: stated, who=who, why=why, tables=tables, is_once=is_once)
+
+
+def _record(
+    store: Store,
+    rows_of: Callable[[MeetingBook], Sequence[Mapping[str, Field]]],
+    *,
+    who: str,
+    why: str,
+    tables: Tables | None,
+    is_once: bool,
+) -> Recorded:
+    """Record the rows that `rows_of` makes of the newest state."""
 
     def build() -> tuple[Sequence[Change], list[tuple[str, Judged]]]:
         meetings = MeetingBook(store, tables)
+        stated = rows_of(meetings)
         judged = [meetings.judge(row, why=why) for row in stated]
         wrong = [words for each in judged for _, words in each.named_wrong()]
         if wrong:
@@ -163,7 +176,6 @@ def record_outcomes(
         changes = [change_of(each.before, each.fields, who=who, why=why) for each in judged if each.is_news]
         return changes, [(each.before.outcome_id, each) for each in judged]
 
-    is_once = any(isinstance(row.get("revision"), int | float) for row in stated)
     found = record_again(store, build, is_once=is_once)
     known = {each.outcome_id: each for each in list_outcomes(store)}
     return Recorded(
