@@ -197,3 +197,16 @@ def test_contract_that_closes_nothing_says_why(store: Store) -> None:
         ["mag_a 的产品在数据中不用该产品"],
     ]
     assert doubts_of(graph, find_outcome(store, ONE)) == ()
+
+
+def test_contract_beyond_what_its_supplier_can_spare_is_told(store: Store) -> None:
+    """drv_b makes 90 of 100: 40 a year are more than it has left, and 10 are not."""
+    signed(store, ONE)
+    tables = lamp_tables()
+    makes = tables.makes.copy()
+    makes.loc[makes["firm_id"] == "drv_b", ["capacity", "output"]] = [100.0, 90.0]
+    graph = build_graph(type(tables).of({**dict(tables.items()), "makes": makes}))
+    said = [words.en for words in doubts_of(graph, find_outcome(store, ONE))]
+    assert said == ["40 a year are contracted and drv_b has 10 to spare; check its capacity"]
+    record_outcome(store, ONE, {"contract_volume": 10.0}, who="a")
+    assert doubts_of(graph, find_outcome(store, ONE)) == ()

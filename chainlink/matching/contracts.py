@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from chainlink.analysis.backup_links import spare_by_node
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import expanded
 from chainlink.matching.outcome_records import Outcome, change_of
@@ -145,13 +146,14 @@ def confirm(
 
 
 def doubts_of(graph: SupplyGraph, outcome: Outcome) -> tuple[Words, ...]:
-    """Tell why the sourcing of a contract would close nothing in a scan, whoever confirms it.
+    """Tell why the sourcing of a contract would carry less than it says, or close nothing in a scan.
 
     Returns
     -------
     tuple of Words
-        That the supplier makes nothing of the kind (it counts as a trader), and that nothing the buyer makes needs it
-        (未挂接), each with what to enter; empty where neither holds or the data do not know the firms and the component.
+        That the supplier makes nothing of the kind (it counts as a trader) or has less to spare than was contracted, and
+        that nothing the buyer makes needs it (未挂接), each with what to enter; empty where none of these holds or the
+        data do not know the firms and the component.
     """
     buyer_id, supplier_id = outcome.firms
     component_id = outcome.text("component_id")
@@ -160,8 +162,17 @@ def doubts_of(graph: SupplyGraph, outcome: Outcome) -> tuple[Words, ...]:
         return ()
     component, supplier = graph.component_number(component_id), graph.firm_number(supplier_id)
     lines = graph.lines.of_family[component]
+    own = lines[graph.lines.firm[lines] == supplier]
+    volume, spare = outcome.number("contract_volume"), float(spare_by_node(graph)[own].sum())
     said = []
-    if not (graph.lines.firm[lines] == supplier).any():
+    if len(own) and volume is not None and volume > spare:
+        said.append(
+            Words(
+                f"合同年供量 {volume:,.10g} 大于 {supplier_id} 的富余产能 {spare:,.10g}；请核实产能",
+                f"{volume:,.10g} a year are contracted and {supplier_id} has {spare:,.10g} to spare; check its capacity",
+            )
+        )
+    if not len(own):
         said.append(
             Words(
                 f"{supplier_id} 在数据中不生产该产品，按贸易商计，不增加独立来源；如已投产，请先在“生产”表登记",
