@@ -5,6 +5,7 @@ Which question is answered where; what stands under a topic serves that topic al
     needs                   what a buyer looks for
         register_needs, wants, gathering                off the risk register, stated by firms (需求征集单), all of them
     offers                  who could deliver it: makers, makers of variants, alternatives and near components
+        traders                                         who only trades it
     chokepoints             which firms alone stop what is needed, and which offers fall with them
     candidates              needs with their offers and chokepoints: what weights do not change
     weights                 published weights of the parts of a score
@@ -18,4 +19,9 @@ Which question is answered where; what stands under a topic serves that topic al
         rounds, seating                                 no firm in two places; who sits at which table
     events, event_plan      events on the books, with replies; their meetings, chosen and laid out
         event_changes, event_sheet                      a firm answers, leaves, walks in; the sheet 对接活动
+    outcomes                what came of each meeting, entered or not
+        outcome_records, outcome_rules, meeting_book    what the books hold, what may follow what, which meeting a row means
+        outcome_sheet, follow_ups                       the sheet 对接结果; whom to call after 30, 60 and 90 days
+        contracts                                       what a contract changes in the network, once a person confirms it
+        event_progress                                  events against 100 a year, and what came of them by chain
 """
