@@ -45,8 +45,8 @@ def plan(
             event_id,
             weights=chosen,
             who=who or current_user(),
-            must=firm_pairs(graph, must),
-            must_not=firm_pairs(graph, must_not),
+            must=firm_pairs(graph, must) if must else None,
+            must_not=firm_pairs(graph, must_not) if must_not else None,
         )
     tell_event(event, is_json, Names(graph))
 

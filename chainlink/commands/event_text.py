@@ -184,6 +184,8 @@ def _record(event: Event) -> dict[str, object]:
         "invitations": {firm_id: asdict(each) for firm_id, each in event.invitations.items()},
         "meetings": [asdict(each) for each in event.meetings],
         "basis": asdict(event.basis) if event.basis else None,
+        "must": event.must,
+        "must_not": event.must_not,
         "who": event.who,
         "when": event.when,
     }

@@ -38,8 +38,8 @@ def plan_event(
     *,
     weights: Weights,
     who: str,
-    must: Sequence[FirmPair] = (),
-    must_not: Sequence[FirmPair] = (),
+    must: Sequence[FirmPair] | None = None,
+    must_not: Sequence[FirmPair] | None = None,
     today: date | None = None,
 ) -> Event:
     """Choose the meetings of an event and give each a round and a table; an earlier plan is replaced.
@@ -50,7 +50,7 @@ def plan_event(
     Parameters
     ----------
     must, must_not
-        Firm pairs that have to meet, and that may not.
+        Firm pairs that have to meet, and that may not, kept with the event; None leaves those it has.
 
     Returns
     -------
@@ -66,10 +66,15 @@ def plan_event(
     ConflictError
         If somebody changed the event meanwhile.
     """
-    event = find_event(store, event_id)
+    found = find_event(store, event_id)
+    event = replace(
+        found,
+        must=found.must if must is None else tuple(must),
+        must_not=found.must_not if must_not is None else tuple(must_not),
+    )
     tables = event_size(event)[1]
     scored = scored_needs(store, graph, event, weights, today)
-    chosen, laid = _chosen(scored, event, _limits(graph, event, must, must_not), tables)
+    chosen, laid = _chosen(scored, event, _limits(graph, event), tables)
     if not chosen.meetings:
         raise _no_meeting(event)
     by_firms = {(each.buyer_id, each.supplier_id): each for each in chosen.meetings}
@@ -135,7 +140,7 @@ def scored_needs(store: Store, graph: SupplyGraph, event: Event, weights: Weight
     return score_pairs(find_candidates(graph, needs, near_at_least=weights.near_at_least), weights)
 
 
-def _limits(graph: SupplyGraph, event: Event, must: Sequence[FirmPair], must_not: Sequence[FirmPair]) -> Limits:
+def _limits(graph: SupplyGraph, event: Event) -> Limits:
     """Rounds bound what a firm may hold; who is not invited, or declined, holds nothing."""
     rounds, tables = event_size(event)
     by_firm: dict[str, int] = {}
@@ -149,8 +154,8 @@ def _limits(graph: SupplyGraph, event: Event, must: Sequence[FirmPair], must_not
         per_need=event.number("per_need") or PER_NEED,
         in_all=rounds * tables,
         by_firm=by_firm,
-        must=must,
-        must_not=must_not,
+        must=event.must,
+        must_not=event.must_not,
     )
 
 

@@ -19,8 +19,9 @@ from graph_schema.names import Words
 from graph_schema.spec import schema
 
 BOOK = "events"
-INVITATIONS, MEETINGS, BASIS = "invitations", "meetings", "basis"
-"""Fields that the workbook does not show, as JSON text: whom it invites, who meets whom, what the plan rests on."""
+INVITATIONS, MEETINGS, BASIS, MUST, MUST_NOT = "invitations", "meetings", "basis", "must", "must_not"
+"""Fields that the workbook does not show, as JSON text: whom it invites, who meets whom, what the plan rests on; and
+firm pairs that have to meet, and that may not."""
 Reply = Literal["invited", "coming", "declined", "left"]
 REPLIES: tuple[Reply, ...] = get_args(Reply)
 PER_NEED = 3
@@ -98,6 +99,8 @@ class Event:
         By round, then table; empty where it is not planned yet.
     basis
         What the plan rests on; None without one.
+    must, must_not
+        Firm pairs that have to meet, and that may not, whenever it is planned.
     who, when
         Its last change.
     """
@@ -108,6 +111,8 @@ class Event:
     invitations: Mapping[str, Invitation] = field(default_factory=dict)
     meetings: tuple[EventMeeting, ...] = ()
     basis: Basis | None = None
+    must: tuple[FirmPair, ...] = ()
+    must_not: tuple[FirmPair, ...] = ()
     who: str = ""
     when: str = ""
 
@@ -183,9 +188,15 @@ def event_of(entry: Entry) -> Event:
         },
         meetings=tuple(_meeting_of(each) for each in json.loads(str(entry.fields.get(MEETINGS) or "[]"))),
         basis=Basis(**basis) if basis else None,
+        must=_pairs_of(entry, MUST),
+        must_not=_pairs_of(entry, MUST_NOT),
         who=entry.who,
         when=entry.when,
     )
+
+
+def _pairs_of(entry: Entry, name: str) -> tuple[FirmPair, ...]:
+    return tuple((one, other) for one, other in json.loads(str(entry.fields.get(name) or "[]")))
 
 
 def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
@@ -209,6 +220,8 @@ def change_of(event: Event, *, who: str, why: str = "") -> Change:
         INVITATIONS: json.dumps(invitations, ensure_ascii=False),
         MEETINGS: json.dumps([asdict(each) for each in event.meetings], ensure_ascii=False),
         BASIS: json.dumps(asdict(event.basis)) if event.basis else "",
+        MUST: json.dumps(event.must) if event.must else "",
+        MUST_NOT: json.dumps(event.must_not) if event.must_not else "",
     }
     return Change(BOOK, event.event_id, fields, event.revision, who, why)
 
@@ -233,23 +246,35 @@ def add_event(store: Store, fields: Mapping[str, Field], *, who: str, why: str =
 
 
 def change_event(
-    store: Store, event_id: str, build: Callable[[Event], Event], *, who: str, why: str = ""
+    store: Store,
+    event_id: str,
+    build: Callable[[Event], Event],
+    *,
+    who: str,
+    why: str = "",
+    revision: int | None = None,
 ) -> tuple[Event, Event]:
     """Change an event to what `build` makes of its newest state; give it before and after.
+
+    Parameters
+    ----------
+    revision
+        The revision the person saw. None: whatever it is now.
 
     Raises
     ------
     UnknownIdError
         If it is not on the books.
     ConflictError
-        If others were faster 20 times in a row.
+        If somebody changed it after `revision`, or others were faster 20 times in a row.
     """
 
     def changes() -> tuple[Sequence[Change], Event]:
         event = find_event(store, event_id)
-        return [change_of(build(event), who=who, why=why)], event
+        change = change_of(build(event), who=who, why=why)
+        return [change if revision is None else replace(change, revision=revision)], event
 
-    before = record_again(store, changes)
+    before = record_again(store, changes, is_once=revision is not None)
     return before, find_event(store, before.event_id)
 
 

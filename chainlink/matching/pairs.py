@@ -63,6 +63,13 @@ class ScoredPairs:
         return is_open
 
 
+def offer_counts(scored: ScoredPairs) -> tuple[tuple[int, int], ...]:
+    """Count the offers of each need, in the order of the needs: those that are open, and those that are refused."""
+    need, count = scored.candidates.offers.need, len(scored.candidates.needs)
+    held, refused = (np.bincount(need[chosen], minlength=count) for chosen in (scored.is_open, ~scored.is_open))
+    return tuple(zip(held.tolist(), refused.tolist(), strict=True))
+
+
 def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:
     """Score every need with every offer, and refuse those that are no help.
 

@@ -103,6 +103,18 @@ def import_wants(store: Store, path: Path, tables: Tables, *, who: str, why: str
     return record_again(store, build)
 
 
+def check_wants(store: Store, path: Path, tables: Tables) -> Imported:
+    """Tell what `import_wants` would take of a file now, and take nothing.
+
+    Raises
+    ------
+    LoadError
+        As `import_wants`.
+    """
+    sheet, found = read_book(path, schema().books[BOOK])
+    return _build(store, sheet, found, tables, who="", why="")[1]
+
+
 def need_of(want: Want, *, today: date) -> Need:
     """Give a want as a need; days are counted from `today`, 0 for a day that has passed."""
     fields = want.fields
