@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,21 @@ def test_sheet_goes_out_is_filled_in_and_comes_back(tmp_path: Path) -> None:
     assert [each["result"] for each in told("events", "results", "list", "E1")["outcomes"]] == ["intention", "", ""]
 
 
+def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) -> None:
+    run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "联系人=张三")
+    run("events", "results", "add", "E1", "T4", "甲厂", "rod", "--set", "备注=路过")
+    assert run("events", "results", "paper", "E1", tmp_path / "清单.xlsx") == f"{tmp_path / '清单.xlsx'}\n"
+    sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx")["对接清单"]
+    heading, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=4)]
+    told = ("序号", "需求企业", "供给企业", "供给产品", "年产能", "桌号", "联系人", "对接结果", "金额(万元)", "备注")
+    assert [tuple(row[heading.index(name)] for name in told) for row in rows] == [
+        (1, "一厂（T1）", "甲厂（A）", "rod", 9, 1, "张三", "签约", 300, ""),
+        (2, "T2", "B", "rod", 9, 2, "", "未填", "", ""),
+        (3, "T3", "C", "", "", 1, "", "未填", "", ""),
+        (4, "T4", "甲厂（A）", "rod", 9, "", "", "未填", "", "路过"),
+    ]
+
+
 def test_follow_ups_are_listed_on_a_day() -> None:
     lines = run("events", "results", "due", "--on", "2026-10-03").splitlines()
     assert {tuple(line.split()[:3]) for line in lines[1:]} == {("2026-10-01", "2", "30")}
@@ -98,7 +114,9 @@ def test_contract_is_reviewed_then_confirmed() -> None:
     done = told("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案")
     assert done["version"]["version_id"] == open_store().versions()[0].version_id
     assert "已于 " in run("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案", code=2)
-    assert f"已写入版本 {done['version']['version_id']}（示例）" in run("events", "results", "show", T1_A)
+    shown = run("events", "results", "show", T1_A).splitlines()
+    assert (shown[2], shown[10]) == ("轮次: 1", "供给企业: 甲厂")
+    assert shown[-1] == f"已写入版本 {done['version']['version_id']}（{date.today()} 示例）"
 
 
 def test_progress_counts_against_the_plan() -> None:

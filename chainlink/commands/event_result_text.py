@@ -81,6 +81,22 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     )
 
 
+def print_outcome(outcome: Outcome, tables: Tables) -> None:
+    """Print all that is known of one meeting, a line a column."""
+    from chainlink.matching.outcome_records import book
+    from chainlink.matching.outcome_sheet import outcome_rows
+
+    (cells,) = outcome_rows([outcome], tables)
+    for column in book().columns:
+        value, choices = cells[column.name], dict(column.choices)
+        if value not in (None, ""):
+            said = _number(value) if isinstance(value, float) else str(value)
+            print(f"{Words(column.zh, column.name)}: {Words(choices.get(said, said), said)}")
+    if said := outcome.confirmed:
+        version, on, who = said["version"], said["on"], said["who"]
+        print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
+
+
 _PAIR = ("buyer_id", "supplier_id", "component_id")
 
 
@@ -90,12 +106,17 @@ def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> No
 
     names = names_of(tables)
     headers = [Words("应回访日期", "due"), Words("逾期(天)", "days overdue"), Words("回访", "after")]
-    headers += [Words("对接编号", "outcome"), Words("需求企业", "buyer"), Words("供给企业", "supplier")]
+    headers += [
+        Words("活动编号", "event"),
+        Words("对接编号", "outcome"),
+        Words("需求企业", "buyer"),
+        Words("供给企业", "supplier"),
+    ]
     headers += [Words("对接结果", "result"), Words("联系人", "contact"), Words("责任单位", "office")]
     rows = [
         [
             *(each.due_on.isoformat(), str(each.overdue_days), str(after_words(each))),
-            each.outcome.outcome_id,
+            *(each.outcome.text("event_id"), each.outcome.outcome_id),
             *(names.get(firm_id) or firm_id for firm_id in each.outcome.firms),
             str(RESULT_WORDS[each.outcome.result]),
             *(each.outcome.text(column) or "—" for column in ("contact", "office")),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chainlink.commands import event_contracts
 from chainlink.commands.book_cells import Cells, read_cells
 from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import print_json
+from chainlink.commands.console import print_json, write_file
 from chainlink.commands.event_result_text import (
     follow_up_records,
     outcome_record,
     print_follow_ups,
+    print_outcome,
     print_outcomes,
     tell_recorded,
 )
@@ -25,6 +27,9 @@ from chainlink.commands.risks import current_user
 from chainlink.commands.row_effects import stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.matching.outcome_records import Outcome
 
 app = typer.Typer(help="对接结果：填写、发出收回、回访、确认 / What came of the meetings", no_args_is_help=True)
 
@@ -63,21 +68,15 @@ def list_command(event_id: EventId, result: ResultOption = None, is_json: AsJson
 @app.command("show")
 def show_command(outcome_id: OutcomeId, is_json: AsJson = False) -> None:
     """查看一场会面的全部内容 / Show all that is known of one meeting."""
-    from chainlink.matching.outcome_records import book
     from chainlink.matching.outcomes import find_outcome
     from chainlink.stores import open_store
 
-    outcome = find_outcome(open_store(), outcome_id)
+    store = open_store()
+    outcome = find_outcome(store, outcome_id)
     if is_json:
         print_json("chainlink.outcome/1", outcome_record(outcome))
         return
-    for column in book().columns:
-        if text := outcome.text(column.name):
-            choices = dict(column.choices)
-            print(f"{Words(column.zh, column.name)}: {Words(choices.get(text, text), text)}")
-    if outcome.confirmed:
-        said = outcome.confirmed
-        print(Words(f"已写入版本 {said['version']}（{said['who']}）", f"in version {said['version']} ({said['who']})"))
+    print_outcome(outcome, store.read())
 
 
 @app.command("set")
@@ -145,15 +144,29 @@ def export_command(
     from chainlink.stores import open_store
 
     store = open_store()
-    found = outcomes_of(store, event_id)
-    if not found:
-        raise UsageError(
-            Words(
-                "活动尚无会面；请先运行 chainlink events plan",
-                "the event has no meetings yet; run chainlink events plan first",
-            )
-        )
-    export_outcomes(found, store.read(), workbook_path(path))
+    export_outcomes(_met(outcomes_of(store, event_id)), store.read(), workbook_path(path))
+    print(path)
+
+
+@app.command("paper")
+def paper_command(
+    event_id: EventId,
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+) -> None:
+    """打印“对接清单”：匹配依据、结果、金额、跟踪日期 / The list of meetings on paper, with grounds and results."""
+    import chainlink
+    from chainlink.matching.events import find_event
+    from chainlink.matching.gathering import gather_needs
+    from chainlink.matching.outcomes import outcomes_of
+    from chainlink.matching.wants import list_wants
+    from chainlink.report.outcome_list import outcome_workbook
+
+    store = chainlink.open_store()
+    event = find_event(store, event_id)
+    outcomes = _met(outcomes_of(store, event.event_id))
+    graph = chainlink.build_graph(store.read())
+    needs = gather_needs(store, graph, chain_ids=event.chain_ids)
+    write_file(workbook_path(path), outcome_workbook(graph, event, outcomes, needs, list_wants(store)))
     print(path)
 
 
@@ -196,6 +209,18 @@ def due_command(
         print_json("chainlink.follow_ups/1", {"on": day.isoformat(), "follow_ups": follow_up_records(found)})
         return
     print_follow_ups(found, store.read(), day)
+
+
+def _met(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Refuse an event at which nobody met."""
+    if not outcomes:
+        raise UsageError(
+            Words(
+                "活动尚无会面；请先运行 chainlink events plan",
+                "the event has no meetings yet; run chainlink events plan first",
+            )
+        )
+    return outcomes
 
 
 app.command("contract")(event_contracts.contract)

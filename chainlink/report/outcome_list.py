@@ -1,0 +1,107 @@
+"""What came of an event, on paper? 对接清单: who met whom over what, on which grounds, with which result, and who follows up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from chainlink.graph import SupplyGraph
+from chainlink.matching.events import Event, EventMeeting
+from chainlink.matching.needs import Need
+from chainlink.matching.outcome_records import Outcome
+from chainlink.matching.outcome_rules import RESULT_WORDS
+from chainlink.matching.wants import Want
+from chainlink.matching.weights import load_weights
+from chainlink.matching.wording import Names
+from chainlink.report.event_papers import event_paper, grounds_text
+from chainlink.report.sheets import Column, Sheet, Value, workbook_of
+from graph_schema.names import Words, language
+
+_COLUMNS = (
+    *(Column(Words("产业链/环节", "chain / segment"), width=24), Column(Words("需求企业", "buyer"), width=28)),
+    *(Column(Words("需求产品", "needs"), width=18), Column(Words("年需求量", "volume a year"), "number")),
+    Column(Words("采购需求金额(万元)", "10,000 yuan a year"), "number"),
+    *(Column(Words("供给企业", "supplier"), width=28), Column(Words("供给产品", "offers"), width=18)),
+    *(Column(Words("年产能", "capacity a year"), "number"), Column(Words("匹配依据", "grounds"), width=32)),
+    *(Column(Words("轮次", "round"), "number", 7), Column(Words("时间", "time"), width=10)),
+    *(Column(Words("桌号", "table"), "number", 7), Column(Words("联系人", "contact"))),
+    *(Column(Words("责任单位", "office"), width=16), Column(Words("对接结果", "result"), width=10)),
+    *(Column(Words("金额(万元)", "10,000 yuan"), "number"), Column(Words("实际到款(万元)", "received"), "number")),
+    *(Column(Words("跟踪日期", "next follow-up"), width=12), Column(Words("备注", "remarks"), width=24)),
+)
+
+
+def outcome_workbook(
+    graph: SupplyGraph, event: Event, outcomes: Sequence[Outcome], needs: Sequence[Need], wants: Sequence[Want]
+) -> bytes:
+    """Write 对接清单 of an event as one .xlsx.
+
+    Parameters
+    ----------
+    graph
+        Where names, places in chains and capacities come from.
+    event, outcomes
+        The event, and `outcomes_of` it.
+    needs
+        Where volume and money of what is needed come from.
+    wants
+        What firms stated: contact and office, where the outcome says none.
+    """
+    sheet = Sheet(Words("对接清单", "meetings and results"), _COLUMNS, _rows(graph, event, outcomes, needs, wants))
+    return workbook_of(event_paper(graph, event), [sheet])
+
+
+def _rows(
+    graph: SupplyGraph, event: Event, outcomes: Sequence[Outcome], needs: Sequence[Need], wants: Sequence[Want]
+) -> list[tuple[Value, ...]]:
+    names, part_names = Names(graph), load_weights().name_by_part
+    need_by_id, stated = {need.need_id: need for need in needs}, {want.need_id: want.fields for want in wants}
+    met: Mapping[tuple[str, str], EventMeeting] = {each.firms: each for each in event.meetings}
+    makes = graph.tables.makes
+    lines = zip(makes["firm_id"].tolist(), makes["component_id"].tolist(), strict=True)
+    capacity = dict(zip(lines, makes["capacity"].tolist(), strict=True))
+    places = _places(graph)
+    rows: list[tuple[Value, ...]] = []
+    for each in outcomes:
+        buyer_id, supplier_id = each.firms
+        component_id, need_id = each.text("component_id"), each.text("need_id")
+        need, meeting = need_by_id.get(need_id), met.get(each.firms)
+        contact, office = (
+            each.text(name) or str(stated.get(need_id, {}).get(name) or "") for name in ("contact", "office")
+        )
+        needed = need_id.partition("/")[2] or component_id
+        rows.append(
+            (
+                *(places.get(component_id, ""), names.firm(buyer_id), names.component(needed) if needed else ""),
+                *(need.volume if need else None, need.value_10k_yuan if need else None, names.firm(supplier_id)),
+                names.component(component_id) if component_id else "",
+                capacity.get((supplier_id, component_id)),
+                grounds_text(meeting, part_names) if meeting and each.is_planned else "",
+                *(each.number("round"), each.text("met_at"), each.number("table"), contact, office),
+                *(str(RESULT_WORDS[each.result]), each.number("amount_10k_yuan"), each.number("received_10k_yuan")),
+                *(each.text("next_follow_up_on"), each.text("note")),
+            )
+        )
+    return rows
+
+
+def _places(graph: SupplyGraph) -> dict[str, str]:
+    """Give by component the chains and segments it stands in, by name."""
+    chain, segment = (
+        _said(frame, key) for frame, key in ((graph.tables.chains, "chain_id"), (graph.tables.segments, "segment_id"))
+    )
+    found: dict[str, list[str]] = {}
+    placed = graph.placements
+    columns = (placed[name].tolist() for name in ("component_id", "chain_id", "segment_id"))
+    for component_id, chain_id, segment_id in zip(*columns, strict=True):
+        said = "/".join(filter(None, (chain.get(chain_id, chain_id), segment.get(segment_id, segment_id))))
+        found.setdefault(component_id, []).append(said)
+    return {component_id: "；".join(filter(None, each)) for component_id, each in found.items()}
+
+
+def _said(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    """Give names by id in the reader's language."""
+    zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+    said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
+    return dict(zip(frame[key].tolist(), said, strict=True))
