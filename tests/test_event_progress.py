@@ -35,9 +35,10 @@ def store(tmp_path: Path) -> Store:
 
 
 def tables() -> Tables:
-    """Rods stand in chain K and in L."""
-    placed = pd.DataFrame({"component_id": ["rod", "rod"], "segment_id": ["K-1", "L-1"], "chain_id": ["K", "L"]})
-    return Tables.of({**dict(rod_tables().items()), "placements": placed})
+    """Rods stand in chain K and in L; of L only their segment says so."""
+    placed = pd.DataFrame({"component_id": ["rod", "rod"], "segment_id": ["K-1", "L-1"], "chain_id": ["K", ""]})
+    segments = pd.DataFrame({"segment_id": ["K-1", "L-1"], "chain_id": ["K", "L"]})
+    return Tables.of({**dict(rod_tables().items()), "placements": placed, "segments": segments})
 
 
 def counted(results: tuple[int, int, int, int, int], **changed: float) -> Counts:

@@ -195,11 +195,7 @@ def _total(outcomes: Iterable[Outcome], column: str) -> float:
 
 def _by_chain(held: Sequence[_Held], tables: Tables) -> dict[str, Counts]:
     """Count by chain; the firms of a chain are those of its meetings, and all of an event that is of it alone."""
-    placed = tables.placements
-    chains_by_component: dict[str, set[str]] = {}
-    for component_id, chain_id in zip(placed["component_id"].tolist(), placed["chain_id"].tolist(), strict=True):
-        if chain_id:
-            chains_by_component.setdefault(component_id, set()).add(chain_id)
+    chains_by_component = _chains_by_component(tables)
     by_chain: dict[str, list[_Held]] = {}
     for each in held:
         own = each.event.chain_ids
@@ -213,3 +209,15 @@ def _by_chain(held: Sequence[_Held], tables: Tables) -> dict[str, Counts]:
             event = each.event if own == (chain_id,) else replace(each.event, invitations={})
             by_chain.setdefault(chain_id, []).append(_Held(event, tuple(outcomes)))
     return {chain_id: _counts(by_chain[chain_id]) for chain_id in sorted(by_chain)}
+
+
+def _chains_by_component(tables: Tables) -> dict[str, set[str]]:
+    """Give by component the chains it stands in; where its row names none, that of its segment."""
+    segments, placed = tables.segments, tables.placements
+    chain_by_segment = dict(zip(segments["segment_id"].tolist(), segments["chain_id"].tolist(), strict=True))
+    found: dict[str, set[str]] = {}
+    columns = (placed[name].tolist() for name in ("component_id", "segment_id", "chain_id"))
+    for component_id, segment_id, chain_id in zip(*columns, strict=True):
+        if chain_id := chain_id or chain_by_segment.get(segment_id, ""):
+            found.setdefault(component_id, set()).add(chain_id)
+    return found
