@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -88,14 +88,14 @@ def scan(
     wanted = sorted({target for each in targets_by_chain.values() for target in each})
     grades = grade(graph, wanted)
     worst = worst_colours(graph, wanted, grades)
-    names = _Names(graph)
+    names, dates = _Names(graph), _Dates(graph)
     colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
     return Scan(
         content_hash=graph.tables.content_hash(),
         data_date=graph.tables.data_date(),
         sourcing=sourcing or "",
         chains=tuple(
-            _scan_chain(graph, chain_id, chosen, (grades, worst), names, colours)
+            _scan_chain(graph, chain_id, chosen, (grades, worst), names, dates, colours)
             for chain_id, chosen in targets_by_chain.items()
         ),
         stops=tuple(stops),
@@ -131,6 +131,22 @@ class _Names:
         self.chain = _names_by_id(tables.chains, "chain_id")
 
 
+class _Dates:
+    """Newest date of a row about each component and each firm."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        tables = graph.tables
+        rows = [tables.components, tables.makes, tables.supplies]
+        about = pd.concat([frame[["component_id", "as_of"]] for frame in rows], ignore_index=True)
+        self.of_component: Mapping[Hashable, str] = about.groupby("component_id")["as_of"].max().to_dict()
+        self.of_firm: Mapping[Hashable, str] = tables.firms.groupby("firm_id")["as_of"].max().to_dict()
+
+    def newest(self, component_ids: set[str], firm_ids: set[str]) -> str:
+        """Give the newest date of a row about any of them, "" if none has one."""
+        dates = [self.of_component.get(each, "") for each in component_ids]
+        return max((*dates, *(self.of_firm.get(each, "") for each in firm_ids)), default="")
+
+
 def _names_by_id(frame: pd.DataFrame, key: str) -> Mapping[str, tuple[str, str]]:
     return dict(zip(frame[key], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
 
@@ -141,6 +157,7 @@ def _scan_chain(
     targets: tuple[str, ...],
     graded: tuple[Grades, WorstColours],
     names: _Names,
+    dates: _Dates,
     colours: Sequence[Colour],
 ) -> ChainScan:
     placements = graph.placements
@@ -163,7 +180,7 @@ def _scan_chain(
         targets=targets,
         firm_count=len(firms),
         component_count=len(inside),
-        data_date=_chain_date(graph, inside, set(graph.firm_ids[firms])),
+        data_date=dates.newest(inside, set(graph.firm_ids[firms])),
         firms=found_firms,
         components=found_components,
         uncertainty=uncertainty_of(
@@ -174,21 +191,6 @@ def _scan_chain(
             worst=worst,
         ),
     )
-
-
-def _chain_date(graph: SupplyGraph, components: set[str], firms: set[str]) -> str:
-    """Newest date of a row about the chain's components or firms."""
-    tables = graph.tables
-    dates = [
-        frame["as_of"][frame[column].isin(ids)].max()
-        for frame, column, ids in (
-            (tables.components, "component_id", components),
-            (tables.makes, "component_id", components),
-            (tables.supplies, "component_id", components),
-            (tables.firms, "firm_id", firms),
-        )
-    ]
-    return max((date for date in dates if isinstance(date, str)), default="")
 
 
 def _findings(

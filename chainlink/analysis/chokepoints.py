@@ -209,10 +209,10 @@ def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
     firms: dict[str, dict[str, Grade]] = {}
     components: dict[str, dict[str, Grade]] = {}
     for number, target in enumerate(targets):
-        firms[target] = {str(graph.firm_ids[at]): found for at, found in firm_grades[number].items()}
+        firms[target] = {graph.firm_id_list[at]: found for at, found in firm_grades[number].items()}
         worst = dict(unmade)
         for at, found in component_grades[number].items():
-            name = str(graph.component_ids[component[at]])
+            name = graph.component_id_list[component[at]]
             worst[name] = min(worst.get(name, found), found, key=_badness)
         components[target] = dict(sorted(worst.items()))
     return Grades(firms=firms, components=components)
@@ -255,7 +255,7 @@ def _graded(graph: SupplyGraph, colour: Colour, firm: int, target: Target, path:
         is_suspected_sole=is_suspected,
         is_assumed=any(step.is_assumed for step in path),
         is_target_maker=_makes(graph, firm, target),
-        firm_id=str(graph.firm_ids[firm]),
+        firm_id=graph.firm_id_list[firm],
         why=path,
     )
 
