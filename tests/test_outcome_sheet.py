@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chainlink.matching.outcome_records import book, outcome_id_of
 from chainlink.matching.outcome_sheet import check_outcomes, export_outcomes, import_outcomes
@@ -79,6 +82,29 @@ def test_sheet_goes_out_filled_and_comes_back_with_results(store: Store, tmp_pat
     back = sent_out(store, tmp_path / "again.xlsx")
     assert [row["对接结果"] for row in back] == ["签约", "未成", None]
     assert import_outcomes(store, tmp_path / "again.xlsx", store.read(), who="乙").unchanged == 3
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+DAY = st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(str) | st.sampled_from(["", "2026-10", "2026"])
+MONEY = st.none() | st.floats(0, 1e9, allow_nan=False, allow_infinity=False)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    result=st.sampled_from(["intention", "sample", "contract", "no_deal"]),
+    texts=st.fixed_dictionaries({name: TEXT for name in ("note", "found_30", "contact", "met_at", "reason")}),
+    days=st.fixed_dictionaries({name: DAY for name in ("contracted_on", "followed_60_on", "next_follow_up_on")}),
+    money=st.fixed_dictionaries({name: MONEY for name in ("amount_10k_yuan", "received_10k_yuan", "contract_volume")}),
+)
+def test_whatever_was_entered_comes_back_as_it_went_out(
+    store: Store, tmp_path: Path, result: str, texts: Row, days: Row, money: Row
+) -> None:
+    why = "重填"
+    record_outcome(store, T1_A, {"result": result, **texts, **days, **money}, who="甲", why=why)
+    export_outcomes(outcomes_of(store, "E1"), store.read(), tmp_path / "out.xlsx")
+    before = list_outcomes(store)
+    again = import_outcomes(store, tmp_path / "out.xlsx", store.read(), who="乙")
+    assert (again.added, again.changed, list_outcomes(store)) == ((), (), before)
 
 
 def test_walk_in_meeting_is_taken_and_told(store: Store, tmp_path: Path) -> None:
