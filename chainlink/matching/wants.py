@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from chainlink.graph import SupplyGraph
+from chainlink.matching.days import last_day
 from chainlink.matching.needs import Need
 from chainlink.matching.wording import Names
 from chainlink.risks.register import record_again
@@ -125,7 +126,7 @@ def need_of(want: Want, *, today: date) -> Need:
         buyer_id=str(fields["buyer_id"]),
         component_id=str(fields["component_id"]),
         volume=volume if isinstance(volume, float) else None,
-        by_days=float(max(0, (_last_day(needed_by) - today).days)) if needed_by else None,
+        by_days=float(max(0, (last_day(needed_by) - today).days)) if needed_by else None,
         about=tuple(sorted(filter(None, str(fields["about_firm_ids"]).split(";")))),
         value_10k_yuan=value if isinstance(value, float) else None,
     )
@@ -151,15 +152,6 @@ def _merged(known: Need, want: Need) -> Need:
         value_10k_yuan=known.value_10k_yuan if want.value_10k_yuan is None else want.value_10k_yuan,
         about=tuple(sorted({*known.about, *want.about})),
     )
-
-
-def _last_day(text: str) -> date:
-    """Give the last day of a date, which may be a month or a year alone."""
-    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    month = month or 12
-    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
 
 
 def _want_of(entry: Entry) -> Want:
