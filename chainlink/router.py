@@ -19,6 +19,7 @@ PAGES: dict[str, Words] = {
     "risks": Words("断链断供风险摸排", "Screening"),
     "what_if": Words("推演", "What if"),
     "projects": Words("强链补链项目", "Projects"),
+    "matching": Words("供应链备份对接", "Matchmaking"),
     "leaders": Words("“链主”·伙伴·共同体", "Leaders"),
     "supply_data": Words("数据", "Data"),
 }

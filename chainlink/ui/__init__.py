@@ -8,7 +8,7 @@ look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words
 """
 
-from chainlink.ui.address import in_address, select_in_address
+from chainlink.ui.address import in_address, select_in_address, view_in_address
 from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, load_current, open_app_store
@@ -41,5 +41,6 @@ __all__ = [
     "select_in_address",
     "spoken",
     "telling_errors",
+    "view_in_address",
     "with_language",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -56,3 +56,34 @@ def select_in_address(
     )
     in_address(name, chosen or "")
     return chosen or ""
+
+
+def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usual: str = "") -> str:
+    """Draw a row of views, one of which is open and stands in the address.
+
+    Parameters
+    ----------
+    name
+        In the address; the widget's key is `view_` and this.
+    label
+        What the row is called, for readers who do not see it.
+    views
+        By view its word; at least one.
+    usual
+        Which is open where the address names none; the first if not given.
+    """
+    first = usual or next(iter(views))
+    key = f"view_{name}"
+    if st.session_state.get(key) not in views:
+        asked = st.query_params.get(name, "")
+        st.session_state[key] = asked if asked in views else first
+    chosen: str | None = st.segmented_control(
+        str(label),
+        list(views),
+        format_func=lambda each: str(views[each]),
+        key=key,
+        label_visibility="collapsed",
+        required=True,
+    )
+    in_address(name, "" if chosen in (None, first) and not usual else chosen or first)
+    return chosen or first
