@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chainlink.graph import build_graph
-from chainlink.matching.contracts import Status, confirm, doubts_of, review
+from chainlink.matching.contracts import Status, confirm, doubts_of, review, review_all
 from chainlink.matching.events import Event, EventMeeting, empty_fields
 from chainlink.matching.outcome_records import outcome_id_of
 from chainlink.matching.outcomes import find_outcome, record_outcome, record_outcomes
@@ -72,6 +72,9 @@ def test_review_shows_the_sourcing_and_writes_nothing(store: Store) -> None:
     assert review(store, ONE, status="active", share=0.4, on=DAY) == (
         RowEffect("supplies", ("drv_b", "lamp_a", "driver"), True, shared),
     )
+    signed(store, OTHER)
+    both = review_all(store, [OTHER, ONE], on=DAY)
+    assert [each.key for each in both] == [("drv_b", "lamp_a", "driver"), ("drv_b", "lamp_b", "driver")]
     assert store.versions() == before
 
 

@@ -40,7 +40,7 @@ def contract(
 ) -> None:
     """查看签约对供应网络的改动，确认后写入 / Show what contracts change in the network; confirm to write it."""
     import chainlink
-    from chainlink.matching.contracts import confirm, doubts_of, review
+    from chainlink.matching.contracts import confirm, doubts_of, review_all
     from chainlink.matching.outcomes import find_outcomes
 
     store, day = chainlink.open_store(), stated_day(on)
@@ -58,24 +58,16 @@ def contract(
             )
         )
         return
-    outcomes = find_outcomes(store, outcome_ids)
-    effects = [review(store, each.outcome_id, status=status.value, share=share, on=day) for each in outcomes]
+    effects = review_all(store, outcome_ids, status=status.value, share=share, on=day)
     graph = chainlink.build_graph(store.read())
-    doubts = [doubts_of(graph, each) for each in outcomes]
+    doubts = [
+        (each.outcome_id, words) for each in find_outcomes(store, outcome_ids) for words in doubts_of(graph, each)
+    ]
     if is_json:
-        told = [
-            {
-                "outcome_id": each.outcome_id,
-                "effects": [asdict(row) for row in rows],
-                "doubts": [{"zh": words.zh, "en": words.en} for words in said],
-            }
-            for each, rows, said in zip(outcomes, effects, doubts, strict=True)
-        ]
-        print_json("chainlink.outcome_review/1", {"outcomes": told})
+        told = [{"outcome_id": outcome_id, "zh": words.zh, "en": words.en} for outcome_id, words in doubts]
+        print_json("chainlink.outcome_review/1", {"effects": [asdict(each) for each in effects], "doubts": told})
         return
-    for outcome, rows, said in zip(outcomes, effects, doubts, strict=True):
-        print(outcome.outcome_id)
-        print_effects(rows)
-        for words in said:
-            tell(words)
+    print_effects(effects)
+    for outcome_id, words in doubts:
+        tell(Words(f"{outcome_id}：{words.zh}", f"{outcome_id}: {words.en}"))
     tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))

@@ -92,8 +92,8 @@ def print_outcome(outcome: Outcome, tables: Tables) -> None:
         if value not in (None, ""):
             said = _number(value) if isinstance(value, float) else str(value)
             print(f"{Words(column.zh, column.name)}: {Words(choices.get(said, said), said)}")
-    if said := outcome.confirmed:
-        version, on, who = said["version"], said["on"], said["who"]
+    if mark := outcome.confirmed:
+        version, on, who = mark["version"], mark["on"], mark["who"]
         print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
 
 

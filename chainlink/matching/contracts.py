@@ -43,12 +43,24 @@ def review(
     share: float | None = None,
     on: date | None = None,
 ) -> tuple[RowEffect, ...]:
-    """Show what confirming a contract would change; nothing is written.
+    """Show what confirming a contract would change; nothing is written. See `review_all`."""
+    return review_all(store, [outcome_id], status=status, share=share, on=on)
+
+
+def review_all(
+    store: Store,
+    outcome_ids: Sequence[str],
+    *,
+    status: Status = "qualified",
+    share: float | None = None,
+    on: date | None = None,
+) -> tuple[RowEffect, ...]:
+    """Show what confirming contracts would change, all together; nothing is written.
 
     Parameters
     ----------
-    outcome_id
-        Of an outcome whose result is a contract.
+    outcome_ids
+        Of outcomes whose result is a contract.
     status
         What the sourcing becomes: a ready backup, or in use. One that is in use already stays so.
     share
@@ -59,23 +71,23 @@ def review(
     Returns
     -------
     tuple of RowEffect
-        Empty where the network has it all already.
+        By supplier, buyer and component; empty where the network has it all already.
 
     Raises
     ------
     UnknownIdError
-        If no meeting has this id.
+        If no meeting has one of the ids.
     UsageError
-        If it is no contract, was confirmed before, a sourcing in use has neither volume nor share, or newer rows would
+        If one is no contract, was confirmed before, a sourcing in use has neither volume nor share, or newer rows would
         outweigh it.
     LoadError
-        With every problem of the row: a firm that is not in the data, for one.
+        With every problem of the rows: a firm that is not in the data, for one.
 
     Notes
     -----
-    Linear in the rows of the store.
+    Linear in the rows of the store, which are read once.
     """
-    outcomes = [_contract(each, status, share) for each in find_outcomes(store, [outcome_id])]
+    outcomes = [_contract(each, status, share) for each in find_outcomes(store, outcome_ids)]
     existing, day = store.read_rows(), on or date.today()
     rows = _rows(outcomes, existing, status, share, day)
     rows_to_write(rows, existing, source=SOURCE, on=day)
