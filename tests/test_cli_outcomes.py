@@ -113,6 +113,7 @@ def test_contract_is_reviewed_then_confirmed() -> None:
     done = told("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案")
     assert done["version"]["version_id"] == open_store().versions()[0].version_id
     assert "已于 " in run("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案", code=2)
+    assert told("events", "results", "risks")["risks"] == []
     shown = run("events", "results", "show", T1_A).splitlines()
     assert (shown[2], shown[10]) == ("轮次: 1", "供给企业: 甲厂")
     assert shown[-1] == f"已写入版本 {done['version']['version_id']}（{date.today()} 示例）"

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from chainlink.graph import build_graph
+from chainlink.matching.closings import closings_of
 from chainlink.matching.contracts import Status, confirm, doubts_of, review, review_all
 from chainlink.matching.events import Event, EventMeeting, empty_fields
 from chainlink.matching.outcome_records import outcome_id_of
-from chainlink.matching.outcomes import find_outcome, record_outcome, record_outcomes
+from chainlink.matching.outcomes import find_outcome, list_outcomes, record_outcome, record_outcomes
 from chainlink.matching.seating import Slot
 from chainlink.reviewed_changes import RowEffect
 from chainlink.risks.assess import assess, risk_id_of
@@ -38,11 +39,16 @@ def store(tmp_path: Path) -> Store:
     scanned(store)
     fields = {**empty_fields(), "event_id": "E1", "name": "电源备份对接", "held_on": "2026-08-15", "chain_ids": "L1"}
     meetings = [
-        EventMeeting(Slot(number, 1, buyer, "drv_b"), f"{buyer}/driver", "driver", 0.9, 40.0)
+        EventMeeting(Slot(number, 1, buyer, "drv_b"), f"{buyer}/driver", "driver", 0.9, 40.0, (), (DRIVER,))
         for number, buyer in enumerate(("lamp_a", "lamp_b"), start=1)
     ]
     put(store, Event("E1", 0, fields, meetings=tuple(meetings)))
     return store
+
+
+def closings(store: Store) -> list[tuple[str, bool | None, str]]:
+    found = closings_of(list_outcomes(store), list_risks(store))
+    return [(each.version_id, each.is_open, each.colour) for each in found]
 
 
 def scanned(store: Store) -> tuple[Field, Field]:
@@ -80,7 +86,9 @@ def test_review_shows_the_sourcing_and_writes_nothing(store: Store) -> None:
 
 def test_contracts_as_backups_make_a_yellow_firm_blue_and_in_use_close_its_risk(store: Store) -> None:
     assert scanned(store) == ("yellow", "still")
+    assert closings(store) == []
     signed(store, ONE, OTHER)
+    assert closings(store) == [("", True, "yellow")] * 2
     first = confirm(store, [ONE, OTHER, ONE], who="王", why="合同备案", on=DAY)
     assert own_rows(store) == [
         ["lamp_a", "qualified", 40.0, ONE, "2026-09-01"],
@@ -90,10 +98,12 @@ def test_contracts_as_backups_make_a_yellow_firm_blue_and_in_use_close_its_risk(
     mark = {"version": first.version_id, "on": "2026-09-01", "who": "王", "status": "qualified"}
     assert (marked.confirmed, marked.who, marked.why) == (mark, "王", "合同备案")
     assert scanned(store) == ("blue", "still")
+    assert closings(store) == [(first.version_id, True, "blue")] * 2
     second = confirm(store, [ONE, OTHER], who="王", why="开始交付", status="active", on=date(2026, 10, 1))
     assert own_rows(store)[0] == ["lamp_a", "active", 40.0, ONE, "2026-10-01"]
     assert second.version_id == store.versions()[0].version_id
     assert scanned(store)[1] == "not_found"
+    assert closings(store) == [(second.version_id, False, "")] * 2
     store.rollback(first.version_id)
     assert scanned(store) == ("blue", "back")
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from chainlink.graph import SupplyGraph, build_graph
+from chainlink.matching.closings import closings_of
 from chainlink.matching.contracts import confirm, doubts_of
 from chainlink.matching.event_plan import plan_event
 from chainlink.matching.events import add_event
-from chainlink.matching.outcomes import outcomes_of, record_outcomes
+from chainlink.matching.outcomes import list_outcomes, outcomes_of, record_outcomes
 from chainlink.matching.weights import load_weights
 from chainlink.risks.assess import assess, risk_id_of
-from chainlink.risks.register import find_risk
+from chainlink.risks.register import find_risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
@@ -59,5 +60,11 @@ def test_yellow_maker_of_a_sample_chain_is_not_found_once_its_buyers_have_contra
     assert [doubts_of(graph, each) for each in signed.outcomes] == [()] * len(met)
     ids = [each.outcome_id for each in met]
     confirm(store, ids, who="王", why="合同备案", status="active", on=date(2026, 11, 1))
+    open_before = {each.is_open for each in closings_of(list_outcomes(store), list_risks(store))}
     scanned(store)
     assert coating(store)[1] == "not_found"
+    closed = [each for each in closings_of(list_outcomes(store), list_risks(store)) if each.risk_id == COATING]
+    assert [(each.outcome_id, each.version_id, each.is_open) for each in closed] == [
+        (outcome_id, "v2", False) for outcome_id in sorted(ids)
+    ]
+    assert open_before == {True}

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, tell
+from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.event_text import AsJson, Who
 from chainlink.commands.risks import current_user
 from chainlink.commands.row_effects import print_effects, stated_day
-from graph_schema.names import Words
+from graph_schema.names import COLOUR_WORDS, Words
+
+_FOUND = {True: Words("仍在", "still found"), False: Words("未发现", "not found"), None: Words("未摸排", "not scanned")}
 
 
 class Status(StrEnum):
@@ -20,6 +22,38 @@ class Status(StrEnum):
 
     QUALIFIED = "qualified"
     ACTIVE = "active"
+
+
+def risks(
+    is_open: Annotated[bool, typer.Option("--open", help="只看风险仍在的 / only those still found")] = False,
+    is_json: AsJson = False,
+) -> None:
+    """签约所对应的风险还在不在 / Do risks remain for which firms met and signed?"""
+    from chainlink.matching.closings import closings_of
+    from chainlink.matching.outcomes import list_outcomes
+    from chainlink.risks.register import list_risks
+    from chainlink.stores import open_store
+
+    store = open_store()
+    found = [each for each in closings_of(list_outcomes(store), list_risks(store)) if each.is_open or not is_open]
+    if is_json:
+        print_json("chainlink.outcome_risks/1", {"risks": [asdict(each) for each in found]})
+        return
+    colours = {str(colour): str(words) for colour, words in COLOUR_WORDS.items()}
+    rows = [
+        [
+            each.outcome_id,
+            each.version_id or "—",
+            each.risk_id,
+            str(_FOUND[each.is_open]),
+            colours.get(each.colour, "—"),
+        ]
+        for each in found
+    ]
+    if rows:
+        headers = [Words("对接编号", "outcome"), Words("供应网络", "network"), Words("风险编号", "risk")]
+        print_columns([*headers, Words("最近摸排", "last scan"), Words("颜色", "colour")], rows)
+    tell(Words(f"共 {len(rows)} 条", f"{len(rows)} risks"))
 
 
 def contract(

@@ -224,3 +224,4 @@ def _met(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
 
 
 app.command("contract")(event_contracts.contract)
+app.command("risks")(event_contracts.risks)

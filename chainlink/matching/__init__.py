@@ -24,5 +24,6 @@ Which question is answered where; what stands under a topic serves that topic al
         outcome_records, outcome_rules, meeting_book    what the books hold, what may follow what, which meeting a row means
         outcome_sheet, follow_ups                       the sheet 对接结果; whom to call after 30, 60 and 90 days
         contracts                                       what a contract changes in the network, once a person confirms it
+        closings                                        whether the risks went away for which firms met and signed
         event_progress                                  events against 100 a year, and what came of them by chain
 """

@@ -12,6 +12,7 @@ from chainlink.graph import SupplyGraph
 from chainlink.matching.answer import Pair
 from chainlink.matching.event_plan import event_meeting, event_size, scored_needs
 from chainlink.matching.events import Event, Invitation, Reply, change_event, change_of, find_event
+from chainlink.matching.needs import Need
 from chainlink.matching.pairs import ScoredPairs
 from chainlink.matching.reschedule import Changed, change
 from chainlink.matching.rounds import FirmPair
@@ -113,12 +114,14 @@ def walk_in(
             )
         )
     joined = replace(event, invitations={**event.invitations, firm_id: Invitation("coming")})
-    pairs = _best_of(scored_needs(store, graph, joined, weights, today), joined, firm_id)
+    scored = scored_needs(store, graph, joined, weights, today)
+    pairs = _best_of(scored, joined, firm_id)
     most = max(0, event_size(event)[0] - from_round + 1)
     new = [(pair.buyer_id, pair.supplier_id) for pair in pairs[:most]]
     changed = _changed(joined, new=new, from_round=from_round)
     added = {(pair.buyer_id, pair.supplier_id): pair for pair in pairs}
-    store.record([change_of(_with_slots(joined, changed, added), who=who, why="walk in")])
+    after = _with_slots(joined, changed, added, scored.candidates.needs)
+    store.record([change_of(after, who=who, why="walk in")])
     return Attendance(find_event(store, event.event_id), changed)
 
 
@@ -153,7 +156,9 @@ def _changed(event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] 
     )
 
 
-def _with_slots(event: Event, changed: Changed, added: Mapping[FirmPair, Pair] | None = None) -> Event:
+def _with_slots(
+    event: Event, changed: Changed, added: Mapping[FirmPair, Pair] | None = None, needs: Sequence[Need] = ()
+) -> Event:
     """Move the meetings of an event to their new places, and put in the added ones."""
     about = {each.firms: each for each in event.meetings}
     meetings = []
@@ -162,6 +167,6 @@ def _with_slots(event: Event, changed: Changed, added: Mapping[FirmPair, Pair] |
         if firms in about:
             meetings.append(replace(about[firms], slot=slot))
         elif added:
-            meetings.append(event_meeting(slot, added[firms], None))
+            meetings.append(event_meeting(slot, added[firms], None, needs))
     basis = replace(event.basis, rounds_at_least=changed.timetable.rounds_at_least) if event.basis else None
     return replace(event, meetings=tuple(meetings), basis=basis)

@@ -21,6 +21,7 @@ from chainlink.matching.events import (
 from chainlink.matching.gathering import gather_needs
 from chainlink.matching.limits import Limits
 from chainlink.matching.meetings import Meetings, best_meetings
+from chainlink.matching.needs import Need
 from chainlink.matching.pairs import ScoredPairs, score_pairs
 from chainlink.matching.rounds import FirmPair
 from chainlink.matching.seating import Slot
@@ -79,7 +80,7 @@ def plan_event(
         raise _no_meeting(event)
     by_firms = {(each.buyer_id, each.supplier_id): each for each in chosen.meetings}
     meetings = tuple(
-        event_meeting(slot, met.pair, met.planned_volume)
+        event_meeting(slot, met.pair, met.planned_volume, scored.candidates.needs)
         for slot in laid.slots
         for met in [by_firms[slot.buyer_id, slot.supplier_id]]
     )
@@ -174,9 +175,10 @@ def _chosen(scored: ScoredPairs, event: Event, limits: Limits, tables: int) -> t
     raise refused or UsageError(Words("没有轮次", "there is no round"))
 
 
-def event_meeting(slot: Slot, pair: Pair | None, planned_volume: float | None) -> EventMeeting:
+def event_meeting(slot: Slot, pair: Pair | None, planned_volume: float | None, needs: Sequence[Need]) -> EventMeeting:
     """Give a meeting its place; `pair` is what it is about, None where the two have to meet."""
     if pair is None:
         return EventMeeting(slot, "", "", None, planned_volume)
     parts = tuple((part.name, part.value) for part in pair.parts if part.is_asked)
-    return EventMeeting(slot, pair.need_id, pair.component_id, pair.score, planned_volume, parts)
+    risk_ids = next((need.risk_ids for need in needs if need.need_id == pair.need_id), ())
+    return EventMeeting(slot, pair.need_id, pair.component_id, pair.score, planned_volume, parts, risk_ids)

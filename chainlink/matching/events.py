@@ -56,6 +56,8 @@ class EventMeeting:
         What the supplier could deliver a year; None where unknown.
     parts
         Name and value of the parts of the score that were asked; a value of None is unknown.
+    risk_ids
+        Risks of the register that the need would close, as it was planned.
     """
 
     slot: Slot
@@ -64,6 +66,7 @@ class EventMeeting:
     score: float | None
     planned_volume: float | None
     parts: tuple[tuple[PartName, float | None], ...] = ()
+    risk_ids: tuple[str, ...] = ()
 
     @property
     def firms(self) -> FirmPair:
@@ -208,6 +211,7 @@ def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
         score=raw["score"],
         planned_volume=raw["planned_volume"],
         parts=tuple((name, value) for name, value in raw.get("parts", ())),
+        risk_ids=tuple(raw.get("risk_ids", ())),
     )
 
 

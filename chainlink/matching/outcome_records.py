@@ -18,7 +18,7 @@ SUBJECT = ("event_id", "buyer_id", "supplier_id", "component_id")
 """Columns that say which meeting it is: they never change."""
 DERIVED = ("outcome_id", "revision", "buyer_name", "supplier_name", "component_name")
 """Columns that follow from the rest: they are shown, never recorded."""
-OF_PLAN = ("need_id", "volume")
+OF_PLAN = ("need_id", "risk_ids", "volume")
 """Columns that the plan of the event fills in."""
 CONFIRMED = "confirmed"
 """A field that the workbook does not show, as JSON text: who brought the contract into the network, and when."""
@@ -65,6 +65,11 @@ class Outcome:
     def firms(self) -> tuple[str, str]:
         """Buyer and supplier."""
         return self.text("buyer_id"), self.text("supplier_id")
+
+    @property
+    def risk_ids(self) -> tuple[str, ...]:
+        """Risks that the need would close, as the event was planned."""
+        return tuple(filter(None, (each.strip() for each in self.text("risk_ids").split(";"))))
 
     def text(self, column: str) -> str:
         """Give a field as text, "" for missing."""
@@ -125,6 +130,7 @@ def planned_outcome(event: Event, meeting: EventMeeting) -> Outcome:
         "round": float(meeting.slot.round),
         "table": float(meeting.slot.table),
         "need_id": meeting.need_id,
+        "risk_ids": ";".join(meeting.risk_ids),
         "volume": meeting.planned_volume,
     }
     return replace(blank, fields={**blank.fields, **of_plan}, is_planned=True)
