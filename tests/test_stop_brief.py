@@ -9,12 +9,13 @@ import pytest
 
 from chainlink.chiefs import load_chiefs
 from chainlink.graph import SupplyGraph, build_graph
+from chainlink.report import pages, stop_briefs
 from chainlink.report.stop_briefs import bodies_of, brief_paper, stop_brief_pdf
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stop_brief import StopBrief, stop_brief
 from chainlink.stores import Store, open_store
 from chainlink.whatif import behind_traders, read_stops, stop_words, what_if, write_stop
-from graph_schema.names import using_language
+from graph_schema.names import Language, using_language
 from loaders.load import load_tables
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
@@ -120,6 +121,26 @@ class TestOnePage:
         bodies = bodies_of(brief)
         assert [len(each) for each in bodies] == sorted((len(each) for each in bodies), reverse=True)
         assert "<table>" not in bodies[-1]
+
+    @pytest.mark.parametrize("speaking", ["zh", "en"])
+    def test_no_text_leaves_its_cell_and_no_table_the_page(
+        self, province: tuple[Store, SupplyGraph], speaking: Language
+    ) -> None:
+        with using_language(speaking):
+            brief = brief_of(province, "country:JPN")
+            laid_out = pages._laid_out(brief_paper(brief, "v1"), bodies_of(brief)[0], "A4 portrait", stop_briefs._STYLE)
+        beyond = []
+        for each in laid_out.pages:
+            sheet = each._page_box
+            right = sheet.content_box_x() + sheet.width
+            tables = [box for box in sheet.descendants() if box.element_tag == "table"]
+            cells = [box for box in sheet.descendants() if box.element_tag in ("td", "th")]
+            beyond += [f"{box.element_tag} to {box.border_box_x() + box.border_width()}" for box in (*tables, *cells)
+                       if box.border_box_x() + box.border_width() > right + 1]  # fmt: skip
+            beyond += [text.text for cell in cells for text in cell.descendants() if hasattr(text, "text")
+                       if text.position_x + text.width > cell.border_box_x() + cell.border_width() + 0.5]  # fmt: skip
+            assert len(tables) > 0
+        assert beyond == []
 
     def test_planted_agent_is_told_with_the_foreign_maker_and_without_unreachable_stock(
         self, province: tuple[Store, SupplyGraph]

@@ -19,12 +19,14 @@ _STYLE = """
   @bottom-left {{ content: "{mark}"; font-size: 8pt; color: #666 }}
   @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 8pt; color: #666 }} }}
 html {{ font-family: "Noto Sans CJK SC", "Microsoft YaHei", "SimHei", sans-serif; font-size: 9.5pt; color: #1c2733 }}
+body {{ margin: 0 }}
 h1 {{ font-size: 18pt; margin: 0 0 2mm }}
 h2 {{ font-size: 12pt; margin: 5mm 0 1.5mm; break-after: avoid }}
 p {{ margin: 0 0 1.5mm }}
 .heading {{ color: #555; font-size: 8.5pt; margin: 0 }}
 table {{ border-collapse: collapse; width: 100% }}
-th, td {{ border: 0.3pt solid #9aa7b4; padding: 1mm 1.5mm; text-align: left; vertical-align: top }}
+th, td {{ border: 0.3pt solid #9aa7b4; padding: 1mm 1.5mm; text-align: left; vertical-align: top;
+  box-sizing: border-box; overflow-wrap: anywhere }}
 th {{ background: #e8eef4; font-weight: 600 }}
 td.number, th.number {{ text-align: right; font-variant-numeric: tabular-nums }}
 tr {{ break-inside: avoid }}

@@ -26,11 +26,11 @@ _STOPPED = (
     *(Words("产品", "Component"), Words("停供企业", "Whose"), Words("采购企业", "Buyers")),
     *(Words("独立备份（至多三家）", "Independent backups (three at most)"), Words("责任单位", "In charge")),
 )
-_STOPPED_WIDTHS, _REACHED_WIDTHS = (12, 29, 8, 39, 12), (6, 22, 13, 8, 39, 12)
+_STOPPED_WIDTHS, _REACHED_WIDTHS = (14, 27, 8, 39, 12), (6, 22, 13, 8, 39, 12)
 """Of the columns, in hundredths."""
 _REACHED = (
     *(Words("停产日", "Day"), Words("企业（所在地）", "Firm (place)"), Words("停产产品", "Components")),
-    Words("万元/天", "万元 a day"),
+    Words("万元/天", "10k yuan a day"),
     *(Words("独立备份（至多三家）", "Independent backups (three at most)"), Words("责任单位", "In charge")),
 )
 
