@@ -40,7 +40,7 @@ def stopped_words(found: WhatIf) -> Words:
         f"停产生产线 {lines} 条、断供贸易商 {traders} 家次，涉及企业 {len(found.firms)} 家；"
         f"日损失产值 {value} 万元（{known}的停产生产线产值已知）",
         f"{lines} lines and {traders} traders' deliveries of {len(found.firms)} firms stop; "
-        f"{value} 万元 a day of output value is lost (value known of {known} of the lines)",
+        f"{value} × 10k yuan a day of output value is lost (value known of {known} of the lines)",
     )
 
 

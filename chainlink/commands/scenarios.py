@@ -126,13 +126,13 @@ def _print_comparison(found: Comparison, names: Mapping[str, str]) -> None:
         Words("情景", "scenario"),
         Words("停产生产线", "lines"),
         Words("企业", "firms"),
-        Words("万元/天", "万元 a day"),
+        Words("万元/天", "10k yuan a day"),
     ]
     rows = zip(found.names, map(str, found.lines), map(str, found.firms), values, strict=True)
     print_columns(totals, [list(row) for row in rows])
     print()
     headers = [Words("目标产品", "target")]
-    for what in (Words("断供日", "down on day"), Words("产量损失", "output lost"), Words("万元/天", "万元 a day")):
+    for what in (Words("断供日", "down on day"), Words("产量损失", "output lost"), Words("万元/天", "10k yuan a day")):
         headers += [Words(f"{what.zh} {one}", f"{what.en} {one}"), Words(other, other), Words("差", "difference")]
     never = str(Words("不断供", "never"))
     printed = [

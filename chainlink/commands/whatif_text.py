@@ -85,7 +85,7 @@ def _print_targets(found: WhatIf, names: Mapping[str, str]) -> None:
             Words("产量损失", "output lost"),
         ),
         *(
-            Words("万元/天", "万元 a day"),
+            Words("万元/天", "10k yuan a day"),
             Words("产值已知", "value known"),
             ASSUMED,
             Words("库存未知", "stock unknown"),
@@ -130,7 +130,7 @@ def _print_survival(found: Survival, names: Mapping[str, str]) -> None:
     print(
         Words(
             f"按{because.zh} {number(found.lasts_days)} 天计，至少损失产值 {lost} 万元",
-            f"over {because.en} of {number(found.lasts_days)} days at least {lost} 万元 of output value is lost",
+            f"over {because.en} of {number(found.lasts_days)} days at least {lost} × 10k yuan of output value is lost",
         )
     )
 
@@ -141,7 +141,7 @@ def _print_firms(firms: Sequence[LostFirm], names: Mapping[str, str]) -> None:
         return
     headers = [
         *(Words("日", "day"), Words("编号", "id"), Words("企业", "firm"), Words("产品", "components")),
-        *(Words("万元/天", "万元 a day"), Words("产值已知", "value known")),
+        *(Words("万元/天", "10k yuan a day"), Words("产值已知", "value known")),
     ]
     rows = [
         [

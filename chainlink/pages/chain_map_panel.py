@@ -207,4 +207,4 @@ def _days(days: float) -> str:
         return str(_UNKNOWN)
     if math.isinf(days):
         return str(Words("不断供", "for ever"))
-    return f"{days:,.0f}" if days <= DAYS_TOLD_AT_MOST else str(Words("十年以上", "over 10 years"))
+    return f"{days:,.0f}" if days <= DAYS_TOLD_AT_MOST else str(Words("十年以上", f"> {DAYS_TOLD_AT_MOST:,}"))

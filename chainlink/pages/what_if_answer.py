@@ -38,7 +38,7 @@ def draw_summary(found: WhatIf) -> None:
         (Words("停产生产线", "Lines that stop"), f"{lines:,}", None),
         (Words("断供贸易商", "Traders cut off"), f"{traders:,}", None),
         (Words("涉及企业", "Firms"), f"{len(found.firms):,}", None),
-        (Words("日损失产值（万元）", "Lost a day (万元)"), value, Words(f"{known}产值已知", f"{known} known")),
+        (Words("日损失产值（万元）", "Lost a day (10k yuan)"), value, Words(f"{known}产值已知", f"{known} known")),
         (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(found.targets)}", first),
     )
     figures = "".join(
@@ -81,7 +81,7 @@ def draw_overview(loaded: Loaded, found: WhatIf) -> None:
 
 
 def _draw_curve(found: WhatIf) -> None:
-    st.subheader(str(Words("日损失产值（万元/天）", "Value lost a day (万元)")), anchor=False)
+    st.subheader(str(Words("日损失产值（万元/天）", "Value lost a day (10k yuan)")), anchor=False)
     days = wave_by_day(found)
     if not days:
         ui.note(str(Words("没有生产线停产。", "No line stops.")))
@@ -91,7 +91,7 @@ def _draw_curve(found: WhatIf) -> None:
     points.append([last, points[-1][1]])
     alt = Words(
         f"第 {number(days[0].day)} 天起，最终每天 {number(points[-1][1])} 万元",
-        f"from day {number(days[0].day)}, in the end {number(points[-1][1])} 万元 a day",
+        f"from day {number(days[0].day)}, in the end {number(points[-1][1])} × 10k yuan a day",
     )
     st.echarts_chart(_curve(points), height=210, key="what_if_curve", alt=str(alt))
 
@@ -109,7 +109,7 @@ def _curve(points: Sequence[Sequence[float]]) -> dict[str, Any]:
                 "type": "line",
                 "step": "end",
                 "showSymbol": False,
-                "name": str(Words("万元/天", "万元 a day")),
+                "name": str(Words("万元/天", "10k yuan a day")),
                 "data": [list(point) for point in points],
                 "lineStyle": {"color": _LINE},
                 "itemStyle": {"color": _LINE},
@@ -128,7 +128,7 @@ def _draw_targets(loaded: Loaded, found: WhatIf) -> None:
         return
     headers = [
         *(Words("目标产品", "Target"), Words("产业链", "Chain"), Words("断供日", "Down on day")),
-        *(Words("产量损失", "Output lost"), Words("万元/天", "万元 a day"), Words("产值已知", "Value known")),
+        *(Words("产量损失", "Output lost"), Words("万元/天", "10k yuan a day"), Words("产值已知", "Value known")),
         *(Words("推定占比", "Assumed"), Words("库存未知", "Stock unknown")),
     ]
     rows = [_target_row(loaded, found, target) for target in reached]
@@ -182,7 +182,10 @@ def _survival_words(survival: Survival, names: dict[str, str]) -> Words:
         zh, en = f"{zh}；最先用尽：{what}", f"{en}; runs out first: {what}"
     if survival.lasts_days is not None:
         lasts, lost = number(survival.lasts_days), number(survival.lost_value_10k_yuan)
-        zh, en = f"{zh}；按 {lasts} 天计至少损失 {lost} 万元", f"{en}; over {lasts} days at least {lost} 万元 is lost"
+        zh, en = (
+            f"{zh}；按 {lasts} 天计至少损失 {lost} 万元",
+            f"{en}; over {lasts} days at least {lost} × 10k yuan is lost",
+        )
     return Words(zh, en)
 
 

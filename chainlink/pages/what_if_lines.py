@@ -25,7 +25,7 @@ NAMED_AT_MOST = 3
 def draw_firms(loaded: Loaded, found: WhatIf) -> None:
     """Draw firms by the day they stop, and every line with what its day rests on."""
     components = names_by_id(loaded.graph, "component")
-    day, firm, value = Words("日", "Day"), Words("企业", "Firm"), Words("万元/天", "万元 a day")
+    day, firm, value = Words("日", "Day"), Words("企业", "Firm"), Words("万元/天", "10k yuan a day")
     made, known = Words("停产产品", "Components"), Words("产值已知", "Value known")
     title = Words(f"企业停产先后 · {len(found.firms)}", f"Firms by the day they stop · {len(found.firms)}")
     st.subheader(str(title), anchor=False)
@@ -55,7 +55,7 @@ def _config() -> dict[str, ColumnConfig | str | None]:
     """Say how the columns of both tables are shown."""
     return {
         str(Words("企业", "Firm")): st.column_config.LinkColumn(display_text=r"#(.+)$", width="large"),
-        str(Words("万元/天", "万元 a day")): st.column_config.NumberColumn(format="localized"),
+        str(Words("万元/天", "10k yuan a day")): st.column_config.NumberColumn(format="localized"),
         str(Words("产值已知", "Value known")): st.column_config.NumberColumn(format="percent"),
         str(Words("停产产品", "Components")): st.column_config.TextColumn(width="large"),
     }
@@ -71,7 +71,7 @@ def _lines_frame(loaded: Loaded, lines: Sequence[LostLine], components: dict[str
                 _address(line.firm_id, firms.get(line.firm_id, line.firm_id)) for line in lines
             ],
             str(Words("产品", "Component")): [components.get(line.component_id, line.component_id) for line in lines],
-            str(Words("万元/天", "万元 a day")): [line.value_10k_yuan_a_day for line in lines],
+            str(Words("万元/天", "10k yuan a day")): [line.value_10k_yuan_a_day for line in lines],
             str(Words("说明", "Remark")): [_joined(_remarks(line)) for line in lines],
         }
     )

@@ -58,7 +58,7 @@ def _draw_days(loaded: Loaded, found: WhatIf, waved: WaveMap, place: st.delta_ge
         str(
             Words(
                 f"到第 {number(day)} 天：全省累计停产与断供 {lines} 条，每天损失 {number(value)} 万元",
-                f"up to day {number(day)}: {lines} lines and deliveries have stopped in all, {number(value)} 万元 lost a day",
+                f"up to day {number(day)}: {lines} lines and deliveries have stopped in all, {number(value)} × 10k yuan lost a day",
             )
         )
     )

@@ -151,7 +151,7 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
         found = _compared(loaded.key, kept[one], kept[other], loaded)
     totals = [
         *(Words("情景", "Scenario"), Words("停产生产线", "Lines")),
-        *(Words("企业", "Firms"), Words("万元/天", "万元 a day")),
+        *(Words("企业", "Firms"), Words("万元/天", "10k yuan a day")),
     ]
     rows = [
         [ui.cell(f"{which}：{name}"), ui.cell(lines), ui.cell(firms), ui.cell(number(value))]
@@ -172,7 +172,7 @@ def _draw_pairs(found: Comparison, names: Mapping[str, str]) -> None:
     """Draw each target that either reaches, both answers and the difference."""
     differs = Words("差", "Difference")
     headers = [Words("目标产品", "Target")]
-    for what in (Words("断供日", "Down on day"), Words("产量损失", "Output lost"), Words("万元/天", "万元 a day")):
+    for what in (Words("断供日", "Down on day"), Words("产量损失", "Output lost"), Words("万元/天", "10k yuan a day")):
         headers += [Words(f"{what.zh}·{which}", f"{what.en} · {which}") for which in _which()] + [differs]
     rows = [_pair(pair, names) for pair in found.targets if pair.share_lost != (0, 0)]
     ui.draw_table(headers, rows, caption=Words("逐个目标产品", "Target by target"), numbers=range(1, 10))
