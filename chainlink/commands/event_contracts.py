@@ -1,4 +1,4 @@
-"""`chainlink events results contract`: what do contracts change in the network, and who confirms it?"""
+"""`chainlink events results contract | risks`: what do contracts change, who confirms it, and which risks remain?"""
 
 from __future__ import annotations
 

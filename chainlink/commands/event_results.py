@@ -1,4 +1,4 @@
-"""`chainlink events results`: what came of the meetings? List, enter, send out and read back, follow up, confirm."""
+"""`chainlink events results`: what came of the meetings? List, enter, send out and read back, follow up, print."""
 
 from __future__ import annotations
 
