@@ -184,11 +184,13 @@ def _book_of(name: str) -> str:
     return next((book.name for book in schema().books.values() if wanted in (book.sheet, book.file)), "")
 
 
+_COMMANDS_BY_BOOK = {"outcomes": "events results"}
+"""Commands that take a book in, where they are not called after it."""
+
+
 def _is_a_book(place: str, book: str) -> Finding:
-    zh, en = (
-        f"不随数据装入；请另行运行 chainlink {book} import",
-        f"is not loaded with the rows; run chainlink {book} import",
-    )
+    command = f"chainlink {_COMMANDS_BY_BOOK.get(book, book)} import"
+    zh, en = f"不随数据装入；请另行运行 {command}", f"is not loaded with the rows; run {command}"
     return warning(place, 0, "", zh, en)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,16 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from chainlink.cli import app
 from chainlink.matching.outcome_records import book, outcome_id_of
 from chainlink.matching.outcome_sheet import check_outcomes, export_outcomes, import_outcomes
 from chainlink.matching.outcomes import find_outcome, list_outcomes, outcomes_of, record_outcome
 from chainlink.stores import Store
 from graph_schema.errors import LoadError
+from graph_schema.spec import schema
+from loaders.load import load_tables
 from tests.rod_event import put, rod_event
 from tests.rod_market import rod_store
 
@@ -105,6 +110,17 @@ def test_whatever_was_entered_comes_back_as_it_went_out(
     before = list_outcomes(store)
     again = import_outcomes(store, tmp_path / "out.xlsx", store.read(), who="乙")
     assert (again.added, again.changed, list_outcomes(store)) == ((), (), before)
+
+
+def test_sheet_of_every_register_is_told_the_command_that_takes_it(tmp_path: Path) -> None:
+    (tmp_path / "产业链.csv").write_text("产业链编号,产业链名称\nK,杆件\n", encoding="utf-8")
+    for register in schema().books.values():
+        (tmp_path / f"{register.sheet}.csv").write_text("编号,名称\n1,甲\n", encoding="utf-8")
+    said = [each.said.zh for each in load_tables([tmp_path]).warnings]
+    commands = [found.group(1).split() for each in said if (found := re.search("运行 chainlink (.+)$", each))]
+    assert len(commands) == len(schema().books)
+    for command in commands:
+        assert CliRunner().invoke(app, [*command, "--help"]).exit_code == 0, command
 
 
 def test_walk_in_meeting_is_taken_and_told(store: Store, tmp_path: Path) -> None:
