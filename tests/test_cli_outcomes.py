@@ -84,12 +84,24 @@ def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) ->
     assert run("events", "results", "paper", "E1", tmp_path / "清单.xlsx") == f"{tmp_path / '清单.xlsx'}\n"
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx")["对接清单"]
     heading, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=4)]
-    told = ("序号", "需求企业", "供给企业", "供给产品", "年产能", "桌号", "联系人", "对接结果", "金额(万元)", "备注")
+    told = (
+        "序号",
+        "需求企业",
+        "年需求量",
+        "供给企业",
+        "供给产品",
+        "年产能",
+        "桌号",
+        "联系人",
+        "对接结果",
+        "金额(万元)",
+        "备注",
+    )
     assert [tuple(row[heading.index(name)] for name in told) for row in rows] == [
-        (1, "一厂（T1）", "甲厂（A）", "rod", 9, 1, "张三", "签约", 300, ""),
-        (2, "T2", "B", "rod", 9, 2, "", "未填", "", ""),
-        (3, "T3", "C", "", "", 1, "", "未填", "", ""),
-        (4, "T4", "甲厂（A）", "rod", 9, "", "", "未填", "", "路过"),
+        (1, "一厂（T1）", 4, "甲厂（A）", "rod", 9, 1, "张三", "签约", 300, ""),
+        (2, "T2", 4, "B", "rod", 9, 2, "", "未填", "", ""),
+        (3, "T3", "", "C", "", "", 1, "", "未填", "", ""),
+        (4, "T4", "", "甲厂（A）", "rod", 9, "", "", "未填", "", "路过"),
     ]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from chainlink.graph import SupplyGraph
 from chainlink.matching.events import Event, EventMeeting
-from chainlink.matching.needs import Need
+from chainlink.matching.needs import Need, with_recorded_volume
 from chainlink.matching.outcome_records import Outcome
 from chainlink.matching.outcome_rules import RESULT_WORDS
 from chainlink.matching.wants import Want
@@ -44,7 +44,7 @@ def outcome_workbook(
     event, outcomes
         The event, and `outcomes_of` it.
     needs
-        Where volume and money of what is needed come from.
+        Where volume and money of what is needed come from; of a need that is closed by now, from what the buyer uses.
     wants
         What firms stated: contact and office, where the outcome says none.
     """
@@ -66,14 +66,15 @@ def _rows(
     for each in outcomes:
         buyer_id, supplier_id = each.firms
         component_id, need_id = each.text("component_id"), each.text("need_id")
-        need, meeting = need_by_id.get(need_id), met.get(each.firms)
+        need, meeting = need_by_id.get(need_id) or _recorded(graph, need_id), met.get(each.firms)
         contact, office = (
             each.text(name) or str(stated.get(need_id, {}).get(name) or "") for name in ("contact", "office")
         )
         needed = need_id.partition("/")[2] or component_id
         rows.append(
             (
-                *(places.get(component_id, ""), names.firm(buyer_id), names.component(needed) if needed else ""),
+                places.get(component_id) or places.get(needed, ""),
+                *(names.firm(buyer_id), names.component(needed) if needed else ""),
                 *(need.volume if need else None, need.value_10k_yuan if need else None, names.firm(supplier_id)),
                 names.component(component_id) if component_id else "",
                 capacity.get((supplier_id, component_id)),
@@ -84,6 +85,14 @@ def _rows(
             )
         )
     return rows
+
+
+def _recorded(graph: SupplyGraph, need_id: str) -> Need | None:
+    """Give a need that is on no list any more, with what the buyer uses of it; None where the data do not know it."""
+    buyer_id, _, component_id = need_id.partition("/")
+    if buyer_id not in graph.firm_ids or component_id not in graph.component_ids:
+        return None
+    return with_recorded_volume(graph, Need(need_id, buyer_id, component_id))
 
 
 def _places(graph: SupplyGraph) -> dict[str, str]:
