@@ -79,7 +79,7 @@ def _print_year(found: EventProgress) -> None:
             f"意向金额 {counts.intended_10k_yuan:,.10g} 万元；化解问题 {counts.problems_solved:g} 个；"
             f"逾期回访 {found.overdue} 次",
             f"contracts {counts.contract_10k_yuan:,.10g}, received {counts.received_10k_yuan:,.10g}, intended "
-            f"{counts.intended_10k_yuan:,.10g} (10,000 yuan); {counts.problems_solved:g} problems solved; "
+            f"{counts.intended_10k_yuan:,.10g} (10k yuan); {counts.problems_solved:g} problems solved; "
             f"{found.overdue} follow-ups overdue",
         )
     )
@@ -90,7 +90,7 @@ def _print_year(found: EventProgress) -> None:
 
 def _print_chains(by_chain: Mapping[str, Counts]) -> None:
     headers = [Words("产业链", "chain"), Words("活动", "events"), Words("企业", "firms"), Words("会面", "meetings")]
-    headers += [Words("签约", "contracts"), Words("签约金额(万元)", "10,000 yuan"), Words("实际到款(万元)", "received")]
+    headers += [Words("签约", "contracts"), Words("签约金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
     headers += [Words("化解问题", "problems solved")]
     rows = [
         [

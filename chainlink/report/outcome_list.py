@@ -21,13 +21,13 @@ from graph_schema.names import Words, language
 _COLUMNS = (
     *(Column(Words("产业链/环节", "chain / segment"), width=24), Column(Words("需求企业", "buyer"), width=28)),
     *(Column(Words("需求产品", "needs"), width=18), Column(Words("年需求量", "volume a year"), "number")),
-    Column(Words("采购需求金额(万元)", "10,000 yuan a year"), "number"),
+    Column(Words("采购需求金额(万元)", "10k yuan a year"), "number"),
     *(Column(Words("供给企业", "supplier"), width=28), Column(Words("供给产品", "offers"), width=18)),
     *(Column(Words("年产能", "capacity a year"), "number"), Column(Words("匹配依据", "grounds"), width=32)),
     *(Column(Words("轮次", "round"), "number", 7), Column(Words("时间", "time"), width=10)),
     *(Column(Words("桌号", "table"), "number", 7), Column(Words("联系人", "contact"))),
     *(Column(Words("责任单位", "office"), width=16), Column(Words("对接结果", "result"), width=10)),
-    *(Column(Words("金额(万元)", "10,000 yuan"), "number"), Column(Words("实际到款(万元)", "received"), "number")),
+    *(Column(Words("金额(万元)", "10k yuan"), "number"), Column(Words("实际到款(万元)", "received"), "number")),
     *(Column(Words("跟踪日期", "next follow-up"), width=12), Column(Words("备注", "remarks"), width=24)),
 )
 
