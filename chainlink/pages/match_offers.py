@@ -150,14 +150,13 @@ def _row(pair: Pair, chokepoints: int, names: Names, weights: Weights) -> list[s
 def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
     """Say what stands behind the parts of a score."""
     days = pair.qualification_days
-    label = next(iter(pair.labels), "")
     return {
         "gain": f"{chokepoints - len(pair.remaining)}/{chokepoints}" if chokepoints and pair.fit != "near" else "",
         "capacity": "" if pair.spare is None else str(Words(f"富余 {pair.spare:,.10g}", f"{pair.spare:,.10g} spare")),
         "time": "" if days is None else str(Words(f"{days:g} 天", f"{days:g} days")),
         "product": str(FIT_WORDS[pair.fit]),
         "distance": str(DISTANCE_WORDS[pair.distance]),
-        "labels": str(label_words(label)) if label else "",
+        "labels": "、".join(str(label_words(each)) for each in pair.labels),
     }
 
 
