@@ -38,8 +38,7 @@ def _line(risk: Risk) -> str:
     return " · ".join(text for text in said if text) or risk.risk_id
 
 
-@st.dialog("断链断供风险 / Risk")
-@ui.spoken
+@ui.dialog(Words("断链断供风险", "Risk"))
 def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     """Enter a risk of the component by hand, to the register."""
     st.write(f"**{facts.name}** · {ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)}")

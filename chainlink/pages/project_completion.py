@@ -134,8 +134,7 @@ def _said(loaded: Loaded, change: RowChange) -> list[str]:
     ]
 
 
-@st.dialog("写明改动 / State the change")
-@ui.spoken
+@ui.dialog(Words("写明改动", "State the change"))
 def _state_change(loaded: Loaded, project: ProjectRecord) -> None:
     """Let a person say what the project adds: capacity, stock, or being somebody's backup."""
     st.write(f"**{project.fields['name']}**")
@@ -178,8 +177,7 @@ def _buyers(loaded: Loaded, project: ProjectRecord) -> dict[str, str]:
     return {each: ui.in_name(zh, en, each) for each, zh, en in zip(*columns, strict=True)}
 
 
-@st.dialog("复核竣工项目 / Review a completed project", width="large")
-@ui.spoken
+@ui.dialog(Words("复核竣工项目", "Review a completed project"), width="large")
 def _review(loaded: Loaded, project: ProjectRecord) -> None:
     """Show the rows that would change; a person confirms them with grounds."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")

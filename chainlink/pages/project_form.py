@@ -42,8 +42,7 @@ _GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
 _LONG = ("problems", "to_coordinate", "outcome", "content")
 
 
-@st.dialog("编辑项目 / Edit project", width="large")
-@ui.spoken
+@ui.dialog(Words("编辑项目", "Edit project"), width="large")
 def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
     """Change a project as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")
@@ -71,8 +70,7 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
     st.rerun()
 
 
-@st.dialog("登记项目 / Enter a project", width="large")
-@ui.spoken
+@ui.dialog(Words("登记项目", "Enter a project"), width="large")
 def enter_project(loaded: Loaded) -> None:
     """Enter a new project."""
     ui.note(
@@ -98,8 +96,7 @@ def enter_project(loaded: Loaded) -> None:
     st.rerun()
 
 
-@st.dialog("更正以往月份 / Correct an earlier month", width="large")
-@ui.spoken
+@ui.dialog(Words("更正以往月份", "Correct an earlier month"), width="large")
 def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
     """Correct or put in a month before the newest; the project itself stays as it is."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")

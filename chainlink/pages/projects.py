@@ -188,7 +188,6 @@ def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mappin
     config: dict[str, ColumnConfig | str | None] = {
         **{name: header(name) for name in SHOWN},
         **numbers,
-        "name": st.column_config.TextColumn(header("name"), width="medium"),
         "invested": st.column_config.ProgressColumn(
             str(Words("投资完成率", "Invested")), format="percent", min_value=0.0, max_value=1.0, width=130
         ),

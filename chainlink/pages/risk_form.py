@@ -85,8 +85,7 @@ def offer_new_risk(loaded: Loaded) -> None:
         _new_risk(loaded)
 
 
-@st.dialog("登记风险 / Enter a risk", width="large")
-@ui.spoken
+@ui.dialog(Words("登记风险", "Enter a risk"), width="large")
 def _new_risk(loaded: Loaded) -> None:
     """Enter a risk by hand: 直报、走访、摸排."""
     chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}

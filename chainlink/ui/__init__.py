@@ -10,7 +10,7 @@ head            title, data date, version, 内部使用, the language switch; St
 
 from chainlink.ui.address import in_address, select_in_address, view_in_address
 from chainlink.ui.head import dress_page, page_head
-from chainlink.ui.language import in_name, link_to_page, page_address, reader_language, spoken, with_language
+from chainlink.ui.language import dialog, in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, load_current, open_app_store
 from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
 from chainlink.ui.tables import cell, draw_imported, draw_problems, draw_table, link
@@ -23,6 +23,7 @@ __all__ = [
     "cell",
     "colour_cell",
     "colour_chip",
+    "dialog",
     "draw_imported",
     "draw_problems",
     "draw_table",

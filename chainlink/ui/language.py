@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from graph_schema.names import Language, language, using_language
+from graph_schema.names import Language, Words, language, using_language
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,6 +59,21 @@ def spoken(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
 
     return speaking
+
+
+def dialog(
+    title: Words, *, width: Literal["small", "large"] = "small"
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Make a function draw a dialog over the page, titled and spoken in the reader's language."""
+
+    def as_dialog(function: Callable[P, None]) -> Callable[P, None]:
+        @wraps(function)
+        def opening(*args: P.args, **kwargs: P.kwargs) -> None:
+            st.dialog(str(title), width=width)(spoken(function))(*args, **kwargs)
+
+        return opening
+
+    return as_dialog
 
 
 def in_name(name_zh: str, name_en: str, subject_id: str = "") -> str:
