@@ -8,51 +8,54 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.chiefs import load_chiefs
 from chainlink.graph import build_graph
+from chainlink.matching.event_plan import plan_event
+from chainlink.matching.events import add_event
+from chainlink.matching.weights import load_weights
 from chainlink.projects.exchange import import_projects
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
+from chainlink.router import PAGES
 from chainlink.screening import scan
-from chainlink.stores import open_store
+from chainlink.stores import Field, Store, open_store
 from loaders.load import load_tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
 
 SIZES = ((1366, 768), (1920, 1080))
 VIEWS = {
+    **{name: name for name in PAGES if name != next(iter(PAGES))},
     "overview": "",
     "chain_map": "chain_map?chain=C02",
     "chain_map_selected": "chain_map?chain=C02&component=photoresist",
     "firm": "firm?firm=91339900DEM0026772",
     "firm_search": "firm?q=hzty",
-    "risks": "risks",
-    "what_if": "what_if",
     "what_if_answer": "what_if?stop=country:JPN",
     "what_if_map": "what_if?stop=country:JPN&show=map&map=C02&day=30",
     "what_if_stand_ins": "what_if?stop=country:JPN&show=stand_ins",
-    "projects": "projects",
     "project": "projects?project=P2026-002",
+    "matching_need": "matching?need=91339900DEM000161K/optical_coating_material",
+    "matching_event": "matching?show=events&event=E-SAMPLE&part=timetable",
+    "matching_guests": "matching?show=events&event=E-SAMPLE&part=guests",
+    "matching_results": "matching?show=results&event=E-SAMPLE",
+    "matching_progress": "matching?show=progress",
     "leaders": "leaders?on=2026-06-30",
     "leaders_chain": "leaders?chain=C02&on=2026-06-30",
-    "supply_data": "supply_data",
 }
+"""What is looked at, by name; every page of the menu at least as it opens."""
 
 
 def main(folder: Path) -> None:
     """Fill a store with the samples, serve it, photograph every view."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        store = open_store(f"sqlite:///{Path(made) / 'samples.sqlite'}")
-        store.write(load_tables([ROOT / "sample_chains"]).tables)
-        load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv")
-        graph = build_graph(store.read())
-        record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-        import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", store.read(), who="office")
+        store = office_store(Path(made) / "samples.sqlite")
         server = start_app(store.address, Path(made))
         try:
             with sync_playwright() as playwright:
@@ -61,6 +64,26 @@ def main(folder: Path) -> None:
                 browser.close()
         finally:
             server.stop()
+
+
+def office_store(path: Path) -> Store:
+    """Fill a store as an office has it: the samples, chiefs, a recorded scan, projects, an event that is planned."""
+    office = ROOT / "sample_chains" / "office"
+    store = open_store(f"sqlite:///{path}")
+    store.write(load_tables([ROOT / "sample_chains"]).tables)
+    load_chiefs(store, office / "chain_chiefs.csv")
+    graph = build_graph(store.read())
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+    import_projects(store, office / "projects.csv", store.read(), who="office")
+    event: dict[str, Field] = {
+        "event_id": "E-SAMPLE",
+        "name": "示例对接活动",
+        "held_on": "2026-10-15",
+        "chain_ids": "C05",
+    }
+    add_event(store, {**event, "level": "province", "rounds": 6.0, "tables": 8.0}, who="office")
+    plan_event(store, graph, "E-SAMPLE", weights=load_weights(), who="office", today=date(2026, 10, 1))
+    return store
 
 
 def _photograph_all(browser: Browser, server: AppServer, folder: Path) -> None:

@@ -1,0 +1,81 @@
+"""Every page in both languages and both sizes: no text is cut off, none lies on another, none is in the other language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from chainlink.stores import Store
+from tests.browser import AppServer, open_page, settle, start_app
+from tests.page_texts import faults, words_from_data
+from tests.screens import SIZES, VIEWS, office_store
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return office_store(tmp_path_factory.mktemp("office") / "office.sqlite")
+
+
+@pytest.fixture(scope="module")
+def office_server(office: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    server = start_app(office.address, tmp_path_factory.mktemp("office_app"))
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_texts_of_a_page_are_whole_apart_and_in_one_language(
+    office: Store, office_server: AppServer, page: Page, view: str, language: str
+) -> None:
+    address = VIEWS[view]
+    from_data = words_from_data(office, language) | set(re.findall(r"[A-Za-z]+", address))
+    found = []
+    open_page(page, office_server, f"{address}{'&' if '?' in address else '?'}lang={language}")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        found += [f"{width}: {each}" for each in faults(page, language=language, from_data=from_data)]
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize(
+    ("view", "button"),
+    [("risks?lang=zh", "登记一条风险"), ("projects?lang=zh", "登记一个项目"), ("projects?lang=en", "Enter a project")],
+)
+def test_texts_of_a_dialog_are_whole_and_in_one_language(
+    office: Store, office_server: AppServer, page: Page, view: str, button: str
+) -> None:
+    language = view[-2:]
+    open_page(page, office_server, view)
+    page.get_by_role("button", name=button).click()
+    page.get_by_role("dialog").wait_for()
+    settle(page)
+    found = faults(page, language=language, from_data=words_from_data(office, language))
+    assert [each for each in found if not each.startswith("overlap")] == []  # it lies over the page
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        ('<div style="width: 40px; overflow: hidden; white-space: nowrap">一二三四五六七八</div>', ["cut"]),
+        ('<div title="全文" style="width: 40px; overflow: hidden; white-space: nowrap">一二三四五六七八</div>', []),
+        ('<div style="height: 20px; width: 40px; overflow: hidden">一二三四五六七八九十</div>', ["cut"]),
+        ('<div style="width: 40px; overflow: auto; white-space: nowrap">一二三四五六七八</div>', []),
+        ('<p style="margin: 0">一二三</p><p style="margin: -14px 0 0">四五六</p>', ["overlap"]),
+        ("<p>产品 supplier 名</p>", ["foreign word"]),
+        ("<p>产品 PDF ASML C02</p>", []),
+        ('<p style="display: none">supplier</p>', []),
+        ('<input placeholder="name">', ["foreign word"]),
+        ('<input value="很长很长很长很长的话" style="width: 40px">', ["cut"]),
+    ],
+)
+def test_each_fault_is_found(page: Page, markup: str, told: list[str]) -> None:
+    page.set_content(f'<body style="font-size: 16px; line-height: 20px">{markup}</body>')
+    found = faults(page, language="zh", from_data=frozenset({"ASML"}))
+    assert [each.partition(":")[0].partition(" '")[0] for each in found] == told
