@@ -44,7 +44,11 @@ def merge_rows(rows: Tables) -> Tables:
     [{'capacity': 5.0, 'unit': 'kg', 'source': 'new；old'}]
     """
     merged = {name: _merged(schema().tables[name], frame) for name, frame in rows.items()}
-    return rows if all(merged[name] is frame for name, frame in rows.items()) else Tables.of(merged)
+    changed = {name: frame for name, frame in merged.items() if frame is not rows[name]}
+    if not changed:
+        return rows
+    typed = Tables.of(changed)
+    return Tables(**{name: typed[name] if name in changed else frame for name, frame in rows.items()})
 
 
 def disagreements(rows: Tables) -> tuple[Problem, ...]:

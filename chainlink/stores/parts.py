@@ -58,7 +58,7 @@ def unpack(parts: Iterable[Part]) -> Tables:
         If the bytes of a part do not have its hash.
     """
     import pyarrow as pa
-    from pyarrow import feather
+    from pyarrow import ipc
 
     from graph_schema.spec import schema
     from loaders.tables import Tables
@@ -69,7 +69,7 @@ def unpack(parts: Iterable[Part]) -> Tables:
             raise DamagedPartError(part.part_hash)
         known = schema().tables.get(part.table_name)
         if known:
-            table = feather.read_table(io.BytesIO(part.packed))
+            table = ipc.open_file(pa.BufferReader(part.packed)).read_all()
             kept = [name for name in table.column_names if name in known.column_names]
             packed.setdefault(part.table_name, []).append(table.select(kept))
     frames = {name: pa.concat_tables(each, promote_options="default").to_pandas() for name, each in packed.items()}
