@@ -39,9 +39,9 @@ def constraints(spec: SchemaSpec) -> str:
     Returns
     -------
     str
-        One statement a line, in schema order, each harmless when repeated: a node's key is unique, and its names are
-        indexed; of a relation the key columns that are not its ends are indexed. (Community has no key over both ends
-        of a relation and no required properties: the loader checks those.)
+        One statement a line, in schema order, each harmless when repeated: a node's key is unique, and columns that
+        are `is_indexed` are. (Community has no key over both ends of a relation and no required properties: the loader
+        checks those.)
 
     Examples
     --------
@@ -57,11 +57,9 @@ def _constraint_lines(table: TableSpec) -> Iterator[str]:
     if table.node:
         key = table.key[0]
         yield f"CREATE CONSTRAINT {label.lower()}_{key} IF NOT EXISTS FOR {pattern} REQUIRE n.{key} IS UNIQUE;"
-        indexed = [name for name in table.column_names if name in ("name_zh", "name_en")]
     else:
         label, pattern = table.relation, f"()-[n:{table.relation}]-()"
-        indexed = [key for key in table.key if key not in (table.from_column, table.to_column)]
-    for name in indexed:
+    for name in (column.name for column in table.columns if column.is_indexed):
         yield f"CREATE INDEX {label.lower()}_{name} IF NOT EXISTS FOR {pattern} ON (n.{name});"
 
 

@@ -47,6 +47,7 @@ class ColumnSpec:
     relation: str = ""
     is_incoming: bool = False
     is_personal: bool = False
+    is_indexed: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -130,6 +131,7 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
         relation=raw.get("relation", ""),
         is_incoming=raw.get("is_incoming", False),
         is_personal=raw.get("is_personal", False),
+        is_indexed=raw.get("is_indexed", False),
     )
 
 

@@ -150,7 +150,7 @@ def test_graph_reads_as_the_model_says(store: Neo4jStore, neo4j_server: Neo4jSer
         ["PartChunk", 10],
         ["Region", 1],
         ["Segment", 1],
-        ["SourceRow", 2],
+        ["SourceRows", 2],
         ["Version", 2],
         ["VersionPart", 10],
         ["WriterLock", 1],

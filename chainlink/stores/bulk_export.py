@@ -15,9 +15,9 @@ import pandas as pd
 from chainlink.stores.bulk_entries import write_entries
 from chainlink.stores.bulk_files import BulkFile, import_script, write_nodes, write_relations
 from chainlink.stores.neo4j_graph import (
-    ROW_KEY,
+    ROWS_KEY,
     SOURCE_COUNT,
-    SOURCE_ROW,
+    SOURCE_ROWS,
     column_relations,
     live_constraints,
     live_rows,
@@ -102,7 +102,7 @@ def _written(
             relations.append(_relation_file(folder, tables[name], live))
     on_progress("", len(tables), len(tables))
     several = source_rows(rows)
-    nodes.append(write_nodes(folder, "source_rows.csv", SOURCE_ROW, several, key=ROW_KEY))
+    nodes.append(write_nodes(folder, "source_rows.csv", SOURCE_ROWS, several, key=ROWS_KEY))
     entries = write_entries(folder, store, rows)
     return (*nodes, *relations, *entries)
 

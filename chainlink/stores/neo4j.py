@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from neo4j import READ_ACCESS, Driver, Session, Transaction, unit_of_work
 from neo4j.exceptions import DriverError, Neo4jError
@@ -16,14 +17,15 @@ from neo4j.exceptions import DriverError, Neo4jError
 from chainlink.stores.entries import Change, Entry
 from chainlink.stores.neo4j_entries import add_states, books, entry_history, link_entries, newest_entries
 from chainlink.stores.neo4j_errors import not_a_number, told_as_ours
+from chainlink.stores.neo4j_graph import staged_constraints
+from chainlink.stores.neo4j_preparation import make_missing, prepare, prepare_lock, prepared_meanwhile
 from chainlink.stores.neo4j_rows import (
     WrongTypeError,
     differences,
     read_rows,
     write_differences,
-    write_source_rows,
 )
-from chainlink.stores.neo4j_server import ROWS_A_FETCH, credentials, driver_of, locked, prepare, server_address
+from chainlink.stores.neo4j_server import ROWS_A_FETCH, credentials, driver_of, locked, server_address
 from chainlink.stores.neo4j_staging import remove_leftovers, stage, switch
 from chainlink.stores.neo4j_versions import add_version, keep_parts, rows_of, versions
 from chainlink.stores.port import Progress, Version, found_version
@@ -38,6 +40,15 @@ ROWS_IN_ONE_TRANSACTION = 100_000
 
 _READS_AT_MOST = 3
 _SECONDS_BETWEEN_READS = 0.3
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """The writer's transaction; a session beside it, for what is not seen before it ends; and what waits for that."""
+
+    transaction: Transaction
+    beside: Session
+    wait_until_prepared: Callable[[], None]
 
 
 class Neo4jStore:
@@ -111,10 +122,10 @@ class Neo4jStore:
         on_progress: Progress | None = None,
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between."""
-        with self._writing() as (transaction, session):
-            existing = read_rows(transaction)
+        with self._writing() as writing:
+            existing = read_rows(writing.transaction)
             rows = rows_after(existing, build(existing), is_adding=is_adding)
-            return self._replace(transaction, session, existing, rows, note, on_progress)
+            return self._replace(writing, existing, rows, note, on_progress)
 
     def versions(self) -> tuple[Version, ...]:
         """Give the versions that are kept, newest first."""
@@ -124,14 +135,14 @@ class Neo4jStore:
     def rollback(self, version_id: str) -> Version:
         """Make the rows of an older version current again, as a new version."""
         found_version(version_id, self.versions())
-        with self._writing() as (transaction, session):
-            kept = versions(transaction)
+        with self._writing() as writing:
+            kept = versions(writing.transaction)
             old = found_version(version_id, kept)
             if old.content_hash == kept[0].content_hash:
                 return kept[0]
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
-            rows = rows_of(transaction, version_id)
-            return self._replace(transaction, session, read_rows(transaction), rows, note, None)
+            rows = rows_of(writing.transaction, version_id)
+            return self._replace(writing, read_rows(writing.transaction), rows, note, None)
 
     def books(self) -> tuple[str, ...]:
         """Name the books that have entries, by name."""
@@ -158,26 +169,22 @@ class Neo4jStore:
         """Do nothing: the process has one driver for a server, which others may be using."""
 
     def _replace(
-        self,
-        transaction: Transaction,
-        session: Session,
-        existing: Tables,
-        rows: Tables,
-        note: str,
-        on_progress: Progress | None,
+        self, writing: _Writing, existing: Tables, rows: Tables, note: str, on_progress: Progress | None
     ) -> Version:
         """Make the graph of `existing` that of `rows`, as a new version where anything differs from the newest."""
+        transaction = writing.transaction
         newest = next(iter(versions(transaction)), None)
         content_hash = rows.content_hash()
         found = differences(existing, rows)
+        writing.wait_until_prepared()
         if newest and newest.content_hash != content_hash:
-            keep_parts(session, transaction, newest.version_id, existing)
+            keep_parts(writing.beside, transaction, newest.version_id, existing)
         if sum(each.row_count for each in found) > self.rows_in_one_transaction:
-            stage(session, rows, on_progress)
+            make_missing(writing.beside, staged_constraints())
+            stage(writing.beside, rows, on_progress)
             switch(transaction)
         else:
-            write_differences(transaction, found, on_progress)
-            write_source_rows(transaction, existing, rows)
+            write_differences(transaction, found, existing, rows, on_progress)
         link_entries(transaction)
         if newest is None or newest.content_hash != content_hash:
             add_version(transaction, rows, content_hash, note)
@@ -204,19 +211,21 @@ class Neo4jStore:
                 raise StoreError(not_a_number(self.address, error.table_name, error.said)) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Transaction, Session]]:
-        """Hold the writer's transaction, and a session beside it for what is not seen before it ends."""
+    def _writing(self) -> Iterator[_Writing]:
+        """Hold the writer's transaction, and have the server prepared for what comes."""
         database = self._where.database
         with (
             self._driver() as driver,
             driver.session(database=database, fetch_size=ROWS_A_FETCH) as session,
             driver.session(database=database) as beside,
         ):
-            prepare(beside)
+            prepare_lock(beside)
             try:
-                with locked(driver, session, wait_seconds=self.wait_seconds) as transaction:
-                    remove_leftovers(beside)
-                    yield transaction, beside
+                with (
+                    locked(driver, session, wait_seconds=self.wait_seconds) as transaction,
+                    prepared_meanwhile(beside) as wait_until_prepared,
+                ):
+                    yield _Writing(transaction, beside, wait_until_prepared)
             except WrongTypeError as error:
                 raise StoreError(not_a_number(self.address, error.table_name, error.said)) from error
             with suppress(DriverError, Neo4jError):  # the rows are written; the next write removes what stays here

@@ -1,8 +1,8 @@
 """How do tables stand in Neo4j? Which label or relation a table has, and the Cypher that reads and writes its rows.
 
 A node or relation carries the merged row of its key (`loaders.merge`) as typed properties; what is missing is absent.
-Where several sources speak of one key, `source_count` says how many, and their rows stand beside it as `SourceRow`
-nodes, so that `read_rows` loses nothing. Columns that are relations (a firm's region) stay properties too. Labels,
+Where several sources speak of one key, `source_count` says how many, and their rows stand beside it in `SourceRows`
+nodes, many in one, so that `read_rows` loses nothing. Columns that are relations (a firm's region) stay properties too. Labels,
 types and property names come from `graph_schema` and from here; values are parameters only.
 """
 
@@ -21,16 +21,19 @@ from loaders.tables import Tables
 
 Cell = str | float | int | bool | None
 
-SOURCE_ROW = "SourceRow"
-"""Label of the rows of keys that several sources speak of."""
+SOURCE_ROWS = "SourceRows"
+"""Label of nodes that hold rows of keys that several sources speak of."""
 SOURCE_COUNT = "source_count"
 """On a node or relation: how many sources speak of it, where it is more than one."""
-ROW_KEY = "row_key"
-"""On a `SourceRow`: table, key and source as JSON; unique."""
+ROWS_KEY = "rows_key"
+"""On `SourceRows`: table, source and number as JSON; unique."""
 TABLE_NAME = "table_name"
-"""On a `SourceRow`: the table whose row it is."""
-ROW = "row"
-"""On a `SourceRow`: column to value as JSON, what is missing left out."""
+"""On `SourceRows`: the table whose rows they are."""
+ROWS = "rows"
+"""On `SourceRows`: the rows as JSON, column to value, what is missing left out."""
+SOURCE_ROWS_COLUMNS = (ROWS_KEY, TABLE_NAME, ROWS)
+ROWS_A_NODE = 200
+"""So many of them in one node: a node a row takes the server far longer."""
 STAGED = "Staged"
 """Put before the labels of nodes of a load that is not visible yet."""
 REPLACED = "Replaced"
@@ -52,10 +55,15 @@ def column_relations() -> tuple[tuple[TableSpec, ColumnSpec], ...]:
     return tuple((table, column) for table in node_tables() for column in table.columns if column.relation)
 
 
+def row_columns(table: TableSpec) -> tuple[str, ...]:
+    """Name what the rows of a table carry in the graph, in order."""
+    return (*table.column_names, SOURCE_COUNT)
+
+
 def live_constraints() -> dict[str, str]:
     """Give what the store needs beside `graph_schema/constraints.cypher`: name to statement."""
     return _unique(
-        (SOURCE_ROW, (ROW_KEY,)),
+        (SOURCE_ROWS, (ROWS_KEY,)),
         ("Version", ("number",)),
         ("VersionPart", ("part_hash",)),
         ("WriterLock", ("name",)),
@@ -67,7 +75,8 @@ def live_constraints() -> dict[str, str]:
 def staged_constraints() -> dict[str, str]:
     """Give what a load needs that is staged beside the graph: name to statement."""
     return _unique(
-        *((f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()), (f"{STAGED}{SOURCE_ROW}", (ROW_KEY,))
+        *((f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()),
+        (f"{STAGED}{SOURCE_ROWS}", (ROWS_KEY,)),
     )
 
 
@@ -101,17 +110,24 @@ def _counted(rows: pd.DataFrame, merged: pd.DataFrame, name: str) -> pd.DataFram
 
 
 def source_rows(tables: Tables) -> pd.DataFrame:
-    """Give the rows of all keys that several sources speak of: columns `table_name`, `row_key`, `row`."""
+    """Give the rows of all keys that several sources speak of: `SOURCE_ROWS_COLUMNS`.
+
+    Notes
+    -----
+    Linear. Rows of a source are cut by their order: one that comes or goes changes the nodes behind it.
+    """
     found: list[tuple[str, str, str]] = []
     for name, frame in tables.items():
         key = list(schema().tables[name].key)
-        repeated = frame[frame.duplicated(key, keep=False)]
-        ids = repeated[[*key, "source"]].itertuples(index=False, name=None)
-        names, rows = cells(repeated)
-        for row_key, row in zip(ids, rows, strict=True):
-            filled = {column: value for column, value in zip(names, row, strict=True) if value is not None}
-            found.append((name, _json([name, *row_key]), _json(filled)))
-    return pd.DataFrame(found, columns=[TABLE_NAME, ROW_KEY, ROW], dtype="str")
+        repeated = frame[frame.duplicated(key, keep=False)].sort_values(["source", *key], kind="stable")
+        for source, of_source in repeated.groupby("source", sort=False):
+            names, rows = cells(of_source)
+            filled = [
+                {column: value for column, value in zip(names, row, strict=True) if value is not None} for row in rows
+            ]
+            for number, start in enumerate(range(0, len(filled), ROWS_A_NODE)):
+                found.append((_json([name, source, number]), name, _json(filled[start : start + ROWS_A_NODE])))
+    return pd.DataFrame(found, columns=list(SOURCE_ROWS_COLUMNS), dtype="str")
 
 
 def _json(value: object) -> str:
@@ -119,10 +135,9 @@ def _json(value: object) -> str:
 
 
 def cells(frame: pd.DataFrame) -> tuple[list[str], list[list[Cell]]]:
-    """Give a frame as rows of plain values for Cypher: missing is None, columns without any value are left out."""
-    columns = {str(name): _plain(values) for name, values in frame.items()}
-    kept = [name for name, values in columns.items() if any(value is not None for value in values)]
-    return kept, [list(row) for row in zip(*(columns[name] for name in kept), strict=True)]
+    """Give a frame as names and rows of plain values for Cypher: missing is None, which becomes no property."""
+    columns = [_plain(values) for _, values in frame.items()]
+    return [str(name) for name in frame.columns], [list(row) for row in zip(*columns, strict=True)]
 
 
 def _plain(values: pd.Series) -> list[Cell]:

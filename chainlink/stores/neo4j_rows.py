@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import cast
+from itertools import chain
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from loaders.tables import Tables, typed_frame
 ROWS_A_BATCH = 10_000
 Runner = Session | Transaction
 _Rows = list[list[object]]
+T = TypeVar("T")
 
 
 class WrongTypeError(ValueError):
@@ -86,10 +89,12 @@ def _source_rows(runner: Runner) -> dict[str, list[list[object]]]:
     """Give the rows of keys with several sources, by table, each with the columns of its table."""
     tables = schema().tables
     found: dict[str, list[list[object]]] = {}
-    for name, text in _values(runner, graph.nodes_read(graph.SOURCE_ROW, [graph.TABLE_NAME, graph.ROW])):
+    for name, text in _values(runner, graph.nodes_read(graph.SOURCE_ROWS, [graph.TABLE_NAME, graph.ROWS])):
         if str(name) in tables:
-            row = json.loads(str(text))
-            found.setdefault(str(name), []).append([row.get(column) for column in tables[str(name)].column_names])
+            columns = tables[str(name)].column_names
+            found.setdefault(str(name), []).extend(
+                [row.get(column) for column in columns] for row in json.loads(str(text))
+            )
     return found
 
 
@@ -148,18 +153,36 @@ def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
     return pd.Index(frame[key[0]]) if len(key) == 1 else pd.MultiIndex.from_frame(frame[key])
 
 
-def write_differences(transaction: Transaction, found: Sequence[Difference], on_progress: Progress | None) -> None:
-    """Bring the graph from one state to the next, inside the caller's transaction.
+def write_differences(
+    transaction: Transaction, found: Sequence[Difference], before: Tables, after: Tables, on_progress: Progress | None
+) -> None:
+    """Bring the graph from the rows `before` to those `after`, inside the caller's transaction.
 
-    Relations go before nodes, nodes come before relations. Nothing is sent for a table without a difference.
+    Relations go before nodes, nodes come before relations; last come the rows beside the graph. Nothing is sent for a
+    table without a difference. While the server takes one batch, the next is made ready.
     """
     total, done = sum(each.row_count for each in found), 0
-    for table, statement, rows in _steps(found):
-        for batch in batches(rows):
-            transaction.run(statement, rows=batch).consume()
-            done = min(done + len(batch), total)
-            if on_progress:
-                on_progress(table.sheet, done, total)
+    for sheet, statement, batch in ahead(chain(batched(_steps(found)), _source_row_steps(before, after))):
+        transaction.run(statement, rows=batch).consume()
+        if sheet and on_progress:
+            done += len(batch)
+            on_progress(sheet, min(done, total), total)
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """Give the same items, each made in a thread while the caller has the one before."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+def batched(
+    steps: Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]],
+) -> Iterator[tuple[str, str, list[list[graph.Cell]]]]:
+    """Cut the rows of each step into batches: sheet, statement, rows."""
+    return ((table.sheet, statement, batch) for table, statement, rows in steps for batch in batches(rows))
 
 
 def _steps(found: Sequence[Difference]) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
@@ -206,32 +229,28 @@ def linked_cells(frame: pd.DataFrame, key: str, column_name: str) -> list[list[g
     return rows
 
 
-def write_source_rows(transaction: Transaction, before: Tables, after: Tables) -> None:
-    """Bring the rows beside the graph from one state to the next; those that differ are made anew."""
-    old, new = graph.source_rows(before), graph.source_rows(after)
-    old_cells, new_cells = (_by_row_key(each) for each in (old, new))
-    gone: list[list[graph.Cell]] = [[key] for key, row in old_cells.items() if new_cells.get(key) != row]
+def _source_row_steps(before: Tables, after: Tables) -> Iterator[tuple[str, str, list[list[graph.Cell]]]]:
+    """Bring the rows beside the graph from one state to the next: nodes that differ are made anew."""
+    old, new = (_by_rows_key(graph.source_rows(each)) for each in (before, after))
+    gone: list[list[graph.Cell]] = [[key] for key, row in old.items() if new.get(key) != row]
     for batch in batches(gone):
-        transaction.run(graph.nodes_removed(graph.SOURCE_ROW, graph.ROW_KEY), rows=batch).consume()
-    is_new = new[graph.ROW_KEY].map(lambda key: old_cells.get(key) != new_cells[key])
-    create_source_rows(transaction, new[is_new.to_numpy(dtype=bool)], label=graph.SOURCE_ROW)
+        yield "", graph.nodes_removed(graph.SOURCE_ROWS, graph.ROWS_KEY), batch
+    made = [row for key, row in new.items() if old.get(key) != row]
+    for batch in source_row_batches(made):
+        yield "", graph.nodes_created(graph.SOURCE_ROWS, graph.SOURCE_ROWS_COLUMNS), batch
 
 
-def create_source_rows(runner: Runner, rows: pd.DataFrame, *, label: str) -> None:
-    """Make the nodes of the rows beside the graph."""
-    if len(rows):
-        names, found = graph.cells(rows)
-        for batch in batches(found):
-            runner.run(graph.nodes_created(label, names), rows=batch).consume()
+def source_row_batches(rows: list[list[graph.Cell]]) -> Iterator[list[list[graph.Cell]]]:
+    """Cut nodes that hold many rows into pieces that one statement takes."""
+    return batches(rows, ROWS_A_BATCH // graph.ROWS_A_NODE)
 
 
-def _by_row_key(rows: pd.DataFrame) -> dict[str, dict[str, graph.Cell]]:
-    names, found = graph.cells(rows)
-    place = names.index(graph.ROW_KEY) if found else 0
-    return {str(row[place]): {n: v for n, v in zip(names, row, strict=True) if v is not None} for row in found}
+def _by_rows_key(rows: pd.DataFrame) -> dict[str, list[graph.Cell]]:
+    _, found = graph.cells(rows[list(graph.SOURCE_ROWS_COLUMNS)])
+    return {str(row[0]): row for row in found}
 
 
-def batches(rows: list[list[graph.Cell]]) -> Iterator[list[list[graph.Cell]]]:
+def batches(rows: list[list[graph.Cell]], size: int = ROWS_A_BATCH) -> Iterator[list[list[graph.Cell]]]:
     """Cut rows into pieces that one statement takes."""
-    for start in range(0, len(rows), ROWS_A_BATCH):
-        yield rows[start : start + ROWS_A_BATCH]
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +18,8 @@ from neo4j import Driver, GraphDatabase, NotificationDisabledClassification, Ses
 from neo4j.exceptions import DriverError, Neo4jError, ServiceUnavailable
 
 from chainlink.stores.neo4j_errors import too_old, unreadable_password_file
-from chainlink.stores.neo4j_graph import live_constraints
 from graph_schema.errors import StoreError, UsageError
 from graph_schema.names import Words
-from graph_schema.render import constraints
-from graph_schema.spec import schema
 
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 OLDEST_RELEASE = (5, 26)
@@ -180,24 +177,6 @@ def is_recent(agent: str) -> bool:
     """
     found = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
     return found is not None and (int(found[1]), int(found[2])) >= OLDEST_RELEASE
-
-
-def prepare(session: Session) -> None:
-    """Make the constraints and indexes that every load needs."""
-    lines = [line for line in constraints(schema()).splitlines() if line.startswith("CREATE")]
-    make_missing(session, {line.split()[2]: line for line in lines} | live_constraints())
-
-
-def make_missing(session: Session, wanted: Mapping[str, str]) -> None:
-    """Make those constraints and indexes, name to statement, that are missing, and wait for them."""
-    there = set(session.run("SHOW INDEXES YIELD name").value())  # a constraint's index has its name
-    missing = [statement for name, statement in wanted.items() if name not in there]
-    if missing:
-        with session.begin_transaction() as transaction:
-            for statement in missing:
-                transaction.run(statement.rstrip(";")).consume()
-            transaction.commit()
-        session.run("CALL db.awaitIndexes(300)").consume()
 
 
 @contextmanager

@@ -13,8 +13,7 @@ import pandas as pd
 from neo4j import Session, Transaction
 
 from chainlink.stores import neo4j_graph as graph
-from chainlink.stores.neo4j_rows import batches, linked_cells
-from chainlink.stores.neo4j_server import make_missing
+from chainlink.stores.neo4j_rows import ahead, batched, linked_cells, source_row_batches
 from chainlink.stores.port import Progress
 from graph_schema.spec import TableSpec, schema
 from loaders.tables import Tables
@@ -23,21 +22,17 @@ ROWS_A_TRANSACTION = 5_000
 
 
 def stage(session: Session, rows: Tables, on_progress: Progress | None) -> None:
-    """Put all rows beside the graph, each batch in a transaction of its own."""
-    make_missing(session, graph.staged_constraints())
+    """Put all rows beside the graph, each batch in a transaction of its own; its constraints are there."""
     live = graph.all_live_rows(rows)
     total, done = sum(len(frame) for frame in live.values()), 0
-    for table, statement, cells in _steps(live):
-        for batch in batches(cells):
-            session.run(statement, rows=batch).consume()
-            done = min(done + len(batch), total)
-            if on_progress:
-                on_progress(table.sheet, done, total)
-    beside = graph.source_rows(rows)
-    if len(beside):
-        names, found = graph.cells(beside)
-        for batch in batches(found):
-            session.run(graph.nodes_created(f"{graph.STAGED}{graph.SOURCE_ROW}", names), rows=batch).consume()
+    for sheet, statement, batch in ahead(batched(_steps(live))):
+        session.run(statement, rows=batch).consume()
+        done = min(done + len(batch), total)
+        if on_progress:
+            on_progress(sheet, done, total)
+    names, found = graph.cells(graph.source_rows(rows))
+    for batch in source_row_batches(found):
+        session.run(graph.nodes_created(f"{graph.STAGED}{graph.SOURCE_ROWS}", names), rows=batch).consume()
 
 
 def _steps(live: dict[str, pd.DataFrame]) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
@@ -70,4 +65,4 @@ def remove_leftovers(session: Session) -> None:
 
 
 def _labels() -> Sequence[str]:
-    return [*(table.node for table in schema().tables.values() if table.node), graph.SOURCE_ROW]
+    return [*(table.node for table in schema().tables.values() if table.node), graph.SOURCE_ROWS]
