@@ -23,6 +23,8 @@ from chainlink.analysis.cascades import PUBLISHED_EPS, economic_systemic_risk
 from chainlink.analysis.payments import ESSENTIALITIES, PaymentNetwork, payment_network
 
 INDUSTRIES = 60
+BOUND = 3e-4
+"""Error that the bounded mode is asked to keep; what it really makes is far smaller, and measured."""
 PART_BY_ESSENTIALITY = {"irrelevant": 0.71, "non_essential": 0.12, "essential": 0.17}
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.cascades import payments
+from benchmarks.cascades import BOUND, payments
 from benchmarks.synthetic import province
 from chainlink.analysis.backup import coverage_by_line
 from chainlink.analysis.cascades import PUBLISHED_EPS, economic_systemic_risk
@@ -37,7 +37,6 @@ from loaders.tables import Tables
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TARGETS = 10
-BOUND = 1e-4
 
 
 def drawn(firms: int) -> Tables:

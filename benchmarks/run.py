@@ -17,9 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.cascades import BOUND
+
 PROVINCES = ((100_000, 500_000, 2.5), (100_000, 500_000, 1.5), (1_000_000, 5_000_000, 2.5))
 PAYMENTS = ((1_000, 5_000), (10_000, 50_000), (100_000, 500_000))
-BOUND = 3e-4
 REPEATS = 5
 ROOT = Path(__file__).resolve().parent.parent
 
