@@ -91,3 +91,44 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_pat
         assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
     finally:
         server.stop()
+
+
+def test_proposals_are_recognised_as_leader_and_partner(
+    battery_store: str, tmp_path: Path, page: Page, axe: Axe
+) -> None:
+    served = tmp_path / "served.sqlite"
+    shutil.copyfile(battery_store.removeprefix("sqlite:///"), served)
+    server: AppServer = start_app(f"sqlite:///{served}", tmp_path)
+    store = open_store(server.store)
+    try:
+        open_page(page, server, "leaders?chain=B1")
+        recognise_first(page, why="示例文件1号", axe=axe)
+        page.get_by_test_id("stToast").wait_for(state="detached")
+        (leader,) = list_recognised(store)
+        assert leader.text("kind") == "chain_leader"
+        assert (leader.who, leader.why, leader.text("reason") != "") == ("张", "示例文件1号", True)
+
+        page.get_by_role("tab", name="伙伴与配套专家").click()
+        settle(page)
+        recognise_first(page, why="示例文件2号", axe=axe)
+        settle(page)
+        page.wait_for_timeout(500)
+        partner = next(each for each in list_recognised(store) if each.text("kind") == "partner")
+        assert (partner.why, partner.text("leader_id") != "") == ("示例文件2号", True)
+    finally:
+        server.stop()
+
+
+def recognise_first(page: Page, *, why: str, axe: Axe) -> None:
+    """Choose the first proposal in the box and recognise it, by keys where there is a box to choose from."""
+    box = page.get_by_role("combobox", name="认定其中一家")
+    box.click()
+    page.get_by_role("option").first.click()
+    settle(page)
+    page.get_by_role("button", name="认定", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("理由（如文件号，必填）").fill(why)
+    dialog.get_by_label("填报人").fill("张")
+    assert axe(page) == []
+    dialog.get_by_role("button", name="认定", exact=True).click()
+    dialog.wait_for(state="detached")

@@ -14,13 +14,15 @@ from chainlink.leaders.leader import Leader
 from chainlink.leaders.proposed import Proposed
 from chainlink.leaders.standing import Standing
 from chainlink.leaders.weights import LEADER_PARTS, Rank, load_leader_weights
+from chainlink.pages.leader_recognition import Proposal, offer_recognition
+from chainlink.ui.loaded import Loaded
 from graph_schema.names import UNKNOWN, Words
 
 Names = Mapping[str, str]
 NAMED_AT_MOST = 4
 
 
-def draw_leaders(proposed: Proposed, standing: Sequence[Standing], chain_id: str, firms: Names) -> None:
+def draw_leaders(loaded: Loaded, proposed: Proposed, standing: Sequence[Standing], chain_id: str, firms: Names) -> None:
     """Draw the proposed leaders of one chain, or of all, and what the numbers rest on."""
     leaders = [each for each in proposed.leaders.leaders if chain_id in ("", each.chain_id)]
     weights = load_leader_weights()
@@ -45,9 +47,8 @@ def draw_leaders(proposed: Proposed, standing: Sequence[Standing], chain_id: str
             )
         )
         return
-    valid = {
-        (each.firm_id, each.chain_id) for each in standing if each.kind == "chain_leader" and each.validity == "valid"
-    }
+    valid = _valid(standing, "chain_leader")
+    offer_recognition(loaded, _to_recognise(leaders, valid, firms), key="leader")
     headers = [
         Words("产业链", "Chain"),
         Words("企业", "Firm"),
@@ -58,6 +59,22 @@ def draw_leaders(proposed: Proposed, standing: Sequence[Standing], chain_id: str
     rows = [_leader_row(each, valid, firms) for each in leaders]
     ui.draw_table(headers, rows, caption=Words("链主建议", "Proposed leaders"), numbers=[3, 4, 5, 6, 7, 8])
     _draw_basis(proposed, chain_id, firms)
+
+
+def _to_recognise(leaders: Sequence[Leader], valid: set[tuple[str, str]], firms: Names) -> dict[str, Proposal]:
+    """Give the proposed leaders who are not recognised on the day, by what they are called."""
+    return {
+        f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": Proposal(
+            "chain_leader", each.chain_id, each.firm_id, "", str(each.because)
+        )
+        for each in leaders
+        if (each.firm_id, each.chain_id) not in valid
+    }
+
+
+def _valid(standing: Sequence[Standing], kind: str) -> set[tuple[str, str]]:
+    """(firm, chain) of those who are recognised as a kind on the day."""
+    return {(each.firm_id, each.chain_id) for each in standing if each.kind == kind and each.validity == "valid"}
 
 
 def _leader_row(leader: Leader, valid: set[tuple[str, str]], firms: Names) -> list[str]:
@@ -89,20 +106,18 @@ def _draw_basis(proposed: Proposed, chain_id: str, firms: Names) -> None:
         ui.note(str(Words(f"因已达链数上限未列入：{names}", f"Passed over, leading enough chains already: {names}")))
 
 
-def draw_partners(proposed: Proposed, chain_id: str, firms: Names, components: Names) -> None:
+def draw_partners(
+    loaded: Loaded,
+    proposed: Proposed,
+    standing: Sequence[Standing],
+    chain_id: str,
+    names: tuple[Names, Names],
+) -> None:
     """Draw the partners of one leader with their independence; then the experts that supply several leaders."""
-    around = {f"{chain}:{firm}": (firm, chain) for firm, chain in proposed.around if chain_id in ("", chain)}
-    names = {each: f"{chain} {firms.get(firm) or firm}" for each, (firm, chain) in sorted(around.items())}
-    label, first = Words("链主（已认定和建议）", "Leader (recognised and proposed)"), next(iter(names), "")
-    chosen = first
-    if names:
-        place = st.columns([4, 6])[0]
-        asked = ui.select_in_address(
-            *(place, "leader", label, list(names)), word=lambda each: names[each], placeholder=names[first]
-        )
-        chosen = asked or first
+    firms, components = names
+    chosen = _chosen_leader(proposed, chain_id, firms)
     if chosen:
-        firm_id, chain = around[chosen]
+        firm_id, chain = chosen
         partners = proposed.partners.of_leader(chain, firm_id)
         name = firms.get(firm_id) or firm_id
         st.subheader(str(Words(f"{name} 的伙伴建议", f"Proposed partners of {name}")), anchor=False)
@@ -118,7 +133,46 @@ def draw_partners(proposed: Proposed, chain_id: str, firms: Names, components: N
             ui.draw_table(headers, rows, caption=Words("伙伴建议", "Proposed partners"), numbers=[3, 4, 5, 6])
         else:
             ui.note(str(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded.")))
+        valid = _valid(standing, "partner")
+        offered = {
+            f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": Proposal(
+                "partner", each.chain_id, each.firm_id, each.leader_id, _partner_reason(each, name, components)
+            )
+            for each in partners
+            if (each.firm_id, each.chain_id) not in valid
+        }
+        offer_recognition(loaded, offered, key="partner")
     _draw_experts(proposed, chain_id, firms, components)
+
+
+def _chosen_leader(proposed: Proposed, chain_id: str, firms: Names) -> tuple[str, str] | None:
+    """Let the reader choose a leader, (firm, chain); the first of the list where nobody is chosen."""
+    around = {f"{chain}:{firm}": (firm, chain) for firm, chain in proposed.around if chain_id in ("", chain)}
+    if not around:
+        return None
+    names = {each: f"{chain} {firms.get(firm) or firm}" for each, (firm, chain) in sorted(around.items())}
+    label, first = Words("链主（已认定和建议）", "Leader (recognised and proposed)"), next(iter(names))
+    place = st.columns([4, 6])[0]
+    asked = ui.select_in_address(
+        *(place, "leader", label, list(names)), word=lambda each: names[each], placeholder=names[first]
+    )
+    return around[asked or first]
+
+
+def _partner_reason(partner: Partner, leader: str, components: Names) -> str:
+    """Say why a firm is proposed as a partner, for the register."""
+    goods = _listed(components.get(each) or each for each in partner.components)
+    if partner.side == "supplier":
+        said = Words(
+            f"向 {leader} 供应 {goods}，承担其 {partner.of} 项关键投入中的 {partner.carried} 项",
+            f"supplies {goods} to {leader}: {partner.carried} of its {partner.of} essential inputs",
+        )
+    else:
+        said = Words(
+            f"采购 {leader} 的 {goods}，涉及其 {partner.of} 条生产线中的 {partner.carried} 条",
+            f"buys {goods} from {leader}: from {partner.carried} of its {partner.of} lines",
+        )
+    return str(said)
 
 
 def _partner_row(partner: Partner, firms: Names, components: Names) -> list[str]:

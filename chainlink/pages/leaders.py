@@ -73,8 +73,8 @@ def _draw_tabs(
     )
     tabs = st.tabs([str(each) for each in words], on_change="rerun", key="leader_tabs")
     draws: tuple[Callable[[], None], ...] = (
-        lambda: draw_leaders(proposed, standing, chain_id, firms),
-        lambda: draw_partners(proposed, chain_id, firms, components),
+        lambda: draw_leaders(loaded, proposed, standing, chain_id, firms),
+        lambda: draw_partners(loaded, proposed, standing, chain_id, (firms, components)),
         lambda: draw_communities(proposed, chain_id, firms),
         lambda: draw_register(loaded, standing, recognised, chain_id, firms),
         lambda: draw_files(loaded, proposed, standing, recognised, day, names),
