@@ -45,6 +45,7 @@ def test_three_sources_merge_newest_word_first(three_sources: Tables) -> None:
             "capacity": 10.0,
             "output": 7.0,
             "unit": "kg",
+            "first_of_kind": "",
             "source": "survey；census；guess",
             "source_row": "row 5；row 2；row 2",
             "as_of": "2025-06",
