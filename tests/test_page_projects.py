@@ -122,6 +122,24 @@ def test_change_is_kept_and_the_second_editor_is_told(
     assert find_project(store, BUILDING) == changed
 
 
+def test_change_of_a_completed_project_is_stated_in_its_dialog(served: AppServer, page: Page, axe: Axe) -> None:
+    store = open_store(served.store)
+    before = find_project(store, FINISHED)
+    open_page(page, served, f"projects?project={FINISHED}")
+    page.get_by_role("button", name="写明改动").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("新增年产能").fill("100")
+    assert axe(page) == []
+    dialog.get_by_role("button", name="保存").click()
+    dialog.get_by_text("请写填报人").wait_for()
+    assert find_project(store, FINISHED) == before
+    dialog.get_by_label("填报人").fill("王")
+    dialog.get_by_role("button", name="保存").click()
+    dialog.wait_for(state="detached")
+    after = find_project(store, FINISHED)
+    assert (after.change, after.who) == (stated_changes(before, capacity=100.0), "王")
+
+
 def test_completed_project_is_confirmed_by_a_person(served: AppServer, page: Page) -> None:
     store = open_store(served.store)
     change = stated_changes(find_project(store, FINISHED), capacity=100)
