@@ -9,7 +9,7 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.chain_map.content import names_by_id
-from chainlink.matching.contracts import STATUS_WORDS, STATUSES, Status, confirm, doubts_of, review
+from chainlink.matching.contracts import STATUS_WORDS, STATUSES, Status, confirm, doubts_of, review_all
 from chainlink.matching.events import Event
 from chainlink.matching.outcome_records import Outcome
 from chainlink.matching.outcomes import find_outcomes
@@ -71,6 +71,19 @@ def draw_contract(loaded: Loaded, event: Event, outcome: Outcome) -> None:
         review_contracts(loaded, event, [outcome])
 
 
+@st.cache_data(max_entries=16, show_spinner=False)
+def _effects(
+    key: tuple[str, str, str],
+    asked: tuple[tuple[str, int], ...],
+    status: Status,
+    share: float | None,
+    on: date,
+    _loaded: Loaded,
+) -> tuple[RowEffect, ...]:
+    """Review contracts at their revisions once, however often the dialog is drawn."""
+    return review_all(_loaded.store, [outcome_id for outcome_id, _ in asked], status=status, share=share, on=on)
+
+
 @st.dialog("复核签约 / Review contracts", width="large")
 @ui.spoken
 def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
@@ -78,11 +91,8 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
     st.write(f"**{event.fields['name']}** · {Words(f'{len(outcomes)} 份签约', f'{len(outcomes)} contracts')}")
     status, day, given = _ask_terms()
     try:
-        effects = [
-            effect
-            for each in outcomes
-            for effect in review(loaded.store, each.outcome_id, status=status, share=given, on=day)
-        ]
+        asked = tuple((each.outcome_id, each.revision) for each in outcomes)
+        effects = _effects(loaded.key, asked, status, given, day, loaded)
     except ChainlinkError as error:
         st.error(str(error))
         return
