@@ -39,6 +39,7 @@ h3 { font-size: 1.02rem !important; padding: 0 !important; }
   font-size: 0.78rem; font-weight: 700; line-height: 1.55; text-align: center; }
 .cl-legend { font-size: 0.82rem; color: #33475B; }
 .cl-legend span.cl-entry { margin-right: 1.1rem; white-space: nowrap; }
+.cl-card a { color: #1F5FA8; text-decoration: none; } .cl-card a:hover, .cl-card a:focus { text-decoration: underline; }
 .cl-card a, [data-testid="stPageLink"] a { padding-left: 0; }
 [data-testid="stPageLink"] a p { color: #1F5FA8; white-space: normal; }
 </style>"""

@@ -7,6 +7,7 @@ const WORDS = {
   "Close": "关闭", "empty": "空", "Running...": "正在运行", "Stop": "停止", "Rerun": "重新运行", "Clear all": "全部清除",
   "Connecting": "正在连接", "Connection error": "连接中断", "Select all": "全选", "Loading...": "正在载入",
   "Main menu": "主菜单", "Print": "打印", "Record a screencast": "录屏", "Clear cache": "清除缓存", "Settings": "设置",
+  "Press Enter to submit form": "按回车提交", "Press Enter to apply": "按回车确认",
   "Sort ascending": "升序", "Sort descending": "降序", "Pin column": "固定列", "Unpin column": "取消固定", "Hide column": "隐藏列",
   "Autosize": "自动列宽", "Format": "格式", "Statistics": "统计", "Remove file": "移除文件", "Type to search": "输入以搜索",
 };
