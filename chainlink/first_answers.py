@@ -60,6 +60,7 @@ def answers_ahead(store: Store, content_hash: str) -> Answers | None:
 
 def main() -> None:
     """Compute and keep, as the second process."""
+    sys.modules["scipy"] = None  # type: ignore[assignment]  # numba would load its BLAS, which no loop of ours calls
     from chainlink.graph import build_graph
     from chainlink.overview import Answers, coverages
     from chainlink.screening import scan
