@@ -1,0 +1,415 @@
+"""供应链备份对接: the library's needs and offers on the page; in a browser an event is entered, invited, planned, changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from chainlink.graph import build_graph
+from chainlink.matching.event_plan import plan_event
+from chainlink.matching.event_progress import event_progress
+from chainlink.matching.events import add_event, change_event, find_event, invite, list_events
+from chainlink.matching.follow_ups import follow_ups_due
+from chainlink.matching.gathering import gather_needs
+from chainlink.matching.outcomes import find_outcome, outcomes_of, record_outcome
+from chainlink.matching.told import match_need
+from chainlink.matching.wants import list_wants
+from chainlink.matching.weights import load_weights
+from chainlink.matching.wording import Names, refusal_text
+from chainlink.risks.assess import assess, risk_id_of
+from chainlink.risks.register import find_risk
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening import scan
+from chainlink.stores import Field, open_store
+from tests.app_pages import html_of, run_page
+from tests.browser import AppServer, Axe, open_page, settle, start_app
+
+pytestmark = pytest.mark.xdist_group("browser")
+CHAIN, EVENT = "C02", "E-SAMPLE"
+
+
+@pytest.fixture(scope="module")
+def needy_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 15 chains with one scan on the register; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("needy") / "needy.sqlite"
+    shutil.copyfile(sample_store, path)
+    store = open_store(f"sqlite:///{path}")
+    graph = build_graph(store.read())
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+    return path
+
+
+@pytest.fixture
+def needy(needy_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Look at it without a browser, and change nothing."""
+    address = f"sqlite:///{needy_store}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    return address
+
+
+@pytest.fixture
+def served(needy_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+    """Serve a copy of it."""
+    own = tmp_path / "needy.sqlite"
+    shutil.copyfile(needy_store, own)
+    server = start_app(f"sqlite:///{own}", tmp_path)
+    yield server
+    server.stop()
+
+
+def test_page_lists_the_needs_of_register_and_firms(needy: str) -> None:
+    app = run_page("matching", chain=CHAIN)
+    assert not app.exception
+    store = open_store(needy)
+    needs = gather_needs(store, build_graph(store.read()), chain_ids=[CHAIN])
+    listed = app.dataframe[0].value
+    assert len(needs) > 3
+    assert listed["volume"].fillna(-1).tolist() == [-1 if need.volume is None else need.volume for need in needs]
+
+
+def test_opened_need_tells_every_offer_and_every_refusal(needy: str) -> None:
+    store = open_store(needy)
+    graph = build_graph(store.read())
+    names = Names(graph)
+    needs = gather_needs(store, graph, chain_ids=[CHAIN])
+    found = next(each for need in needs for each in [match_need(graph, need)] if len(each.pairs) > 1 and each.refused)
+    app = run_page("matching", chain=CHAIN, need=found.need.need_id)
+    assert not app.exception
+    told = unescape(html_of(app))
+    assert re.findall(r"<span><b>([\d.]+)</b>", told) == [f"{pair.score:.3f}" for pair in found.pairs]
+    assert [each for each in found.refused if refusal_text(each, names) not in told] == []
+    assert [pair for pair in found.pairs if f"firm?firm={pair.supplier_id}" not in told] == []
+
+
+@pytest.mark.parametrize("show", ["needs", "events", "results"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_empty_books_say_how_to_begin(
+    sample_store: Path, monkeypatch: pytest.MonkeyPatch, show: str, language: str
+) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{sample_store}")
+    app = run_page("matching", show=show, lang=language)
+    assert not app.exception
+    begin = {
+        ("needs", "zh"): "还没有需求",
+        ("needs", "en"): "There is no need yet",
+        ("events", "zh"): "还没有活动",
+        ("events", "en"): "There is no event yet",
+        ("results", "zh"): "还没有活动",
+        ("results", "en"): "There is no event yet",
+    }
+    assert app.info[0].value.startswith(begin[show, language])
+
+
+def test_need_that_nobody_listed_is_asked_by_its_address(needy: str) -> None:
+    app = run_page("matching", need="nobody/photoresist")
+    assert [each.value.split("；")[0] for each in app.error] == ["数据中没有企业“nobody”"]
+
+
+def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
+    served: AppServer, page: Page, tmp_path: Path, axe: Axe
+) -> None:
+    open_page(page, served, f"matching?chain={CHAIN}")
+    assert axe(page) == []
+    page.get_by_text("请企业确认").click()
+    settle(page)
+    path = download(page, "下载需求征集单", tmp_path / "需求征集单.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["需求征集单"]
+    at = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    sheet.delete_rows(4, sheet.max_row)
+    sheet.cell(2, at["需求编号"]).value = None
+    buyer = sheet.cell(2, at["需求企业代码"]).value
+    sheet.cell(2, at["需求企业代码"]).value = "nobody"
+    sheet.cell(3, at["年需求量"]).value = "很多"
+    book.save(path)
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_text("有 2 处错误，未装入").wait_for()
+    rows = page.get_by_role("region", name="问题").locator("tbody tr").all_inner_texts()
+    assert [row.split("\t")[1:3] for row in rows] == [["2", "需求企业代码*"], ["3", "年需求量"]]
+
+    sheet.cell(2, at["需求企业代码"]).value = buyer
+    sheet.cell(3, at["年需求量"]).value = 777
+    book.save(tmp_path / "改正.xlsx")
+    page.locator("input[type=file]").set_input_files(tmp_path / "改正.xlsx")
+    page.get_by_text("将新增 2 项、修改 0 项").wait_for()
+    assert list_wants(open_store(served.store)) == ()
+    page.get_by_label("装入人").fill("张")
+    page.get_by_label("装入人").press("Enter")
+    page.get_by_role("button", name="确认装入").click()
+    page.get_by_text("新登记 2 条").wait_for()
+    wants = list_wants(open_store(served.store))
+    assert [(each.who, each.fields["volume"] == 777.0) for each in wants].count(("张", True)) == 1
+    assert len(wants) == 2
+
+
+def test_event_is_entered_invited_planned_and_changed_on_the_day(
+    served: AppServer, page: Page, axe: Axe, tmp_path: Path
+) -> None:
+    open_page(page, served, f"matching?show=events&chain={CHAIN}")
+    enter_event(page, {"活动名称": "集成电路备份对接", "轮次": "6", "填报人": "张"})
+    store = open_store(served.store)
+    (event,) = list_events(store)
+    assert (event.who, event.chain_ids, event.number("rounds")) == ("张", (CHAIN,), 6)
+
+    for button in ("邀请全部", "都记为参加"):
+        page.get_by_role("button", name=button).click()
+        settle(page)
+    assert axe(page) == []
+    page.get_by_role("button", name="安排会面", exact=True).click()
+    page.get_by_role("region", name="会面安排").wait_for()
+    settle(page)
+    assert axe(page) == []
+    planned = find_event(store, event.event_id)
+    grid = page.get_by_role("region", name="会面安排")
+    assert grid.locator("td b").count() == len(planned.meetings)
+    assert f"event={event.event_id}" in page.url and "part=timetable" in page.url
+
+    gone = planned.meetings[0].slot.supplier_id
+    held = [each for each in planned.meetings if gone in each.firms]
+    page.get_by_role("button", name="当天变更").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox", name="企业").fill(gone)
+    dialog.get_by_role("combobox", name="企业").press("Enter")
+    settle(page)
+    dialog.get_by_role("button", name="更新会面安排").click()
+    page.get_by_text(f"取消 {len(held)} 场，新增 0 场，其余只动 0 场").wait_for()
+    left = find_event(store, event.event_id)
+    assert left.invitations[gone].reply == "left"
+    assert [each for each in left.meetings if gone in each.firms] == []
+
+    page.get_by_role("radio", name="打印材料").click()
+    settle(page)
+    assert axe(page) == []
+    book = openpyxl.load_workbook(download(page, "下载（XLSX）", tmp_path / "材料.xlsx"))
+    assert book.sheetnames[:4] == ["需求清单", "会面总表", "企业日程", "桌牌"]
+
+
+def test_second_editor_of_an_event_is_told_who_changed_it(served: AppServer, page: Page) -> None:
+    store = open_store(served.store)
+    event = add_event(store, {"name": "示例活动", "rounds": 3.0, "tables": 4.0, "chain_ids": CHAIN}, who="张")
+    open_page(page, served, f"matching?show=events&event={event.event_id}")
+    page.get_by_role("button", name="修改活动").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("活动地点").fill("杭州")
+    change_event(store, event.event_id, lambda now: replace(now, fields={**now.fields, "place": "宁波"}), who="李")
+    dialog.get_by_label("填报人").fill("王")
+    dialog.get_by_role("button", name="保存").click()
+    page.get_by_text("已由 李 于").wait_for()
+    assert find_event(store, event.event_id).fields["place"] == "宁波"
+
+
+def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer, page: Page) -> None:
+    store = open_store(served.store)
+    graph = build_graph(store.read())
+    event = add_event(store, {"name": "示例活动", "rounds": 6.0, "tables": 8.0, "chain_ids": CHAIN}, who="张")
+    planned = plan_event(store, graph, event.event_id, weights=load_weights(), who="张", today=date.today())
+    firms = list(planned.invitations)
+    met = {frozenset(each.firms) for each in planned.meetings}
+    one, other = next((a, b) for a in firms for b in firms if a < b and frozenset((a, b)) not in met)
+    invite(store, event.event_id, firms, reply="coming", who="张")
+    open_page(page, served, f"matching?show=events&event={event.event_id}&firm={one}")
+    assert page.locator("td.cl-faint").count() == sum(one not in each.firms for each in planned.meetings)
+    page.get_by_label("填报人").fill("王")
+    page.get_by_label("填报人").press("Enter")
+    settle(page)
+    page.get_by_role("button", name="指定会面").click()
+    dialog = page.get_by_role("dialog")
+    for label, firm_id in (("企业", one), ("与企业", other)):
+        dialog.get_by_role("combobox", name=label, exact=True).fill(firm_id)
+        dialog.get_by_role("combobox", name=label, exact=True).press("Enter")
+    dialog.get_by_role("button", name="保存").click()
+    dialog.wait_for(state="detached")
+    settle(page)
+    assert find_event(store, event.event_id).must == ((one, other),)
+    page.get_by_role("button", name="重新安排会面").click()
+    settle(page)
+    page.wait_for_timeout(500)
+    again = find_event(store, event.event_id)
+    assert frozenset((one, other)) in {frozenset(each.firms) for each in again.meetings}
+    assert again.who == "王"
+
+
+@pytest.fixture(scope="module")
+def held_store(needy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With an event that was held 40 days ago, one contract and one failure entered; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("held") / "held.sqlite"
+    shutil.copyfile(needy_store, path)
+    store = open_store(f"sqlite:///{path}")
+    held_on = (date.today() - timedelta(days=40)).isoformat()
+    fields: dict[str, Field] = {"event_id": EVENT, "name": "示例活动", "held_on": held_on, "chain_ids": CHAIN}
+    add_event(store, {**fields, "level": "city", "rounds": 6.0, "tables": 8.0}, who="张")
+    plan_event(store, build_graph(store.read()), EVENT, weights=load_weights(), who="张")
+    first, second, *_ = outcomes_of(store, EVENT)
+    record_outcome(store, first.outcome_id, {"result": "contract", "amount_10k_yuan": 320.0}, who="李")
+    record_outcome(store, second.outcome_id, {"result": "no_deal"}, who="李")
+    return path
+
+
+def test_follow_ups_that_are_due_stand_on_top_each_with_its_meeting(
+    held_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{held_store}")
+    due = follow_ups_due(open_store(), on=date.today())
+    app = run_page("matching", show="results")
+    assert not app.exception
+    assert app.subheader[0].value == f"待跟踪 {len(due)} · 已逾期 {len(due)}"
+    told = html_of(app)
+    assert [each for each in due[:12] if f"outcome={each.outcome.outcome_id}" not in told] == []
+    assert len(due) == len(outcomes_of(open_store(), EVENT)) - 1
+
+
+def test_progress_tells_what_the_library_counts(held_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{held_store}")
+    store = open_store()
+    held = date.today() - timedelta(days=40)
+    asked = {"year": held.year, "on": date.today(), "goal": 100}
+    found = event_progress(store, store.read(), **asked)  # type: ignore[arg-type]
+    app = run_page("matching", show="progress", year=str(held.year), lang="en")
+    assert not app.exception
+    told = html_of(app)
+    assert f"Held in {held.year} <b>1</b> of 100 the plan asks for" in told
+    assert (found.counts.events, found.counts.contract_10k_yuan) == (1, 320.0)
+    assert f"<td>{found.counts.meetings} (not entered {found.counts.results['']}, contract 1, no deal 1)</td>" in told
+
+
+def test_result_is_entered_and_the_second_editor_is_told(
+    held_store: Path, tmp_path: Path, page: Page, axe: Axe
+) -> None:
+    own = tmp_path / "held.sqlite"
+    shutil.copyfile(held_store, own)
+    server = start_app(f"sqlite:///{own}", tmp_path)
+    try:
+        store = open_store(server.store)
+        meeting = outcomes_of(store, EVENT)[2]
+        open_page(page, server, f"matching?show=results&event={EVENT}")
+        assert axe(page) == []
+        open_page(page, server, f"matching?show=results&event={EVENT}&outcome={meeting.outcome_id}")
+        page.get_by_role("button", name="填写结果").click()
+        settle(page)
+        dialog = page.get_by_role("dialog")
+        assert axe(page) == []
+        record_outcome(store, meeting.outcome_id, {"result": "sample"}, who="李")
+        dialog.get_by_label("金额(万元)").fill("200")
+        dialog.get_by_role("combobox", name="对接结果").click()
+        page.get_by_role("option", name="意向").click()
+        dialog.get_by_label("填报人").fill("王")
+        dialog.get_by_role("button", name="保存").click()
+        page.get_by_text("已由 李 于").wait_for()
+        assert find_outcome(store, meeting.outcome_id).result == "sample"
+        page.reload()
+        settle(page)
+        page.get_by_role("button", name="修改结果").click()
+        settle(page)
+        dialog.get_by_label("金额(万元)").fill("200")
+        dialog.get_by_label("填报人").fill("王")
+        dialog.get_by_role("button", name="保存").click()
+        page.get_by_text("未签约，按意向金额另计").wait_for()
+        changed = find_outcome(store, meeting.outcome_id)
+        assert (changed.result, changed.number("amount_10k_yuan"), changed.who) == ("sample", 200.0, "王")
+    finally:
+        server.stop()
+
+
+def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_closed_risk(
+    own_app_server: AppServer, page: Page, tmp_path: Path
+) -> None:
+    """One maker of two sells the coating of C01 to all eight buyers: yellow until all of them use the other one too."""
+    maker, component = "91339900DEM0000142", "optical_coating_material"
+    risk_id = risk_id_of("C01", "firm", maker)
+    store = open_store(own_app_server.store)
+    open_page(page, own_app_server, "risks")
+    page.get_by_role("button", name="摸排并入册").click()
+    page.get_by_text("最近一次摸排 s0001").wait_for()
+    assert find_risk(store, risk_id).fields["colour"] == "yellow"
+
+    open_page(page, own_app_server, "matching?chain=C01&show=events")
+    size = {"轮次": "12", "桌数": "30", "每项需求最多见几家": "1"}
+    enter_event(page, {"活动名称": "光学材料备份对接", **size, "填报人": "张"}, more_chains=["C03"])
+    for button in ("邀请全部", "都记为参加"):
+        page.get_by_role("button", name=button).click()
+        settle(page)
+    page.get_by_role("button", name="安排会面", exact=True).click()
+    page.get_by_role("region", name="会面安排").wait_for()
+    settle(page)
+    (event,) = list_events(store)
+    assert event.chain_ids == ("C01", "C03")
+    assert sum(each.reply == "coming" for each in event.invitations.values()) >= 40
+    assert len({firm_id for each in event.meetings for firm_id in each.firms}) >= 40
+
+    page.get_by_role("radio", name="打印材料").click()
+    papers = {ending: download(page, f"下载（{ending}）", tmp_path / f"材料.{ending}") for ending in ("XLSX", "PDF")}
+    days = openpyxl.load_workbook(papers["XLSX"])["企业日程"]
+    assert len({row[2] for row in days.iter_rows(min_row=5, values_only=True)}) >= 40
+    assert papers["PDF"].read_bytes()[:5] == b"%PDF-"
+
+    page.get_by_role("radio", name="结果", exact=True).click()
+    sheet = download(page, "下载结果登记表", tmp_path / "结果.xlsx")
+    signed = sign_contracts(sheet, component)
+    assert signed == 8
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.get_by_text(f"将新增 {signed} 项、修改 0 项").wait_for()
+    page.get_by_role("button", name="确认装入").click()
+    page.get_by_role("button", name=f"复核 {signed} 份签约").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("在用", exact=True).click()
+    dialog.get_by_label("依据（必填，如合同号）").fill("合同备案")
+    dialog.get_by_label("依据（必填，如合同号）").press("Enter")
+    dialog.get_by_role("button", name="确认写入").click()
+    page.get_by_role("button", name="重新摸排并入册").click()
+    page.get_by_text("最近一次摸排 s0002 未再发现").wait_for()
+    assert page.locator(f'a[href="risks?risk={risk_id}"]').count() == 1
+    assert find_risk(store, risk_id).fields["finding"] == "not_found"
+
+    open_page(page, own_app_server, "matching?show=progress")
+    assert "已举办 1 / 年度目标 100 场" in page.locator(".cl-goal").inner_text()
+
+
+def enter_event(page: Page, stated: dict[str, str], *, more_chains: Sequence[str] = ()) -> None:
+    """Enter an event through its dialog; it is open afterwards. Its chains are that of the address, and more."""
+    page.get_by_role("button", name="登记活动").click()
+    dialog = page.get_by_role("dialog")
+    settle(page)
+    for chain_id in more_chains:
+        dialog.get_by_role("combobox", name="产业链").fill(chain_id)
+        page.get_by_role("option", name=chain_id).click()
+        dialog.get_by_text(chain_id).first.wait_for()
+        page.wait_for_timeout(300)
+    for label, text in stated.items():
+        dialog.get_by_label(label).fill(text)
+    dialog.get_by_role("button", name="保存").click()
+    dialog.wait_for(state="detached")
+    settle(page)
+
+
+def download(page: Page, button: str, path: Path) -> Path:
+    """Press a button and keep the file that comes."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    waiting.value.save_as(path)
+    return path
+
+
+def sign_contracts(path: Path, component_id: str) -> int:
+    """Write a contract into every row of the result sheet that is about a component; say how many."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["对接结果"]
+    at = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    signed = 0
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, at["供给产品编号"]).value == component_id:
+            sheet.cell(row, at["对接结果"]).value = "签约"
+            sheet.cell(row, at["金额(万元)"]).value = 500
+            sheet.cell(row, at["合同年供量"]).value = 100
+            signed += 1
+    book.save(path)
+    return signed
