@@ -16,9 +16,8 @@ Port = Annotated[
 def serve(host: Host = "127.0.0.1", port: Port = 8501) -> None:
     """启动网页，Ctrl+C 结束 / Serve the app; Ctrl+C ends it."""
     gc.disable()  # what is loaded now stays: collecting would cost a tenth of the start
-    from chainlink.first_answers import compute_ahead
-
-    compute_ahead()  # an address that names no store is told here, not on every page
     from chainlink.serving import serve_app
+    from chainlink.stores import open_store
 
+    open_store()  # an address that names no store is told here, not on every page
     serve_app(host=host, port=port)

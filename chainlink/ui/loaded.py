@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import chainlink
-from chainlink.first_answers import answers_ahead
+from chainlink.first_answers import answers_before, keep_for_next_start
 from chainlink.graph import SupplyGraph
 from chainlink.overview import Answers, Overview, overview
 from chainlink.screening import Scan
@@ -105,22 +105,22 @@ def _graph(address: str, version_id: str, content_hash: str) -> SupplyGraph:
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
-def _ahead(address: str, version_id: str, content_hash: str) -> Answers | None:
-    return answers_ahead(_store(address), content_hash)
+def _before(address: str, version_id: str, content_hash: str) -> Answers | None:
+    return answers_before(_store(address), content_hash)
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
 def _scan(address: str, version_id: str, content_hash: str) -> Scan:
     graph = _graph(address, version_id, content_hash)
-    ahead = _ahead(address, version_id, content_hash)
-    return ahead.scan if ahead else chainlink.scan(graph)
+    before = _before(address, version_id, content_hash)
+    return before.scan if before else chainlink.scan(graph)
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
 def _overview(address: str, version_id: str, content_hash: str) -> Overview:
     key = (address, version_id, content_hash)
-    ahead = _ahead(*key)
-    return overview(_graph(*key), _scan(*key), ahead.coverages if ahead else None)
+    before = _before(*key)
+    return overview(_graph(*key), _scan(*key), before.coverages if before else None)
 
 
 def load_current() -> Loaded:
@@ -146,10 +146,18 @@ def load_current() -> Loaded:
 
 
 def prepare_current() -> None:
-    """Build graph and scan before the first reader asks; what is wrong is told to readers, not here."""
+    """Build graph, scan and overview before the first reader asks, and keep them for the next start.
+
+    What is wrong is told to readers, not here.
+    """
     try:
         version = current_version()
         if version:
-            _scan(open_app_store().address, version.version_id, version.content_hash)
+            store = open_app_store()
+            key = (store.address, version.version_id, version.content_hash)
+            scan, found = _scan(*key), _overview(*key)
+            if not _before(*key):
+                answers = Answers(scan, tuple(coverage for _, coverage in found.chains))
+                keep_for_next_start(store, version, answers)
     except ChainlinkError:
         return
