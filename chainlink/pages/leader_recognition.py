@@ -41,8 +41,7 @@ def offer_recognition(loaded: Loaded, proposals: Mapping[str, Proposal], *, key:
         recognise_proposal(loaded, chosen, proposals[chosen])
 
 
-@st.dialog("认定 / Recognise", width="large")
-@ui.spoken
+@ui.dialog(Words("认定", "Recognise"), width="large")
 def recognise_proposal(loaded: Loaded, name: str, proposal: Proposal) -> None:
     """Enter a proposal into the register; the reason that the supply graph gives may be reworded."""
     st.write(f"**{name}** · {choices_of(BOOK, 'kind')[proposal.kind]}")

@@ -104,8 +104,7 @@ def _draw_history(loaded: Loaded, register_id: str) -> None:
     ui.draw_table(headers, rows, caption=Words("经过", "History"))
 
 
-@st.dialog("登记 / Enter", width="large")
-@ui.spoken
+@ui.dialog(Words("登记", "Enter"), width="large")
 def enter_entry(loaded: Loaded, chain_id: str) -> None:
     """Enter somebody who was recognised."""
     with st.form("enter_recognised", border=False):
@@ -122,8 +121,7 @@ def enter_entry(loaded: Loaded, chain_id: str) -> None:
         _try(lambda: recognise(loaded.store, loaded.graph.tables, {**stated, **cells}, who=who, why=why))
 
 
-@st.dialog("修改 / Change", width="large")
-@ui.spoken
+@ui.dialog(Words("修改", "Change"), width="large")
 def change_entry(loaded: Loaded, entry: Recognised) -> None:
     """Change an entry as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{entry.text('firm_name')}** · {entry.register_id}")

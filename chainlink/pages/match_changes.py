@@ -91,8 +91,7 @@ def _firms(buyer_id: str, supplier_id: str, names: Names) -> list[str]:
     return [escape(names.firm(each)) for each in (buyer_id, supplier_id)]
 
 
-@st.dialog("当天变更 / On the day", width="large")
-@ui.spoken
+@ui.dialog(Words("当天变更", "On the day"), width="large")
 def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
     """Take out a firm that leaves, or bring one that walks in to the tables that are left."""
     what, firm_id, first, name = _ask(loaded, event, now, who)

@@ -84,8 +84,7 @@ def _effects(
     return review_all(_loaded.store, [outcome_id for outcome_id, _ in asked], status=status, share=share, on=on)
 
 
-@st.dialog("复核签约 / Review contracts", width="large")
-@ui.spoken
+@ui.dialog(Words("复核签约", "Review contracts"), width="large")
 def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
     """Show the rows that contracts would change; a person confirms them with grounds, all of them or none."""
     st.write(f"**{event.fields['name']}** · {Words(f'{len(outcomes)} 份签约', f'{len(outcomes)} contracts')}")

@@ -24,8 +24,7 @@ _KINDS = Words("供应链备份对接", "backup matchmaking")
 SAY_WHO = Words("请写填报人", "say who changes it")
 
 
-@st.dialog("登记活动 / Enter an event", width="large")
-@ui.spoken
+@ui.dialog(Words("登记活动", "Enter an event"), width="large")
 def enter_event(loaded: Loaded) -> None:
     """Enter a new event; it is open afterwards."""
     fields = {**empty_fields(), "kind": str(_KINDS), "held_on": date.today().isoformat()}
@@ -42,8 +41,7 @@ def enter_event(loaded: Loaded) -> None:
         st.rerun()
 
 
-@st.dialog("修改活动 / Change an event", width="large")
-@ui.spoken
+@ui.dialog(Words("修改活动", "Change an event"), width="large")
 def edit_event(loaded: Loaded, event: Event) -> None:
     """Change an event as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{event.fields['name']}** · {event.event_id}")

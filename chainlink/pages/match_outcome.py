@@ -81,8 +81,7 @@ def _draw_fields(outcome: Outcome) -> None:
     ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("对接结果", "Result"))
 
 
-@st.dialog("对接结果 / Result", width="large")
-@ui.spoken
+@ui.dialog(Words("对接结果", "Result"), width="large")
 def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
     """Change an outcome as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     cells: dict[str, str] = {}

@@ -17,8 +17,7 @@ from graph_schema.names import Words
 _KINDS = {"must": Words("必须会面", "have to meet"), "must_not": Words("不得会面", "may not meet")}
 
 
-@st.dialog("指定会面 / Must and must not meet", width="large")
-@ui.spoken
+@ui.dialog(Words("指定会面", "Must and must not meet"), width="large")
 def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
     """Change the pairs of an event as they stood when the dialog was opened; the next plan keeps to them."""
     names = names_now(loaded)
