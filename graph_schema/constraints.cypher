@@ -7,4 +7,3 @@ CREATE INDEX component_name_zh IF NOT EXISTS FOR (n:Component) ON (n.name_zh);
 CREATE CONSTRAINT region_region_code IF NOT EXISTS FOR (n:Region) REQUIRE n.region_code IS UNIQUE;
 CREATE CONSTRAINT firm_firm_id IF NOT EXISTS FOR (n:Firm) REQUIRE n.firm_id IS UNIQUE;
 CREATE INDEX firm_name_zh IF NOT EXISTS FOR (n:Firm) ON (n.name_zh);
-CREATE INDEX supplies_component_id IF NOT EXISTS FOR ()-[n:SUPPLIES]-() ON (n.component_id);

@@ -92,9 +92,9 @@ def _plan(session: Session, is_awaited: threading.Event) -> None:
 
 
 def _first_statements() -> Iterator[str]:
-    for table in graph.node_tables():
-        yield graph.nodes_created(table.node, graph.row_columns(table))
     for table in reversed(graph.relation_tables()):
         yield graph.relations_created(table, graph.row_columns(table))
+    for table in reversed(graph.node_tables()):
+        yield graph.nodes_created(table.node, graph.row_columns(table))
     for table, column in graph.column_relations():
         yield graph.column_linked(table, column)
