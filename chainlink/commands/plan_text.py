@@ -224,7 +224,7 @@ def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
     short, new = sum(each.is_refuted for each in closing.risks), len(closing.new_risks)
     yield Words(
         f"选中 {len(plan.project_ids)} 个，总投资 {plan.cost_10k_yuan:,.0f} 万元",
-        f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 万元",
+        f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 10k yuan",
     )
     everything = found.candidates.all_points
     yield Words(
@@ -262,7 +262,7 @@ def _budgets(steps: Sequence[BudgetStep]) -> Iterator[Words]:
         out, into, closed = _some(step.falls_out), _some(step.comes_in), step.plan.closed_points
         yield Words(
             f"预算 {step.budget_10k_yuan:,.0f} 万元时消除 {closed:,.1f}；退出 {out.zh}；新进 {into.zh}",
-            f"with {step.budget_10k_yuan:,.0f} 万元 it closes {closed:,.1f}; out {out.en}; in {into.en}",
+            f"with {step.budget_10k_yuan:,.0f} 10k yuan it closes {closed:,.1f}; out {out.en}; in {into.en}",
         )
 
 

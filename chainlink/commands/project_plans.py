@@ -155,7 +155,7 @@ def _preview(found: Told, limits: Limits, *, is_json: bool) -> None:
     tell(
         Words(
             f"预览（未求证）：{len(chosen)} 个，总投资 {cost:,.0f} 万元，承诺消除 {closed:,.1f} 分",
-            f"preview, nothing proved: {len(chosen)} projects, {cost:,.0f} 万元, closes {closed:,.1f} points",
+            f"preview, nothing proved: {len(chosen)} projects, {cost:,.0f} 10k yuan, closes {closed:,.1f} points",
         )
     )
 

@@ -57,7 +57,7 @@ def print_top(found: Told, top: TopTen) -> None:
         Words(
             f"合计消除 {top.closed_10k_yuan:,.0f} 万元，全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
             f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
-            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 万元 exposed"
+            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 10k yuan exposed"
             f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
         )
     )

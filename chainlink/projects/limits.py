@@ -255,7 +255,7 @@ def _rows(projects: Sequence[Project], limits: Limits, place: Mapping[str, int])
         yield LimitRow(words, every, ones, limits.least, inf)
     if (budget := limits.budget_10k_yuan) is not None:
         cost = np.array([project.cost_10k_yuan for project in projects], float)
-        words = Words(f"总投资 ≤ {budget:,.0f} 万元", f"investment at most {budget:,.0f} 万元")
+        words = Words(f"总投资 ≤ {budget:,.0f} 万元", f"investment at most {budget:,.0f} 10k yuan")
         yield LimitRow(words, every, cost, -inf, budget)
     for quota in limits.quotas:
         wanted = "yes" if quota.by == "mountain" else quota.value
