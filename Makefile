@@ -21,6 +21,7 @@ $(STAMP): pyproject.toml constraints.txt package.json
 		-c constraints.txt -e '.[dev]'
 	if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts; fi
 	$(BIN)/python -m chainlink.analysis.warm_up
+	$(BIN)/python -m chainlink.matching.warm_up
 	@touch $(STAMP)
 
 # make setup  .venv with the exact versions of constraints.txt

@@ -15,6 +15,7 @@ Which question is answered where; what stands under a topic serves that topic al
     limits, meetings        who should meet whom, within the limits of an event
         choice                                          the best choice, and how far it may be off
         meeting_flow, flow_kernels, meeting_programme   by flow where that is exact, else by whole-number programme
+        warm_up                                         compiles the flow ahead
     timetable, reschedule   when and where they meet, and what changes when a firm leaves or comes
         rounds, seating                                 no firm in two places; who sits at which table
     events, event_plan      events on the books, with replies; their meetings, chosen and laid out
