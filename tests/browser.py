@@ -210,6 +210,16 @@ def settle(page: Page) -> None:
 Axe = Callable[[Page], list[str]]
 
 
+def close_risk(page: Page, *, who: str, why: str) -> None:
+    """On the open risk, choose 已销号 and save."""
+    page.get_by_test_id("stForm").get_by_role("combobox", name="状态").click()
+    page.get_by_role("option", name="已销号").click()
+    page.get_by_label("理由（已销号、误报必填）").fill(why)
+    page.get_by_label("填报人").fill(who)
+    page.get_by_role("button", name="保存").click()
+    settle(page)
+
+
 @pytest.fixture(scope="session")
 def axe() -> Axe:
     """Give a function that lists the serious and critical faults axe-core finds on a page, ours only."""

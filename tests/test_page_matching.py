@@ -32,7 +32,7 @@ from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
 from chainlink.stores import Field, open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, open_page, settle, start_app
+from tests.browser import AppServer, Axe, close_risk, open_page, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -369,6 +369,11 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     page.get_by_text("最近一次摸排 s0002 未再发现").wait_for()
     assert page.locator(f'a[href="risks?risk={risk_id}"]').count() == 1
     assert find_risk(store, risk_id).fields["finding"] == "not_found"
+
+    open_page(page, own_app_server, f"risks?risk={risk_id}")
+    close_risk(page, who="张", why="合同备案，摸排未再发现")
+    closed = find_risk(store, risk_id)
+    assert (closed.fields["state"], closed.fields["is_to_review"]) == ("closed", False)
 
     open_page(page, own_app_server, "matching?show=progress")
     assert "已举办 1 / 年度目标 100 场" in page.locator(".cl-goal").inner_text()

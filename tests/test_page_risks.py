@@ -17,7 +17,7 @@ from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
 from chainlink.stores import open_store
-from tests.browser import AppServer, Axe, Complaints, open_page, settle, start_app
+from tests.browser import AppServer, Axe, Complaints, close_risk, open_page, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -92,6 +92,20 @@ def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(record
     page.get_by_text("Only to review").click()
     page.get_by_text("1 risks; choose a row to open it").wait_for()
     assert [each.risk_id for each in list_risks(store) if each.is_to_review] == [risk.risk_id]
+
+
+def test_person_closes_a_risk_and_says_why(recorded: AppServer, page: Page) -> None:
+    store = open_store(recorded.store)
+    risk = list_risks(store)[0]
+    open_page(page, recorded, f"risks?risk={risk.risk_id}")
+    close_risk(page, who="张", why="")
+    page.get_by_text("须写明理由").wait_for()
+    assert find_risk(store, risk.risk_id) == risk
+    page.get_by_label("理由（已销号、误报必填）").fill("备份已认证")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存").wait_for()
+    closed = find_risk(store, risk.risk_id)
+    assert (closed.fields["state"], closed.fields["reason"], closed.who) == ("closed", "备份已认证", "张")
 
 
 def test_workbook_goes_out_and_its_problems_come_back_all_at_once(
