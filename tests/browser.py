@@ -212,8 +212,17 @@ Axe = Callable[[Page], list[str]]
 
 def close_risk(page: Page, *, who: str, why: str) -> None:
     """On the open risk, choose 已销号 and save."""
-    page.get_by_test_id("stForm").get_by_role("combobox", name="状态").click()
-    page.get_by_role("option", name="已销号").click()
+    state, closed = (
+        page.get_by_test_id("stForm").get_by_role("combobox", name="状态"),
+        page.get_by_role("option", name="已销号"),
+    )
+    for _ in range(5):  # a page that is drawn once more closes the list again
+        state.click()
+        page.wait_for_timeout(500)
+        if closed.is_visible():
+            break
+        settle(page)
+    closed.click()
     page.get_by_label("理由（已销号、误报必填）").fill(why)
     page.get_by_label("填报人").fill(who)
     page.get_by_role("button", name="保存").click()
