@@ -130,7 +130,7 @@ class LocalServer:
             self._running = subprocess.Popen(
                 [
                     *_DIES_WITH_US,
-                    *_java(self.heap),
+                    *_java(self.heap, _QUICK_TO_COMPILE),
                     _SERVER,
                     f"--home-dir={self.home}",
                     f"--config-dir={conf}",
@@ -207,7 +207,7 @@ class LocalServer:
 
 
 def _java(heap: str, *properties: str) -> Sequence[str]:
-    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", _QUICK_TO_COMPILE, *_JAVA_FLAGS, *properties]
+    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", *_JAVA_FLAGS, *properties]
     return ["java", *flags, "-cp", f"{jar_folder()}/*"]
 
 
