@@ -14,11 +14,11 @@ from chainlink.matching.outcomes import history, record_outcome
 from chainlink.pages.match_contract import draw_contract
 from chainlink.pages.match_now import map_link, names_now
 from chainlink.stores import Field
+from chainlink.ui.book_cells import cell_text, changed_cells
 from chainlink.ui.book_words import choices_of, header_of
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError, UsageError
 from graph_schema.names import Words
-from loaders.book_sheets import read_cell
 
 _GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
     (
@@ -74,7 +74,7 @@ def _draw_fields(outcome: Outcome) -> None:
     words = choices_of(BOOK, "result")
     rows = []
     for name in (each for _, names in _GROUPS for each in names):
-        text = _text(outcome.fields[name])
+        text = cell_text(outcome.fields[name])
         if name == "result" or (text and name != "component_id"):
             said = words.get(text, str(RESULT_WORDS[""])) if name == "result" else text
             rows.append([ui.cell(header_of(BOOK, name)), ui.cell(said)])
@@ -101,7 +101,7 @@ def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
 
 
 def _draw_field(outcome: Outcome, name: str) -> str:
-    text, words = _text(outcome.fields[name]), choices_of(BOOK, name)
+    text, words = cell_text(outcome.fields[name]), choices_of(BOOK, name)
     if not words:
         return st.text_input(header_of(BOOK, name), text, help=_help(name))
     options = ["", *words]
@@ -117,12 +117,6 @@ def _help(name: str) -> str | None:
     if book().column(name).type != "date":
         return None
     return str(Words("如 2026-12-31", "such as 2026-12-31"))
-
-
-def _text(value: Field) -> str:
-    if value is None:
-        return ""
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _save(loaded: Loaded, outcome: Outcome, cells: Mapping[str, str], who: str, why: str) -> None:
@@ -146,17 +140,7 @@ def _save(loaded: Loaded, outcome: Outcome, cells: Mapping[str, str], who: str, 
 
 def _changed(outcome: Outcome, cells: Mapping[str, str]) -> dict[str, Field]:
     """Read the texts that differ from what is on the books; every one that cannot be read is told."""
-    found: dict[str, Field] = {}
-    wrong: list[Words] = []
-    for name, text in cells.items():
-        if text.strip() == _text(outcome.fields[name]):
-            continue
-        try:
-            column, value = read_cell(book(), book().column(name).zh, text)
-        except UsageError as error:
-            wrong.append(error.words)
-            continue
-        found[name] = value if column.is_numeric or value is not None else ""
+    found, wrong = changed_cells(BOOK, outcome.fields, cells)
     if wrong:
         raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
     return found

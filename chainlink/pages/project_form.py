@@ -7,10 +7,11 @@ import streamlit as st
 from chainlink import ui
 from chainlink.pages.project_words import choice_words, header
 from chainlink.projects.monthly import MONTH_COLUMNS, month_reported
-from chainlink.projects.records import ProjectRecord, book, empty_fields, new_record
+from chainlink.projects.records import BOOK, ProjectRecord, book, empty_fields, new_record
 from chainlink.projects.register import add_project, change_project, check_risk_ids, correct_month
 from chainlink.projects.subjects import Subjects
 from chainlink.stores import Field
+from chainlink.ui.book_cells import cell_text, changed_cells
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError, UsageError
 from graph_schema.names import Words
@@ -110,7 +111,7 @@ def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
         for at, (name, kept) in enumerate(MONTH_COLUMNS.items()):
             place = columns[at % 3] if name not in _LONG else st
             cells[name] = place.text_input(
-                header(name), _text(getattr(told, kept) if told else None), key=f"{name}_{month}"
+                header(name), cell_text(getattr(told, kept) if told else None), key=f"{name}_{month}"
             )
         first, second = st.columns(2)
         why = first.text_input(str(Words("理由", "Reason")), key="earlier_why")
@@ -125,7 +126,7 @@ def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
         changed = {
             name: read_cell(book(), book().column(name).zh, text)[1] if text.strip() else None
             for name, text in cells.items()
-            if text.strip() != _text(before[name])
+            if text.strip() != cell_text(before[name])
         }
         changed = {name: value if book().column(name).is_numeric else value or "" for name, value in changed.items()}
         if not changed:
@@ -170,12 +171,14 @@ def _draw_group(project: ProjectRecord, names: tuple[str, ...]) -> dict[str, str
             found[name] = _draw_field(project, name)
     for name in names:
         if name in _LONG:
-            found[name] = st.text_area(header(name), _text(project.fields[name]), key=_key(project, name), height=68)
+            found[name] = st.text_area(
+                header(name), cell_text(project.fields[name]), key=_key(project, name), height=68
+            )
     return found
 
 
 def _draw_field(project: ProjectRecord, name: str) -> str:
-    text, words = _text(project.fields[name]), choice_words(name)
+    text, words = cell_text(project.fields[name]), choice_words(name)
     if not words:
         return st.text_input(header(name), text, key=_key(project, name), help=_help(name))
     options = list(words)
@@ -197,12 +200,6 @@ def _key(project: ProjectRecord, name: str) -> str:
     return f"project_{name}_{project.project_id}_{project.revision}"
 
 
-def _text(value: Field) -> str:
-    if value is None:
-        return ""
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
 def _changed(loaded: Loaded, project: ProjectRecord, cells: dict[str, str]) -> dict[str, Field]:
     """Read the texts that differ from what the project says; names become ids.
 
@@ -211,17 +208,7 @@ def _changed(loaded: Loaded, project: ProjectRecord, cells: dict[str, str]) -> d
     UsageError
         With everything that cannot be read.
     """
-    found: dict[str, Field] = {}
-    wrong: list[Words] = []
-    for name, text in cells.items():
-        if text.strip() == _text(project.fields[name]):
-            continue
-        try:
-            column, value = read_cell(book(), book().column(name).zh, text)
-        except UsageError as error:
-            wrong.append(error.words)
-            continue
-        found[name] = value if column.is_numeric or value is not None else ""
+    found, wrong = changed_cells(BOOK, project.fields, cells)
     settled: dict[str, Field] = {"chain_id": project.fields["chain_id"], **found}
     wrong += [said for _, said in Subjects(loaded.graph.tables).settle(settled)]
     if wrong:
