@@ -21,6 +21,11 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from chainlink.graph import build_graph
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening import scan
 from chainlink.stores import open_store
 from loaders.load import load_tables
 
@@ -108,6 +113,17 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a store that holds the 15 sample chains; copy it before writing into it."""
     path = tmp_path_factory.mktemp("sample_store") / "samples.sqlite"
     open_store(f"sqlite:///{path}").write(load_tables([ROOT / "sample_chains"]).tables)
+    return path
+
+
+@pytest.fixture(scope="session")
+def recorded_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 15 chains with one scan on the register; copy it before writing into it."""
+    path = tmp_path_factory.mktemp("recorded") / "recorded.sqlite"
+    shutil.copyfile(sample_store, path)
+    store = open_store(f"sqlite:///{path}")
+    graph = build_graph(store.read())
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
     return path
 
 

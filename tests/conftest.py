@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import app_server, axe, browser, complaints, context, own_app_server, page, sample_store
+from tests.browser import (
+    app_server,
+    axe,
+    browser,
+    complaints,
+    context,
+    own_app_server,
+    page,
+    recorded_store,
+    sample_store,
+)
 from tests.neo4j_server import neo4j_server, start_neo4j
 
 __all__ = [
@@ -20,6 +30,7 @@ __all__ = [
     "neo4j_server",
     "own_app_server",
     "page",
+    "recorded_store",
     "sample_store",
     "start_neo4j",
 ]

@@ -25,11 +25,8 @@ from chainlink.matching.told import match_need
 from chainlink.matching.wants import list_wants
 from chainlink.matching.weights import load_weights
 from chainlink.matching.wording import Names, refusal_text
-from chainlink.risks.assess import assess, risk_id_of
+from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
-from chainlink.risks.rules import load_rules
-from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
 from chainlink.stores import Field, open_store
 from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, close_risk, open_page, settle, start_app
@@ -38,30 +35,19 @@ pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
 
 
-@pytest.fixture(scope="module")
-def needy_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 15 chains with one scan on the register; copy it before writing into it."""
-    path = tmp_path_factory.mktemp("needy") / "needy.sqlite"
-    shutil.copyfile(sample_store, path)
-    store = open_store(f"sqlite:///{path}")
-    graph = build_graph(store.read())
-    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    return path
-
-
 @pytest.fixture
-def needy(needy_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def needy(recorded_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Look at it without a browser, and change nothing."""
-    address = f"sqlite:///{needy_store}"
+    address = f"sqlite:///{recorded_store}"
     monkeypatch.setenv("CHAINLINK_STORE", address)
     return address
 
 
 @pytest.fixture
-def served(needy_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+def served(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
     """Serve a copy of it."""
     own = tmp_path / "needy.sqlite"
-    shutil.copyfile(needy_store, own)
+    shutil.copyfile(recorded_store, own)
     server = start_app(f"sqlite:///{own}", tmp_path)
     yield server
     server.stop()
@@ -240,10 +226,10 @@ def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer,
 
 
 @pytest.fixture(scope="module")
-def held_store(needy_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def held_store(recorded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """With an event that was held 40 days ago, one contract and one failure entered; copy it before writing into it."""
     path = tmp_path_factory.mktemp("held") / "held.sqlite"
-    shutil.copyfile(needy_store, path)
+    shutil.copyfile(recorded_store, path)
     store = open_store(f"sqlite:///{path}")
     held_on = (date.today() - timedelta(days=40)).isoformat()
     fields: dict[str, Field] = {"event_id": EVENT, "name": "示例活动", "held_on": held_on, "chain_ids": CHAIN}

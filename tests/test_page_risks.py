@@ -10,27 +10,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from chainlink.graph import build_graph
-from chainlink.risks.assess import assess
 from chainlink.risks.register import change_risk, find_risk, list_risks
-from chainlink.risks.rules import load_rules
-from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
 from chainlink.stores import open_store
 from tests.browser import AppServer, Axe, Complaints, close_risk, open_page, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def recorded_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 15 chains with one scan on the register; copy it before writing into it."""
-    path = tmp_path_factory.mktemp("recorded") / "recorded.sqlite"
-    shutil.copyfile(sample_store, path)
-    store = open_store(f"sqlite:///{path}")
-    graph = build_graph(store.read())
-    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    return path
 
 
 @pytest.fixture
