@@ -143,7 +143,8 @@ def _draw_list(loaded: Loaded, now: NeedsNow, chosen: Sequence[int], names: Name
     config["open"] = st.column_config.ProgressColumn(
         str(columns["open"]), format="%d", min_value=0, max_value=max(most, 1), width=110
     )
-    for name in ("volume", "value", "days"):
+    config["about"] = st.column_config.TextColumn(str(columns["about"]), width=340)
+    for name in ("refused", "volume", "value", "days"):
         config[name] = st.column_config.NumberColumn(str(columns[name]), format="localized")
     event = st.dataframe(
         frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"]),
@@ -169,11 +170,7 @@ def _row(at: int, now: NeedsNow, names: Names) -> list[object]:
     return [
         str(COLOUR_SAID[colour]) if colour else "—",
         *(names.firm_name(need.buyer_id) or need.buyer_id, names.component(need.component_id)),
-        *(
-            held,
-            str(refused) if held else str(Words(f"{refused}（无独立厂家）", f"{refused} (nobody apart)")),
-            about or "—",
-        ),
+        *(held, refused, about or "—"),
         *(need.volume, need.value_10k_yuan, need.by_days),
         str(COMMA).join(str(ORIGINS[each]) for each in _origins(need, now)),
     ]

@@ -106,7 +106,9 @@ def _meetings(counts: Counts) -> str:
     told = str(COMMA).join(
         f"{words} {counts.results[result]}" for result, words in RESULT_WORDS.items() if counts.results.get(result)
     )
-    return escape(str(Words(f"{counts.meetings}（{told or '—'}）", f"{counts.meetings} ({told or '—'})")))
+    return escape(
+        str(Words(f"{counts.meetings}（{told}）", f"{counts.meetings} ({told})")) if told else str(counts.meetings)
+    )
 
 
 def _money(counts: Counts) -> str:
