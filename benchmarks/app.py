@@ -60,7 +60,7 @@ def fifteen(page: Page, store: str, folder: Path) -> None:
     """Cold start, warm pages and a click on the map, over the fifteen chains."""
     kept = kept_path(Path(store.removeprefix("sqlite:///")))
     cold_start(page, store, folder)  # the program's files are read once, as on any machine that has used them
-    for told, is_new in (("data never shown before", True), ("data shown before", False)):
+    for told, is_new in (("nothing kept of its data", True), ("answers kept by `load` or a start before", False)):
         seconds, processor = [], []
         for _ in range(REPEATS):
             if is_new:

@@ -12,7 +12,6 @@ from chainlink.stores import Change, Store
 from graph_schema.errors import Problem
 from graph_schema.names import Words
 from graph_schema.spec import schema
-from loaders.book_sheets import read_book, refused
 
 BOOK = "chiefs"
 
@@ -67,6 +66,8 @@ def load_chiefs(store: Store, path: Path, *, who: str = "", why: str = "") -> tu
     StoreError
         If the store does not answer.
     """
+    from loaders.book_sheets import read_book, refused
+
     spec = schema().books[BOOK]
     sheet, errors = read_book(path, spec)
     refused(errors)

@@ -1,7 +1,8 @@
 """How are answers kept from one start to the next? As one file beside the store, true for one state of its rows.
 
-Its first line says which rows and which program the answers come from; for any other it counts as absent. The second
-line holds them as JSON. It may be deleted at any time, only its owner can read it, and the next answers replace it.
+Its first line says which rows and which program the answers come from; for any other it counts as absent. Each further
+line is one answer as JSON, after its name, so that one is read without the others. It may be deleted at any time, only
+its owner can read it, and the next answers replace it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Kind = TypeVar("Kind")
 
-SCHEMA = "chainlink.kept_answers/1"
+SCHEMA = "chainlink.kept_answers/2"
+_AFTER_NAME = "\t"
 _PACKAGES = ("chainlink", "graph_schema", "loaders")
 _LIBRARIES = ("numba", "numpy", "pandas", "pyarrow")
 
@@ -38,30 +40,33 @@ def kept_path(store_path: Path) -> Path:
     return store_path.with_name(f"{store_path.name}.answers.json")
 
 
-def keep_answers(path: Path, content_hash: str, answers: object) -> None:
-    """Write a dataclass of answers about the rows of that hash; where that cannot be done, nothing is kept or said."""
+def keep_answers(path: Path, content_hash: str, *answers: object) -> None:
+    """Write answers about the rows of that hash; where that cannot be done, nothing is kept or said.
+
+    Parameters
+    ----------
+    path
+        See `kept_path`.
+    content_hash
+        Fingerprint of the rows that the answers are about.
+    *answers
+        Dataclasses, each of another class.
+    """
     with suppress(OSError):
         number, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
         try:
             with os.fdopen(number, "w", encoding="utf-8") as written:
                 written.write(f"{_first_line(content_hash)}\n")
-                json.dump(asdict(answers), written, ensure_ascii=False, separators=(",", ":"))  # type: ignore[call-overload]
+                for answer in answers:
+                    told = json.dumps(asdict(answer), ensure_ascii=False, separators=(",", ":"))  # type: ignore[call-overload]
+                    written.write(f"{type(answer).__name__}{_AFTER_NAME}{told}\n")
             os.replace(name, path)
         except OSError:
             os.unlink(name)
 
 
-def is_kept(path: Path, content_hash: str) -> bool:
-    """Tell whether answers about the rows of that hash are kept there, by the program that asks."""
-    try:
-        with path.open(encoding="utf-8") as kept:
-            return kept.readline().rstrip("\n") == _first_line(content_hash)
-    except (OSError, ValueError):
-        return False
-
-
-def kept_answers(path: Path, content_hash: str, kind: type[Kind]) -> Kind | None:
-    """Read the answers about the rows of that hash.
+def kept_answer(path: Path, content_hash: str, kind: type[Kind]) -> Kind | None:
+    """Read the answer of one class about the rows of that hash.
 
     Returns
     -------
@@ -69,11 +74,14 @@ def kept_answers(path: Path, content_hash: str, kind: type[Kind]) -> Kind | None
         Equal to what was kept; None where nothing was, where it is damaged, and where it is about other rows or of
         another program.
     """
-    if not is_kept(path, content_hash):
-        return None
+    start = f"{kind.__name__}{_AFTER_NAME}"
     try:
-        found: Kind = rebuilt(kind, json.loads(path.read_text(encoding="utf-8").partition("\n")[2]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        with path.open(encoding="utf-8") as kept:
+            if kept.readline().rstrip("\n") != _first_line(content_hash):
+                return None
+            line = next(each for each in kept if each.startswith(start))
+        found: Kind = rebuilt(kind, json.loads(line.removeprefix(start)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return None
     return found
 

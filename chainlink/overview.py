@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.coverage_means import coverage_by_chain
-from chainlink.findings import ChainScan, Scan
-from chainlink.graph import SupplyGraph
 from graph_schema.names import COLOURS, Colour
+
+if TYPE_CHECKING:
+    from chainlink.findings import Scan
+    from chainlink.graph import SupplyGraph
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Coverage:
         Coverage of the worst line, None where none is known.
     worst_firm_id, worst_component_id
         That line, "" where none is known.
+    worst_name_zh, worst_name_en
+        Names of its component.
     """
 
     mean: float | None
@@ -34,22 +36,37 @@ class Coverage:
     worst: float | None
     worst_firm_id: str
     worst_component_id: str
+    worst_name_zh: str
+    worst_name_en: str
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What is computed of one state of the data before anybody asks.
+class ChainCard:
+    """One chain at a glance.
 
     Attributes
     ----------
-    scan
-        Scan of all chains.
-    coverages
-        Of each chain of the scan.
+    chain_id, name_zh, name_en
+        Of the chain.
+    component_count, firm_count
+        Its components, and firms with a line of one of them.
+    component_colours, firm_colours
+        Number by colour, worst first, as in its scan.
+    data_date
+        Newest date of its rows, "" where none has one.
+    coverage
+        How far ready backups cover it.
     """
 
-    scan: Scan
-    coverages: tuple[Coverage, ...]
+    chain_id: str
+    name_zh: str
+    name_en: str
+    component_count: int
+    firm_count: int
+    component_colours: dict[Colour, int]
+    firm_colours: dict[Colour, int]
+    data_date: str
+    coverage: Coverage
 
 
 @dataclass(frozen=True)
@@ -65,12 +82,12 @@ class SharedFirm:
 
 @dataclass(frozen=True)
 class Overview:
-    """All chains at a glance.
+    """All chains at a glance. It holds plain values alone, so that showing it again loads nothing else.
 
     Attributes
     ----------
     chains
-        Each chain's scan with its coverage, in catalogue order.
+        In catalogue order.
     firm_count, component_count
         Of the province: firms and components that the data name, each once.
     firm_colours
@@ -81,7 +98,7 @@ class Overview:
         Firms with a colour in more than one chain: most chains first, then worst colour, then id.
     """
 
-    chains: tuple[tuple[ChainScan, Coverage], ...]
+    chains: tuple[ChainCard, ...]
     firm_count: int
     component_count: int
     firm_colours: dict[Colour, int]
@@ -89,7 +106,7 @@ class Overview:
     shared: tuple[SharedFirm, ...]
 
 
-def overview(graph: SupplyGraph, scan: Scan, covered: Sequence[Coverage] | None = None) -> Overview:
+def overview(graph: SupplyGraph, scan: Scan) -> Overview:
     """Put together what the start page shows.
 
     Parameters
@@ -98,15 +115,27 @@ def overview(graph: SupplyGraph, scan: Scan, covered: Sequence[Coverage] | None 
         Supply graph.
     scan
         Scan of its chains, of all colours.
-    covered
-        What `coverages` says of them; None to compute it.
 
     Notes
     -----
-    As costly as `coverages` where that is to be computed.
+    As costly as `coverage_by_line`; a quarter of a second for the fifteen sample chains.
     """
+    cards = tuple(
+        ChainCard(
+            chain.chain_id,
+            chain.name_zh,
+            chain.name_en,
+            chain.component_count,
+            chain.firm_count,
+            chain.component_colours,
+            chain.firm_colours,
+            chain.data_date,
+            coverage,
+        )
+        for chain, coverage in zip(scan.chains, _coverages(graph, scan), strict=True)
+    )
     return Overview(
-        chains=tuple(zip(scan.chains, coverages(graph, scan) if covered is None else covered, strict=True)),
+        chains=cards,
         firm_count=len(graph.firm_ids),
         component_count=len(graph.component_ids),
         firm_colours=_counted(scan, "firm"),
@@ -115,27 +144,33 @@ def overview(graph: SupplyGraph, scan: Scan, covered: Sequence[Coverage] | None 
     )
 
 
-def coverages(graph: SupplyGraph, scan: Scan) -> tuple[Coverage, ...]:
-    """Tell how far ready backups cover each chain of a scan, in its order.
+def _coverages(graph: SupplyGraph, scan: Scan) -> list[Coverage]:
+    """Tell how far ready backups cover each chain of the scan, in its order."""
+    from chainlink.analysis.backup import coverage_by_line
+    from chainlink.analysis.coverage_means import coverage_by_chain
 
-    Notes
-    -----
-    As costly as `coverage_by_line`; a quarter of a second for the fifteen sample chains.
-    """
     by_chain = coverage_by_chain(graph, coverage_by_line(graph, level="qualified"))
     known = set(by_chain.index)
-    return tuple(
-        _coverage(by_chain.loc[chain.chain_id].to_dict() if chain.chain_id in known else {}) for chain in scan.chains
-    )
+    components = graph.tables.components
+    columns = (components[name] for name in ("component_id", "name_zh", "name_en"))
+    names = {str(each): (str(zh), str(en)) for each, zh, en in zip(*columns, strict=True)}
+    return [
+        _coverage(by_chain.loc[chain.chain_id].to_dict() if chain.chain_id in known else {}, names)
+        for chain in scan.chains
+    ]
 
 
-def _coverage(row: Mapping[Any, object]) -> Coverage:
+def _coverage(row: Mapping[Any, object], names: Mapping[str, tuple[str, str]]) -> Coverage:
+    worst = str(row.get("worst_component_id", ""))
+    name_zh, name_en = names.get(worst, ("", ""))
     return Coverage(
         mean=_known(row.get("coverage")),
         known_share=_known(row.get("known_share")),
         worst=_known(row.get("worst_coverage")),
         worst_firm_id=str(row.get("worst_firm_id", "")),
-        worst_component_id=str(row.get("worst_component_id", "")),
+        worst_component_id=worst,
+        worst_name_zh=name_zh,
+        worst_name_en=name_en,
     )
 
 

@@ -42,3 +42,4 @@ def show_app() -> None:
         ui.dress_page()
         with ui.telling_errors():
             chosen.run()
+    ui.first_page_is_drawn()

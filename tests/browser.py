@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -219,8 +219,17 @@ def settle(page: Page) -> None:
     still = page.locator("[data-testid='stApp'][data-test-script-state='notRunning']")
     still.wait_for()
     page.wait_for_timeout(300)
+    page.request.get(urljoin(page.url, "/_stcore/health"))  # a busy server answers once it has heard the click before
     still.wait_for()
     page.wait_for_function("() => document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+
+
+def send_file(page: Page, path: Path) -> None:
+    """Upload a file in the only place for files on the page; the server has it when this returns."""
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_test_id("stFileChipName").get_by_text(path.name).wait_for()
+    page.get_by_test_id("stFileChipIconSpinner").wait_for(state="detached")
+    settle(page)
 
 
 Axe = Callable[[Page], list[str]]

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page
 
 from chainlink.serving import CONTENT_SECURITY_POLICY
-from tests.browser import AppServer, Axe, Complaints, open_page, settle
+from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -75,7 +75,7 @@ def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Pag
     sheet.append(["", "X2", "nope", "乱写"])
     book.save(tmp_path / "坏表.xlsx")
     open_page(page, app_server, "supply_data")
-    page.set_input_files("input[type=file]", tmp_path / "坏表.xlsx")
+    send_file(page, tmp_path / "坏表.xlsx")
     page.get_by_text("有 7 处错误，改正后重新上传").wait_for()
     told = page.get_by_role("region", name="错误").inner_text()
     assert [words for words in ("X1", "X2", "nope", "乱写", "是空的；必须填写") if words not in told] == []
@@ -93,7 +93,7 @@ def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
     sheet.append(["NEW-1", "新增示例企业"])
     book.save(tmp_path / "新企业.xlsx")
     open_page(page, own_app_server, "supply_data")
-    page.set_input_files("input[type=file]", tmp_path / "新企业.xlsx")
+    send_file(page, tmp_path / "新企业.xlsx")
     page.get_by_text("新增：NEW-1").wait_for()
     page.get_by_role("button", name="确认装入").click()
     page.get_by_text("已装入为版本 v2").wait_for()

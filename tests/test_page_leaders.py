@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from chainlink.leaders.register import find_recognised, list_recognised
 from chainlink.stores import open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, open_page, settle, start_app
+from tests.browser import AppServer, Axe, open_page, send_file, settle, start_app
 from tests.leader_chains import battery_tables
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -83,7 +83,7 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_pat
         path = tmp_path / "共同体.csv"
         path.write_text("类别,产业链编号,企业代码,成员企业代码\n共同体,B1,A,A;M;P\n", encoding="utf-8")
         page.get_by_role("tab", name="导入导出").click()
-        page.locator("input[type=file]").set_input_files(path)
+        send_file(page, path)
         page.get_by_label("导入人").fill("李")
         page.get_by_label("导入人").press("Enter")
         page.get_by_role("button", name="导入", exact=True).click()

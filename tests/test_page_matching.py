@@ -29,7 +29,7 @@ from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, close_risk, open_page, settle, start_app
+from tests.browser import AppServer, Axe, close_risk, open_page, send_file, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -118,7 +118,7 @@ def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
     sheet.cell(2, at["需求企业代码"]).value = "nobody"
     sheet.cell(3, at["年需求量"]).value = "很多"
     book.save(path)
-    page.locator("input[type=file]").set_input_files(path)
+    send_file(page, path)
     page.get_by_text("有 2 处错误，未装入").wait_for()
     rows = page.get_by_role("region", name="问题").locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[1:3] for row in rows] == [["2", "需求企业代码*"], ["3", "年需求量"]]
@@ -126,7 +126,7 @@ def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
     sheet.cell(2, at["需求企业代码"]).value = buyer
     sheet.cell(3, at["年需求量"]).value = 777
     book.save(tmp_path / "改正.xlsx")
-    page.locator("input[type=file]").set_input_files(tmp_path / "改正.xlsx")
+    send_file(page, tmp_path / "改正.xlsx")
     page.get_by_text("将新增 2 项、修改 0 项").wait_for()
     assert list_wants(open_store(served.store)) == ()
     page.get_by_label("装入人").fill("张")
@@ -342,7 +342,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     sheet = download(page, "下载结果登记表", tmp_path / "结果.xlsx")
     signed = sign_contracts(sheet, component)
     assert signed == 8
-    page.locator("input[type=file]").set_input_files(sheet)
+    send_file(page, sheet)
     page.get_by_text(f"将新增 {signed} 项、修改 0 项").wait_for()
     page.get_by_role("button", name="确认装入").click()
     page.get_by_role("button", name=f"复核 {signed} 份签约").click()

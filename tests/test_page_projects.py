@@ -16,7 +16,7 @@ from chainlink.projects.register import change_project, find_project, list_proje
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
-from tests.browser import AppServer, Axe, Complaints, open_page, settle, start_app
+from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 BUILDING, FINISHED = "P2026-002", "P2026-004"
@@ -168,7 +168,7 @@ def test_platform_file_is_refused_then_taken_and_every_tab_opens(
         page.get_by_role("tab", name=tab).click()
         settle(page)
         assert axe(page) == []
-    page.locator("input[type=file]").set_input_files(path)
+    send_file(page, path)
     page.get_by_label("导入人").fill("张")
     page.get_by_label("导入人").press("Enter")
     page.get_by_role("button", name="导入", exact=True).click()

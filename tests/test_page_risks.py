@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from chainlink.risks.register import change_risk, find_risk, list_risks
 from chainlink.stores import open_store
-from tests.browser import AppServer, Axe, Complaints, close_risk, open_page, settle, start_app
+from tests.browser import AppServer, Axe, Complaints, close_risk, open_page, send_file, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -109,7 +109,7 @@ def test_workbook_goes_out_and_its_problems_come_back_all_at_once(
     book.save(path)
     page.get_by_label("导入人").fill("张")
     page.get_by_label("导入人").press("Enter")
-    page.locator("input[type=file]").set_input_files(path)
+    send_file(page, path)
     page.get_by_role("button", name="导入", exact=True).click()
     page.get_by_text("有 2 处错误，未导入").wait_for()
     rows = page.get_by_role("region", name="问题").locator("tbody tr").all_inner_texts()

@@ -13,7 +13,7 @@ import pytest
 
 from chainlink.stores import Store, open_store
 from chainlink.stores.embedded import EmbeddedStore
-from chainlink.stores.migrations import APPLICATION_ID, MIGRATIONS
+from chainlink.stores.migrations import APPLICATION_ID, MIGRATIONS, prepare
 from chainlink.stores.sqlite_errors import told_as_ours
 from graph_schema.errors import StoreError, UsageError
 from loaders.tables import Tables
@@ -91,6 +91,24 @@ def test_steps_taken_are_never_edited() -> None:
         "CREATE TABLE version_parts",
         "CREATE INDEX version_parts_by_part",
     ]
+
+
+def test_file_that_another_fills_between_two_looks_is_ours(path: Path) -> None:
+    refused = []
+
+    def fill(statement: str) -> None:
+        if statement == "PRAGMA user_version":
+            slow.set_trace_callback(None)
+            try:
+                EmbeddedStore(path, wait_seconds=0).write(cell_chain())
+            except StoreError as error:
+                refused.append(str(error))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as slow:
+        slow.set_trace_callback(fill)
+        prepare(slow, path)
+    assert len(refused) == 1
+    assert EmbeddedStore(path).write(cell_chain()).version_id == "v1"
 
 
 def test_newer_file_says_upgrade(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, problem_record, showing_progress, tell_problems
+from chainlink.commands.console import print_json, problem_record, showing_progress, tell_problems, working
 from graph_schema.errors import LoadError, UsageError
 from graph_schema.names import Words
 
@@ -48,6 +48,7 @@ def load(
     is_json: AsJson = False,
 ) -> None:
     """装入数据，替换同一来源的旧数据 / Load data; replace the rows of its source."""
+    from chainlink.first_answers import answer_ahead
     from chainlink.stores import open_store
 
     _check_usage(paths, input_format, is_with_all_makers)
@@ -71,6 +72,8 @@ def load(
             raise
     is_new = version.version_id not in [each.version_id for each in before]
     _print_report(reports[-1], version, is_new=is_new, is_json=is_json)
+    with working(Words("正在备好总览", "preparing the overview")):
+        answer_ahead(store, version.content_hash)
 
 
 def _check_usage(paths: list[Path], input_format: InputFormat, is_with_all_makers: bool) -> None:

@@ -9,20 +9,20 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.chiefs import Chief, chief_words, chiefs_by_chain
-from chainlink.findings import ChainScan
-from chainlink.overview import Coverage, Overview
+from chainlink.overview import ChainCard, Coverage, Overview
 from chainlink.ui.address import select_in_address
-from chainlink.ui.loaded import Loaded
 from graph_schema.names import UNKNOWN, Colour, Words
 
 CARDS_A_ROW = 5
-SharedRow = tuple[ChainScan, Coverage]
 
-_ORDERS: dict[str, tuple[Words, Callable[[SharedRow], tuple[float, ...]]]] = {
-    "catalogue": (Words("目录顺序", "Catalogue order"), lambda row: ()),
-    "red": (Words("红色产品多的在前", "Most red components first"), lambda row: _by_colours(row[0].component_colours)),
-    "coverage": (Words("备份覆盖率低的在前", "Lowest backup coverage first"), lambda row: (_low(row[1].mean),)),
-    "firms": (Words("企业多的在前", "Most firms first"), lambda row: (-float(row[0].firm_count),)),
+_ORDERS: dict[str, tuple[Words, Callable[[ChainCard], tuple[float, ...]]]] = {
+    "catalogue": (Words("目录顺序", "Catalogue order"), lambda chain: ()),
+    "red": (Words("红色产品多的在前", "Most red components first"), lambda chain: _by_colours(chain.component_colours)),
+    "coverage": (
+        Words("备份覆盖率低的在前", "Lowest backup coverage first"),
+        lambda chain: (_low(chain.coverage.mean),),
+    ),
+    "firms": (Words("企业多的在前", "Most firms first"), lambda chain: (-float(chain.firm_count),)),
 }
 
 
@@ -36,18 +36,12 @@ def _low(share: float | None) -> float:
 
 def show_overview() -> None:
     """Draw the page."""
-    loaded = ui.load_current()
-    ui.page_head(Words("总览", "Overview"), loaded.version)
-    found = loaded.overview()
+    newest = ui.load_newest()
+    ui.page_head(Words("总览", "Overview"), newest.version)
+    found = newest.overview()
     _draw_province(found)
-    _draw_cards(found, chiefs_by_chain(loaded.store), _component_names(loaded))
+    _draw_cards(found, chiefs_by_chain(newest.store))
     _draw_shared(found)
-
-
-def _component_names(loaded: Loaded) -> dict[str, str]:
-    components = loaded.graph.tables.components
-    columns = (components[name] for name in ("component_id", "name_zh", "name_en"))
-    return {each: ui.in_name(zh, en, each) for each, zh, en in zip(*columns, strict=True)}
 
 
 def _draw_province(found: Overview) -> None:
@@ -76,18 +70,18 @@ def _draw_province(found: Overview) -> None:
     )
 
 
-def _draw_cards(found: Overview, chiefs: Mapping[str, Chief], names: Mapping[str, str]) -> None:
+def _draw_cards(found: Overview, chiefs: Mapping[str, Chief]) -> None:
     """Draw the chains' cards, in catalogue order unless another is chosen."""
     order = _ORDERS[st.session_state.get("pick_order") or "catalogue"][1]
-    rows = sorted(found.chains, key=order)
+    chains = sorted(found.chains, key=order)
     st.html(_CARD_STYLE)
-    for start in range(0, len(rows), CARDS_A_ROW):
+    for start in range(0, len(chains), CARDS_A_ROW):
         places = st.columns(CARDS_A_ROW, gap="small")
-        for place, (chain, coverage) in zip(places, rows[start : start + CARDS_A_ROW], strict=False):
+        for place, chain in zip(places, chains[start : start + CARDS_A_ROW], strict=False):
             with place.container(border=True, height="stretch", gap="xxsmall"):
                 name = ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)
                 ui.link_to_page("chain_map", f"**{chain.chain_id} {name}**", chain=chain.chain_id)
-                st.html(_card(chain, coverage, chiefs.get(chain.chain_id), names))
+                st.html(_card(chain, chiefs.get(chain.chain_id)))
 
 
 _CARD_STYLE = """<style>
@@ -98,11 +92,11 @@ _CARD_STYLE = """<style>
 </style>"""
 
 
-def _card(chain: ChainScan, coverage: Coverage, chief: Chief | None, names: Mapping[str, str]) -> str:
+def _card(chain: ChainCard, chief: Chief | None) -> str:
     lines = [
         f"{Words('产品', 'Components')} <b>{chain.component_count}</b> {_chips(chain.component_colours)}",
         f"{Words('企业', 'Firms')} <b>{chain.firm_count}</b> {_chips(chain.firm_colours)}",
-        _coverage_line(coverage, names),
+        _coverage_line(chain.coverage),
         f'<div class="cl-quiet">{"<br>".join(escape(str(words)) for words in chief_words(chief))}</div>',
         f'<div class="cl-quiet">{Words("数据截至", "Data as of")} {escape(chain.data_date or str(UNKNOWN))}</div>',
     ]
@@ -117,11 +111,11 @@ def _chips(counts: Mapping[Colour, int]) -> str:
     return f'<span class="cl-chips">{chips}</span>'
 
 
-def _coverage_line(coverage: Coverage, names: Mapping[str, str]) -> str:
+def _coverage_line(coverage: Coverage) -> str:
     label = Words("备份覆盖率", "Coverage")
     if coverage.mean is None:
         return f"{label} {UNKNOWN}"
-    worst = names.get(coverage.worst_component_id, coverage.worst_component_id)
+    worst = ui.in_name(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
     rests = f"{coverage.known_share:.0%}" if coverage.known_share is not None else str(UNKNOWN)
     mean = Words(f"（已知量 {rests}）", f" ({rests} known)")
     lowest = Words(f"最低 {coverage.worst:.0%}", f"lowest {coverage.worst:.0%}")
@@ -136,7 +130,7 @@ def _draw_shared(found: Overview) -> None:
             str(Words("没有企业同时是两条以上产业链的单点依赖。", "No firm is a single point of two chains or more."))
         )
         return
-    names = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain, _ in found.chains}
+    names = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in found.chains}
     headers = [
         Words("企业", "Firm"),
         Words("颜色", "Colour"),

@@ -19,6 +19,7 @@ from chainlink.stores.parts import Part, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
 from chainlink.stores.sqlite_entries import add_states, books, entry_history, newest_entries
 from chainlink.stores.sqlite_errors import told_as_ours, unwritable
+from chainlink.stores.transactions import transaction
 from graph_schema.errors import StoreError
 from graph_schema.names import Words
 
@@ -165,13 +166,8 @@ class EmbeddedStore:
             with closing(connection):
                 connection.execute("PRAGMA foreign_keys = ON")
                 prepare(connection, self.path)
-                connection.execute(begin)
-                try:
+                with transaction(connection, begin):
                     yield connection
-                    connection.execute("COMMIT")
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
 
 
 def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from chainlink.stores.sqlite_errors import not_ours
+from chainlink.stores.transactions import transaction
 from graph_schema.errors import StoreError
 from graph_schema.names import Words
 
@@ -73,20 +74,17 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     StoreError
         If the file belongs to another program or was written by a newer chainlink; it is left as it is.
     """
-    if _steps_taken(connection, path) == len(MIGRATIONS):
+    with transaction(connection, "BEGIN"):  # one state of the file, whoever fills it meanwhile
+        steps = _steps_taken(connection, path)
+    if steps == len(MIGRATIONS):
         return
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection, "BEGIN IMMEDIATE"):
         for step in range(_steps_taken(connection, path), len(MIGRATIONS)):
             for statement in MIGRATIONS[step]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {step + 1}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
 
 
 def _steps_taken(connection: sqlite3.Connection, path: Path) -> int:

@@ -11,7 +11,7 @@ head            title, data date, version, 内部使用, the language switch; St
 from chainlink.ui.address import in_address, select_in_address, view_in_address
 from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import dialog, in_name, link_to_page, page_address, reader_language, spoken, with_language
-from chainlink.ui.loaded import Loaded, load_current, open_app_store
+from chainlink.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
 from chainlink.ui.look import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
 from chainlink.ui.tables import cell, draw_imported, draw_problems, draw_table, link
 from chainlink.ui.telling import telling_errors
@@ -28,12 +28,14 @@ __all__ = [
     "draw_problems",
     "draw_table",
     "dress_page",
+    "first_page_is_drawn",
     "in_address",
     "in_name",
     "legend",
     "link",
     "link_to_page",
     "load_current",
+    "load_newest",
     "note",
     "open_app_store",
     "page_address",

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 import chainlink
-from chainlink.first_answers import answers_before, keep_for_next_start
-from chainlink.graph import SupplyGraph
-from chainlink.overview import Answers, Overview, overview
-from chainlink.screening import Scan
+from chainlink.first_answers import answer_before, keep_for_next_start
+from chainlink.overview import Overview, overview
 from chainlink.stores import Store, Version, default_address, open_store
 from graph_schema.errors import ChainlinkError, StoreError, UsageError
 from graph_schema.names import Words
 
+if TYPE_CHECKING:
+    from chainlink.findings import Scan
+    from chainlink.graph import SupplyGraph
+
 KEPT_GRAPHS = 2
 """The current version, and the one that readers who have not yet clicked still look at."""
+PATIENCE_SECONDS = 3.0
+"""How long a start leaves the processor to its first reader before it builds what the next page needs."""
+
+_first_page_is_drawn = Event()
 
 
 @dataclass(frozen=True, eq=False)
-class Loaded:
-    """One version of the data, ready to be asked.
+class Newest:
+    """The newest version of the data, nothing of it read yet.
 
     Attributes
     ----------
@@ -29,14 +37,10 @@ class Loaded:
         Where it came from: for entries, versions, loads.
     version
         The version.
-    graph, scan
-        Its supply graph and the scan of all its chains; neither may be changed.
     """
 
     store: Store
     version: Version
-    graph: SupplyGraph
-    scan: Scan
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -44,8 +48,23 @@ class Loaded:
         return (self.store.address, self.version.version_id, self.version.content_hash)
 
     def overview(self) -> Overview:
-        """All its chains at a glance; put together when the first reader asks."""
-        return _overview(*self.key)
+        """All its chains at a glance; put together when the first reader asks, unless that was kept."""
+        with st.spinner(str(_READING), show_time=True):
+            return _overview(*self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded(Newest):
+    """One version of the data, ready to be asked.
+
+    Attributes
+    ----------
+    graph, scan
+        Its supply graph and the scan of all its chains; neither may be changed.
+    """
+
+    graph: SupplyGraph
+    scan: Scan
 
 
 class EmptyStoreError(UsageError):
@@ -105,22 +124,41 @@ def _graph(address: str, version_id: str, content_hash: str) -> SupplyGraph:
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
-def _before(address: str, version_id: str, content_hash: str) -> Answers | None:
-    return answers_before(_store(address), content_hash)
-
-
-@st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
 def _scan(address: str, version_id: str, content_hash: str) -> Scan:
-    graph = _graph(address, version_id, content_hash)
-    before = _before(address, version_id, content_hash)
-    return before.scan if before else chainlink.scan(graph)
+    from chainlink.findings import Scan
+
+    before = answer_before(_store(address), content_hash, Scan)
+    return before or chainlink.scan(_graph(address, version_id, content_hash))
 
 
 @st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
 def _overview(address: str, version_id: str, content_hash: str) -> Overview:
-    key = (address, version_id, content_hash)
-    before = _before(*key)
-    return overview(_graph(*key), _scan(*key), before.coverages if before else None)
+    before = answer_before(_store(address), content_hash, Overview)
+    if before:
+        return before
+    graph, scan = _graph(address, version_id, content_hash), _scan(address, version_id, content_hash)
+    found = overview(graph, scan)
+    keep_for_next_start(_store(address), content_hash, found, scan)
+    return found
+
+
+_READING = Words("正在读取数据并扫描", "reading and scanning the data")
+
+
+def load_newest() -> Newest:
+    """Give the newest version, for a page that needs its overview alone.
+
+    Raises
+    ------
+    EmptyStoreError
+        If nothing was loaded yet.
+    StoreError
+        If the store does not answer.
+    """
+    version = current_version()
+    if version is None:
+        raise EmptyStoreError
+    return Newest(open_app_store(), version)
 
 
 def load_current() -> Loaded:
@@ -135,29 +173,33 @@ def load_current() -> Loaded:
     UsageError
         If the data hold no chain, or one without a target.
     """
-    version = current_version()
-    if version is None:
-        raise EmptyStoreError
-    store = open_app_store()
-    key = (store.address, version.version_id, version.content_hash)
-    with st.spinner(str(Words("正在读取数据并扫描", "reading and scanning the data")), show_time=True):
-        graph, scan = _graph(*key), _scan(*key)
-    return Loaded(store, version, graph, scan)
+    newest = load_newest()
+    with st.spinner(str(_READING), show_time=True):
+        graph, scan = _graph(*newest.key), _scan(*newest.key)
+    return Loaded(newest.store, newest.version, graph, scan)
+
+
+def first_page_is_drawn() -> None:
+    """Let a start go on with what the next page needs."""
+    _first_page_is_drawn.set()
 
 
 def prepare_current() -> None:
-    """Build graph, scan and overview before the first reader asks, and keep them for the next start.
+    """Build overview, graph and scan before a reader asks.
 
-    What is wrong is told to readers, not here.
+    Where the overview was kept, the first reader is shown it before all else is built. What is wrong is told to
+    readers, not here.
     """
     try:
         version = current_version()
-        if version:
-            store = open_app_store()
-            key = (store.address, version.version_id, version.content_hash)
-            scan, found = _scan(*key), _overview(*key)
-            if not _before(*key):
-                answers = Answers(scan, tuple(coverage for _, coverage in found.chains))
-                keep_for_next_start(store, version, answers)
+        if version is None:
+            return
+        store = open_app_store()
+        key = (store.address, version.version_id, version.content_hash)
+        if answer_before(store, version.content_hash, Overview):
+            _first_page_is_drawn.wait(PATIENCE_SECONDS)
+        _overview(*key)
+        _graph(*key)
+        _scan(*key)
     except ChainlinkError:
         return

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from chainlink.ui.language import page_address
 from graph_schema.errors import Problem
 from graph_schema.names import UNKNOWN, Words
-from loaders.book_sheets import Imported
+
+if TYPE_CHECKING:
+    from loaders.book_sheets import Imported
 
 _STYLE = """<style>
 .cl-table { border-collapse: collapse; width: 100%; font-size: 0.86rem; }
