@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chainlink.analysis import firm_pairs
 from chainlink.analysis.chokepoints import chokepoints
 from chainlink.analysis.cut_sets import CutSets, cut_sets, cut_sets_by_target, minimal_cut_sets, why_cut_set
 from chainlink.analysis.propagation import Stop, what_stops
@@ -235,6 +236,13 @@ def test_more_sources_never_shorten_a_cut_set(tables: Tables) -> None:
     for mode in SOURCING_MODES:
         alone = tuple(point.firm_id for point in chokepoints(graph, target, sourcing=mode))
         assert tuple(each[0] for each in fewer[mode] if len(each) == 1) == alone
+
+
+def test_list_of_pairs_grows_to_what_is_found(two_refiners: SupplyGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = cut_sets(two_refiners, "cell", sourcing="qualified")
+    monkeypatch.setattr(firm_pairs, "PAIRS_AT_ONCE", 1)
+    assert len(found.sets) > 2
+    assert cut_sets(two_refiners, "cell", sourcing="qualified") == found
 
 
 def test_every_pair_in_a_larger_network_stops_its_target_and_no_member_does() -> None:

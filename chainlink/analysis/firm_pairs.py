@@ -22,6 +22,8 @@ ROW_BYTES = 1 << 29
 """Most memory for the rows of bits, of which a thread may need three; where they need more, no pair is listed."""
 FIRMS_AT_ONCE = 128
 """So many firms between two words of progress."""
+PAIRS_AT_ONCE = 1 << 20
+"""Pairs of so many firms are listed in one go; where there are more, in a second one with room for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,12 +145,12 @@ def _pairs(start: int, stop: int, watched: Ints, known: _Known, rows: Words64) -
     """List the pairs of some first firms, in a list as long as needed; `rows` is changed and put back."""
     from chainlink.analysis import pair_kernels
 
-    room = np.empty((1024, 3), np.int32)
+    room = np.empty((PAIRS_AT_ONCE, 3), np.int32)
     size = pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
     if size > len(room):
         room = np.empty((size, 3), np.int32)
         pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
-    return room[:size]
+    return room[:size].copy()
 
 
 def _events(part: Upstream) -> tuple[Ints, Grouping, tuple[Ints, Ints, Ints]]:
