@@ -82,6 +82,55 @@ def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Pag
     assert page.get_by_role("button", name="确认装入").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("said", "in_chinese"),
+    [
+        ("正在读取 (0.2 seconds)", "正在读取（0.2 秒）"),
+        ("正在读取 (1 minute, 3.0 seconds)", "正在读取（1 分 3.0 秒）"),
+        ("Press Ctrl+Enter to submit form", "按 Ctrl+回车提交"),
+        ("application/pdf files are not allowed.", "不接受这种文件（application/pdf）"),
+        ("File must be 200MB or smaller.", "文件不得超过 200MB"),
+        ("Fullscreen: 各市项目", "全屏：各市项目"),
+        ("Download as PNG: 各市项目", "下载 PNG：各市项目"),
+        ("示例企业 (Ningbo)", "示例企业 (Ningbo)"),
+    ],
+)
+def test_words_of_the_frame_are_said_in_chinese(app_server: AppServer, page: Page, said: str, in_chinese: str) -> None:
+    open_page(page, app_server, "supply_data")
+    page.evaluate(
+        """(said) => {
+          const words = Object.assign(document.createElement("p"), { id: "said", textContent: said, ariaLabel: said });
+          document.body.append(words);
+        }""",
+        said,
+    )
+    page.wait_for_timeout(100)
+    words = page.locator("#said")
+    assert (words.inner_text(), words.get_attribute("aria-label")) == (in_chinese, in_chinese)
+
+
+def test_file_of_another_kind_is_refused_in_chinese(app_server: AppServer, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "图.pdf").write_bytes(b"%PDF-1.4")
+    open_page(page, app_server, "supply_data")
+    page.locator("input[type=file]").set_input_files(tmp_path / "图.pdf")
+    page.get_by_text("图.pdf").first.wait_for()
+    settle(page)
+    assert "not allowed" not in page.locator("body").inner_text()
+
+
+def test_tab_stands_in_the_address_and_a_link_opens_it(app_server: AppServer, page: Page) -> None:
+    open_page(page, app_server, "supply_data?tab=missing")
+    page.get_by_role("region", name="各链数据缺口").wait_for()
+    page.get_by_role("tab", name="版本与导出").click()
+    page.wait_for_url(lambda url: "tab=versions" in url)
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("tab", name="Versions and export", selected=True).wait_for()
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("tab", name="上传").click()
+    page.wait_for_url(lambda url: "tab=" not in url)
+    page.get_by_role("radio", name="只增改，不删除").wait_for()
+
+
 def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
     own_app_server: AppServer, page: Page, tmp_path: Path
 ) -> None:

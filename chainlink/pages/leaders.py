@@ -5,7 +5,7 @@ The address holds what is asked: `chain`, `leader` (whose partners), `on` (the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -67,22 +67,27 @@ def _draw_tabs(
     """Draw the tab that is open."""
     chain_id, day = asked
     _, firms, components = names
-    words = (
-        *(Words("链主建议", "Leaders"), Words("伙伴与配套专家", "Partners, experts"), Words("共同体", "Communities")),
-        *(Words("认定名册", "Register"), Words("导入导出", "In and out")),
+    ui.tabs_in_address(
+        {
+            "proposed": (
+                Words("链主建议", "Leaders"),
+                lambda: draw_leaders(loaded, proposed, standing, chain_id, firms),
+            ),
+            "partners": (
+                Words("伙伴与配套专家", "Partners, experts"),
+                lambda: draw_partners(loaded, proposed, standing, chain_id, (firms, components)),
+            ),
+            "communities": (Words("共同体", "Communities"), lambda: draw_communities(proposed, chain_id, firms)),
+            "register": (
+                Words("认定名册", "Register"),
+                lambda: draw_register(loaded, standing, recognised, chain_id, firms),
+            ),
+            "files": (
+                Words("导入导出", "In and out"),
+                lambda: draw_files(loaded, proposed, standing, recognised, day, names),
+            ),
+        }
     )
-    tabs = st.tabs([str(each) for each in words], on_change="rerun", key="leader_tabs")
-    draws: tuple[Callable[[], None], ...] = (
-        lambda: draw_leaders(loaded, proposed, standing, chain_id, firms),
-        lambda: draw_partners(loaded, proposed, standing, chain_id, (firms, components)),
-        lambda: draw_communities(proposed, chain_id, firms),
-        lambda: draw_register(loaded, standing, recognised, chain_id, firms),
-        lambda: draw_files(loaded, proposed, standing, recognised, day, names),
-    )
-    for tab, draw in zip(tabs, draws, strict=True):
-        if tab.open:
-            with tab:
-                draw()
 
 
 def _day_in_address() -> date:

@@ -55,22 +55,21 @@ def show_projects() -> None:
     flags = flags_of(projects, rules)
     chosen, scope = _filtered(loaded, projects, flags)
     draw_strip(chosen, rules)
-    words = (
-        *(Words("项目库", "Register"), Words("统计", "Figures"), Words("图上分布", "On the map")),
-        *(Words("竣工与风险", "Completed, and risks"), Words("导入导出", "In and out")),
+    ui.tabs_in_address(
+        {
+            "register": (Words("项目库", "Register"), lambda: _draw_register(loaded, projects, chosen, flags, rules)),
+            "figures": (
+                Words("统计", "Figures"),
+                lambda: draw_charts(chosen, _chain_names(loaded), _cities(loaded, chosen), rules),
+            ),
+            "map": (
+                Words("图上分布", "On the map"),
+                lambda: draw_project_map(loaded, chosen, st.query_params.get("chain", "")),
+            ),
+            "completed": (Words("竣工与风险", "Completed, and risks"), lambda: draw_promises(loaded, chosen)),
+            "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, chosen, flags, scope)),
+        }
     )
-    tabs = st.tabs([str(each) for each in words], on_change="rerun", key="project_tabs")
-    draws: tuple[Callable[[], None], ...] = (
-        lambda: _draw_register(loaded, projects, chosen, flags, rules),
-        lambda: draw_charts(chosen, _chain_names(loaded), _cities(loaded, chosen), rules),
-        lambda: draw_project_map(loaded, chosen, st.query_params.get("chain", "")),
-        lambda: draw_promises(loaded, chosen),
-        lambda: draw_files(loaded, chosen, flags, scope),
-    )
-    for tab, draw in zip(tabs, draws, strict=True):
-        if tab.open:
-            with tab:
-                draw()
 
 
 def _chain_names(loaded: Loaded) -> dict[str, str]:

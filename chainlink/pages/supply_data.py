@@ -8,6 +8,7 @@ from chainlink import ui
 from chainlink.pages.supply_data_gaps import draw_gaps
 from chainlink.pages.supply_data_upload import draw_upload
 from chainlink.pages.supply_data_versions import draw_template, draw_versions
+from chainlink.stores import Version
 from chainlink.ui.loaded import current_version
 from graph_schema.names import Words
 
@@ -16,22 +17,25 @@ def show_supply_data() -> None:
     """Draw the page; it stands also where nothing was loaded yet."""
     version = current_version()
     ui.page_head(Words("数据", "Data"), version)
-    titles = [
-        Words("上传", "Upload"),
-        Words("版本与导出", "Versions and export"),
-        Words("缺什么（灰）", "What is missing (grey)"),
-    ]
-    upload, versions, gaps = st.tabs([str(title) for title in titles])
-    with upload:
-        draw_template()
-        draw_upload()
-    with versions:
-        draw_versions()
-    with gaps:
-        if version is None:
-            st.info(str(Words("库中还没有数据；请先上传。", "The store is empty; upload something first.")))
-        else:
-            draw_gaps(ui.load_current())
+    ui.tabs_in_address(
+        {
+            "upload": (Words("上传", "Upload"), _draw_upload),
+            "versions": (Words("版本与导出", "Versions and export"), draw_versions),
+            "missing": (Words("缺什么（灰）", "What is missing (grey)"), lambda: _draw_gaps(version)),
+        }
+    )
+
+
+def _draw_upload() -> None:
+    draw_template()
+    draw_upload()
+
+
+def _draw_gaps(version: Version | None) -> None:
+    if version is None:
+        st.info(str(Words("库中还没有数据；请先上传。", "The store is empty; upload something first.")))
+    else:
+        draw_gaps(ui.load_current())
 
 
 show_supply_data()

@@ -8,7 +8,7 @@ look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words
 """
 
-from chainlink.ui.address import in_address, select_in_address, view_in_address
+from chainlink.ui.address import in_address, select_in_address, tabs_in_address, view_in_address
 from chainlink.ui.head import dress_page, page_head
 from chainlink.ui.language import dialog, in_name, link_to_page, page_address, reader_language, spoken, with_language
 from chainlink.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
@@ -43,6 +43,7 @@ __all__ = [
     "reader_language",
     "select_in_address",
     "spoken",
+    "tabs_in_address",
     "telling_errors",
     "view_in_address",
     "with_language",

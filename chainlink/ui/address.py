@@ -87,3 +87,25 @@ def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usua
     )
     in_address(name, "" if chosen in (None, first) and not usual else chosen or first)
     return chosen or first
+
+
+def tabs_in_address(tabs: Mapping[str, tuple[Words, Callable[[], None]]], *, name: str = "tab") -> None:
+    """Draw tabs, one of which is open and stands in the address; only what is open is drawn.
+
+    Parameters
+    ----------
+    tabs
+        By tab its word and what draws it; the first is open where the address names none.
+    name
+        In the address; the widget's key is `tabs_` and this.
+    """
+    labels = {tab: str(words) for tab, (words, _) in tabs.items()}
+    key, first = f"tabs_{name}", next(iter(tabs))
+    if st.session_state.get(key) not in labels.values():
+        st.session_state[key] = labels.get(st.query_params.get(name, ""), labels[first])
+    drawn = st.tabs(list(labels.values()), key=key, on_change="rerun")
+    for place, (tab, (_, draw)) in zip(drawn, tabs.items(), strict=True):
+        if place.open:
+            in_address(name, "" if tab == first else tab)
+            with place:
+                draw()

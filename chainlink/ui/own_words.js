@@ -9,11 +9,24 @@ const WORDS = {
   "Main menu": "主菜单", "Print": "打印", "Record a screencast": "录屏", "Clear cache": "清除缓存", "Settings": "设置",
   "Press Enter to submit form": "按回车提交", "Press Enter to apply": "按回车确认",
   "Sort ascending": "升序", "Sort descending": "降序", "Pin column": "固定列", "Unpin column": "取消固定", "Hide column": "隐藏列",
+  "Copy to clipboard": "复制", "Copied!": "已复制", "Download": "下载", "Page not found": "没有这个页面",
   "Autosize": "自动列宽", "Format": "格式", "Statistics": "统计", "Remove file": "移除文件", "Type to search": "输入以搜索",
 };
 const PATTERNS = [
   [/^Limit (\S+) per file(?: • (.*))?$/, (all, size, kinds) => `每个文件不超过 ${size}${kinds ? " · " + kinds : ""}`],
   [/^(\S+) per file(?: • (.*))?$/, (all, size, kinds) => `每个文件不超过 ${size}${kinds ? " · " + kinds : ""}`],
+  [/^(.*?) ?\((?:(\d+) minutes?, )?(\d+(?:\.\d+)?) seconds?\)$/,
+    (all, said, minutes, seconds) => `${said}（${minutes ? minutes + " 分 " : ""}${seconds} 秒）`],
+  [/^Press (Ctrl|⌘)\+Enter to (submit form|apply)$/, (all, key, what) => `按 ${key}+回车${what === "apply" ? "确认" : "提交"}`],
+  [/^(.+) files are not allowed\.?$/, (all, kind) => `不接受这种文件（${kind}）`],
+  [/^File must be (\S+) or smaller\.?$/, (all, size) => `文件不得超过 ${size}`],
+  [/^(Fullscreen|Close fullscreen|Copy to clipboard): (.*)$/, (all, what, named) => `${WORDS[what]}：${named}`],
+  [/^Download as ([A-Z]+): (.*)$/, (all, kind, named) => `下载 ${kind}：${named}`],
+  [/^Download as ([A-Z]+)$/, (all, kind) => `下载 ${kind}`],
+  [/^The page that you have requested does not seem to exist\. Running the app's main page\.?$/,
+    () => "所要的页面不存在，已打开总览。"],
+  [/^You have requested page \/(\S*), but no corresponding file was found in the app's pages\/ directory\. Running the app's main page\.?$/,
+    (all, page) => `没有页面“${page}”，已打开总览。`],
 ];
 const ATTRIBUTES = ["aria-label", "title", "placeholder"];
 
