@@ -58,11 +58,14 @@ class Preview:
         Every error, in place order; empty where the load can be confirmed.
     changes
         By table, those that do not change left out.
+    content_hash
+        Fingerprint of the rows it was held against.
     """
 
     report: LoadReport | None
     problems: tuple[Problem, ...]
     changes: tuple[TableChange, ...]
+    content_hash: str
 
 
 def put_down(uploads: Sequence[tuple[str, bytes]], folder: Path) -> list[Path]:
@@ -156,20 +159,38 @@ def preview(
         report = load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress)
         after = rows_after(existing, report.tables, is_adding=is_adding)
     except LoadError as error:
-        return Preview(None, error.problems, ())
-    return Preview(report, (), differences(existing, after))
+        return Preview(None, error.problems, (), existing.content_hash())
+    return Preview(report, (), differences(existing, after), existing.content_hash())
 
 
-def confirm(store: Store, paths: Sequence[Path], *, is_adding: bool = False, note: str = "") -> Version:
-    """Load the files as `chainlink load` does: one transaction, all or nothing.
+def confirm(store: Store, paths: Sequence[Path], *, previewed: str, is_adding: bool = False, note: str = "") -> Version:
+    """Load the files as `chainlink load` does: one transaction, all or nothing, and only what the preview told.
+
+    Parameters
+    ----------
+    store, paths, is_adding
+        As for `preview`.
+    previewed
+        `Preview.content_hash` of the preview that a person saw.
+    note
+        Kept with the version; the names of the files if not given.
 
     Raises
     ------
+    UsageError
+        If the rows are not those of the preview any more: it may have told other changes.
     LoadError, StoreError
         As `Store.update`.
     """
 
     def build(existing: Tables) -> Tables:
+        if existing.content_hash() != previewed:
+            raise UsageError(
+                Words(
+                    "预览之后库中数据已有变化，未装入；请按新的差异重新确认",
+                    "the data have changed since the preview, nothing was loaded; look at the changes again, then confirm",
+                )
+            )
         return load_tables(paths, existing=existing, is_adding=is_adding).tables
 
     return store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))

@@ -45,14 +45,16 @@ def draw_upload() -> None:
         )
         return
     uploads = [(file.name, file.getvalue()) for file in files]
+    seen = st.session_state.get("previewed")
     with st.status(str(Words("正在读取和检查", "reading and checking")), expanded=False) as progress:
         found = _preview(uploads, is_adding)
         progress.update(label=str(Words("检查完毕", "checked")), state="error" if found.problems else "complete")
+    st.session_state["previewed"] = found.content_hash
     _draw_preview(found)
     if found.report and st.button(
         str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not found.changes
     ):
-        _load(uploads, is_adding)
+        _load(uploads, is_adding, str(seen))
 
 
 def _ask_mode() -> bool:
@@ -88,13 +90,15 @@ def _preview(uploads: Uploads, is_adding: bool) -> Preview:
     return found
 
 
-def _load(uploads: Uploads, is_adding: bool) -> None:
+def _load(uploads: Uploads, is_adding: bool, previewed: str) -> None:
+    """Load what the reader saw the preview of; `previewed` tells the rows it was held against."""
     with (
         st.spinner(str(Words("正在装入", "loading")), show_time=True),
         tempfile.TemporaryDirectory() as folder,
     ):
         note = "、".join(name for name, _ in uploads)
-        version = confirm(ui.open_app_store(), put_down(uploads, Path(folder)), is_adding=is_adding, note=note)
+        paths = put_down(uploads, Path(folder))
+        version = confirm(ui.open_app_store(), paths, previewed=previewed, is_adding=is_adding, note=note)
     st.session_state["loaded_as"] = str(
         Words(
             f"已装入为版本 {version.version_id}，共 {version.row_count:,} 行。",
