@@ -38,9 +38,14 @@ def run(*arguments: object, code: int = 0) -> str:
 
 def test_need_is_answered_at_once() -> None:
     lines = run("match", "--need", "T/rod").splitlines()
-    assert lines[:3] == ["T 需要 rod，年需求量 8，期限 未限", "单独停产即断供：A、M", "需求针对：A、M"]
+    assert lines[:3] == ["T 需要 rod，年需求量 8，期限 未限", "单独停产即断供：A、M", "需求针对：A"]
     assert lines[4].split()[:7] == ["丙厂（C）", "rod", "同一产品", "无往来", "5", "?", "未知"]
-    assert [line.split(maxsplit=2) for line in lines[7:]] == [
+    assert (lines[5].split()[0], lines[5].split()[-1]) == ("B", "M")
+    assert [line.split(maxsplit=2) for line in lines[8:]] == [["A", "rod", "就是需求所针对的企业"]]
+    told = CliRunner().invoke(app, ["match", "--need", "T/rod"]).stderr
+    assert "要排除仍会断供于某企业的厂家，请加 --about，如 --about M" in told
+    refused = run("match", "--need", "T/rod", "--about", "A", "--about", "M").splitlines()
+    assert [line.split(maxsplit=2) for line in refused[7:]] == [
         ["A", "rod", "就是需求所针对的企业"],
         ["B", "rod", "随 M 一起停供（ore → rod）"],
     ]

@@ -34,7 +34,7 @@ def refused(found: Matched) -> list[tuple[str, str, str]]:
 
 
 def test_backup_on_the_same_mine_is_refused_by_name(rods: SupplyGraph) -> None:
-    found = match_need(rods, Need("n", "T", "rod"))
+    found = match_need(rods, Need("n", "T", "rod", about=("A", "M")))
     assert (found.about, found.chokepoints, found.red) == (("A", "M"), ("A", "M"), ())
     assert [pair.supplier_id for pair in found.pairs] == ["C"]
     assert refused(found) == [
@@ -50,10 +50,44 @@ def test_backup_on_the_same_mine_is_refused_by_name(rods: SupplyGraph) -> None:
     )
 
 
-def test_shared_mine_is_shown_where_the_need_is_about_the_supplier_alone(rods: SupplyGraph) -> None:
-    found = match_need(rods, Need("n", "T", "rod", about=("A",)))
-    assert {pair.supplier_id: pair.remaining for pair in found.pairs} == {"B": ("M",), "C": ()}
+@pytest.mark.parametrize("about", [(), ("A",)])
+def test_need_is_about_its_supplier_and_shows_the_mine_that_stays(rods: SupplyGraph, about: tuple[str, ...]) -> None:
+    """Nothing stated, T's only supplier A is the firm; B, on A's mine, stands behind C by gain and independence."""
+    found = match_need(rods, Need("n", "T", "rod", about=about))
+    assert (found.about, found.chokepoints) == (("A",), ("A", "M"))
+    assert [(pair.supplier_id, pair.remaining) for pair in found.pairs] == [("C", ()), ("B", ("M",))]
+    assert {part.name: part.value for part in found.pairs[1].parts if part.name in ("gain", "independence")} == {
+        "gain": 0.5,
+        "independence": 0.5,
+    }
     assert refused(found) == [("A", "is_the_firm", "A"), ("K", "same_group", "A"), ("Z", "no_spare", "")]
+
+
+def test_maker_behind_a_trader_is_the_firm_the_need_is_about() -> None:
+    """T buys J's rods of an agent: B, which J's steel keeps running, and J itself are no help, C is.
+
+    J --rod--> agent --rod--> T makes gear        J --steel--> B
+    """
+    graph = drawn(
+        makes="J rod, J steel, B rod, C rod, T gear",
+        inputs="rod > gear",
+        needs="B steel",
+        sourcings="agent > T rod maker=J, J > B steel",
+    )
+    found = match_need(graph, Need("n", "T", "rod"))
+    assert (found.about, [pair.supplier_id for pair in found.pairs]) == (("J", "agent"), ["C"])
+    assert refused(found) == [("B", "stops_with", "J"), ("J", "is_the_firm", "J"), ("agent", "is_trader", "J")]
+
+
+def test_need_that_nobody_supplies_is_about_nobody() -> None:
+    """A and B both hang on M; T buys of neither, so that nothing stops what it has not."""
+    graph = drawn(makes="M ore, A rod, B rod, T gear", inputs="ore > rod, rod > gear", sourcings="M > A ore, M > B ore")
+    found = match_need(graph, Need("n", "T", "rod"))
+    assert (found.about, found.chokepoints, found.red) == ((), (), ("M",))
+    assert [(pair.supplier_id, pair.remaining, pair.parts[0].is_asked) for pair in found.pairs] == [
+        ("A", (), False),
+        ("B", (), False),
+    ]
 
 
 def test_parts_of_a_score_can_be_worked_out_by_hand(rods: SupplyGraph) -> None:
@@ -61,7 +95,7 @@ def test_parts_of_a_score_can_be_worked_out_by_hand(rods: SupplyGraph) -> None:
 
     Nobody knows how long C takes: that part counts half, from 0 to 1.
     """
-    (pair,) = match_need(rods, Need("n", "T", "rod", volume=8.0, by_days=90.0)).pairs
+    pair, _ = match_need(rods, Need("n", "T", "rod", volume=8.0, by_days=90.0)).pairs
     assert {part.name: part.value for part in pair.parts} == {
         "gain": 1.0,
         "capacity": 0.625,
@@ -81,7 +115,7 @@ def test_parts_of_a_score_can_be_worked_out_by_hand(rods: SupplyGraph) -> None:
 
 
 def test_parts_that_are_not_asked_do_not_count(rods: SupplyGraph) -> None:
-    (pair,) = match_need(rods, Need("n", "T", "rod")).pairs
+    pair, _ = match_need(rods, Need("n", "T", "rod")).pairs
     assert [part.name for part in pair.parts if not part.is_asked] == ["capacity", "time"]
     assert pair.score == pair.low == pair.high == round((3 + 1.5 * 0.5 + 1 + 0.5 * 0.9) / 6.5, 4)
 

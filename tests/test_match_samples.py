@@ -71,7 +71,11 @@ def test_every_hidden_common_tier_2_backup_is_refused_by_name(province: SupplyGr
 
 
 def test_hidden_firm_is_found_without_being_named(province: SupplyGraph) -> None:
-    """Where all that supply an essential input hang on the planted firm, the need is about it by itself."""
+    """Where all that supply an essential input hang on the planted firm, no offer that does so too is told without it.
+
+    Offers are refused for the direct supplier, where the need is about that; every other one shows the planted firm
+    among those it still stops with.
+    """
     tables = province.tables
     needs: dict[str, Need] = {}
     hidden_by_need: dict[str, str] = {}
@@ -90,8 +94,23 @@ def test_hidden_firm_is_found_without_being_named(province: SupplyGraph) -> None
                     needs[f"{buyer_id}/{product}"] = Need(f"{buyer_id}/{product}", str(buyer_id), product)
                     hidden_by_need[f"{buyer_id}/{product}"] = each["firm_id"]
     assert len(needs) > 200
-    told = Told(scored(province, list(needs.values())))
-    assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.about(at)] == []
+    found = scored(province, list(needs.values()))
+    told = Told(found)
+    assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.chokepoints(at)] == []
+    shown = told.pairs(np.flatnonzero(found.is_open).astype(np.int32))
+    fallen_by_firm = {
+        firm_id: set(what_stops(province, [Stop("firm", firm_id)], sourcing="qualified").lines)
+        for firm_id in set(hidden_by_need.values())
+    }
+    hangs = {
+        (pair.need_id, pair.supplier_id)
+        for pair in shown
+        if (pair.supplier_id, pair.component_id) in fallen_by_firm[hidden_by_need[pair.need_id]]
+    }
+    assert hangs == {
+        (pair.need_id, pair.supplier_id) for pair in shown if hidden_by_need[pair.need_id] in pair.remaining
+    }
+    assert hangs
 
 
 def test_backups_of_the_same_group_and_without_capacity_are_refused(province: SupplyGraph) -> None:

@@ -40,8 +40,8 @@ About = Annotated[
     list[str] | None,
     typer.Option(
         "--about",
-        help="需求针对的企业，可多次；默认为单独停产即断供、又有厂家不受其累的企业 "
-        "/ firms the need is about; else those that alone stop it, where some maker stands apart",
+        help="需求针对的企业，可多次：随其停供的厂家不予推荐；默认为单独停产即断供的现有供应商 "
+        "/ firms the need is about: who stops with them is refused; else those of its suppliers that alone stop it",
     ),
 ]
 WeightsFile = Annotated[

@@ -116,7 +116,7 @@ def _print_need(found: Matched, names: Names) -> None:
         )
     for title, firms in (
         (Words("单独停产即断供", "alone stop it"), found.chokepoints),
-        (Words("其中库内厂家无一幸免", "with these every maker in the data stops"), found.red),
+        (Words("停产即库内厂家全停", "with these every maker in the data stops"), found.red),
         (Words("需求针对", "the need is about"), found.about),
     ):
         if firms:
@@ -137,6 +137,13 @@ def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> No
     headers += [weights.name_by_part[part] for part in PARTS]
     headers += [Words("评分", "score"), Words("下限—上限", "bounds"), Words("仍会断供于", "still stops with")]
     print_columns(headers, [_row(pair, names) for pair in found.pairs[:top]])
+    if shared := sorted({firm_id for pair in found.pairs for firm_id in pair.remaining}):
+        tell(
+            Words(
+                f"要排除仍会断供于某企业的厂家，请加 --about，如 --about {shared[0]}",
+                f"to refuse those that still stop with a firm, add --about, such as --about {shared[0]}",
+            )
+        )
     if len(found.pairs) > top:
         more = len(found.pairs) - top
         tell(Words(f"另有 {more} 家，用 --top 或 --json 查看", f"{more} more; see --top or --json"))

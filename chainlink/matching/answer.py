@@ -101,7 +101,8 @@ class Matched:
     about
         Firms the need is about, sorted.
     chokepoints, red
-        Firms that alone stop it, and those with which every maker in the data stops; sorted.
+        Firms that alone stop it, as its suppliers on record stand, and those with which every maker in the data stops;
+        sorted.
     pairs
         Best first, then by supplier and component.
     refused

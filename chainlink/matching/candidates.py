@@ -9,8 +9,14 @@ import numpy as np
 import pandas as pd
 
 from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, Grouping, Ints, expanded, numbers_in
-from chainlink.matching.chokepoints import NeedChokepoints, chokepoints_of_needs, falls_with, requirements_of_needs
+from chainlink.index_arrays import Bools, Grouping, Ints, distinct_pairs, expanded, numbers_in, pair_key
+from chainlink.matching.chokepoints import (
+    NeedChokepoints,
+    chokepoints_of_needs,
+    falls_with,
+    present_suppliers,
+    requirements_of_needs,
+)
 from chainlink.matching.needs import Need
 from chainlink.matching.offers import Offers, find_offers
 
@@ -30,7 +36,8 @@ class Candidates:
     chokepoints
         Firms that alone stop a need.
     asked_need, asked_firm, is_about, is_chokepoint
-        (need, firm) pairs, sorted: chokepoints, and firms that the need is about.
+        (need, firm) pairs, sorted: chokepoints on record, and firms that the need is about (see
+        `chainlink.matching.chokepoints`).
     offer_of_fall, asked_of_fall
         Offers that would stop, and with which of the asked pairs.
     """
@@ -79,15 +86,17 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
     rows = requirements_of_needs(graph, buyers, components)
     offers = find_offers(graph, buyers, components, rows, near_at_least=near_at_least)
     found = chokepoints_of_needs(graph, rows, buyers)
-    stated = [(at, graph.firm_number(firm_id)) for at, need in enumerate(needs) for firm_id in need.about]
-    asked = np.unique(np.array([*zip(found.need, found.firm, strict=True), *stated], np.int32).reshape(-1, 2), axis=0)
-    need, firm = np.ascontiguousarray(asked[:, 0]), np.ascontiguousarray(asked[:, 1])
     width = len(graph.firm_ids)
-    key = need.astype(np.int64) * width + firm
-    is_chokepoint = np.isin(key, found.need.astype(np.int64) * width + found.firm)
-    is_free = ~np.isin(need, [at for at, _ in stated])
-    is_red = np.isin(key, (found.need.astype(np.int64) * width + found.firm)[found.is_red])
-    is_about = np.where(is_free, ~is_red, np.isin(key, [at * width + number for at, number in stated]))
+    stated = [(at, graph.firm_number(firm_id)) for at, each in enumerate(needs) for firm_id in each.about]
+    stated_need, stated_firm = np.array(stated, np.int32).reshape(-1, 2).T
+    points = found.need[found.is_recorded], found.firm[found.is_recorded]
+    both = np.concatenate([points[0], stated_need]), np.concatenate([points[1], stated_firm])
+    need, firm = distinct_pairs(*both, width)
+    key = pair_key(need, firm, width)
+    is_chokepoint = np.isin(key, pair_key(*points, width))
+    is_supplier = np.isin(key, pair_key(*present_suppliers(graph, rows), width))
+    is_stated = np.isin(key, pair_key(stated_need, stated_firm, width))
+    is_about: Bools = np.where(np.isin(need, stated_need), is_stated, is_chokepoint & is_supplier)
     by_need = offers.by_need()
     falls = falls_with(graph, rows, (need, firm), by_need)
     positions = Grouping(by_need.ptr, np.arange(len(offers.line), dtype=np.int32))
@@ -101,7 +110,7 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
         chokepoints=found,
         asked_need=need,
         asked_firm=firm,
-        is_about=is_about.astype(bool),
+        is_about=is_about,
         is_chokepoint=is_chokepoint,
         offer_of_fall=offer[falls],
         asked_of_fall=pair[falls].astype(np.int32),

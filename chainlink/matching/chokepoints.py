@@ -1,8 +1,14 @@
 """Which firms alone stop what is needed, and which offers would fall with them?
 
 A need stands for the requirements of its buyer that the component serves. A firm is a *chokepoint of the need* when its
-failure alone takes the last source of one of them, ready backups counted. It is *red* where every maker in the data
-stops with it, so that no offer can stand apart.
+failure alone takes the last source of one of them, ready backups counted; a requirement for which no supplier is on
+record has none, as the makers that the engine takes in its stead are the very offers. A firm is *red* where every maker
+in the data stops with it, so that no offer can stand apart.
+
+What a need is *about* is stated with it (by the firm, or by the risk of the register); else it is about those of its
+chokepoints that supply it today, themselves or as the maker behind a trader. Only the buyer's own sourcing decides that,
+so that one more offer never refuses another. A chokepoint further up refuses nobody: it is shown, and costs gain and
+independence.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ from chainlink.analysis.propagation import Network, build_network
 from chainlink.analysis.single_failures import single_failures
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Bools, Grouping, Ints, Longs, distinct_pairs, expanded, grouped, matches, pair_key
+from chainlink.lines import ACTIVE
 
 CELLS_AT_ONCE = 100_000_000
 """So many answers (failure, source) are held in memory together; any number gives the same result."""
@@ -22,11 +29,22 @@ CELLS_AT_ONCE = 100_000_000
 
 @dataclass(frozen=True, eq=False)
 class NeedChokepoints:
-    """(need, firm) pairs, sorted; `is_red` where every maker in the data stops with the firm."""
+    """(need, firm) pairs, sorted, of firms whose failure alone stops a need.
+
+    Attributes
+    ----------
+    need, firm
+        Which need, which firm.
+    is_red
+        Whether every maker in the data stops with the firm.
+    is_recorded
+        Whether a requirement with suppliers on record is lost; if not, all makers stood in for them.
+    """
 
     need: Ints
     firm: Ints
     is_red: Bools
+    is_recorded: Bools
 
 
 def requirements_of_needs(graph: SupplyGraph, buyers: Ints, components: Ints) -> Grouping:
@@ -57,22 +75,40 @@ def chokepoints_of_needs(graph: SupplyGraph, rows: Grouping, buyers: Ints) -> Ne
     All single failures at once, twice, however many needs.
     """
     everyone = np.arange(len(graph.firm_ids), dtype=np.int32)
-    need, firm = _stopping(graph, build_network(graph, sourcing="qualified"), rows, everyone)
+    need, firm, is_recorded = _stopping(graph, build_network(graph, sourcing="qualified"), rows, everyone)
     is_other = firm != buyers[need]
-    need, firm = need[is_other], firm[is_other]
+    need, firm, is_recorded = need[is_other], firm[is_other], is_recorded[is_other]
     market = build_network(graph, sourcing="market")
-    lost = pair_key(*_stopping(graph, market, rows, np.unique(firm).astype(np.int32)), len(graph.firm_ids))
-    return NeedChokepoints(need, firm, np.isin(pair_key(need, firm, len(graph.firm_ids)), lost))
+    lost = pair_key(*_stopping(graph, market, rows, np.unique(firm).astype(np.int32))[:2], len(graph.firm_ids))
+    return NeedChokepoints(need, firm, np.isin(pair_key(need, firm, len(graph.firm_ids)), lost), is_recorded)
 
 
-def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints) -> tuple[Ints, Ints]:
-    """(need, firm) pairs, sorted, of needs that the firm's failure stops."""
+def present_suppliers(graph: SupplyGraph, rows: Grouping) -> tuple[Ints, Ints]:
+    """Find by need who supplies it today: (need, firm) pairs, sorted, of active suppliers and the makers they name.
+
+    Parameters
+    ----------
+    rows
+        Of `requirements_of_needs`.
+    """
+    sourcings = graph.lines.sourcings
+    need, requirement = expanded(rows, np.arange(len(rows)))
+    position, row = expanded(graph.requirements.offers, requirement)
+    is_active = sourcings.status[row] == ACTIVE
+    need, row = need[position[is_active]], row[is_active]
+    both = np.concatenate([need, need]), np.concatenate([sourcings.supplier[row], sourcings.maker[row]])
+    is_named = both[1] >= 0
+    return distinct_pairs(both[0][is_named], both[1][is_named], len(graph.firm_ids))
+
+
+def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints) -> tuple[Ints, Ints, Bools]:
+    """(need, firm) pairs, sorted, of needs that the firm's failure stops; and whether what it stops is on record."""
     need, requirement = _kept(network, rows)
     distinct, which = np.unique(requirement, return_inverse=True)
     position, node = expanded(network.sources, distinct)
     watch, column = np.unique(node, return_inverse=True)
     if not len(watch) or not len(firms):
-        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool)
     served = grouped(column, position, len(watch))
     sizes = np.bincount(position, minlength=len(distinct))
     found: list[tuple[Longs, Longs]] = []
@@ -90,7 +126,10 @@ def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints)
     firm, lost_all = (np.concatenate(parts) for parts in zip(*found, strict=True))
     by_requirement = grouped(which, need, len(distinct))
     hit, hit_need = expanded(by_requirement, lost_all)
-    return distinct_pairs(hit_need, firm[hit], len(graph.firm_ids))
+    key = pair_key(hit_need, firm[hit], len(graph.firm_ids))
+    recorded = key[~network.is_assumed[distinct[lost_all[hit]]]]
+    pairs_of_needs = distinct_pairs(hit_need, firm[hit], len(graph.firm_ids))
+    return *pairs_of_needs, np.isin(pair_key(*pairs_of_needs, len(graph.firm_ids)), recorded)
 
 
 def _kept(network: Network, rows: Grouping) -> tuple[Ints, Ints]:

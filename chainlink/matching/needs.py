@@ -31,8 +31,8 @@ class Need:
     by_days
         In how many days a supplier must be ready; None where nobody said.
     about
-        Firms that the need is about: an offer that stops with one of them is no help. Empty: the firms that alone stop
-        the need, where some maker would stand apart.
+        Firms that the need is about: an offer that stops with one of them is no help. Empty: those of today's
+        suppliers that alone stop the need.
     value_10k_yuan
         Money a year; None where nobody said.
     risk_ids

@@ -60,8 +60,9 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     >>> frames = {"makes": makes, "inputs": inputs, "supplies": supplies}
     >>> graph = build_graph(Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()}))
     >>> found = match_need(graph, Need("n", "T", "rod"))
-    >>> [pair.supplier_id for pair in found.pairs]
-    ['C']
+    >>> [(pair.supplier_id, pair.remaining) for pair in found.pairs]
+    [('C', ()), ('B', ('M',))]
+    >>> found = match_need(graph, Need("n", "T", "rod", about=("A", "M")))
     >>> [(each.supplier_id, each.because, each.firm_id) for each in found.refused]
     [('A', 'is_the_firm', 'A'), ('B', 'stops_with', 'M')]
     """
@@ -156,7 +157,7 @@ class Told:
     def chokepoints(self, need: int, *, is_red: bool = False) -> tuple[str, ...]:
         """Firms that alone stop a need; the red ones only, if so asked."""
         points = self._scored.candidates.chokepoints
-        chosen = (points.need == need) & (points.is_red | (not is_red))
+        chosen = (points.need == need) & (points.is_red if is_red else points.is_recorded)
         return _firm_ids(self._scored.candidates.graph, points.firm[chosen])
 
     def _offer(self, at: int) -> tuple[str, str]:

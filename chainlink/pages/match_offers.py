@@ -85,7 +85,7 @@ def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
         (Words("期限", "Within"), ui.cell(str(days))),
         (Words("针对企业", "It is about"), _firms(found.about, names)),
         (Words("单独停产即断供", "Alone stop it"), _firms(found.chokepoints, names)),
-        (Words("其中库内厂家无一幸免", "With these every maker stops"), _firms(found.red, names)),
+        (Words("停产即库内厂家全停", "With these every maker stops"), _firms(found.red, names)),
         (
             Words("对应风险", "Risks"),
             str(COMMA).join(ui.link(each, "risks", risk=each) for each in need.risk_ids) or "—",
