@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from chainlink.commands import (
+    backups,
     bulk,
     cascade,
     chiefs,
@@ -85,8 +86,18 @@ def _global_options(
 
 
 _COMMANDS = (
-    *(load.load, scan.scan, cascade.cascade, whatif.whatif, questions.questions, show.show, data.template, data.export),
-    *(match.match, bulk.bulk_export, data.versions, data.rollback, verify.verify, doctor.doctor, serve.serve),
+    *(load.load, scan.scan, backups.backups, cascade.cascade, whatif.whatif, questions.questions, show.show),
+    *(
+        data.template,
+        data.export,
+        match.match,
+        bulk.bulk_export,
+        data.versions,
+        data.rollback,
+        verify.verify,
+        doctor.doctor,
+        serve.serve,
+    ),
 )
 for command in _COMMANDS:
     app.command()(command)

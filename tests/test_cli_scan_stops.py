@@ -95,6 +95,14 @@ class TestStops:
             "停产生产线 3 条，涉及企业 3 家；供应来源：在用供应商，部分按市场推定"
         )
 
+    def test_stop_that_hits_nothing_is_told(self) -> None:
+        result = run("scan", "L1", "--stop", "country:ZZZ", "--stop", "firm:hs_a")
+        assert result.exit_code == 0
+        assert result.stderr.splitlines() == [
+            "有 1 家企业所在地不明，按照常运行计：scr_a",
+            "停供条件 country:ZZZ 在库内没有对应的生产或供应，未产生影响；请核对编号",
+        ]
+
     def test_several_stops_fail_together(self) -> None:
         body = scanned("L1", "--stop", "firm:led_a", "--stop", "firm:led_b")
         assert body["stopped"]["targets_down"] == ["lamp"]

@@ -92,9 +92,18 @@ def scan(
     else:
         names = component_names(graph)
         _print_scan(found, names, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
+    _tell_idle_stops(graph, found)
     worst = found.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
+
+
+def _tell_idle_stops(graph: SupplyGraph, found: Scan) -> None:
+    if found.stops:
+        from chainlink.commands.whatif_text import tell_idle_stops
+        from chainlink.whatif.named_stops import idle_stops
+
+        tell_idle_stops(idle_stops(graph, found.stops))
 
 
 def component_names(graph: SupplyGraph) -> dict[str, str]:

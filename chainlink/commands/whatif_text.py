@@ -10,9 +10,10 @@ from chainlink.commands.console import print_columns, tell
 from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chainlink.analysis.backup_links import Level
+    from chainlink.analysis.propagation import Stop
     from chainlink.whatif.answer import LostFirm, PlaceCount, StepIn, Survival, WhatIf
 
 SHOWN_AT_MOST = 20
@@ -51,14 +52,19 @@ def _print_summary(found: WhatIf) -> None:
     )
 
 
-def _tell_what_is_not_hit(found: WhatIf) -> None:
-    for stop in found.idle_stops:
+def tell_idle_stops(stops: Iterable[Stop]) -> None:
+    """Say which of the stops asked about hit nothing."""
+    for stop in stops:
         tell(
             Words(
                 f"停供条件 {stop.kind}:{stop.of} 在库内没有对应的生产或供应，未产生影响；请核对编号",
                 f"the stop {stop.kind}:{stop.of} meets no line and no sourcing in the data; check its id",
             )
         )
+
+
+def _tell_what_is_not_hit(found: WhatIf) -> None:
+    tell_idle_stops(found.idle_stops)
     if found.firms_not_hit:
         count, shown = len(found.firms_not_hit), ", ".join(found.firms_not_hit[:10])
         tell(
