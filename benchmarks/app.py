@@ -21,10 +21,12 @@ import pandas as pd
 from playwright.sync_api import Page, sync_playwright
 
 from chainlink.kept_answers import kept_path
+from chainlink.risks.register import list_risks
 from chainlink.stores import open_store
 from loaders.load import load_tables
 from loaders.tables import Tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
+from tests.screens import office_store
 
 REPEATS = 5
 SESSIONS = 20
@@ -35,6 +37,12 @@ WARM = {
     "map": "chain_map?chain=C02",
     "firm": "firm?firm=91339900DEM0026772",
     "register": "risks",
+    "what if": "what_if",
+    "answer": "what_if?stop=country:JPN",
+    "answer on the map": "what_if?stop=country:JPN&show=map&map=C02&day=30",
+    "projects": "projects",
+    "matching": "matching",
+    "leaders": "leaders",
     "data": "supply_data",
 }
 CLICKED = "C02-06/immersion_scanner"
@@ -44,8 +52,7 @@ def main() -> None:
     """Print every figure."""
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder = Path(made)
-        store = f"sqlite:///{folder / 'samples.sqlite'}"
-        open_store(store).write(load_tables([ROOT / "sample_chains"]).tables)
+        store = office_store(folder / "samples.sqlite").address
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         page.set_default_timeout(120_000)
@@ -75,7 +82,8 @@ def fifteen(page: Page, store: str, folder: Path) -> None:
         )
     server = start_app(store, folder)
     try:
-        for name, address in WARM.items():
+        opened_risk = next(each for each in list_risks(open_store(store)) if each.fields["colour"] == "red")
+        for name, address in (WARM | {"one risk": f"risks?risk={opened_risk.risk_id}"}).items():
             print(f"warm {name}: {statistics.median(opened(page, server, address)):.2f} s", flush=True)
         print(f"map click: {statistics.median(clicked(page, server)):.2f} s", flush=True)
     finally:
