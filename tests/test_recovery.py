@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from chainlink.analysis.flow_programmes import Flow, FlowProgrammes, Survival
+from chainlink.analysis.flow import Flow
+from chainlink.analysis.flow_programmes import FlowProgrammes, Survival
 from chainlink.analysis.propagation import Stop
 from chainlink.analysis.recovery import (
     BindingInput,
@@ -22,6 +23,7 @@ from chainlink.analysis.recovery import (
     recovery_from,
     time_to_survive,
 )
+from chainlink.analysis.wave import wave
 from chainlink.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
@@ -258,7 +260,112 @@ def test_what_is_not_known_is_listed() -> None:
         without_output=(("M", "ore"),),
         without_units=(("T", "steel"),),
     )
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 2.0, "T": 2.0})
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 5.0, "T": 2.0})
+
+
+def test_stock_of_unknown_output_is_sized_by_what_is_needed_of_it_alone() -> None:
+    """30 days of ore, and nobody says how much ore is made a day: as much as the steel takes. The wave says the same.
+
+    M ore --2 a unit--> T steel 10 a day
+    """
+    graph = measured(CHAIN, "M ore - - 30, T steel 10 10 0", units={("ore", "steel"): 2.0}, recover={"M": 90.0})
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    assert found.by_firm.round(9).loc["M"].to_dict() == {
+        "time_to_survive_days": 30.0,
+        "time_to_recover_days": 90.0,
+        "is_exposed": True,
+        "exposed_days": 60.0,
+        "binding_firm_id": "T",
+        "binding_product_id": "steel",
+        "binding_component_id": "ore",
+    }
+    assert found.basis == DemandBasis({"steel": pytest.approx(1.0)}, (), (("M", "ore"),), ())
+    stop = [Stop("firm", "M")]
+    day = wave(graph, stop, sourcing="active", is_stopped_stock_usable=True, targets=["steel"]).target_down_on_day
+    assert day == {"steel": 30.0}
+
+
+def test_need_is_followed_upstream_through_lines_that_state_nothing() -> None:
+    """C car 5 a day takes 2 steel, a steel takes 3 ore: T makes 10, M 30; T keeps ore for 4 days.
+
+    M ore --> T steel --> C car
+    """
+    graph = measured(
+        {"inputs": "ore > steel, steel > car", "sourcings": "M > T ore, T > C steel"},
+        "M ore - - 6, T steel - - 3, C car 5 5 1",
+        units={("ore", "steel"): 3.0, ("steel", "car"): 2.0},
+        input_stock={("T", "", "ore"): 4},
+    )
+    assert days(graph, "car") == {"C": 1.0, "M": 14.0, "T": 4.0}
+
+
+def test_stock_of_unknown_output_is_sized_by_what_is_sold() -> None:
+    """M sells 6 ore a day and has 180, N makes 4: 10 t = 180 + 4 t."""
+    graph = measured(
+        {"inputs": "ore > steel", "sourcings": f"M > T ore volume={6 * DAY}, N > T ore"},
+        "M ore - - 30, N ore 4 4 0, T steel 10 10 0",
+    )
+    assert days(graph, "steel") == {"M": 30.0, "N": np.inf, "T": 0.0}
+
+
+def test_answer_that_hangs_on_a_stock_of_unknown_size_is_unknown() -> None:
+    """M or N: nobody says how much of the ore is M's. Who fails beside it is told as ever.
+
+    M ore (30 days, output unknown), N ore 4 a day --> T steel 10 a day, 20 in stock
+    """
+    graph = measured(TWO_MAKERS, "M ore - - 30, N ore 4 4 0, T steel 10 10 2", recover={"M": 90.0, "N": 9.0, "T": 5.0})
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    pd.testing.assert_frame_equal(
+        found.by_firm,
+        pd.DataFrame(
+            {
+                "time_to_survive_days": [np.nan, np.inf, 2.0],
+                "time_to_recover_days": [90.0, 9.0, 5.0],
+                "is_exposed": pd.array([pd.NA, False, True], dtype="boolean"),
+                "exposed_days": [np.nan, 0.0, 3.0],
+                "binding_firm_id": "",
+                "binding_product_id": "",
+                "binding_component_id": "",
+            },
+            index=pd.Index(["M", "N", "T"], name="firm_id", dtype="str"),
+        ),
+    )
+    assert found.basis.without_rate == (("M", "ore"),)
+    lost = performance_impact(graph, ["steel"], sourcing="active").by_firm["lost_output_days"]
+    assert lost.to_dict() == pytest.approx({"M": np.nan, "N": 0.0, "T": 3.0}, nan_ok=True)
+    stop = [Stop("firm", "M")]
+    told = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=90)
+    assert (told.time_to_survive_days, told.binding, told.is_exposed, told.lost_output_days) == (None, None, None, None)
+    unused = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=5, is_stopped_stock_usable=False)
+    assert (unused.time_to_survive_days, unused.is_exposed) == (pytest.approx(20 / 6), True)
+    assert unused.lost_output_days == pytest.approx(1.0)
+
+
+def test_input_stock_of_unknown_size_leaves_the_answer_unknown_too() -> None:
+    """S or T make the steel; nobody says how much of it is T's, so how long T's ore lasts is not known.
+
+    M ore --> T steel (7 days of ore, output unknown), S steel 4 a day --> C car 10 a day
+    """
+    graph = measured(
+        {"inputs": "ore > steel, steel > car", "sourcings": "M > T ore, M > S ore, T > C steel, S > C steel"},
+        "M ore 10 10 0, T steel - - -, S steel 4 4 0, C car 10 10 0",
+        input_stock={("T", "", "ore"): 7},
+    )
+    found = time_to_survive(graph, ["car"], sourcing="active")
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx(
+        {"C": 0.0, "M": np.nan, "S": np.inf, "T": 0.0}, nan_ok=True
+    )
+    assert found.basis.without_rate == (("T", "steel"),)
+
+
+def test_stopped_sourcing_changes_no_rate() -> None:
+    """M and N both serve T, so neither's share is known; once M's sourcing stops N is alone, and still nobody knows."""
+    graph = measured(TWO_MAKERS, "M ore 4 4 0, N ore - 8 -, T steel 10 10 0")
+    makes = graph.tables.makes.assign(capacity=[4.0 * DAY, np.nan, 10.0 * DAY], inventory_days=[0.0, 30.0, 0.0])
+    graph = build_graph(Tables.of({**dict(graph.tables.items()), "makes": makes}))
+    stops = [Stop("sourcing", "M", "ore", "T"), Stop("firm", "N")]
+    found = recovery_from(graph, stops, ["steel"], sourcing="active")
+    assert (found.time_to_survive_days, found.basis.without_rate) == (None, (("N", "ore"),))
 
 
 def test_units_are_taken_from_what_is_bought_where_nothing_states_them() -> None:
@@ -441,6 +548,25 @@ def test_laws_of_time_and_stock(flow: Flow, data: st.DataObject, more: float) ->
     if 0 < survived < np.inf:
         assert plain.least_loss(failed, days=survived, weight=weight).weighed == pytest.approx(0, abs=1e-6)
         assert plain.least_loss(failed, days=survived * 1.01, weight=weight).weighed > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(flow=flows(), data=st.data(), is_stock_usable=st.booleans())
+def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObject, is_stock_usable: bool) -> None:
+    """A stock without bound lasts as one of ten million days does, and is out of reach with its node all the same."""
+    node = data.draw(st.integers(0, len(flow.capacity) - 1))
+    need = data.draw(st.integers(-1, len(flow.owner) - 1))
+    found = []
+    for plenty in (1e7, np.inf):
+        stock, input_stock = flow.stock.copy(), flow.input_stock.copy()
+        stock[node] = plenty
+        if need >= 0:
+            input_stock[need] = plenty
+        programmes = FlowProgrammes(replace(flow, stock=stock, input_stock=input_stock))
+        failed = [np.array([each], np.int32) for each in range(len(flow.capacity))]
+        found.append([programmes.survive(each, is_stock_usable=is_stock_usable).days for each in [*failed, *failed]])
+    finite, boundless = np.array(found)
+    assert boundless == pytest.approx(np.where(finite > 1e5, np.inf, finite), abs=1e-6)
 
 
 @settings(max_examples=30, deadline=None)

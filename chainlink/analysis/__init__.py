@@ -22,7 +22,9 @@ Which question is answered where; what stands under a topic serves that topic al
         single_waves                                  every single failure: when targets go down, value at stake
         stock_days, stopped_output                    days of stock; output and value that stop
     recovery                        time to survive, and what is lost until the firm is back
-        recovery_model, goods_flow, flow_programmes   demand, the flow of goods, the linear programmes
+        recovery_model, goods_flow                    demand, the flow of goods
+        flow, flow_programmes                         who makes what from what; the linear programmes
+        usual_rates                                   output of a line where nothing states it
         site_failures                                 many sites, a chunk at a time
     cascades                        systemic risk along payments
         payments, cascade_links                       who pays whom, as arrays

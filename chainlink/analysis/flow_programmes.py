@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from chainlink.analysis.flow import Flow, bounded
 from chainlink.index_arrays import Floats, Ints
 
 if TYPE_CHECKING:
@@ -43,33 +44,6 @@ _OPTIONS: dict[str, bool | int | float] = {
     "dual_simplex_cost_perturbation_multiplier": 0.0,
 }
 """The programme is scaled already; plain pricing without perturbed costs suits solves of a few steps."""
-
-
-@dataclass(frozen=True, eq=False)
-class Flow:
-    """Who can make how much a day, from what, and who asks for it.
-
-    Attributes
-    ----------
-    capacity, stock, demand
-        By node: units a day it can make (infinity: any number), units in stock, units a day asked of it from outside.
-    rate
-        By node: units a day it usually makes, 0 where that is unknown or it makes nothing of its own.
-    owner, input_stock
-        By requirement: the node that has it, and how many units of the owner's output its input stock lasts for.
-    requirement, source, units_per_unit
-        By arc: the requirement it serves, the node that delivers, and how many units go into one unit of the owner's.
-    """
-
-    capacity: Floats
-    stock: Floats
-    demand: Floats
-    rate: Floats
-    owner: Ints
-    input_stock: Floats
-    requirement: Ints
-    source: Ints
-    units_per_unit: Floats
 
 
 @dataclass(frozen=True)
@@ -117,7 +91,7 @@ class FlowProgrammes:
         self.flow = flow
         self._asked = np.flatnonzero(flow.demand > 0)
         self._tau = len(flow.capacity) + len(flow.source) + len(self._asked)
-        self._scale = _scales(flow)
+        self._scale = flow.scales()
         self._losses: dict[bytes, _Solver] = {}
 
     def __getstate__(self) -> dict[str, object]:
@@ -212,11 +186,11 @@ class FlowProgrammes:
         entries = (
             (need, flow.owner, np.ones(needs)),
             (flow.requirement, nodes + arc, -np.ones(arcs)),
-            (need, np.full(needs, tau), -flow.input_stock / scale[flow.owner]),
+            (need, np.full(needs, tau), -bounded(flow.input_stock) / scale[flow.owner]),
             (needs + flow.source, nodes + arc, taken),
             (needs + node, node, -np.ones(nodes)),
             (needs + self._asked, nodes + arcs + np.arange(len(self._asked)), -np.ones(len(self._asked))),
-            (needs + node, np.full(nodes, tau), -flow.stock / scale),
+            (needs + node, np.full(nodes, tau), -bounded(flow.stock) / scale),
         )
         row, column, value = (np.concatenate(each) for each in zip(*entries, strict=True))
         order = np.lexsort((column, row))
@@ -224,7 +198,8 @@ class FlowProgrammes:
         lp.num_col_, lp.num_row_ = tau + 1, needs + nodes
         lp.col_lower_ = np.zeros(tau + 1)
         lp.row_lower_ = np.full(needs + nodes, -kHighsInf)
-        lp.row_upper_ = np.concatenate([np.zeros(needs), -flow.demand / scale])
+        most = np.where(np.isinf(flow.input_stock), kHighsInf, 0.0)
+        lp.row_upper_ = np.append(most, np.where(np.isinf(flow.stock), kHighsInf, -flow.demand / scale))
         lp.a_matrix_.format_ = MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.append(0, np.cumsum(np.bincount(row, minlength=needs + nodes)))
         lp.a_matrix_.index_, lp.a_matrix_.value_ = column[order], value[order]
@@ -238,7 +213,7 @@ class FlowProgrammes:
         for node in failed.tolist():
             highs.changeColBounds(node, 0.0, 0.0)
         for node in stocked:
-            highs.changeCoeff(len(flow.owner) + node, self._tau, 0.0)
+            self._set_stock(highs, node, 0.0)
         highs.clearSolver()
         highs.setBasis(solver.start)
         try:
@@ -247,7 +222,15 @@ class FlowProgrammes:
             for node in failed.tolist():
                 highs.changeColBounds(node, 0.0, float(flow.capacity[node] / self._scale[node]))
             for node in stocked:
-                highs.changeCoeff(len(flow.owner) + node, self._tau, -float(flow.stock[node] / self._scale[node]))
+                self._set_stock(highs, node, float(flow.stock[node]))
+
+    def _set_stock(self, highs: Highs, node: int, stock: float) -> None:
+        from highspy import kHighsInf
+
+        row, scale = len(self.flow.owner) + node, float(self._scale[node])
+        is_boundless = np.isinf(stock)
+        highs.changeCoeff(row, self._tau, 0.0 if is_boundless else -stock / scale)
+        highs.changeRowBounds(row, -kHighsInf, kHighsInf if is_boundless else -float(self.flow.demand[node]) / scale)
 
     def _binding(self, highs: Highs) -> int:
         """First requirement for which one more day of input stock would help most; -1 where none would."""
@@ -263,16 +246,6 @@ class FlowProgrammes:
         weight = np.divide(1.0, asked, out=np.zeros(len(asked)), where=asked > 0)
         self.least_loss(failed, days=1.0, weight=weight, is_stock_usable=is_stock_usable)
         return self._binding(self._loss(weight).highs)
-
-
-def _scales(flow: Flow) -> Floats:
-    """By node: units it makes a day, else can make, else is asked for; of what only passes goods on, its sources' most."""
-    scale = np.where(flow.rate > 0, flow.rate, np.where(np.isfinite(flow.capacity), flow.capacity, 0.0))
-    passed = np.zeros(len(scale))
-    np.maximum.at(passed, flow.owner[flow.requirement], scale[flow.source])
-    for stand_in in (flow.demand, passed, np.ones(len(scale))):
-        scale = np.where(scale > 0, scale, stand_in)
-    return scale
 
 
 def _solved(highs: Highs) -> object:

@@ -2,19 +2,22 @@
 
 Only what lies upstream of the targets is kept. What the data do not say is replaced by what can be said of it, and
 listed: a capacity by the output (a line can make what it makes), both by any number; the units of an input by the volume
-bought over the output, else by 1.
+bought over the output, else by 1. Days of stock become units by the output, else the capacity, else the volume sold, else
+what is needed of the line alone; where none of these is known, so many units are in stock as nobody knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from chainlink.analysis.flow_programmes import Flow
+from chainlink.analysis.flow import Flow
 from chainlink.analysis.network import Network
 from chainlink.analysis.stock_days import numbers_by_line, summed_stock_days
+from chainlink.analysis.usual_rates import needed_rates, sold_volumes
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Bools, Floats, Ints, Longs, expanded, numbers_in
 from chainlink.lines import ACTIVE
@@ -30,7 +33,7 @@ class GoodsFlow:
     Attributes
     ----------
     flow
-        In units a day; its nodes are `nodes`, its requirements `requirements`.
+        In units a day; its nodes are `nodes`, its requirements `requirements`. Stocks of unknown size count as nothing.
     network
         Where it came from.
     nodes
@@ -43,6 +46,10 @@ class GoodsFlow:
         Lines that know neither capacity nor output and can make any number: nodes of the network.
     without_units
         Requirements with an input of which the units are not known and were taken as 1.
+    rate
+        By node of the network: units a day it usually makes, stated or inferred; NaN where it is not known.
+    unknown_stock, unknown_input_stock
+        Nodes and requirements of the flow with days of stock, of which it is not known how many units they are.
     """
 
     flow: Flow
@@ -52,9 +59,30 @@ class GoodsFlow:
     requirements: Ints
     without_output: Ints
     without_units: Ints
+    rate: Floats
+    unknown_stock: Longs
+    unknown_input_stock: Longs
+
+    @cached_property
+    def boundless_flow(self) -> Flow | None:
+        """The same flow where stocks of unknown size are boundless; None where there are none."""
+        if not len(self.unknown_stock) and not len(self.unknown_input_stock):
+            return None
+        stock, input_stock = self.flow.stock.copy(), self.flow.input_stock.copy()
+        stock[self.unknown_stock] = input_stock[self.unknown_input_stock] = np.inf
+        return replace(self.flow, stock=stock, input_stock=input_stock)
+
+    @property
+    def without_rate(self) -> Ints:
+        """Lines whose stock is of unknown size: nodes of the network, sorted."""
+        owners = self.flow.owner[self.unknown_input_stock]
+        found: Ints = np.unique(self.nodes[np.concatenate([self.unknown_stock, owners])])
+        return found
 
 
-def goods_flow(network: Network, targets: Sequence[int], demand: Floats) -> GoodsFlow:
+def goods_flow(
+    network: Network, targets: Sequence[int], demand: Floats, *, usual_rate: Floats | None = None
+) -> GoodsFlow:
     """Put the network upstream of the targets into units a day.
 
     Parameters
@@ -65,36 +93,37 @@ def goods_flow(network: Network, targets: Sequence[int], demand: Floats) -> Good
         Their nodes.
     demand
         By target: units a day.
+    usual_rate
+        `GoodsFlow.rate` of the network before a sourcing stopped; worked out here when None.
 
     Notes
     -----
     Linear in the links upstream, in plain Python.
     """
-    graph = network.graph
     nodes, requirements = _upstream(network, targets)
     number = np.full(network.node_count, -1, np.int32)
     number[nodes] = np.arange(len(nodes), dtype=np.int32)
     output, capacity = (_by_node(network, name) / DAYS_A_YEAR for name in ("output", "capacity"))
-    rate = np.where(np.isnan(output), capacity, output)
-    stock = np.nan_to_num(_by_node(network, "inventory_days") * rate)
     asked = np.zeros(network.node_count)
     np.add.at(asked, np.asarray(targets, np.int64), demand)
-    most = np.fmax(capacity, output)
     at, source = expanded(network.sources, requirements)
     units, is_known = _units(network, requirements[at], source, output)
     owner = network.owner[requirements]
+    rate = _usual_rate(network, at, owner[at], source, units, asked) if usual_rate is None else usual_rate
+    most = np.fmax(capacity, output)
+    stock_days, input_days = _by_node(network, "inventory_days")[nodes], summed_stock_days(network)[requirements]
     flow = Flow(
         capacity=np.where(np.isnan(most), np.inf, most)[nodes],
-        stock=stock[nodes],
+        stock=np.nan_to_num(stock_days * rate[nodes]),
         demand=asked[nodes],
         rate=np.nan_to_num(rate)[nodes],
         owner=number[owner],
-        input_stock=summed_stock_days(network)[requirements] * np.nan_to_num(rate)[owner],
+        input_stock=np.nan_to_num(input_days * rate[owner]),
         requirement=at.astype(np.int32),
         source=number[source],
         units_per_unit=units,
     )
-    is_line = nodes < graph.lines.named_count
+    is_line = nodes < network.graph.lines.named_count
     return GoodsFlow(
         flow=flow,
         network=network,
@@ -103,6 +132,9 @@ def goods_flow(network: Network, targets: Sequence[int], demand: Floats) -> Good
         requirements=requirements,
         without_output=np.sort(nodes[is_line & np.isnan(most[nodes])]),
         without_units=np.unique(requirements[at[~is_known]]),
+        rate=rate,
+        unknown_stock=np.flatnonzero((stock_days > 0) & np.isnan(rate[nodes])),
+        unknown_input_stock=np.flatnonzero((input_days > 0) & np.isnan(rate[owner])),
     )
 
 
@@ -120,6 +152,16 @@ def _upstream(network: Network, targets: Iterable[int]) -> tuple[Ints, Ints]:
             seen.update(new)
             nodes += new
     return np.array(nodes, np.int32), np.array(requirements, np.int32)
+
+
+def _usual_rate(network: Network, at: Longs, owner: Ints, source: Ints, units: Floats, asked: Floats) -> Floats:
+    """By node: units a day it makes: its output, capacity, sales, or what is needed of it alone; of lines only."""
+    output, capacity, sold = _by_node(network, "output"), _by_node(network, "capacity"), sold_volumes(network)
+    stated = np.where(np.isnan(output), np.where(np.isnan(capacity), sold, capacity), output)
+    alone = np.where(np.bincount(at)[at] == 1, owner, -1)
+    rate = needed_rates(stated / DAYS_A_YEAR, asked, alone, source, units)
+    rate[network.graph.lines.count :] = np.nan
+    return rate
 
 
 def _by_node(network: Network, column: str) -> Floats:

@@ -45,7 +45,7 @@ class StopRecovery:
     Attributes
     ----------
     time_to_survive_days
-        Infinity for ever; None where no target's demand is known.
+        Infinity for ever; None where no target's demand is known, or it hangs on a stock of unknown size.
     binding
         What ends it; None where no input does.
     is_exposed
@@ -96,7 +96,8 @@ def time_to_survive(
     -------
     SiteRecovery
         `by_firm` is indexed by `firm_id`, sorted: `time_to_survive_days` (infinity for ever, NaN where no demand is
-        known), `time_to_recover_days` (NaN where not known), `is_exposed` (missing where either is), `exposed_days`
+        known or it hangs on a stock of unknown size: see `DemandBasis.without_rate`), `time_to_recover_days` (NaN where
+        not known), `is_exposed` (missing where either is), `exposed_days`
         (recovery beyond survival, at least 0), and what binds: `binding_firm_id`, `binding_product_id`,
         `binding_component_id` (members of a group joined by `|`; "" where no input does).
 

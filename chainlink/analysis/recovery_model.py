@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,8 +17,12 @@ from chainlink.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
+SAME = 1e-6
+"""Relative difference below which two answers are one."""
 SPARE = 1e-9
 """By so much less than what a short-supplied chain can just meet is asked of it, so that rounding is no shortage."""
+
+_UNKNOWN = Survival(np.nan, -1)
 
 LineId = tuple[str, str]
 """(firm_id, component_id)."""
@@ -45,15 +49,19 @@ class DemandBasis:
     without_demand
         Targets left out because no output in one unit is known, or nothing of it can be kept up.
     without_output
-        Lines upstream that know neither capacity nor output: taken to make any number, and to keep no stock.
+        Lines upstream that know neither capacity nor output: taken to make any number.
     without_units
         (firm_id, product_id) of lines with an input whose units per unit are taken as 1.
+    without_rate
+        Lines upstream with days of stock that nothing turns into units: neither an output nor a capacity, no volume
+        sold, no buyers that need it alone. An answer that hangs on such a stock is not known.
     """
 
     met_share: dict[str, float]
     without_demand: tuple[str, ...]
     without_output: tuple[LineId, ...]
     without_units: tuple[LineId, ...]
+    without_rate: tuple[LineId, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +73,9 @@ class RecoveryModel:
     goods
         The flow.
     programmes
-        Over that flow.
+        Over that flow, where stocks of unknown size count as nothing.
+    boundless
+        Over the flow where they are boundless; None where there are none.
     value_10k_yuan
         By node of the flow: output value of one unit of its demand; NaN where it is not known.
     basis
@@ -74,6 +84,7 @@ class RecoveryModel:
 
     goods: GoodsFlow
     programmes: FlowProgrammes
+    boundless: FlowProgrammes | None
     value_10k_yuan: Floats
     basis: DemandBasis
 
@@ -82,11 +93,24 @@ class RecoveryModel:
         """Whether any target's demand is known."""
         return bool((self.goods.flow.demand > 0).any())
 
+    def with_own_solvers(self) -> RecoveryModel:
+        """Give a copy that shares no solver: threads must not."""
+        boundless = FlowProgrammes(self.boundless.flow) if self.boundless else None
+        return replace(self, programmes=FlowProgrammes(self.goods.flow), boundless=boundless)
+
     def survival(self, nodes: Ints, *, is_stock_usable: bool) -> Survival:
-        """How long demand is met without these nodes of the network; NaN days where no demand is known."""
+        """How long demand is met without these nodes of the network; NaN days where that is not known.
+
+        That is where no demand is, or where the answer hangs on a stock of unknown size.
+        """
         if not self.is_measured:
-            return Survival(np.nan, -1)
-        return self.programmes.survive(self._upstream(nodes), is_stock_usable=is_stock_usable)
+            return _UNKNOWN
+        failed = self._upstream(nodes)
+        low = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
+        if self.boundless is None or np.isinf(low.days):
+            return low
+        high = self.boundless.survive(failed, is_stock_usable=is_stock_usable)
+        return low if np.isclose(low.days, high.days, rtol=SAME, atol=0) else _UNKNOWN
 
     def losses(self, nodes: Ints, days: float, *, is_stock_usable: bool) -> tuple[float, float]:
         """Least loss over some days without these nodes: in days of demand, and in 万元; NaN is not known.
@@ -98,15 +122,19 @@ class RecoveryModel:
             return np.nan, np.nan
         failed, is_asked = self._upstream(nodes), demand > 0
         output = np.divide(1.0, demand, out=np.zeros(len(demand)), where=is_asked)
-        is_survived = days <= self.survival(nodes, is_stock_usable=is_stock_usable).days
+        programmes = [each for each in (self.programmes, self.boundless) if each]
+        short = [days > each.survive(failed, is_stock_usable=is_stock_usable).days for each in programmes]
 
         def least(weight: Floats) -> float:
             if np.isnan(weight[is_asked]).any():
                 return np.nan
-            if is_survived:
-                return 0.0
-            found = self.programmes.least_loss(failed, days=days, weight=weight, is_stock_usable=is_stock_usable)
-            return found.weighed
+            found = [
+                each.least_loss(failed, days=days, weight=weight, is_stock_usable=is_stock_usable).weighed
+                if is_short
+                else 0.0
+                for each, is_short in zip(programmes, short, strict=True)
+            ]
+            return found[0] if np.isclose(found[-1], found[0], rtol=SAME, atol=0) else np.nan
 
         return least(output), least(self.value_10k_yuan)
 
@@ -159,7 +187,7 @@ def recovery_model(
     if stopped_sourcings is not None and len(stopped_sourcings):
         network = build_network(graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted))
         nodes = [target.node(network) for target, _, _ in measured.values()]
-    goods = goods_flow(network, nodes, np.where(met > SPARE, kept, 0.0))
+    goods = goods_flow(network, nodes, np.where(met > SPARE, kept, 0.0), usual_rate=goods.rate)
     worth = np.zeros(len(goods.nodes))
     worth[goods.number[nodes]] = value
     met_share = dict(zip(measured, met.tolist(), strict=True))
@@ -168,8 +196,10 @@ def recovery_model(
         without_demand=tuple(sorted(name for name in names if met_share.get(name, 0.0) <= SPARE)),
         without_output=_line_ids(graph, goods.without_output),
         without_units=tuple(sorted(set(_line_ids(graph, network.owner[goods.without_units])))),
+        without_rate=_line_ids(graph, goods.without_rate),
     )
-    return RecoveryModel(goods, FlowProgrammes(goods.flow), worth, basis)
+    boundless = FlowProgrammes(goods.boundless_flow) if goods.boundless_flow else None
+    return RecoveryModel(goods, FlowProgrammes(goods.flow), boundless, worth, basis)
 
 
 def _met_share(goods: GoodsFlow) -> Floats:

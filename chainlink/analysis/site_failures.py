@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from chainlink.analysis.flow_programmes import FlowProgrammes, Survival
+from chainlink.analysis.flow_programmes import Survival
 from chainlink.analysis.recovery_model import RecoveryModel
 from chainlink.index_arrays import Ints
 
@@ -34,5 +34,5 @@ class FailingSites:
 
 def survivals(failing: FailingSites, sites: range) -> list[Survival]:
     """Solve some sites, one after the other, with a solver of their own: threads do not share one."""
-    model = replace(failing.model, programmes=FlowProgrammes(failing.model.goods.flow))
+    model = failing.model.with_own_solvers()
     return [model.survival(failing.sites[site], is_stock_usable=failing.is_stock_usable) for site in sites]

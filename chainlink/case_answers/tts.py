@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.analysis.flow_programmes import Flow, FlowProgrammes
+from chainlink.analysis.flow import Flow
+from chainlink.analysis.flow_programmes import FlowProgrammes
 from chainlink.case_answers import NULL
 from chainlink.case_files import Case
 from chainlink.index_arrays import Floats

@@ -108,7 +108,7 @@ class Survival:
     targets
         The targets meant.
     time_to_survive_days
-        Infinity for ever; None where no demand is known.
+        Infinity for ever; None where no demand is known, or it hangs on a stock of unknown size.
     lasts_days, lasts_because
         How long the stop lasts: as `given`, or the longest `time_to_recover` of the firms that fail; None and "" where
         neither is known.
