@@ -20,7 +20,7 @@ from graph_schema.names import SOURCING_MODES, Words
 from loaders.tables import Tables
 from tests import brute_force
 from tests.brute_force import BruteForce
-from tests.drawn_chains import drawn_tables
+from tests.drawn_chains import drawn, drawn_tables
 from tests.random_networks import modes, networks
 
 Sets = tuple[tuple[str, ...], ...]
@@ -60,6 +60,7 @@ def test_two_refiners_fall_together_or_with_their_mine(two_refiners: SupplyGraph
         sets=(("cell_maker",), ("mine",), ("refiner_a", "refiner_b")),
         complete_to=2,
         why_incomplete=None,
+        assumed_share=0.0,
     )
 
 
@@ -236,6 +237,16 @@ def test_more_sources_never_shorten_a_cut_set(tables: Tables) -> None:
     for mode in SOURCING_MODES:
         alone = tuple(point.firm_id for point in chokepoints(graph, target, sourcing=mode))
         assert tuple(each[0] for each in fewer[mode] if len(each) == 1) == alone
+
+
+def test_share_of_assumed_sourcing_behind_the_target_is_told() -> None:
+    """Of two requirements behind t one has no recorded supplier; that of u is met by record alone."""
+    graph = drawn(
+        makes="M ore, S steel, T t, U u", inputs="ore > steel, steel > t, ore > u", sourcings="S > T steel, M > U ore"
+    )
+    found = cut_sets_by_target(graph, ["t", "u", "ore"], sourcing="active")
+    assert [(each.sets[0], each.assumed_share) for each in found] == [(("M",), 0.5), (("M",), 0.0), (("M",), 0.0)]
+    assert minimal_cut_sets({"top": [["a"]]}, "top", order=1).assumed_share is None
 
 
 def test_list_of_pairs_grows_to_what_is_found(two_refiners: SupplyGraph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,12 +142,22 @@ def cut_sets_by_target(
             target=target,
             sourcing=sourcing,
             order=order,
-            sets=tuple(tuple(map(firm_ids.__getitem__, each)) for each in sets),
+            sets=tuple(tuple(map(firm_ids.__getitem__, failed)) for failed in sets),
             complete_to=complete_to,
             why_incomplete=why_incomplete(complete_to, order),
+            assumed_share=_assumed_share(network, each.node(network)),
         )
-        for target, (sets, complete_to) in zip(targets, found, strict=True)
+        for target, each, (sets, complete_to) in zip(targets, wanted, found, strict=True)
     )
+
+
+def _assumed_share(network: Network, node: int) -> float:
+    """Tell how many of the requirements behind a node are sourced by assumption: all makers counted as its suppliers."""
+    if node < 0 or not network.is_assumed.any():
+        return 0.0
+    behind = upstream_of(network, np.array([node], np.int32)).place[network.owner] >= 0
+    behind &= network.owner < len(network.graph.node_firm)  # those of pools repeat one that is counted
+    return float(network.is_assumed[behind].mean()) if behind.any() else 0.0
 
 
 def why_cut_set(

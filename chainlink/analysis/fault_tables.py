@@ -30,6 +30,9 @@ class CutSets:
         `order`, or less where a limit was met.
     why_incomplete
         What stood in the way; None where nothing did.
+    assumed_share
+        Share of the requirements behind the target whose sourcing is assumed, 0 to 1, 0 where it has none; None for a
+        table of needs.
     """
 
     target: str
@@ -38,6 +41,7 @@ class CutSets:
     sets: tuple[tuple[str, ...], ...]
     complete_to: int
     why_incomplete: Words | None
+    assumed_share: float | None = None
 
     @property
     def is_complete(self) -> bool:
