@@ -19,7 +19,16 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    TimeoutError,
+    sync_playwright,
+)
 
 from chainlink.graph import build_graph
 from chainlink.risks.assess import assess
@@ -235,20 +244,33 @@ def send_file(page: Page, path: Path) -> None:
 Axe = Callable[[Page], list[str]]
 
 
+WHY = "理由（改状态、责任或时限必填）"
+
+
+def state_box(page: Page) -> Locator:
+    """Give the box that says the state of the open risk."""
+    return page.get_by_test_id("stForm").get_by_role("combobox", name="状态")
+
+
+def choose_state(page: Page, word: str) -> None:
+    """On the open risk, choose a state."""
+    state = state_box(page)
+    chosen = page.get_by_role("option", name=word)
+    for _ in range(5):  # a page that is drawn once more closes the list again
+        settle(page)
+        state.click()
+        try:
+            chosen.click(timeout=5_000)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"no state {word} to choose")
+
+
 def close_risk(page: Page, *, who: str, why: str) -> None:
     """On the open risk, choose 已销号 and save."""
-    state, closed = (
-        page.get_by_test_id("stForm").get_by_role("combobox", name="状态"),
-        page.get_by_role("option", name="已销号"),
-    )
-    for _ in range(5):  # a page that is drawn once more closes the list again
-        state.click()
-        page.wait_for_timeout(500)
-        if closed.is_visible():
-            break
-        settle(page)
-    closed.click()
-    page.get_by_label("理由（已销号、误报必填）").fill(why)
+    choose_state(page, "已销号")
+    page.get_by_label(WHY).fill(why)
     page.get_by_label("填报人").fill(who)
     page.get_by_role("button", name="保存").click()
     settle(page)

@@ -97,11 +97,17 @@ def test_mistakes_get_a_message_and_a_code(tmp_path: Path) -> None:
     assert "没有要改的" in run("risks", "set", DRIVER, code=2)
     run("scan", "--record")
     assert "--why" in run("risks", "set", DRIVER, "--state", "false_alarm", code=2)
+    assert "改了责任单位、完成时限，须写明理由（命令行用 --why）" in run(
+        *("risks", "set", DRIVER, "--office", "甲局", "--deadline", "2026-12-31"), code=2
+    )
     broken = tmp_path / "rules.yaml"
     broken.write_text("version: 1", encoding="utf-8")
     assert "rules.yaml" in run("scan", "--record", "--rules", broken, code=3)
     (tmp_path / "risks.csv").write_text(f"风险编号,产业链编号,状态\n{DRIVER},L1,完了\n", encoding="utf-8")
     assert "第 2 行" in run("risks", "import", tmp_path / "risks.csv", code=3)
+    (tmp_path / "risks.csv").write_text(f"风险编号,产业链编号,责任人\n{DRIVER},L1,李\n", encoding="utf-8")
+    assert "改了责任人，须写明理由" in run("risks", "import", tmp_path / "risks.csv", code=3)
+    assert run("risks", "import", tmp_path / "risks.csv", "--why", "定人") == "新增 0，修改 1，未变 0\n"
 
 
 def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_path: Path) -> None:

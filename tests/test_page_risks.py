@@ -12,7 +12,19 @@ from playwright.sync_api import BrowserContext, Page
 
 from chainlink.risks.register import change_risk, find_risk, list_risks
 from chainlink.stores import open_store
-from tests.browser import AppServer, Axe, Complaints, close_risk, open_page, send_file, settle, start_app
+from tests.browser import (
+    WHY,
+    AppServer,
+    Axe,
+    Complaints,
+    choose_state,
+    close_risk,
+    open_page,
+    send_file,
+    settle,
+    start_app,
+    state_box,
+)
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -48,14 +60,20 @@ def test_state_change_survives_a_reload_and_a_second_reader_sees_it(
         open_page(reader, recorded, address)
     assert axe(page) == []
 
+    choose_state(page, "处置中")
     page.get_by_label("责任单位", exact=True).fill("省经信厅")
+    page.get_by_label(WHY).fill("调度会明确")
     page.get_by_label("填报人").fill("张")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_label("填报人").press("Tab")
+    assert page.evaluate("() => document.activeElement.innerText") == "保存"
+    page.keyboard.press("Enter")
     page.get_by_text("已保存").wait_for()
     changed = find_risk(store, risk.risk_id)
-    assert (changed.fields["office"], changed.who, changed.revision) == ("省经信厅", "张", 2)
+    assert [changed.fields[name] for name in ("state", "office")] == ["in_hand", "省经信厅"]
+    assert (changed.who, changed.why, changed.revision) == ("张", "调度会明确", 2)
 
     second.get_by_label("责任单位", exact=True).fill("市经信局")
+    second.get_by_label(WHY).fill("分工")
     second.get_by_label("填报人").fill("李")
     second.get_by_role("button", name="保存").click()
     second.get_by_text("本次修改未保存").wait_for()
@@ -64,7 +82,19 @@ def test_state_change_survives_a_reload_and_a_second_reader_sees_it(
     for reader in (page, second):
         reader.reload()
         settle(reader)
+        assert state_box(reader).input_value() == "处置中"
         assert reader.get_by_label("责任单位", exact=True).input_value() == "省经信厅"
+
+
+def test_new_office_is_not_saved_without_a_reason(recorded: AppServer, page: Page) -> None:
+    store = open_store(recorded.store)
+    risk = list_risks(store)[0]
+    open_page(page, recorded, f"risks?risk={risk.risk_id}")
+    page.get_by_label("责任单位", exact=True).fill("省经信厅")
+    page.get_by_label("填报人").fill("张")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("改了责任单位，须写明理由").wait_for()
+    assert find_risk(store, risk.risk_id) == risk
 
 
 def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(recorded: AppServer, page: Page) -> None:
@@ -85,7 +115,7 @@ def test_person_closes_a_risk_and_says_why(recorded: AppServer, page: Page) -> N
     close_risk(page, who="张", why="")
     page.get_by_text("须写明理由").wait_for()
     assert find_risk(store, risk.risk_id) == risk
-    page.get_by_label("理由（已销号、误报必填）").fill("备份已认证")
+    page.get_by_label(WHY).fill("备份已认证")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存").wait_for()
     closed = find_risk(store, risk.risk_id)

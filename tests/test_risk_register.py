@@ -95,7 +95,7 @@ def test_what_people_say_survives_scans(store: Store) -> None:
         "deadline": "2026-12-31",
         "measures": "备份",
     }
-    change_risk(store, DRIVER, said, who="b")
+    change_risk(store, DRIVER, said, who="b", why="调度会明确")
     for tables in (without_drivers(), lamp_tables()):
         record_scan(store, screened(tables), who="a")
     risk = find_risk(store, DRIVER)
@@ -120,7 +120,7 @@ def test_closed_and_still_found_is_to_review(store: Store) -> None:
     assert [risk.risk_id for risk in list_risks(store) if risk.is_to_review] == []
     record_scan(store, screened(lamp_tables()), who="a")
     assert [risk.risk_id for risk in list_risks(store) if risk.is_to_review] == [DRIVER]
-    reopened = change_risk(store, DRIVER, {"state": "to_do"}, who="b")
+    reopened = change_risk(store, DRIVER, {"state": "to_do"}, who="b", why="复核仍在")
     assert (reopened.fields["reason"], reopened.fields["closed_on"], reopened.is_to_review) == ("", "", False)
 
 
@@ -132,20 +132,47 @@ def test_closing_rejects_a_missing_reason(store: Store, state: str) -> None:
     assert find_risk(store, DRIVER).revision == 1
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"state": "in_hand"}, "改了状态，"),
+        ({"office": "甲局", "leader": "张"}, "改了责任单位、责任领导，"),
+        ({"person": "李", "measures": "备份"}, "改了责任人，"),
+        ({"deadline": "2026-12-31"}, "改了完成时限，"),
+    ],
+)
+def test_change_of_who_answers_for_it_rejects_a_missing_reason(
+    store: Store, changed: dict[str, str], said: str
+) -> None:
+    record_scan(store, screened(lamp_tables()), who="a")
+    with pytest.raises(UsageError, match=f"{said}须写明理由"):
+        change_risk(store, DRIVER, changed, who="b", why=" ")
+    assert find_risk(store, DRIVER).revision == 1
+    changed_now = change_risk(store, DRIVER, changed, who="b", why=" 调度会明确 ")
+    assert {name: changed_now.fields[name] for name in changed} == changed
+    assert history(store, DRIVER)[-1].why == "调度会明确"
+
+
+def test_same_values_and_measures_need_no_reason(store: Store) -> None:
+    record_scan(store, screened(lamp_tables()), who="a")
+    said = {"state": "to_verify", "office": " ", "leader": "-", "deadline": "", "measures": "备份"}
+    assert change_risk(store, DRIVER, said, who="b").fields["measures"] == "备份"
+
+
 def test_change_rejects_what_is_not_for_people(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
     for changed in ({"colour": "grey"}, {"state": "gone"}, {"deadline": "soon"}):
         with pytest.raises(UsageError):
-            change_risk(store, DRIVER, changed, who="b")
+            change_risk(store, DRIVER, changed, who="b", why="核实")
     with pytest.raises(UnknownIdError):
-        change_risk(store, "R-NONE", {"state": "to_do"}, who="b")
+        change_risk(store, "R-NONE", {"state": "to_do"}, who="b", why="核实")
 
 
 def test_change_on_an_old_revision_is_a_conflict(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
-    change_risk(store, DRIVER, {"office": "甲"}, who="b", revision=1)
+    change_risk(store, DRIVER, {"office": "甲"}, who="b", why="分工", revision=1)
     with pytest.raises(ConflictError):
-        change_risk(store, DRIVER, {"office": "乙"}, who="c", revision=1)
+        change_risk(store, DRIVER, {"office": "乙"}, who="c", why="分工", revision=1)
     assert find_risk(store, DRIVER).fields["office"] == "甲"
 
 
@@ -161,7 +188,7 @@ class Overtaken:
     def record(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
         if self.is_first:
             self.is_first = False
-            change_risk(self._store, DRIVER, {"office": "先到"}, who="fast")
+            change_risk(self._store, DRIVER, {"office": "先到"}, who="fast", why="分工")
         return self._store.record(changes)
 
 
@@ -174,7 +201,7 @@ def test_scan_loses_no_change_that_comes_between(store: Store) -> None:
 
 def test_change_without_revision_keeps_what_came_between(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
-    risk = change_risk(Overtaken(store), DRIVER, {"person": "李"}, who="b")  # type: ignore[arg-type]
+    risk = change_risk(Overtaken(store), DRIVER, {"person": "李"}, who="b", why="分工")  # type: ignore[arg-type]
     assert (risk.fields["office"], risk.fields["person"], risk.revision) == ("先到", "李", 3)
 
 

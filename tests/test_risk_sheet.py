@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,15 +75,44 @@ def test_register_written_and_read_back_changes_nothing(store: Store, tmp_path: 
 
 def test_people_change_their_columns_in_the_sheet(store: Store, tmp_path: Path) -> None:
     path, book = written(store, tmp_path)
-    put(book, HOUSING, 状态="处置中", 责任单位="甲局", 责任人="李", 完成时限="2026-12-31")
+    put(book, HOUSING, 状态="处置中", 责任单位="甲局", 责任人="李", 完成时限="2026-12-31", 理由="调度会明确")
     put(book, DRIVER, 状态="待办", 理由=None, 销号日期=None)
     book.save(path)
-    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    found = import_risks(store, path, lamp_tables(), who="c", why="三月调度", today=TODAY)
     assert (found.added, set(found.changed), found.warnings) == ((), {DRIVER, HOUSING}, ())
     told = [find_risk(store, HOUSING).fields[name] for name in ("state", "office", "person", "deadline")]
     assert told == ["in_hand", "甲局", "李", "2026-12-31"]
     assert [find_risk(store, DRIVER).fields[name] for name in ("state", "reason", "closed_on")] == ["to_do", "", ""]
-    assert find_risk(store, HOUSING).who == "c"
+    assert [(risk.who, risk.why) for risk in map(partial(find_risk, store), (HOUSING, DRIVER))] == [
+        ("c", "三月调度")
+    ] * 2
+
+
+def test_row_says_why_where_the_import_does_not(store: Store, tmp_path: Path) -> None:
+    path, book = written(store, tmp_path)
+    put(book, HOUSING, 责任单位="甲局", 理由="调度会明确")
+    book.save(path)
+    import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert find_risk(store, HOUSING).why == "调度会明确"
+
+
+def test_rows_that_do_not_say_why_are_all_told(store: Store, tmp_path: Path) -> None:
+    before, (path, book) = states(store), written(store, tmp_path)
+    rows = [
+        put(book, HOUSING, 责任单位="甲局", 责任人="李", 应对措施="备份"),
+        put(book, DRIVER, 完成时限="2026-12-31"),
+        put(book, risk_id_of("L1", "firm", "re_a"), 应对措施="储备"),
+    ]
+    book.save(path)
+    with pytest.raises(LoadError) as caught:
+        import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert sorted((each.row, each.column, str(each.said)) for each in caught.value.problems) == sorted(
+        [
+            (rows[0], "理由", "改了责任单位、责任人，须写明理由（命令行用 --why）"),
+            (rows[1], "理由", "改了完成时限，须写明理由（命令行用 --why）"),
+        ]
+    )
+    assert states(store) == before
 
 
 def test_changed_columns_of_the_scan_are_told_and_ignored(store: Store, tmp_path: Path) -> None:
@@ -149,26 +179,26 @@ def test_row_without_id_enters_a_risk_by_hand(store: Store, tmp_path: Path) -> N
 
 def test_what_others_changed_meanwhile_stays(store: Store, tmp_path: Path) -> None:
     path, book = written(store, tmp_path)
-    change_risk(store, HOUSING, {"office": "他局"}, who="d")
+    change_risk(store, HOUSING, {"office": "他局"}, who="d", why="调整")
     put(book, HOUSING, 责任人="李")
     book.save(path)
-    import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    import_risks(store, path, lamp_tables(), who="c", why="定人", today=TODAY)
     assert [find_risk(store, HOUSING).fields[name] for name in ("office", "person")] == ["他局", "李"]
 
 
 def test_cell_that_others_changed_meanwhile_is_a_problem(store: Store, tmp_path: Path) -> None:
     path, book = written(store, tmp_path)
-    change_risk(store, HOUSING, {"office": "他局"}, who="d")
+    change_risk(store, HOUSING, {"office": "他局"}, who="d", why="调整")
     put(book, HOUSING, 责任单位="我局")
     book.save(path)
     with pytest.raises(LoadError, match="导出后已由 d 改为“他局”"):
-        import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+        import_risks(store, path, lamp_tables(), who="c", why="调整", today=TODAY)
 
 
 def test_sheet_without_some_columns_leaves_them(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "risks.csv"
     path.write_text(f"风险编号,产业链编号,责任人\n{DRIVER.lower()},L1,李\n", encoding="utf-8")
-    import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    import_risks(store, path, lamp_tables(), who="c", why="定人", today=TODAY)
     told = [find_risk(store, DRIVER).fields[name] for name in ("office", "person", "state")]
     assert told == ["=经信厅", "李", "closed"]
 

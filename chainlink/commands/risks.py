@@ -69,7 +69,9 @@ StateOption = Annotated[State | None, typer.Option("--state", help="状态 / sta
 Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
 Review = Annotated[bool, typer.Option("--review", help="只看假销号待复核 / closed, and still found")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
-Why = Annotated[str, typer.Option("--why", help="理由；销号和误报必填 / why; needed for closed and false_alarm")]
+Why = Annotated[
+    str, typer.Option("--why", help="理由；改状态、责任、时限必填 / why; to change state, charge, deadline")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Person = Annotated[str | None, typer.Option("--person", help="责任人 / person in charge")]
 Leader = Annotated[str | None, typer.Option("--leader", help="责任领导 / leader in charge")]
@@ -241,7 +243,7 @@ def import_command(
 
     store = open_store()
     tell_import(
-        lambda: import_risks(store, path, store.read(), who=who or current_user(), why=why or path.name),
+        lambda: import_risks(store, path, store.read(), who=who or current_user(), why=why),
         schema="chainlink.risks_import/1",
         is_json=is_json,
     )

@@ -33,16 +33,18 @@ def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
     st.write(
         str(
             Words(
-                "导入：在导出的工作簿里填写责任单位、责任人、时限、状态、措施后传回；无编号的行按直报、走访、摸排登记。",
+                "导入：在导出的工作簿里填写责任单位、责任人、时限、状态、措施后传回，理由逐行写在“理由”列，或在下方统一填写；无编号的行按直报、走访、摸排登记。",
                 "Import: fill in office, person, deadline, state and measures in the exported workbook and send it back; "
-                "rows without an id are entered as reported, visited or surveyed.",
+                "say why in the column “reason” or below for all rows; rows without an id are entered as reported, visited or surveyed.",
             )
         )
     )
     sent = st.file_uploader(str(Words("风险工作簿", "Workbook of risks")), type=["xlsx", "csv"], key="risk_file")
-    who = st.text_input(str(Words("导入人", "Imported by")), key="risk_file_who")
+    first, second = st.columns(2)
+    who = first.text_input(str(Words("导入人", "Imported by")), key="risk_file_who")
+    why = second.text_input(str(Words("理由（各行未写时必填）", "Reason (where rows give none)")), key="risk_file_why")
     if sent and st.button(str(Words("导入", "Import")), key="import_risks", disabled=not who.strip()):
-        _take(loaded, sent.name, sent.getvalue(), who.strip())
+        _take(loaded, sent.name, sent.getvalue(), who.strip(), why.strip())
 
 
 def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
@@ -79,12 +81,12 @@ def _workbook(risks: Sequence[Risk]) -> Callable[[], bytes]:
     return build
 
 
-def _take(loaded: Loaded, name: str, content: bytes, who: str) -> None:
+def _take(loaded: Loaded, name: str, content: bytes, who: str, why: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         try:
-            taken = import_risks(loaded.store, path, loaded.graph.tables, who=who)
+            taken = import_risks(loaded.store, path, loaded.graph.tables, who=who, why=why)
         except LoadError as error:
             st.error(
                 str(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))

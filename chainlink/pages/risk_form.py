@@ -9,19 +9,20 @@ import streamlit as st
 from chainlink import ui
 from chainlink.pages.risk_words import choice_words, header
 from chainlink.risks.by_hand import add_risk, new_fields
-from chainlink.risks.register import HAND_SOURCES, NEEDS_REASON, STATES, Risk, change_risk
+from chainlink.risks.register import HAND_SOURCES, STATES, Risk, change_risk
 from chainlink.stores import Store
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words
 
+WHY = Words("理由（改状态、责任或时限必填）", "Reason (needed for state, charge or deadline)")
+
 
 def draw_form(store: Store, risk: Risk) -> None:
-    """Let a person say state, office, deadline and measures; closing needs a reason, and nobody's change is lost."""
+    """Let a person say state, office, deadline and measures; each with a reason, and nobody's change is lost."""
     seen = _seen_revision(risk)
     st.subheader(str(Words("处置", "Dealing with it")), anchor=False)
     words = choice_words("state")
-    needs = "、".join(words[each] for each in NEEDS_REASON)
     with st.form(f"entry_{risk.risk_id}_{seen}", border=True):
         state = st.selectbox(
             header("state"), STATES, format_func=lambda each: words[each], key=_kept(risk, "state", seen)
@@ -32,7 +33,7 @@ def draw_form(store: Store, risk: Risk) -> None:
         changed["person"] = first.text_input(header("person"), key=_kept(risk, "person", seen))
         due = second.date_input(header("deadline"), key=_kept(risk, "deadline", seen), value=None)
         changed["measures"] = st.text_area(header("measures"), key=_kept(risk, "measures", seen))
-        why = st.text_input(str(Words(f"理由（{needs}必填）", f"Reason (needed for {needs})")))
+        why = st.text_input(str(WHY))
         who = st.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""))
         is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
     if is_sent:

@@ -19,6 +19,7 @@ from chainlink.risks.register import (
     list_risks,
     personal_fields,
     record_again,
+    require_reason,
     risk_of,
 )
 from chainlink.stores import Change, Field, Store
@@ -62,7 +63,8 @@ def import_risks(
     tables
         The rows that ids must be in.
     who, why
-        Who imports, and why.
+        Who imports, and why; a row that changes state, office, leader, person or deadline needs a new text in its own
+        column `reason` where no `why` is given.
     today
         `found_on` of new risks and `closed_on` of closed ones where none is given.
 
@@ -145,14 +147,17 @@ def _row_change(
     stated = {name: value for name, value in stated.items() if value != base.fields[name]}
     noticed += _overtaken(row, stated, risk, base, asked)
     fields = {**risk.fields, **{name: row.values[name] for name in _free(row, risk, base)}}
+    said, at = asked.why, "state"
     try:
         fields = personal_fields(fields, stated, why=asked.why, today=asked.today)
+        at = "reason"
+        said = require_reason(risk, fields, asked.why)
     except UsageError as exc:
-        noticed.append(error(asked.sheet.place, row.row, asked.header("state"), *exc.words))
+        noticed.append(error(asked.sheet.place, row.row, asked.header(at), *exc.words))
     is_same = all(fields[name] == risk.fields[name] for name in fields if name not in DERIVED)
     if is_same or any(each.gravity == "error" for each in noticed):
         return None, noticed
-    return change_of(risk_id, fields, risk.evidence, risk.revision, who=who, why=asked.why), noticed
+    return change_of(risk_id, fields, risk.evidence, risk.revision, who=who, why=said), noticed
 
 
 def _base(store: Store, row: BookRow, risk: Risk) -> Risk:

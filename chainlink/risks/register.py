@@ -26,6 +26,8 @@ EVIDENCE = "evidence"
 State = Literal["to_verify", "to_do", "in_hand", "closed", "false_alarm"]
 STATES: tuple[State, ...] = ("to_verify", "to_do", "in_hand", "closed", "false_alarm")
 NEEDS_REASON: tuple[State, ...] = ("closed", "false_alarm")
+ANSWERED_FOR = ("state", "office", "leader", "person", "deadline")
+"""Columns that nobody changes without saying why."""
 HAND_SOURCES = ("report", "visit", "survey")
 FOUND = ("new", "still", "back")
 """What the last scan says of a risk that it did find."""
@@ -161,7 +163,7 @@ def change_risk(
     changed
         Columns of `columns_of_people` to new values; "" empties one. A state is one of `STATES`.
     who, why
-        Who changes it, and why. Closing and false alarms need a reason: `why`, or the column `reason`.
+        Who changes it, and why. A change of `ANSWERED_FOR` needs a reason: `why`, or a new one in the column `reason`.
     revision
         The revision the person saw. None: whatever it is now.
     today
@@ -186,10 +188,33 @@ def change_risk(
     def build() -> tuple[Sequence[Change], str]:
         risk = find_risk(store, risk_id)
         fields = personal_fields(risk.fields, changed, why=why, today=today or date.today())
+        said = require_reason(risk, fields, why)
         made_on = risk.revision if revision is None else revision
-        return [change_of(risk.risk_id, fields, risk.evidence, made_on, who=who, why=why)], risk.risk_id
+        return [change_of(risk.risk_id, fields, risk.evidence, made_on, who=who, why=said)], risk.risk_id
 
     return find_risk(store, record_again(store, build, is_once=revision is not None))
+
+
+def require_reason(risk: Risk, after: Mapping[str, Field], why: str) -> str:
+    """Give why a person brings a risk to these fields: `why`, else the reason newly written into them.
+
+    Raises
+    ------
+    UsageError
+        If neither is there, and state, office, leader, person or deadline change; it names which.
+    """
+    is_new = after["reason"] != risk.fields["reason"]
+    said = why.strip() or (str(after["reason"]) if is_new else "")
+    moved = [name for name in ANSWERED_FOR if after[name] != risk.fields[name]]
+    if moved and not said:
+        headers = "、".join(schema().books[BOOK].column(name).zh for name in moved)
+        raise UsageError(
+            Words(
+                f"改了{headers}，须写明理由（命令行用 --why）",
+                f"changes {', '.join(moved)}: say why (on the command line with --why)",
+            )
+        )
+    return said
 
 
 def change_of(risk_id: str, fields: Mapping[str, Field], evidence: str, revision: int, *, who: str, why: str) -> Change:
@@ -243,8 +268,8 @@ def personal_fields(
     if state in NEEDS_REASON and not str(after["reason"]).strip():
         raise UsageError(
             Words(
-                "销号和判为误报须写明理由（--why）",
-                "closing a risk, or calling it a false alarm, needs a reason (--why)",
+                "销号和判为误报须写明理由（命令行用 --why）",
+                "closing a risk, or calling it a false alarm: say why (on the command line with --why)",
             )
         )
     if is_moved and "closed_on" not in changed:
