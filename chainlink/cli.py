@@ -15,6 +15,7 @@ from chainlink.commands import (
     bulk,
     cascade,
     chiefs,
+    cut_sets,
     data,
     doctor,
     events,
@@ -86,7 +87,16 @@ def _global_options(
 
 
 _COMMANDS = (
-    *(load.load, scan.scan, backups.backups, cascade.cascade, whatif.whatif, questions.questions, show.show),
+    *(
+        load.load,
+        scan.scan,
+        backups.backups,
+        cut_sets.cut_sets,
+        cascade.cascade,
+        whatif.whatif,
+        questions.questions,
+        show.show,
+    ),
     *(
         data.template,
         data.export,
