@@ -184,7 +184,7 @@ def _book_of(name: str) -> str:
     return next((book.name for book in schema().books.values() if wanted in (book.sheet, book.file)), "")
 
 
-_COMMANDS_BY_BOOK = {"outcomes": "events results"}
+_COMMANDS_BY_BOOK = {"outcomes": "events results", "visits": "events visits"}
 """Commands that take a book in, where they are not called after it."""
 
 

@@ -141,9 +141,9 @@ def test_progress_counts_against_the_plan() -> None:
         "对接结果: 未填 2 · 意向 0 · 送样 0 · 签约 1 · 未成 0",
         "签约金额 300 万元，实际到款 90 万元，意向金额 0 万元；化解问题 0 个；逾期回访 3 次",
     ]
-    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "90", "0"]
+    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "90", "0", "0"]
     found = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
-    assert (found["schema"], found["counts"]["visits"], found["goal"]) == ("chainlink.event_progress/1", None, 100)
+    assert (found["schema"], found["counts"]["visits"], found["goal"]) == ("chainlink.event_progress/1", 0, 100)
 
 
 def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:

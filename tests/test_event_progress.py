@@ -64,7 +64,6 @@ def test_events_count_once_held_and_money_only_once_signed(store: Store) -> None
     assert (found.by_kind, found.by_level, found.overdue) == ({"备份对接": 1}, {"city": 1}, 4)
     assert (found.not_counted, found.upcoming) == (("E2",), ("E3",))
     assert found.by_chain == {"K": whole}
-    assert whole.visits is None
 
 
 def test_event_of_which_nobody_noted_anything_counts_with_its_first_outcome(store: Store) -> None:

@@ -22,6 +22,7 @@ from chainlink.matching.follow_ups import follow_ups_due
 from chainlink.matching.gathering import gather_needs
 from chainlink.matching.outcomes import find_outcome, outcomes_of, record_outcome
 from chainlink.matching.told import match_need
+from chainlink.matching.visits import list_visits
 from chainlink.matching.wants import list_wants
 from chainlink.matching.weights import load_weights
 from chainlink.matching.wording import Names, refusal_text
@@ -29,7 +30,7 @@ from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, close_risk, open_page, send_file, settle, start_app
+from tests.browser import AppServer, Axe, close_risk, open_page, record_by_hand, send_file, settle, start_app
 
 pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -136,6 +137,31 @@ def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
     wants = list_wants(open_store(served.store))
     assert [(each.who, each.fields["volume"] == 777.0) for each in wants].count(("张", True)) == 1
     assert len(wants) == 2
+
+
+def test_visits_come_in_on_the_progress_view(served: AppServer, page: Page, tmp_path: Path, axe: Axe) -> None:
+    store = open_store(served.store)
+    firm_id = store.read().firms["firm_id"].iloc[0]
+    header = "产业链编号,走访日期,走访企业代码,走访人,提出问题(个),解决问题(个)"
+    path = tmp_path / "走访.csv"
+    path.write_text(f"{header}\n{CHAIN},2026-03-05,nobody,链长,3,1\n", encoding="utf-8")
+    open_page(page, served, "matching?show=progress&year=2026")
+    send_file(page, path)
+    page.get_by_text("有 1 处错误，未装入").wait_for()
+    (tmp_path / "改正.csv").write_text(f"{header}\n{CHAIN},2026-03-05,{firm_id},链长,3,1\n", encoding="utf-8")
+    send_file(page, tmp_path / "改正.csv")
+    page.get_by_text("将新增 1 项、修改 0 项").wait_for()
+    assert list_visits(store) == ()
+    page.get_by_label("装入人").fill("张")
+    page.get_by_label("装入人").press("Enter")
+    page.get_by_role("button", name="确认装入").click()
+    page.get_by_text("新登记 1 条").wait_for()
+    settle(page)
+    assert axe(page) == []
+    (row,) = page.get_by_role("region", name="走访").locator("tbody tr").all_inner_texts()
+    assert row.split("\t")[::2][:1] + row.split("\t")[3:6] == ["2026-03-05", "链长", "3", "1"]
+    (visit,) = list_visits(store)
+    assert (visit.who, visit.fields["firm_id"]) == ("张", firm_id)
 
 
 def test_event_is_entered_invited_planned_and_changed_on_the_day(
@@ -314,7 +340,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     risk_id = risk_id_of("C01", "firm", maker)
     store = open_store(own_app_server.store)
     open_page(page, own_app_server, "risks")
-    page.get_by_role("button", name="摸排并入册").click()
+    record_by_hand(page, "张")
     page.get_by_text("最近一次摸排 s0001").wait_for()
     assert find_risk(store, risk_id).fields["colour"] == "yellow"
 

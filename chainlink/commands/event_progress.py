@@ -50,7 +50,13 @@ def progress(
                 f"not counted, for nobody is noted as coming and nothing was entered: {listed}",
             )
         )
-    tell(Words("走访：没有登记，不作统计", "visits: not recorded, so not counted"))
+    if not found.counts.visits:
+        tell(
+            Words(
+                "该年没有登记走访；用 chainlink events visits import 装入",
+                "no visit of that year is on the books; take them in by chainlink events visits import",
+            )
+        )
 
 
 def _print_year(found: EventProgress) -> None:
@@ -83,6 +89,13 @@ def _print_year(found: EventProgress) -> None:
             f"{found.overdue} follow-ups overdue",
         )
     )
+    if counts.visits:
+        print(
+            Words(
+                f"走访企业 {counts.visits} 次，企业提出问题 {counts.problems_raised:g} 个",
+                f"{counts.visits} visits, on which firms raised {counts.problems_raised:g} problems",
+            )
+        )
     if counts.contracts_without_amount:
         without = counts.contracts_without_amount
         tell(Words(f"另有 {without} 项签约未填金额", f"{without} contracts state no money"))
@@ -91,11 +104,12 @@ def _print_year(found: EventProgress) -> None:
 def _print_chains(by_chain: Mapping[str, Counts]) -> None:
     headers = [Words("产业链", "chain"), Words("活动", "events"), Words("企业", "firms"), Words("会面", "meetings")]
     headers += [Words("签约", "contracts"), Words("签约金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
-    headers += [Words("化解问题", "problems solved")]
+    headers += [Words("化解问题", "problems solved"), Words("走访", "visits")]
     rows = [
         [
             *(chain_id, str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
             *(f"{each.contract_10k_yuan:,.10g}", f"{each.received_10k_yuan:,.10g}", f"{each.problems_solved:g}"),
+            str(each.visits),
         ]
         for chain_id, each in by_chain.items()
     ]

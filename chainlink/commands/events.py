@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from chainlink.commands import event_plans, event_progress, event_results
+from chainlink.commands import event_plans, event_progress, event_results, event_visits
 from chainlink.commands.console import print_columns, print_json, tell, tell_problems
 from chainlink.commands.event_text import AsJson, EventId, Who, stated_fields, tell_event, workbook_path
 from chainlink.commands.risks import current_user
@@ -179,3 +179,4 @@ for name, command in (
 ):
     app.command(name)(command)
 app.add_typer(event_results.app, name="results")
+app.add_typer(event_visits.app, name="visits")

@@ -27,4 +27,5 @@ Which question is answered where; what stands under a topic serves that topic al
         contracts                                       what a contract changes in the network, once a person confirms it
         closings                                        whether the risks went away for which firms met and signed
         event_progress                                  events against 100 a year, and what came of them by chain
+        visits                                          who visited which firm, and the problems it raised; the sheet 走访
 """

@@ -1,4 +1,4 @@
-"""How many events were held of those the plan asks for, and what came of them, chain by chain? 100 events a year."""
+"""How many events were held of the 100 a year that the plan asks for, what came of them, and how many firms were visited?"""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chainlink.matching.days import known_day
+from chainlink.matching.days import first_day, known_day
 from chainlink.matching.events import Event, Reply
 from chainlink.matching.follow_ups import open_follow_ups
 from chainlink.matching.meeting_book import MeetingBook
 from chainlink.matching.outcome_records import Outcome
 from chainlink.matching.outcome_rules import RESULTS
+from chainlink.matching.visits import Visit, list_visits
 from chainlink.stores import Store
 from loaders.tables import Tables
 
@@ -37,9 +38,11 @@ class Counts:
     intended_10k_yuan
         Money of intentions and samples: never part of the contracts.
     problems_solved
-        As entered with the meetings.
+        As entered with the meetings, and of those that firms raised on visits.
     visits
-        走访 as chiefs are scored by them: no register records them, so None, which is not 0.
+        走访 on the books, which chiefs are scored by; their day has come.
+    problems_raised
+        On visits.
     """
 
     events: int
@@ -51,7 +54,8 @@ class Counts:
     contracts_without_amount: int
     intended_10k_yuan: float
     problems_solved: float
-    visits: int | None = None
+    visits: int = 0
+    problems_raised: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class EventProgress:
     by_kind, by_level
         Events held by kind and by level as they were entered, "" for not stated; by name.
     by_chain
-        By chain id what came of the events and meetings of that chain; chains without any are left out. A meeting over a
+        By chain id what came of the events, meetings and visits of that chain; chains without any are left out. A meeting over a
         component of two chains counts in both, so these do not add up to `counts`.
     overdue
         Follow-ups overdue on that day.
@@ -98,7 +102,7 @@ class _Held:
 
 
 def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: int) -> EventProgress:
-    """Count the events of a year and what came of them.
+    """Count the events and visits of a year and what came of them.
 
     An event counts once it has been held: its day has come, and a firm is noted as coming or an outcome is entered.
 
@@ -116,7 +120,7 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
     Returns
     -------
     EventProgress
-        All zero where no event of the year was held.
+        All zero where no event of the year was held and no firm visited.
 
     Notes
     -----
@@ -136,14 +140,15 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
             held.append(_Held(event, outcomes))
         else:
             not_counted.append(event.event_id)
+    visits = [each for each in list_visits(store) if _is_counted(each, year, on)]
     return EventProgress(
         year=year,
         on=on,
         goal=goal,
-        counts=_counts(held),
+        counts=_counts(held, visits),
         by_kind=_tally(held, "kind"),
         by_level=_tally(held, "level"),
-        by_chain=_by_chain(held, tables),
+        by_chain=_by_chain(held, visits, tables),
         overdue=sum(
             follow_up.overdue_days > 0
             for each in held
@@ -168,7 +173,12 @@ def _tally(held: Sequence[_Held], column: str) -> dict[str, int]:
     return dict(sorted(Counter(str(each.event.fields[column] or "") for each in held).items()))
 
 
-def _counts(held: Sequence[_Held]) -> Counts:
+def _is_counted(visit: Visit, year: int, on: date) -> bool:
+    first = first_day(visit.fields["visited_on"])
+    return first is not None and first.year == year and first <= on
+
+
+def _counts(held: Sequence[_Held], visits: Sequence[Visit]) -> Counts:
     outcomes = [outcome for each in held for outcome in each.outcomes]
     firms = {firm_id for each in held for firm_id, said in each.event.invitations.items() if said.reply in CAME}
     firms |= {firm_id for outcome in outcomes if outcome.is_entered for firm_id in outcome.firms}
@@ -185,15 +195,17 @@ def _counts(held: Sequence[_Held]) -> Counts:
         received_10k_yuan=_total(signed, "received_10k_yuan"),
         contracts_without_amount=sum(each.number("amount_10k_yuan") is None for each in signed),
         intended_10k_yuan=_total([*by_result["intention"], *by_result["sample"]], "amount_10k_yuan"),
-        problems_solved=_total(outcomes, "problems_solved"),
+        problems_solved=_total(outcomes, "problems_solved") + _total(visits, "problems_solved"),
+        visits=len(visits),
+        problems_raised=_total(visits, "problems_raised"),
     )
 
 
-def _total(outcomes: Iterable[Outcome], column: str) -> float:
+def _total(outcomes: Iterable[Outcome | Visit], column: str) -> float:
     return sum((each.number(column) or 0.0 for each in outcomes), 0.0)
 
 
-def _by_chain(held: Sequence[_Held], tables: Tables) -> dict[str, Counts]:
+def _by_chain(held: Sequence[_Held], visits: Sequence[Visit], tables: Tables) -> dict[str, Counts]:
     """Count by chain; the firms of a chain are those of its meetings, and all of an event that is of it alone."""
     chains_by_component = _chains_by_component(tables)
     by_chain: dict[str, list[_Held]] = {}
@@ -208,7 +220,13 @@ def _by_chain(held: Sequence[_Held], tables: Tables) -> dict[str, Counts]:
         for chain_id, outcomes in found.items():
             event = each.event if own == (chain_id,) else replace(each.event, invitations={})
             by_chain.setdefault(chain_id, []).append(_Held(event, tuple(outcomes)))
-    return {chain_id: _counts(by_chain[chain_id]) for chain_id in sorted(by_chain)}
+    visits_by_chain: dict[str, list[Visit]] = {}
+    for visit in visits:
+        visits_by_chain.setdefault(str(visit.fields["chain_id"]), []).append(visit)
+    return {
+        chain_id: _counts(by_chain.get(chain_id, []), visits_by_chain.get(chain_id, []))
+        for chain_id in sorted({*by_chain, *visits_by_chain})
+    }
 
 
 def _chains_by_component(tables: Tables) -> dict[str, set[str]]:

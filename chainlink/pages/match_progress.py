@@ -14,9 +14,10 @@ from chainlink.matching.event_progress import Counts, EventProgress, event_progr
 from chainlink.matching.events import BOOK, list_events
 from chainlink.matching.outcome_rules import RESULT_WORDS
 from chainlink.pages.match_now import COMMA, chain_names
+from chainlink.pages.match_visits import draw_visits
 from chainlink.ui.book_words import choices_of
 from chainlink.ui.loaded import Loaded
-from graph_schema.names import UNKNOWN, Words
+from graph_schema.names import Words
 
 _STYLE = """<style>
 .cl-goal { max-width: 46rem; margin: 0.2rem 0 0.5rem; } .cl-goal b { font-size: 1.5rem; font-variant-numeric: tabular-nums; }
@@ -27,7 +28,7 @@ _STYLE = """<style>
 
 
 def draw_progress(loaded: Loaded) -> None:
-    """Draw the year: events against the goal, by kind and level; results, money, problems; chain by chain."""
+    """Draw the year: events against the goal, by kind and level; results, money, problems; chain by chain; visits."""
     events = list_events(loaded.store)
     today = date.today()
     years = sorted(
@@ -51,6 +52,7 @@ def draw_progress(loaded: Loaded) -> None:
     _draw_chains(loaded, found)
     names = {event.event_id: str(event.fields["name"]) for event in events}
     _draw_not_counted(found, names)
+    draw_visits(loaded, today)
 
 
 def _draw_goal(found: EventProgress) -> None:
@@ -97,7 +99,8 @@ def _draw_results(counts: Counts) -> None:
         [ui.cell(str(Words("实际到款(万元)", "Received (10k yuan)"))), ui.cell(counts.received_10k_yuan)],
         [ui.cell(str(Words("意向金额(万元)", "Intended (10k yuan)"))), ui.cell(counts.intended_10k_yuan)],
         [ui.cell(str(Words("化解问题(个)", "Problems solved"))), ui.cell(counts.problems_solved)],
-        [ui.cell(str(Words("走访(次)", "Visits"))), ui.cell(counts.visits)],
+        [ui.cell(str(Words("走访(次)", "Visits"))), str(counts.visits)],
+        [ui.cell(str(Words("走访提出问题(个)", "Problems raised on visits"))), ui.cell(counts.problems_raised)],
     ]
     ui.draw_table([Words("项", "What"), Words("数", "Count")], rows, caption=Words("成效", "What came of them"))
 
@@ -132,7 +135,7 @@ def _draw_chains(loaded: Loaded, found: EventProgress) -> None:
             ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
             *(str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
             *(_money(each), ui.cell(each.received_10k_yuan), ui.cell(each.problems_solved)),
-            str(UNKNOWN) if each.visits is None else str(each.visits),
+            str(each.visits),
         ]
         for chain_id, each in found.by_chain.items()
     ]
