@@ -569,6 +569,27 @@ def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObj
     assert boundless == pytest.approx(np.where(finite > 1e5, np.inf, finite), abs=1e-6)
 
 
+@settings(max_examples=60, deadline=None)
+@given(flow=flows(), data=st.data())
+def test_what_does_not_lean_on_a_doubted_stock_is_the_same_without_bound(flow: Flow, data: st.DataObject) -> None:
+    node = data.draw(st.integers(0, len(flow.capacity) - 1))
+    stock = np.where(np.arange(len(flow.stock)) == node, np.inf, flow.stock)
+    doubted = (np.array([node], np.int64), np.zeros(0, np.int64))
+    low, high = FlowProgrammes(flow, doubted=doubted), FlowProgrammes(replace(flow, stock=stock))
+    for failed in range(len(flow.capacity)):
+        found, most = (each.survive(np.array([failed], np.int32)) for each in (low, high))
+        assert found.is_doubted or found.days == pytest.approx(most.days, rel=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(flow=flows(), longest=st.sampled_from([1.0, 3.0, 8.0]))
+def test_longest_days_hide_only_what_lasts_longer(flow: Flow, longest: float) -> None:
+    for failed in range(len(flow.capacity)):
+        site = np.array([failed], np.int32)
+        days, told = FlowProgrammes(flow).survive(site).days, FlowProgrammes(flow, longest_days=longest).survive(site)
+        assert told.days == pytest.approx(days if days < longest * (1 - 1e-7) else np.inf)
+
+
 @settings(max_examples=30, deadline=None)
 @given(flow=flows())
 def test_answers_do_not_depend_on_what_was_asked_before(flow: Flow) -> None:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chainlink.analysis.flow import Flow, bounded
-from chainlink.index_arrays import Floats, Ints
+from chainlink.index_arrays import Floats, Ints, Longs
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsBasis, HighsLp
@@ -34,24 +34,37 @@ EXACTNESS = 1e-9
 """How far a solution may miss a bound, in units of what a node usually makes."""
 ALIKE = 1e-6
 """Relative difference below which two inputs bind alike."""
-_OPTIONS: dict[str, bool | int | float] = {
+_NONE: Longs = np.zeros(0, np.int64)
+_OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "threads": 1,
     "primal_feasibility_tolerance": EXACTNESS,
     "dual_feasibility_tolerance": EXACTNESS,
     "simplex_scale_strategy": 0,
-    "simplex_dual_edge_weight_strategy": 0,
+    "simplex_dual_edge_weight_strategy": 1,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "presolve": "off",
 }
-"""The programme is scaled already; plain pricing without perturbed costs suits solves of a few steps."""
+"""The programme is scaled already, and small enough to be solved as it is; costs need no perturbing."""
 
 
 @dataclass(frozen=True)
 class Survival:
-    """How long demand is met: infinity for ever; and the requirement whose input stock would prolong it most, or -1."""
+    """How long demand is met.
+
+    Attributes
+    ----------
+    days
+        Infinity for ever.
+    binding
+        The requirement whose input stock would prolong it most, or -1.
+    is_doubted
+        Whether more of the doubted stocks could prolong it.
+    """
 
     days: float
     binding: int
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +88,15 @@ class FlowProgrammes:
 
     Each solve starts from the solution without a failure, so an answer does not depend on those asked before.
 
+    Parameters
+    ----------
+    flow
+        Who makes what, of what, for whom.
+    longest_days
+        Survival of so many days or more counts as for ever, which is told the sooner the fewer they are.
+    doubted
+        Nodes and requirements with stocks of which nobody knows how large they are.
+
     Examples
     --------
     >>> one = np.ones(1)
@@ -87,8 +109,11 @@ class FlowProgrammes:
     Survival(days=5.0, binding=0)
     """
 
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
+    def __init__(
+        self, flow: Flow, *, longest_days: float = np.inf, doubted: tuple[Longs, Longs] = (_NONE, _NONE)
+    ) -> None:
+        self.flow, self.longest_days = flow, longest_days
+        self._doubted = np.concatenate([len(flow.owner) + doubted[0], doubted[1]])
         self._asked = np.flatnonzero(flow.demand > 0)
         self._tau = len(flow.capacity) + len(flow.source) + len(self._asked)
         self._scale = flow.scales()
@@ -112,9 +137,13 @@ class FlowProgrammes:
         highs = self._survival.highs
         with self._stopped(self._survival, failed, is_stock_usable):
             if _solved(highs) != HighsModelStatus.kOptimal:
-                return Survival(0.0, self._binding_at_once(failed, is_stock_usable))
+                return Survival(0.0, self._binding_at_once(failed, is_stock_usable), len(self._doubted) > 0)
             tau = highs.getInfo().objective_function_value
-            return Survival(np.inf, -1) if tau <= FOR_EVER_TAU else Survival(1 / tau, self._binding(highs))
+            is_for_ever = tau <= max(FOR_EVER_TAU, (1 + EXACTNESS) / self.longest_days)
+            if is_for_ever:
+                return Survival(np.inf, -1)
+            price = _prices(highs)
+            return Survival(1 / tau, self._binding(price), bool((price[self._doubted] > EXACTNESS).any()))
 
     def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> Loss:
         """Find the least demand lost over `days` while the `failed` nodes make nothing.
@@ -149,7 +178,7 @@ class FlowProgrammes:
     def _survival(self) -> _Solver:
         cost = np.zeros(self._tau + 1)
         cost[self._tau] = 1
-        return self._ready(cost, most_lost=np.zeros(len(self._asked)), most_tau=np.inf)
+        return self._ready(cost, most_lost=np.zeros(len(self._asked)), least_tau=1 / self.longest_days, most_tau=np.inf)
 
     def _loss(self, weight: Floats) -> _Solver:
         """Give the programme of one weighing; it starts from the least loss for ever."""
@@ -158,10 +187,10 @@ class FlowProgrammes:
             cost = np.zeros(self._tau + 1)
             cost[self._tau - len(self._asked) : self._tau] = (weight * self._scale)[self._asked]
             most_lost = (self.flow.demand / self._scale)[self._asked]
-            self._losses[key] = self._ready(cost, most_lost=most_lost, most_tau=0.0)
+            self._losses[key] = self._ready(cost, most_lost=most_lost, least_tau=0.0, most_tau=0.0)
         return self._losses[key]
 
-    def _ready(self, cost: Floats, *, most_lost: Floats, most_tau: float) -> _Solver:
+    def _ready(self, cost: Floats, *, most_lost: Floats, least_tau: float, most_tau: float) -> _Solver:
         from highspy import Highs, kHighsInf
 
         highs = Highs()  # type: ignore[no-untyped-call]
@@ -171,6 +200,7 @@ class FlowProgrammes:
         most = np.concatenate([self.flow.capacity / self._scale, np.full(len(self.flow.source), np.inf), most_lost])
         most = np.append(most, most_tau)
         lp.col_cost_, lp.col_upper_ = cost, np.where(np.isfinite(most), most, kHighsInf)
+        lp.col_lower_ = np.append(np.zeros(self._tau), least_tau)
         highs.passModel(lp)
         highs.run()
         return _Solver(highs, highs.getBasis())
@@ -196,7 +226,6 @@ class FlowProgrammes:
         order = np.lexsort((column, row))
         lp = HighsLp()
         lp.num_col_, lp.num_row_ = tau + 1, needs + nodes
-        lp.col_lower_ = np.zeros(tau + 1)
         lp.row_lower_ = np.full(needs + nodes, -kHighsInf)
         most = np.where(np.isinf(flow.input_stock), kHighsInf, 0.0)
         lp.row_upper_ = np.append(most, np.where(np.isinf(flow.stock), kHighsInf, -flow.demand / scale))
@@ -232,11 +261,10 @@ class FlowProgrammes:
         highs.changeCoeff(row, self._tau, 0.0 if is_boundless else -stock / scale)
         highs.changeRowBounds(row, -kHighsInf, kHighsInf if is_boundless else -float(self.flow.demand[node]) / scale)
 
-    def _binding(self, highs: Highs) -> int:
+    def _binding(self, price: Floats) -> int:
         """First requirement for which one more day of input stock would help most; -1 where none would."""
         owner = self.flow.owner
-        dual = np.array(highs.getSolution().row_dual)[: len(owner)]
-        help_of_a_day = np.abs(dual) * (self.flow.rate / self._scale)[owner]
+        help_of_a_day = price[: len(owner)] * (self.flow.rate / self._scale)[owner]
         most = help_of_a_day.max(initial=0.0)
         return int(np.flatnonzero(help_of_a_day >= most * (1 - ALIKE))[0]) if most > EXACTNESS else -1
 
@@ -245,7 +273,12 @@ class FlowProgrammes:
         asked = self.flow.demand
         weight = np.divide(1.0, asked, out=np.zeros(len(asked)), where=asked > 0)
         self.least_loss(failed, days=1.0, weight=weight, is_stock_usable=is_stock_usable)
-        return self._binding(self._loss(weight).highs)
+        return self._binding(_prices(self._loss(weight).highs))
+
+
+def _prices(highs: Highs) -> Floats:
+    """By row: what a little more room in it would be worth."""
+    return np.abs(np.array(highs.getSolution().row_dual))
 
 
 def _solved(highs: Highs) -> object:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -63,6 +63,10 @@ class GoodsFlow:
     unknown_stock: Longs
     unknown_input_stock: Longs
 
+    def asking(self, targets: Sequence[int], demand: Floats) -> GoodsFlow:
+        """Give the same flow with another demand: by target, units a day."""
+        return replace(self, flow=replace(self.flow, demand=_asked(self.network, targets, demand)[self.nodes]))
+
     @cached_property
     def boundless_flow(self) -> Flow | None:
         """The same flow where stocks of unknown size are boundless; None where there are none."""
@@ -104,8 +108,7 @@ def goods_flow(
     number = np.full(network.node_count, -1, np.int32)
     number[nodes] = np.arange(len(nodes), dtype=np.int32)
     output, capacity = (_by_node(network, name) / DAYS_A_YEAR for name in ("output", "capacity"))
-    asked = np.zeros(network.node_count)
-    np.add.at(asked, np.asarray(targets, np.int64), demand)
+    asked = _asked(network, targets, demand)
     at, source = expanded(network.sources, requirements)
     units, is_known = _units(network, requirements[at], source, output)
     owner = network.owner[requirements]
@@ -154,6 +157,13 @@ def _upstream(network: Network, targets: Iterable[int]) -> tuple[Ints, Ints]:
     return np.array(nodes, np.int32), np.array(requirements, np.int32)
 
 
+def _asked(network: Network, targets: Sequence[int], demand: Floats) -> Floats:
+    """By node: units a day asked of it from outside."""
+    asked = np.zeros(network.node_count)
+    np.add.at(asked, np.asarray(targets, np.int64), demand)
+    return asked
+
+
 def _usual_rate(network: Network, at: Longs, owner: Ints, source: Ints, units: Floats, asked: Floats) -> Floats:
     """By node: units a day it makes: its output, capacity, sales, or what is needed of it alone; of lines only."""
     output, capacity, sold = _by_node(network, "output"), _by_node(network, "capacity"), sold_volumes(network)
@@ -185,21 +195,23 @@ def _units(network: Network, requirement: Longs | Ints, source: Ints, output: Fl
     per_unit = _stated_units(graph)
     bought = _bought_units(network, np.unique(requirement[~is_known]), output)
     facts = graph.requirements
+
+    @cache
+    def least(group: int, product: int, thing: int) -> float | None:
+        fitting = (each for each in facts.group_members[group].tolist() if thing in graph.families[each])
+        return min((per_unit[each, product] for each in fitting if (each, product) in per_unit), default=None)
+
     for arc in np.flatnonzero(~is_known).tolist():
-        product, thing = int(made[owner[arc]]), int(made[source[arc]])
-        members = facts.group_members[int(facts.group[stated[arc]])].tolist()
-        fitting = [member for member in members if thing in graph.families[member]]
-        known = [per_unit[member, product] for member in fitting if per_unit.get((member, product), 0) > 0]
-        found = min(known) if known else bought.get(int(requirement[arc]))
+        asked = int(facts.group[stated[arc]]), int(made[owner[arc]]), int(made[source[arc]])
+        found = least(*asked) or bought.get(int(requirement[arc]))
         units[arc], is_known[arc] = found or 1.0, found is not None
     return units, is_known
 
 
 def _stated_units(graph: SupplyGraph) -> dict[tuple[int, int], float]:
-    """`units_per_unit` by (component, product), the least where several rows state it."""
-    inputs = graph.tables.inputs[graph.tables.inputs["units_per_unit"].notna()].sort_values(
-        "units_per_unit", ascending=False
-    )
+    """`units_per_unit` above 0 by (component, product), the least where several rows state it."""
+    stated = graph.tables.inputs[graph.tables.inputs["units_per_unit"] > 0]
+    inputs = stated.sort_values("units_per_unit", ascending=False)
     numbers = (numbers_in(graph.component_ids, inputs[column]).tolist() for column in ("component_id", "product_id"))
     return dict(zip(zip(*numbers, strict=True), inputs["units_per_unit"].tolist(), strict=True))
 

@@ -95,8 +95,8 @@ class RecoveryModel:
 
     def with_own_solvers(self) -> RecoveryModel:
         """Give a copy that shares no solver: threads must not."""
-        boundless = FlowProgrammes(self.boundless.flow) if self.boundless else None
-        return replace(self, programmes=FlowProgrammes(self.goods.flow), boundless=boundless)
+        programmes, boundless = _programmes(self.goods, self.programmes.longest_days)
+        return replace(self, programmes=programmes, boundless=boundless)
 
     def survival(self, nodes: Ints, *, is_stock_usable: bool) -> Survival:
         """How long demand is met without these nodes of the network; NaN days where that is not known.
@@ -107,7 +107,7 @@ class RecoveryModel:
             return _UNKNOWN
         failed = self._upstream(nodes)
         low = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
-        if self.boundless is None or np.isinf(low.days):
+        if self.boundless is None or not low.is_doubted:
             return low
         high = self.boundless.survive(failed, is_stock_usable=is_stock_usable)
         return low if np.isclose(low.days, high.days, rtol=SAME, atol=0) else _UNKNOWN
@@ -153,7 +153,12 @@ class RecoveryModel:
 
 
 def recovery_model(
-    graph: SupplyGraph, targets: Sequence[str], *, sourcing: SourcingMode, stopped_sourcings: Ints | None = None
+    graph: SupplyGraph,
+    targets: Sequence[str],
+    *,
+    sourcing: SourcingMode,
+    stopped_sourcings: Ints | None = None,
+    longest_days: float = np.inf,
 ) -> RecoveryModel:
     """Build the programmes for some targets.
 
@@ -163,6 +168,8 @@ def recovery_model(
         As for `recovery.time_to_survive`.
     stopped_sourcings
         Rows of `tables.supplies` that deliver nothing; the demand is what is met with them.
+    longest_days
+        Survival of so many days or more counts as for ever.
 
     Raises
     ------
@@ -176,18 +183,21 @@ def recovery_model(
         raise UsageError(Words("请至少指定一个保供目标", "name at least one target"))
     wanted = find_targets(graph, names)
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
+    lines = _MeasuredLines(graph)
     measured = {
-        name: (target, *found) for name, target in zip(names, wanted, strict=True) if (found := _demand(graph, target))
+        name: (target, *found) for name, target in zip(names, wanted, strict=True) if (found := lines.demand(target))
     }
     nodes = [target.node(network) for target, _, _ in measured.values()]
     demand, value = (np.array([each[at] for each in measured.values()], np.float64) for at in (1, 2))
     goods = goods_flow(network, nodes, demand)
     met = _met_share(goods)[goods.number[nodes]]
-    kept = demand * np.where(met < 1 - SPARE, met * (1 - SPARE), 1.0)
-    if stopped_sourcings is not None and len(stopped_sourcings):
+    kept = np.where(met > SPARE, demand * np.where(met < 1 - SPARE, met * (1 - SPARE), 1.0), 0.0)
+    if stopped_sourcings is None or not len(stopped_sourcings):
+        goods = goods.asking(nodes, kept)
+    else:
         network = build_network(graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted))
         nodes = [target.node(network) for target, _, _ in measured.values()]
-    goods = goods_flow(network, nodes, np.where(met > SPARE, kept, 0.0), usual_rate=goods.rate)
+        goods = goods_flow(network, nodes, kept, usual_rate=goods.rate)
     worth = np.zeros(len(goods.nodes))
     worth[goods.number[nodes]] = value
     met_share = dict(zip(measured, met.tolist(), strict=True))
@@ -198,8 +208,15 @@ def recovery_model(
         without_units=tuple(sorted(set(_line_ids(graph, network.owner[goods.without_units])))),
         without_rate=_line_ids(graph, goods.without_rate),
     )
-    boundless = FlowProgrammes(goods.boundless_flow) if goods.boundless_flow else None
-    return RecoveryModel(goods, FlowProgrammes(goods.flow), boundless, worth, basis)
+    return RecoveryModel(goods, *_programmes(goods, longest_days), worth, basis)
+
+
+def _programmes(goods: GoodsFlow, longest_days: float) -> tuple[FlowProgrammes, FlowProgrammes | None]:
+    """Stocks of unknown size as nothing, and, where there are any, as boundless."""
+    flow = goods.boundless_flow
+    boundless = None if flow is None else FlowProgrammes(flow, longest_days=longest_days)
+    doubted = (goods.unknown_stock, goods.unknown_input_stock)
+    return FlowProgrammes(goods.flow, longest_days=longest_days, doubted=doubted), boundless
 
 
 def _met_share(goods: GoodsFlow) -> Floats:
@@ -210,18 +227,26 @@ def _met_share(goods: GoodsFlow) -> Floats:
     return 1 - loss.lost * weight
 
 
-def _demand(graph: SupplyGraph, target: Target) -> tuple[float, float] | None:
-    """Units a day that the target's lines make, and 万元 a unit (NaN: not known); None without output in one unit."""
-    lines = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
-    output, value = (numbers_by_line(graph, column)[lines] for column in ("output", "output_value_10k_yuan"))
-    row, line = rows_and_lines(graph)
-    units = set(graph.tables.makes["unit"].iloc[row[np.isin(line, lines[output > 0])]])
-    total = float(np.nansum(output))
-    if total <= 0 or len(units) > 1:
-        return None
-    is_priced = ~np.isnan(value) & (output > 0)
-    worth = float(value[is_priced].sum() / output[is_priced].sum()) if is_priced.any() else np.nan
-    return total / DAYS_A_YEAR, worth
+class _MeasuredLines:
+    """Output and value of all lines, looked up once for all targets."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        self.graph = graph
+        self.output, self.value = (numbers_by_line(graph, each) for each in ("output", "output_value_10k_yuan"))
+        self.unit = np.full(graph.lines.count, "", object)
+        row, line = rows_and_lines(graph)
+        self.unit[line] = graph.tables.makes["unit"].to_numpy(object)[row]
+
+    def demand(self, target: Target) -> tuple[float, float] | None:
+        """Units a day that the target's lines make, and 万元 a unit (NaN: not known); None without output in one unit."""
+        lines = self.graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
+        output, value = self.output[lines], self.value[lines]
+        total = float(np.nansum(output))
+        if total <= 0 or len(set(self.unit[lines[output > 0]])) > 1:
+            return None
+        is_priced = ~np.isnan(value) & (output > 0)
+        worth = float(value[is_priced].sum() / output[is_priced].sum()) if is_priced.any() else np.nan
+        return total / DAYS_A_YEAR, worth
 
 
 def _line_ids(graph: SupplyGraph, nodes: Ints) -> tuple[LineId, ...]:
