@@ -247,6 +247,13 @@ Axe = Callable[[Page], list[str]]
 WHY = "理由（改状态、责任或时限必填）"
 
 
+def record_by_hand(page: Page, who: str) -> None:
+    """On the list of risks, scan and record."""
+    page.get_by_label("填报人").fill(who)
+    page.get_by_label("填报人").press("Enter")
+    page.get_by_role("button", name="摸排并入册").click()
+
+
 def state_box(page: Page) -> Locator:
     """Give the box that says the state of the open risk."""
     return page.get_by_test_id("stForm").get_by_role("combobox", name="状态")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from chainlink.risks.register import change_risk, find_risk, list_risks
+from chainlink.risks.scans import list_scans
 from chainlink.stores import open_store
 from tests.browser import (
     WHY,
@@ -20,6 +22,7 @@ from tests.browser import (
     choose_state,
     close_risk,
     open_page,
+    record_by_hand,
     send_file,
     settle,
     start_app,
@@ -42,10 +45,50 @@ def recorded(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
 def test_empty_register_is_filled_by_one_click(own_app_server: AppServer, page: Page) -> None:
     open_page(page, own_app_server, "risks")
     page.get_by_text("风险清单还是空的").wait_for()
-    page.get_by_role("button", name="摸排并入册").click()
+    assert page.get_by_role("button", name="摸排并入册").is_disabled()
+    record_by_hand(page, "张")
     page.get_by_text("最近一次摸排 s0001").wait_for()
     settle(page)
-    assert len(list_risks(open_store(own_app_server.store))) > 300
+    store = open_store(own_app_server.store)
+    assert (len(list_risks(store)) > 300, [each.who for each in list_scans(store)]) == (True, ["张"])
+
+
+def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(recorded: AppServer, page: Page) -> None:
+    risk = next(
+        risk
+        for risk in list_risks(open_store(recorded.store))
+        if (risk.fields["about"], risk.fields["colour"]) == ("component", "red")
+    )
+    fields = risk.fields
+    open_page(page, recorded, f"risks?chain={fields['chain_id']}&review=true&risk={risk.risk_id}")
+    measures = page.get_by_role("region", name="指标与数值")
+    told = (
+        page.get_by_role("heading", name=str(fields["component_name"])),
+        page.get_by_text(str(fields["basis"])),
+        page.get_by_role("region", name="触发规则").get_by_role("row").last,
+        measures.get_by_role("cell", name="影响产值(万元)", exact=True),
+        measures.get_by_role("cell", name="可维持生产天数"),
+    )
+    for each in told:
+        expect(each).to_be_in_viewport(ratio=1)
+    stop = f"line:{fields['firm_id']}/{fields['component_id']}"
+    page.locator(f'a[href="what_if?{urlencode({"stop": stop, "chain": fields["chain_id"]})}"]').click()
+    page.get_by_role("heading", name="推演").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="返回清单").click()
+    page.get_by_text("没有符合条件的风险。").wait_for()
+    settle(page)
+    assert page.url == f"{recorded.url}/risks?chain={fields['chain_id']}&review=true"
+
+
+def test_tab_stands_in_the_address(recorded: AppServer, page: Page) -> None:
+    open_page(page, recorded, "risks?tab=files")
+    page.get_by_role("tab", name="导入导出", selected=True).wait_for()
+    page.get_by_role("button", name="导出风险清单").wait_for()
+    page.get_by_role("tab", name="风险清单").click()
+    page.get_by_text("选一行查看依据与处置").wait_for()
+    settle(page)
+    assert page.url == f"{recorded.url}/risks"
 
 
 def test_state_change_survives_a_reload_and_a_second_reader_sees_it(

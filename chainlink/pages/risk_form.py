@@ -82,7 +82,7 @@ def _save(store: Store, risk_id: str, changed: dict[str, str], who: str, why: st
 
 def offer_new_risk(loaded: Loaded) -> None:
     """Offer to enter a risk that no scan found."""
-    if st.button(str(Words("登记一条风险", "Enter a risk")), key="new_risk"):
+    if st.button(str(Words("登记一条风险", "Enter a risk")), key="new_risk", width="stretch"):
         _new_risk(loaded)
 
 

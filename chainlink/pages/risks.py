@@ -5,16 +5,16 @@ The address holds what is asked: `chain`, `colour`, `state`, `review` filter the
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from chainlink import ui
 from chainlink.pages.risk_changes import draw_changes
-from chainlink.pages.risk_entry import draw_entry
+from chainlink.pages.risk_entry import draw_entry, subject_name
 from chainlink.pages.risk_files import draw_files
 from chainlink.pages.risk_form import offer_new_risk
 from chainlink.pages.risk_questions import draw_questions
@@ -22,7 +22,7 @@ from chainlink.pages.risk_words import choice_words, header, in_choice
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.register import STATES, Risk, list_risks
 from chainlink.risks.rules import load_rules
-from chainlink.risks.scans import list_scans, record_scan
+from chainlink.risks.scans import RecordedScan, list_scans, record_scan
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import COLOURS, Words
 
@@ -47,30 +47,14 @@ def show_risks() -> None:
     loaded = ui.load_current()
     ui.page_head(Words("断链断供风险摸排", "Break-risk screening"), loaded.version)
     risks = list_risks(loaded.store)
-    _draw_scan_line(loaded, risks)
-    if not risks:
-        st.info(
-            str(
-                Words(
-                    "风险清单还是空的。点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
-                    "The register is empty. “Scan and record” fills it from the current data; risks that people report "
-                    "can be entered one by one.",
-                )
-            )
-        )
-    words = (
-        *(Words("风险清单", "Register"), Words("与上次相比", "Changes")),
-        *(Words("追问清单", "Questions"), Words("导入导出", "In and out")),
+    ui.tabs_in_address(
+        {
+            "register": (Words("风险清单", "Register"), lambda: _draw_register(loaded, risks)),
+            "changes": (Words("与上次相比", "Changes"), lambda: draw_changes(loaded.store)),
+            "questions": (Words("追问清单", "Questions"), lambda: draw_questions(loaded)),
+            "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, risks)),
+        }
     )
-    listed, changes, asked, files = st.tabs([str(each) for each in words])
-    with listed:
-        _draw_list(loaded, risks)
-    with changes:
-        draw_changes(loaded.store)
-    with asked:
-        draw_questions(loaded)
-    with files:
-        draw_files(loaded, risks)
 
 
 def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
@@ -78,22 +62,15 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
     scans = list_scans(loaded.store)
     last = scans[-1] if scans else None
     to_review = sum(risk.is_to_review for risk in risks)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(str(Words("摸排并入册", "Scan and record")), type="primary", key="record_scan"):
-            _record(loaded)
-        offer_new_risk(loaded)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.text_input(
+            str(Words("填报人", "Recorded by")), st.session_state.get("who", ""), key="scan_who", width=150
+        ).strip()
+        words = str(Words("摸排并入册", "Scan and record"))
+        if st.button(words, type="primary", key="record_scan", disabled=not who):
+            _record(loaded, who)
         if last:
-            is_old = last.content_hash != loaded.scan.content_hash
-            said = Words(
-                f"最近一次摸排 {last.scan_id}：{last.when[:10]}，数据截至 {last.data_date or '未注明'}，规则 "
-                f"{last.rules_version}，{len(last.colour_by_risk)} 条",
-                f"last scan {last.scan_id} of {last.when[:10]}: data as of {last.data_date or 'not given'}, rules "
-                f"{last.rules_version}, {len(last.colour_by_risk)} risks",
-            )
-            ui.note(str(said))
-            if is_old:
-                old = Words("数据在此之后已更新，请重新摸排", "the data have changed since: scan again")
-                ui.note(str(old))
+            _tell_scan(last, is_old=last.content_hash != loaded.scan.content_hash)
     if to_review:
         st.warning(
             str(
@@ -105,17 +82,64 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
         )
 
 
-def _record(loaded: Loaded) -> None:
+def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
+    found = len(last.colour_by_risk)
+    zh = f"最近一次摸排 {last.scan_id}：{last.when[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
+    en = f"last scan {last.scan_id} of {last.when[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
+    zh += f"{last.rules_version}，{found} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
+    en += f"rules {last.rules_version}, {found} risks" + ("; the data have changed since: scan again" if is_old else "")
+    ui.note(str(Words(zh, en)))
+
+
+def _record(loaded: Loaded, who: str) -> None:
+    st.session_state["who"] = who
     with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
-        recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=reader_name())
+        recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=who)
     st.toast(str(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}")))
     st.rerun()
 
 
-def reader_name() -> str:
-    """Give the name under which this reader changes things: what they typed last, else the login of the server."""
-    typed: str = st.session_state.get("who", "")
-    return typed or getpass.getuser()
+def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Draw the list, or the risk that is opened, whatever the filters say."""
+    top = st.container()
+    box, beside = st.columns([8, 1.4], vertical_alignment="bottom")
+    opened = _opened(box, risks)
+    if opened:
+        words = str(Words("返回清单", "Back to the list"))
+        beside.button(words, key="close_risk", on_click=_close, width="stretch")
+        draw_entry(loaded, opened)
+        return
+    with beside:
+        offer_new_risk(loaded)
+    with top:
+        _draw_scan_line(loaded, risks)
+    if risks:
+        _draw_list(loaded, risks)
+        return
+    st.info(
+        str(
+            Words(
+                "风险清单还是空的。写明填报人，点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
+                "The register is empty. Say who you are and “Scan and record” fills it from the current data; risks that "
+                "people report can be entered one by one.",
+            )
+        )
+    )
+
+
+def _opened(place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
+    """Let the reader open a risk by name or id."""
+    if not risks:
+        return None
+    names = {risk.risk_id: risk_name(risk) for risk in risks}
+    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
+    asked = ui.select_in_address(place, "risk", label, list(names), word=lambda risk_id: names[risk_id])
+    return next((risk for risk in risks if risk.risk_id == asked), None)
+
+
+def _close() -> None:
+    st.session_state["pick_risk"] = None
+    ui.in_address("risk", "")
 
 
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
@@ -125,23 +149,16 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
         return
     ui.note(str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it")))
     selected = _draw_table(chosen)
-    names = {risk.risk_id: risk_name(risk) for risk in chosen}
-    if selected and st.session_state.get("selected_row") != selected:
-        st.session_state["pick_risk"] = selected
-    st.session_state["selected_row"] = selected
-    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
-    asked = ui.select_in_address(st.container(), "risk", label, list(names), word=lambda risk_id: names[risk_id])
-    opened = next((risk for risk in chosen if risk.risk_id == asked), None)
-    if opened:
-        draw_entry(loaded, opened)
+    if selected:
+        ui.in_address("risk", selected)
+        del st.session_state["pick_risk"]  # the box takes its choice from the address
+        st.rerun()
 
 
 def risk_name(risk: Risk) -> str:
     """Name a risk in one line: what it is about, in which chain, its id."""
-    fields = risk.fields
-    about = fields["firm_name"] if fields["about"] == "firm" else fields["component_name"]
-    colour = in_choice("colour", str(fields["colour"])) or "—"
-    return f"{colour} · {about} · {fields['chain_id']} · {risk.risk_id}"
+    colour = in_choice("colour", str(risk.fields["colour"])) or "—"
+    return f"{colour} · {subject_name(risk)} · {risk.fields['chain_id']} · {risk.risk_id}"
 
 
 def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> list[Risk]:
