@@ -96,9 +96,15 @@ def draw_risks(loaded: Loaded, found: Evidence) -> None:
         return
     columns = [schema().books["risks"].column(name) for name in _RISK_COLUMNS]
     names = names_of(loaded)
-    rows = [[_cell(names, column, risk.fields[column.name]) for column in columns] for risk in risks]
+    rows = [
+        [
+            ui.link(risk.risk_id, "risks", risk=risk.risk_id),
+            *(_cell(names, column, risk.fields[column.name]) for column in columns),
+        ]
+        for risk in risks
+    ]
     headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
-    ui.draw_table(headers, rows, caption=Words("风险清单中的记录", "On the risk register"))
+    ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
 
 
 def draw_sections(loaded: Loaded, found: Evidence) -> None:
@@ -154,7 +160,8 @@ def _cell(names: dict[tuple[str, str], str], column: ColumnSpec, value: object) 
     if column.type == "share" and isinstance(value, float):
         return f"{value:.1%}"
     if column.choices:
-        return ui.cell(dict(column.choices).get(str(value), str(value)) if language() == "zh" else str(value))
+        is_chinese = language() == "zh"
+        return ui.cell(dict(column.choices).get(str(value), str(value)) if is_chinese else str(value).replace("_", " "))
     return ui.cell(value)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STYLE = """<style>
 .cl-table { border-collapse: collapse; width: 100%; font-size: 0.86rem; }
 .cl-table th { text-align: left; font-weight: 600; color: #44566C; background: #F5F8FC; white-space: nowrap; }
+html[lang=en] .cl-table th { white-space: normal; }
 .cl-table th, .cl-table td { padding: 0.28rem 0.6rem; border-bottom: 1px solid #E1E7EF; vertical-align: top; }
 .cl-table th.cl-number, .cl-table td.cl-number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cl-table a, .cl-card a { color: #1F5FA8; text-decoration: none; }
