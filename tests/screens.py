@@ -40,12 +40,16 @@ VIEWS = {
     "what_if_map": "what_if?stop=country:JPN&show=map&map=C02&day=30",
     "what_if_stand_ins": "what_if?stop=country:JPN&show=stand_ins",
     "project": "projects?project=P2026-002",
+    "projects_figures": "projects?tab=figures",
+    "projects_map": "projects?chain=C02&tab=map",
     "matching_need": "matching?need=91339900DEM000161K/optical_coating_material",
     "matching_event": "matching?show=events&event=E-SAMPLE&part=timetable",
     "matching_guests": "matching?show=events&event=E-SAMPLE&part=guests",
     "matching_results": "matching?show=results&event=E-SAMPLE",
     "matching_progress": "matching?show=progress",
     "leaders": "leaders?on=2026-06-30",
+    "supply_data_versions": "supply_data?tab=versions",
+    "supply_data_missing": "supply_data?tab=missing",
     "leaders_chain": "leaders?chain=C02&on=2026-06-30",
 }
 """What is looked at, by name; every page of the menu at least as it opens."""
