@@ -241,6 +241,15 @@ def send_file(page: Page, path: Path) -> None:
     settle(page)
 
 
+def reach_by_keys(page: Page, place: Locator) -> None:
+    """Press Tab until the focus is there; fails where it never comes."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if place.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"no key reaches {place}")
+
+
 Axe = Callable[[Page], list[str]]
 
 

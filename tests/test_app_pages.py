@@ -43,6 +43,21 @@ def test_overview_has_a_card_a_chain_in_catalogue_order(
     assert told == [(str(each.component_count), str(each.firm_count)) for each in sample_scan[1].chains]
 
 
+def test_overview_counts_what_the_command_line_counts(samples: Path) -> None:
+    chains = json.loads(CliRunner().invoke(command_line, ["scan", "--json"]).stdout)["chains"]
+    letters = {"red": "红", "yellow": "黄", "blue": "蓝", "grey": "灰"}
+
+    def chips(found: list[dict[str, dict[str, str]]]) -> list[str]:
+        counts = {
+            letter: sum(each["grade"]["colour"] == colour for each in found) for colour, letter in letters.items()
+        }
+        return [f"{letter} {count}" for letter, count in counts.items() if count]
+
+    cards = html_of(run_page("overview")).split('class="cl-card"')[1:]
+    told = [re.findall(r"[红黄蓝灰] \d+", card) for card in cards]
+    assert told == [chips(chain["components"]) + chips(chain["firms"]) for chain in chains]
+
+
 def test_overview_orders_only_when_asked(samples: Path) -> None:
     app = run_page("overview", order="red")
     counts = [int(count) for count in re.findall(r'class="cl-card">.*?红 (\d+)<', html_of(app))]

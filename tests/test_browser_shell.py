@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page
 
 from chainlink.serving import CONTENT_SECURITY_POLICY
-from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle
+from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -54,11 +54,7 @@ def test_switch_changes_the_language_and_the_menu_keeps_it(app_server: AppServer
 
 def test_keys_alone_lead_from_a_card_to_the_map(app_server: AppServer, page: Page) -> None:
     open_page(page, app_server)
-    card = page.get_by_role("link", name="C02 集成电路")
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if card.evaluate("element => element === document.activeElement"):
-            break
+    reach_by_keys(page, page.get_by_role("link", name="C02 集成电路"))
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="产业链图").first.wait_for()
     settle(page)
@@ -144,7 +140,8 @@ def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
     open_page(page, own_app_server, "supply_data")
     send_file(page, tmp_path / "新企业.xlsx")
     page.get_by_text("新增：NEW-1").wait_for()
-    page.get_by_role("button", name="确认装入").click()
+    reach_by_keys(page, page.get_by_role("button", name="确认装入"))
+    page.keyboard.press("Enter")
     page.get_by_text("已装入为版本 v2").wait_for()
     page.get_by_role("tab", name="版本与导出").click()
     page.get_by_role("button", name="回退……").click()
