@@ -150,7 +150,8 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
     if is_json:
         told = {name: [asdict(slot) for slot in getattr(changed, name)] for name in ("dropped", "added")}
         moved = [{"before": asdict(before), "now": asdict(now)} for before, now in changed.moved]
-        print_json("chainlink.event_change/1", {**told, "moved": moved, "unplaced": changed.unplaced})
+        proof = {"unplaced": changed.unplaced, "is_proved_least": changed.is_proved_least}
+        print_json("chainlink.event_change/1", {**told, "moved": moved, **proof})
         return
     from chainlink.matching.wording import Names
 
@@ -171,6 +172,9 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
             "{} dropped, {} added, {} others moved".format(*counts),
         )
     )
+    if changed.moved:
+        least = Words("已证明不能更少", "proved to be the fewest")
+        tell(least if changed.is_proved_least else Words("未证明是最少", "not proved to be the fewest"))
 
 
 def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:

@@ -18,6 +18,7 @@ Which question is answered where; what stands under a topic serves that topic al
         warm_up                                         compiles the flow ahead
     timetable, reschedule   when and where they meet, and what changes when a firm leaves or comes
         rounds, seating                                 no firm in two places; who sits at which table
+        fewest_moves                                    places for new meetings that move the fewest others
     events, event_plan      events on the books, with replies; their meetings, chosen and laid out
         guests                                          whom an event could invite
         event_changes, event_sheet                      a firm answers, leaves, walks in; the sheet 对接活动

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from chainlink.matching.fewest_moves import place_all
 from chainlink.matching.rounds import FirmPair, Rounds
 from chainlink.matching.seating import Slot, seated
 from chainlink.matching.timetable import Timetable, least_rounds, refuse_no_room, refuse_repeats, timetable_of
@@ -27,7 +28,9 @@ class Changed:
     added
         New slots.
     unplaced
-        New meetings for which no exchange makes room, as (buyer_id, supplier_id).
+        New meetings for which no room was found, as (buyer_id, supplier_id).
+    is_proved_least
+        Whether it is proved that no other way leaves fewer unplaced or, with as few, moves fewer.
     """
 
     timetable: Timetable
@@ -35,6 +38,7 @@ class Changed:
     moved: tuple[tuple[Slot, Slot], ...]
     added: tuple[Slot, ...]
     unplaced: tuple[FirmPair, ...]
+    is_proved_least: bool
 
 
 def change(
@@ -67,13 +71,18 @@ def change(
     Returns
     -------
     Changed
-        Meetings of those who are gone drop out and nothing else moves. A new meeting takes a place that is free, else
-        the shortest exchange between two rounds that makes one; those that find none are told.
+        Meetings of those who are gone drop out and nothing else moves. New meetings take places that are free, else
+        others move, as few as can be: proved where the search ends in time, as in all small events, else by the shortest
+        exchange between two rounds for each; those that find no place are told.
 
     Raises
     ------
     UsageError
         If a new meeting is held already, is of a firm that is gone, or stands twice.
+
+    Notes
+    -----
+    See `chainlink.matching.fewest_moves`: at most about a second of search.
     """
     refuse_no_room(rounds, tables)
     before = {(slot.buyer_id, slot.supplier_id): slot for slot in timetable.slots}
@@ -85,10 +94,14 @@ def change(
             firm_id = min(left)
             raise UsageError(Words(f"{firm_id} 已退出，不能再安排会面", f"{firm_id} is gone and meets nobody"))
     missing = {firm_id: {each - 1 for each in gone_in} for firm_id, gone_in in (away or {}).items()}
-    laid = Rounds(max(rounds, timetable.rounds), away=missing, first=from_round - 1)
-    for pair, slot in kept.items():
-        laid.hold(pair, slot.round - 1)
-    unplaced = _placed(laid, new, tables)
+
+    def fresh() -> Rounds:
+        laid = Rounds(max(rounds, timetable.rounds), away=missing, first=from_round - 1)
+        for pair, slot in kept.items():
+            laid.hold(pair, slot.round - 1)
+        return laid
+
+    laid, unplaced, is_proved_least = place_all(fresh, new, tables)
     seats = seated(laid.round_of, tables, kept)
     now = {(slot.buyer_id, slot.supplier_id): slot for slot in seats}
     everything = [*kept, *new]
@@ -98,20 +111,5 @@ def change(
         moved=tuple(sorted((kept[pair], now[pair]) for pair in kept if kept[pair] != now[pair])),
         added=tuple(sorted(now[pair] for pair in new if pair in now)),
         unplaced=tuple(sorted(unplaced)),
+        is_proved_least=is_proved_least,
     )
-
-
-def _placed(laid: Rounds, new: Sequence[FirmPair], tables: int) -> list[FirmPair]:
-    """Place new meetings, those with the fewest free places first; give those that find none."""
-    waiting, unplaced = list(new), []
-    while waiting:
-        pair = min(waiting, key=lambda each: (_choices(laid, each, tables), each))
-        waiting.remove(pair)
-        if laid.place(pair, tables=tables) is None:
-            unplaced.append(pair)
-    return unplaced
-
-
-def _choices(laid: Rounds, pair: FirmPair, tables: int) -> int:
-    theirs = set(laid.free_rounds(pair[1]))
-    return sum(at in theirs and laid.sizes[at] < tables for at in laid.free_rounds(pair[0]))

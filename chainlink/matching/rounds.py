@@ -47,7 +47,15 @@ class Rounds:
 
     def is_free(self, firm_id: str, at: int) -> bool:
         """Whether a firm is there in a round and meets nobody."""
-        return at not in self._held.get(firm_id, ()) and at not in self._away.get(firm_id, ())
+        return at not in self._held.get(firm_id, ()) and not self.is_away(firm_id, at)
+
+    def is_away(self, firm_id: str, at: int) -> bool:
+        """Whether a firm is not there in a round."""
+        return at in self._away.get(firm_id, ())
+
+    def held(self, firm_id: str, at: int) -> FirmPair | None:
+        """Give the meeting that a firm holds in a round, None if it holds none."""
+        return self._held.get(firm_id, {}).get(at)
 
     def free_rounds(self, firm_id: str) -> list[int]:
         """Rounds in which a firm is free, early ones first."""
