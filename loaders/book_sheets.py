@@ -206,8 +206,10 @@ def _values(values: pd.Series) -> list[Value]:
     return [None if pd.isna(value) or value == "" else value for value in values.tolist()]
 
 
-def write_book(path: Path, book: TableSpec, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Write a book as a workbook of one sheet; `read_book` reads it back equal.
+def write_book(
+    path: Path, book: TableSpec, rows: Sequence[Mapping[str, Value]], *, cover: Sequence[Words] = ()
+) -> None:
+    """Write a book as a workbook, see `book_bytes`; `read_book` reads it back equal.
 
     Raises
     ------
@@ -215,7 +217,7 @@ def write_book(path: Path, book: TableSpec, rows: Sequence[Mapping[str, Value]])
         If it cannot be written.
     """
     try:
-        path.write_bytes(book_bytes(book, rows))
+        path.write_bytes(book_bytes(book, rows, cover=cover))
     except OSError as exc:
         raise UsageError(
             Words(
@@ -225,10 +227,14 @@ def write_book(path: Path, book: TableSpec, rows: Sequence[Mapping[str, Value]])
         ) from exc
 
 
-def book_bytes(book: TableSpec, rows: Sequence[Mapping[str, Value]]) -> bytes:
-    """Give the workbook as bytes: the columns of the schema, drop-downs under choices, people's headers coloured."""
+def book_bytes(book: TableSpec, rows: Sequence[Mapping[str, Value]], *, cover: Sequence[Words] = ()) -> bytes:
+    """Give the workbook as bytes: the columns of the schema, drop-downs under choices, people's headers coloured.
+
+    `cover` is a title and lines such as scope and date of the data: they stand on a sheet 说明, which no import reads.
+    """
     from openpyxl import Workbook
 
+    from loaders.book_paper import add_cover, set_for_print
     from loaders.template import fill_header
 
     workbook = Workbook()
@@ -245,6 +251,8 @@ def book_bytes(book: TableSpec, rows: Sequence[Mapping[str, Value]]) -> bytes:
         for row, value in enumerate(values, start=2):
             if value is not None:
                 exact_cell(sheet.cell(row, at), value)
+    set_for_print(sheet, len(rows) + 1, cover)
+    add_cover(workbook, cover)
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()

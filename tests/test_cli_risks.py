@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -77,6 +78,22 @@ def test_register_goes_out_and_comes_back(tmp_path: Path) -> None:
     run("scan", "--record")
     run("risks", "export", tmp_path / "册.xlsx")
     assert run("risks", "import", tmp_path / "册.xlsx") == "新增 0，修改 0，未变 12\n"
+    cover = [cell.value for cell in openpyxl.load_workbook(tmp_path / "册.xlsx")["说明"]["A"]]
+    assert cover[:2] == ["断链断供风险清单", "范围：全部产业链"]
+    assert [cover[2].startswith("数据截至日期 2026-06-30 · 数据版本 v1 · 生成时间 "), cover[2][-4:]] == [
+        True,
+        "内部使用",
+    ]
+
+
+def test_register_of_one_chain_goes_out_alone(tmp_path: Path) -> None:
+    run("scan", "--record")
+    run("risks", "export", tmp_path / "册.xlsx", "--chain", "L2")
+    book = openpyxl.load_workbook(tmp_path / "册.xlsx")
+    at = [cell.value for cell in book["风险"][1]].index("产业链编号") + 1
+    assert [book["风险"].cell(row, at).value for row in (2, 3, 4)] == ["L2", "L2", None]
+    assert book["说明"]["A2"].value == "范围：稀土材料"
+    assert "L9" in run("risks", "export", tmp_path / "册.xlsx", "--chain", "L9", code=2)
 
 
 def test_risk_is_entered_by_hand_once() -> None:

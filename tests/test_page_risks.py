@@ -81,6 +81,20 @@ def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(r
     assert page.url == f"{recorded.url}/risks?chain={fields['chain_id']}&review=true"
 
 
+def test_workbook_of_the_list_holds_what_the_filters_show(recorded: AppServer, page: Page, tmp_path: Path) -> None:
+    risks = list_risks(open_store(recorded.store))
+    shown = [risk.risk_id for risk in risks if (risk.fields["chain_id"], risk.fields["colour"]) == ("C02", "red")]
+    open_page(page, recorded, "risks?chain=C02&colour=red")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="导出风险清单").click()
+    path = tmp_path / "risks.xlsx"
+    waiting.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert [cell.value for cell in book["风险"]["A"][1 : len(shown) + 2]] == [*shown, None]
+    said = [str(cell.value) for cell in book["说明"]["A"]]
+    assert (said[0], said[1].split("、")[0][:6], said[1].split("、")[1]) == ("断链断供风险清单", "范围：C02", "红")
+
+
 def test_tab_stands_in_the_address(recorded: AppServer, page: Page) -> None:
     open_page(page, recorded, "risks?tab=files")
     page.get_by_role("tab", name="导入导出", selected=True).wait_for()

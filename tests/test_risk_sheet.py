@@ -19,6 +19,7 @@ from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
 from chainlink.stores import Store, open_store
 from graph_schema.errors import LoadError
+from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.load import load_tables
 from loaders.template import write_template
@@ -71,6 +72,27 @@ def test_register_written_and_read_back_changes_nothing(store: Store, tmp_path: 
     assert (found.added, found.changed, found.unchanged, found.repairs, found.warnings) == ((), (), len(before), (), ())
     assert states(store) == before
     assert find_risk(store, DRIVER).fields["measures"] == "a\nb"
+
+
+def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_path: Path) -> None:
+    path, before = tmp_path / "册.xlsx", states(store)
+    cover = (Words("=风险清单", "risks"), Words("范围：照明", "scope: lamps"), Words("内部使用 & 勿传", "internal use"))
+    export_risks(list_risks(store), path, cover=cover)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["风险", "说明"]
+    assert [(cell.value, cell.data_type) for cell in book["说明"]["A"]] == [(each.zh, "s") for each in cover]
+    sheet = book["风险"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:AQ{len(before) + 1}")
+    page = sheet.page_setup
+    assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 4, 0)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
+    foot = sheet.oddFooter
+    assert [each.text for each in (foot.left, foot.center, foot.right)] == [
+        *("=风险清单", "第 &P 页 共 &N 页", "内部使用 && 勿传")
+    ]  # fmt: skip
+    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert (found.added, found.changed, found.unchanged, found.repairs, found.warnings) == ((), (), len(before), (), ())
+    assert states(store) == before
 
 
 def test_people_change_their_columns_in_the_sheet(store: Store, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`chainlink risks report`: the report 断链断供风险摸排情况报告 of a chain or of the province, as a Word document."""
+"""`chainlink risks report | export`: what is on the books as a Word document, and as a workbook that comes back."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from chainlink.stores import Store
+
+Chain = Annotated[str, typer.Option("--chain", help="产业链编号，默认全部 / chain id; all without")]
+EVERY_CHAIN = Words("全部产业链", "all chains")
+
 
 def report_command(
     path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .docx 文件 / the .docx file to write")],
-    chain_id: Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")] = "",
+    chain_id: Chain = "",
 ) -> None:
     """写出断链断供风险摸排情况报告（Word）/ Write the report on break risks, of a chain or of all."""
     from datetime import date
@@ -36,11 +41,37 @@ def report_command(
             Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first")
         )
     chain = _chain_words(store.read().chains, chain_id) if chain_id else None
-    scope = chain or Words("全部产业链", "all chains")
-    paper = Paper(risk_report_title(chain), scope, version.data_date, version.version_id)
+    paper = Paper(risk_report_title(chain), chain or EVERY_CHAIN, version.data_date, version.version_id)
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
     write_file(path, risk_report(paper, risks, today=date.today()))
     print(path)
+
+
+def export_command(
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    chain_id: Chain = "",
+) -> None:
+    """写出风险清单，可改后导回 / Write the register as a workbook, to be changed and imported."""
+    from chainlink.report.paper import Paper
+    from chainlink.risks.exchange import REGISTER_TITLE, export_risks
+    from chainlink.risks.register import list_risks
+    from chainlink.stores import open_store
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    store = open_store()
+    data_date, version_id = _newest(store)
+    scope = _chain_words(store.read().chains, chain_id) if chain_id else EVERY_CHAIN
+    paper = Paper(REGISTER_TITLE, scope, data_date, version_id)
+    risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
+    export_risks(risks, path, cover=(paper.title, *paper.heading))
+    print(path)
+
+
+def _newest(store: Store) -> tuple[str, str]:
+    """Give date and id of the newest data."""
+    version = next(iter(store.versions()), None)
+    return (version.data_date, version.version_id) if version else ("", "—")
 
 
 def _chain_words(chains: DataFrame, chain_id: str) -> Words:

@@ -12,7 +12,7 @@ import typer
 
 from chainlink.commands.book_imports import tell_import
 from chainlink.commands.console import print_columns, print_json, tell
-from chainlink.commands.risk_report import report_command
+from chainlink.commands.risk_report import export_command, report_command
 from graph_schema.errors import UsageError
 from graph_schema.names import Words, language
 
@@ -212,21 +212,7 @@ def history_command(risk_id: RiskId, is_json: AsJson = False) -> None:
     )
 
 
-@app.command("export")
-def export_command(
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
-) -> None:
-    """写出风险清单，可改后导回 / Write the register as a workbook, to be changed and imported."""
-    from chainlink.risks.exchange import export_risks
-    from chainlink.risks.register import list_risks
-    from chainlink.stores import open_store
-
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
-    export_risks(list_risks(open_store()), path)
-    print(path)
-
-
+app.command("export")(export_command)
 app.command("report")(report_command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import streamlit as st
 from chainlink import ui
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report, risk_report_title
-from chainlink.risks.exchange import export_risks, import_risks
+from chainlink.risks.exchange import REGISTER_TITLE, export_risks, import_risks
 from chainlink.risks.register import Risk
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import LoadError
@@ -22,13 +22,7 @@ from graph_schema.names import Words
 def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
     """Offer the report and the register, and take a register back: all of it or, with every problem listed, nothing."""
     _offer_report(loaded, risks)
-    st.download_button(
-        str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
-        data=_workbook(risks),
-        file_name=f"{Words('风险清单', 'risks')}-{loaded.version.data_date or loaded.version.version_id}.xlsx",
-        key="export_risks",
-        disabled=not risks,
-    )
+    offer_workbook(loaded, risks, Words("全部产业链", "all chains"))
     st.divider()
     st.write(
         str(
@@ -71,14 +65,23 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     )
 
 
-def _workbook(risks: Sequence[Risk]) -> Callable[[], bytes]:
-    def build() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "risks.xlsx"
-            export_risks(risks, path)
-            return path.read_bytes()
+def offer_workbook(loaded: Loaded, risks: Sequence[Risk], scope: Words) -> None:
+    """Offer these risks as a workbook that says what it covers and can be changed and imported."""
+    version = loaded.version
+    st.download_button(
+        str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
+        data=lambda: _workbook(risks, Paper(REGISTER_TITLE, scope, version.data_date, version.version_id)),
+        file_name=f"{Words('风险清单', 'risks')}-{version.data_date or version.version_id}.xlsx",
+        key="export_risks",
+        disabled=not risks,
+    )
 
-    return build
+
+def _workbook(risks: Sequence[Risk], paper: Paper) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "risks.xlsx"
+        export_risks(risks, path, cover=(paper.title, *paper.heading))
+        return path.read_bytes()
 
 
 def _take(loaded: Loaded, name: str, content: bytes, who: str, why: str) -> None:

@@ -15,7 +15,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from chainlink import ui
 from chainlink.pages.risk_changes import draw_changes
 from chainlink.pages.risk_entry import draw_entry, subject_name
-from chainlink.pages.risk_files import draw_files
+from chainlink.pages.risk_files import draw_files, offer_workbook
 from chainlink.pages.risk_form import offer_new_risk
 from chainlink.pages.risk_questions import draw_questions
 from chainlink.pages.risk_words import choice_words, header, in_choice
@@ -143,11 +143,15 @@ def _close() -> None:
 
 
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
-    chosen = _filtered(loaded, risks)
+    chosen, scope = _filtered(loaded, risks)
     if not chosen:
         ui.note(str(Words("没有符合条件的风险。", "No risk fits.")))
         return
-    ui.note(str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it")))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        ui.note(
+            str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it"))
+        )
+        offer_workbook(loaded, chosen, scope)
     selected = _draw_table(chosen)
     if selected:
         ui.in_address("risk", selected)
@@ -161,8 +165,8 @@ def risk_name(risk: Risk) -> str:
     return f"{colour} · {subject_name(risk)} · {risk.fields['chain_id']} · {risk.risk_id}"
 
 
-def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> list[Risk]:
-    """Draw the row of filters and give the risks that pass."""
+def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
+    """Draw the row of filters; give the risks that pass, and how the choice is said."""
     chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}
     places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
     everything = str(Words("全部", "all"))
@@ -182,13 +186,17 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> list[Risk]:
     text = places[4].text_input(
         str(Words("名称、责任单位含", "Name or office contains")), key="text", placeholder=everything
     )
-    return [
+    told = [word(value) for (_, _, _, word), value in zip(boxes, asked.values(), strict=True) if value]
+    told += [str(Words("假销号待复核", "to review"))] if is_review else []
+    told += [text.strip()] if text.strip() else []
+    chosen = [
         risk
         for risk in risks
         if all(not wanted or risk.fields[name] == wanted for name, wanted in asked.items())
         and (risk.is_to_review or not is_review)
         and any(text.strip() in str(risk.fields[name]) for name in _SEARCHED)
     ]
+    return chosen, Words("、".join(told) or "全部产业链", ", ".join(told) or "all chains")
 
 
 def _draw_table(risks: Sequence[Risk]) -> str | None:

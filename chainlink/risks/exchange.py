@@ -24,25 +24,36 @@ from chainlink.risks.register import (
 )
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UsageError
+from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.book_sheets import BookRow, BookSheet, Imported, read_book, refused, write_book
 from loaders.findings import Finding, error, warning
 from loaders.findings import problems as problems_of
 from loaders.tables import Tables
 
+REGISTER_TITLE = Words("断链断供风险清单", "Register of break risks")
 _SUBJECT = ("chain_id", "about", "firm_id", "component_id", "source", "found_on", "finding", "data_date")
 """Columns that say what a risk is: they stay as they are once it is on the books."""
 
 
-def export_risks(risks: Sequence[Risk], path: Path) -> None:
+def export_risks(risks: Sequence[Risk], path: Path, *, cover: Sequence[Words] = ()) -> None:
     """Write risks as a workbook with the sheet 风险; `import_risks` of it changes nothing.
+
+    Parameters
+    ----------
+    risks
+        Which, in the order of their rows.
+    path
+        The .xlsx file.
+    cover
+        Title, scope, date of the data and so on, for the sheet 说明; none without.
 
     Raises
     ------
     UsageError
         If it cannot be written.
     """
-    write_book(path, schema().books[BOOK], [risk.fields for risk in risks])
+    write_book(path, schema().books[BOOK], [risk.fields for risk in risks], cover=cover)
 
 
 def import_risks(
