@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from chainlink.graph import build_graph
 from chainlink.risks.assess import assess, risk_id_of
@@ -82,7 +83,7 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
     assert book.sheetnames == ["风险", "说明"]
     assert [(cell.value, cell.data_type) for cell in book["说明"]["A"]] == [(each.zh, "s") for each in cover]
     sheet = book["风险"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:AQ{len(before) + 1}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{get_column_letter(len(HEADERS))}{len(before) + 1}")
     page = sheet.page_setup
     assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 4, 0)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
