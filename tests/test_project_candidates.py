@@ -231,7 +231,9 @@ def pump_tables() -> Tables:
             "placements": pd.DataFrame({"component_id": ["valve", "pump"], "chain_id": "P"}),
             "inputs": pd.DataFrame({"component_id": ["valve"], "product_id": "pump"}),
             "firms": pd.DataFrame({"firm_id": firms, "country": "CHN", "time_to_recover_days": [200.0, 10, 10, 10]}),
-            "makes": pd.DataFrame({"firm_id": firms, "component_id": ["valve", "valve", "pump", "pump"]}),
+            "makes": pd.DataFrame(
+                {"firm_id": firms, "component_id": ["valve", "valve", "pump", "pump"], "output": [18.0, 18.0, 9.0, 9.0]}
+            ),
             "needs": pd.DataFrame(
                 {
                     "firm_id": ["pump_a", "pump_b"],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
+from chainlink.analysis.recovery import time_to_survive
 from chainlink.graph import build_graph
-from chainlink.risks.assess import assess, risk_id_of
+from chainlink.risks.assess import FoundRisk, assess, risk_id_of
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.screening import scan
 from graph_schema.errors import LoadError
 from loaders.tables import Tables
+from tests.drawn_chains import drawn_tables
 from tests.lamp_chain import lamp_tables
 
 ONE_RULE = """version: "mine"
@@ -59,7 +63,7 @@ def pump_tables() -> Tables:
             "inputs": pd.DataFrame({"component_id": ["seal", "valve"], "product_id": "pump"}),
             "firms": pd.DataFrame(firms, columns=["firm_id", "country", "time_to_recover_days"]),
             "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]).assign(
-                output_value_10k_yuan=[1.0, 1.0, 2.0, 2.0, 365.0, None], inventory_days=5.0
+                output_value_10k_yuan=[1.0, 1.0, 2.0, 2.0, 365.0, None], inventory_days=5.0, output=100.0
             ),
             "supplies": pd.DataFrame(
                 buys, columns=["supplier_id", "buyer_id", "component_id", "value_10k_yuan"]
@@ -86,13 +90,18 @@ def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
 
 
 def test_known_numbers_of_a_firm_at_risk() -> None:
-    """drv_a alone drives lamp_a and lamp_b; back after 50 days, lamps end after 4 + 3."""
+    """drv_a alone drives lamp_a and lamp_b, 10 lamps each: 4 days of drivers for both, 3 and 2 days of lamps.
+
+    20 t = 80 + 30 + 20: the lamps last 6.5 days, where lamp_a alone would last 7; drv_a is back after 50.
+    """
     tables = lamp_tables()
     days = {"drv_a": 4.0, "lamp_a": 3.0, "lamp_b": 2.0}
     values = {"lamp_a": 730.0, "drv_a": 365.0}
+    outputs = {"drv_a": 20.0, "lamp_a": 10.0, "lamp_b": 10.0}
     makes = tables.makes.assign(
         inventory_days=[days.get(each, 0.0) for each in tables.makes["firm_id"]],
         output_value_10k_yuan=[values.get(each) for each in tables.makes["firm_id"]],
+        output=[outputs.get(each) for each in tables.makes["firm_id"]],
     )
     firms = tables.firms.assign(
         time_to_recover_days=[50.0 if each == "drv_a" else None for each in tables.firms["firm_id"]]
@@ -103,9 +112,97 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     screened = assess(graph, scan(graph), load_rules())
     (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "drv_a"))
     told = risk.measures
-    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (7.0, 50.0, 43.0)
+    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (6.5, 50.0, 43.5)
     assert (told.value_a_day_10k_yuan, told.value_known_share) == (3.0, 2 / 3)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
+    assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
+        "恢复慢于可维持时间 43.5 天（≥30 天）；恢复 50 天，可维持 6.5 天，甲灯具厂的驱动电源最先用尽"
+    )
+
+
+def smelter_tables(**cells: object) -> Tables:
+    """Steel of M's ore: T has none in stock, U has for 100 days; M is back after 90. `table__column` overrides.
+
+    M --ore--> T (steel), U (steel): 10 a day each
+    """
+    drawing = drawn_tables(
+        makes="M ore, T steel, U steel", inputs="ore > steel", sourcings="M > T ore, M > U ore",
+        placements="ore C, steel C", firms="M country=CHN, T country=CHN, U country=CHN",
+    )  # fmt: skip
+    frames = dict(drawing.items())
+    frames["makes"] = frames["makes"].assign(
+        output=[20.0 * 365, 10.0 * 365, 10.0 * 365], capacity=[7300.0, 3650, 7300], inventory_days=[0.0, 0.0, 100.0]
+    )
+    frames["firms"] = frames["firms"].assign(time_to_recover_days=[90.0, None, None])
+    for place, values in cells.items():
+        table, column = place.split("__")
+        frames[table] = frames[table].assign(**{column: values})
+    return Tables.of(frames)
+
+
+def of_m(tables: Tables) -> tuple[FoundRisk, dict[str, Any]]:
+    """Give M's risk, and its evidence."""
+    graph = build_graph(tables)
+    screened = assess(graph, scan(graph), load_rules())
+    (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "M"))
+    return risk, json.loads(str(screened.fields_by_risk[risk.risk_id]["evidence"]))
+
+
+def test_exposed_days_are_recovery_beyond_the_survival_of_the_programme() -> None:
+    """20 t = 1000: 50 days of steel, not the 100 after which the last of it is delivered. The evidence says why."""
+    risk, evidence = of_m(smelter_tables())
+    told = risk.measures
+    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (50.0, 90.0, 40.0)
+    assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
+    assert evidence["survival"] == {
+        "targets": ["steel"],
+        "days": 50.0,
+        "at_least_days": None,
+        "binding_firm_id": "T",
+        "binding_product_id": "steel",
+        "binding_component_ids": ["ore"],
+        "demand_met_share": 1.0,
+        "targets_without_demand": [],
+    }
+    found = time_to_survive(build_graph(smelter_tables()), ["steel"], sourcing="active").by_firm.loc["M"]
+    assert found["exposed_days"] == pytest.approx(told.exposed_days)
+
+
+@pytest.mark.parametrize(
+    ("cells", "survival", "at_least", "exposed"),
+    [
+        ({"makes__inventory_days": [0.0, 0.0, 400.0]}, None, 180.0, 0.0),
+        (
+            {"makes__inventory_days": [0.0, 0.0, 400.0], "firms__time_to_recover_days": [250.0, None, None]},
+            200.0, None, 50.0,
+        ),
+        ({"firms__time_to_recover_days": None}, 50.0, None, None),
+        ({"makes__output": [7300.0, None, None]}, None, None, None),
+        ({"makes__output": [7300.0, 3650.0, None], "makes__capacity": [7300.0, 3650.0, None]}, None, None, None),
+    ],
+    ids=["outlasts the recovery", "long recovery", "recovery unknown", "demand unknown", "stock of unknown size"],
+)  # fmt: skip
+def test_exposed_days_are_unknown_where_they_hang_on_what_is(
+    cells: dict[str, Any], survival: float | None, at_least: float | None, exposed: float | None
+) -> None:
+    risk, evidence = of_m(smelter_tables(**cells))
+    told = risk.measures
+    assert (told.survival_days, told.exposed_days) == (survival, exposed)
+    assert (evidence["survival"]["days"], evidence["survival"]["at_least_days"]) == (survival, at_least)
+    assert ("exposed_days" in [rule.rule_id for rule in risk.broken]) is (exposed is not None and exposed >= 30)
+
+
+def test_target_of_unknown_output_that_stops_too_leaves_survival_unknown() -> None:
+    """The steel lasts 50 days; how long the iron lasts that M's ore is made into as well, nobody can say."""
+    tables = smelter_tables()
+    drawing = drawn_tables(
+        makes="M ore, T steel, U steel, V iron", inputs="ore > steel, ore > iron", firms="M, T, U, V",
+        sourcings="M > T ore, M > U ore, M > V ore", placements="ore C, steel C, iron C",
+    )  # fmt: skip
+    frames = {**dict(drawing.items()), "firms": tables.firms, "makes": pd.concat([tables.makes, drawing.makes[3:]])}
+    risk, evidence = of_m(Tables.of(frames))
+    assert (risk.measures.survival_days, risk.measures.exposed_days) == (None, None)
+    assert evidence["survival"]["targets_without_demand"] == ["iron"]
 
 
 def test_rules_never_change_a_colour() -> None:

@@ -278,7 +278,8 @@ class FlowProgrammes:
 
 def _prices(highs: Highs) -> Floats:
     """By row: what a little more room in it would be worth."""
-    return np.abs(np.array(highs.getSolution().row_dual))
+    price: Floats = np.abs(np.array(highs.getSolution().row_dual, np.float64))
+    return price
 
 
 def _solved(highs: Highs) -> object:

@@ -105,7 +105,7 @@ class RecoveryModel:
         """
         if not self.is_measured:
             return _UNKNOWN
-        failed = self._upstream(nodes)
+        failed = self.upstream(nodes)
         low = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
         if self.boundless is None or not low.is_doubted:
             return low
@@ -120,7 +120,7 @@ class RecoveryModel:
         demand = self.goods.flow.demand
         if not self.is_measured or np.isnan(days):
             return np.nan, np.nan
-        failed, is_asked = self._upstream(nodes), demand > 0
+        failed, is_asked = self.upstream(nodes), demand > 0
         output = np.divide(1.0, demand, out=np.zeros(len(demand)), where=is_asked)
         programmes = [each for each in (self.programmes, self.boundless) if each]
         short = [days > each.survive(failed, is_stock_usable=is_stock_usable).days for each in programmes]
@@ -147,7 +147,8 @@ class RecoveryModel:
         firm_id, product_id = _line_ids(graph, network.owner[[number]])[0]
         return BindingInput(firm_id, product_id, network.members(number))
 
-    def _upstream(self, nodes: Ints) -> Ints:
+    def upstream(self, nodes: Ints) -> Ints:
+        """Give the nodes of the flow that are among these nodes of the network."""
         found = self.goods.number[nodes]
         return found[found >= 0]
 

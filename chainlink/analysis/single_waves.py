@@ -102,7 +102,7 @@ def single_waves(
     for firm_id, component_id in failures:
         stops = np.full(network.node_count, np.inf)
         np.minimum.at(stops, network.owner[sourceless], stock[sourceless])
-        stops[_failing(graph, firm_id, component_id)] = 0
+        stops[failing_nodes(graph, firm_id, component_id)] = 0
         ends = stops + inventory
         wave_kernels.spread_by_day(
             np.flatnonzero(np.isfinite(stops)).astype(np.int32),
@@ -122,8 +122,14 @@ def single_waves(
     return tuple(found)
 
 
-def _failing(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:
-    """Lines and legs of the firm, or of all; of one component those of its whole family."""
+def failing_nodes(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:
+    """Give what a failure stops: lines and legs of the firm, or of all; of one component those of its whole family.
+
+    Raises
+    ------
+    UnknownIdError
+        If the firm or the component is not in the data.
+    """
     nodes = np.arange(len(graph.node_firm), dtype=np.int32)
     if firm_id:
         nodes = graph.nodes_of_firm[graph.firm_number(firm_id)]

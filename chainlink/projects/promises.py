@@ -104,13 +104,18 @@ def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, fr
     """Ask the rules that risks break again of another graph: by risk id those that are still broken."""
     measured = MeasuredChains(graph)
     timed = [risk for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)]
-    waves = measured.follow(((risk.firm_id, "") for risk in timed), (each for risk in timed for each in risk.targets))
+    targets = {risk.risk_id: risk.survived.targets if risk.survived else risk.targets for risk in timed}
+    waves = measured.follow(
+        ((risk.firm_id, "") for risk in timed), (each for risk in timed for each in targets[risk.risk_id])
+    )
     found = {}
     for risk in risks:
         measures = measured.component(risk.component_id)
         if risk.about == "firm":
             measures = measured.firm(risk.id, risk.component_id)
-        measures = measured.with_wave(measures, waves.get((risk.firm_id, "")), risk.targets)
+        if risk.risk_id in targets:
+            wave = waves[risk.firm_id, ""]
+            measures = measured.with_wave(measures, wave, measured.survived(wave, targets[risk.risk_id]))
         still = (rule.rule_id for rule in risk.broken if rule.is_broken_by(getattr(measures, rule.measure)))
         found[risk.risk_id] = frozenset(still)
     return found

@@ -17,6 +17,7 @@ from chainlink.findings import RULE, ChainScan, Finding, Scan, why_text
 from chainlink.graph import SupplyGraph
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
+from chainlink.risks.survival import Survived
 from chainlink.risks.wording import Namer, basis_text
 from graph_schema.names import Colour
 
@@ -47,6 +48,8 @@ class FoundRisk:
         Suggested kind of project, "" for none: ask first.
     finding
         What the scan says, None where only a rule found it.
+    survived
+        What its exposed days rest on; None where nothing that fails was followed.
     """
 
     risk_id: str
@@ -61,6 +64,7 @@ class FoundRisk:
     measures: Measures
     kind: str
     finding: Finding | None
+    survived: Survived | None
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
 
     Notes
     -----
-    One coverage of all lines, one wave for each failure, one look at each component: the README has the time for the
-    fifteen sample chains.
+    One coverage of all lines, one wave for each failure, one programme for each failure in each chain, one look at each
+    component: the README has the time for the fifteen sample chains.
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
     measured = MeasuredChains(graph)
@@ -158,7 +162,8 @@ class _Draft:
 
     def risk(self, measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook) -> FoundRisk:
         wave = waves.get(self.failure) if self.failure else None
-        measures = measured.with_wave(self.measures, wave, self.chain.targets)
+        survived = measured.survived(wave, self.chain.targets)
+        measures = measured.with_wave(self.measures, wave, survived)
         broken = tuple(rule for rule in rules.of(self.about) if rule.is_broken_by(getattr(measures, rule.measure)))
         colour = self.finding.grade.colour if self.finding else None
         down = tuple(target for target in self.chain.targets if wave and target in wave.down_on_day)
@@ -176,6 +181,7 @@ class _Draft:
             measures=measures,
             kind=kinds[0],
             finding=self.finding,
+            survived=survived,
         )
 
 
@@ -225,7 +231,7 @@ def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, namer: Namer) -> dict[
         "targets": ";".join(risk.targets),
         "rules": ";".join(rule.rule_id for rule in risk.broken),
         "suggested_kind": risk.kind,
-        "basis": basis_text(risk.finding, risk.broken, risk.measures, namer),
+        "basis": basis_text(risk.finding, risk.broken, risk.measures, risk.survived, namer),
         "data_date": scan.data_date,
         "evidence": json.dumps(_evidence(risk, scan, rules), ensure_ascii=False, sort_keys=True, allow_nan=False),
     }
@@ -247,6 +253,7 @@ def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]
         "rules_version": rules.version,
         "rules": [_broken(rule, risk.measures) for rule in risk.broken],
         "measures": asdict(risk.measures),
+        "survival": asdict(risk.survived) if risk.survived else None,
         "targets": list(risk.targets),
         "stakes": "active",
     }

@@ -16,6 +16,7 @@ from chainlink.analysis.import_dependence import import_dependences
 from chainlink.analysis.single_waves import Failure, SingleWave, single_waves
 from chainlink.analysis.stopped_output import DAYS_A_YEAR
 from chainlink.graph import SupplyGraph
+from chainlink.risks.survival import Survivals, Survived
 
 HOME = "CHN"
 
@@ -41,7 +42,8 @@ class Measures:
     backup_coverage
         Mean over the component's lines; of a firm its worst line.
     survival_days
-        Days from the stop until the first target is down, missing stocks counted as 0; None where none goes down.
+        Days for which the demand of all targets is met after the stop, missing stocks counted as 0; None where they are
+        not known, or more than are told (see `risks.survival`).
     time_to_recover_days, exposed_days
         Of the firm whose stop it is; recovery beyond survival, at least 0.
     value_a_day_10k_yuan, value_at_stake_10k_yuan, value_known_share
@@ -103,6 +105,7 @@ class MeasuredChains:
             each: found.top_share for each, found in concentrations(graph, graph.component_id_list, by="firm").items()
         }
         self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
+        self._survivals = Survivals(graph)
         self._of_component = {each: self._component(each) for each in graph.component_id_list}
 
     def component(self, component_id: str) -> Measures:
@@ -132,19 +135,23 @@ class MeasuredChains:
         waves = single_waves(self.graph, asked, sorted(set(targets)), sourcing="active")
         return dict(zip(asked, waves, strict=True))
 
-    def with_wave(self, measures: Measures, wave: SingleWave | None, targets: Sequence[str]) -> Measures:
-        """Add what a failure comes to for the targets of one chain."""
+    def survived(self, wave: SingleWave | None, targets: Sequence[str]) -> Survived | None:
+        """Tell how long the targets of one chain are supplied after the failure of a wave; None without one."""
         if wave is None:
+            return None
+        return self._survivals.after((wave.firm_id, wave.component_id), wave, targets)
+
+    def with_wave(self, measures: Measures, wave: SingleWave | None, survived: Survived | None) -> Measures:
+        """Add what a failure comes to: what its wave stops, and how long the targets of one chain survive it."""
+        if wave is None or survived is None:
             return measures
-        days = [wave.down_on_day[target] for target in targets if target in wave.down_on_day]
-        survival, recover = min(days, default=None), self._recover.get(wave.firm_id)
-        exposed = None if survival is None or recover is None else max(0.0, recover - survival)
+        recover = self._recover.get(wave.firm_id)
         is_known = wave.lost.known_share > 0 and wave.stopped_lines > 0
         return replace(
             measures,
-            survival_days=survival,
+            survival_days=survived.days,
             time_to_recover_days=recover,
-            exposed_days=exposed,
+            exposed_days=survived.exposed_days(recover),
             value_a_day_10k_yuan=wave.lost.value_10k_yuan_a_day if is_known else None,
             value_at_stake_10k_yuan=wave.lost.value_10k_yuan_a_day * DAYS_A_YEAR if is_known else None,
             value_known_share=wave.lost.known_share if wave.stopped_lines else None,

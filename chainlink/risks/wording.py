@@ -10,6 +10,7 @@ from chainlink.findings import Finding
 from chainlink.graph import SupplyGraph, regions_around
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
+from chainlink.risks.survival import Survived
 from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE
 
 
@@ -53,7 +54,9 @@ def _by_id(frame: pd.DataFrame, key: str, column: str) -> dict[str, str]:
     return dict(zip(frame[key].tolist(), frame[column].tolist(), strict=True))
 
 
-def basis_text(finding: Finding | None, broken: Sequence[Rule], measures: Measures, namer: Namer) -> str:
+def basis_text(
+    finding: Finding | None, broken: Sequence[Rule], measures: Measures, survived: Survived | None, namer: Namer
+) -> str:
     """Say colour, marks, path and broken rules with their numbers, in one line."""
     said = []
     if finding:
@@ -71,8 +74,19 @@ def basis_text(finding: Finding | None, broken: Sequence[Rule], measures: Measur
         sign = "≥" if rule.is_at_least else "≤"
         value = getattr(measures, rule.measure)
         said.append(f"{rule.name.zh} {_number(value, rule)}（{sign}{_number(rule.threshold, rule)}）")
+        if rule.measure == "exposed_days" and survived:
+            said.append(_exposed_text(measures, survived, namer))
     return "；".join(said)
 
 
+def _exposed_text(measures: Measures, survived: Survived, namer: Namer) -> str:
+    """Say what the exposed days are the difference of, and what runs out first."""
+    said = f"恢复 {measures.time_to_recover_days:.4g} 天，可维持 {measures.survival_days:.4g} 天"
+    if not survived.binding_firm_id:
+        return said
+    inputs = "或".join(namer.component(each) for each in survived.binding_component_ids)
+    return f"{said}，{namer.firm(survived.binding_firm_id)}的{inputs}最先用尽"
+
+
 def _number(value: float, rule: Rule) -> str:
-    return f"{value:.0%}" if rule.unit == "share" else f"{value:g} 天"
+    return f"{value:.0%}" if rule.unit == "share" else f"{value:.4g} 天"
