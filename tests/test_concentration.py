@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainlink.analysis.concentration import Concentration, Holder, concentration
@@ -181,6 +181,7 @@ def test_concentration_rejects_an_unknown_component(mines: SupplyGraph) -> None:
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 16)), min_size=1, max_size=5), st.sampled_from(["firm", "country"]))
+@settings(deadline=None)
 def test_bounds_of_the_index_nest(sixteenths: list[int | None], by: Holder) -> None:
     makes = ", ".join(
         f"F{at} ore" + ("" if n is None else f" market_share={n / 16}") for at, n in enumerate(sixteenths)
