@@ -23,7 +23,7 @@ from chainlink.analysis import cascades, recovery, single_failures
 from chainlink.analysis.cascades import economic_systemic_risk
 from chainlink.analysis.chunks import Chunk, Found, MapChunks, Shared
 from chainlink.analysis.cut_sets import cut_sets_by_target
-from chainlink.analysis.recovery import time_to_survive
+from chainlink.analysis.recovery import performance_impact, time_to_survive
 from chainlink.analysis.single_failures import blast_radii
 from chainlink.cli import app
 from chainlink.executors import executor
@@ -121,6 +121,28 @@ def test_any_split_gives_the_same_numbers(size: int, error: float) -> None:
     pd.testing.assert_frame_equal(found, whole, check_exact=True)
 
 
+@given(size=st.integers(1, 16))
+@settings(max_examples=8, deadline=None)
+def test_any_split_gives_the_same_recovery_to_the_last_digit(size: int) -> None:
+    chain = build_graph(three_tiers())
+    products = [each for each in chain.component_ids if each.startswith("T0-")]
+    sites = [str(each) for each in chain.firm_ids[[*range(0, 1000, 110), *range(985, 990)]]]
+
+    def answers() -> list[pd.DataFrame]:
+        with executor() as map_chunks:
+            return [
+                ask(chain, products, sourcing="active", firm_ids=sites, map_chunks=map_chunks).by_firm
+                for ask in (time_to_survive, performance_impact)
+            ]
+
+    whole = answers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recovery, "SITES_PER_CHUNK", size)
+        split = answers()
+    for found, expected in zip(split, whole, strict=True):
+        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
 def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.MonkeyPatch, scheduler: str) -> None:
     monkeypatch.setattr(single_failures, "FIRMS_PER_CHUNK", 17)
     monkeypatch.setattr(recovery, "SITES_PER_CHUNK", 5)
@@ -132,10 +154,13 @@ def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.Monkey
         blasts = blast_radii(graph, sourcing="active", map_chunks=map_chunks)
         sets = cut_sets_by_target(graph, targets, sourcing="active", order=3, map_chunks=map_chunks)
         days = time_to_survive(chain, products, sourcing="active", firm_ids=sites, map_chunks=map_chunks)
+        lost = performance_impact(chain, products, sourcing="active", firm_ids=sites, map_chunks=map_chunks)
     pd.testing.assert_frame_equal(blasts, blast_radii(graph, sourcing="active"), check_exact=True)
     assert sets == cut_sets_by_target(graph, targets, sourcing="active", order=3)
     alone = time_to_survive(chain, products, sourcing="active", firm_ids=sites)
     pd.testing.assert_frame_equal(days.by_firm, alone.by_firm, check_exact=True)
+    alone = performance_impact(chain, products, sourcing="active", firm_ids=sites)
+    pd.testing.assert_frame_equal(lost.by_firm, alone.by_firm, check_exact=True)
 
 
 @pytest.mark.usefixtures("few_a_chunk")

@@ -2,7 +2,7 @@
 
 *Time to survive*: the longest time for which stocks and surviving capacity meet the targets' demand. *Performance impact*:
 the least demand lost until the firm has recovered. A firm is *exposed* when it needs longer to recover than the targets
-survive. Both are linear programmes over quantities a day (`flow_programmes`); the flow of goods is in `goods_flow`.
+survive. Both are linear programmes (`flow_programmes`) over quantities a day (`goods_flow`).
 
 References
 ----------
@@ -20,7 +20,7 @@ import pandas as pd
 from chainlink.analysis.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.propagation import Stop, failed_set
 from chainlink.analysis.recovery_model import BindingInput, DemandBasis, RecoveryModel, recovery_model
-from chainlink.analysis.site_failures import SITES_PER_CHUNK, FailingSites, survivals
+from chainlink.analysis.site_failures import SITES_PER_CHUNK, FailingSites, losses, survivals
 from chainlink.graph import SupplyGraph
 from chainlink.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
@@ -126,9 +126,9 @@ def time_to_survive(
     """
     model = recovery_model(graph, targets, sourcing=sourcing)
     firms = _sites(graph, model, firm_ids)
-    failing = FailingSites(model, [graph.nodes_of_firm[int(firm)] for firm in firms], is_stopped_stock_usable)
-    found = [each for some in map_chunks(survivals, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
     recover = _recovery_days(graph, firms)
+    failing = _failing_sites(graph, model, firms, recover, is_stopped_stock_usable)
+    found = [each for some in map_chunks(survivals, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
     survive = np.array([each.days for each in found], np.float64)
     binding = [model.binding_input(each.binding) for each in found]
     is_known = ~np.isnan(survive) & ~np.isnan(recover)
@@ -156,12 +156,13 @@ def performance_impact(
     is_stopped_stock_usable: bool = True,
     firm_ids: Sequence[str] | None = None,
     time_to_recover_days: float | None = None,
+    map_chunks: MapChunks = in_turn,
 ) -> SiteRecovery:
     """Tell for each firm what is lost at least until it has recovered, when it alone fails.
 
     Parameters
     ----------
-    graph, targets, sourcing, is_stopped_stock_usable, firm_ids
+    graph, targets, sourcing, is_stopped_stock_usable, firm_ids, map_chunks
         As for `time_to_survive`.
     time_to_recover_days
         Takes the place of every firm's own.
@@ -199,17 +200,14 @@ def performance_impact(
     model = recovery_model(graph, targets, sourcing=sourcing)
     firms = _sites(graph, model, firm_ids)
     recover = _recovery_days(graph, firms)
-    if time_to_recover_days is not None:
-        recover[:] = time_to_recover_days
-    losses = [
-        model.losses(graph.nodes_of_firm[int(firm)], float(days), is_stock_usable=is_stopped_stock_usable)
-        for firm, days in zip(firms, recover, strict=True)
-    ]
+    recover = recover if time_to_recover_days is None else np.full(len(firms), time_to_recover_days)
+    failing = _failing_sites(graph, model, firms, recover, is_stopped_stock_usable)
+    lost = [each for some in map_chunks(losses, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
     frame = pd.DataFrame(
         {
             "time_to_recover_days": recover,
-            "lost_output_days": np.array([output for output, _ in losses], np.float64),
-            "lost_value_10k_yuan": np.array([value for _, value in losses], np.float64),
+            "lost_output_days": np.array([output for output, _ in lost], np.float64),
+            "lost_value_10k_yuan": np.array([value for _, value in lost], np.float64),
         },
         index=pd.Index(graph.firm_ids[firms], name="firm_id"),
     )
@@ -260,8 +258,8 @@ def recovery_from(
     survival = model.survival(failed.nodes, is_stock_usable=is_stopped_stock_usable)
     days = None if np.isnan(survival.days) else survival.days
     span = np.nan if lasts_days is None else lasts_days
-    losses = model.losses(failed.nodes, span, is_stock_usable=is_stopped_stock_usable)
-    lost_output, lost_value = (None if np.isnan(lost) else lost for lost in losses)
+    least = model.losses(failed.nodes, span, is_stock_usable=is_stopped_stock_usable)
+    lost_output, lost_value = (None if np.isnan(lost) else lost for lost in least)
     return StopRecovery(
         time_to_survive_days=days,
         binding=model.binding_input(survival.binding),
@@ -288,6 +286,12 @@ def _sites(graph: SupplyGraph, model: RecoveryModel, firm_ids: Sequence[str] | N
     nodes = model.goods.nodes
     firms = graph.node_firm[nodes[nodes < len(graph.node_firm)]]
     return np.unique(firms[firms >= 0])
+
+
+def _failing_sites(
+    graph: SupplyGraph, model: RecoveryModel, firms: Ints, lasts_days: Floats, is_stock_usable: bool
+) -> FailingSites:
+    return FailingSites(model, [graph.nodes_of_firm[int(firm)] for firm in firms], is_stock_usable, lasts_days)
 
 
 def _recovery_days(graph: SupplyGraph, firms: Ints) -> Floats:

@@ -1,4 +1,4 @@
-"""How long is demand met when each of some sites fails alone? A chunk at a time, anywhere."""
+"""How long is demand met when each of some sites fails alone, and what is lost? A chunk at a time, anywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainlink.analysis.flow_programmes import Survival
 from chainlink.analysis.recovery_model import RecoveryModel
-from chainlink.index_arrays import Ints
+from chainlink.index_arrays import Floats, Ints
 
 SITES_PER_CHUNK = 128
 """So many sites make a piece of work that may run elsewhere; any number gives the same days."""
@@ -25,14 +25,26 @@ class FailingSites:
         By site: nodes of the network that fail.
     is_stock_usable
         Whether finished stock of a failed site can be used up.
+    lasts_days
+        By site: how long it fails, for losses; NaN where not known.
     """
 
     model: RecoveryModel
     sites: Sequence[Ints]
     is_stock_usable: bool
+    lasts_days: Floats
 
 
 def survivals(failing: FailingSites, sites: range) -> list[Survival]:
     """Solve some sites, one after the other, with a solver of their own: threads do not share one."""
     model = failing.model.with_own_solvers()
     return [model.survival(failing.sites[site], is_stock_usable=failing.is_stock_usable) for site in sites]
+
+
+def losses(failing: FailingSites, sites: range) -> list[tuple[float, float]]:
+    """Give the least losses of some sites, in days of demand and in 万元, with solvers of their own as well."""
+    model = failing.model.with_own_solvers()
+    return [
+        model.losses(failing.sites[site], float(failing.lasts_days[site]), is_stock_usable=failing.is_stock_usable)
+        for site in sites
+    ]
