@@ -59,6 +59,23 @@ def test_needs_a_step_up_are_told() -> None:
     assert "chainlink match --need" not in CliRunner().invoke(app, ["match", "--need", "T/rod"]).output
 
 
+def test_need_that_nobody_makes_says_what_can_be_done() -> None:
+    """M buys salt of nobody, and nobody makes it: neither alone nor among all needs is that an empty list."""
+    lines = run("match", "--need", "M/ore").splitlines()
+    assert not any("招商" in line for line in lines)
+    tables = dict(open_store().read().items())
+    more = drawn_tables(makes="M ore", inputs="salt > ore", unsurveyed="salt")
+    for name in ("inputs", "components"):
+        tables[name] = pd.concat([tables[name], more[name]]).drop_duplicates("component_id").reset_index(drop=True)
+    open_store().write(Tables.of(tables))
+    lines = run("match", "--need", "M/salt").splitlines()
+    assert lines[1] == "库内没有其他企业生产 salt，其变体和可替代产品也没有；可以："
+    assert [line.split("：")[0] for line in lines[2:]] == ["  · 尚未摸排其生产企业", "  · 招商引进"]
+    told = json.loads(run("match", "--need", "M/salt", "--json"))
+    assert (told["is_made"], told["is_surveyed"]) == (False, False)
+    assert "invite a maker: chainlink projects invite" in run("--lang", "en", "match", "--need", "M/salt")
+
+
 def test_need_is_answered_for_programs() -> None:
     told = json.loads(run("match", "--need", "T/rod", "--volume", 4, "--by", 30, "--about", "A", "--json"))
     assert told["schema"] == "chainlink.match/1"

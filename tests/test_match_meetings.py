@@ -81,6 +81,14 @@ def test_small_specialised_firm_gets_a_first_chance() -> None:
     assert having.total == pytest.approx(scores + 0.2, abs=1e-3)
 
 
+def test_needs_that_nobody_makes_are_told_apart(market: SupplyGraph) -> None:
+    needs = (*NEEDS, Need("3", "T", "gear"), Need("4", "near", "rod"))
+    graph = drawn(makes="near rod, T gear", inputs="rod > gear", firms="U")
+    found = plan_meetings(graph, needs, Limits())
+    assert (found.without_meeting, found.without_maker) == (("3", "4"), ("3", "4"))
+    assert plan_meetings(market, NEEDS, Limits(by_firm={"near": 0, "small": 0})).without_maker == ()
+
+
 def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> None:
     """Near and small have nothing to talk of, and still have to meet; T must not meet near, in either order."""
     limits = Limits(must=(("near", "small"), ("U", "small")), must_not=(("near", "T"),), per_firm=2)

@@ -9,6 +9,7 @@ from chainlink.graph import SupplyGraph
 from chainlink.matching.answer import Matched
 from chainlink.matching.needs import Need, read_need, with_recorded_volume
 from chainlink.matching.told import match_need
+from chainlink.matching.wording import Names, ways_without_maker
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn
 
@@ -210,8 +211,45 @@ def test_need_without_a_requirement_is_matched_and_gains_nothing() -> None:
 
 
 def test_nobody_makes_what_is_needed() -> None:
-    found = match_need(drawn(makes="T steel", inputs="ore > steel"), Need("n", "T", "ore"))
-    assert (found.is_attached, found.pairs, found.refused) == (True, (), ())
+    graph = drawn(makes="T steel", inputs="ore > steel", unsurveyed="ore")
+    found = match_need(graph, Need("n", "T", "ore"))
+    assert (found.is_attached, found.is_made, found.is_surveyed, found.pairs, found.refused) == (
+        True,
+        False,
+        False,
+        (),
+        (),
+    )
+    assert [str(each).split("：")[0] for each in ways_without_maker(found, Names(graph))] == [
+        "库内没有其他企业生产 ore，其变体和可替代产品也没有；可以",
+        "尚未摸排其生产企业",
+        "招商引进",
+    ]
+
+
+def test_traders_and_makers_of_near_components_are_no_makers_and_named_as_ways() -> None:
+    """T's ore comes of an agent that nobody knows the maker of; N makes slag, of rock as ore is."""
+    graph = drawn(
+        makes="N slag, T steel",
+        inputs="ore > steel, rock > ore, rock > slag",
+        sourcings="agent > T ore",
+        placements="ore c segment_id=s, slag c segment_id=s",
+    )
+    found = match_need(graph, Need("n", "T", "ore"))
+    assert (found.is_made, [pair.supplier_id for pair in found.pairs]) == (False, ["N"])
+    assert [str(each).split("：")[0] for each in ways_without_maker(found, Names(graph))][1:] == [
+        "有 1 家贸易商在卖",
+        "有 1 家生产相近产品",
+        "招商引进",
+    ]
+
+
+def test_foreign_maker_is_an_offer_and_the_buyers_own_line_is_none() -> None:
+    assert match_need(drawn(makes="T steel, T ore", inputs="ore > steel"), Need("n", "T", "ore")).is_made is False
+    abroad = match_need(
+        drawn(makes="T steel, J ore", firms="J country=JPN, T country=CHN", inputs="ore > steel"), Need("n", "T", "ore")
+    )
+    assert (abroad.is_made, [(pair.supplier_id, pair.distance) for pair in abroad.pairs]) == (True, [("J", "abroad")])
 
 
 def test_need_is_read_from_names_and_ids(rods: SupplyGraph) -> None:

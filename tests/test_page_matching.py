@@ -20,12 +20,13 @@ from chainlink.matching.event_progress import event_progress
 from chainlink.matching.events import add_event, change_event, find_event, invite, list_events
 from chainlink.matching.follow_ups import follow_ups_due
 from chainlink.matching.gathering import gather_needs
+from chainlink.matching.needs import read_need
 from chainlink.matching.outcomes import find_outcome, outcomes_of, record_outcome
 from chainlink.matching.told import match_need
 from chainlink.matching.visits import list_visits
 from chainlink.matching.wants import list_wants
 from chainlink.matching.weights import load_weights
-from chainlink.matching.wording import Names, refusal_text
+from chainlink.matching.wording import Names, refusal_text, ways_without_maker
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
@@ -95,6 +96,21 @@ def test_empty_books_say_how_to_begin(
         ("results", "en"): "There is no event yet",
     }
     assert app.info[0].value.startswith(begin[show, language])
+
+
+def test_need_that_nobody_makes_says_what_can_be_done(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"sqlite:///{sample_store}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    graph = build_graph(open_store(address).read())
+    inputs, makes = graph.tables.inputs, graph.tables.makes
+    unmade = {name for name, is_made in zip(graph.component_id_list, graph.has_named_maker, strict=True) if not is_made}
+    row = inputs[inputs["component_id"].isin(unmade) & inputs["product_id"].isin(makes["component_id"])].iloc[0]
+    firm_id = makes["firm_id"][makes["component_id"] == row["product_id"]].iloc[0]
+    app = run_page("matching", need=f"{firm_id}/{row['component_id']}")
+    assert not app.exception
+    found = match_need(graph, read_need(graph, f"{firm_id}/{row['component_id']}"))
+    said = [str(each) for each in ways_without_maker(found, Names(graph))]
+    assert [line.removeprefix("- ") for line in app.info[0].value.splitlines() if line] == said
 
 
 def test_need_that_nobody_listed_is_asked_by_its_address(needy: str) -> None:

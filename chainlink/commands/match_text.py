@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, tell
 from chainlink.matching.weights import PARTS
-from chainlink.matching.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, refusal_text
+from chainlink.matching.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, refusal_text, ways_without_maker
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 UPSTREAM_AT_MOST = 3
 """So many needs a step up are named."""
+UNMADE_AT_MOST = 5
+"""So many needs without a maker are named."""
 
 
 def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> None:
     """Print one need with its offers, at most `top`, and the refused ones."""
     _print_need(found, names)
-    _print_pairs(found, names, weights, top)
+    if not found.is_made:
+        said, *ways = ways_without_maker(found, names)
+        print("\n".join((str(said), *(f"  · {way}" for way in ways))))
+    if found.is_made or found.pairs:
+        _print_pairs(found, names, weights, top)
     if found.refused:
         print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
         headers = [Words("企业", "firm"), Words("产品", "component"), Words("原因", "reason")]
@@ -62,6 +68,7 @@ def print_meetings(found: Meetings, needs: Sequence[Need], names: Names, top: in
     if len(found.meetings) > top:
         more = len(found.meetings) - top
         tell(Words(f"另有 {more} 场，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
+    _tell_unmade(found.without_maker)
     proof = (
         Words("已证明最优", "proved best")
         if found.is_proved_best
@@ -72,6 +79,21 @@ def print_meetings(found: Meetings, needs: Sequence[Need], names: Names, top: in
         Words(
             f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；总分 {found.total:.3f}（{proof.zh}）",
             f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; total {found.total:.3f} ({proof.en})",
+        )
+    )
+
+
+def _tell_unmade(need_ids: Sequence[str]) -> None:
+    """Name needs of which nobody else in the data is a maker, and where to read what can be done."""
+    if not need_ids:
+        return
+    listed, count = "、".join(need_ids[:UNMADE_AT_MOST]), len(need_ids)
+    rest = Words(" 等", " and more") if count > UNMADE_AT_MOST else Words("", "")
+    tell(
+        Words(
+            f"{count} 项需求库内没有其他厂家：{listed}{rest.zh}；办法见 chainlink match --need 企业/产品",
+            f"{count} needs that nobody else in the data makes: {listed}{rest.en}; "
+            "for what can be done see chainlink match --need FIRM/COMPONENT",
         )
     )
 

@@ -98,6 +98,10 @@ class Matched:
         As it was asked.
     is_attached
         Whether the buyer has a requirement for the component in the data; without one nothing can be gained.
+    is_made
+        Whether anybody else in the data makes the component, a variant, or what would do as well.
+    is_surveyed
+        Whether somebody went to see who makes the component.
     about
         Firms the need is about, sorted.
     chokepoints, red
@@ -111,6 +115,8 @@ class Matched:
 
     need: Need
     is_attached: bool
+    is_made: bool
+    is_surveyed: bool
     about: tuple[str, ...]
     chokepoints: tuple[str, ...]
     red: tuple[str, ...]

@@ -18,7 +18,7 @@ from chainlink.matching.chokepoints import (
     requirements_of_needs,
 )
 from chainlink.matching.needs import Need
-from chainlink.matching.offers import Offers, find_offers
+from chainlink.matching.offers import NEAR, Offers, find_offers
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,11 @@ class Candidates:
     is_chokepoint: Bools
     offer_of_fall: Ints
     asked_of_fall: Ints
+
+    @property
+    def is_made(self) -> Bools:
+        """By need: whether a firm other than the buyer makes what would do; near components do not count."""
+        return np.bincount(self.offers.need[self.offers.fit != NEAR], minlength=len(self.needs)) > 0
 
 
 def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> Candidates:

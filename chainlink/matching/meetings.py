@@ -61,6 +61,8 @@ class Meetings:
         By buyer, then supplier.
     without_meeting
         Needs that meet nobody; need ids, in the order of the needs.
+    without_maker
+        Needs of which nobody else in the data makes anything that would do; need ids, in the order of the needs.
     total, bound
         Sum of scores and first chances, and what no other choice exceeds: equal where this is proved to be the best.
     weights_version
@@ -69,6 +71,7 @@ class Meetings:
 
     meetings: tuple[Meeting, ...]
     without_meeting: tuple[str, ...]
+    without_maker: tuple[str, ...]
     total: float
     bound: float
     weights_version: str
@@ -156,6 +159,9 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
     return Meetings(
         meetings=tuple(sorted(meetings, key=lambda each: (each.buyer_id, each.supplier_id))),
         without_meeting=tuple(need.need_id for number, need in enumerate(needs) if number not in served),
+        without_maker=tuple(
+            need.need_id for need, is_made in zip(needs, scored.candidates.is_made.tolist(), strict=True) if not is_made
+        ),
         total=choice.points / POINTS,
         bound=choice.bound / POINTS,
         weights_version=weights.version,

@@ -36,7 +36,8 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     Returns
     -------
     Matched
-        Its pairs are those not refused; empty where nobody in the data makes it.
+        Its pairs are those not refused; empty where nobody in the data makes it or anything near it, see
+        `wording.ways_without_maker`.
 
     Raises
     ------
@@ -76,6 +77,8 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     return Matched(
         need=need,
         is_attached=bool(scored.candidates.rows.sizes[0]),
+        is_made=bool(scored.candidates.is_made[0]),
+        is_surveyed=bool(graph.is_surveyed[graph.component_number(need.component_id)]),
         about=told.about(0),
         chokepoints=told.chokepoints(0),
         red=told.chokepoints(0, is_red=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chainlink.graph import SupplyGraph
-from chainlink.matching.answer import RefusedPair
+from chainlink.matching.answer import Matched, RefusedPair
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
 
@@ -60,6 +60,49 @@ def label_words(label: str) -> Words:
     tables = schema().tables
     choices = {**dict(tables["roles"].column("role").choices), **dict(tables["makes"].column("first_of_kind").choices)}
     return Words(choices.get(label, label), label.replace("_", " "))
+
+
+def ways_without_maker(found: Matched, names: Names) -> tuple[Words, ...]:
+    """Say that nobody in the data makes what is needed, then what can be done about it, a line each."""
+    component = names.component(found.need.component_id)
+    near = sum(pair.fit == "near" for pair in found.pairs)
+    traders = sum(each.because == "is_trader" for each in found.refused)
+    said = [
+        Words(
+            f"库内没有其他企业生产 {component}，其变体和可替代产品也没有；可以：",
+            f"nobody else in the data makes {component}, a variant, or what would do as well; what can be done:",
+        )
+    ]
+    if not found.is_surveyed:
+        said.append(
+            Words(
+                "尚未摸排其生产企业：先摸排，再把查到的省外、境外厂家装入数据",
+                "its makers were not surveyed: do so, and load the makers found, in other provinces or abroad too",
+            )
+        )
+    if traders:
+        said.append(
+            Words(
+                f"有 {traders} 家贸易商在卖：向其问清实际生产企业，填入供应关系的“实际生产企业代码”",
+                f"{traders} traders sell it: ask them who makes it, and state the maker in the sourcing",
+            )
+        )
+    if near:
+        said.append(
+            Words(
+                f"有 {near} 家生产相近产品：见可供货企业，可请其开发",
+                f"{near} firms make something near it: see the offers; they may develop it",
+            )
+        )
+    said.append(
+        Words(
+            "招商引进：chainlink projects invite 列出省内无人生产的红、黄产品及可落地的县（市、区）；"
+            "库内无人生产的产品为灰色，不在其列，须另行补入",
+            "invite a maker: chainlink projects invite lists red and yellow components that nobody in the province makes, "
+            "and where they could settle; what nobody in the data makes is grey and has to be added by hand",
+        )
+    )
+    return tuple(said)
 
 
 def refusal_text(refused: RefusedPair, names: Names) -> str:

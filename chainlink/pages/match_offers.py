@@ -12,7 +12,15 @@ from chainlink.matching.answer import Matched, Pair, Part
 from chainlink.matching.needs import Need
 from chainlink.matching.told import match_need
 from chainlink.matching.weights import PARTS, PartName, Weights, load_weights
-from chainlink.matching.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, Names, label_words, refusal_text
+from chainlink.matching.wording import (
+    DISTANCE_WORDS,
+    FIT_WORDS,
+    RELATION_WORDS,
+    Names,
+    label_words,
+    refusal_text,
+    ways_without_maker,
+)
 from chainlink.pages.match_now import COMMA, map_link, names_now
 from chainlink.report.match_lists import match_workbook
 from chainlink.report.paper import Paper
@@ -61,9 +69,12 @@ def draw_offers(loaded: Loaded, need: Need) -> None:
         str(Words(f"谁能供货 · {len(found.pairs)}", f"Who could deliver · {len(found.pairs)}")), anchor=False
     )
     _offer_workbook(right, loaded, found, weights)
+    if not found.is_made:
+        said, *ways = map(str, ways_without_maker(found, names))
+        st.info("\n".join((said, "", *(f"- {way}" for way in ways))))
     if found.pairs:
         _draw_pairs(found, names, weights)
-    else:
+    elif found.is_made:
         st.info(str(Words("没有可推荐的供应商，原因见下表。", "No offer is any help; the reasons stand below.")))
     _draw_refused(found, names)
 
