@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from chainlink.risks.register import change_risk, find_risk, list_risks
+from chainlink.risks.changes import change_risk
+from chainlink.risks.register import find_risk, list_risks
 from chainlink.risks.scans import list_scans
 from chainlink.stores import open_store
 from tests.browser import (

@@ -13,8 +13,9 @@ from openpyxl.utils import get_column_letter
 
 from chainlink.graph import build_graph
 from chainlink.risks.assess import assess, risk_id_of
+from chainlink.risks.changes import change_risk
 from chainlink.risks.exchange import export_risks, import_risks
-from chainlink.risks.register import change_risk, find_risk, list_risks
+from chainlink.risks.register import find_risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening import scan
@@ -83,7 +84,10 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
     assert book.sheetnames == ["风险", "说明"]
     assert [(cell.value, cell.data_type) for cell in book["说明"]["A"]] == [(each.zh, "s") for each in cover]
     sheet = book["风险"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:{get_column_letter(len(HEADERS))}{len(before) + 1}")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == (
+        "A2",
+        f"A1:{get_column_letter(len(HEADERS))}{len(before) + 1}",
+    )
     page = sheet.page_setup
     assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 4, 0)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")

@@ -143,7 +143,7 @@ def set_command(
     is_json: AsJson = False,
 ) -> None:
     """改状态、责任单位、时限等 / Change state, office, deadline."""
-    from chainlink.risks.register import change_risk
+    from chainlink.risks.changes import change_risk
     from chainlink.stores import open_store
 
     named = {"office": office, "leader": leader, "person": person, "deadline": deadline, "measures": measures}

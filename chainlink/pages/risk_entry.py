@@ -12,7 +12,7 @@ from chainlink.pages.project_links import draw_project_links
 from chainlink.pages.risk_form import draw_form
 from chainlink.pages.risk_words import header, in_choice
 from chainlink.risks.register import Risk, history
-from chainlink.risks.rules import load_rules
+from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import COLOURS, Words
 
@@ -123,9 +123,14 @@ def _value(name: str, value: object) -> str:
     return ui.cell(in_choice(name, str(value)) if name == "suggested_kind" else value)
 
 
+@st.cache_resource(show_spinner=False)
+def _rules() -> RuleBook:
+    return load_rules()
+
+
 def _draw_rules(evidence: dict[str, Any]) -> None:
     """Say which rules it breaks, with number and threshold."""
-    names = {rule.rule_id: rule for rule in load_rules().rules}
+    names = {rule.rule_id: rule for rule in _rules().rules}
     rows = []
     for told in evidence["rules"]:
         rule = names.get(told["rule_id"])

@@ -9,7 +9,8 @@ import streamlit as st
 from chainlink import ui
 from chainlink.pages.risk_words import choice_words, header
 from chainlink.risks.by_hand import add_risk, new_fields
-from chainlink.risks.register import HAND_SOURCES, STATES, Risk, change_risk
+from chainlink.risks.changes import change_risk
+from chainlink.risks.register import HAND_SOURCES, STATES, Risk
 from chainlink.stores import Store
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError

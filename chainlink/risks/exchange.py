@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.by_hand import new_fields
+from chainlink.risks.changes import personal_fields, require_reason
 from chainlink.risks.register import (
     BOOK,
     DERIVED,
@@ -17,9 +18,7 @@ from chainlink.risks.register import (
     change_of,
     columns_of_people,
     list_risks,
-    personal_fields,
     record_again,
-    require_reason,
     risk_of,
 )
 from chainlink.stores import Change, Field, Store
