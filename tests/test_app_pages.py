@@ -153,7 +153,7 @@ def test_firm_page_shows_its_risks_on_the_books(
 
 
 def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
-    app = run_page("risks")
+    app = run_page("risks", tab="questions")
     app.selectbox(key="question_chain").select("C14").run()
     app.button(key="ask_questions").click().run()
     told = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
