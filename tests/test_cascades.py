@@ -183,13 +183,21 @@ def test_larger_shock_never_loses_less(data: st.DataObject) -> None:
 @given(data=st.data())
 @settings(max_examples=40, deadline=None)
 def test_row_order_and_names_change_no_score(data: st.DataObject) -> None:
+    """Firms change numbers, industries letters, both the other way round."""
     drawn = data.draw(payment_networks())
     order = data.draw(st.permutations(drawn.payments))
-    again = Drawn(drawn.industries, order, drawn.kinds, drawn.revenue)
-    options: dict[str, Any] = {"eps": 1e-2, "most_iterations": 3000}
-    assert np.array(scored(drawn, None, **options)) == pytest.approx(
-        np.array(scored(again, None, **options)), abs=1e-12
+    last, letters = len(drawn.industries) - 1, {"a": "z", "b": "y", "c": "x"}
+    renamed = Drawn(
+        [letters[each] for each in drawn.industries[::-1]],
+        [(last - supplier, last - buyer, amount) for supplier, buyer, amount in order],
+        {(letters[one], letters[other]): kind for (one, other), kind in drawn.kinds.items()},
+        drawn.revenue[::-1],
     )
+    reordered = Drawn(drawn.industries, order, drawn.kinds, drawn.revenue)
+    options: dict[str, Any] = {"eps": 1e-2, "most_iterations": 3000}
+    expected = np.array(scored(drawn, None, **options))
+    assert np.array(scored(reordered, None, **options)) == pytest.approx(expected, abs=1e-12)
+    assert np.array(scored(renamed, None, **options))[::-1] == pytest.approx(expected, abs=1e-12)
 
 
 def test_stops_disagree_without_final_demand_and_agree_with_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from loaders.tables import Tables
 from tests import brute_force
 from tests.brute_force import BruteForce
 from tests.random_networks import modes, networks, stops
+from tests.renamed import renamed, shuffled
 
 
 @settings(max_examples=300, deadline=None)
@@ -78,28 +80,16 @@ def test_failing_more_never_runs_more(data: st.DataObject, tables: Tables, mode:
 @given(data=st.data(), tables=networks())
 def test_row_order_never_matters(data: st.DataObject, tables: Tables) -> None:
     seed = data.draw(st.integers(0, 2**16))
-    shuffled = Tables.of({name: frame.sample(frac=1, random_state=seed) for name, frame in tables.items()})
     targets = sorted(tables.components["component_id"])
-    assert grade(build_graph(shuffled), targets) == grade(build_graph(tables), targets)
+    assert grade(build_graph(shuffled(tables, seed)), targets) == grade(build_graph(tables), targets)
 
 
 @settings(max_examples=100, deadline=None)
 @given(tables=networks())
 def test_renaming_ids_renames_answers_and_nothing_else(tables: Tables) -> None:
-    """New names sort the other way round, so that no answer may lean on the order of ids."""
-    ids = {*tables.firms["firm_id"], *tables.components["component_id"]} - {""}
-    new = {old: f"z{len(ids) - number:02d}" for number, old in enumerate(sorted(ids))}
-    columns = ("firm_id", "supplier_id", "buyer_id", "maker_id", "component_id", "product_id", "parent_id")
-    renamed = Tables.of(
-        {
-            name: frame.assign(
-                **{each: frame[each].map(lambda old: new.get(old, old)) for each in columns if each in frame}
-            )
-            for name, frame in tables.items()
-        }
-    )
+    again, new = renamed(tables)
     targets = sorted(tables.components["component_id"])
-    before, after = grade(build_graph(tables), targets), grade(build_graph(renamed), [new[each] for each in targets])
+    before, after = grade(build_graph(tables), targets), grade(build_graph(again), [new[each] for each in targets])
     for target in targets:
         for old, now in ((before.firms, after.firms), (before.components, after.components)):
             assert {new[key]: value for key, value in _marks(old[target]).items()} == _marks(now[new[target]])
@@ -122,6 +112,34 @@ def test_qualifying_a_known_supplier_never_adds_a_chokepoint(data: st.DataObject
     for mode in SOURCING_MODES:
         before = {point.firm_id for point in chokepoints(graph, target, sourcing=mode)}
         assert {point.firm_id for point in chokepoints(changed, target, sourcing=mode)} <= before
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), tables=networks())
+def test_second_active_supplier_never_adds_a_chokepoint(data: st.DataObject, tables: Tables) -> None:
+    """A known maker starts to deliver what its buyer has of somebody else already, so nothing is assumed on either side."""
+    graph = build_graph(tables)
+    supplies = tables.supplies
+    key = ["supplier_id", "buyer_id", "component_id"]
+    recorded = {tuple(row): status for *row, status in supplies[[*key, "status"]].itertuples(index=False)}
+    used = {(buyer, component) for (_, buyer, component), status in recorded.items() if status == "active"}
+    makers = zip(tables.makes["firm_id"], tables.makes["component_id"], strict=True)
+    seconds = sorted(
+        (maker, buyer, component)
+        for maker, made in makers
+        for buyer, component in used
+        if made == component and maker != buyer and recorded.get((maker, buyer, component), "candidate") == "candidate"
+    )
+    if not seconds:
+        return
+    chosen = data.draw(st.sampled_from(seconds))
+    row = pd.DataFrame([dict(zip(key, chosen, strict=True)) | {"status": "active"}])
+    kept = supplies[[tuple(each) != chosen for each in supplies[key].itertuples(index=False)]]
+    changed = build_graph(Tables.of({**dict(tables.items()), "supplies": pd.concat([kept, row], ignore_index=True)}))
+    for target in sorted(tables.components["component_id"]):
+        for mode in SOURCING_MODES:
+            before = {point.firm_id for point in chokepoints(graph, target, sourcing=mode)}
+            assert {point.firm_id for point in chokepoints(changed, target, sourcing=mode)} <= before
 
 
 def _stop(stop: brute_force.Stop) -> Stop:
