@@ -12,6 +12,9 @@ import pytest
 
 import chainlink
 from chainlink import Stop, SupplyGraph, build_graph, payments_of
+from chainlink.questions import questions
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
@@ -45,14 +48,27 @@ def ladder(**cells: object) -> Tables:
     return Tables.of(frames)
 
 
+def self_supplier() -> Tables:
+    """T buys its own steel, as well as M's ore.
+
+    M --ore--> T --steel--> T
+    """
+    sourcings = "M > T ore, T > T steel"
+    drawing = drawn_tables(makes="M ore, T steel", inputs="ore > steel", sourcings=sourcings, placements=PLACED)
+    frames: dict[str, pd.DataFrame] = dict(drawing.items())
+    frames["makes"] = frames["makes"].assign(
+        capacity=20.0, output=10.0, output_value_10k_yuan=100.0, inventory_days=3.0
+    )
+    frames["supplies"] = frames["supplies"].assign(volume=10.0, value_10k_yuan=50.0)
+    return Tables.of(frames)
+
+
 NETWORKS: dict[str, Tables] = {
     "shares above 1": ladder(supplies__share=[1.4, 0.4], makes__market_share=[1.4, 0.5, 1.0]),
     "negative volumes": ladder(supplies__volume=[-1.0, -1.0], supplies__value_10k_yuan=[-5.0, 50.0]),
     "zero output": ladder(makes__output=0.0, makes__output_value_10k_yuan=0.0),
     "a chain without a target": drawn_tables(makes="M ore, T steel", placements=PLACED, firms="M, T"),
-    "a firm supplying itself": drawn_tables(
-        makes="M ore, T steel", inputs="ore > steel", sourcings="M > T ore, T > T steel", placements=PLACED
-    ),
+    "a firm supplying itself": self_supplier(),
     "disconnected pieces": drawn_tables(
         makes="M ore, T steel, A sand, B glass",
         inputs="ore > steel, sand > glass",
@@ -86,6 +102,18 @@ def _stops(graph: SupplyGraph) -> Answer:
     return chainlink.what_stops(graph, M_FAILS, sourcing="market", targets=["steel"]).lines
 
 
+def _assess(graph: SupplyGraph) -> Answer:
+    """Colour, days of survival and coverage of each risk."""
+    risks = assess(graph, chainlink.scan(graph), load_rules()).risks
+    return {each.id: (each.colour, each.measures.survival_days, each.measures.backup_coverage) for each in risks}
+
+
+def _what_if(graph: SupplyGraph) -> Answer:
+    found = chainlink.what_if(graph, M_FAILS)
+    days = found.survival.time_to_survive_days if found.survival else None
+    return {each.target: each.down_on_day for each in found.targets}, days
+
+
 ANALYSES: dict[str, Callable[[SupplyGraph], Answer]] = {
     "what_stops": _stops,
     "grade": lambda graph: {
@@ -102,14 +130,18 @@ ANALYSES: dict[str, Callable[[SupplyGraph], Answer]] = {
     "performance_impact": lambda graph: (
         chainlink.performance_impact(graph, ["steel"], sourcing="market", time_to_recover_days=10.0)
         .by_firm["lost_output_days"]
+        .round(9)
         .to_dict()
     ),
     "economic_systemic_risk": lambda graph: (
-        chainlink.economic_systemic_risk(payments_of(graph)).scores["esri"].to_dict()
+        chainlink.economic_systemic_risk(payments_of(graph)).scores["esri"].round(9).to_dict()
     ),
     "concentration": lambda graph: chainlink.concentration(graph, "ore", by="firm").hhi,
     "import_dependence": _dependence,
     "single_sources": lambda graph: [(each.buyer_id, each.supplier_id) for each in chainlink.single_sources(graph)],
+    "assess": _assess,
+    "what_if": _what_if,
+    "questions": lambda graph: [(each.kind, each.firm_id, each.component_ids) for each in questions(graph, top=2)],
 }
 
 NO_SHARES = (None, None, None)
@@ -127,6 +159,14 @@ LADDER: dict[str, Answer] = {
     "concentration": 0.5,
     "import_dependence": (0.0, 1.0, 0.0),
     "single_sources": [("T", "M")],
+    "assess": {
+        "M": ("blue", None, 1.0),
+        "T": ("red", 3.0, None),
+        "ore": ("blue", None, 1.0),
+        "steel": ("red", 3.0, None),
+    },
+    "what_if": ({"steel": 6.0}, 6.0),
+    "questions": [("place", "M", ("ore",)), ("place", "T", ("steel",))],
 }
 NO_NUMBERS: dict[str, Answer] = {
     "what_stops": (("M", "ore"), ("T", "steel")),
@@ -142,12 +182,16 @@ NO_NUMBERS: dict[str, Answer] = {
     "concentration": None,
     "import_dependence": NO_SHARES,
     "single_sources": [("T", "M")],
+    "assess": dict.fromkeys(("M", "T", "ore", "steel"), ("red", None, None)),
+    "what_if": ({"steel": 0.0}, None),
+    "questions": [("volume", "T", ("ore",)), ("place", "M", ("ore",))],
 }
 SAID: dict[str, dict[str, Answer]] = {
     "shares above 1": {
         **LADDER,
         "concentration": (ValueError, "market_share must be a number of at least 0, at most 1"),
         "import_dependence": (ValueError, "share must be a number of at least 0, at most 1"),
+        "assess": (ValueError, "market_share must be a number of at least 0, at most 1"),
     },
     "negative volumes": {
         **LADDER,
@@ -155,23 +199,55 @@ SAID: dict[str, dict[str, Answer]] = {
         "over_promised": (ValueError, "volume must be a number of at least 0"),
         "economic_systemic_risk": (UsageError, "采购额 -5 应为不小于 0 的数"),
         "import_dependence": (ValueError, "value_10k_yuan must be a number of at least 0"),
+        **dict.fromkeys(("assess", "what_if"), (ValueError, "volume must be a number of at least 0")),
     },
-    "zero output": {**LADDER, "time_to_survive": {}, "performance_impact": {}},
+    "zero output": {
+        **LADDER,
+        "time_to_survive": {},
+        "performance_impact": {},
+        "assess": {
+            "M": ("blue", None, 1.0),
+            "T": ("red", None, None),
+            "ore": ("blue", None, 1.0),
+            "steel": ("red", None, None),
+        },
+        "what_if": ({"steel": 6.0}, None),
+    },
     "a chain without a target": {
         **NO_NUMBERS,
         "what_stops": (("M", "ore"),),
         "grade": {"T": "red"},
-        "scan": (NoTargetError, "“C”没有目标产品"),
+        **dict.fromkeys(("scan", "assess", "what_if", "questions"), (NoTargetError, "“C”没有目标产品")),
         "cut_sets": (("T",),),
         "wave": ({"M": 0.0}, None, 0.0),
         "single_sources": [],
     },
-    "a firm supplying itself": NO_NUMBERS,
+    "a firm supplying itself": {
+        **NO_NUMBERS,
+        "backup_coverage": 0.0,
+        "wave": ({"M": 0.0, "T": 3.0}, 6.0, 1.0),
+        "time_to_survive": {"M": 6.0, "T": 3.0},
+        "performance_impact": {"M": 4.0, "T": 7.0},
+        "economic_systemic_risk": {"M": 1.0, "T": 1.0},
+        "concentration": 1.0,
+        "import_dependence": (0.0, 0.0, 1.0),
+        "assess": {
+            "M": ("red", 6.0, 0.0),
+            "T": ("red", 3.0, None),
+            "ore": ("red", 6.0, 0.0),
+            "steel": ("red", 3.0, None),
+        },
+        "what_if": ({"steel": 6.0}, 6.0),
+        "questions": [("place", "M", ("ore",)), ("place", "T", ("steel",))],
+    },
     "disconnected pieces": {
         **NO_NUMBERS,
         "scan": {"C": {"M": "red", "T": "red"}, "D": {"A": "red", "B": "red"}},
         "economic_systemic_risk": {"A": 0.0, "B": 0.0, "M": 0.0, "T": 0.0},
         "single_sources": [("B", "A"), ("T", "M")],
+        "assess": dict.fromkeys(("A", "B", "M", "T", "glass", "ore", "sand", "steel"), ("red", None, None)),
+        "what_if": ({"steel": 0.0, "glass": None}, None),
+        "questions": [("volume", "B", ("sand",)), ("volume", "T", ("ore",))],
     },
     "no firms": {
         **NO_NUMBERS,
@@ -183,12 +259,15 @@ SAID: dict[str, dict[str, Answer]] = {
         "wave": UNKNOWN_M,
         "economic_systemic_risk": {},
         "single_sources": [],
+        "assess": dict.fromkeys(("ore", "steel"), ("grey", None, None)),
+        "what_if": UNKNOWN_M,
+        "questions": [("maker", "", ("ore",)), ("maker", "", ("steel",))],
     },
     "nothing at all": {
         **dict.fromkeys(("what_stops", "backup_coverage", "wave"), UNKNOWN_M),
         **dict.fromkeys(("grade", "cut_sets", "time_to_survive", "performance_impact"), UNKNOWN_STEEL),
         **dict.fromkeys(("concentration", "import_dependence"), UNKNOWN_ORE),
-        "scan": (UsageError, "库中还没有数据"),
+        **dict.fromkeys(("scan", "assess", "what_if", "questions"), (UsageError, "库中还没有数据")),
         "over_promised": 0,
         "economic_systemic_risk": {},
         "single_sources": [],
