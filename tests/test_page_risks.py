@@ -11,8 +11,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from chainlink.pages.risk_entry import stop_of
+from chainlink.risks.by_hand import new_fields
 from chainlink.risks.changes import change_risk
-from chainlink.risks.register import find_risk, list_risks
+from chainlink.risks.register import Risk, find_risk, list_risks
 from chainlink.risks.scans import list_scans
 from chainlink.stores import open_store
 from tests.browser import (
@@ -94,6 +96,19 @@ def test_workbook_of_the_list_holds_what_the_filters_show(recorded: AppServer, p
     assert [cell.value for cell in book["风险"]["A"][1 : len(shown) + 2]] == [*shown, None]
     said = [str(cell.value) for cell in book["说明"]["A"]]
     assert (said[0], said[1].split("、")[0][:6], said[1].split("、")[1]) == ("断链断供风险清单", "范围：C02", "红")
+
+
+@pytest.mark.parametrize(
+    ("stated", "stop"),
+    [
+        ({"about": "firm", "firm_id": "F", "component_id": "c"}, "firm:F"),
+        ({"about": "component", "firm_id": "F", "component_id": "c"}, "line:F/c"),
+        ({"about": "component", "component_id": "c"}, ""),
+    ],
+)
+def test_risk_leads_to_the_stop_it_is_about(stated: dict[str, str], stop: str) -> None:
+    risk = Risk("R", 1, new_fields(**stated), "", "", "", "")
+    assert stop_of(risk) == stop
 
 
 def test_tab_stands_in_the_address(recorded: AppServer, page: Page) -> None:

@@ -209,6 +209,7 @@ def _draw_table(risks: Sequence[Risk]) -> str | None:
         **percents,
         **numbers,
         "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
+        "place": st.column_config.TextColumn(header("place"), width=115),
         "basis": st.column_config.TextColumn(header("basis"), width="large"),
     }
     event = st.dataframe(
