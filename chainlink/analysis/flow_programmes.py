@@ -106,7 +106,7 @@ class FlowProgrammes:
     ...     requirement=np.array([0], np.int32), source=np.array([1], np.int32), units_per_unit=one,
     ... )
     >>> FlowProgrammes(flow).survive(np.array([1], np.int32))
-    Survival(days=5.0, binding=0)
+    Survival(days=5.0, binding=0, is_doubted=False)
     """
 
     def __init__(
