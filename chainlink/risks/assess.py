@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
 from chainlink.analysis.chokepoints import Grade
@@ -132,9 +134,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
         (failure for each in drafts if (failure := each.failure)),
         (target for chain in scan.chains for target in chain.targets),
     )
-    risks = tuple(each.risk(measured, waves, rules) for each in drafts)
     risks = tuple(
-        sorted((each for each in risks if each), key=lambda each: (each.chain_id, each.about != "firm", each.id))
+        sorted(_risks(drafts, measured, waves, rules), key=lambda each: (each.chain_id, each.about != "firm", each.id))
     )
     namer = Namer(graph)
     fields = {each.risk_id: _fields(each, scan, rules, namer) for each in risks}
@@ -183,6 +184,19 @@ class _Draft:
             finding=self.finding,
             survived=survived,
         )
+
+
+def _risks(
+    drafts: Sequence[_Draft], measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook
+) -> Iterator[FoundRisk]:
+    """Find the risks of all chains; those of several at once, as solvers share no chain's programme."""
+
+    def of_chain(chain_id: str) -> list[FoundRisk]:
+        return [each.risk(measured, waves, rules) for each in drafts if each.chain.chain_id == chain_id]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(of_chain, dict.fromkeys(each.chain.chain_id for each in drafts)):
+            yield from found
 
 
 def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
