@@ -32,6 +32,8 @@ SIZES = ((1366, 768), (1920, 1080))
 VIEWS = {
     **{name: name for name in PAGES if name != next(iter(PAGES))},
     "overview": "",
+    "risk": "risks?risk=R-22DISF2MT4JSWFJO",
+    "risks_questions": "risks?tab=questions",
     "chain_map": "chain_map?chain=C02",
     "chain_map_selected": "chain_map?chain=C02&component=photoresist",
     "firm": "firm?firm=91339900DEM0026772",
