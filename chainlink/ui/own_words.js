@@ -9,7 +9,7 @@ const WORDS = {
   "Main menu": "主菜单", "Print": "打印", "Record a screencast": "录屏", "Clear cache": "清除缓存", "Settings": "设置",
   "Press Enter to submit form": "按回车提交", "Press Enter to apply": "按回车确认",
   "Sort ascending": "升序", "Sort descending": "降序", "Pin column": "固定列", "Unpin column": "取消固定", "Hide column": "隐藏列",
-  "Copy to clipboard": "复制", "Copied!": "已复制", "Download": "下载", "Page not found": "没有这个页面",
+  "yyyy": "年", "mm": "月", "dd": "日", "Copy to clipboard": "复制", "Copied!": "已复制", "Download": "下载", "Page not found": "没有这个页面",
   "Autosize": "自动列宽", "Format": "格式", "Statistics": "统计", "Remove file": "移除文件", "Type to search": "输入以搜索",
 };
 const PATTERNS = [
