@@ -29,6 +29,7 @@ STYLE_SHEET = """<style>
 .stMainBlockContainer { padding: 3.6rem 2rem 2rem; max-width: none; }
 .stAppHeader { background: #fff; border-bottom: 1px solid #E1E7EF; }
 [data-testid="stHtml"] a { color: #1F5FA8; }
+[data-testid="stMetricValue"] { font-size: 1.5rem; }
 h1 { font-size: 1.5rem !important; padding: 0 !important; }
 h2 { font-size: 1.2rem !important; padding: 0.6rem 0 0 !important; }
 h3 { font-size: 1.02rem !important; padding: 0 !important; }
