@@ -61,6 +61,3 @@ def add_cover(workbook: Workbook, cover: Sequence[Words]) -> None:
     sheet.column_dimensions["A"].width = 100
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-
-
-__all__ = ["COVER_SHEET", "add_cover", "set_for_print"]

@@ -115,16 +115,32 @@ def test_file_of_another_kind_is_refused_in_chinese(app_server: AppServer, page:
 
 
 def test_tab_stands_in_the_address_and_a_link_opens_it(app_server: AppServer, page: Page) -> None:
+    def is_open(name: str) -> str | None:
+        return page.get_by_role("tab", name=name).get_attribute("aria-selected")
+
     open_page(page, app_server, "supply_data?tab=missing")
     page.get_by_role("region", name="各链数据缺口").wait_for()
+    assert is_open("缺什么") == "true"
     page.get_by_role("tab", name="版本与导出").click()
     page.wait_for_url(lambda url: "tab=versions" in url)
     page.get_by_role("button", name="English").click()
-    page.get_by_role("tab", name="Versions and export", selected=True).wait_for()
-    page.get_by_role("button", name="中文").click()
-    page.get_by_role("tab", name="上传").click()
+    page.get_by_role("heading", name="Data").wait_for()
+    settle(page)
+    assert (is_open("Versions and export"), "tab=versions" in page.url) == ("true", True)
+    page.get_by_role("tab", name="Upload").click()
     page.wait_for_url(lambda url: "tab=" not in url)
-    page.get_by_role("radio", name="只增改，不删除").wait_for()
+    assert is_open("Upload") == "true"
+
+
+def test_tab_of_one_page_is_not_opened_on_another(app_server: AppServer, page: Page) -> None:
+    open_page(page, app_server, "projects?tab=files")
+    page.get_by_role("link", name="断链断供风险摸排", exact=True).first.click()
+    page.get_by_role("heading", name="断链断供风险摸排").wait_for()
+    settle(page)
+    assert [page.get_by_role("tab", name=each).get_attribute("aria-selected") for each in ("风险清单", "导入导出")] == [
+        "true",
+        "false",
+    ]
 
 
 def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(

@@ -31,6 +31,15 @@ def test_sets_are_listed_smallest_first_with_what_they_rest_on() -> None:
     assert body["is_complete"]
 
 
+def test_rest_of_a_long_list_is_told() -> None:
+    result = run("--lang", "en", "cut-sets", "lamp", "--top", "1")
+    body = json.loads(run("cut-sets", "lamp", "--json").stdout)
+    assert (len(result.stdout.splitlines()), result.stderr) == (
+        3,
+        f"{len(body['sets']) - 1} more; see --top or --json\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [("lampe", "数据中没有产品“lampe”"), ("nobody/lamp", "nobody")],

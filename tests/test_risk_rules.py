@@ -205,6 +205,19 @@ def test_target_of_unknown_output_that_stops_too_leaves_survival_unknown() -> No
     assert evidence["survival"]["targets_without_demand"] == ["iron"]
 
 
+def test_chains_with_the_same_targets_survive_alike() -> None:
+    """Chains are solved at once; these two are one piece of work, as they ask the same programmes."""
+    placements = "phosphor L1, led L1, lamp L1, phosphor L3, led L3, lamp L3"
+    graph = build_graph(lamp_tables(placements=placements))
+    found = assess(graph, scan(graph), load_rules()).risks
+    by_chain = {
+        chain_id: [(each.about, each.id, each.targets, each.survived) for each in found if each.chain_id == chain_id]
+        for chain_id in ("L1", "L3")
+    }
+    assert any(survived for _, _, _, survived in by_chain["L1"])
+    assert by_chain["L1"] == by_chain["L3"]
+
+
 def test_rules_never_change_a_colour() -> None:
     graph = build_graph(lamp_tables())
     found = scan(graph)

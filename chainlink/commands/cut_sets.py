@@ -9,7 +9,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, showing_progress, tell
 from chainlink.commands.scan_options import Mode
-from graph_schema.names import SOURCING_WORDS, Words
+from graph_schema.names import SOURCING_WORDS, Words, language
 
 if TYPE_CHECKING:
     from chainlink import SupplyGraph
@@ -43,7 +43,8 @@ def cut_sets(
 
 def _print(found: CutSets, graph: SupplyGraph, top: int) -> None:
     firms = graph.tables.firms
-    names = dict(zip(firms["firm_id"], firms["name_zh"], strict=True))
+    columns = (firms[name].tolist() for name in ("firm_id", "name_zh", "name_en"))
+    names = {firm_id: (zh if language() == "zh" else en or zh) for firm_id, zh, en in zip(*columns, strict=True)}
     who = SOURCING_WORDS[found.sourcing] if found.sourcing else Words("", "")
     told = Words(
         f"{found.target}：{len(found.sets)} 组，每组不超过 {found.complete_to} 家；供应来源：{who.zh}；"
@@ -55,5 +56,8 @@ def _print(found: CutSets, graph: SupplyGraph, top: int) -> None:
         rows = [[str(len(each)), "；".join(f"{one} {names[one]}".strip() for one in each)] for each in found.sets[:top]]
         print_columns([Words("家数", "firms"), Words("同时停产的企业", "who fails together")], rows)
     print(told)
+    if len(found.sets) > top:
+        more = len(found.sets) - top
+        tell(Words(f"另有 {more} 组，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
     if found.why_incomplete:
         tell(found.why_incomplete)

@@ -189,14 +189,17 @@ class _Draft:
 def _risks(
     drafts: Sequence[_Draft], measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook
 ) -> Iterator[FoundRisk]:
-    """Find the risks of all chains; those of several at once, as solvers share no chain's programme."""
+    """Find the risks of all chains, of several at once; chains with the same targets share their programmes' solver."""
+    by_targets: dict[tuple[str, ...], list[_Draft]] = {}
+    for each in drafts:
+        by_targets.setdefault(each.chain.targets, []).append(each)
 
-    def of_chain(chain_id: str) -> list[FoundRisk]:
-        return [each.risk(measured, waves, rules) for each in drafts if each.chain.chain_id == chain_id]
+    def found(together: list[_Draft]) -> list[FoundRisk]:
+        return [each.risk(measured, waves, rules) for each in together]
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(of_chain, dict.fromkeys(each.chain.chain_id for each in drafts)):
-            yield from found
+        for risks in pool.map(found, by_targets.values()):
+            yield from risks
 
 
 def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:

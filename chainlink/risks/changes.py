@@ -66,7 +66,7 @@ def change_risk(
     ConflictError
         If somebody changed it after `revision`.
     """
-    refuse_foreign(changed)
+    _refuse_foreign(changed)
 
     def build() -> tuple[Sequence[Change], str]:
         risk = find_risk(store, risk_id)
@@ -76,24 +76,6 @@ def change_risk(
         return [change_of(risk.risk_id, fields, risk.evidence, made_on, who=who, why=said)], risk.risk_id
 
     return find_risk(store, record_again(store, build, is_once=revision is not None))
-
-
-def refuse_foreign(changed: Mapping[str, str]) -> None:
-    """Refuse columns that are not people's.
-
-    Raises
-    ------
-    UsageError
-        Naming those that may be changed.
-    """
-    if foreign := [name for name in changed if name not in columns_of_people()]:
-        allowed = ", ".join(columns_of_people())
-        raise UsageError(
-            Words(
-                f"{'、'.join(foreign)} 不是由人填写的列；可改的有 {allowed}",
-                f"{', '.join(foreign)} cannot be changed by hand; these can: {allowed}",
-            )
-        )
 
 
 def personal_fields(
@@ -152,6 +134,18 @@ def require_reason(risk: Risk, after: Mapping[str, Field], why: str) -> str:
             )
         )
     return said
+
+
+def _refuse_foreign(changed: Mapping[str, str]) -> None:
+    """Refuse columns that are not people's, naming those that may be changed."""
+    if foreign := [name for name in changed if name not in columns_of_people()]:
+        allowed = ", ".join(columns_of_people())
+        raise UsageError(
+            Words(
+                f"{'、'.join(foreign)} 不是由人填写的列；可改的有 {allowed}",
+                f"{', '.join(foreign)} cannot be changed by hand; these can: {allowed}",
+            )
+        )
 
 
 def _require_date(name: str, text: str) -> None:

@@ -97,10 +97,10 @@ def tabs_in_address(tabs: Mapping[str, tuple[Words, Callable[[], None]]], *, nam
     tabs
         By tab its word and what draws it; the first is open where the address names none.
     name
-        In the address; the widget's key is `tabs_` and this.
+        In the address. The widget's key holds all tabs, so that no page opens the tab that stood open on another.
     """
     labels = {tab: str(words) for tab, (words, _) in tabs.items()}
-    key, first = f"tabs_{name}", next(iter(tabs))
+    key, first = "_".join((name, *tabs)), next(iter(tabs))
     if st.session_state.get(key) not in labels.values():
         st.session_state[key] = labels.get(st.query_params.get(name, ""), labels[first])
     drawn = st.tabs(list(labels.values()), key=key, on_change="rerun")

@@ -37,26 +37,38 @@ function inChinese(text) {
   return null;
 }
 
-function translate(root) {
-  if (root.nodeType === Node.TEXT_NODE) {
-    const words = inChinese(root.nodeValue);
-    if (words !== null) root.nodeValue = words;
-    return;
-  }
+const changed = new WeakMap();  // by text or element: what stood in English where, and what we said instead
+
+function look(node, name, visit) {
+  const text = name === "text" ? node.nodeValue : node.getAttribute(name);
+  const words = visit(node, name, text ?? "");
+  if (words === null) return;
+  if (name === "text") node.nodeValue = words;
+  else node.setAttribute(name, words);
+}
+
+function lookAtAll(root, visit) {
+  if (root.nodeType === Node.TEXT_NODE) look(root, "text", visit);
   if (root.nodeType !== Node.ELEMENT_NODE) return;
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const words = inChinese(walker.currentNode.nodeValue);
-    if (words !== null) walker.currentNode.nodeValue = words;
-  }
+  while (walker.nextNode()) look(walker.currentNode, "text", visit);
   const labelled = root.matches("[aria-label],[title],[placeholder]") ? [root] : [];
-  for (const element of [...labelled, ...root.querySelectorAll("[aria-label],[title],[placeholder]")]) {
-    for (const name of ATTRIBUTES) {
-      const words = inChinese(element.getAttribute(name) ?? "");
-      if (words !== null) element.setAttribute(name, words);
-    }
-  }
+  for (const element of [...labelled, ...root.querySelectorAll("[aria-label],[title],[placeholder]")])
+    for (const name of ATTRIBUTES) if (element.hasAttribute(name)) look(element, name, visit);
 }
+
+function inOurs(node, name, text) {
+  const words = inChinese(text);
+  if (words !== null) changed.set(node, { ...changed.get(node), [name]: [text, words] });
+  return words;
+}
+
+function inTheirs(node, name, text) {
+  const [said, words] = changed.get(node)?.[name] ?? [];
+  return words === text ? said : null;
+}
+
+const translate = (root) => lookAtAll(root, inOurs);
 
 let observer = null;
 
@@ -65,7 +77,8 @@ export default function (component) {
   document.documentElement.lang = isChinese ? "zh-CN" : "en";
   observer?.disconnect();
   observer = null;
-  if (isChinese) {
+  if (!isChinese) lookAtAll(document.body, inTheirs);  // a word drawn before the switch was heard was said in Chinese
+  else {
     translate(document.body);
     observer = new MutationObserver((changes) => {
       for (const change of changes) {
