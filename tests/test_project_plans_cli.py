@@ -136,6 +136,7 @@ def test_ten_things_name_office_and_deadline_of_the_books() -> None:
     runner = CliRunner()
     assert runner.invoke(app, ["scan", "--record"]).exit_code == 0
     arguments = ["risks", "set", DRIVER, "--office", "经信局", "--deadline", "2026-12-31"]
+    arguments += ["--why", "派给经信局"]
     assert runner.invoke(app, arguments).exit_code == 0
     body = told("top")
     (driver,) = [each for each in body["actions"] if each["project"]["component_id"] == "driver"]
