@@ -207,7 +207,7 @@ class LocalServer:
 
 
 def _java(heap: str, *properties: str) -> Sequence[str]:
-    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseG1GC", *_JAVA_FLAGS, *properties]
+    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseSerialGC", *_JAVA_FLAGS, *properties]
     return ["java", *flags, "-cp", f"{jar_folder()}/*"]
 
 
