@@ -47,6 +47,18 @@ FLAGS = (
 READY_SECONDS = 120.0
 ANSWER_MS = 120_000
 SERIOUS = ("serious", "critical")
+MAP = """() => {
+  const find = (root) => {
+    for (const each of root.querySelectorAll("*")) {
+      if (each.chainMap) return each.chainMap;
+      const inside = each.shadowRoot && find(each.shadowRoot);
+      if (inside) return inside;
+    }
+  };
+  return find(document);
+}"""
+"""Finds the map of a page, in JavaScript."""
+
 AXE_LEAVES_TO_STREAMLIT: tuple[str, ...] = ()
 """Rules of axe that Streamlit's own markup breaks and we cannot mend."""
 
@@ -310,3 +322,11 @@ def axe() -> Axe:
         ]
 
     return look
+
+
+def click_on_map(page: Page, box_id: str) -> None:
+    """Click the box of a map, once the map stands still."""
+    page.wait_for_function(f"({MAP})()")
+    page.wait_for_timeout(500)
+    place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", box_id)
+    page.mouse.click(place["x"], place["y"])

@@ -20,21 +20,10 @@ from chainlink.risks.register import list_risks
 from chainlink.screening import scan
 from chainlink.stores import Store, open_store
 from graph_schema.names import Words
-from tests.browser import AppServer, Axe, Complaints, open_page, settle
+from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, open_page, settle
 from tests.lamp_chain import lamp_tables
 
 ROOT = Path(__file__).resolve().parent.parent
-MAP = """() => {
-  const find = (root) => {
-    for (const each of root.querySelectorAll("*")) {
-      if (each.chainMap) return each.chainMap;
-      const inside = each.shadowRoot && find(each.shadowRoot);
-      if (inside) return inside;
-    }
-  };
-  return find(document);
-}"""
-
 FOCUSED = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
@@ -144,16 +133,6 @@ def test_every_export_says_what_it_is() -> None:
 class TestInTheBrowser:
     """The page in Chromium."""
 
-    def place_of(self, page: Page, box_id: str) -> dict[str, float]:
-        page.wait_for_function(f"({MAP})()")
-        page.wait_for_timeout(500)
-        place: dict[str, float] = page.evaluate(f"(id) => ({MAP})().placeOf(id)", box_id)
-        return place
-
-    def click(self, page: Page, box_id: str) -> None:
-        place = self.place_of(page, box_id)
-        page.mouse.click(place["x"], place["y"])
-
     def picture(self, page: Page) -> str:
         settle(page)
         page.wait_for_function(f"({MAP})()")
@@ -164,12 +143,21 @@ class TestInTheBrowser:
         self, app_server: AppServer, page: Page
     ) -> None:
         open_page(page, app_server, "chain_map?chain=C02")
-        self.click(page, "C02-06/immersion_scanner")
+        click_on_map(page, "C02-06/immersion_scanner")
         page.get_by_role("heading", name="浸没式光刻机").wait_for()
         settle(page)
         assert "component=immersion_scanner" in page.url
-        self.click(page, "C02-06/immersion_scanner")
+        click_on_map(page, "C02-06/immersion_scanner")
         page.wait_for_url(lambda url: "component=" not in url)
+
+    def test_flows_between_segments_lead_to_a_segment(self, app_server: AppServer, page: Page, axe: Axe) -> None:
+        open_page(page, app_server, "chain_map?chain=C02")
+        page.get_by_role("tab", name="环节间供应额").click()
+        page.locator("svg text", has_text="硅片与衬底").click()
+        page.wait_for_url(lambda url: "segment=C02-02" in url and "tab=flows" in url)
+        page.get_by_role("heading", name="硅片与衬底 · 5 项产品").wait_for()
+        settle(page)
+        assert axe(page) == []
 
     def test_click_on_a_card_tells_of_the_segment(self, app_server: AppServer, page: Page) -> None:
         open_page(page, app_server, "chain_map?chain=C02")

@@ -14,10 +14,9 @@ from chainlink.graph import build_graph
 from chainlink.scenarios import saved_scenarios
 from chainlink.stores import Store, open_store
 from tests.app_pages import ROOT, html_of, run_page
-from tests.browser import AppServer, Axe, open_page, settle
+from tests.browser import AppServer, Axe, click_on_map, open_page, settle
 from tests.lamp_chain import lamp_tables, run
 from tests.pdf_text import page_count, text_of
-from tests.test_page_chain_map import MAP
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -258,10 +257,7 @@ class TestInTheBrowser:
         page.wait_for_url(lambda url: "day=5" in url)
         open_page(page, app_server, f"{address}&day=5")
         page.get_by_text("到第 5 天").wait_for()
-        page.wait_for_function(f"({MAP})()")
-        page.wait_for_timeout(500)
-        place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", _box_of("cis_colour_filter", app_server))
-        page.mouse.click(place["x"], place["y"])
+        click_on_map(page, _box_of("cis_colour_filter", app_server))
         told = page.get_by_role("heading", name="彩色滤光片材料：停产先后")
         told.wait_for()
         assert told.count() == 1

@@ -1,7 +1,7 @@
 """产业链图: where is a chain red, in which stage, how many make it, and who depends on it?
 
 The address holds what is chosen, so that every view can be linked to: `chain`, `component`, `segment`, `view=around`,
-`stage`, `colour`, `sourcing`.
+`stage`, `colour`, `sourcing`, `tab`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from chainlink.findings import ChainScan
 from chainlink.pages import chain_map_panel as panel
 from chainlink.pages import chain_map_views as views
 from chainlink.pages.chain_map_exports import draw_exports
+from chainlink.pages.chain_map_flows import draw_flows
 from chainlink.pages.chain_map_tables import draw_table
 from chainlink.ui.loaded import Loaded
 from graph_schema.names import COLOUR_WORDS, COLOURS, SOURCING_MODES, SOURCING_WORDS, Words
@@ -185,7 +186,18 @@ def _draw_told(loaded: Loaded, choice: Choice, content: MapContent) -> None:
     else:
         panel.draw_chain(choice.chain)
     draw_exports(loaded, choice.chain, content, views.left_out(content, choice.colours))
-    draw_table(views.narrowed(content, choice.stages), choice.colours)
+    ui.tabs_in_address(
+        {
+            "table": (
+                Words("同一张图的表格", "The same map as a table"),
+                lambda: draw_table(views.narrowed(content, choice.stages), choice.colours),
+            ),
+            "flows": (
+                Words("环节间供应额", "What segments sell each other"),
+                lambda: draw_flows(loaded, choice.chain.chain_id, content),
+            ),
+        }
+    )
 
 
 show_chain_map()

@@ -37,7 +37,6 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
             str(Words("首家份额", "Largest share")): [box.share for *_, box in boxes],
         }
     )
-    st.subheader(str(Words("同一张图的表格", "The same map as a table")), anchor=False)
 
     def chose() -> None:
         rows = st.session_state["map_table"]["selection"]["rows"]
