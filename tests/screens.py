@@ -36,6 +36,7 @@ VIEWS = {
     "risks_questions": "risks?tab=questions",
     "chain_map": "chain_map?chain=C02",
     "chain_map_selected": "chain_map?chain=C02&component=photoresist",
+    "chain_map_flows": "chain_map?chain=C02&tab=flows",
     "firm": "firm?firm=91339900DEM0026772",
     "firm_search": "firm?q=hzty",
     "what_if_answer": "what_if?stop=country:JPN",

@@ -10,12 +10,16 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.analysis.single_failures import blast_radii
+from chainlink.chain_map.canvas import draw_map
+from chainlink.chain_map.firm_neighbourhood import firm_content
+from chainlink.chain_map.layout import lay_out
+from chainlink.chain_map.places import Layout
 from chainlink.evidence import Evidence, firm_evidence
 from chainlink.firm_search import find_firms
 from chainlink.pages.firm_rows import draw_findings, draw_risks, draw_sections
 from chainlink.pages.project_links import draw_project_links
 from chainlink.ui.loaded import Loaded
-from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, SourcingMode, Words
+from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language
 
 FOUND_AT_MOST = 20
 
@@ -28,6 +32,11 @@ def _radii(key: tuple[str, str, str], _loaded: Loaded) -> dict[SourcingMode, pd.
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _evidence(key: tuple[str, str, str], firm_id: str, _loaded: Loaded) -> Evidence:
     return firm_evidence(_loaded.graph, firm_id, scanned=_loaded.scan, radii=_radii(key, _loaded))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _surroundings(key: tuple[str, str, str], firm_id: str, speaking: Language, _loaded: Loaded) -> Layout:
+    return lay_out(firm_content(_loaded.graph, _loaded.scan, firm_id))
 
 
 def show_firm() -> None:
@@ -94,9 +103,43 @@ def _draw_firm(loaded: Loaded, asked: str) -> None:
         draw_findings(loaded, found)
     with right:
         _draw_blast(found)
+    _draw_surroundings(loaded, found)
     draw_risks(loaded, found)
     draw_project_links(loaded, lambda each: each.fields["firm_id"] == found.id)
     draw_sections(loaded, found)
+
+
+def _draw_surroundings(loaded: Loaded, found: Evidence) -> None:
+    """Draw who supplies the firm and whom it supplies; a click on a firm leads to its page."""
+    st.subheader(str(Words("上下游企业", "Suppliers and customers")), anchor=False)
+    layout = _surroundings(loaded.key, found.id, language(), loaded)
+    here = {placed.box.box_id: placed.box.subject_id for placed in layout.boxes}
+    if len(here) == 1:
+        st.info(
+            str(
+                Words(
+                    "没有登记它的供应关系；请在“供应关系”表中填写谁供给谁。",
+                    "No sourcing of this firm is recorded; the sheet of sourcings says who supplies whom.",
+                )
+            )
+        )
+        return
+    ui.note(
+        str(
+            Words(
+                "左为供货方，右为客户；虚线为尚未启用的备份。点击企业打开其页面；下方表格列出全部供应关系。",
+                "Suppliers on the left, customers on the right; dashed lines are backups not in use. Click a firm for its "
+                "page; the tables below list all sourcings.",
+            )
+        )
+    )
+    own = next(box_id for box_id, firm_id in here.items() if firm_id == found.id)
+
+    def heard(box_id: str) -> None:
+        if box_id in here:
+            ui.in_address("firm", here[box_id])
+
+    draw_map(layout, key="firm_map", picked=own, on_pick=heard)
 
 
 def _draw_blast(found: Evidence) -> None:

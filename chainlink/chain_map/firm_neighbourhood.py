@@ -1,0 +1,165 @@
+"""Who stands around a firm? Two steps of suppliers and two of customers, as a map."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
+from chainlink.chain_map.facts import names_of
+from chainlink.chain_map.look import Shade
+from chainlink.findings import Scan
+from chainlink.graph import SupplyGraph
+from graph_schema.names import COLOURS, Colour, Words
+
+SHOWN_A_STEP = 10
+"""So many firms of one step are drawn, those in use and of the largest trade first; titles say how many there are."""
+
+_STEPS = {
+    -2: Words("供应商的供应商", "Suppliers' suppliers"),
+    -1: Words("供应商", "Suppliers"),
+    0: Words("本企业", "The firm"),
+    1: Words("客户", "Customers"),
+    2: Words("客户的客户", "Customers' customers"),
+}
+_SIDES = ("supplier_id", "buyer_id")
+_TOLD_AT_MOST = 6
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Firms at one step, the first ones shown, and how many there are."""
+
+    shown: tuple[str, ...]
+    count: int
+
+
+def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
+    """Gather the map of one firm: who supplies it and whom it supplies, two steps each way.
+
+    Active and qualified sourcings count; the maker that a trader's sourcing names supplies the trader. A firm stands
+    once, at its nearest step, before the firm where it stands on both sides. The second step is that of the firms shown
+    in the first.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    scanned
+        A scan of all chains; a firm has its worst colour.
+    firm_id
+        Id of a firm of the graph.
+
+    Returns
+    -------
+    MapContent
+        Five bands always, boxes of subject `firm`. Arrows run from supplier to buyer, dashed where only a backup is
+        ready; only those that lead away from suppliers towards customers.
+
+    Notes
+    -----
+    Linear in the sourcings.
+    """
+    links = _links(graph.tables.supplies)
+    steps = {0: _Step((firm_id,), 1)}
+    for step in (-1, 1, -2, 2):
+        inner = steps[step + 1 if step < 0 else step - 1].shown
+        seen = {each for other in steps.values() for each in other.shown}
+        steps[step] = _step(links, inner, seen, is_upstream=step < 0)
+    place = {each: step for step in steps for each in steps[step].shown}
+    drawn = links[links["supplier_id"].isin(place) & links["buyer_id"].isin(place)]
+    forward = drawn[drawn["supplier_id"].map(place) < drawn["buyer_id"].map(place)]
+    boxes = _boxes(graph, worst_firm_colours(scanned), forward, place)
+    bands = []
+    for step in sorted(steps):
+        card = Card(f"step{step}", _title(firm_id, step, steps[step]), boxes[step])
+        bands.append(Band(card.card_id, str(_STEPS[step]), (card,) if card.boxes else ()))
+    in_use = forward.groupby(["supplier_id", "buyer_id"], as_index=False)["is_active"].agg("any")
+    arrows = (
+        Arrow(_box_id(place, supplier), _box_id(place, buyer), bool(is_active))
+        for supplier, buyer, is_active in in_use.itertuples(index=False)
+    )
+    name = names_of(graph, "firm", [firm_id])[firm_id]
+    return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda each: (each.tail, each.head))), False)
+
+
+def worst_firm_colours(scanned: Scan) -> dict[str, Colour]:
+    """Give each firm's worst colour over the chains of a scan; firms without one are left out."""
+    found = [(COLOURS.index(each.grade.colour), each.id) for chain in scanned.chains for each in chain.firms]
+    return {firm_id: COLOURS[place] for place, firm_id in sorted(found, reverse=True)}
+
+
+def _links(supplies: pd.DataFrame) -> pd.DataFrame:
+    """Who delivers what to whom, a row each: sourcings in use or ready, and makers behind traders to the trader."""
+    rows = supplies[
+        supplies["status"].isin(["active", "qualified"]) & (supplies["supplier_id"] != supplies["buyer_id"])
+    ]
+    rows = rows.assign(is_active=rows["status"] == "active")
+    behind = rows[(rows["maker_id"] != "") & (rows["maker_id"] != rows["supplier_id"])]
+    behind = behind.assign(buyer_id=behind["supplier_id"], supplier_id=behind["maker_id"])
+    columns = ["supplier_id", "buyer_id", "component_id", "is_active", "value_10k_yuan"]
+    return pd.concat([rows[columns], behind[columns]])
+
+
+def _step(links: pd.DataFrame, inner: Iterable[str], seen: Collection[str], *, is_upstream: bool) -> _Step:
+    """Find the next firms outwards of `inner`: those in use first, then by the value traded with them, then by id."""
+    here, there = ("buyer_id", "supplier_id") if is_upstream else ("supplier_id", "buyer_id")
+    rows = links[links[here].isin(list(inner)) & ~links[there].isin(list(seen))]
+    sizes = rows.groupby(there).agg(is_active=("is_active", "any"), value=("value_10k_yuan", "sum"))
+    ordered = sizes.reset_index().sort_values(["is_active", "value", there], ascending=[False, False, True])[there]
+    return _Step(tuple(map(str, ordered.head(SHOWN_A_STEP))), len(ordered))
+
+
+def _boxes(
+    graph: SupplyGraph, colours: Mapping[str, Colour], links: pd.DataFrame, place: Mapping[str, int]
+) -> dict[int, tuple[Box, ...]]:
+    """Give the boxes by step, in the order of `place`: each says how many components it delivers, or buys, on this map."""
+    names = names_of(graph, "firm", place)
+    sold, bought = ({firm: sorted(set(ids)) for firm, ids in links.groupby(side)["component_id"]} for side in _SIDES)
+    components = names_of(graph, "component", links["component_id"].unique())
+    boxes: dict[int, tuple[Box, ...]] = dict.fromkeys(_STEPS, ())
+    for firm_id, step in place.items():
+        traded = (sold if step < 0 else bought).get(firm_id, []) if step else []
+        colour: Shade = colours.get(firm_id, "")
+        boxes[step] += (
+            Box(
+                box_id=_box_id(place, firm_id),
+                subject="firm",
+                subject_id=firm_id,
+                name=names[firm_id],
+                note=_note(step, len(traded)),
+                colour=colour,
+                told=(names[firm_id], *_traded(step, [components[each] for each in traded]), *told_of(colour)),
+            ),
+        )
+    return boxes
+
+
+def _box_id(place: Mapping[str, int], firm_id: str) -> str:
+    return f"step{place[firm_id]}/{firm_id}"
+
+
+def _note(step: int, count: int) -> str:
+    if not step:
+        return ""
+    return str(Words(f"供{count}种", f"sells {count}") if step < 0 else Words(f"购{count}种", f"buys {count}"))
+
+
+def _traded(step: int, names: list[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    more = len(names) - _TOLD_AT_MOST
+    told = [*names[:_TOLD_AT_MOST], *([str(Words(f"等 {len(names)} 种", f"{more} more"))] if more > 0 else [])]
+    verb = Words("供应：", "Delivers ") if step < 0 else Words("采购：", "Buys ")
+    return (f"{verb}{str(Words('、', ', ')).join(told)}",)
+
+
+def _title(firm_id: str, step: int, found: _Step) -> str:
+    if not step:
+        return firm_id
+    if found.count <= SHOWN_A_STEP:
+        return str(Words(f"{found.count} 家", f"{found.count} firms" if found.count > 1 else "1 firm"))
+    shown = len(found.shown)
+    return str(Words(f"{found.count} 家，列前 {shown} 家", f"{found.count} firms, first {shown}"))
