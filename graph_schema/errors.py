@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 
@@ -109,8 +110,8 @@ class ConflictError(UsageError):
         self.entry_id, self.changed_by, self.changed_at = entry_id, changed_by, changed_at
         super().__init__(
             Words(
-                f"“{entry_id}”在您打开之后已由 {changed_by or '他人'} 于 {changed_at} 修改，本次修改未保存；请刷新后再改",
-                f"{entry_id!r} was changed by {changed_by or 'somebody'} at {changed_at} after you opened it; "
+                f"“{entry_id}”在您打开之后已由 {changed_by or '他人'} 于 {local_time(changed_at)} 修改，本次修改未保存；请刷新后再改",
+                f"{entry_id!r} was changed by {changed_by or 'somebody'} at {local_time(changed_at)} after you opened it; "
                 "nothing was saved: reload it and change it again",
             )
         )

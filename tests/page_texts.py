@@ -75,7 +75,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _SAID_IN_CHINESE = frozenset(
     {
-        *("chainlink", "English", "HHI", "ESRI", "UTC", "Excel", "Word"),
+        *("chainlink", "English", "HHI", "ESRI", "Excel", "Word"),
         *(
             "PDF",
             "PNG",

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from chainlink.cli import app
 from chainlink.stores import open_store
+from graph_schema.moments import local_time
 from loaders.export import write_csv_folder
 from loaders.tables import Tables
 from tests.store_conformance import assert_same, cell_chain
@@ -140,9 +141,9 @@ class TestVersions:
         store.write(cell_chain(share=0.7), note="乙")
         newest, oldest = store.versions()
         assert run("versions").stdout.splitlines() == [
-            "版本  写入时间(UTC)         数据截至日期  行数  指纹              当前  备注",
-            f"v2    {newest.written_at}  2026-01-31      14  {newest.content_hash}  *     乙",
-            f"v1    {oldest.written_at}  2026-01-31      14  {oldest.content_hash}        甲",
+            "版本  写入时间          数据截至日期  行数  指纹              当前  备注",
+            f"v2    {local_time(newest.written_at)}  2026-01-31      14  {newest.content_hash}  *     乙",
+            f"v1    {local_time(oldest.written_at)}  2026-01-31      14  {oldest.content_hash}        甲",
         ]
 
     def test_rollback_answers_the_old_rows(self) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def versions(is_json: AsJson = False) -> None:
         return
     headers = [
         Words("版本", "version"),
-        Words("写入时间(UTC)", "written (UTC)"),
+        Words("写入时间", "written"),
         Words("数据截至日期", "data date"),
         Words("行数", "rows"),
         Words("指纹", "fingerprint"),
@@ -96,7 +97,7 @@ def rollback(version_id: VersionId, is_json: AsJson = False) -> None:
 def _line(version: Version) -> list[str]:
     return [
         version.version_id,
-        version.written_at,
+        local_time(version.written_at),
         version.data_date or "-",
         str(version.row_count),
         version.content_hash,

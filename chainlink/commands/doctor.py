@@ -11,6 +11,7 @@ import typer
 from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
 from chainlink.commands.machine import LEAST_FREE_GB, Machine, look_at_machine
 from graph_schema.errors import Problem, StoreError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ def _lines(health: StoreHealth, machine: Machine) -> list[list[str]]:
         (Words("数据库地址", "store"), health.address),
         (Words("可用", "reachable"), str(NO if health.error else YES)),
         (Words("数据库程序", "store engine"), health.engine or "-"),
-        (Words("当前版本", "current version"), f"{current.version_id}, {current.written_at}" if current else "-"),
+        (
+            Words("当前版本", "current version"),
+            f"{current.version_id}, {local_time(current.written_at)}" if current else "-",
+        ),
         (Words("数据截至日期", "data date"), (current and current.data_date) or "-"),
         (Words("行数", "rows"), counted or "-"),
         (Words("来源不一致", "disagreements"), str(len(health.disagreements))),

@@ -14,6 +14,7 @@ from chainlink.commands.console import print_columns, print_json, problem_record
 from chainlink.commands.leader_proposals import AsJson, Chain, On, day_of, standing_on
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -155,10 +156,10 @@ def history_command(register_id: RegisterId, is_json: AsJson = False) -> None:
     if is_json:
         print_json("chainlink.leader_history/1", {"states": [asdict(each) for each in states]})
         return
-    headers = [Words("修订", "revision"), Words("时间(UTC)", "when (UTC)"), Words("谁", "who"), Words("理由", "why")]
+    headers = [Words("修订", "revision"), Words("时间", "when"), Words("谁", "who"), Words("理由", "why")]
     headers += [Words("有效期起", "from"), Words("有效期止", "until"), Words("责任单位", "office")]
     rows = [
-        [str(each.revision), each.when, each.who or "—", each.why or "—"]
+        [str(each.revision), local_time(each.when), each.who or "—", each.why or "—"]
         + [each.text(name) or "—" for name in ("valid_from", "valid_to", "office")]
         for each in states
     ]

@@ -13,6 +13,7 @@ from chainlink.commands.book_cells import Cells, read_cells
 from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.risks import current_user
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words, language
 
 if TYPE_CHECKING:
@@ -170,12 +171,12 @@ def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
     if is_json:
         print_json("chainlink.project_history/1", {"states": [project_record(each) for each in states]})
         return
-    headers = [Words("修订", "revision"), Words("时间(UTC)", "when (UTC)"), Words("谁", "who"), Words("理由", "why")]
+    headers = [Words("修订", "revision"), Words("时间", "when"), Words("谁", "who"), Words("理由", "why")]
     headers += [Words("状态", "state"), Words("累计完成(万元)", "done"), Words("形象进度", "progress")]
     print_columns(
         headers,
         [
-            [str(each.revision), each.when, each.who or "—", each.why or "—"]
+            [str(each.revision), local_time(each.when), each.who or "—", each.why or "—"]
             + [said_field(each, name) or "—" for name in ("state", "done_10k_yuan", "progress")]
             for each in states
         ],

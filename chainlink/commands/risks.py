@@ -14,6 +14,7 @@ from chainlink.commands.book_imports import tell_import
 from chainlink.commands.console import print_columns, print_json, tell
 from chainlink.commands.risk_report import export_command, report_command
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words, language
 
 if TYPE_CHECKING:
@@ -200,12 +201,12 @@ def history_command(risk_id: RiskId, is_json: AsJson = False) -> None:
     if is_json:
         print_json("chainlink.risk_history/1", {"states": [_record(risk) for risk in states]})
         return
-    headers = [Words("修订", "revision"), Words("时间(UTC)", "when (UTC)"), Words("谁", "who"), Words("理由", "why")]
+    headers = [Words("修订", "revision"), Words("时间", "when"), Words("谁", "who"), Words("理由", "why")]
     headers += [Words("状态", "state"), Words("摸排结果", "finding"), Words("责任单位", "office")]
     print_columns(
         headers,
         [
-            [str(each.revision), each.when, each.who or "—", each.why or "—"]
+            [str(each.revision), local_time(each.when), each.who or "—", each.why or "—"]
             + [_said(each, name) or "—" for name in ("state", "finding", "office")]
             for each in states
         ],

@@ -12,6 +12,7 @@ from chainlink.commands.risks import current_user
 from chainlink.commands.scan import component_names
 from chainlink.commands.scan_options import Who
 from chainlink.commands.whatif_text import print_answer
+from graph_schema.moments import local_time
 from graph_schema.names import SOURCING_WORDS, UNKNOWN, Words
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def list_scenarios(is_json: AsJson = False) -> None:
         return
     headers = [
         *(Words("名称", "name"), Words("停供", "stops"), Words("供应来源", "sources"), Words("天数", "days")),
-        *(Words("保存人", "who"), Words("保存时间(UTC)", "saved (UTC)"), Words("说明", "note")),
+        *(Words("保存人", "who"), Words("保存时间", "saved"), Words("说明", "note")),
     ]
     print_columns(headers, [_row(scenario) for scenario in found])
 
@@ -109,7 +110,15 @@ def _row(scenario: Scenario) -> list[str]:
     ]
     days = "—" if scenario.days is None else f"{scenario.days:g}"
     who = str(SOURCING_WORDS[scenario.sourcing])
-    return [scenario.name, " ".join(stops), who, days, scenario.who or "—", scenario.when, scenario.note or "—"]
+    return [
+        scenario.name,
+        " ".join(stops),
+        who,
+        days,
+        scenario.who or "—",
+        local_time(scenario.when),
+        scenario.note or "—",
+    ]
 
 
 def _print_comparison(found: Comparison, names: Mapping[str, str]) -> None:

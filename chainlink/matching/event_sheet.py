@@ -9,6 +9,7 @@ from pathlib import Path
 from chainlink.matching.events import BOOK, Event, change_of, empty_fields, event_id_of, list_events
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.book_sheets import BookRow, BookSheet, Imported, Value, read_book, refused, write_book
@@ -121,8 +122,8 @@ def _wrong(row: BookRow, before: Event, after: Event, chains: frozenset[str], fi
     revision = row.values.get("revision")
     if isinstance(revision, float) and revision < before.revision and after != before:
         said = Words(
-            f"导出后已由 {before.who or '他人'} 于 {before.when} 修改；请导出新表再改",
-            f"was changed by {before.who or 'somebody'} at {before.when} since; write it out again and change that",
+            f"导出后已由 {before.who or '他人'} 于 {local_time(before.when)} 修改；请导出新表再改",
+            f"was changed by {before.who or 'somebody'} at {local_time(before.when)} since; write it out again and change that",
         )
         wrong.append(("revision", said))
     return wrong

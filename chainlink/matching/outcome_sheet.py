@@ -9,6 +9,7 @@ from chainlink.matching.meeting_book import MeetingBook
 from chainlink.matching.outcome_records import OF_PLAN, Outcome, book, change_of
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 from loaders.book_sheets import BookRow, BookSheet, Imported, Value, book_bytes, read_book, refused, write_book
 from loaders.findings import Finding, error, problems, warning
@@ -153,6 +154,6 @@ def _is_overtaken(row: BookRow, before: Outcome) -> bool:
 
 def _overtaken(before: Outcome) -> Words:
     return Words(
-        f"导出后已由 {before.who or '他人'} 于 {before.when} 修改；请导出新表再改",
-        f"was changed by {before.who or 'somebody'} at {before.when} since; write it out again and change that",
+        f"导出后已由 {before.who or '他人'} 于 {local_time(before.when)} 修改；请导出新表再改",
+        f"was changed by {before.who or 'somebody'} at {local_time(before.when)} since; write it out again and change that",
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from chainlink.matching.days import first_day, known_day
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 from graph_schema.spec import TableSpec, schema
 from loaders.book_sheets import BookRow, BookSheet, Imported, Value, book_bytes, read_book, refused
@@ -215,7 +216,7 @@ def _wrong(
     yield from _wrong_counts(fields)
     revision = row.values.get("revision")
     if isinstance(revision, float) and revision < before.revision and dict(fields) != _kept(before.fields):
-        who, when = before.who or "他人", before.when
+        who, when = before.who or "他人", local_time(before.when)
         yield (
             "revision",
             Words(

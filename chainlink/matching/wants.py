@@ -13,6 +13,7 @@ from chainlink.matching.needs import Need
 from chainlink.matching.wording import Names
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
+from graph_schema.moments import local_time
 from graph_schema.names import Words, using_language
 from graph_schema.spec import schema
 from loaders.book_sheets import BookRow, BookSheet, Imported, Value, read_book, refused, write_book
@@ -266,7 +267,7 @@ def _wrong(
         yield (
             "revision",
             Words(
-                f"发出后已由 {want.who or '他人'} 于 {want.when} 修改；请重新发出再填",
-                f"was changed by {want.who or 'somebody'} at {want.when} since; send it out again",
+                f"发出后已由 {want.who or '他人'} 于 {local_time(want.when)} 修改；请重新发出再填",
+                f"was changed by {want.who or 'somebody'} at {local_time(want.when)} since; send it out again",
             ),
         )

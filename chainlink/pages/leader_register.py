@@ -15,6 +15,7 @@ from chainlink.stores import Field
 from chainlink.ui.book_words import choices_of, header_of
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError, UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 from loaders.book_sheets import read_cell
 
@@ -88,12 +89,12 @@ def _entry_name(entry: Recognised, firms: Names) -> str:
 
 
 def _draw_history(loaded: Loaded, register_id: str) -> None:
-    headers = [Words("时间（UTC）", "When (UTC)"), Words("谁", "Who"), Words("缘由", "Why")]
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words("缘由", "Why")]
     headers += [Words(header_of(BOOK, name), header_of(BOOK, name)) for name in ("valid_from", "valid_to", "office")]
     rows = [
         [
             *(
-                ui.cell(each.when.replace("T", " ").removesuffix("Z")),
+                ui.cell(local_time(each.when)),
                 ui.cell(each.who or "—"),
                 ui.cell(each.why or "—"),
             ),

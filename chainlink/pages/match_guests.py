@@ -18,6 +18,7 @@ from chainlink.pages.match_event_form import tried
 from chainlink.pages.match_now import NeedsNow, names_now
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 REPLY_WORDS: Mapping[Reply, Words] = {
@@ -65,8 +66,8 @@ def _tell_newer(event: Event) -> None:
     """Say that somebody changed the event since, and offer to show it as it is."""
     with st.container(horizontal=True, vertical_alignment="center"):
         said = Words(
-            f"{event.who or '他人'} 于 {event.when} 修改了活动，下表是此前的回复。",
-            f"{event.who or 'somebody'} changed the event at {event.when}; the answers below are those of before.",
+            f"{event.who or '他人'} 于 {local_time(event.when)} 修改了活动，下表是此前的回复。",
+            f"{event.who or 'somebody'} changed the event at {local_time(event.when)}; the answers below are those of before.",
         )
         st.warning(str(said))
         if st.button(str(Words("刷新", "Reload")), key="reload_replies"):
@@ -194,8 +195,8 @@ def _save(
             if newest.invitations.get(firm_id) != event.invitations[firm_id]:
                 raise UsageError(
                     Words(
-                        f"{firm_id} 的回复已由 {newest.who or '他人'} 于 {newest.when} 修改，未保存；请刷新后再改",
-                        f"the answer of {firm_id} was changed by {newest.who or 'somebody'} at {newest.when}; nothing was "
+                        f"{firm_id} 的回复已由 {newest.who or '他人'} 于 {local_time(newest.when)} 修改，未保存；请刷新后再改",
+                        f"the answer of {firm_id} was changed by {newest.who or 'somebody'} at {local_time(newest.when)}; nothing was "
                         "saved: reload and change it again",
                     )
                 )

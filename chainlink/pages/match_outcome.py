@@ -18,6 +18,7 @@ from chainlink.ui.book_cells import cell_text, changed_cells
 from chainlink.ui.book_words import choices_of, header_of
 from chainlink.ui.loaded import Loaded
 from graph_schema.errors import ChainlinkError, UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 _GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
@@ -158,10 +159,10 @@ def _draw_history(loaded: Loaded, outcome: Outcome) -> None:
     words = choices_of(BOOK, "result")
     rows = [
         [
-            *(ui.cell(each.when.replace("T", " ").removesuffix("Z")), ui.cell(each.who or "—")),
+            *(ui.cell(local_time(each.when)), ui.cell(each.who or "—")),
             *(ui.cell(words.get(each.result) or "—"), ui.cell(each.why or "—")),
         ]
         for each in states
     ]
-    headers = [Words("时间（UTC）", "When (UTC)"), Words("谁", "Who"), Words("结果", "Result"), Words("缘由", "Why")]
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words("结果", "Result"), Words("缘由", "Why")]
     ui.draw_table(headers, rows, caption=Words("经过", "History"))

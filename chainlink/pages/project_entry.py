@@ -18,6 +18,7 @@ from chainlink.projects.records import ProjectRecord
 from chainlink.projects.register import history
 from chainlink.risks.register import list_risks
 from chainlink.ui.loaded import Loaded
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 _TOLD = (
@@ -153,10 +154,10 @@ def _draw_history(loaded: Loaded, project: ProjectRecord) -> None:
             changed.append(str(Words("投产后改动", "change when completed")))
         rows.append(
             [
-                *(ui.cell(each.when.replace("T", " ").removesuffix("Z")), ui.cell(each.who or "—")),
+                *(ui.cell(local_time(each.when)), ui.cell(each.who or "—")),
                 *(ui.cell(said(each, "state")), ui.cell("、".join(changed) or "—"), ui.cell(each.why or "—")),
             ]
         )
-    headers = [Words("时间（UTC）", "When (UTC)"), Words("谁", "Who"), Words("状态", "State")]
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words("状态", "State")]
     headers += [Words("改了什么", "What changed"), Words("缘由", "Why")]
     ui.draw_table(headers, rows, caption=Words("经过", "History"))

@@ -10,6 +10,7 @@ from chainlink import ui
 from chainlink.pages.risk_words import in_choice
 from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans
 from chainlink.stores import Store
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 
@@ -42,7 +43,7 @@ def _choose(
     place: st.delta_generator.DeltaGenerator, label: Words, scans: Sequence[RecordedScan], key: str
 ) -> RecordedScan:
     chosen: RecordedScan = place.selectbox(
-        str(label), scans, index=len(scans) - 1, format_func=lambda scan: f"{scan.scan_id} · {scan.when[:16]} · {scan.note}", key=key
+        str(label), scans, index=len(scans) - 1, format_func=lambda scan: f"{scan.scan_id} · {local_time(scan.when)} · {scan.note}", key=key
     )  # fmt: skip
     return chosen
 

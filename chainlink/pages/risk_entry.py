@@ -14,6 +14,7 @@ from chainlink.pages.risk_words import header, in_choice
 from chainlink.risks.register import Risk, history
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.ui.loaded import Loaded
+from graph_schema.moments import local_time
 from graph_schema.names import COLOURS, Words
 
 _TOLD = (
@@ -154,7 +155,7 @@ def _in_unit(number: float, unit: str) -> str:
 def _draw_history(loaded: Loaded, risk: Risk) -> None:
     rows = [
         [
-            ui.cell(each.when.replace("T", " ").removesuffix("Z")),
+            ui.cell(local_time(each.when)),
             ui.cell(each.who or "—"),
             ui.cell(in_choice("state", str(each.fields["state"]))),
             ui.cell(in_choice("finding", str(each.fields["finding"])) or "—"),
@@ -163,6 +164,6 @@ def _draw_history(loaded: Loaded, risk: Risk) -> None:
         ]
         for each in history(loaded.store, risk.risk_id)
     ]
-    headers = [Words("时间（UTC）", "When (UTC)"), Words("谁", "Who"), Words(header("state"), "State")]
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words(header("state"), "State")]
     headers += [Words(header("finding"), "Scan"), Words(header("office"), "Office"), Words("缘由", "Why")]
     ui.draw_table(headers, rows, caption=Words("经过", "History"))

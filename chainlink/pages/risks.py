@@ -24,6 +24,7 @@ from chainlink.risks.register import STATES, Risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import RecordedScan, list_scans, record_scan
 from chainlink.ui.loaded import Loaded
+from graph_schema.moments import local_time
 from graph_schema.names import COLOURS, Words
 
 SHOWN = (
@@ -84,8 +85,8 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
 
 def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
     found = len(last.colour_by_risk)
-    zh = f"最近一次摸排 {last.scan_id}：{last.when[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
-    en = f"last scan {last.scan_id} of {last.when[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
+    zh = f"最近一次摸排 {last.scan_id}：{local_time(last.when)[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
+    en = f"last scan {last.scan_id} of {local_time(last.when)[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
     zh += f"{last.rules_version}，{found} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
     en += f"rules {last.rules_version}, {found} risks" + ("; the data have changed since: scan again" if is_old else "")
     ui.note(str(Words(zh, en)))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from chainlink import ui
 from chainlink.stores import Store, Version
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,7 +48,7 @@ def draw_versions() -> None:
         return
     headers = [
         Words("版本", "Version"),
-        Words("写入时间（UTC）", "Written (UTC)"),
+        Words("写入时间", "Written"),
         Words("数据截至日期", "Data as of"),
         Words("行数", "Rows"),
         Words("当前", "Current"),
@@ -55,7 +56,7 @@ def draw_versions() -> None:
     ]
     rows = [
         [
-            *(ui.cell(each.version_id), ui.cell(each.written_at.replace("T", " ").removesuffix("Z"))),
+            *(ui.cell(each.version_id), ui.cell(local_time(each.written_at))),
             *(ui.cell(each.data_date), ui.cell(each.row_count)),
             str(Words("是", "yes")) if each.is_current else "",
             ui.cell(each.note or "—"),

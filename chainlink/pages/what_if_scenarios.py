@@ -24,6 +24,7 @@ from chainlink.scenarios import (
 from chainlink.ui.loaded import Loaded
 from chainlink.whatif import stop_words
 from graph_schema.errors import ChainlinkError
+from graph_schema.moments import local_time
 from graph_schema.names import SOURCING_WORDS, Words
 
 _NAME, _NOTE, _WHO = Words("情景名称", "Name"), Words("说明", "Note"), Words("填报人", "Your name")
@@ -66,7 +67,7 @@ def draw_scenarios(loaded: Loaded) -> None:
     st.subheader(str(title), anchor=False)
     headers = [
         *(_NAME, Words("停供", "Stops"), Words("供应来源", "Sources"), Words("天数", "Days")),
-        *(Words("保存人", "Saved by"), Words("保存时间(UTC)", "When (UTC)"), _NOTE),
+        *(Words("保存人", "Saved by"), Words("保存时间", "When"), _NOTE),
     ]
     ui.draw_table(headers, [_row(loaded, scenario) for scenario in kept.values()], caption=title, numbers=(3,))
     _draw_one(loaded, kept)
@@ -84,7 +85,7 @@ def _row(loaded: Loaded, scenario: Scenario) -> list[str]:
         ui.cell(str(SOURCING_WORDS[scenario.sourcing])),
         ui.cell("—" if scenario.days is None else number(scenario.days)),
         ui.cell(scenario.who or "—"),
-        ui.cell(scenario.when[:16].replace("T", " ")),
+        ui.cell(local_time(scenario.when)),
         ui.cell(scenario.note or "—"),
     ]
 
