@@ -106,6 +106,17 @@ def test_register_is_matched_as_a_whole() -> None:
     )
 
 
+def test_one_need_is_asked_as_it_stands_on_the_books() -> None:
+    """The register says that A's need for ore is about M; asked alone it is what it is among all needs."""
+    assert json.loads(run("match", "--need", "A/ore", "--json"))["need"]["about"] == []
+    run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")
+    (needed, _) = json.loads(run("match", "--json"))["needs"]
+    assert (needed["need_id"], needed["about"], len(needed["risk_ids"])) == ("A/ore", ["M"], 1)
+    assert json.loads(run("match", "--need", "A/ore", "--json"))["need"] == needed
+    own = json.loads(run("match", "--need", "A/ore", "--about", "D", "--volume", 3, "--by", 9, "--json"))["need"]
+    assert own == needed | {"about": ["D"], "volume": 3.0, "by_days": 9.0}
+
+
 def test_mistakes_of_a_whole_match_are_told() -> None:
     assert "chainlink scan --record" in run("match", code=2)
     run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")

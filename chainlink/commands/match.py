@@ -40,8 +40,9 @@ About = Annotated[
     list[str] | None,
     typer.Option(
         "--about",
-        help="需求针对的企业，可多次：随其停供的厂家不予推荐；默认为单独停产即断供的现有供应商 "
-        "/ firms the need is about: who stops with them is refused; else those of its suppliers that alone stop it",
+        help="需求针对的企业，可多次：随其停供的厂家不予推荐；默认取风险清单所列，没有则为单独停产即断供的现有供应商 "
+        "/ firms the need is about: who stops with them is refused; else those of the register, else those of its "
+        "suppliers that alone stop it",
     ),
 ]
 WeightsFile = Annotated[
@@ -90,7 +91,7 @@ def match(
     with working(Words("正在匹配", "matching")):
         graph = chainlink.build_graph(store.read())
         if need:
-            matched = _match_one(graph, need, volume, by, about or (), chosen)
+            matched = _match_one(store, graph, need, volume, by, about or (), chosen)
         else:
             _refuse_options(volume, by, about)
             limits = Limits(
@@ -108,13 +109,20 @@ def match(
 
 
 def _match_one(
-    graph: SupplyGraph, text: str, volume: float | None, by: float | None, about: Sequence[str], weights: Weights
+    store: Store,
+    graph: SupplyGraph,
+    text: str,
+    volume: float | None,
+    by: float | None,
+    about: Sequence[str],
+    weights: Weights,
 ) -> Matched:
-    from chainlink.matching.needs import read_need, with_recorded_volume
+    from chainlink.matching.gathering import as_on_the_books
+    from chainlink.matching.needs import read_need
     from chainlink.matching.told import match_need
 
     need = read_need(graph, text, volume=volume, by_days=by, about=about)
-    return match_need(graph, with_recorded_volume(graph, need), weights=weights)
+    return match_need(graph, as_on_the_books(store, graph, need), weights=weights)
 
 
 def _refuse_options(volume: float | None, by: float | None, about: Sequence[str] | None) -> None:

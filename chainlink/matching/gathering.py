@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from chainlink.graph import SupplyGraph
@@ -45,3 +46,24 @@ def gather_needs(
         if want.is_open and is_known and (inside is None or need.component_id in inside):
             wants.append(with_recorded_volume(graph, need))
     return with_wants(needs_of_risks(graph, risks, today=day), wants)
+
+
+def as_on_the_books(store: Store, graph: SupplyGraph, need: Need) -> Need:
+    """Fill in what the register and the firm itself say of a need that is asked by hand.
+
+    What is stated in `need` stays: volume, days, firms it is about. The rest comes from the need of the same buyer and
+    component on the books; where there is none, volume and money are what the buyer uses today.
+
+    Notes
+    -----
+    Gathers all needs: see `gather_needs`.
+    """
+    kept = next((each for each in gather_needs(store, graph) if each.need_id == need.need_id), None)
+    if kept is None:
+        return with_recorded_volume(graph, need)
+    return replace(
+        kept,
+        volume=kept.volume if need.volume is None else need.volume,
+        by_days=kept.by_days if need.by_days is None else need.by_days,
+        about=need.about or kept.about,
+    )
