@@ -120,14 +120,14 @@ def opened(page: Page, server: AppServer, address: str) -> list[float]:
 
 def clicked(page: Page, server: AppServer) -> list[float]:
     """Seconds from a click on a component until the address names it, which the server's answer does."""
-    from tests.test_page_chain_map import TestInTheBrowser
+    from tests.browser import place_on_map
 
     times = []
     for _ in range(REPEATS + 1):
         open_page(page, server, "chain_map?chain=C02")
-        place = TestInTheBrowser().place_of(page, CLICKED)
+        place = place_on_map(page, CLICKED)
         started = time.perf_counter()
-        page.mouse.click(place["x"], place["y"])
+        page.mouse.click(*place)
         page.wait_for_url(lambda url: "component=" in url)
         times.append(time.perf_counter() - started)
     return times[1:]

@@ -324,9 +324,14 @@ def axe() -> Axe:
     return look
 
 
-def click_on_map(page: Page, box_id: str) -> None:
-    """Click the box of a map, once the map stands still."""
+def place_on_map(page: Page, box_id: str) -> tuple[float, float]:
+    """Give the place of a box on the screen, once the map stands still."""
     page.wait_for_function(f"({MAP})()")
     page.wait_for_timeout(500)
     place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", box_id)
-    page.mouse.click(place["x"], place["y"])
+    return place["x"], place["y"]
+
+
+def click_on_map(page: Page, box_id: str) -> None:
+    """Click the box of a map."""
+    page.mouse.click(*place_on_map(page, box_id))
