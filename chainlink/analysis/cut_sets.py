@@ -258,7 +258,7 @@ def _up_to_pairs(
     part = upstream_of(network, nodes)
     pairs = stopping_pairs(part, part.place[nodes].tolist(), limit=node_limit, on_progress=on_progress)
     return [
-        (tuple(alone), 1) if together is None else ((*alone, *map(tuple, together.tolist())), 2)
+        (tuple(alone), 1) if together is None else ((*alone, *zip(*together.T.tolist(), strict=True)), 2)
         for alone, together in zip(singles, pairs, strict=True)
     ]
 
