@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from chainlink.analysis.segment_flows import SegmentFlow, segment_flows, without_loops
+from chainlink.analysis.segment_flows import SegmentFlow, SegmentFlows, segment_flows, without_loops
 from chainlink.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
@@ -38,7 +38,9 @@ def test_drawn_chain_by_hand() -> None:
         ),
         {"ore": "S1", "steel": "S2", "magnet": "S3", "axle": "S4"},
     )
-    assert segment_flows(graph, "C") == (
+    found = segment_flows(graph, "C")
+    assert (found.sourcing_count, found.valued_count) == (7, 5)
+    assert found.flows == (
         SegmentFlow(None, "S2", 1, 0, 0.0),  # gas for steel, not essential, value not stated
         SegmentFlow(None, "S4", 1, 1, 1.0),  # gas that A says it needs
         SegmentFlow("S1", "S2", 2, 2, 20.0),  # half of the ore and of the fine ore
@@ -51,7 +53,7 @@ def test_drawn_chain_by_hand() -> None:
 @pytest.mark.parametrize("chain_id", ["", "D"])
 def test_chain_without_segments_has_no_flows(chain_id: str) -> None:
     graph = placed(drawn_tables(makes="M ore, T steel", inputs="ore > steel", sourcings="M > T ore"), {"ore": "S1"})
-    assert segment_flows(graph, chain_id) == ()
+    assert segment_flows(graph, chain_id) == SegmentFlows((), 0, 0)
 
 
 def test_flows_that_lead_back_are_told_apart_the_largest_drawn() -> None:
@@ -73,7 +75,7 @@ def test_plain_loops_find_the_same(tables: Tables) -> None:
     ids = build_graph(tables).component_ids
     segments = {each: f"S{place % 3}" for place, each in enumerate(ids) if place % 4 != 3}
     graph = placed(Tables.of(frames), segments)
-    assert [told(flow) for flow in segment_flows(graph, "C")] == by_plain_loops(graph, segments)
+    assert [told(flow) for flow in segment_flows(graph, "C").flows] == by_plain_loops(graph, segments)
 
 
 def told(flow: SegmentFlow) -> tuple[str, str, int, int, float]:

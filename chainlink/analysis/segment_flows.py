@@ -36,7 +36,25 @@ class SegmentFlow:
     value_10k_yuan: float
 
 
-def segment_flows(graph: SupplyGraph, chain_id: str) -> tuple[SegmentFlow, ...]:
+@dataclass(frozen=True)
+class SegmentFlows:
+    """All flows of a chain.
+
+    Attributes
+    ----------
+    flows
+        By the two segments' ids. Flows inside a segment are among them; a sourcing whose goods go to several segments
+        is counted at each.
+    sourcing_count, valued_count
+        Active sourcings behind them, each once, and those with a stated value.
+    """
+
+    flows: tuple[SegmentFlow, ...]
+    sourcing_count: int
+    valued_count: int
+
+
+def segment_flows(graph: SupplyGraph, chain_id: str) -> SegmentFlows:
     """Add up the active sourcings whose goods are built into components of a chain, by pair of segments.
 
     Inputs and firms' own needs tell what is built into what, essential or not. A sourcing whose goods go into several
@@ -53,9 +71,8 @@ def segment_flows(graph: SupplyGraph, chain_id: str) -> tuple[SegmentFlow, ...]:
 
     Returns
     -------
-    tuple
-        By the two segments' ids. Flows inside a segment are among them; a sourcing whose goods go to several segments
-        is counted at each. Empty where the chain is not known or nothing is bought for it.
+    SegmentFlows
+        Without flows where the chain is not known or nothing is bought for it.
 
     Notes
     -----
@@ -73,7 +90,7 @@ def segment_flows(graph: SupplyGraph, chain_id: str) -> tuple[SegmentFlow, ...]:
     ...     "segments": pd.DataFrame({"segment_id": ["S1", "S2"], "chain_id": ["C", "C"]}),
     ...     "placements": pd.DataFrame({"component_id": ["ore", "steel"], "segment_id": ["S1", "S2"]}),
     ... }))
-    >>> segment_flows(graph, "C")
+    >>> segment_flows(graph, "C").flows
     (SegmentFlow(from_segment='S1', to_segment='S2', sourcing_count=1, valued_count=1, value_10k_yuan=30.0),)
     """
     segment_ids, segment_of = _segments(graph, chain_id)
@@ -91,10 +108,12 @@ def segment_flows(graph: SupplyGraph, chain_id: str) -> tuple[SegmentFlow, ...]:
     here = parts[parts["to"] >= 0]
     by_sourcing = here.groupby(["from", "to", "sourcing"])["value"].sum(min_count=1)
     summed = by_sourcing.groupby(level=["from", "to"]).agg(["size", "count", "sum"])
-    return tuple(
+    flows = (
         SegmentFlow(segment_ids[tail] if tail >= 0 else None, segment_ids[head], int(count), int(valued), float(sum_))
         for (tail, head), count, valued, sum_ in summed.itertuples()
     )
+    used = here["sourcing"].unique()
+    return SegmentFlows(tuple(flows), len(used), int((~np.isnan(values[used])).sum()))
 
 
 def without_loops(flows: Iterable[SegmentFlow]) -> tuple[tuple[SegmentFlow, ...], tuple[SegmentFlow, ...]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from chainlink import ui
-from chainlink.analysis.segment_flows import SegmentFlow, segment_flows, without_loops
+from chainlink.analysis.segment_flows import SegmentFlow, SegmentFlows, segment_flows, without_loops
 from chainlink.answer_words import number
-from chainlink.chain_map.content import STAGES, MapContent
+from chainlink.chain_map.content import STAGE_WORDS, STAGES, MapContent
 from chainlink.chain_map.text_width import text_width
 from chainlink.pages import chain_map_views as views
 from chainlink.ui.loaded import Loaded
@@ -26,14 +27,14 @@ _LABEL_SIZE = 12
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _flows(key: tuple[str, str, str], chain_id: str, _loaded: Loaded) -> tuple[SegmentFlow, ...]:
+def _flows(key: tuple[str, str, str], chain_id: str, _loaded: Loaded) -> SegmentFlows:
     return segment_flows(_loaded.graph, chain_id)
 
 
 def draw_flows(loaded: Loaded, chain_id: str, content: MapContent) -> None:
     """Draw what the segments on the map get from each other; a click on a segment opens it."""
     found = _flows(loaded.key, chain_id, loaded)
-    if not found:
+    if not found.flows:
         told = "没有一条在用供应关系对应本链产品；请在“供应关系”表中登记谁供给谁。"
         st.info(
             str(Words(told, "No active sourcing serves this chain; the sheet of sourcings says who supplies whom."))
@@ -41,11 +42,12 @@ def draw_flows(loaded: Loaded, chain_id: str, content: MapContent) -> None:
         return
     names = _distinct({card.card_id: card.name for band in content.bands for card in band.cards})
     inks = {card.card_id: _STAGE_INKS[band.band_id] for band in content.bands for card in band.cards}
-    drawn, back = without_loops(found)
-    has_values = any(flow.value_10k_yuan for flow in found)
+    drawn, back = without_loops(found.flows)
+    has_values = any(flow.value_10k_yuan for flow in found.flows)
     ui.note(_measure(found, has_values=has_values))
     wide = [flow for flow in drawn if _width(flow, has_values=has_values)]
     if wide:
+        _draw_stages()
         _draw_sankey(wide, names, inks, has_values=has_values)
     for title, flows in (
         (Words("未画出·环节内部", "Not drawn, inside a segment"), [each for each in back if _is_inside(each)]),
@@ -65,9 +67,19 @@ def _is_inside(flow: SegmentFlow) -> bool:
     return flow.from_segment == flow.to_segment
 
 
-def _measure(found: Sequence[SegmentFlow], *, has_values: bool) -> str:
+def _draw_stages() -> None:
+    """Draw which colour stands for which stage."""
+    inks = {**{str(STAGE_WORDS[stage]): ink for stage, ink in _STAGE_INKS.items()}, str(_OUTSIDE): _OUTSIDE_INK}
+    said = (
+        f'<span class="cl-entry"><span class="cl-chip" style="background:{ink}">&nbsp;</span> {escape(word)}</span>'
+        for word, ink in inks.items()
+    )
+    st.html(f'<div class="cl-legend">{"".join(said)}</div>')
+
+
+def _measure(found: SegmentFlows, *, has_values: bool) -> str:
     """Say what the width stands for, and what it rests on."""
-    every, valued = sum(flow.sourcing_count for flow in found), sum(flow.valued_count for flow in found)
+    every, valued = found.sourcing_count, found.valued_count
     if not has_values:
         told = f"线宽为在用供应关系条数（共 {every} 条）；各条均未填供应额。点环节名打开该环节。"
         return str(Words(told, f"Width: active sourcings, {every} in all; none states a value. Click a segment."))
@@ -84,11 +96,11 @@ def _measure(found: Sequence[SegmentFlow], *, has_values: bool) -> str:
 def _draw_sankey(
     drawn: Sequence[SegmentFlow], names: dict[str, str], inks: dict[str, str], *, has_values: bool
 ) -> None:
-    segments = sorted({each for flow in drawn for each in (flow.from_segment, flow.to_segment) if each is not None})
-    outside = [""] if any(flow.from_segment is None for flow in drawn) else []
+    inside = {each for flow in drawn for each in (flow.from_segment, flow.to_segment) if each is not None}
+    segments = [*([None] if any(flow.from_segment is None for flow in drawn) else []), *sorted(inside)]
     nodes = [
-        {"name": _name(each or None, names), "itemStyle": {"color": inks.get(each, _OUTSIDE_INK)}}
-        for each in (*outside, *segments)
+        {"name": _name(each, names), "itemStyle": {"color": _OUTSIDE_INK if each is None else inks[each]}}
+        for each in segments
     ]
     links = [
         {
@@ -99,7 +111,7 @@ def _draw_sankey(
         for flow in drawn
     ]
     ends = {flow.to_segment for flow in drawn} - {flow.from_segment for flow in drawn}
-    room = 16 + math.ceil(max(text_width(names.get(each, each), _LABEL_SIZE) for each in ends))
+    room = 16 + math.ceil(max(text_width(_name(each, names), _LABEL_SIZE) for each in ends))
     series = {
         **{"type": "sankey", "data": nodes, "links": links, "selectedMode": "single", "draggable": False},
         **{"left": 8, "right": room, "top": 8, "bottom": 8, "nodeGap": 12, "nodeWidth": 14},
@@ -116,7 +128,7 @@ def _draw_sankey(
     def chose() -> None:
         for picked in st.session_state["map_flows"]["selection"]["selected"]:
             for place in picked["data_indices"] if picked["data_type"] == "node" else ():
-                views.go(segment=(*outside, *segments)[place], component="")
+                views.go(segment=segments[place] or "", component="")
 
     height = 60 + 34 * max(10, len(nodes))
     largest = "；".join(_told(flow, names, has_values=has_values) for flow in drawn[:_TOLD_AT_MOST])
@@ -145,4 +157,4 @@ def _width(flow: SegmentFlow, *, has_values: bool) -> float:
 
 
 def _name(segment_id: str | None, names: dict[str, str]) -> str:
-    return str(_OUTSIDE) if segment_id is None else names.get(segment_id, segment_id)
+    return str(_OUTSIDE) if segment_id is None else names[segment_id]
