@@ -56,6 +56,8 @@ VIEWS = {
     "leaders_chain": "leaders?chain=C02&on=2026-06-30",
 }
 """What is looked at, by name; every page of the menu at least as it opens."""
+FURTHER_DOWN = {"chain_map_flows": "svg:has(text)"}
+"""What is brought into sight before the picture is taken, by view."""
 
 
 def main(folder: Path) -> None:
@@ -103,6 +105,9 @@ def _photograph_all(browser: Browser, server: AppServer, folder: Path) -> None:
                 address = VIEWS[name]
                 open_page(page, server, f"{address}{'&' if '?' in address else '?'}lang={language}")
                 page.wait_for_timeout(1_200)
+                if below := FURTHER_DOWN.get(name):
+                    page.locator(below).last.scroll_into_view_if_needed()
+                    page.wait_for_timeout(500)
                 page.screenshot(path=folder / f"{name}_{language}_{width}.png")
         page.close()
 

@@ -39,6 +39,13 @@ def test_lamp_maker_has_its_suppliers_and_theirs() -> None:
         ("客户", []),
         ("客户的客户", []),
     ]
+    assert [card.name for band in content.bands for card in band.cards] == [
+        "1 家",
+        "5 家",
+        "lamp_a",
+        "没有登记",
+        "没有登记",
+    ]
     assert arrows_of(content) == {
         *(("pho_j", led, True) for led in ("led_a", "led_b")),
         *((supplier, "lamp_a", supplier != "hs_b") for supplier in ("drv_a", "hs_a", "hs_b", "led_a", "led_b")),

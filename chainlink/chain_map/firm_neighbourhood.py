@@ -55,7 +55,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     Returns
     -------
     MapContent
-        Five bands always, boxes of subject `firm`. Arrows run from supplier to buyer, dashed where only a backup is
+        Five bands always, a card each, boxes of subject `firm`. Arrows run from supplier to buyer, dashed where only a backup is
         ready; only those that lead away from suppliers towards customers.
 
     Notes
@@ -75,7 +75,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     bands = []
     for step in sorted(steps):
         card = Card(f"step{step}", _title(firm_id, step, steps[step]), boxes[step])
-        bands.append(Band(card.card_id, str(_STEPS[step]), (card,) if card.boxes else ()))
+        bands.append(Band(card.card_id, str(_STEPS[step]), (card,)))
     in_use = forward.groupby(["supplier_id", "buyer_id"], as_index=False)["is_active"].agg("any")
     arrows = (
         Arrow(_box_id(place, supplier), _box_id(place, buyer), bool(is_active))
@@ -159,6 +159,8 @@ def _traded(step: int, names: list[str]) -> tuple[str, ...]:
 def _title(firm_id: str, step: int, found: _Step) -> str:
     if not step:
         return firm_id
+    if not found.count:
+        return str(Words("没有登记", "none recorded"))
     if found.count <= SHOWN_A_STEP:
         return str(Words(f"{found.count} 家", f"{found.count} firms" if found.count > 1 else "1 firm"))
     shown = len(found.shown)
