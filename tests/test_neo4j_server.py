@@ -30,6 +30,13 @@ def test_server_is_community_of_the_pinned_version(neo4j_server: Neo4jServer) ->
     assert (row["versions"], row["edition"]) == ([VERSION], "community")
 
 
+@pytest.mark.xdist_group(GROUP)
+def test_tests_of_the_shared_server_run_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """`--dist loadgroup` tells by the end of a test's id where it belongs; without it two workers empty one server."""
+    is_distributed = "PYTEST_XDIST_WORKER" in os.environ
+    assert request.node.nodeid.endswith(f"@{GROUP}") == is_distributed
+
+
 @pytest.mark.parametrize(("ci", "outcome"), [("true", "1 error"), ("", "1 skipped")])
 def test_missing_java_fails_the_integration_run_and_skips_elsewhere(tmp_path: Path, ci: str, outcome: str) -> None:
     names = ("CHAINLINK_NEO4J_URI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST")
