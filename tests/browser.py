@@ -242,7 +242,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(300)
     page.request.get(urljoin(page.url, "/_stcore/health"))  # a busy server answers once it has heard the click before
     still.wait_for()
-    page.wait_for_function("() => document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+    page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
 
 
 def send_file(page: Page, path: Path) -> None:
@@ -324,9 +324,21 @@ def axe() -> Axe:
     return look
 
 
+def wait_for_map(page: Page) -> None:
+    """Wait until a page has its map.
+
+    Asked from outside again and again: what Playwright leaves in a page to ask there is stopped by the page's policy.
+    """
+    deadline = time.monotonic() + ANSWER_MS / 1000
+    while not page.evaluate(f"() => Boolean(({MAP})())"):
+        if time.monotonic() > deadline:
+            pytest.fail(f"no map on {page.url}")
+        page.wait_for_timeout(50)
+
+
 def place_on_map(page: Page, box_id: str) -> tuple[float, float]:
     """Give the place of a box on the screen, once the map stands still."""
-    page.wait_for_function(f"({MAP})()")
+    wait_for_map(page)
     page.wait_for_timeout(500)
     place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", box_id)
     return place["x"], place["y"]

@@ -20,7 +20,7 @@ from chainlink.risks.register import list_risks
 from chainlink.screening import scan
 from chainlink.stores import Store, open_store
 from graph_schema.names import Words
-from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, open_page, settle
+from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, open_page, settle, wait_for_map
 from tests.lamp_chain import lamp_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,7 +135,7 @@ class TestInTheBrowser:
 
     def picture(self, page: Page) -> str:
         settle(page)
-        page.wait_for_function(f"({MAP})()")
+        wait_for_map(page)
         page.wait_for_timeout(800)
         return hashlib.sha256(page.locator(".chain-map canvas").screenshot()).hexdigest()
 
@@ -161,7 +161,7 @@ class TestInTheBrowser:
 
     def test_click_on_a_card_tells_of_the_segment(self, app_server: AppServer, page: Page) -> None:
         open_page(page, app_server, "chain_map?chain=C02")
-        page.wait_for_function(f"({MAP})()")
+        wait_for_map(page)
         page.wait_for_timeout(500)
         place = page.evaluate(
             f"""() => {{
@@ -188,7 +188,7 @@ class TestInTheBrowser:
     )
     def test_page_has_no_serious_fault_of_ours(self, app_server: AppServer, page: Page, axe: Axe, address: str) -> None:
         open_page(page, app_server, f"chain_map?{address}")
-        page.wait_for_function(f"({MAP})()")
+        wait_for_map(page)
         settle(page)
         assert axe(page) == []
 
@@ -202,7 +202,7 @@ class TestInTheBrowser:
     def test_texts_are_not_wider_than_measured(self, app_server: AppServer, page: Page) -> None:
         for address in ("chain=C02", "chain=C15&lang=en"):
             open_page(page, app_server, f"chain_map?{address}")
-            page.wait_for_function(f"({MAP})()")
+            wait_for_map(page)
             drawn = page.evaluate(
                 f"() => {{ const map = ({MAP})(); return map.content.nodes.filter((n) => n.kind === 'box')"
                 ".map((n) => [n.lines, n.colour === 'red', n.note, map.widthOf(n.id)]); }"
