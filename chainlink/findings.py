@@ -114,6 +114,14 @@ class Scan:
         found = {each.grade.colour for chain in self.chains for each in (*chain.firms, *chain.components)}
         return next((colour for colour in COLOURS if colour in found), None)
 
+    def worst_colours(self, about: Literal["firm", "component"]) -> dict[str, Colour]:
+        """Give the worst colour of each firm, or component, over the chains; those without one are left out."""
+        worst: dict[str, Colour] = {}
+        for chain in self.chains:
+            for found in chain.firms if about == "firm" else chain.components:
+                worst[found.id] = min(worst.get(found.id, found.grade.colour), found.grade.colour, key=COLOURS.index)
+        return worst
+
     def to_frame(self) -> pd.DataFrame:
         """Give all findings as one table, a row each, in order of chain, firms before components, worst first.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -138,8 +139,8 @@ def overview(graph: SupplyGraph, scan: Scan) -> Overview:
         chains=cards,
         firm_count=len(graph.firm_ids),
         component_count=len(graph.component_ids),
-        firm_colours=_counted(scan, "firm"),
-        component_colours=_counted(scan, "component"),
+        firm_colours=_counted(scan.worst_colours("firm")),
+        component_colours=_counted(scan.worst_colours("component")),
         shared=_shared(scan),
     )
 
@@ -178,14 +179,9 @@ def _known(value: object) -> float | None:
     return float(value) if isinstance(value, float) and value == value else None
 
 
-def _counted(scan: Scan, about: str) -> dict[Colour, int]:
-    """Count firms or components by their worst colour, each once."""
-    worst: dict[str, int] = {}
-    for chain in scan.chains:
-        for found in chain.firms if about == "firm" else chain.components:
-            rank = COLOURS.index(found.grade.colour)
-            worst[found.id] = min(rank, worst.get(found.id, rank))
-    return {colour: sum(rank == place for rank in worst.values()) for place, colour in enumerate(COLOURS)}
+def _counted(worst: Mapping[str, Colour]) -> dict[Colour, int]:
+    counts = Counter(worst.values())
+    return {colour: counts[colour] for colour in COLOURS}
 
 
 def _shared(scan: Scan) -> tuple[SharedFirm, ...]:

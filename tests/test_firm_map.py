@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from chainlink.chain_map.content import MapContent
-from chainlink.chain_map.firm_neighbourhood import SHOWN_A_STEP, firm_content, worst_firm_colours
+from chainlink.chain_map.firm_neighbourhood import SHOWN_A_STEP, firm_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.graph import build_graph
 from chainlink.screening import scan
@@ -109,7 +109,7 @@ def test_every_map_can_be_laid_out(firm_id: str) -> None:
 
 def test_worst_colour_over_the_chains_counts() -> None:
     graph = build_graph(lamp_tables())
-    assert worst_firm_colours(scan(graph)) == {
+    assert scan(graph).worst_colours("firm") == {
         "re_a": "red",
         "pho_j": "red",
         "drv_a": "yellow",

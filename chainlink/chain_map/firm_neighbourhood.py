@@ -12,7 +12,7 @@ from chainlink.chain_map.facts import names_of
 from chainlink.chain_map.look import Shade
 from chainlink.findings import Scan
 from chainlink.graph import SupplyGraph
-from graph_schema.names import COLOURS, Colour, Words
+from graph_schema.names import Colour, Words
 
 SHOWN_A_STEP = 10
 """So many firms of one step are drawn, those in use and of the largest trade first; titles say how many there are."""
@@ -71,7 +71,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     place = {each: step for step in steps for each in steps[step].shown}
     drawn = links[links["supplier_id"].isin(place) & links["buyer_id"].isin(place)]
     forward = drawn[drawn["supplier_id"].map(place) < drawn["buyer_id"].map(place)]
-    boxes = _boxes(graph, worst_firm_colours(scanned), forward, place)
+    boxes = _boxes(graph, scanned.worst_colours("firm"), forward, place)
     bands = []
     for step in sorted(steps):
         card = Card(f"step{step}", _title(firm_id, step, steps[step]), boxes[step])
@@ -83,12 +83,6 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     )
     name = names_of(graph, "firm", [firm_id])[firm_id]
     return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda each: (each.tail, each.head))), False)
-
-
-def worst_firm_colours(scanned: Scan) -> dict[str, Colour]:
-    """Give each firm's worst colour over the chains of a scan; firms without one are left out."""
-    found = [(COLOURS.index(each.grade.colour), each.id) for chain in scanned.chains for each in chain.firms]
-    return {firm_id: COLOURS[place] for place, firm_id in sorted(found, reverse=True)}
 
 
 def _links(supplies: pd.DataFrame) -> pd.DataFrame:

@@ -29,10 +29,10 @@ _JAVA_FLAGS = (
     *("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED"),
     *("--add-modules=jdk.incubator.vector", "-Dio.netty.tryReflectionSetAccessible=true", "-Dfile.encoding=UTF-8"),
 )
-
-
 _QUICK_TO_COMPILE = "-XX:TieredStopAtLevel=1"
 """Java's first compiler alone: a server that lives for minutes spends half its processor time on the second one."""
+_OWN_GARBAGE = "-XX:+UseSerialGC"
+"""No threads beside the server that collect garbage: they would take the processor from a first load."""
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 """On Linux a server whose starter was killed does not stay behind."""
 _SERVER = "org.neo4j.server.CommunityEntryPoint"
@@ -130,7 +130,7 @@ class LocalServer:
             self._running = subprocess.Popen(
                 [
                     *_DIES_WITH_US,
-                    *_java(self.heap, _QUICK_TO_COMPILE),
+                    *_java(self.heap, _QUICK_TO_COMPILE, _OWN_GARBAGE),
                     _SERVER,
                     f"--home-dir={self.home}",
                     f"--config-dir={conf}",
@@ -181,7 +181,7 @@ class LocalServer:
         self._write_configuration()
         program = self.home / "bin" / "neo4j-admin"
         program.parent.mkdir(exist_ok=True)
-        command = shlex.join([*_java(heap, f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool"])
+        command = shlex.join([*_java(heap, "-XX:+UseG1GC", f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool"])
         places = f"export NEO4J_HOME={shlex.quote(str(self.home))} NEO4J_CONF={shlex.quote(str(self.home / 'conf'))}"
         program.write_text(f'#!/bin/sh\n{places}\nexec {command} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
@@ -207,7 +207,7 @@ class LocalServer:
 
 
 def _java(heap: str, *properties: str) -> Sequence[str]:
-    flags = [f"-Xms{heap}", f"-Xmx{heap}", "-XX:+UseSerialGC", *_JAVA_FLAGS, *properties]
+    flags = [f"-Xms{heap}", f"-Xmx{heap}", *_JAVA_FLAGS, *properties]
     return ["java", *flags, "-cp", f"{jar_folder()}/*"]
 
 
