@@ -46,7 +46,7 @@ lint: setup
 # make unit   tests and doctests
 unit: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not wheel"
-	$(BIN)/python -m pytest -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/pages chainlink graph_schema loaders README.md
+	$(BIN)/python -m pytest -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages chainlink graph_schema loaders README.md
 
 # make wheel  build the wheel, install it into an empty environment, use it from elsewhere
 wheel: setup

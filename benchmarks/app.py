@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import Page, sync_playwright
 
-from chainlink.kept_answers import kept_path
+from chainlink.app.kept_answers import kept_path
 from chainlink.risks.register import list_risks
 from chainlink.stores import open_store
 from loaders.load import load_tables

@@ -12,11 +12,11 @@ import json
 import time
 from pathlib import Path
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.coverage_means import coverage_by_chain, coverage_by_component
-from chainlink.analysis.over_promised import over_promised
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_chain, coverage_by_component
+from chainlink.analysis.backups.over_promised import over_promised
 from chainlink.analysis.warm_up import warm_up
-from chainlink.graph import build_graph
+from chainlink.supply.graph import build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from neo4j import GraphDatabase
 
 from benchmarks.neo4j_store import PASSWORD, office, timed
-from chainlink.stores.bulk_export import bulk_export
-from chainlink.stores.embedded import EmbeddedStore
+from chainlink.stores.neo4j.bulk_export import bulk_export
+from chainlink.stores.sqlite.store import EmbeddedStore
 from deploy.neo4j.local_server import USER, LocalServer
 
 

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.synthetic import sourcing_pairs
-from chainlink.analysis.cascades import PUBLISHED_EPS, economic_systemic_risk
-from chainlink.analysis.payments import ESSENTIALITIES, PaymentNetwork, payment_network
+from chainlink.analysis.cascades.payments import ESSENTIALITIES, PaymentNetwork, payment_network
+from chainlink.analysis.cascades.systemic_risk import PUBLISHED_EPS, economic_systemic_risk
 
 INDUSTRIES = 60
 BOUND = 3e-4

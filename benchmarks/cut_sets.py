@@ -16,8 +16,8 @@ import time
 import numpy as np
 
 from benchmarks.synthetic import province
-from chainlink.analysis.cut_sets import cut_sets_by_target, minimal_cut_sets
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.cut_sets.minimal_sets import cut_sets_by_target, minimal_cut_sets
+from chainlink.supply.graph import SupplyGraph, build_graph
 
 FIRMS, TARGETS, SEEDS = 5_000, 50, 10
 NETWORKS = ((15_000, 1.5, 1.3, 2.0), (25_000, 2.5, 1.3, 2.0), (25_000, 1.5, 1.3, 2.0), (25_000, 1.5, 1.2, 2.5))

@@ -16,9 +16,9 @@ import pandas as pd
 from distributed import LocalCluster
 
 from benchmarks.cascades import payments
-from chainlink.analysis.cascades import PUBLISHED_EPS, economic_systemic_risk
-from chainlink.analysis.payments import PaymentNetwork
-from chainlink.executors import executor
+from chainlink.analysis.cascades.payments import PaymentNetwork
+from chainlink.analysis.cascades.systemic_risk import PUBLISHED_EPS, economic_systemic_risk
+from chainlink.analysis.executors import executor
 
 FIRMS, SOURCINGS = 100_000, 500_000
 

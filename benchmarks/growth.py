@@ -25,13 +25,13 @@ import numpy as np
 
 from benchmarks.cascades import BOUND, payments
 from benchmarks.synthetic import province
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.cascades import PUBLISHED_EPS, economic_systemic_risk
-from chainlink.analysis.cut_sets import cut_sets_by_target
-from chainlink.analysis.network import build_network
-from chainlink.analysis.single_failures import single_failures
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.cascades.systemic_risk import PUBLISHED_EPS, economic_systemic_risk
+from chainlink.analysis.cut_sets.minimal_sets import cut_sets_by_target
+from chainlink.analysis.spread.network import build_network
+from chainlink.analysis.spread.single_failures import single_failures
 from chainlink.analysis.warm_up import warm_up
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 
 ROOT = Path(__file__).resolve().parent.parent

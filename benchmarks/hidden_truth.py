@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from chainlink import build_graph, chain_targets, grade, load_tables
-from chainlink.questions import questions
+from chainlink.screening.questions import questions
 from loaders.merge import merge_rows
 from loaders.tables import Tables
 

@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 
 from chainlink import build_graph
-from chainlink.matching.candidates import find_candidates
-from chainlink.matching.limits import Limits
-from chainlink.matching.meetings import best_meetings
-from chainlink.matching.needs import Need
-from chainlink.matching.pairs import score_pairs
-from chainlink.matching.reschedule import change
-from chainlink.matching.timetable import lay_out
-from chainlink.matching.weights import load_weights
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.candidates import find_candidates
+from chainlink.matching.pairs.scores import score_pairs
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.meetings import best_meetings
+from chainlink.matching.timetable.reschedule import change
+from chainlink.matching.timetable.timetable import lay_out
 from loaders.tables import Tables
 
 COMPONENTS = 500

@@ -21,7 +21,7 @@ import pandas as pd
 from neo4j import GraphDatabase, Session
 
 from benchmarks.synthetic import province
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.store import Neo4jStore
 from deploy.neo4j.local_server import USER, LocalServer
 from graph_schema.render import constraints
 from graph_schema.spec import schema

@@ -8,8 +8,8 @@ import time
 
 import numpy as np
 
-from chainlink.projects.limits import Limits, Quota
-from chainlink.projects.portfolio import choose_projects
+from chainlink.projects.planning.limits import Limits, Quota
+from chainlink.projects.planning.portfolio import choose_projects
 from chainlink.projects.project import Project
 
 CHAINS = 15

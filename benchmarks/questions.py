@@ -13,7 +13,7 @@ import time
 
 from benchmarks.hidden_truth import SAMPLES, STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph, load_tables
-from chainlink.questions import questions
+from chainlink.screening.questions import questions
 from loaders.merge import merge_rows
 
 

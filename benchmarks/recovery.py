@@ -17,8 +17,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.recovery import performance_impact, time_to_survive
-from chainlink.graph import build_graph
+from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
+from chainlink.supply.graph import build_graph
 from loaders.tables import Tables
 
 TIERS = (100, 300, 600)

@@ -46,14 +46,14 @@ def seconds(*arguments: str, store: Path | None = None) -> float:
 
 def commands(folder: Path) -> None:
     """Whole commands: help, and the fifteen chains from files to findings."""
-    print(f"chainlink --help: {seconds('-m', 'chainlink.cli', '--help'):.2f} s", flush=True)
+    print(f"chainlink --help: {seconds('-m', 'chainlink.commands.cli', '--help'):.2f} s", flush=True)
     times = []
     for number in range(REPEATS):
         store = folder / f"demo-{number}.sqlite"
         started = time.perf_counter()
-        ask("-m", "chainlink.cli", "load", "sample_chains", store=store)
+        ask("-m", "chainlink.commands.cli", "load", "sample_chains", store=store)
         loaded = time.perf_counter()
-        ask("-m", "chainlink.cli", "scan", store=store)
+        ask("-m", "chainlink.commands.cli", "scan", store=store)
         times.append((loaded - started, time.perf_counter() - loaded))
     load, scan = (statistics.median(each) for each in zip(*times, strict=True))
     print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.synthetic import read
-from chainlink.analysis.network import build_network
-from chainlink.analysis.single_failures import single_failures
+from chainlink.analysis.spread.network import build_network
+from chainlink.analysis.spread.single_failures import single_failures
 from chainlink.analysis.warm_up import warm_up
-from chainlink.graph import build_graph
+from chainlink.supply.graph import build_graph
 
 
 def measure(folder: Path) -> dict[str, float]:

@@ -23,27 +23,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chainlink.analysis.backup import backup_coverage
-    from chainlink.analysis.cascades import economic_systemic_risk
-    from chainlink.analysis.chokepoints import chain_targets, chokepoints, grade
-    from chainlink.analysis.concentration import concentration
-    from chainlink.analysis.cut_sets import cut_sets
-    from chainlink.analysis.import_dependence import import_dependence
-    from chainlink.analysis.over_promised import over_promised
-    from chainlink.analysis.payments import payments_of
-    from chainlink.analysis.propagation import Stop, what_stops
-    from chainlink.analysis.recovery import performance_impact, time_to_survive
-    from chainlink.analysis.single_failures import blast_radii
-    from chainlink.analysis.single_sources import single_sources, sole_makers
-    from chainlink.analysis.wave import wave
-    from chainlink.graph import SupplyGraph, build_graph
-    from chainlink.matching.meetings import plan_meetings
-    from chainlink.matching.told import match_need
-    from chainlink.projects.candidates import candidate_projects
-    from chainlink.projects.portfolio import choose_projects
-    from chainlink.projects.top_ten import top_ten
-    from chainlink.screening import Scan, scan
+    from chainlink.analysis.backups.coverage import backup_coverage
+    from chainlink.analysis.backups.over_promised import over_promised
+    from chainlink.analysis.cascades.payments import payments_of
+    from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
+    from chainlink.analysis.chokepoints.grades import chain_targets, chokepoints, grade
+    from chainlink.analysis.chokepoints.single_sources import single_sources, sole_makers
+    from chainlink.analysis.cut_sets.minimal_sets import cut_sets
+    from chainlink.analysis.markets.concentration import concentration
+    from chainlink.analysis.markets.import_dependence import import_dependence
+    from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
+    from chainlink.analysis.spread.propagation import Stop, what_stops
+    from chainlink.analysis.spread.single_failures import blast_radii
+    from chainlink.analysis.waves.wave import wave
+    from chainlink.matching.pairs.need_matches import match_need
+    from chainlink.matching.timetable.meetings import plan_meetings
+    from chainlink.projects.planning.candidates import candidate_projects
+    from chainlink.projects.planning.portfolio import choose_projects
+    from chainlink.projects.planning.top_ten import top_ten
+    from chainlink.screening.scan import Scan, scan
     from chainlink.stores import open_store
+    from chainlink.supply.graph import SupplyGraph, build_graph
     from chainlink.whatif import what_if
     from loaders.eto import load_eto
     from loaders.load import load_tables
@@ -85,38 +85,38 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Scan": "chainlink.screening",
-    "Stop": "chainlink.analysis.propagation",
-    "SupplyGraph": "chainlink.graph",
+    "Scan": "chainlink.screening.scan",
+    "Stop": "chainlink.analysis.spread.propagation",
+    "SupplyGraph": "chainlink.supply.graph",
     "Tables": "loaders.tables",
-    "backup_coverage": "chainlink.analysis.backup",
-    "blast_radii": "chainlink.analysis.single_failures",
-    "build_graph": "chainlink.graph",
-    "candidate_projects": "chainlink.projects.candidates",
-    "chain_targets": "chainlink.analysis.chokepoints",
-    "chokepoints": "chainlink.analysis.chokepoints",
-    "choose_projects": "chainlink.projects.portfolio",
-    "concentration": "chainlink.analysis.concentration",
-    "cut_sets": "chainlink.analysis.cut_sets",
-    "economic_systemic_risk": "chainlink.analysis.cascades",
-    "grade": "chainlink.analysis.chokepoints",
-    "import_dependence": "chainlink.analysis.import_dependence",
+    "backup_coverage": "chainlink.analysis.backups.coverage",
+    "blast_radii": "chainlink.analysis.spread.single_failures",
+    "build_graph": "chainlink.supply.graph",
+    "candidate_projects": "chainlink.projects.planning.candidates",
+    "chain_targets": "chainlink.analysis.chokepoints.grades",
+    "chokepoints": "chainlink.analysis.chokepoints.grades",
+    "choose_projects": "chainlink.projects.planning.portfolio",
+    "concentration": "chainlink.analysis.markets.concentration",
+    "cut_sets": "chainlink.analysis.cut_sets.minimal_sets",
+    "economic_systemic_risk": "chainlink.analysis.cascades.systemic_risk",
+    "grade": "chainlink.analysis.chokepoints.grades",
+    "import_dependence": "chainlink.analysis.markets.import_dependence",
     "load_eto": "loaders.eto",
     "load_tables": "loaders.load",
-    "match_need": "chainlink.matching.told",
+    "match_need": "chainlink.matching.pairs.need_matches",
     "open_store": "chainlink.stores",
-    "over_promised": "chainlink.analysis.over_promised",
-    "payments_of": "chainlink.analysis.payments",
-    "performance_impact": "chainlink.analysis.recovery",
-    "plan_meetings": "chainlink.matching.meetings",
-    "scan": "chainlink.screening",
-    "single_sources": "chainlink.analysis.single_sources",
-    "sole_makers": "chainlink.analysis.single_sources",
-    "time_to_survive": "chainlink.analysis.recovery",
-    "top_ten": "chainlink.projects.top_ten",
-    "wave": "chainlink.analysis.wave",
+    "over_promised": "chainlink.analysis.backups.over_promised",
+    "payments_of": "chainlink.analysis.cascades.payments",
+    "performance_impact": "chainlink.analysis.recovery.survival",
+    "plan_meetings": "chainlink.matching.timetable.meetings",
+    "scan": "chainlink.screening.scan",
+    "single_sources": "chainlink.analysis.chokepoints.single_sources",
+    "sole_makers": "chainlink.analysis.chokepoints.single_sources",
+    "time_to_survive": "chainlink.analysis.recovery.survival",
+    "top_ten": "chainlink.projects.planning.top_ten",
+    "wave": "chainlink.analysis.waves.wave",
     "what_if": "chainlink.whatif",
-    "what_stops": "chainlink.analysis.propagation",
+    "what_stops": "chainlink.analysis.spread.propagation",
 }
 
 

@@ -51,7 +51,7 @@ def read_numbers(
 
     Examples
     --------
-    >>> read_numbers("chainlink.projects", "costs.yaml")["reserve_days"]
+    >>> read_numbers("chainlink.projects.planning", "costs.yaml")["reserve_days"]
     60
     """
     shipped = read_settings(package, name, None, lambda raw: ())

@@ -30,12 +30,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from chainlink.graph import build_graph
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
 from loaders.load import load_tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,7 +107,7 @@ def start_app(store: str, folder: Path, **environment: str) -> AppServer:
     """Start `chainlink serve` on a free port over a store; it answers when this returns."""
     port = free_port()
     log = folder / f"app-{port}.log"
-    command = [sys.executable, "-m", "chainlink.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "chainlink.commands.cli", "serve", "--port", str(port)]
     with log.open("wb") as written:
         process = subprocess.Popen(
             command,

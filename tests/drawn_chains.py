@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from chainlink.analysis.chokepoints import Grade, chokepoints
-from chainlink.analysis.propagation import Stop, Stopped, what_stops
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import Grade, chokepoints
+from chainlink.analysis.spread.propagation import Stop, Stopped, what_stops
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SOURCING_MODES, SourcingMode
 from loaders.tables import Tables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from typer.testing import CliRunner, Result
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 

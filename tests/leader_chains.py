@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.payments import ESSENTIALITIES, PaymentNetwork, payment_network
+from chainlink.analysis.cascades.payments import ESSENTIALITIES, PaymentNetwork, payment_network
 
 
 @dataclass(frozen=True)

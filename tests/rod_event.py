@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainlink.matching.events import BOOK, Event, EventMeeting, Invitation, change_of, empty_fields
-from chainlink.matching.seating import Slot
+from chainlink.matching.events.register import BOOK, Event, EventMeeting, Invitation, change_of, empty_fields
+from chainlink.matching.timetable.seating import Slot
 from chainlink.stores import Store
 
 HELD_ON = "2026-09-01"

@@ -13,18 +13,18 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from chainlink.chiefs import load_chiefs
-from chainlink.graph import build_graph
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.events import add_event
-from chainlink.matching.weights import load_weights
-from chainlink.projects.exchange import import_projects
+from chainlink.app.router import PAGES
+from chainlink.books.chiefs import load_chiefs
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import add_event
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.projects.register.exchange import import_projects
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.router import PAGES
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Field, Store, open_store
+from chainlink.supply.graph import build_graph
 from loaders.load import load_tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
 

@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 import chainlink
-from chainlink.chiefs import chiefs_by_chain, load_chiefs
-from chainlink.cli import app as command_line
-from chainlink.findings import Scan
-from chainlink.overview import overview
+from chainlink.books.chiefs import chiefs_by_chain, load_chiefs
+from chainlink.commands.cli import app as command_line
 from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.screening.findings import Scan
+from chainlink.screening.overview import overview
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from chainlink.analysis.backup import Backup, Carried, LineCoverage, backup_coverage, coverage_by_line
-from chainlink.analysis.backup_links import Level
-from chainlink.analysis.closeness import Closeness
-from chainlink.analysis.coverage_means import coverage_by_chain, coverage_by_component
-from chainlink.graph import SupplyGraph
-from chainlink.verify import shipped_cases, verify_files
+from chainlink.analysis.backups.closeness import Closeness
+from chainlink.analysis.backups.coverage import Backup, Carried, LineCoverage, backup_coverage, coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_chain, coverage_by_component
+from chainlink.analysis.backups.links import Level
+from chainlink.supply.graph import SupplyGraph
+from chainlink.verify.agreement import shipped_cases, verify_files
 from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chainlink.analysis.backup import Backup, Carried, backup_coverage, coverage_in_stop
-from chainlink.analysis.propagation import Stop, build_network, failed_set, failing_nodes
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.backups.coverage import Backup, Carried, backup_coverage, coverage_in_stop
+from chainlink.analysis.spread.propagation import Stop, build_network, failed_set, failing_nodes
+from chainlink.supply.graph import SupplyGraph
 from tests.drawn_chains import drawn
 
 Line = tuple[str, str]

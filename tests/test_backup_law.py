@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.backup import LineCoverage, backup_coverage, coverage_by_line
-from chainlink.analysis.backup_links import Level
-from chainlink.graph import build_graph
+from chainlink.analysis.backups.coverage import LineCoverage, backup_coverage, coverage_by_line
+from chainlink.analysis.backups.links import Level
+from chainlink.supply.graph import build_graph
 from loaders.tables import Tables
 from tests.backup_networks import backup_network
 from tests.brute_force_backup import PlainBackups

@@ -12,9 +12,9 @@ import pytest
 
 import chainlink
 from chainlink import Stop, SupplyGraph, build_graph, payments_of
-from chainlink.questions import questions
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
+from chainlink.screening.questions import questions
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.concentration import concentration, concentrations
-from chainlink.analysis.import_dependence import import_dependence, import_dependences
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.single_waves import single_waves
-from chainlink.analysis.wave import wave
-from chainlink.graph import build_graph
+from chainlink.analysis.markets.concentration import concentration, concentrations
+from chainlink.analysis.markets.import_dependence import import_dependence, import_dependences
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.single_waves import single_waves
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import SOURCING_MODES, SourcingMode
 from tests.lamp_chain import lamp_tables

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page
 
-from chainlink.serving import CONTENT_SECURITY_POLICY
+from chainlink.app.serving import CONTENT_SECURITY_POLICY
 from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -17,9 +17,9 @@ from neo4j import GraphDatabase
 
 from benchmarks.synthetic import province
 from chainlink.stores import Change, Store
-from chainlink.stores.bulk_export import bulk_export
-from chainlink.stores.embedded import EmbeddedStore
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.bulk_export import bulk_export
+from chainlink.stores.neo4j.store import Neo4jStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from deploy.neo4j.local_server import USER, LocalServer
 from graph_schema.errors import UsageError
 from graph_schema.names import using_language
@@ -199,7 +199,7 @@ def test_export_refuses_an_empty_store_and_a_folder_in_use(tmp_path: Path) -> No
 def test_export_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     EmbeddedStore(tmp_path / "store.sqlite").write(census(3_000, 3_000))
     done = subprocess.run(
-        [sys.executable, "-m", "chainlink.cli", "--lang", "en", "bulk-export", str(tmp_path / "out")],
+        [sys.executable, "-m", "chainlink.commands.cli", "--lang", "en", "bulk-export", str(tmp_path / "out")],
         cwd=ROOT,
         env=os.environ | {"CHAINLINK_STORE": f"sqlite:///{tmp_path / 'store.sqlite'}"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),

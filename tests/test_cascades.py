@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.cascades import payments as drawn_province
-from chainlink.analysis import cascade_runs
-from chainlink.analysis.cascades import Shocks, at_both_stops, economic_systemic_risk
-from chainlink.analysis.payments import essentiality_of_inputs, payment_network, payments_of
-from chainlink.case_answers.esri import answers
-from chainlink.graph import build_graph
+from chainlink.analysis.cascades import runs as cascade_runs
+from chainlink.analysis.cascades.payments import essentiality_of_inputs, payment_network, payments_of
+from chainlink.analysis.cascades.systemic_risk import Shocks, at_both_stops, economic_systemic_risk
+from chainlink.supply.graph import build_graph
+from chainlink.verify.answers.esri import answers
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn as drawn_chain

@@ -14,8 +14,8 @@ from chainlink.chain_map.network import build_network, network_content, vis_netw
 from chainlink.chain_map.places import Layout
 from chainlink.chain_map.stand_alone import POLICY, stand_alone_html
 from chainlink.chain_map.svg import svg_of
-from chainlink.graph import build_graph
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
 from graph_schema.names import COLOUR_MEANINGS, COLOURS, using_language
 from tests.lamp_chain import lamp_tables
 

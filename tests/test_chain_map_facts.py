@@ -8,10 +8,11 @@ import pytest
 from chainlink.chain_map.content import MapContent, only_stages
 from chainlink.chain_map.facts import ComponentFacts, component_facts
 from chainlink.chain_map.neighbourhood import CARD_LENGTH, SHOWN_FIRMS, component_content
-from chainlink.chain_map.search import find_on_chain, initials
-from chainlink.findings import ChainScan
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.screening import scan
+from chainlink.chain_map.search import find_on_chain
+from chainlink.screening.findings import ChainScan
+from chainlink.screening.scan import scan
+from chainlink.supply.firm_search import initials
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import using_language
 from loaders.tables import Tables

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from chainlink.chain_map.content import Band, Box, Card, MapContent, chain_content, names_by_id
 from chainlink.chain_map.layout import is_bold, lay_out, name_left
-from chainlink.chain_map.look import NAME_SIZE, NOTE_SIZE, TITLE_SIZE, Shade
 from chainlink.chain_map.places import EMPTY_BAND, TEXT_RIGHT, Frame, Layout
+from chainlink.chain_map.style import NAME_SIZE, NOTE_SIZE, TITLE_SIZE, Shade
 from chainlink.chain_map.text_width import broken, longest_piece, text_width
-from chainlink.graph import build_graph
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
 from graph_schema.names import using_language
 from loaders.load import load_tables
 from loaders.merge import merge_rows

@@ -11,13 +11,13 @@ from PIL import Image
 from chainlink.chain_map import picture
 from chainlink.chain_map.content import MapContent, chain_content
 from chainlink.chain_map.layout import lay_out
-from chainlink.chain_map.look import INK, PAINTS
 from chainlink.chain_map.picture import MARGIN, SCALE, png_of
 from chainlink.chain_map.places import Frame
-from chainlink.graph import build_graph
+from chainlink.chain_map.style import INK, PAINTS
 from chainlink.report.chain_maps import PAPER_PROPORTION, chain_map_png, chain_map_svg
 from chainlink.report.paper import Paper
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from tests.lamp_chain import lamp_tables

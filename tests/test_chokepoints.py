@@ -6,9 +6,9 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from chainlink.analysis.chokepoints import Chokepoint, Grade, chain_targets, chokepoints, grade
-from chainlink.analysis.why_paths import Step
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import Chokepoint, Grade, chain_targets, chokepoints, grade
+from chainlink.analysis.spread.why_paths import Step
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import NoTargetError, UnknownIdError
 from loaders.tables import Tables
 from tests.drawn_chains import colours, drawn, drawn_tables, points

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from chainlink.stores import open_store
 from graph_schema.moments import local_time
 from loaders.export import write_csv_folder
@@ -237,20 +237,22 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys, chainlink.cli; print([x for x in ('pandas', 'numpy', 'numba', 'networkx') if x in sys.modules])"
+    code = "import sys, chainlink.commands.cli; print([x for x in ('pandas', 'numpy', 'numba', 'networkx') if x in sys.modules])"
     assert python("-c", code).stdout == "[]\n"
 
 
 def test_store_that_cannot_be_reached_gives_code_4_and_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "chain.sqlite").mkdir()
-    ended = python("-m", "chainlink.cli", "versions", CHAINLINK_STORE=f"sqlite:///{tmp_path}/chain.sqlite")
+    ended = python("-m", "chainlink.commands.cli", "versions", CHAINLINK_STORE=f"sqlite:///{tmp_path}/chain.sqlite")
     assert (ended.returncode, ended.stdout) == (4, "")
     assert ended.stderr.startswith("无法打开或写入数据库")
     assert "Traceback" not in ended.stderr
 
 
 def test_unknown_kind_of_store_gives_code_2() -> None:
-    ended = python("-m", "chainlink.cli", "--lang", "en", "versions", CHAINLINK_STORE="oracle://me:secret@host")
+    ended = python(
+        "-m", "chainlink.commands.cli", "--lang", "en", "versions", CHAINLINK_STORE="oracle://me:secret@host"
+    )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("oracle:// names no store; write sqlite:///name.sqlite")
     assert "secret" not in ended.stderr
@@ -258,7 +260,11 @@ def test_unknown_kind_of_store_gives_code_2() -> None:
 
 def test_terminal_without_chinese_gets_escapes_and_no_failure(tmp_path: Path) -> None:
     ended = python(
-        "-m", "chainlink.cli", "versions", PYTHONIOENCODING="ascii", CHAINLINK_STORE=f"sqlite:///{tmp_path}/x.sqlite"
+        "-m",
+        "chainlink.commands.cli",
+        "versions",
+        PYTHONIOENCODING="ascii",
+        CHAINLINK_STORE=f"sqlite:///{tmp_path}/x.sqlite",
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (
         0,
@@ -269,13 +275,13 @@ def test_terminal_without_chinese_gets_escapes_and_no_failure(tmp_path: Path) ->
 
 FAILING_COMMAND = """
 import sys
-import loaders.template, chainlink.cli
+import loaders.template, chainlink.commands.cli
 def fail(path):
     firm_secret = "secret" + str(7)
     raise {error}
 loaders.template.write_template = fail
 sys.argv = ["chainlink", "template", "{path}"]
-chainlink.cli.main()
+chainlink.commands.cli.main()
 """
 
 

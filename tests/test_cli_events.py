@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from tests.rod_market import rod_store
 
 

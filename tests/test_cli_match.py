@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from chainlink.stores import open_store
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
-from chainlink.matching.outcome_records import outcome_id_of
+from chainlink.commands.cli import app
+from chainlink.matching.outcomes.records import outcome_id_of
 from chainlink.stores import open_store
 from tests.rod_event import put, rod_event
 from tests.rod_market import rod_store

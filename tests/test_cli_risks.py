@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from chainlink.risks.assess import risk_id_of
 from chainlink.stores import open_store
 from tests.lamp_chain import lamp_tables

@@ -265,7 +265,7 @@ def test_colours_are_painted_on_a_terminal_unless_refused(
     ours, theirs = pty.openpty()
     plain = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
     ended = subprocess.run(
-        [sys.executable, "-m", "chainlink.cli", "scan", "L2"], stdout=theirs, stderr=subprocess.PIPE,
+        [sys.executable, "-m", "chainlink.commands.cli", "scan", "L2"], stdout=theirs, stderr=subprocess.PIPE,
         env=plain | environment | {"CHAINLINK_STORE": lamp_store}, check=True,
     )  # fmt: skip
     os.close(theirs)

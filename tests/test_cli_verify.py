@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chainlink.verify import shipped_cases
+from chainlink.verify.agreement import shipped_cases
 from tests.lamp_chain import run
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from chainlink.graph import build_graph
 from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
 from chainlink.whatif import read_stops, what_if
 from tests.lamp_chain import lamp_tables, run
 
@@ -102,7 +102,7 @@ class TestScenarios:
         shown = body_of("scenarios", "show", "日本")
         assert shown == body_of("whatif", "--stop", "country:JPN", "--name", "日本")
         compared = body_of("scenarios", "compare", "日本", "电源")
-        assert (compared["schema"], compared["names"]) == ("chainlink.scenarios.compare/1", ["日本", "电源"])
+        assert (compared["schema"], compared["names"]) == ("chainlink.whatif.scenarios.compare/1", ["日本", "电源"])
         assert compared["lines"] == [5, 3]
         assert run("scenarios", "compare", "日本", "电源").exit_code == 0
         assert run("scenarios", "show", "日本").stdout.startswith("日本 · country:JPN · 在用供应商 · —\n")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.concentration import Concentration, Holder, concentration
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.markets.concentration import Concentration, Holder, concentration
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn
 

@@ -10,11 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis import firm_pairs
-from chainlink.analysis.chokepoints import chokepoints
-from chainlink.analysis.cut_sets import CutSets, cut_sets, cut_sets_by_target, minimal_cut_sets, why_cut_set
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import chokepoints
+from chainlink.analysis.cut_sets import firm_pairs
+from chainlink.analysis.cut_sets.minimal_sets import (
+    CutSets,
+    cut_sets,
+    cut_sets_by_target,
+    minimal_cut_sets,
+    why_cut_set,
+)
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import SOURCING_MODES, Words
 from loaders.tables import Tables

@@ -13,7 +13,7 @@ import yaml
 from neo4j import Driver, GraphDatabase
 
 from chainlink.stores import Change
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.store import Neo4jStore
 from loaders.load import load_tables
 from tests.cypher_answers import Answers
 from tests.neo4j_server import GROUP, Neo4jServer

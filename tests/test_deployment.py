@@ -32,7 +32,7 @@ def test_deployment_page_names_the_tested_version_and_only_commands_there_are() 
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert set(re.findall(r"5\.26\.\d+", page)) == {VERSION}
     said = subprocess.run(
-        [sys.executable, "-m", "chainlink.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "chainlink.commands.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     named = set(re.findall(r"(?:^|/bin/|[`\s])chainlink ([a-z][a-z-]+)", page))
     assert named == {"bulk-export", "chiefs", "doctor", "load", "rollback", "scan", "serve", "verify", "versions"}

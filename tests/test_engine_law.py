@@ -9,10 +9,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.chokepoints import Grade, chain_targets, chokepoints, grade
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.analysis.single_failures import blast_radii
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import Grade, chain_targets, chokepoints, grade
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.analysis.spread.single_failures import blast_radii
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import NoTargetError
 from graph_schema.names import SOURCING_MODES
 from loaders.tables import Tables

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.analysis.chokepoints import chain_targets, chokepoints, grade
-from chainlink.analysis.concentration import concentration
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.analysis.single_sources import sole_makers
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import chain_targets, chokepoints, grade
+from chainlink.analysis.chokepoints.single_sources import sole_makers
+from chainlink.analysis.markets.concentration import concentration
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SOURCING_MODES
 from loaders.eto import CHAIN_ID, load_eto
 from tests.drawn_chains import colours, points

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.event_changes import set_reply, walk_in
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.events import (
+from chainlink.matching.events.changes import set_reply, walk_in
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import (
     Event,
     Invitation,
     add_event,
@@ -22,8 +21,9 @@ from chainlink.matching.events import (
     invite,
     list_events,
 )
-from chainlink.matching.weights import load_weights
+from chainlink.matching.pairs.weights import load_weights
 from chainlink.stores import Store
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 from tests.rod_market import BUYERS, OFFERS, rod_store
 

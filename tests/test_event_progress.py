@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.matching.event_progress import Counts, event_progress
-from chainlink.matching.events import Invitation
-from chainlink.matching.outcome_records import outcome_id_of
-from chainlink.matching.outcomes import record_outcome, record_outcomes
+from chainlink.matching.events.register import Invitation
+from chainlink.matching.outcomes.event_progress import Counts, event_progress
+from chainlink.matching.outcomes.records import outcome_id_of
+from chainlink.matching.outcomes.register import record_outcome, record_outcomes
 from chainlink.stores import Field, Store
 from loaders.tables import Tables
 from tests.rod_event import put, rod_event

@@ -7,12 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chainlink.graph import build_graph
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.event_sheet import export_events, import_events
-from chainlink.matching.events import BOOK, event_id_of, find_event, list_events
-from chainlink.matching.weights import load_weights
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import BOOK, event_id_of, find_event, list_events
+from chainlink.matching.events.sheet import export_events, import_events
+from chainlink.matching.pairs.weights import load_weights
 from chainlink.stores import Store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
 from graph_schema.spec import schema
 from tests.rod_market import rod_store

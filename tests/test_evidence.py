@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chainlink.evidence import Evidence, chain_evidence, component_evidence, firm_evidence
+from chainlink.screening.evidence import Evidence, chain_evidence, component_evidence, firm_evidence
 from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn
 

@@ -19,15 +19,17 @@ from typer.testing import CliRunner
 from benchmarks.cascades import payments
 from benchmarks.recovery import three_tiers
 from benchmarks.synthetic import province
-from chainlink.analysis import cascades, recovery, single_failures
-from chainlink.analysis.cascades import economic_systemic_risk
-from chainlink.analysis.chunks import Chunk, Found, MapChunks, Shared
-from chainlink.analysis.cut_sets import cut_sets_by_target
-from chainlink.analysis.recovery import performance_impact, time_to_survive
-from chainlink.analysis.single_failures import blast_radii
-from chainlink.cli import app
-from chainlink.executors import executor
-from chainlink.graph import build_graph
+from chainlink.analysis.cascades import systemic_risk as cascades
+from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
+from chainlink.analysis.cut_sets.minimal_sets import cut_sets_by_target
+from chainlink.analysis.executors import executor
+from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
+from chainlink.analysis.recovery.survival import survival as recovery
+from chainlink.analysis.spread import single_failures
+from chainlink.analysis.spread.chunks import Chunk, Found, MapChunks, Shared
+from chainlink.analysis.spread.single_failures import blast_radii
+from chainlink.commands.cli import app
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
 
 pytestmark = pytest.mark.xdist_group("executors")
@@ -207,7 +209,7 @@ def test_executor_rejects_what_cannot_be(asked: dict[str, Any]) -> None:
 
 
 def test_silent_scheduler_is_told_without_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chainlink.executors.cluster.ANSWER_WITHIN_SECONDS", 1)
+    monkeypatch.setattr("chainlink.analysis.executors.cluster.ANSWER_WITHIN_SECONDS", 1)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"

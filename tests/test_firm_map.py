@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.firm_neighbourhood import SHOWN_A_STEP, firm_content
 from chainlink.chain_map.layout import lay_out
-from chainlink.graph import build_graph
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
 from graph_schema.names import using_language
 from tests.browser import AppServer, Axe, click_on_map, open_page, settle
 from tests.drawn_chains import drawn

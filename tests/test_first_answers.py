@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chainlink import first_answers, kept_answers
-from chainlink.cli import app as command_line
-from chainlink.first_answers import answer_ahead, answer_before, keep_for_next_start
-from chainlink.graph import build_graph
-from chainlink.kept_answers import keep_answers, kept_answer, kept_path
-from chainlink.overview import Overview, overview
-from chainlink.screening import Scan, scan
+from chainlink.app import first_answers, kept_answers
+from chainlink.app.first_answers import answer_ahead, answer_before, keep_for_next_start
+from chainlink.app.kept_answers import keep_answers, kept_answer, kept_path
+from chainlink.app.ui.loaded import prepare_current
+from chainlink.commands.cli import app as command_line
+from chainlink.screening.overview import Overview, overview
+from chainlink.screening.scan import Scan, scan
 from chainlink.stores import Store, open_store
-from chainlink.stores.embedded import EmbeddedStore
-from chainlink.ui.loaded import prepare_current
+from chainlink.stores.sqlite.store import EmbeddedStore
+from chainlink.supply.graph import build_graph
 from loaders.export import write_csv_folder
 from loaders.tables import Tables
 from tests.app_pages import ROOT, html_of, run_page

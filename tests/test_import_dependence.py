@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chainlink.analysis.import_dependence import Dependence, import_dependence
+from chainlink.analysis.markets.import_dependence import Dependence, import_dependence
 from tests.drawn_chains import drawn
 
 

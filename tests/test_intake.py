@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.intake import TableChange, confirm, differences, preview, put_down
+from chainlink.app.intake import TableChange, confirm, differences, preview, put_down
 from chainlink.stores import open_store
 from graph_schema.errors import UsageError
 from loaders.tables import Tables

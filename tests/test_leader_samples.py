@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from chainlink.graph import build_graph
 from chainlink.leaders.proposed import propose_all
 from chainlink.leaders.weights import load_leader_weights
 from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
 
 
 def test_fifteen_chains_keep_every_limit(sample_store: Path) -> None:

@@ -9,12 +9,12 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
 from chainlink.leaders.communities import Community, find_communities, louvain_groups, places_in_order
 from chainlink.leaders.leader import ChainBasis, Leader
 from chainlink.leaders.partners import Partner, propose_partners
 from chainlink.leaders.proposals import propose_leaders
 from chainlink.leaders.weights import Rank, load_leader_weights
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 from tests.leader_chains import battery, battery_tables, renamed, shuffled

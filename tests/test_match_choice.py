@@ -12,8 +12,8 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from chainlink.matching.choice import Choice, choose
-from chainlink.matching.meeting_flow import Possible, Room, best_flow, points_of
+from chainlink.matching.timetable.choice import Choice, choose
+from chainlink.matching.timetable.meeting_flow import Possible, Room, best_flow, points_of
 
 FIRST_POINTS = 200_000
 

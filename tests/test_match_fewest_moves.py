@@ -9,10 +9,10 @@ from itertools import chain
 
 import pytest
 
-from chainlink.matching import fewest_moves
-from chainlink.matching.reschedule import Changed, change
-from chainlink.matching.rounds import FirmPair
-from chainlink.matching.timetable import Timetable, lay_out
+from chainlink.matching.timetable import fewest_moves
+from chainlink.matching.timetable.reschedule import Changed, change
+from chainlink.matching.timetable.rounds import FirmPair
+from chainlink.matching.timetable.timetable import Timetable, lay_out
 
 Case = tuple[Timetable, list[FirmPair], int, int, int, dict[str, set[int]]]
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.candidates import find_candidates
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.events import Event, add_event, change_event, find_event
-from chainlink.matching.gathering import gather_needs
-from chainlink.matching.guests import possible_guests
-from chainlink.matching.pairs import ScoredPairs, offer_counts, score_pairs
-from chainlink.matching.weights import load_weights
+from chainlink.matching.events.guests import possible_guests
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import Event, add_event, change_event, find_event
+from chainlink.matching.needs.gathering import gather_needs
+from chainlink.matching.pairs.candidates import find_candidates
+from chainlink.matching.pairs.scores import ScoredPairs, offer_counts, score_pairs
+from chainlink.matching.pairs.weights import load_weights
 from chainlink.stores import Store
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import ConflictError
 from tests.rod_market import rod_store
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.needs import Need
-from chainlink.matching.told import match_need
-from chainlink.matching.weights import load_weights
-from chainlink.matching.wording import Names, label_words, refusal_text
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.pairs.wording import Names, label_words, refusal_text
 from chainlink.report.event_papers import event_workbook
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.export import write_csv_folder
 from loaders.load import load_tables
 from loaders.tables import Tables

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from chainlink.matching.limits import Limits
-from chainlink.matching.meetings import plan_meetings
-from chainlink.matching.needs import Need
-from chainlink.matching.told import match_need
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.meetings import plan_meetings
 from tests.drawn_chains import drawn
 
 

@@ -8,15 +8,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.limits import Limits
-from chainlink.matching.meetings import Meetings, plan_meetings
-from chainlink.matching.needs import Need
-from chainlink.matching.register_needs import is_in_need, needs_of_risks
-from chainlink.matching.weights import load_weights
+from chainlink.matching.needs.need import Need
+from chainlink.matching.needs.register_needs import is_in_need, needs_of_risks
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.meetings import Meetings, plan_meetings
 from chainlink.risks.by_hand import new_fields
 from chainlink.risks.register import Risk
 from chainlink.stores import Field
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn, drawn_tables

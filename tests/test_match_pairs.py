@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from chainlink.analysis.why_paths import Step
-from chainlink.graph import SupplyGraph
-from chainlink.matching.answer import Matched
-from chainlink.matching.needs import Need, read_need, with_recorded_volume
-from chainlink.matching.told import match_need
-from chainlink.matching.wording import Names, ways_without_maker
+from chainlink.analysis.spread.why_paths import Step
+from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
+from chainlink.matching.pairs.need_answer import Matched
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.pairs.wording import Names, ways_without_maker
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn
 

@@ -7,10 +7,10 @@ import random
 import pandas as pd
 import pytest
 
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.needs import Need
-from chainlink.matching.told import match_need
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 
 BUYER = "f0"

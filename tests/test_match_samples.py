@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.graph import SupplyGraph
-from chainlink.matching.candidates import find_candidates
-from chainlink.matching.needs import Need
-from chainlink.matching.pairs import ScoredPairs, score_pairs
-from chainlink.matching.told import Told
-from chainlink.matching.weights import load_weights
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.candidates import find_candidates
+from chainlink.matching.pairs.need_matches import Told
+from chainlink.matching.pairs.scores import ScoredPairs, score_pairs
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.supply.graph import SupplyGraph
 from tests.test_samples_answers import CHAIN_IDS, expected, province
 
 __all__ = ["province"]

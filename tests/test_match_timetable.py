@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.matching.reschedule import change
-from chainlink.matching.rounds import FirmPair
-from chainlink.matching.seating import Slot
-from chainlink.matching.timetable import Timetable, lay_out
+from chainlink.matching.timetable.reschedule import change
+from chainlink.matching.timetable.rounds import FirmPair
+from chainlink.matching.timetable.seating import Slot
+from chainlink.matching.timetable.timetable import Timetable, lay_out
 from graph_schema.errors import UsageError
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.gathering import gather_needs
-from chainlink.matching.needs import Need
-from chainlink.matching.wants import BOOK, import_wants, list_wants, need_of, with_wants, write_wants
+from chainlink.matching.needs.gathering import gather_needs
+from chainlink.matching.needs.need import Need
+from chainlink.matching.needs.wants import BOOK, import_wants, list_wants, need_of, with_wants, write_wants
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import Change, Store, open_store
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import LoadError
 from graph_schema.spec import schema
 from loaders.tables import Tables

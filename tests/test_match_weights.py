@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.matching.needs import Need
-from chainlink.matching.told import match_need
-from chainlink.matching.weights import PARTS, load_weights
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.pairs.weights import PARTS, load_weights
 from graph_schema.errors import LoadError
 from tests.drawn_chains import drawn
 
-SHIPPED = resources.files("chainlink.matching").joinpath("weights.yaml").read_text(encoding="utf-8")
+SHIPPED = resources.files("chainlink.matching.pairs").joinpath("weights.yaml").read_text(encoding="utf-8")
 
 
 def changed(path: Path, *changes: tuple[str, str]) -> Path:

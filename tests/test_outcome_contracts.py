@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import build_graph
-from chainlink.matching.closings import closings_of
-from chainlink.matching.contracts import Status, confirm, doubts_of, review, review_all
-from chainlink.matching.events import Event, EventMeeting, empty_fields
-from chainlink.matching.outcome_records import outcome_id_of
-from chainlink.matching.outcomes import find_outcome, list_outcomes, record_outcome, record_outcomes
-from chainlink.matching.seating import Slot
-from chainlink.reviewed_changes import RowEffect
+from chainlink.books.reviewed_changes import RowEffect
+from chainlink.matching.events.register import Event, EventMeeting, empty_fields
+from chainlink.matching.outcomes.closings import closings_of
+from chainlink.matching.outcomes.contracts import Status, confirm, doubts_of, review, review_all
+from chainlink.matching.outcomes.records import outcome_id_of
+from chainlink.matching.outcomes.register import find_outcome, list_outcomes, record_outcome, record_outcomes
+from chainlink.matching.timetable.seating import Slot
 from chainlink.risks.assess import assess, risk_id_of
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Field, Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import ConflictError, LoadError, UsageError
 from tests.lamp_chain import lamp_tables
 from tests.rod_event import put
@@ -117,7 +117,7 @@ def test_contract_is_not_confirmed_twice(store: Store, again: Status) -> None:
 
 
 def test_confirming_again_after_a_crash_only_notes_it(store: Store) -> None:
-    from chainlink.matching.outcome_records import change_of
+    from chainlink.matching.outcomes.records import change_of
 
     signed(store, ONE)
     version = confirm(store, [ONE], who="王", why="合同", on=DAY)

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.matching.closings import closings_of
-from chainlink.matching.contracts import confirm, doubts_of
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.events import add_event
-from chainlink.matching.outcomes import list_outcomes, outcomes_of, record_outcomes
-from chainlink.matching.weights import load_weights
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import add_event
+from chainlink.matching.outcomes.closings import closings_of
+from chainlink.matching.outcomes.contracts import confirm, doubts_of
+from chainlink.matching.outcomes.register import list_outcomes, outcomes_of, record_outcomes
+from chainlink.matching.pairs.weights import load_weights
 from chainlink.risks.assess import assess, risk_id_of
 from chainlink.risks.register import find_risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Field, Store, open_store
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 
 SAMPLES = Path(__file__).parent.parent / "sample_chains"

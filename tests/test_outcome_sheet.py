@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from chainlink.cli import app
-from chainlink.matching.outcome_records import book, outcome_id_of
-from chainlink.matching.outcome_sheet import check_outcomes, export_outcomes, import_outcomes
-from chainlink.matching.outcomes import find_outcome, list_outcomes, outcomes_of, record_outcome
+from chainlink.commands.cli import app
+from chainlink.matching.outcomes.records import book, outcome_id_of
+from chainlink.matching.outcomes.register import find_outcome, list_outcomes, outcomes_of, record_outcome
+from chainlink.matching.outcomes.sheet import check_outcomes, export_outcomes, import_outcomes
 from chainlink.stores import Store
 from graph_schema.errors import LoadError
 from graph_schema.spec import schema

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.matching.follow_ups import FollowUp, follow_ups_due
-from chainlink.matching.outcome_records import Outcome, outcome_id_of
-from chainlink.matching.outcomes import (
+from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due
+from chainlink.matching.outcomes.records import Outcome, outcome_id_of
+from chainlink.matching.outcomes.register import (
     find_outcome,
     history,
     list_outcomes,

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chainlink.analysis.backup import backup_coverage
-from chainlink.analysis.backup_links import delivered_by
-from chainlink.analysis.over_promised import claimed_spares, over_promised
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.backups.coverage import backup_coverage
+from chainlink.analysis.backups.links import delivered_by
+from chainlink.analysis.backups.over_promised import claimed_spares, over_promised
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 from tests.drawn_chains import drawn

@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from chainlink.chain_map.content import chain_content
 from chainlink.chain_map.text_width import text_width
-from chainlink.graph import build_graph
 from chainlink.report.chain_maps import chain_map_html, chain_map_pdf, chain_map_svg, chain_map_workbook
 from chainlink.report.paper import Paper
 from chainlink.risks.register import list_risks
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.names import Words
 from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, open_page, settle, wait_for_map
 from tests.lamp_chain import lamp_tables
@@ -47,7 +47,7 @@ def opened(**asked: str) -> AppTest:
     app.run()
     for name, value in asked.items():
         app.query_params[name] = value
-    return app.switch_page("chainlink/pages/chain_map.py").run()
+    return app.switch_page("chainlink/app/pages/chain_map/page.py").run()
 
 
 def texts(app: AppTest) -> str:

@@ -14,22 +14,22 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
-from chainlink.graph import build_graph
-from chainlink.matching.event_plan import plan_event
-from chainlink.matching.event_progress import event_progress
-from chainlink.matching.events import add_event, change_event, find_event, invite, list_events
-from chainlink.matching.follow_ups import follow_ups_due
-from chainlink.matching.gathering import gather_needs
-from chainlink.matching.needs import read_need
-from chainlink.matching.outcomes import find_outcome, outcomes_of, record_outcome
-from chainlink.matching.told import match_need
-from chainlink.matching.visits import list_visits
-from chainlink.matching.wants import list_wants
-from chainlink.matching.weights import load_weights
-from chainlink.matching.wording import Names, refusal_text, ways_without_maker
+from chainlink.matching.events.plan import plan_event
+from chainlink.matching.events.register import add_event, change_event, find_event, invite, list_events
+from chainlink.matching.needs.gathering import gather_needs
+from chainlink.matching.needs.need import read_need
+from chainlink.matching.needs.wants import list_wants
+from chainlink.matching.outcomes.event_progress import event_progress
+from chainlink.matching.outcomes.follow_ups import follow_ups_due
+from chainlink.matching.outcomes.register import find_outcome, outcomes_of, record_outcome
+from chainlink.matching.outcomes.visits import list_visits
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.pairs.wording import Names, refusal_text, ways_without_maker
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
+from chainlink.supply.graph import build_graph
 from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, close_risk, open_page, record_by_hand, send_file, settle, start_app
 

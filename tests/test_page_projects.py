@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from chainlink.projects.completion import stated_changes
-from chainlink.projects.exchange import import_projects
-from chainlink.projects.rates import rates_of
-from chainlink.projects.register import change_project, find_project, list_projects
+from chainlink.projects.register.books import change_project, find_project, list_projects
+from chainlink.projects.register.completion import stated_changes
+from chainlink.projects.register.exchange import import_projects
+from chainlink.projects.register.rates import rates_of
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from chainlink.pages.risk_entry import stop_of
+from chainlink.app.pages.risks.entry import stop_of
 from chainlink.risks.by_hand import new_fields
 from chainlink.risks.changes import change_risk
 from chainlink.risks.register import Risk, find_risk, list_risks

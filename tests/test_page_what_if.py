@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page
 from streamlit.testing.v1 import AppTest
 
-from chainlink.graph import build_graph
-from chainlink.scenarios import saved_scenarios
 from chainlink.stores import Store, open_store
+from chainlink.supply.graph import build_graph
+from chainlink.whatif.scenarios import saved_scenarios
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, click_on_map, open_page, settle
 from tests.lamp_chain import lamp_tables, run

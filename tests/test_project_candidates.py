@@ -10,19 +10,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.projects.candidates import Candidates, candidate_projects
-from chainlink.projects.closing import choose_and_check, closed_by
-from chainlink.projects.costs import load_costs, load_risk_weights
-from chainlink.projects.failures import Failures
-from chainlink.projects.investment_list import investment_list
-from chainlink.projects.limits import Limits
-from chainlink.projects.near_makers import Place
+from chainlink.projects.planning.candidates import Candidates, candidate_projects
+from chainlink.projects.planning.closing import choose_and_check, closed_by
+from chainlink.projects.planning.costs import load_costs, load_risk_weights
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.investment_list import investment_list
+from chainlink.projects.planning.limits import Limits
+from chainlink.projects.planning.near_makers import Place
+from chainlink.projects.planning.top_ten import top_ten
 from chainlink.projects.project import Project, RowChange
-from chainlink.projects.top_ten import top_ten
 from chainlink.risks.assess import Screened, assess, risk_id_of
 from chainlink.risks.rules import load_rules
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import LoadError
 from loaders.tables import Tables
 from tests.lamp_chain import lamp_tables

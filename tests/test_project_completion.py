@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import build_graph
-from chainlink.projects.completion import confirm, review, stated_changes
-from chainlink.projects.register import add_project, change_project, find_project, list_projects
-from chainlink.projects.remaining_risks import Promise, promises_of
-from chainlink.reviewed_changes import RowEffect
+from chainlink.books.reviewed_changes import RowEffect
+from chainlink.projects.register.books import add_project, change_project, find_project, list_projects
+from chainlink.projects.register.completion import confirm, review, stated_changes
+from chainlink.projects.register.remaining_risks import Promise, promises_of
 from chainlink.risks.assess import assess, risk_id_of
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Field, Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import ConflictError, LoadError, UsageError
 from tests.lamp_chain import lamp_tables
 

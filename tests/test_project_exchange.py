@@ -8,17 +8,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chainlink.graph import build_graph
-from chainlink.projects.exchange import export_projects, import_projects
-from chainlink.projects.flag_rules import load_flag_rules
-from chainlink.projects.flags import flags_of
-from chainlink.projects.mapping import find_platform, read_map
-from chainlink.projects.register import change_project, find_project, history, list_projects
+from chainlink.projects.register.books import change_project, find_project, history, list_projects
+from chainlink.projects.register.exchange import export_projects, import_projects
+from chainlink.projects.register.flag_rules import load_flag_rules
+from chainlink.projects.register.flags import flags_of
+from chainlink.projects.register.mapping import find_platform, read_map
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError, UnknownIdError, UsageError
 from loaders.load import load_tables
 from tests.lamp_chain import lamp_tables

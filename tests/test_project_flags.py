@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chainlink.projects.flag_rules import FLAGS, load_flag_rules
-from chainlink.projects.flags import Claim, claim_of, done_this_year, energy_gate, flags_of
-from chainlink.projects.monthly import Month
-from chainlink.projects.rates import Rate, rates_of
-from chainlink.projects.records import ProjectRecord, empty_fields
+from chainlink.projects.register.flag_rules import FLAGS, load_flag_rules
+from chainlink.projects.register.flags import Claim, claim_of, done_this_year, energy_gate, flags_of
+from chainlink.projects.register.monthly import Month
+from chainlink.projects.register.rates import Rate, rates_of
+from chainlink.projects.register.records import ProjectRecord, empty_fields
 from chainlink.report.paper import Paper
 from chainlink.report.project_months import monthly_workbook
 from chainlink.stores import Field
@@ -160,7 +160,7 @@ def test_rates_of_nothing_are_unknown() -> None:
 
 
 def test_rules_are_read_strictly(tmp_path: Path) -> None:
-    text = Path("chainlink/projects/flags.yaml").read_text(encoding="utf-8")
+    text = Path("chainlink/projects/register/flags.yaml").read_text(encoding="utf-8")
     path = tmp_path / "own.yaml"
     path.write_text(text.replace("threshold: 0.8", "threshold: 0.5"), encoding="utf-8")
     own = load_flag_rules(path)

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.projects.candidates import candidate_projects
-from chainlink.projects.closing import closed_by
-from chainlink.projects.failures import Failures
-from chainlink.projects.promises import COLOUR
+from chainlink.projects.planning.candidates import candidate_projects
+from chainlink.projects.planning.closing import closed_by
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.promises import COLOUR
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.rules import load_rules
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import NoTargetError
 from loaders.tables import Tables
 from tests.random_networks import networks

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.projects.candidates import Candidates, candidate_projects
 from chainlink.projects.changes import apply_changes
-from chainlink.projects.closing import CheckedPlan, choose_and_check, with_fixed_targets
-from chainlink.projects.cover import build_cover
-from chainlink.projects.failures import Failures
-from chainlink.projects.limits import Limits, Quota, group_of, is_kept, limit_rows
-from chainlink.projects.near_makers import NearMakers
-from chainlink.projects.portfolio import choose_projects
-from chainlink.projects.top_ten import top_ten
-from chainlink.projects.weak_points import weak_points
+from chainlink.projects.planning.candidates import Candidates, candidate_projects
+from chainlink.projects.planning.closing import CheckedPlan, choose_and_check, with_fixed_targets
+from chainlink.projects.planning.cover import build_cover
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.limits import Limits, Quota, group_of, is_kept, limit_rows
+from chainlink.projects.planning.near_makers import NearMakers
+from chainlink.projects.planning.portfolio import choose_projects
+from chainlink.projects.planning.top_ten import top_ten
+from chainlink.projects.planning.weak_points import weak_points
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.rules import load_rules
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 from tests.test_project_candidates import TODAY

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
+from chainlink.commands.cli import app
 from chainlink.projects.project import changes_of
-from chainlink.projects.register import list_projects
+from chainlink.projects.register.books import list_projects
 from chainlink.risks.assess import risk_id_of
 from chainlink.stores import open_store
 from tests.lamp_chain import lamp_tables

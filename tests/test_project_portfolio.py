@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.portfolio import generated
-from chainlink.projects.budgets import other_budgets
-from chainlink.projects.cover import build_cover
-from chainlink.projects.limits import Limits, Quota, is_kept, limit_rows, mountain_counties, quota_of
-from chainlink.projects.portfolio import BindingLimit, Plan, choose_projects, clashing_limits, preview_projects
+from chainlink.projects.planning.budgets import other_budgets
+from chainlink.projects.planning.cover import build_cover
+from chainlink.projects.planning.limits import Limits, Quota, is_kept, limit_rows, mountain_counties, quota_of
+from chainlink.projects.planning.portfolio import BindingLimit, Plan, choose_projects, clashing_limits, preview_projects
 from chainlink.projects.project import KINDS, Project
 from graph_schema.errors import LimitsError, UnknownIdError, UsageError
 from graph_schema.names import Words

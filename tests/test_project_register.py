@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.projects.monthly import Month
-from chainlink.projects.records import ProjectRecord
-from chainlink.projects.register import (
+from chainlink.projects.register.books import (
     add_project,
     change_project,
     correct_month,
@@ -18,6 +16,8 @@ from chainlink.projects.register import (
     history,
     list_projects,
 )
+from chainlink.projects.register.monthly import Month
+from chainlink.projects.register.records import ProjectRecord
 from chainlink.stores import Field, Store, open_store
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 

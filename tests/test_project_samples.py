@@ -5,17 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from chainlink.graph import build_graph
-from chainlink.projects.exchange import import_projects
-from chainlink.projects.register import list_projects
-from chainlink.projects.remaining_risks import promises_of
-from chainlink.projects.states import COMPLETED
+from chainlink.projects.register.books import list_projects
+from chainlink.projects.register.exchange import import_projects
+from chainlink.projects.register.remaining_risks import promises_of
+from chainlink.projects.register.states import COMPLETED
 from chainlink.risks.assess import assess
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chainlink.analysis.propagation import Stop, Stopped, what_stops
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.propagation import Stop, Stopped, what_stops
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn, lines, stopped
 

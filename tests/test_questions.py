@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.hidden_truth import STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph
-from chainlink.questions import Question, questions
-from chainlink.questions.wording import worded
+from chainlink.screening.questions import Question, questions
+from chainlink.screening.questions.wording import worded
 from chainlink.stores import open_store
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables

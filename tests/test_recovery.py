@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from chainlink.analysis.flow import Flow
-from chainlink.analysis.flow_programmes import FlowProgrammes, Survival
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.recovery import (
+from chainlink.analysis.recovery.flow import Flow
+from chainlink.analysis.recovery.flow_programmes import FlowProgrammes, Survival
+from chainlink.analysis.recovery.survival import (
     BindingInput,
     DemandBasis,
     StopRecovery,
@@ -23,8 +22,9 @@ from chainlink.analysis.recovery import (
     recovery_from,
     time_to_survive,
 )
-from chainlink.analysis.wave import wave
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.brute_force_wave import with_stocks

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.cut_sets import cut_sets
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.recovery import performance_impact, time_to_survive
-from chainlink.analysis.wave import wave
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.cut_sets.minimal_sets import cut_sets
+from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SourcingMode
 from loaders.tables import Tables
 from tests.random_networks import modes, networks

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.graph import build_graph
 from chainlink.risks.assess import Screened, assess, risk_id_of
 from chainlink.risks.by_hand import add_risk, stated_fields
 from chainlink.risks.changes import change_risk
 from chainlink.risks.register import find_risk, history, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Change, Entry, Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.lamp_chain import lamp_tables

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chainlink.analysis.recovery import time_to_survive
-from chainlink.graph import build_graph
+from chainlink.analysis.recovery.survival import time_to_survive
 from chainlink.risks.assess import FoundRisk, assess, risk_id_of
 from chainlink.risks.rules import RuleBook, load_rules
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables

@@ -11,15 +11,15 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from chainlink.graph import build_graph
 from chainlink.risks.assess import assess, risk_id_of
 from chainlink.risks.changes import change_risk
 from chainlink.risks.exchange import export_risks, import_risks
 from chainlink.risks.register import find_risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
+from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
 from graph_schema.names import Words
 from graph_schema.spec import schema

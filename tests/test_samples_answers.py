@@ -13,10 +13,10 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from chainlink.analysis.chokepoints import Grade, Grades, chain_targets, grade
-from chainlink.analysis.propagation import what_stops
-from chainlink.analysis.stops import Stop
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
+from chainlink.analysis.spread.propagation import what_stops
+from chainlink.analysis.spread.stops import Stop
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 

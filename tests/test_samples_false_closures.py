@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from chainlink.graph import build_graph
 from chainlink.risks.assess import assess
 from chainlink.risks.exchange import import_risks
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
 from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 

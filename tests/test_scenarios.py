@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.analysis.propagation import Stop
-from chainlink.graph import build_graph
-from chainlink.scenarios import (
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.stores import Store, open_store
+from chainlink.supply.graph import build_graph
+from chainlink.whatif.scenarios import (
     BOOK,
     Scenario,
     TargetPair,
@@ -19,7 +20,6 @@ from chainlink.scenarios import (
     save_scenario,
     saved_scenarios,
 )
-from chainlink.stores import Store, open_store
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
 from tests.drawn_chains import drawn
 from tests.lamp_chain import lamp_tables

@@ -11,7 +11,7 @@ import pytest
 
 import chainlink
 from chainlink import Stop, build_graph
-from chainlink.lookup import find_id
+from chainlink.supply.lookup import find_id
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from chainlink.analysis.segment_flows import SegmentFlow, SegmentFlows, segment_flows, without_loops
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.markets.segment_flows import SegmentFlow, SegmentFlows, segment_flows, without_loops
+from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 from tests.random_networks import networks

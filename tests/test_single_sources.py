@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainlink.analysis.single_sources import SingleSource, single_sources, sole_makers
+from chainlink.analysis.chokepoints.single_sources import SingleSource, single_sources, sole_makers
 from tests.drawn_chains import drawn
 
 

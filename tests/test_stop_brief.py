@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.chiefs import load_chiefs
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.books.chiefs import load_chiefs
 from chainlink.report import pages, stop_briefs
 from chainlink.report.stop_briefs import bodies_of, brief_paper, stop_brief_pdf
 from chainlink.risks.by_hand import add_risk, new_fields
-from chainlink.stop_brief import StopBrief, stop_brief
 from chainlink.stores import Store, open_store
+from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif import behind_traders, read_stops, stop_words, what_if, write_stop
+from chainlink.whatif.brief import StopBrief, stop_brief
 from graph_schema.names import Language, using_language
 from loaders.load import load_tables
 from loaders.tables import Tables

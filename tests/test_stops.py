@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chainlink.analysis.propagation import Stop, Stopped
+from chainlink.analysis.spread.propagation import Stop, Stopped
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn, lines, stopped
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from chainlink.stores import Store, open_store
-from chainlink.stores.embedded import EmbeddedStore
-from chainlink.stores.migrations import APPLICATION_ID, MIGRATIONS, prepare
-from chainlink.stores.sqlite_errors import told_as_ours
+from chainlink.stores.sqlite.errors import told_as_ours
+from chainlink.stores.sqlite.migrations import APPLICATION_ID, MIGRATIONS, prepare
+from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import StoreError, UsageError
 from loaders.tables import Tables
 from tests.store_conformance import StoreConformance, assert_same, cell_chain, survey_of_mine
@@ -204,7 +204,7 @@ LIMITED_WRITE = """
 import resource, sys
 from pathlib import Path
 import numpy as np, pandas as pd
-from chainlink.stores.embedded import EmbeddedStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import StoreError
 from loaders.tables import Tables
 ids = [f"F{number:06d}{np.random.default_rng(number).bytes(9).hex()}" for number in range(20_000)]
@@ -240,7 +240,7 @@ def test_full_disk_has_its_own_words(path: Path) -> None:
 READ_ONLY_WRITE = """
 import os, sys
 from pathlib import Path
-from chainlink.stores.embedded import EmbeddedStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import StoreError
 from tests.store_conformance import cell_chain, survey_of_mine
 folder, spare = Path(sys.argv[1]), Path(sys.argv[2])

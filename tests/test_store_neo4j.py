@@ -15,8 +15,8 @@ import pytest
 from neo4j import GraphDatabase
 
 from chainlink.stores import Change, Store, open_store
-from chainlink.stores.embedded import EmbeddedStore
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.store import Neo4jStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import ConflictError, StoreError
 from loaders.load import load_tables
 from loaders.tables import Tables
@@ -116,7 +116,7 @@ def test_fifteen_chains_come_back_equal_and_scan_to_the_same_bytes(address: str,
     assert_same(server.read(), embedded.read())
     scans = [
         subprocess.run(
-            [sys.executable, "-m", "chainlink.cli", "scan", "--json"],
+            [sys.executable, "-m", "chainlink.commands.cli", "scan", "--json"],
             env={**os.environ, "CHAINLINK_STORE": each.address},
             cwd=ROOT,
             capture_output=True,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chainlink.stores import open_store
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.store import Neo4jStore
 from deploy.neo4j.local_server import LocalServer, free_port
 from graph_schema.errors import StoreError, UsageError
 from graph_schema.names import using_language
@@ -134,7 +134,7 @@ def test_untrusted_certificate_and_read_only_server_are_told(
 def test_command_line_says_it_without_a_traceback_and_ends_with_4() -> None:
     where = f"neo4j://127.0.0.1:{free_port()}"
     ended = subprocess.run(
-        [sys.executable, "-m", "chainlink.cli", "versions"],
+        [sys.executable, "-m", "chainlink.commands.cli", "versions"],
         env={**os.environ, "CHAINLINK_STORE": where, "CHAINLINK_LANG": "zh"},
         cwd=ROOT,
         capture_output=True,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.stores.neo4j import Neo4jStore
+from chainlink.stores.neo4j.store import Neo4jStore
 from deploy.neo4j.local_server import LocalServer
 from graph_schema.errors import StoreError
 from loaders.tables import Tables

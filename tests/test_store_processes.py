@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.stores.embedded import EmbeddedStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from loaders.tables import Tables
 from tests.store_conformance import assert_same, cell_chain, survey_of_mine
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from chainlink.case_files import case_kind, read_case
-from chainlink.verify import Verdict, shipped_cases, verify_case, verify_files
+from chainlink.verify.agreement import Verdict, shipped_cases, verify_case, verify_files
+from chainlink.verify.case_files import case_kind, read_case
 from graph_schema.errors import LoadError
 
 CASES = {path.stem: path for path in shipped_cases()}

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from chainlink.cli import app
-from chainlink.matching.event_progress import event_progress
-from chainlink.matching.visits import (
+from chainlink.commands.cli import app
+from chainlink.matching.outcomes.event_progress import event_progress
+from chainlink.matching.outcomes.visits import (
     BOOK,
     check_visits,
     import_visits,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.analysis.stopped_output import Place, ValueLost
-from chainlink.analysis.wave import LineStop, TargetLoss, Wave, wave
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.analysis.waves.stopped_output import Place, ValueLost
+from chainlink.analysis.waves.wave import LineStop, TargetLoss, Wave, wave
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import SourcingMode
 from loaders.tables import Tables

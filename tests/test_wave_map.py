@@ -8,8 +8,8 @@ from chainlink.chain_map.content import chain_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.network import network_content
 from chainlink.chain_map.wave_map import Mark, WaveMap, wave_legend, wave_map
-from chainlink.graph import SupplyGraph, build_graph
-from chainlink.screening import scan
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif import read_stops, what_if
 from graph_schema.names import using_language
 from tests.drawn_chains import drawn_tables

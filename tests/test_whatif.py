@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from chainlink.analysis.backup import backup_coverage
-from chainlink.analysis.propagation import Stop, what_stops
-from chainlink.analysis.recovery import recovery_from
-from chainlink.analysis.stopped_output import ValueLost
-from chainlink.analysis.wave import wave
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.backups.coverage import backup_coverage
+from chainlink.analysis.recovery.survival import recovery_from
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.analysis.waves.stopped_output import ValueLost
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif import WhatIf, read_stops, stepping_in, wave_by_day, what_if
 from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, Places, StandIn, StepIn, TargetAnswer
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError

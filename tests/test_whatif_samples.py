@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.analysis.wave import wave
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif import read_stops, what_if
 from loaders.load import load_tables
 from loaders.merge import merge_rows

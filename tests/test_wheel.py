@@ -73,7 +73,11 @@ def test_wheel_holds_the_three_packages_and_their_data(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"chainlink", "graph_schema", "loaders"}
     data = {"graph_schema/chain.yaml", "graph_schema/constraints.cypher"}
-    data |= {"chainlink/serving/app_script.py", "chainlink/pages/overview.py", "chainlink/ui/own_words.js"}
+    data |= {
+        "chainlink/app/serving/app_script.py",
+        "chainlink/app/pages/overview/page.py",
+        "chainlink/app/ui/own_words.js",
+    }
     typed = {f"{package}/py.typed" for package in tops}
     assert (data | typed) - set(names) == set()
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)

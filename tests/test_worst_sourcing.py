@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from hypothesis import HealthCheck, Phase, assume, given, settings
 
-from chainlink.analysis.chokepoints import grade
-from chainlink.analysis.worst_sourcing import worst_colours
-from chainlink.graph import SupplyGraph, build_graph
+from chainlink.analysis.chokepoints.grades import grade
+from chainlink.analysis.chokepoints.worst_sourcing import worst_colours
+from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import COLOURS, Colour
 from loaders.tables import Tables
 from tests.drawn_chains import drawn

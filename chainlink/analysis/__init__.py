@@ -29,7 +29,7 @@ Which question is answered where; what stands under a topic serves that topic al
     cascades                        systemic risk along payments
         payments, cascade_links                       who pays whom, as arrays
         cascade_runs, cascade_scenarios               a chunk of scenarios, scenario by scenario
-    chunks                          how a long loop is cut into pieces that can run anywhere (see chainlink.executors)
+    chunks                          how a long loop is cut into pieces that can run anywhere (see chainlink.analysis.executors)
     kernels and *_kernels           compiled loops; warm_up compiles them ahead
 
 Topics know the spread and nothing of each other; import-linter holds it.

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.cascades import economic_systemic_risk
-from chainlink.analysis.chokepoints import chokepoints
-from chainlink.analysis.cut_sets import cut_sets
-from chainlink.analysis.payments import payments_of
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.single_failures import LARGE_BLAST, blast_radii
-from chainlink.analysis.wave import wave
-from chainlink.graph import build_graph
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.cascades.payments import payments_of
+from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
+from chainlink.analysis.chokepoints.grades import chokepoints
+from chainlink.analysis.cut_sets.minimal_sets import cut_sets
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.spread.single_failures import LARGE_BLAST, blast_radii
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import build_graph
 from loaders.tables import Tables
 
 

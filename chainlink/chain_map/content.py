@@ -11,10 +11,10 @@ from functools import cached_property
 
 import pandas as pd
 
-from chainlink.analysis.concentration import Concentration, concentration
-from chainlink.chain_map.look import MARK_ASSUMED, MARK_SUSPECTED, Shade
-from chainlink.findings import ChainScan, Finding
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.markets.concentration import Concentration, concentration
+from chainlink.chain_map.style import MARK_ASSUMED, MARK_SUSPECTED, Shade
+from chainlink.screening.findings import ChainScan, Finding
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.concentration import Concentration, concentration
-from chainlink.analysis.coverage_means import coverage_by_component
-from chainlink.analysis.why_paths import Step
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_component
+from chainlink.analysis.markets.concentration import Concentration, concentration
+from chainlink.analysis.spread.why_paths import Step
 from chainlink.chain_map.content import name_of
-from chainlink.chain_map.look import Shade
-from chainlink.findings import ChainScan, Finding
-from chainlink.graph import SupplyGraph
+from chainlink.chain_map.style import Shade
+from chainlink.screening.findings import ChainScan, Finding
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 

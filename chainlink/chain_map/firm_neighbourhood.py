@@ -9,9 +9,9 @@ import pandas as pd
 
 from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
 from chainlink.chain_map.facts import names_of
-from chainlink.chain_map.look import Shade
-from chainlink.findings import Scan
-from chainlink.graph import SupplyGraph
+from chainlink.chain_map.style import Shade
+from chainlink.screening.findings import Scan
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Colour, Words
 
 SHOWN_A_STEP = 10

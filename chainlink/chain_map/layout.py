@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from chainlink.chain_map.columns import band_width, best_columns, column_height, runs
 from chainlink.chain_map.content import Band, Box, Card, MapContent
-from chainlink.chain_map.look import NAME_SIZE, NOTE_SIZE, TITLE_SIZE
 from chainlink.chain_map.places import (
     BADGE,
     BAND_GAP,
@@ -37,6 +36,7 @@ from chainlink.chain_map.places import (
     PlacedBox,
     PlacedCard,
 )
+from chainlink.chain_map.style import NAME_SIZE, NOTE_SIZE, TITLE_SIZE
 from chainlink.chain_map.text_width import broken, longest_piece, text_width
 from graph_schema.names import Language, language
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker, names_of
-from chainlink.findings import ChainScan
-from chainlink.graph import SupplyGraph
+from chainlink.screening.findings import ChainScan
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 SHOWN_FIRMS = 24

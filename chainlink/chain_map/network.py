@@ -17,7 +17,8 @@ from pyvis.network import Network
 
 from chainlink.chain_map.content import NOTHING_HERE
 from chainlink.chain_map.layout import name_left
-from chainlink.chain_map.look import (
+from chainlink.chain_map.places import BADGE, LINE_HEIGHT, TEXT_LEFT, Layout, PlacedBox, PlacedCard
+from chainlink.chain_map.style import (
     BAND_SIZE,
     FONTS,
     INK,
@@ -30,7 +31,6 @@ from chainlink.chain_map.look import (
     legend,
     letter_of,
 )
-from chainlink.chain_map.places import BADGE, LINE_HEIGHT, TEXT_LEFT, Layout, PlacedBox, PlacedCard
 from graph_schema.names import Words, language
 
 _OPTIONS = {

@@ -14,7 +14,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from chainlink.chain_map.look import FONTS
+from chainlink.chain_map.style import FONTS
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

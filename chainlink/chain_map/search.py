@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
 
 from chainlink.chain_map.content import name_of
-from chainlink.graph import SupplyGraph
+from chainlink.supply.firm_search import folded_text, initials
+from chainlink.supply.graph import SupplyGraph
 
 HitKind = Literal["segment", "component", "firm"]
 
@@ -51,7 +51,7 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
 
     Examples
     --------
-    >>> from chainlink.graph import build_graph
+    >>> from chainlink.supply.graph import build_graph
     >>> from loaders.tables import Tables
     >>> frames = {
     ...     "components": pd.DataFrame({"component_id": ["resist"], "name_zh": ["光刻胶"], "name_en": ["photoresist"]}),
@@ -61,7 +61,7 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
     >>> [find_on_chain(graph, "C02", wanted)[0].name for wanted in ("刻胶", "gkj", "PHOTO", "resist")]
     ['光刻胶', '光刻胶', '光刻胶', '光刻胶']
     """
-    folded = _folded(wanted)
+    folded = folded_text(wanted)
     if not folded:
         return ()
     placed = graph.placements[graph.placements["chain_id"] == chain_id]
@@ -81,20 +81,6 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
     return tuple(hit for *_, hit in sorted(found, key=lambda each: each[:3])[:limit])
 
 
-@lru_cache(maxsize=65_536)
-def initials(name_zh: str) -> str:
-    """Give the first letters of a Chinese name's pinyin; other letters stay.
-
-    Examples
-    --------
-    >>> initials("光刻胶"), initials("8英寸外延片")
-    ('gkj', '8ycwyp')
-    """
-    from pypinyin import Style, lazy_pinyin
-
-    return _folded("".join(lazy_pinyin(name_zh, style=Style.FIRST_LETTER)))
-
-
 def _kind(kind: str) -> HitKind:
     return "component" if kind == "component" else "segment" if kind == "segment" else "firm"
 
@@ -103,7 +89,7 @@ def _hits(graph: SupplyGraph, kind: HitKind, ids: set[str], folded: str) -> Iter
     frame: pd.DataFrame = graph.tables[f"{kind}s"]
     rows = frame[frame[f"{kind}_id"].isin(ids)]
     for each, name_zh, name_en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True):
-        spelt = [_folded(name_zh), _folded(name_en), _folded(each)]
+        spelt = [folded_text(name_zh), folded_text(name_en), folded_text(each)]
         if folded.isascii():
             spelt.append(initials(name_zh))
         nearness = min(_nearness(folded, text) for text in spelt)
@@ -115,7 +101,3 @@ def _nearness(folded: str, text: str) -> int:
     if folded == text:
         return 0
     return 1 if text.startswith(folded) else 2 if folded in text else 3
-
-
-def _folded(text: str) -> str:
-    return "".join(str(text).casefold().split())

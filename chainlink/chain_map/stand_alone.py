@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from chainlink.chain_map.look import Shade, letter_of
 from chainlink.chain_map.network import network_content, own_script, vis_network_script
 from chainlink.chain_map.places import Layout
+from chainlink.chain_map.style import Shade, letter_of
 from graph_schema.names import COLOUR_MEANINGS, NOT_A_CHOKEPOINT, Words, language
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"

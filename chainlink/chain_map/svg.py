@@ -7,19 +7,6 @@ from html import escape
 
 from chainlink.chain_map.content import NOTHING_HERE
 from chainlink.chain_map.layout import is_bold, name_left
-from chainlink.chain_map.look import (
-    BAND_SIZE,
-    FONTS,
-    INK,
-    LETTER_SIZE,
-    NAME_SIZE,
-    NOTE_SIZE,
-    PAINTS,
-    TITLE_SIZE,
-    Shade,
-    legend,
-    letter_of,
-)
 from chainlink.chain_map.places import (
     BADGE,
     LINE_HEIGHT,
@@ -31,6 +18,19 @@ from chainlink.chain_map.places import (
     PlacedBand,
     PlacedBox,
     PlacedCard,
+)
+from chainlink.chain_map.style import (
+    BAND_SIZE,
+    FONTS,
+    INK,
+    LETTER_SIZE,
+    NAME_SIZE,
+    NOTE_SIZE,
+    PAINTS,
+    TITLE_SIZE,
+    Shade,
+    legend,
+    letter_of,
 )
 from chainlink.chain_map.text_width import text_width
 

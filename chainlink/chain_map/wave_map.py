@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chainlink.chain_map.content import Box, MapContent
-from chainlink.chain_map.look import MARK_ASSUMED, LegendEntry, Shade, letter_of
-from chainlink.graph import SupplyGraph
+from chainlink.chain_map.style import MARK_ASSUMED, LegendEntry, Shade, letter_of
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import LostLine, WhatIf
 from graph_schema.names import ASSUMED, COLOUR_MEANINGS, Words
 

@@ -11,7 +11,7 @@ from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.reviewed_changes import RowEffect
+    from chainlink.books.reviewed_changes import RowEffect
 
 _NEW, _CHANGED = Words("新增", "new"), Words("修改", "changed")
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.graph import SupplyGraph
 from chainlink.leaders.links import ChainLinks, chain_links, deliveries_in_use
 from chainlink.leaders.weights import LeaderWeights, load_leader_weights
+from chainlink.supply.graph import SupplyGraph
 
 Weighted = Mapping[tuple[str, str], int]
 """Two firms, the smaller id first, to the lines of theirs that deliver to each other."""

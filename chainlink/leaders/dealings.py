@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Ints, Longs
 from chainlink.leaders.links import Deliveries
 from chainlink.leaders.weights import Rank
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Ints, Longs
 
 Side = Literal["supplier", "buyer"]
 

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Ints, Longs, expanded, numbers_in
-from chainlink.lines import ACTIVE
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Ints, Longs, expanded, numbers_in
+from chainlink.supply.lines import ACTIVE
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chainlink.analysis.network import Network
-from chainlink.analysis.single_failures import single_failures
-from chainlink.graph import SupplyGraph
-from chainlink.index_arrays import Bools, Floats, Grouping, Longs, expanded, numbers_in
+from chainlink.analysis.spread.network import Network
+from chainlink.analysis.spread.single_failures import single_failures
 from chainlink.leaders.leader import ChainBasis, Leader
 from chainlink.leaders.links import ChainLinks
 from chainlink.leaders.weights import LEADER_PARTS, LeaderWeights, Rank, medians_of, ranked
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Bools, Floats, Grouping, Longs, expanded, numbers_in
 
 STAGES = ("upstream", "midstream", "downstream")
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chainlink.analysis.network import Network, build_network
-from chainlink.analysis.single_failures import single_failures
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.network import Network, build_network
+from chainlink.analysis.spread.single_failures import single_failures
 from chainlink.leaders.dealings import Dealing, Partner, dealings_of
 from chainlink.leaders.links import chain_links, deliveries_in_use
 from chainlink.leaders.measures import places_by_firm
 from chainlink.leaders.weights import PARTNER_PARTS, LeaderWeights, load_leader_weights, medians_of, ranked
+from chainlink.supply.graph import SupplyGraph
 
 Pair = tuple[str, str]
 """(firm, chain): who leads which chain."""

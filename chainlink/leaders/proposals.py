@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chainlink.analysis.network import build_network
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.network import build_network
 from chainlink.leaders.leader import ChainBasis, Leader
 from chainlink.leaders.links import chain_links, deliveries_in_use
 from chainlink.leaders.measures import measured_firms
 from chainlink.leaders.weights import LeaderWeights, load_leader_weights
+from chainlink.supply.graph import SupplyGraph
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chainlink.graph import SupplyGraph
 from chainlink.leaders.communities import Communities, find_communities
 from chainlink.leaders.partners import Pair, Partners, propose_partners
 from chainlink.leaders.proposals import LeaderProposals, propose_leaders
 from chainlink.leaders.weights import LeaderWeights, load_leader_weights
+from chainlink.supply.graph import SupplyGraph
 
 
 @dataclass(frozen=True)

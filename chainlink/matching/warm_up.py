@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainlink.matching.meeting_flow import Possible, Room, best_flow, points_of
+from chainlink.matching.timetable.meeting_flow import Possible, Room, best_flow, points_of
 
 
 def warm_up() -> int:

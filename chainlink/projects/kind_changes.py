@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chainlink.graph import SupplyGraph
+from chainlink.projects.planning.weak_points import WeakPoint
 from chainlink.projects.project import RowChange
-from chainlink.projects.weak_points import WeakPoint
+from chainlink.supply.graph import SupplyGraph
 
 
 @dataclass(frozen=True)

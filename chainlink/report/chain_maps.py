@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.layout import lay_out
-from chainlink.chain_map.look import letter_of
 from chainlink.chain_map.picture import png_of
 from chainlink.chain_map.stand_alone import stand_alone_html
+from chainlink.chain_map.style import letter_of
 from chainlink.chain_map.svg import svg_of
 from chainlink.report.pages import pdf_of
 from chainlink.report.paper import Paper

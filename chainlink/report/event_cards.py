@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from chainlink.graph import SupplyGraph
-from chainlink.matching.events import Event, EventMeeting
-from chainlink.matching.wording import Names
+from chainlink.matching.events.register import Event, EventMeeting
+from chainlink.matching.pairs.wording import Names
 from chainlink.report.event_papers import BUYER, ROUND, SUPPLIER, TABLE, about_text, event_paper
 from chainlink.report.pages import pdf_of
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 _STYLE = """

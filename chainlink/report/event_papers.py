@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chainlink.graph import SupplyGraph
-from chainlink.matching.events import Event, EventMeeting
-from chainlink.matching.measures import first_labels, valid_labels
-from chainlink.matching.needs import Need
-from chainlink.matching.wants import Want
-from chainlink.matching.weights import PartName, load_weights
-from chainlink.matching.wording import Names, label_words
+from chainlink.matching.events.register import Event, EventMeeting
+from chainlink.matching.needs.need import Need
+from chainlink.matching.needs.wants import Want
+from chainlink.matching.pairs.measures import first_labels, valid_labels
+from chainlink.matching.pairs.weights import PartName, load_weights
+from chainlink.matching.pairs.wording import Names, label_words
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")

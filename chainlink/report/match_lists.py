@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chainlink.matching.answer import Matched, Pair
-from chainlink.matching.needs import Need
-from chainlink.matching.weights import PARTS, PartName
-from chainlink.matching.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, Names, label_words, refusal_text
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_answer import Matched, Pair
+from chainlink.matching.pairs.weights import PARTS, PartName
+from chainlink.matching.pairs.wording import (
+    DISTANCE_WORDS,
+    FIT_WORDS,
+    RELATION_WORDS,
+    Names,
+    label_words,
+    refusal_text,
+)
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from graph_schema.names import COLOUR_WORDS, Words

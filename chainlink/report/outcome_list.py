@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from chainlink.graph import SupplyGraph
-from chainlink.matching.events import Event, EventMeeting
-from chainlink.matching.needs import Need, with_recorded_volume
-from chainlink.matching.outcome_records import Outcome
-from chainlink.matching.outcome_rules import RESULT_WORDS
-from chainlink.matching.wants import Want
-from chainlink.matching.weights import load_weights
-from chainlink.matching.wording import Names
+from chainlink.matching.events.register import Event, EventMeeting
+from chainlink.matching.needs.need import Need, with_recorded_volume
+from chainlink.matching.needs.wants import Want
+from chainlink.matching.outcomes.records import Outcome
+from chainlink.matching.outcomes.rules import RESULT_WORDS
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.pairs.wording import Names
 from chainlink.report.event_papers import event_paper, grounds_text
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words, language
 
 _COLUMNS = (

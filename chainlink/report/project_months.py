@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from chainlink.projects.flags import Flag, done_this_year
-from chainlink.projects.monthly import month_before, month_reported
-from chainlink.projects.records import ProjectRecord, book
-from chainlink.projects.states import BEGUN
+from chainlink.projects.register.flags import Flag, done_this_year
+from chainlink.projects.register.monthly import month_before, month_reported
+from chainlink.projects.register.records import ProjectRecord, book
+from chainlink.projects.register.states import BEGUN
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from graph_schema.errors import UsageError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainlink.questions.wording import SentQuestion
 from chainlink.report.paper import DATA_DATE, Paper
 from chainlink.report.sheets import Column, Sheet, workbook_of
+from chainlink.screening.questions.wording import SentQuestion
 from graph_schema.names import Words
 
 QUESTION_LIST = Words("追问清单", "questions")

@@ -7,7 +7,7 @@ from html import escape
 
 from chainlink.report.pages import one_page_pdf
 from chainlink.report.paper import Paper
-from chainlink.stop_brief import Backups, ReachedFirm, StopBrief, StoppedComponent
+from chainlink.whatif.brief import Backups, ReachedFirm, StopBrief, StoppedComponent
 from graph_schema.names import Words
 
 ROOM = (

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from chainlink.analysis.chokepoints import Grade
-from chainlink.analysis.single_waves import Failure, SingleWave
-from chainlink.findings import RULE, ChainScan, Finding, Scan, why_text
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.waves.single_waves import Failure, SingleWave
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.survival import Survived
 from chainlink.risks.wording import Namer, basis_text
+from chainlink.screening.findings import RULE, ChainScan, Finding, Scan, why_text
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Colour
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from chainlink.graph import SupplyGraph
-from chainlink.lookup import find_id
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import BOOK, Risk, change_of, risk_of
 from chainlink.risks.wording import Namer
 from chainlink.stores import Change, Field, Store
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.lookup import find_id
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema

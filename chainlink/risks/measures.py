@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from chainlink.analysis.backup import coverage_by_line
-from chainlink.analysis.concentration import concentrations
-from chainlink.analysis.coverage_means import coverage_by_component
-from chainlink.analysis.import_dependence import import_dependences
-from chainlink.analysis.single_waves import Failure, SingleWave, single_waves
-from chainlink.analysis.stopped_output import DAYS_A_YEAR
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_component
+from chainlink.analysis.markets.concentration import concentrations
+from chainlink.analysis.markets.import_dependence import import_dependences
+from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
+from chainlink.analysis.waves.stopped_output import DAYS_A_YEAR
 from chainlink.risks.survival import Survivals, Survived
+from chainlink.supply.graph import SupplyGraph
 
 HOME = "CHN"
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chainlink.analysis.flow_programmes import Survival
-from chainlink.analysis.recovery_model import RecoveryModel, recovery_model
-from chainlink.analysis.single_waves import Failure, SingleWave, failing_nodes
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.recovery.flow_programmes import Survival
+from chainlink.analysis.recovery.model import RecoveryModel, recovery_model
+from chainlink.analysis.waves.single_waves import Failure, SingleWave, failing_nodes
+from chainlink.supply.graph import SupplyGraph
 
 LONGEST_DAYS = 180.0
 """Survival of so many days, or of the longest recovery in the data, is not told apart from that for ever."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from chainlink.findings import Finding
-from chainlink.graph import SupplyGraph, regions_around
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
+from chainlink.screening.findings import Finding
+from chainlink.supply.graph import SupplyGraph, regions_around
 from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE
 
 

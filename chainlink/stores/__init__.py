@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from chainlink.stores.embedded import EmbeddedStore
 from chainlink.stores.entries import Change, Entry, Field
 from chainlink.stores.port import KEPT_VERSIONS, Store, Version
+from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -52,7 +52,7 @@ def open_store(address: str | None = None) -> Store:
         return EmbeddedStore(Path(address.removeprefix(_SQLITE)).expanduser())
     scheme = address.partition("://")[0] if "://" in address else ""
     if scheme.split("+")[0] in _SERVER_SCHEMES:
-        from chainlink.stores.neo4j import Neo4jStore
+        from chainlink.stores.neo4j.store import Neo4jStore
 
         return Neo4jStore(address)
     found_zh = f"无法识别数据库地址 {scheme}://" if scheme else "数据库地址没有以 sqlite:/// 开头，或没有文件名"

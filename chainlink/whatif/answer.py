@@ -6,9 +6,9 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from chainlink.analysis.backup_links import Level
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.stopped_output import ValueLost
+from chainlink.analysis.backups.links import Level
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.stopped_output import ValueLost
 from graph_schema.names import SourcingMode
 
 LastsBecause = Literal["", "given", "time_to_recover"]

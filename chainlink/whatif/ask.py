@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chainlink.analysis.chokepoints import chain_targets
-from chainlink.analysis.propagation import Stop
-from chainlink.analysis.wave import wave
-from chainlink.graph import SupplyGraph
-from chainlink.lookup import find_id, require_data
+from chainlink.analysis.chokepoints.grades import chain_targets
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.wave import wave
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.lookup import find_id, require_data
 from chainlink.whatif.answer import LostLine, StepIn, Survival, TargetAnswer, WhatIf
 from chainlink.whatif.losses import lost_firms, lost_lines, share_of, target_answers
 from chainlink.whatif.named_stops import cut_deliverers, idle_stops
@@ -80,7 +80,7 @@ def what_if(
     Examples
     --------
     >>> import pandas as pd
-    >>> from chainlink.graph import build_graph
+    >>> from chainlink.supply.graph import build_graph
     >>> from loaders.tables import Tables
     >>> makes = pd.DataFrame({"firm_id": ["M", "T"], "component_id": ["ore", "steel"], "inventory_days": [4, 3]})
     >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})

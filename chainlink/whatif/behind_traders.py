@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainlink.analysis.propagation import Stop
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
 
 

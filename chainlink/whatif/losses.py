@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from chainlink.analysis.propagation import Stop, build_network, failed_set, failing_nodes, find_targets
-from chainlink.analysis.stock_days import numbers_by_line
-from chainlink.analysis.stopped_output import DAYS_A_YEAR, value_lost
-from chainlink.analysis.wave import LineId, Wave
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.propagation import Stop, build_network, failed_set, failing_nodes, find_targets
+from chainlink.analysis.waves.stock_days import numbers_by_line
+from chainlink.analysis.waves.stopped_output import DAYS_A_YEAR, value_lost
+from chainlink.analysis.waves.wave import LineId, Wave
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import LostFirm, LostLine, TargetAnswer
 from graph_schema.names import SourcingMode
 

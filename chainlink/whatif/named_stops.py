@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainlink.analysis.backup_links import delivered_by
-from chainlink.analysis.propagation import Stop, failed_set
-from chainlink.graph import SupplyGraph
-from chainlink.lookup import find_id
+from chainlink.analysis.backups.links import delivered_by
+from chainlink.analysis.spread.propagation import Stop, failed_set
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.lookup import find_id
 
 
 def read_stops(graph: SupplyGraph, texts: Sequence[str]) -> tuple[Stop, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainlink.graph import SupplyGraph, regions_around
+from chainlink.supply.graph import SupplyGraph, regions_around
 from chainlink.whatif.answer import LostFirm, PlaceCount, Places
 
 HOME = "CHN"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from chainlink.analysis.backup import LineCoverage, coverage_in_stop
-from chainlink.analysis.backup_links import Level
-from chainlink.analysis.propagation import Stop
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.backups.coverage import LineCoverage, coverage_in_stop
+from chainlink.analysis.backups.links import Level
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import StandIn, StepIn
 from graph_schema.names import SourcingMode
 

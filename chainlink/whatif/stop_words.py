@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chainlink.analysis.propagation import Stop
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 from loaders.choices import country_words
 
@@ -25,7 +25,7 @@ def stop_words(graph: SupplyGraph, stop: Stop) -> Words:
     Examples
     --------
     >>> import pandas as pd
-    >>> from chainlink.graph import build_graph
+    >>> from chainlink.supply.graph import build_graph
     >>> from loaders.tables import Tables
     >>> components = pd.DataFrame({"component_id": ["resist"], "name_zh": ["光刻胶"], "name_en": ["photoresist"]})
     >>> stop_words(build_graph(Tables.of({"components": components})), Stop("country", "JPN", "resist"))

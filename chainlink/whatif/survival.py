@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chainlink.analysis.propagation import Stop, failed_set
-from chainlink.analysis.recovery import recovery_from
-from chainlink.graph import SupplyGraph
+from chainlink.analysis.recovery.survival import recovery_from
+from chainlink.analysis.spread.propagation import Stop, failed_set
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import LastsBecause, Survival
 from graph_schema.names import SourcingMode
 

@@ -1,0 +1,197 @@
+"""How much of what a failed supplier delivers could ready backups really deliver?
+
+MODEL.md section 4. When firm s fails, the volumes that the buyers of its line (s, c) use are *lost*. A buyer's backups
+are the other sources of what it used the line for; each has its capacity less its output to spare, once, however many
+buyers count on it. *Coverage* is the largest volume that can be carried over, as a share of what is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from chainlink.analysis.backups.answers import (
+    TOLERANCE,
+    Backup,
+    Carried,
+    LineCoverage,
+    NoneBecause,
+    line_coverages,
+    line_node,
+)
+from chainlink.analysis.backups.flows import Flows, Losses
+from chainlink.analysis.backups.links import UNCLEAR, Level, delivered_by
+from chainlink.analysis.spread.propagation import FailedSet, Stop, build_network, failed_set, failing_nodes
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Bools, Ints, expanded
+from graph_schema.names import SourcingMode
+
+__all__ = [
+    "TOLERANCE",
+    "Backup",
+    "Carried",
+    "LineCoverage",
+    "NoneBecause",
+    "backup_coverage",
+    "coverage_by_line",
+    "coverage_in_stop",
+]
+
+
+def backup_coverage(graph: SupplyGraph, firm_id: str, component_id: str, *, level: Level) -> LineCoverage:
+    """Tell how far backups cover the loss of one line, or of what a trader resells, when its whole firm fails.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    firm_id, component_id
+        The line.
+    level
+        Who may step in: `qualified` the buyers' own lines, other active and qualified suppliers; `market` every maker.
+
+    Returns
+    -------
+    LineCoverage
+        Coverage is known where both bounds agree: a missing capacity that cannot change it does no harm.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is no such firm, component or line.
+    ValueError
+        If a volume, capacity or output is below 0 or infinite.
+
+    Notes
+    -----
+    Linear in the graph, for the spread; the flow has as many nodes as there are buyers and backups.
+    See `chainlink.analysis.backups.links` for what the model leaves open.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "S"], "component_id": ["ore", "ore"], "capacity": [9, 20], "output": [3, 10]}
+    >>> supplies = {
+    ...     "supplier_id": ["S", "A"],
+    ...     "buyer_id": ["B", "B"],
+    ...     "component_id": ["ore", "ore"],
+    ...     "status": ["active", "qualified"],
+    ...     "volume": [10, None],
+    ... }
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "supplies": pd.DataFrame(supplies)}))
+    >>> found = backup_coverage(graph, "S", "ore", level="qualified")
+    >>> found.coverage, found.carried
+    (0.6, (Carried(buyer_id='B', firm_id='A', component_id='ore', volume=6.0),))
+    """
+    node = line_node(graph, firm_id, component_id)
+    deliverer = delivered_by(graph)
+    losses = Losses(graph, deliverer, np.array([node], np.int32))
+    return line_coverages(graph, Flows(graph, losses, deliverer, level), [(firm_id, component_id)], level)[0]
+
+
+def coverage_in_stop(
+    graph: SupplyGraph, stops: Sequence[Stop], lines: Sequence[tuple[str, str]], *, sourcing: SourcingMode, level: Level
+) -> tuple[LineCoverage, ...]:
+    """Tell how far backups cover the loss of some lines, when all that the stops name fails together.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    stops
+        What fails.
+    lines
+        (firm_id, component_id) of lines, or of what traders resell, that the stop reaches.
+    sourcing
+        Who steps in before any backup: of what the lines deliver, that counts as lost which then ends.
+    level
+        As for `backup_coverage`. A backup has nothing where it stops with the stop under the mode of the level.
+
+    Returns
+    -------
+    tuple of LineCoverage
+        In the order of `lines`. What a firm would buy that fails itself as a whole is not counted as lost. Each line is
+        told by itself: two of them may count on one spare.
+
+    Raises
+    ------
+    UnknownIdError
+        If a stop or a line is not in the data.
+    ValueError
+        As `backup_coverage`.
+
+    Notes
+    -----
+    Two spreads and one flow, however many lines.
+    """
+    deliverer, failed = delivered_by(graph), failed_set(graph, stops)
+    networks = (build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level))
+    is_down, is_down_at_level = (failing_nodes(network, failed.nodes)[0] > 0 for network in networks)
+    numbers = np.array([line_node(graph, *line) for line in lines], np.int32)
+    losses = Losses(graph, deliverer, numbers, _is_lost(graph, failed, deliverer, is_down))
+    return line_coverages(graph, Flows(graph, losses, deliverer, level, is_down_at_level), lines, level)
+
+
+def _is_lost(graph: SupplyGraph, failed: FailedSet, deliverer: Ints, is_down: Bools) -> Bools:
+    """By sourcing: whether it ends, and its buyer does not fail as a whole."""
+    nodes = graph.lines.nodes_of_sourcing
+    row, node = expanded(nodes, np.arange(len(nodes)))
+    counts = (deliverer[row] == node) | (deliverer[row] == UNCLEAR)
+    is_lost = np.zeros(len(nodes), bool)
+    is_lost[row[counts & is_down[node]]] = True
+    is_lost[failed.sourcings] = True
+    runs = np.ones(len(graph.node_firm), bool)
+    runs[failed.nodes] = False
+    named = graph.node_firm >= 0
+    has_node, still_runs = (np.zeros(len(graph.firm_ids), bool) for _ in range(2))
+    has_node[graph.node_firm[named]] = True
+    still_runs[graph.node_firm[named & runs]] = True
+    buyer = graph.lines.sourcings.buyer
+    kept: Bools = is_lost & (still_runs[buyer] | ~has_node[buyer])
+    return kept
+
+
+def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
+    """Tell how far backups cover the loss of every line that has buyers.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    level
+        As for `backup_coverage`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By firm, then component: `firm_id`, `component_id`, `buyers` (how many), `lost`, `coverage`, `low`, `high`; NaN
+        is unknown, and where buyers' volumes add up to 0. Empty without sourcings in use.
+
+    Raises
+    ------
+    ValueError
+        As `backup_coverage`.
+
+    Notes
+    -----
+    One spread for each supplier and one flow for all. Figures for the fifteen sample chains are in the README.
+    """
+    deliverer = delivered_by(graph)
+    nodes = np.arange(graph.lines.named_count, dtype=np.int32)
+    losses = Losses(graph, deliverer, nodes)
+    low, high = Flows(graph, losses, deliverer, level).bounds()
+    frame = pd.DataFrame(
+        {
+            "firm_id": graph.firm_ids[graph.node_firm[nodes]],
+            "component_id": graph.component_ids[graph.node_component[nodes]],
+            "buyers": losses.buyers,
+            "lost": losses.lost,
+            "coverage": np.where(high - low <= TOLERANCE, low, np.nan),
+            "low": low,
+            "high": high,
+        }
+    )
+    return frame[losses.buyers > 0].reset_index(drop=True)

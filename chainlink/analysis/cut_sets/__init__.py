@@ -1,0 +1,1 @@
+"""Which smallest sets of firms stop a target together?"""

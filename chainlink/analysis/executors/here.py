@@ -1,0 +1,22 @@
+"""How is work done without any other process? One chunk after the other, telling how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chainlink.analysis.executors.lost_chunks import WHAT, OnProgress
+from chainlink.analysis.spread.chunks import Chunk, Found, MapChunks, Shared
+
+
+def one_after_the_other(on_progress: OnProgress | None) -> MapChunks:
+    """Give `map_chunks` of this process."""
+
+    def map_chunks(work: Callable[[Shared, Chunk], Found], shared: Shared, chunks: Sequence[Chunk]) -> list[Found]:
+        found = []
+        for chunk in chunks:
+            found.append(work(shared, chunk))
+            if on_progress is not None:
+                on_progress(WHAT, len(found), len(chunks))
+        return found
+
+    return map_chunks

@@ -1,0 +1,1 @@
+"""What stops when something fails? The exact spread that every other topic stands on."""

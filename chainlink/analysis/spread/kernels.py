@@ -1,0 +1,115 @@
+"""How does one failure spread, and by which steps does it arrive? Compiled loops.
+
+A network is given as arrays: `out_ptr`, `out_requirement` (node -> requirements it is a source of), `owner`
+(requirement -> node) and `source_count` (requirement -> number of its sources). A requirement fails when all its
+sources have; a node fails when one of its requirements does. `left` counts sources still running, `trail` lists failed
+nodes in the order in which they failed.
+
+Numba is imported with this module: import it only where something is about to be computed. Callers pass contiguous
+int32 arrays; any other type compiles anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from chainlink.supply.index_arrays import Ints
+
+Marks = npt.NDArray[np.uint8]
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile with numba, keep the machine code on disk, let other threads run meanwhile."""
+    return cast(_Function, numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+
+
+@compiled
+def spread(
+    start: int, size: int, out_ptr: Ints, out_requirement: Ints, owner: Ints, left: Ints, is_down: Ints, trail: Ints
+) -> int:
+    """Spread the failure of `trail[start:size]` to its end; returns the new length of the trail."""
+    while start < size:
+        node = trail[start]
+        start += 1
+        for at in range(out_ptr[node], out_ptr[node + 1]):
+            requirement = out_requirement[at]
+            left[requirement] -= 1
+            if left[requirement] == 0 and is_down[owner[requirement]] == 0:
+                is_down[owner[requirement]] = 1
+                trail[size] = owner[requirement]
+                size += 1
+    return size
+
+
+@compiled
+def take_back(
+    start: int, size: int, out_ptr: Ints, out_requirement: Ints, left: Ints, is_down: Ints, trail: Ints
+) -> None:
+    """Let the fully spread nodes `trail[start:size]` run again."""
+    for i in range(start, size):
+        node = trail[i]
+        is_down[node] = 0
+        for at in range(out_ptr[node], out_ptr[node + 1]):
+            left[out_requirement[at]] += 1
+
+
+@compiled
+def add_seeds(seeds: Ints, size: int, is_down: Ints, trail: Ints) -> int:
+    """Put nodes that still run on the trail; returns its new length."""
+    for node in seeds:
+        if is_down[node] == 0:
+            is_down[node] = 1
+            trail[size] = node
+            size += 1
+    return size
+
+
+@compiled
+def steps_from(
+    seeds: Ints,
+    first_pool: int,
+    out_ptr: Ints,
+    out_requirement: Ints,
+    owner: Ints,
+    left: Ints,
+    steps: Ints,
+    came_from: Ints,
+    by_requirement: Ints,
+) -> None:
+    """Walk breadth first from failed nodes along requirements that have lost their last source.
+
+    Fills, by node reached, the number of requirements from the nearest seed, the node before it and the requirement
+    between. Entering a pool (a node from `first_pool` on) costs nothing. `steps` must come filled with -1.
+    """
+    now, following = np.empty(len(steps), np.int32), np.empty(len(steps), np.int32)
+    size = 0
+    for node in seeds:
+        steps[node], now[size] = 0, node
+        size += 1
+    while size:
+        at = grown = 0
+        while at < size:
+            node = now[at]
+            at += 1
+            for link in range(out_ptr[node], out_ptr[node + 1]):
+                requirement = out_requirement[link]
+                reached = owner[requirement]
+                if left[requirement] or steps[reached] >= 0:
+                    continue
+                came_from[reached], by_requirement[reached] = node, requirement
+                if reached >= first_pool:
+                    steps[reached] = steps[node]
+                    now[size] = reached
+                    size += 1
+                else:
+                    steps[reached] = steps[node] + 1
+                    following[grown] = reached
+                    grown += 1
+        now, following = following, now
+        size = grown

@@ -1,0 +1,73 @@
+"""What do stopped lines no longer make? Shares, output value and places of a set of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainlink.analysis.waves.stock_days import numbers_by_line, rows_and_lines
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Floats, Ints, Longs
+
+DAYS_A_YEAR = 365
+"""Output and its value are stated by the year."""
+
+
+@dataclass(frozen=True)
+class ValueLost:
+    """Output value that stopped lines no longer make.
+
+    Attributes
+    ----------
+    value_10k_yuan_a_day
+        Sum over the lines whose value is known, in 万元.
+    known_share
+        Share of the stopped lines whose value is known; 1 where none stops.
+    """
+
+    value_10k_yuan_a_day: float
+    known_share: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many firms and lines of a region stop; `region_code` is "" for firms whose place is not in the data."""
+
+    region_code: str
+    firm_count: int
+    line_count: int
+
+
+def share_lost(graph: SupplyGraph, lines: Ints, stopped: Ints) -> float | None:
+    """Output of the stopped lines over that of all; none and all need no output to be known."""
+    if len(stopped) in (0, len(lines)):
+        return float(len(stopped) > 0)
+    output = numbers_by_line(graph, "output")
+    total = float(output[lines].sum())
+    if np.isnan(total) or total <= 0 or len(_units(graph, lines)) > 1:
+        return None
+    return float(output[stopped].sum()) / total
+
+
+def _units(graph: SupplyGraph, lines: Ints) -> set[str]:
+    row, line = rows_and_lines(graph)
+    return set(graph.tables.makes["unit"].iloc[row[np.isin(line, lines)]])
+
+
+def value_lost(values: Floats) -> ValueLost:
+    """Add up yearly output values of stopped lines, NaN where not known."""
+    is_known = ~np.isnan(values)
+    return ValueLost(
+        value_10k_yuan_a_day=float(values[is_known].sum()) / DAYS_A_YEAR,
+        known_share=float(is_known.mean()) if len(values) else 1.0,
+    )
+
+
+def places_of(graph: SupplyGraph, lines: Longs) -> tuple[Place, ...]:
+    """Count firms and named lines by region code."""
+    code_by_firm = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["region_code"], strict=True))
+    firms_by_code: dict[str, list[str]] = {}
+    for firm_id in graph.firm_ids[graph.lines.firm[lines]]:
+        firms_by_code.setdefault(code_by_firm.get(firm_id, ""), []).append(firm_id)
+    return tuple(Place(code, len(set(firms)), len(firms)) for code, firms in sorted(firms_by_code.items()))

@@ -1,0 +1,1 @@
+"""How does a person see it in a browser? Pages, what they share, and how they are served."""

@@ -1,0 +1,210 @@
+"""What is told below the map: of a component, a segment or the chain; and what leads on from there."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.chain_map import views as views
+from chainlink.app.pages.chain_map.risks import draw_risks
+from chainlink.app.pages.chain_map.tables import draw_makers
+from chainlink.app.pages.projects.links import draw_project_links
+from chainlink.app.ui.loaded import Loaded
+from chainlink.chain_map.content import MapContent
+from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
+from chainlink.screening.findings import ChainScan
+from graph_schema.names import (
+    ASSUMED,
+    COLOUR_MEANINGS,
+    COLOUR_WORDS,
+    COLOURS,
+    NOT_A_CHOKEPOINT,
+    SUSPECTED_SOLE,
+    Words,
+)
+
+_UNKNOWN = Words("未知", "unknown")
+DAYS_TOLD_AT_MOST = 3650
+
+
+def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_around: bool) -> None:
+    """Tell of a component: colour and why, coverage, recovery, makers, inputs, users, risks, and what leads on."""
+    facts = views.facts_of(loaded, chain.chain_id, component_id)
+    left, right = st.columns([5, 6], vertical_alignment="center")
+    left.html(_headline(facts))
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        _draw_actions(facts, chain, is_around=is_around)
+    why, figures, makers = st.columns([4, 3, 5], gap="medium")
+    with why:
+        _draw_why(facts)
+        _draw_linked(Words("投入品", "Inputs"), facts.inputs)
+        _draw_linked(Words("用于", "Built into"), facts.users)
+    with makers:
+        draw_makers(facts)
+        draw_risks(loaded, chain, facts)
+        here = (chain.chain_id, component_id)
+        draw_project_links(loaded, lambda each: (each.fields["chain_id"], each.fields["component_id"]) == here)
+    with figures:
+        _draw_figures(loaded, chain, facts)
+
+
+def draw_segment(chain: ChainScan, content: MapContent, segment_id: str) -> None:
+    """Tell of a segment: what stands in it, worst first, a button each."""
+    card = next((card for band in content.bands for card in band.cards if card.card_id == segment_id), None)
+    if card is None:
+        return
+    st.subheader(f"{card.name} · {Words(f'{len(card.boxes)} 项产品', f'{len(card.boxes)} components')}", anchor=False)
+    order = {colour: place for place, colour in enumerate((*COLOURS, ""))}
+    with st.container(horizontal=True):
+        for box in sorted(card.boxes, key=lambda box: (order[box.colour], box.subject_id)):
+            word = f"{COLOUR_WORDS[box.colour]} · " if box.colour else ""
+            st.button(
+                f"{word}{box.name} · {box.note}",
+                key=f"segment_{box.box_id}",
+                on_click=views.go,
+                kwargs={"component": box.subject_id, "segment": ""},
+            )
+
+
+def draw_chain(chain: ChainScan) -> None:
+    """Tell of the chain as a whole: how many of each colour; what to do next."""
+    counted = " ".join(
+        f"{ui.colour_chip(colour)} {count}" for colour, count in chain.component_colours.items() if count
+    )
+    told = Words(
+        f"{chain.component_count} 项产品、{chain.firm_count} 家生产企业。点击产品看其上下游与供应企业，点击环节标题看环节。",
+        f"{chain.component_count} components, {chain.firm_count} makers. Click a component for what it needs, feeds and "
+        "who makes it; click a segment's title for the segment.",
+    )
+    st.html(f'<div class="cl-legend">{counted} &nbsp; {escape(str(told))}</div>')
+
+
+def _headline(facts: ComponentFacts) -> str:
+    """Say name, colour, meaning and marks."""
+    grade = facts.finding.grade if facts.finding else None
+    said = [escape(str(COLOUR_MEANINGS[grade.colour] if grade else NOT_A_CHOKEPOINT))]
+    said += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
+    said += [str(ASSUMED)] if grade and grade.is_assumed else []
+    chip = ui.colour_chip(grade.colour) + " " if grade else ""
+    return f'<h2 style="margin:0">{escape(facts.name)}</h2><div class="cl-legend">{chip}{" · ".join(said)}</div>'
+
+
+def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -> None:
+    if is_around:
+        st.button(
+            str(Words("返回全链", "Back to the chain")),
+            key="to_chain",
+            on_click=views.go,
+            kwargs={"view": "", "firm": ""},
+        )
+    else:
+        look = Words("展开：投入、企业、客户", "Open: inputs, firms, customers")
+        st.button(str(look), key="to_around", on_click=views.go, kwargs={"view": "around"})
+    stopped = facts.finding.grade.firm_id if facts.finding else next((each.firm_id for each in facts.makers), "")
+    if stopped:
+        ui.link_to_page(
+            "what_if",
+            str(Words("推演：首家停产会怎样", "What if its maker stops")),
+            stop=f"line:{stopped}/{facts.component_id}",
+            chain=chain.chain_id,
+        )
+    with st.popover(str(Words("复制链接", "Copy link"))):
+        st.code(views.address_of(), language=None, wrap_lines=True)
+
+
+def _draw_why(facts: ComponentFacts) -> None:
+    st.subheader(str(Words("为何是这个颜色", "Why this colour")), anchor=False)
+    if not facts.finding:
+        said = Words("没有一家企业单独停产就能使它断供。", "No firm alone stops it.")
+        st.caption(str(said))
+    elif not facts.why:
+        said = Words("数据中没有它的生产企业。", "The data name no maker of it.")
+        st.caption(str(said))
+    for place, step in enumerate(facts.why):
+        _draw_step(place, step)
+
+
+def _draw_step(place: int, step: WhyStep) -> None:
+    first = Words("停产：", "stops: ")
+    then = Words("→ 使其停产：", "→ then stops: ")
+    made = Words(f"（{step.component_name}）", f" ({step.component_name})")
+    trader = f" · {Words('贸易商', 'trader')}" if step.is_trader else ""
+    assumed = f" · {ASSUMED}" if step.is_assumed else ""
+    if step.firm_id:
+        ui.link_to_page("firm", f"{first if place == 0 else then}{step.firm_name}{made}", firm=step.firm_id)
+    else:
+        st.write(f"{first if place == 0 else then}{step.firm_name}{made}")
+    st.caption(f"{Words('依据', 'source')}: {step.origin or '—'}{trader}{assumed}")
+
+
+def _draw_linked(title: Words, linked: tuple[LinkedComponent, ...]) -> None:
+    """Draw inputs or users: a button for each on this map, the rest as a sentence."""
+    st.subheader(f"{title} · {len(linked)}", anchor=False)
+    if not linked:
+        st.caption(str(Words("数据中没有", "none in the data")))
+    with st.container(horizontal=True, gap="small"):
+        for each in linked:
+            if each.is_in_chain:
+                st.button(
+                    _linked_words(each),
+                    key=f"linked_{title.en}_{each.component_id}_{each.alternatives}",
+                    on_click=views.go,
+                    kwargs={"component": each.component_id},
+                )
+    outside = str(Words("、", ", ")).join(_linked_words(each) for each in linked if not each.is_in_chain)
+    if outside:
+        st.caption(f"{Words('不在本链内：', 'outside this chain: ')}{outside}")
+
+
+def _linked_words(each: LinkedComponent) -> str:
+    word = f"{COLOUR_WORDS[each.colour]} · " if each.colour else ""
+    extra = "" if each.is_essential else str(Words("（非必需）", " (not essential)"))
+    group = each.alternatives
+    extra += str(Words(f"（替代组 {group}，任一即可）", f" (any of group {group})")) if group else ""
+    return f"{word}{each.name}{extra}"
+
+
+def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
+    """Draw coverage, concentration and recovery; the linear programme comes last, when all else is on the screen."""
+    st.subheader(str(Words("备份与恢复", "Backups and recovery")), anchor=False)
+    first, second = st.columns(2)
+    first.metric(str(Words("备份覆盖率", "Backup coverage")), _covered(facts), help=_bounds(facts))
+    hhi = facts.concentration.hhi
+    second.metric("HHI", str(_UNKNOWN) if hhi is None else f"{hhi * 10_000:,.0f}")
+    firm_id = facts.finding.grade.firm_id if facts.finding else next((each.firm_id for each in facts.makers), "")
+    if not firm_id:
+        return
+    name = next((each.name for each in facts.makers if each.firm_id == firm_id), firm_id)
+    held = st.container()
+    with held, st.spinner(str(Words("正在计算可维持天数", "computing time to survive"))):
+        survive, recover = views.survival_of(loaded, chain.chain_id, firm_id)
+    third, fourth = held.columns(2)
+    third.metric(str(Words("可维持(天)", "Survives (days)")), _days(survive))
+    fourth.metric(str(Words("恢复(天)", "Recovers (days)")), _days(recover))
+    held.caption(
+        str(Words(f"若“{name}”停产，由在用与备份供应商供货", f"if {name} stops; suppliers in use and backups deliver"))
+    )
+
+
+def _covered(facts: ComponentFacts) -> str:
+    if not facts.has_buyers:
+        return str(Words("无采购记录", "no buyers"))
+    return str(_UNKNOWN) if facts.coverage is None else f"{facts.coverage:.0%}"
+
+
+def _bounds(facts: ComponentFacts) -> str | None:
+    if facts.coverage_low is None or facts.coverage_high is None:
+        return None
+    low, high = f"{facts.coverage_low:.0%}", f"{facts.coverage_high:.0%}"
+    return str(Words(f"介于 {low} 与 {high} 之间", f"between {low} and {high}"))
+
+
+def _days(days: float) -> str:
+    if math.isnan(days):
+        return str(_UNKNOWN)
+    if math.isinf(days):
+        return str(Words("不断供", "for ever"))
+    return f"{days:,.0f}" if days <= DAYS_TOLD_AT_MOST else str(Words("十年以上", f"> {DAYS_TOLD_AT_MOST:,}"))

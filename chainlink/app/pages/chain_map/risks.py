@@ -1,0 +1,70 @@
+"""Which risks are on the books about a component, and how is one entered from the map?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.risks.words import in_choice
+from chainlink.app.ui.loaded import Loaded
+from chainlink.chain_map.facts import ComponentFacts
+from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import HAND_SOURCES, Risk, list_risks
+from chainlink.screening.findings import ChainScan
+from graph_schema.errors import ChainlinkError
+from graph_schema.names import Words
+
+
+def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
+    """List what the register holds about the component in this chain, and offer to enter a risk."""
+    found = [
+        risk
+        for risk in list_risks(loaded.store)
+        if (risk.fields["chain_id"], risk.fields["component_id"]) == (chain.chain_id, facts.component_id)
+    ]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(str(Words(f"风险清单 · {len(found)} 条", f"Risk register · {len(found)}")), anchor=False)
+        if st.button(str(Words("记一条风险", "Note a risk")), key="note_risk"):
+            _note_risk(loaded, chain, facts)
+    for risk in found:
+        st.caption(_line(risk))
+
+
+def _line(risk: Risk) -> str:
+    said = [in_choice("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
+    said += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
+    return " · ".join(text for text in said if text) or risk.risk_id
+
+
+@ui.dialog(Words("断链断供风险", "Risk"))
+def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
+    """Enter a risk of the component by hand, to the register."""
+    st.write(f"**{facts.name}** · {ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)}")
+    with st.form("note_risk_form", border=False):
+        who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
+        source = st.selectbox(
+            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda each: in_choice("source", each)
+        )
+        measures = st.text_area(str(Words("情况与应对措施", "What is known, and what is done")))
+        first, second = st.columns(2)
+        office = first.text_input(str(Words("责任单位", "Office in charge")))
+        person = second.text_input(str(Words("责任人", "Person in charge")))
+        is_sent = st.form_submit_button(str(Words("记入清单", "Enter")), type="primary")
+    if not is_sent:
+        return
+    if not who.strip():
+        st.error(str(Words("请写填报人", "say who enters it")))
+        return
+    fields = new_fields(
+        **{"chain_id": chain.chain_id, "about": "component", "component_id": facts.component_id},
+        **{"component_name": facts.name, "source": source, "found_on": date.today().isoformat()},
+        **{"measures": measures.strip(), "office": office.strip(), "person": person.strip()},
+    )
+    try:
+        add_risk(loaded.store, fields, who=who.strip())
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    st.rerun()

@@ -1,0 +1,102 @@
+"""How is the map told as tables: all that stands on it, and who makes one component?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.chain_map import views as views
+from chainlink.chain_map.content import MapContent
+from chainlink.chain_map.facts import ComponentFacts
+from chainlink.chain_map.style import Shade
+from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Words
+
+_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, color="blue")
+
+
+def draw_table(content: MapContent, colours: Collection[str]) -> None:
+    """Draw the same as a table: the way in for the keyboard. A row leads to its component."""
+    boxes = [
+        (band.name, card.name, box)
+        for band in content.bands
+        for card in band.cards
+        for box in card.boxes
+        if not colours or box.colour in colours
+    ]
+    frame = pd.DataFrame(
+        {
+            str(Words("阶段", "Stage")): [stage for stage, _, _ in boxes],
+            str(Words("环节", "Segment")): [segment for _, segment, _ in boxes],
+            str(Words("产品", "Component")): [box.name for *_, box in boxes],
+            str(Words("颜色", "Colour")): [_colour_word(box.colour) for *_, box in boxes],
+            str(Words("含义", "Meaning")): [_meaning(box.colour) for *_, box in boxes],
+            str(Words("生产企业(家)", "Makers")): [box.maker_count for *_, box in boxes],
+            str(Words("首家份额", "Largest share")): [box.share for *_, box in boxes],
+        }
+    )
+
+    def chose() -> None:
+        rows = st.session_state["map_table"]["selection"]["rows"]
+        if rows:
+            views.go(component=boxes[rows[0]][2].subject_id, segment="", view="")
+
+    share = str(Words("首家份额", "Largest share"))
+    st.dataframe(
+        frame.style.map(_cell_style, subset=[str(Words("颜色", "Colour"))]),
+        key="map_table",
+        hide_index=True,
+        on_select=chose,
+        selection_mode="single-row",
+        column_config={share: _SHARE},
+        placeholder="—",
+    )
+
+
+def draw_makers(facts: ComponentFacts) -> None:
+    """Draw who makes the component, largest share first; names lead to the firm."""
+    st.subheader(str(Words(f"生产企业 · {len(facts.makers)} 家", f"Makers · {len(facts.makers)}")), anchor=False)
+    if not facts.makers:
+        st.caption(str(Words("数据缺口：请摸排谁在生产。", "Not in the data: find out who makes it.")))
+        return
+    share, firm = str(Words("份额", "Share")), str(Words("企业", "Firm"))
+    frame = pd.DataFrame(
+        {
+            firm: [ui.page_address("firm", firm=each.firm_id) + f"#{each.name}" for each in facts.makers],
+            share: [each.share for each in facts.makers],
+            str(Words("颜色", "Colour")): [_colour_word(each.colour) for each in facts.makers],
+            str(Words("所在地", "Place")): [each.place for each in facts.makers],
+            str(Words("产量", "Output")): [each.output for each in facts.makers],
+            str(Words("产能", "Capacity")): [each.capacity for each in facts.makers],
+            str(Words("单位", "Unit")): [each.unit for each in facts.makers],
+            str(Words("成品库存(天)", "Stock (days)")): [each.inventory_days for each in facts.makers],
+            str(Words("恢复时间(天)", "Recovery (days)")): [each.time_to_recover_days for each in facts.makers],
+            str(Words("来源", "Source")): [each.origin for each in facts.makers],
+        }
+    )
+    numbers = frame.columns[frame.dtypes == "float64"].drop(share, errors="ignore")
+    st.dataframe(
+        frame.style.map(_cell_style, subset=[str(Words("颜色", "Colour"))]),
+        hide_index=True,
+        height=min(38 + 35 * len(frame), 250),
+        column_config={
+            firm: st.column_config.LinkColumn(display_text=r"#(.+)$", width="medium"),
+            share: _SHARE,
+            **{header: st.column_config.NumberColumn(format="localized") for header in numbers},
+        },
+        placeholder="—",
+    )
+
+
+def _cell_style(cell: object) -> str:
+    return ui.colour_cell(str(cell))
+
+
+def _colour_word(colour: Shade) -> str:
+    return str(COLOUR_WORDS[colour]) if colour else ""
+
+
+def _meaning(colour: Shade) -> str:
+    return str(COLOUR_MEANINGS[colour] if colour else NOT_A_CHOKEPOINT)

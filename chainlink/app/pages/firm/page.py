@@ -1,0 +1,155 @@
+"""企业: what does a firm make, for whom, from whom, and what stops with it? Every row with its source.
+
+The address holds what is asked: `firm` (id or whole name), `q` (what is searched for).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from chainlink.analysis.spread.single_failures import blast_radii
+from chainlink.app import ui
+from chainlink.app.pages.firm.rows import draw_findings, draw_risks, draw_sections
+from chainlink.app.pages.projects.links import draw_project_links
+from chainlink.app.ui.canvas import draw_map
+from chainlink.app.ui.loaded import Loaded
+from chainlink.chain_map.firm_neighbourhood import firm_content
+from chainlink.chain_map.layout import lay_out
+from chainlink.chain_map.places import Layout
+from chainlink.screening.evidence import Evidence, firm_evidence
+from chainlink.supply.firm_search import find_firms
+from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language
+
+FOUND_AT_MOST = 20
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _radii(key: tuple[str, str, str], _loaded: Loaded) -> dict[SourcingMode, pd.DataFrame]:
+    return {mode: blast_radii(_loaded.graph, sourcing=mode) for mode in SOURCING_MODES}
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _evidence(key: tuple[str, str, str], firm_id: str, _loaded: Loaded) -> Evidence:
+    return firm_evidence(_loaded.graph, firm_id, scanned=_loaded.scan, radii=_radii(key, _loaded))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _surroundings(key: tuple[str, str, str], firm_id: str, speaking: Language, _loaded: Loaded) -> Layout:
+    return lay_out(firm_content(_loaded.graph, _loaded.scan, firm_id))
+
+
+def show_firm() -> None:
+    """Draw the page."""
+    loaded = ui.load_current()
+    ui.page_head(Words("企业", "Firm"), loaded.version)
+    wanted = st.text_input(
+        str(
+            Words(
+                "查找企业：名称、曾用名、拼音首字母、英文或信用代码",
+                "Find a firm: name, pinyin initials or credit code",
+            )
+        ),
+        key="q",
+        bind="query-params",
+    )
+    asked = st.query_params.get("firm", "")
+    if wanted:
+        _draw_hits(loaded, wanted)
+    elif asked:
+        _draw_firm(loaded, asked)
+    else:
+        st.info(
+            str(
+                Words(
+                    "输入几个字即可查找；也可从总览、产业链图点企业名称进入。",
+                    "Type a few letters to search; names on the overview and the chain map lead here too.",
+                )
+            )
+        )
+
+
+def _draw_hits(loaded: Loaded, wanted: str) -> None:
+    found = find_firms(loaded.graph, wanted, limit=FOUND_AT_MOST + 1)
+    if not len(found):
+        st.warning(
+            str(
+                Words(
+                    f"没有企业的名称或代码含“{wanted}”；请少写几个字",
+                    f"no firm has {wanted!r} in its name or code; write less",
+                )
+            )
+        )
+        return
+    columns = (found.head(FOUND_AT_MOST)[name] for name in ("firm_id", "name_zh", "name_en"))
+    rows = [
+        [ui.link(ui.in_name(zh, en, firm_id), "firm", firm=firm_id), ui.cell(firm_id)]
+        for firm_id, zh, en in zip(*columns, strict=True)
+    ]
+    ui.draw_table([Words("企业", "Firm"), Words("代码", "Code")], rows, caption=Words("查找结果", "Firms found"))
+    if len(found) > FOUND_AT_MOST:
+        ui.note(str(Words(f"只列出前 {FOUND_AT_MOST} 家；请多写几个字", f"the first {FOUND_AT_MOST} only; write more")))
+
+
+def _draw_firm(loaded: Loaded, asked: str) -> None:
+    with st.spinner(str(Words("正在查找依据", "gathering the evidence")), show_time=True):
+        found = _evidence(loaded.key, asked, loaded)
+    st.header(ui.in_name(found.name_zh, found.name_en, found.id), anchor=False)
+    ui.note(found.id)
+    ask = Words("推演：它停产会怎样", "What if it stops")
+    ui.link_to_page("what_if", str(ask), stop=f"firm:{found.id}")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        draw_findings(loaded, found)
+    with right:
+        _draw_blast(found)
+    _draw_surroundings(loaded, found)
+    draw_risks(loaded, found)
+    draw_project_links(loaded, lambda each: each.fields["firm_id"] == found.id)
+    draw_sections(loaded, found)
+
+
+def _draw_surroundings(loaded: Loaded, found: Evidence) -> None:
+    """Draw who supplies the firm and whom it supplies; a click on a firm leads to its page."""
+    st.subheader(str(Words("上下游企业", "Suppliers and customers")), anchor=False)
+    layout = _surroundings(loaded.key, found.id, language(), loaded)
+    here = {placed.box.box_id: placed.box.subject_id for placed in layout.boxes}
+    if len(here) == 1:
+        st.info(
+            str(
+                Words(
+                    "没有登记它的供应关系；请在“供应关系”表中填写谁供给谁。",
+                    "No sourcing of this firm is recorded; the sheet of sourcings says who supplies whom.",
+                )
+            )
+        )
+        return
+    ui.note(
+        str(
+            Words(
+                "左为供货方，右为客户；虚线为尚未启用的备份。点击企业打开其页面；下方表格列出全部供应关系。",
+                "Suppliers on the left, customers on the right; dashed lines are backups not in use. Click a firm for its "
+                "page; the tables below list all sourcings.",
+            )
+        )
+    )
+    own = next(box_id for box_id, firm_id in here.items() if firm_id == found.id)
+
+    def heard(box_id: str) -> None:
+        if box_id in here:
+            ui.in_address("firm", here[box_id])
+
+    draw_map(layout, key="firm_map", picked=own, on_pick=heard)
+
+
+def _draw_blast(found: Evidence) -> None:
+    st.subheader(str(Words("停产波及（不含自身）", "What stops with it, its own lines apart")), anchor=False)
+    rows = [
+        [ui.cell(str(SOURCING_WORDS[mode])), ui.cell(lines), ui.cell(firms)]
+        for mode, (lines, firms) in found.blast_radius.items()
+    ]
+    headers = [Words("可用来源", "Sources that count"), Words("生产线", "Lines"), Words("企业", "Firms")]
+    ui.draw_table(headers, rows, caption=Words("停产波及", "What stops with it"), numbers=(1, 2))
+
+
+show_firm()

@@ -1,0 +1,170 @@
+"""Which rows does a firm's page show? Colours with their paths, then the rows they rest on, names as links."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.ui.loaded import Loaded
+from chainlink.risks.register import list_risks
+from chainlink.screening.evidence import Evidence, Section
+from chainlink.screening.findings import Finding
+from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
+from graph_schema.spec import ColumnSpec, schema
+
+SHOWN_AT_MOST = 100
+_RISK_COLUMNS = ("chain_id", "colour", "state", "finding", "office", "deadline", "basis")
+_LINKED = {"firms": "firm", "components": "component", "chains": "chain"}
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(key: tuple[str, str, str], is_chinese: bool, _loaded: Loaded) -> dict[tuple[str, str], str]:
+    """Names of firms, components and chains by (table, id)."""
+    found: dict[tuple[str, str], str] = {}
+    for table in (*_LINKED, "regions", "segments"):
+        frame, key_column = _loaded.graph.tables[table], schema().tables[table].key[0]
+        english = frame["name_en"] if "name_en" in frame else frame["name_zh"]
+        for each, zh, en in zip(frame[key_column], frame["name_zh"], english, strict=True):
+            found[table, str(each)] = ui.in_name(zh, en, each)
+    return found
+
+
+def names_of(loaded: Loaded) -> dict[tuple[str, str], str]:
+    """Give names by (table, id) in the reader's language."""
+    return _names(loaded.key, language() == "zh", loaded)
+
+
+def linked(names: dict[tuple[str, str], str], table: str, subject_id: str) -> str:
+    """Give a firm, component or chain as a link to its view; other things as their name."""
+    name = names.get((table, subject_id), subject_id)
+    if table == "firms":
+        return ui.link(name, "firm", firm=subject_id)
+    if table == "components":
+        return ui.link(name, "chain_map", component=subject_id)
+    if table == "chains":
+        return ui.link(name, "chain_map", chain=subject_id)
+    return ui.cell(name)
+
+
+def draw_findings(loaded: Loaded, found: Evidence) -> None:
+    """Draw in which chains the firm is a single point, by which path."""
+    st.subheader(str(Words("风险颜色与依据", "Colours, and why")), anchor=False)
+    if not found.findings:
+        st.info(str(Words("不是任何产业链目标产品的单点依赖。", "It is no single point of any chain's targets.")))
+        return
+    names = names_of(loaded)
+    rows = [
+        [
+            ui.colour_chip(each.grade.colour),
+            ui.link(names.get(("chains", chain_id), chain_id), "chain_map", chain=chain_id),
+            linked(names, "components", each.target),
+            _path(names, each),
+        ]
+        for chain_id, each in found.findings
+    ]
+    headers = [
+        Words("颜色", "Colour"),
+        Words("产业链", "Chain"),
+        Words("受影响目标", "Target"),
+        Words("传导路径", "Path"),
+    ]
+    ui.draw_table(headers, rows, caption=Words("风险颜色与依据", "Colours, and why"))
+
+
+def _path(names: dict[tuple[str, str], str], found: Finding) -> str:
+    """Say the path as firm and component, step by step, with its marks."""
+    steps = []
+    for step in found.grade.why:
+        firm = linked(names, "firms", step.firm_id) if step.firm_id else "—"
+        steps.append(f"{firm} {linked(names, 'components', step.component_id)}")
+    marks = [
+        *([SUSPECTED_SOLE] if found.grade.is_suspected_sole else []),
+        *([ASSUMED] if found.grade.is_assumed else []),
+        *([CROSS_CHAIN] if found.is_cross_chain else []),
+    ]
+    told = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark in marks)
+    return " → ".join(steps) + told
+
+
+def draw_risks(loaded: Loaded, found: Evidence) -> None:
+    """Draw the risks on the books that are about the firm."""
+    risks = [risk for risk in list_risks(loaded.store) if risk.fields["firm_id"] == found.id]
+    st.subheader(str(Words("风险清单中的记录", "On the risk register")), anchor=False)
+    if not risks:
+        ui.note(str(Words("清单中没有关于该企业的风险。", "The register has no risk about this firm.")))
+        return
+    columns = [schema().books["risks"].column(name) for name in _RISK_COLUMNS]
+    names = names_of(loaded)
+    rows = [
+        [
+            ui.link(risk.risk_id, "risks", risk=risk.risk_id),
+            *(_cell(names, column, risk.fields[column.name]) for column in columns),
+        ]
+        for risk in risks
+    ]
+    headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
+    ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
+
+
+def draw_sections(loaded: Loaded, found: Evidence) -> None:
+    """Draw the rows of each section, filled columns only, provenance last."""
+    for section in found.sections:
+        count = len(section.rows)
+        heading = Words(
+            f"{section.title.zh}（{count:,} 行）",
+            f"{section.title.en.capitalize()} ({count:,} {'row' if count == 1 else 'rows'})",
+        )
+        st.subheader(str(heading), anchor=False)
+        _draw_section(loaded, found, section)
+
+
+def _draw_section(loaded: Loaded, found: Evidence, section: Section) -> None:
+    shown = section.rows.head(SHOWN_AT_MOST)
+    names = names_of(loaded)
+    columns = [
+        column
+        for column in schema().tables[section.table].columns
+        if _is_filled(shown[column.name]) and not _is_own(column, found, shown[column.name])
+    ]
+    rows = [[_cell(names, column, row[column.name]) for column in columns] for _, row in shown.iterrows()]
+    numbers = [at for at, column in enumerate(columns) if column.is_numeric]
+    headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
+    ui.draw_table(headers, rows, caption=section.title, numbers=numbers)
+    if len(section.rows) > SHOWN_AT_MOST:
+        more = len(section.rows) - SHOWN_AT_MOST
+        ui.note(
+            str(
+                Words(
+                    f"另有 {more:,} 行；chainlink show firm {found.id} --json 可得全部",
+                    f"{more:,} more rows; chainlink show firm {found.id} --json has them all",
+                )
+            )
+        )
+
+
+def _is_filled(values: pd.Series) -> bool:
+    return bool((values.notna() & (values.astype("str") != "")).any())
+
+
+def _is_own(column: ColumnSpec, found: Evidence, values: pd.Series) -> bool:
+    """Whether the column says nothing but which firm this is."""
+    return column.refers_to == "firms" and bool((values == found.id).all())
+
+
+def _cell(names: dict[tuple[str, str], str], column: ColumnSpec, value: object) -> str:
+    if pd.isna(value) or value == "":  # type: ignore[call-overload]
+        return "—"
+    if column.refers_to in names_tables():
+        return linked(names, column.refers_to, str(value))
+    if column.type == "share" and isinstance(value, float):
+        return f"{value:.1%}"
+    if column.choices:
+        is_chinese = language() == "zh"
+        return ui.cell(dict(column.choices).get(str(value), str(value)) if is_chinese else str(value).replace("_", " "))
+    return ui.cell(value)
+
+
+def names_tables() -> tuple[str, ...]:
+    """Tables whose ids are shown as names."""
+    return (*_LINKED, "regions", "segments")

@@ -1,0 +1,1 @@
+"""The page “链主”·伙伴·共同体: proposals, recognition, register, goals."""

@@ -1,0 +1,132 @@
+"""How do the lists go out on paper, and the register out and in as the sheet 共同体?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.ui.loaded import Loaded
+from chainlink.books.chiefs import chiefs_by_chain
+from chainlink.leaders.exchange import import_register, register_bytes
+from chainlink.leaders.proposed import Proposed
+from chainlink.leaders.records import Recognised
+from chainlink.leaders.standing import Standing, goal_counts
+from chainlink.leaders.weights import load_leader_weights
+from chainlink.report.leader_lists import ListNames, leader_workbook
+from chainlink.report.paper import Paper
+from graph_schema.errors import LoadError
+from graph_schema.names import Words, language, using_language
+
+Names = Mapping[str, str]
+
+
+def draw_files(
+    loaded: Loaded,
+    proposed: Proposed,
+    standing: Sequence[Standing],
+    recognised: Sequence[Recognised],
+    day: date,
+    names: tuple[Names, Names, Names],
+) -> None:
+    """Offer the lists for paper and the register to be changed; take the register in, all of it or nothing."""
+    out, taken = st.columns(2, gap="large")
+    with out:
+        st.subheader(str(Words("导出", "Export")), anchor=False)
+        _draw_paper(loaded, proposed, standing, recognised, day, names)
+        st.download_button(
+            str(Words(f"导出名册 {len(recognised)} 条，可改后导回", f"Export the register, {len(recognised)} entries")),
+            data=lambda: register_bytes(recognised),
+            file_name=f"{Words('共同体名册', 'register')}.xlsx",
+            key="export_register",
+            disabled=not recognised,
+        )
+    with taken:
+        st.subheader(str(Words("导入", "Import")), anchor=False)
+        _draw_import(loaded)
+
+
+def _draw_paper(
+    loaded: Loaded,
+    proposed: Proposed,
+    standing: Sequence[Standing],
+    recognised: Sequence[Recognised],
+    day: date,
+    names: tuple[Names, Names, Names],
+) -> None:
+    said = language()
+    offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(loaded.store).items()}
+    tables = loaded.graph.tables
+
+    def build() -> bytes:
+        with using_language(said):  # downloads run outside the page
+            paper = Paper(
+                Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
+                Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
+                tables.data_date(),
+                loaded.version.version_id,
+            )
+            counts = goal_counts(standing, load_leader_weights().goals)
+            return leader_workbook(paper, proposed, standing, recognised, counts, ListNames(*names, offices))
+
+    st.download_button(
+        str(Words("建议、名册和指标进度（Excel）", "Proposals, register and goals (Excel)")),
+        data=build,
+        file_name=f"{Words('链主伙伴共同体', 'leaders')}-{day.isoformat()}.xlsx",
+        key="export_leaders",
+        type="primary",
+    )
+    ui.note(
+        str(
+            Words(
+                "各表带序号、责任单位和数据截至日期；责任单位取名册，未填的取链长名单中的牵头部门。",
+                "Lists are numbered, with office and data date; the office is that of the register, else the lead department.",
+            )
+        )
+    )
+
+
+def _draw_import(loaded: Loaded) -> None:
+    ui.note(
+        str(
+            Words(
+                "“共同体”表按类别、产业链和企业更新，没有的新建；有一处错误即全不导入。",
+                "Rows of the sheet 共同体 update the entry of their kind, chain and firm; nothing is taken if anything is wrong.",
+            )
+        )
+    )
+    label = str(Words("认定名册工作簿", "Workbook of the register"))
+    sent = st.file_uploader(label, type=["xlsx", "xls", "csv"], key="register_file")
+    first, second = st.columns(2)
+    who = first.text_input(str(Words("导入人", "Imported by")), key="register_who")
+    why = second.text_input(str(Words("理由", "Reason")), key="register_why")
+    is_ready = bool(sent and who.strip())
+    if st.button(str(Words("导入", "Import")), key="import_register", disabled=not is_ready) and sent:
+        _take(loaded, sent.name, sent.getvalue(), who.strip(), why.strip())
+
+
+def _take(loaded: Loaded, name: str, content: bytes, who: str, why: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        try:
+            taken = import_register(loaded.store, path, loaded.graph.tables, who=who, why=why)
+        except LoadError as error:
+            count = len(error.problems)
+            st.error(str(Words(f"有 {count} 处错误，未导入", f"{count} errors, nothing taken")))
+            ui.draw_problems(error.problems)
+            return
+    added, changed = len(taken.added), len(taken.changed)
+    st.success(
+        str(
+            Words(
+                f"新增 {added} 条，修改 {changed} 条，{taken.unchanged} 行无变化",
+                f"{added} added, {changed} changed, {taken.unchanged} rows say nothing new",
+            )
+        )
+    )
+    ui.draw_problems((*taken.repairs, *taken.warnings))

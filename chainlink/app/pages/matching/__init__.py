@@ -1,0 +1,1 @@
+"""The page 供应链备份对接: needs, offers, events, results, progress."""

@@ -1,0 +1,152 @@
+"""What changed at an event since this reader last planned it? Told, and remembered until it is planned anew."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.event_form import SAY_WHO, tried
+from chainlink.app.pages.matching.now import NeedsNow, names_now
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.changes import Attendance, set_reply, walk_in
+from chainlink.matching.events.register import Event
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.pairs.wording import Names
+from chainlink.matching.timetable.reschedule import Changed
+from chainlink.matching.timetable.seating import Slot
+from graph_schema.names import Words
+
+_TOLD = "match_told"
+_WHAT = {
+    "left": Words("企业退出", "A firm leaves"),
+    "came": Words("临时到场", "A firm walks in"),
+}
+
+
+def remember(event_id: str, changed: Changed) -> None:
+    """Keep what changed, for the next drawing."""
+    told = st.session_state.setdefault(_TOLD, {})
+    told.setdefault(event_id, []).append(changed)
+
+
+def forget() -> None:
+    """Forget all that was told: the event is planned anew."""
+    st.session_state.pop(_TOLD, None)
+
+
+def told_changes(event_id: str) -> list[Changed]:
+    """Give what changed, oldest first."""
+    found: list[Changed] = st.session_state.get(_TOLD, {}).get(event_id, [])
+    return found
+
+
+def draw_changes(event_id: str, names: Names) -> None:
+    """Say what the last changes did to the timetable; nothing where there was none."""
+    found = told_changes(event_id)
+    if not found:
+        return
+    rows: list[list[str]] = []
+    for changed in found:
+        rows += [[_mark("取消", "dropped"), *_slot(slot, names)] for slot in changed.dropped]
+        rows += [[_mark("新增", "added"), *_slot(slot, names)] for slot in changed.added]
+        rows += [
+            [
+                _mark(
+                    f"由第 {before.round} 轮 {before.table} 号桌改到",
+                    f"moved from round {before.round}, table {before.table} to",
+                ),
+                *_slot(now, names),
+            ]
+            for before, now in changed.moved
+        ]
+        rows += [[_mark("排不进", "no place"), "—", "—", *_firms(*pair, names)] for pair in changed.unplaced]
+    counts = tuple(
+        sum(len(getattr(each, name)) for each in found) for name in ("dropped", "added", "moved", "unplaced")
+    )
+    st.info(
+        str(
+            Words(
+                "本次变更：取消 {} 场，新增 {} 场，其余只动 {} 场，排不进 {} 对。".format(*counts),
+                "What changed: {} dropped, {} added, {} others moved, {} found no place.".format(*counts),
+            )
+        )
+    )
+    if rows:
+        headers = [Words("变更", "Change"), Words("轮次", "Round"), Words("桌号", "Table")]
+        headers += [Words("需求企业", "Buyer"), Words("供给企业", "Supplier")]
+        ui.draw_table(headers, rows, caption=Words("会面变更", "Changes of meetings"), numbers=[1, 2])
+
+
+def _mark(zh: str, en: str) -> str:
+    return escape(str(Words(zh, en)))
+
+
+def _slot(slot: Slot, names: Names) -> list[str]:
+    return [str(slot.round), str(slot.table), *_firms(slot.buyer_id, slot.supplier_id, names)]
+
+
+def _firms(buyer_id: str, supplier_id: str, names: Names) -> list[str]:
+    return [escape(names.firm(each)) for each in (buyer_id, supplier_id)]
+
+
+@ui.dialog(Words("当天变更", "On the day"), width="large")
+def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
+    """Take out a firm that leaves, or bring one that walks in to the tables that are left."""
+    what, firm_id, first, name = _ask(loaded, event, now, who)
+    ui.note(
+        str(
+            Words(
+                "退出：只取消它的会面，别人不动。到场：先用空桌，腾不出再挪动最少的会面。",
+                "Who leaves takes only its own meetings along. Who comes gets free places first; then as few others move as can be.",
+            )
+        )
+    )
+    label = str(Words("更新会面安排", "Update the timetable"))
+    if not st.button(label, type="primary", key="day_save", disabled=not firm_id):
+        return
+    if not name:
+        st.error(str(SAY_WHO))
+        return
+    found: list[Attendance] = []
+
+    def change() -> None:
+        asked = (loaded.store, event.event_id, firm_id)
+        if what == "left":
+            found.append(set_reply(*asked, "left", who=name, from_round=first))
+        else:
+            weights = load_weights()
+            found.append(
+                walk_in(
+                    *(loaded.store, loaded.graph, event.event_id, firm_id), weights=weights, who=name, from_round=first
+                )
+            )
+
+    if tried(change):
+        st.session_state["who"] = name
+        remember(event.event_id, found[0].changed)
+        st.rerun()
+
+
+def _ask(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> tuple[str, str, int, str]:
+    """Ask what happened, to which firm ("" for none yet), from which round on, and who says so."""
+    names = names_now(loaded)
+    label = str(Words("发生了什么", "What happened"))
+    what: str = st.radio(label, list(_WHAT), format_func=lambda each: str(_WHAT[each]), horizontal=True, key="day_what")
+    there = [each for each, answer in event.invitations.items() if answer.is_taking_part]
+    guests = [each.firm_id for each in now.guests]
+    others = [each for each in dict.fromkeys([*guests, *loaded.graph.firm_id_list]) if each not in there]
+    columns = st.columns([4, 1.6, 1.6])
+    firm_id: str | None = columns[0].selectbox(
+        str(Words("企业", "Firm")),
+        there if what == "left" else others,
+        index=None,
+        format_func=names.firm,
+        key="day_firm",
+    )
+    most = max(event.number("rounds"), 1)
+    label = str(Words("从第几轮起", "From round"))
+    first = columns[1].number_input(label, min_value=1, max_value=most, value=1, key="day_round")
+    name: str = columns[2].text_input(str(Words("填报人", "Changed by")), who, key="day_who")
+    return what, firm_id or "", int(first), name.strip()

@@ -1,0 +1,206 @@
+"""What does a contract change in the network, who confirms it, and which risks does the next scan no longer find?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.event_form import tried
+from chainlink.app.pages.matching.now import COMMA
+from chainlink.app.ui.loaded import Loaded
+from chainlink.books.reviewed_changes import RowEffect
+from chainlink.chain_map.content import names_by_id
+from chainlink.matching.events.register import Event
+from chainlink.matching.outcomes.contracts import (
+    STATUS_WORDS,
+    STATUSES,
+    Status,
+    confirm,
+    doubts_of,
+    review_all,
+)
+from chainlink.matching.outcomes.records import Outcome
+from chainlink.matching.outcomes.register import find_outcomes
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import compare_scans, list_scans, record_scan
+from graph_schema.errors import ChainlinkError, ConflictError
+from graph_schema.names import Words, language
+from graph_schema.spec import schema
+
+
+def draw_waiting(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
+    """Offer to review all contracts of an event at once, and to scan again once the network has some."""
+    waiting = [each for each in outcomes if each.result == "contract" and not each.confirmed]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = Words(f"复核 {len(waiting)} 份签约", f"Review {len(waiting)} contracts")
+        if waiting and st.button(str(label), type="primary", key="review_contracts"):
+            review_contracts(loaded, event, waiting)
+    if any(each.confirmed for each in outcomes):
+        _draw_rescan(loaded)
+
+
+def draw_contract(loaded: Loaded, event: Event, outcome: Outcome) -> None:
+    """Say where a contract stands: to be reviewed, or in the network and to be scanned again."""
+    if outcome.result != "contract":
+        return
+    st.subheader(str(Words("供应网络", "The supply network")), anchor=False)
+    for words in doubts_of(loaded.graph, outcome):
+        st.warning(str(words))
+    if not outcome.confirmed:
+        ui.note(
+            str(
+                Words(
+                    "签约经人复核后才写入供应网络，成为备份或在用的供应关系；写入为新版本，可回退。",
+                    "A contract changes the network once a person has reviewed it: as a backup or in use, in a new version "
+                    "that can be rolled back.",
+                )
+            )
+        )
+    else:
+        said = {name: outcome.confirmed[name] for name in ("who", "on", "version")}
+        status = STATUS_WORDS[outcome.confirmed["status"]]
+        st.success(
+            str(
+                Words(
+                    f"{said['who']} 确认为{status.zh}，自 {said['on']} 起，写入版本 {said['version']}",
+                    f"confirmed by {said['who']} as {status.en}, from {said['on']}, in version {said['version']}",
+                )
+            )
+        )
+        _draw_rescan(loaded)
+    if not outcome.confirmed and st.button(
+        str(Words("复核并写入供应网络", "Review, and update the network")), type="primary", key="review_contract"
+    ):
+        review_contracts(loaded, event, [outcome])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _effects(
+    key: tuple[str, str, str],
+    asked: tuple[tuple[str, int], ...],
+    status: Status,
+    share: float | None,
+    on: date,
+    _loaded: Loaded,
+) -> tuple[RowEffect, ...]:
+    """Review contracts at their revisions once, however often the dialog is drawn."""
+    return review_all(_loaded.store, [outcome_id for outcome_id, _ in asked], status=status, share=share, on=on)
+
+
+@ui.dialog(Words("复核签约", "Review contracts"), width="large")
+def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
+    """Show the rows that contracts would change; a person confirms them with grounds, all of them or none."""
+    st.write(f"**{event.fields['name']}** · {Words(f'{len(outcomes)} 份签约', f'{len(outcomes)} contracts')}")
+    status, day, given = _ask_terms()
+    try:
+        asked = tuple((each.outcome_id, each.revision) for each in outcomes)
+        effects = _effects(loaded.key, asked, status, given, day, loaded)
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    rows = [_effect_row(loaded, each) for each in effects]
+    if rows:
+        headers = [Words("表", "Table"), Words("行", "Row"), Words("改动", "What changes")]
+        ui.draw_table(headers, rows, caption=Words("改动", "Changes"))
+    else:
+        ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
+    first, second = st.columns(2)
+    who = first.text_input(
+        str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="contract_who"
+    ).strip()
+    grounds = str(Words("依据（必填，如合同号）", "Grounds (needed, such as the contract)"))
+    why = second.text_input(grounds, key="contract_why").strip()
+    label = str(Words("确认写入", "Confirm and write"))
+    if not st.button(label, type="primary", key="confirm_contract", disabled=not (who and why)):
+        return
+
+    def write() -> None:
+        ids = [each.outcome_id for each in outcomes]
+        for seen, each in zip(outcomes, find_outcomes(loaded.store, ids), strict=True):
+            if each.revision != seen.revision:
+                raise ConflictError(each.outcome_id, changed_by=each.who, changed_at=each.when)
+        confirm(loaded.store, ids, who=who, why=why, status=status, share=given, on=day)
+
+    if tried(write):
+        st.session_state["who"] = who
+        st.rerun()
+
+
+def _ask_terms() -> tuple[Status, date, float | None]:
+    """Ask what the sourcing becomes, from which day, and with which share of the purchases."""
+    columns = st.columns([2, 1.4, 1.4])
+    status: Status = columns[0].radio(
+        str(Words("成为", "It becomes")),
+        STATUSES,
+        format_func=lambda each: str(STATUS_WORDS[each]),
+        horizontal=True,
+        key="contract_status",
+    )
+    on = columns[1].date_input(str(Words("自何日起", "True from")), date.today(), key="contract_on")
+    share: float | None = columns[2].number_input(
+        str(Words("采购占比（0–1）", "Share of purchases (0–1)")),
+        min_value=0.0,
+        max_value=1.0,
+        value=None,
+        step=0.05,
+        key="contract_share",
+        disabled=status != "active",
+    )
+    day = on if isinstance(on, date) else date.today()
+    return status, day, share if status == "active" else None
+
+
+def _effect_row(loaded: Loaded, effect: RowEffect) -> list[str]:
+    """Say in one line what becomes of a row: whose it is, and every column that differs."""
+    spec, is_zh = schema().tables[effect.table], language() == "zh"
+    firms, components = (names_by_id(loaded.graph, kind) for kind in ("firm", "component"))
+    key = " · ".join(firms.get(each) or components.get(each) or each for each in effect.key if each)
+    told = []
+    for name, before, after in effect.columns:
+        column = spec.column(name)
+        words = dict(column.choices) if is_zh else {}
+        then, now = ("—" if each is None else words.get(str(each), ui.cell(each)) for each in (before, after))
+        change = f"{then} → {now}" if before is not None else now
+        told.append(f"{ui.cell(column.zh if is_zh else name.replace('_', ' '))} {change}")
+    return [
+        ui.cell(spec.sheet if is_zh else effect.table),
+        ui.cell(f"{Words('新增', 'new')} {key}" if effect.is_new else key),
+        str(Words("；", "; ")).join(told) or "—",
+    ]
+
+
+def _draw_rescan(loaded: Loaded) -> None:
+    """Offer to scan the changed network and record it; then say which risks it no longer finds."""
+    scans = list_scans(loaded.store)
+    is_old = not scans or scans[-1].content_hash != loaded.scan.content_hash
+    if is_old:
+        ui.note(
+            str(
+                Words(
+                    "数据已更新，摸排后即知哪些风险消除。",
+                    "The data have changed: scan again to see which risks closed.",
+                )
+            )
+        )
+    label = str(Words("重新摸排并入册", "Scan again and record"))
+    if is_old and st.button(label, type="primary", key="scan_again"):
+        with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
+            record_scan(
+                loaded.store, assess(loaded.graph, loaded.scan, load_rules()), who=st.session_state.get("who", "")
+            )
+        st.rerun()
+    if not is_old and len(scans) > 1:
+        found = compare_scans(scans[-2], scans[-1])
+        gone = str(COMMA).join(
+            ui.link(found.name_by_risk.get(risk_id, risk_id), "risks", risk=risk_id) for risk_id in found.not_found
+        )
+        told = Words(
+            f"最近一次摸排 {scans[-1].scan_id} 未再发现 {len(found.not_found)} 条风险：",
+            f"the last scan {scans[-1].scan_id} no longer found {len(found.not_found)} risks: ",
+        )
+        st.html(f'<div class="cl-card">{ui.cell(str(told))}{gone or "—"}</div>')
+    ui.link_to_page("risks", str(Words("到断链断供风险摸排查看", "See the screening page")))

@@ -1,0 +1,216 @@
+"""Who is invited to an event, and what did each answer? Firms from needs and offers, their replies in a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.changes import remember
+from chainlink.app.pages.matching.event_form import tried
+from chainlink.app.pages.matching.now import NeedsNow, names_now
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.changes import set_reply
+from chainlink.matching.events.guests import Guest
+from chainlink.matching.events.register import Event, Invitation, Reply, find_event, invite
+from chainlink.matching.pairs.wording import Names
+from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
+from graph_schema.names import Words
+
+REPLY_WORDS: Mapping[Reply, Words] = {
+    "invited": Words("已邀请，未答复", "invited, no answer"),
+    "coming": Words("参加", "coming"),
+    "declined": Words("不参加", "declined"),
+    "left": Words("中途退出", "left"),
+}
+
+
+def draw_guests(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
+    """Draw whom the event could invite, and the replies of those it did."""
+    names = names_now(loaded)
+    _draw_inviting(loaded, event, now, who, names)
+    if not event.invitations:
+        ui.note(
+            str(
+                Words(
+                    "还没有邀请企业。不邀请也可直接安排会面：排上桌的企业即为受邀。",
+                    "Nobody is invited yet. Meetings may be planned all the same: whoever gets a table is invited then.",
+                )
+            )
+        )
+        return
+    seen = _seen(event)
+    if seen.revision != event.revision:
+        _tell_newer(event)
+    _draw_replies(loaded, seen, now, who, names)
+
+
+_OPENED = "replies_opened"
+
+
+def _seen(event: Event) -> Event:
+    """Give the event as this reader opened it: it stays while others change it, until they save or reload."""
+    opened: Event | None = st.session_state.get(_OPENED)
+    is_own = event.who != "" and event.who == st.session_state.get("who")
+    if opened is None or opened.event_id != event.event_id or is_own:
+        opened = event
+        st.session_state[_OPENED] = opened
+    return opened
+
+
+def _tell_newer(event: Event) -> None:
+    """Say that somebody changed the event since, and offer to show it as it is."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        said = Words(
+            f"{event.who or '他人'} 于 {local_time(event.when)} 修改了活动，下表是此前的回复。",
+            f"{event.who or 'somebody'} changed the event at {local_time(event.when)}; the answers below are those of before.",
+        )
+        st.warning(str(said))
+        if st.button(str(Words("刷新", "Reload")), key="reload_replies"):
+            st.session_state.pop(_OPENED)
+            st.rerun()
+
+
+def _draw_inviting(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: Names) -> None:
+    guests = [each for each in now.guests if each.firm_id not in event.invitations]
+    buyers = sum(each.needs > 0 for each in guests)
+    box, some, everybody = st.columns([6, 1.3, 2.4], vertical_alignment="bottom")
+    by_id = {each.firm_id: each for each in guests}
+    others = [each for each in loaded.graph.firm_id_list if each not in event.invitations and each not in by_id]
+    in_order = sorted(by_id, key=lambda each: (-by_id[each].needs, -(by_id[each].best_score or 0.0), each))
+    chosen = box.multiselect(
+        str(Words("邀请企业（需求方、可供货方在前）", "Invite firms (buyers and suppliers first)")),
+        [*in_order, *others],
+        format_func=lambda each: f"{names.firm(each)}{_why(by_id.get(each))}",
+        key=f"invite_{event.event_id}_{event.revision}",
+        placeholder=str(Words("输入名称", "type a name")),
+    )
+    ready = bool(who)
+    if some.button(str(Words("邀请", "Invite")), key="invite", disabled=not (ready and chosen), width="stretch"):
+        _invite(loaded, event, chosen, who)
+    label = Words("已全部邀请", "All are invited")
+    if guests:
+        label = Words(f"邀请全部 {len(guests)} 家（需求方 {buyers}）", f"Invite all {len(guests)} ({buyers} buyers)")
+    if everybody.button(str(label), key="invite_all", disabled=not (ready and guests), width="stretch"):
+        _invite(loaded, event, list(by_id), who)
+
+
+def _why(guest: Guest | None) -> str:
+    """Say why a firm could be invited."""
+    if guest is None:
+        return ""
+    told = [Words(f"需求 {guest.needs} 项", f"{guest.needs} needs")] if guest.needs else []
+    if guest.serves and guest.best_score is not None:
+        told.append(
+            Words(
+                f"可供 {guest.serves} 项，最高 {guest.best_score:.2f}",
+                f"could serve {guest.serves}, best {guest.best_score:.2f}",
+            )
+        )
+    return " · " + "，".join(map(str, told))
+
+
+def _invite(loaded: Loaded, event: Event, firm_ids: Sequence[str], who: str) -> None:
+    if tried(lambda: invite(loaded.store, event.event_id, firm_ids, reply="invited", who=who)):
+        st.rerun()
+
+
+def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: Names) -> None:
+    ids, words = list(event.invitations), {reply: str(said) for reply, said in REPLY_WORDS.items()}
+    edited = st.data_editor(
+        _replies(event, now, names),
+        column_config={
+            "firm": st.column_config.TextColumn(str(Words("企业", "Firm")), width="large"),
+            "reply": st.column_config.SelectboxColumn(
+                str(Words("回复（可改）", "Answer (may be changed)")),
+                options=list(words.values()),
+                required=True,
+                width="medium",
+            ),
+            "away": st.column_config.TextColumn(
+                str(Words("不在的轮次（可改，如 1;2）", "Away in rounds (such as 1;2)"))
+            ),
+            "meetings": str(Words("会面", "Meetings")),
+            "needs": str(Words("需求", "Needs")),
+            "serves": str(Words("可供需求", "Could serve")),
+            "firm_id": str(Words("企业代码", "Firm code")),
+        },
+        disabled=["firm", "meetings", "needs", "serves", "firm_id"],
+        hide_index=True,
+        height=min(420, 80 + 36 * len(ids)),
+        key=f"replies_{event.event_id}_{event.revision}",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(str(Words("保存回复", "Save the answers")), type="primary", key="save_replies", disabled=not who):
+            _save(loaded, event, ids, edited, {said: reply for reply, said in words.items()}, who)
+        silent = [each for each in ids if event.invitations[each].reply == "invited"]
+        label = Words(f"未答复的 {len(silent)} 家都记为参加", f"Note {len(silent)} without an answer as coming")
+        if st.button(str(label), key="all_coming", disabled=not (who and silent)) and tried(
+            lambda: invite(loaded.store, event.event_id, silent, reply="coming", who=who)
+        ):
+            st.rerun()
+        said = Words(
+            "不参加、中途退出的企业，其会面取消，别人的不动。",
+            "The meetings of who declines or leaves drop out; nobody else moves.",
+        )
+        ui.note(str(said))
+
+
+def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:
+    """Give a row for every firm that is invited, in order of id."""
+    held = Counter(firm_id for each in event.meetings for firm_id in each.firms)
+    by_id = {each.firm_id: each for each in now.guests}
+    words = {reply: str(said) for reply, said in REPLY_WORDS.items()}
+    ids = list(event.invitations)
+    return pd.DataFrame(
+        {
+            "firm": [names.firm_name(each) or each for each in ids],
+            "reply": [words[event.invitations[each].reply] for each in ids],
+            "away": [";".join(map(str, event.invitations[each].away)) for each in ids],
+            "meetings": [held[each] for each in ids],
+            "needs": [by_id[each].needs if each in by_id else 0 for each in ids],
+            "serves": [by_id[each].serves if each in by_id else 0 for each in ids],
+            "firm_id": ids,
+        }
+    )
+
+
+def _save(
+    loaded: Loaded, event: Event, ids: Sequence[str], edited: pd.DataFrame, replies: Mapping[str, Reply], who: str
+) -> None:
+    """Note the answers that differ; one that somebody else changed meanwhile is told, and kept as they wrote it."""
+    changed: dict[str, Invitation] = {}
+
+    def note() -> None:
+        for firm_id, said, away in zip(ids, edited["reply"], edited["away"], strict=True):
+            answer = Invitation(replies[said], _rounds(str(away or "")))
+            if answer != event.invitations[firm_id]:
+                changed[firm_id] = answer
+        newest = find_event(loaded.store, event.event_id)
+        for firm_id in changed:
+            if newest.invitations.get(firm_id) != event.invitations[firm_id]:
+                raise UsageError(
+                    Words(
+                        f"{firm_id} 的回复已由 {newest.who or '他人'} 于 {local_time(newest.when)} 修改，未保存；请刷新后再改",
+                        f"the answer of {firm_id} was changed by {newest.who or 'somebody'} at {local_time(newest.when)}; nothing was "
+                        "saved: reload and change it again",
+                    )
+                )
+        for firm_id, answer in changed.items():
+            found = set_reply(loaded.store, event.event_id, firm_id, answer.reply, away=answer.away, who=who)
+            remember(event.event_id, found.changed)
+
+    if tried(note):
+        st.rerun()
+
+
+def _rounds(text: str) -> tuple[int, ...]:
+    """Read rounds written `1;2`."""
+    parts = [each for each in text.replace("；", ";").replace(",", ";").replace("，", ";").split(";") if each.strip()]
+    if not all(each.strip().isdigit() and int(each) >= 1 for each in parts):
+        raise UsageError(Words(f"看不懂轮次“{text}”；请写如 1;2", f"cannot read the rounds {text!r}; write 1;2"))
+    return tuple(sorted({int(each) for each in parts}))

@@ -1,0 +1,113 @@
+"""What needs and offers are there now? Gathered and scored once for all readers, anew when register or wants change."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.guests import Guest, possible_guests
+from chainlink.matching.needs.gathering import gather_needs
+from chainlink.matching.needs.need import Need
+from chainlink.matching.needs.wants import Want, list_wants
+from chainlink.matching.pairs.candidates import find_candidates
+from chainlink.matching.pairs.scores import offer_counts, score_pairs
+from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.pairs.wording import Names
+from chainlink.risks.register import Risk, list_risks
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words, language
+
+CHAINS_KEPT = 20
+"""So many choices of chains are kept scored; a further one takes the place of the oldest."""
+COLOUR_SAID: dict[str, Words] = {colour: words for colour, words in COLOUR_WORDS.items()}
+COMMA = Words("、", ", ")
+
+
+@dataclass(frozen=True, eq=False)
+class NeedsNow:
+    """Needs of some chains as they stand.
+
+    Attributes
+    ----------
+    needs
+        By buyer, then component.
+    counts
+        Of each need, its open and its refused offers.
+    colour_by_need
+        Worst colour of the risks behind a need; a need that only its firm states has none.
+    stated_ids
+        Needs that their firms state.
+    guests
+        Whom an event about them could invite.
+    """
+
+    needs: tuple[Need, ...]
+    counts: tuple[tuple[int, int], ...]
+    colour_by_need: dict[str, str]
+    stated_ids: frozenset[str]
+    guests: tuple[Guest, ...]
+
+
+@st.cache_resource(max_entries=CHAINS_KEPT, show_spinner=False)
+def _needs_now(
+    key: tuple[str, str, str], books: str, chain_ids: tuple[str, ...], day: date, _loaded: Loaded
+) -> NeedsNow:
+    needs = gather_needs(_loaded.store, _loaded.graph, chain_ids=chain_ids, today=day)
+    weights = load_weights()
+    scored = score_pairs(find_candidates(_loaded.graph, needs, near_at_least=weights.near_at_least), weights)
+    colour_by_risk = {risk.risk_id: str(risk.fields["colour"] or "") for risk in list_risks(_loaded.store)}
+    stated = {want.need_id for want in list_wants(_loaded.store) if want.is_open}
+    return NeedsNow(
+        needs=needs,
+        counts=offer_counts(scored),
+        colour_by_need={
+            need.need_id: _worst([colour_by_risk.get(each, "") for each in need.risk_ids]) for need in needs
+        },
+        stated_ids=frozenset(need.need_id for need in needs if need.need_id in stated),
+        guests=possible_guests(scored),
+    )
+
+
+def needs_now(loaded: Loaded, chain_ids: tuple[str, ...]) -> NeedsNow:
+    """Give the needs of some chains, of all if there are none, with their offers counted."""
+    books = fingerprint(list_risks(loaded.store), list_wants(loaded.store))
+    with st.spinner(str(Words("正在汇集需求、匹配供应商", "gathering needs, matching offers")), show_time=True):
+        return _needs_now(loaded.key, books, chain_ids, date.today(), loaded)
+
+
+def fingerprint(risks: tuple[Risk, ...], wants: tuple[Want, ...]) -> str:
+    """Tell register and wants of one time from those of another."""
+    told = [(each.risk_id, each.revision) for each in risks], [(each.need_id, each.revision) for each in wants]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _worst(colours: list[str]) -> str:
+    return next((colour for colour in COLOURS if colour in colours), "")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _names(key: tuple[str, str, str], spoken: str, _loaded: Loaded) -> Names:
+    return Names(_loaded.graph)
+
+
+def names_now(loaded: Loaded) -> Names:
+    """Give the names of firms and components in the reader's language."""
+    return _names(loaded.key, language(), loaded)
+
+
+def chain_names(loaded: Loaded) -> dict[str, str]:
+    """Give the chains by id, each said with its id."""
+    return {
+        chain.chain_id: f"{chain.chain_id} {ui.in_name(chain.name_zh, chain.name_en)}" for chain in loaded.scan.chains
+    }
+
+
+def map_link(loaded: Loaded, component_id: str, text: str) -> str:
+    """Give the HTML of a link to a component on the map of the first chain it stands in."""
+    placed = loaded.graph.placements
+    chain_id = next(iter(sorted(placed["chain_id"][placed["component_id"] == component_id])), "")
+    return ui.link(text, "chain_map", chain=chain_id, component=component_id)

@@ -1,0 +1,262 @@
+"""Who could serve one need, how well in each part, and who could not because of whom? To be looked at, then read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.now import COMMA, map_link, names_now
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_answer import Matched, Pair, Part
+from chainlink.matching.pairs.need_matches import match_need
+from chainlink.matching.pairs.weights import PARTS, PartName, Weights, load_weights
+from chainlink.matching.pairs.wording import (
+    DISTANCE_WORDS,
+    FIT_WORDS,
+    RELATION_WORDS,
+    Names,
+    label_words,
+    refusal_text,
+    ways_without_maker,
+)
+from chainlink.report.match_lists import match_workbook
+from chainlink.report.paper import Paper
+from graph_schema.names import Words, language, using_language
+
+SHOWN_AT_MOST = 40
+"""So many offers are drawn; the workbook has all."""
+NEEDS_UPSTREAM_AT_MOST = 8
+_INKS: dict[PartName, str] = {
+    "gain": "#1F5FA8",
+    "capacity": "#3E8E7E",
+    "time": "#B07A1E",
+    "independence": "#7A5BA6",
+    "product": "#5A93CC",
+    "distance": "#7E8FA3",
+    "labels": "#C2708B",
+}
+_STYLE = """<style>
+.cl-score { display: flex; align-items: center; gap: 0.5rem; min-width: 13rem; }
+.cl-score i { display: flex; width: 9rem; height: 0.85rem; background: #E9EEF4; border-radius: 0.2rem; overflow: hidden; }
+.cl-score i > u { display: block; height: 100%; }
+.cl-score b { font-variant-numeric: tabular-nums; }
+.cl-table small { color: #55657A; display: block; white-space: nowrap; }
+.cl-parts span { display: inline-block; margin-right: 1rem; font-size: 0.82rem; color: #33475B; white-space: nowrap; }
+.cl-parts span::before { content: ""; display: inline-block; width: 0.75rem; height: 0.75rem; border-radius: 0.15rem;
+  margin-right: 0.3rem; background: var(--ink); vertical-align: -0.08rem; }
+.cl-facts { display: flex; flex-wrap: wrap; gap: 0.5rem 1.6rem; font-size: 0.88rem; margin: 0.1rem 0 0.3rem; }
+.cl-facts b { font-weight: 600; } .cl-facts span.cl-fact-name { color: #55657A; }
+</style>"""
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _matched(key: tuple[str, str, str], need: Need, _loaded: Loaded) -> Matched:
+    return match_need(_loaded.graph, need)
+
+
+def draw_offers(loaded: Loaded, need: Need) -> None:
+    """Draw one need: what is asked, the offers with every part of their score, the refused ones with their reason."""
+    with st.spinner(str(Words("正在匹配供应商", "matching offers"))):
+        found = _matched(loaded.key, need, loaded)
+    names, weights = names_now(loaded), load_weights()
+    _draw_facts(loaded, found, names)
+    left, right = st.columns([6, 1.6], vertical_alignment="bottom")
+    left.subheader(
+        str(Words(f"谁能供货 · {len(found.pairs)}", f"Who could deliver · {len(found.pairs)}")), anchor=False
+    )
+    _offer_workbook(right, loaded, found, weights)
+    if not found.is_made:
+        said, *ways = map(str, ways_without_maker(found, names))
+        st.info("\n".join((said, "", *(f"- {way}" for way in ways))))
+    if found.pairs:
+        _draw_pairs(found, names, weights)
+    elif found.is_made:
+        st.info(str(Words("没有可推荐的供应商，原因见下表。", "No offer is any help; the reasons stand below.")))
+    _draw_refused(found, names)
+
+
+def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
+    need = found.need
+    days = (
+        Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
+    )
+    on_map = str(Words("图上查看", "on the map"))
+    facts = [
+        (Words("需求企业", "Buyer"), _firms([need.buyer_id], names)),
+        (
+            Words("需求产品", "Needs"),
+            f"{escape(names.component(need.component_id))} · {map_link(loaded, need.component_id, on_map)}",
+        ),
+        (Words("年需求量", "Volume a year"), ui.cell(need.volume)),
+        (Words("采购金额(万元/年)", "10k yuan a year"), ui.cell(need.value_10k_yuan)),
+        (Words("期限", "Within"), ui.cell(str(days))),
+        (Words("针对企业", "It is about"), _firms(found.about, names)),
+        (Words("单独停产即断供", "Alone stop it"), _firms(found.chokepoints, names)),
+        (Words("停产即库内厂家全停", "With these every maker stops"), _firms(found.red, names)),
+        (
+            Words("对应风险", "Risks"),
+            str(COMMA).join(ui.link(each, "risks", risk=each) for each in need.risk_ids) or "—",
+        ),
+    ]
+    told = "".join(
+        f'<span><span class="cl-fact-name">{escape(str(name))}</span> <b>{value}</b></span>' for name, value in facts
+    )
+    st.html(f'{_STYLE}<div class="cl-facts cl-card">{told}</div>')
+    if not found.is_attached:
+        ui.note(
+            str(
+                Words(
+                    "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配。",
+                    "The data have no essential requirement of this firm for it: nothing stops without it, other parts count.",
+                )
+            )
+        )
+
+
+def _firms(firm_ids: Sequence[str], names: Names) -> str:
+    """Give firms as links, each by name; a dash for none."""
+    return str(COMMA).join(ui.link(names.firm_name(each) or each, "firm", firm=each) for each in firm_ids) or "—"
+
+
+def _draw_pairs(found: Matched, names: Names, weights: Weights) -> None:
+    legend = "".join(
+        f'<span style="--ink:{_INKS[part]}" title="{escape(str(weights.meaning_by_part[part]))}">'
+        f"{escape(str(weights.name_by_part[part]))} × {weights.weight_by_part[part]:g}</span>"
+        for part in PARTS
+    )
+    st.html(f'{_STYLE}<div class="cl-parts">{legend}</div>')
+    headers = [Words("供应企业", "Supplier"), Words("评分", "Score"), *(weights.name_by_part[part] for part in PARTS)]
+    headers.append(Words("仍会断供于", "Still stops with"))
+    rows = [_row(pair, len(found.chokepoints), names, weights) for pair in found.pairs[:SHOWN_AT_MOST]]
+    ui.draw_table(headers, rows, caption=Words("可供货企业", "Offers"), numbers=range(2, 2 + len(PARTS)))
+    more = len(found.pairs) - SHOWN_AT_MOST
+    rest = Words(f"另有 {more} 家，见导出的工作簿。", f"{more} more in the workbook. ") if more > 0 else Words("", "")
+    ui.note(
+        str(
+            Words(
+                f"评分为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
+                f"权重 {weights.version}。{rest.zh}",
+                f"The score is the weighted mean of the parts that are asked; ? is not known and counts as "
+                f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {weights.version}. {rest.en}",
+            )
+        )
+    )
+
+
+def _row(pair: Pair, chokepoints: int, names: Names, weights: Weights) -> list[str]:
+    facts = _facts(pair, chokepoints)
+    product = f"{names.component(pair.component_id)} · {RELATION_WORDS[pair.relation]}"
+    return [
+        f"{_firms([pair.supplier_id], names)}<small>{escape(product)}</small>",
+        _score(pair, weights),
+        *(f"{_part(part)}<small>{escape(facts.get(part.name, ''))}</small>" for part in pair.parts),
+        _firms(pair.remaining, names),
+    ]
+
+
+def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
+    """Say what stands behind the parts of a score."""
+    days = pair.qualification_days
+    return {
+        "gain": f"{chokepoints - len(pair.remaining)}/{chokepoints}" if chokepoints and pair.fit != "near" else "",
+        "capacity": "" if pair.spare is None else str(Words(f"富余 {pair.spare:,.10g}", f"{pair.spare:,.10g} spare")),
+        "time": "" if days is None else str(Words(f"{days:g} 天", f"{days:g} days")),
+        "product": str(FIT_WORDS[pair.fit]),
+        "distance": str(DISTANCE_WORDS[pair.distance]),
+        "labels": "、".join(str(label_words(each)) for each in pair.labels),
+    }
+
+
+def _part(part: Part) -> str:
+    return "·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}"
+
+
+def _score(pair: Pair, weights: Weights) -> str:
+    """Draw a score as what each part gives to it; a part that is not known is pale."""
+    whole = sum(part.weight for part in pair.parts if part.is_asked) or 1.0
+    strips = []
+    for part in pair.parts:
+        if part.is_asked and part.weight:
+            value = weights.unknown if part.value is None else part.value
+            pale = ";opacity:0.35" if part.value is None else ""
+            title = f"{weights.name_by_part[part.name]} {_part(part)}"
+            strips.append(
+                f'<u style="width:{100 * part.weight * value / whole:.2f}%;background:{_INKS[part.name]}{pale}" '
+                f'title="{escape(title)}"></u>'
+            )
+    bounds = f"<small>{pair.low:.2f}—{pair.high:.2f}</small>" if pair.high > pair.low else ""
+    return f'<div class="cl-score"><i>{"".join(strips)}</i><span><b>{pair.score:.3f}</b>{bounds}</span></div>'
+
+
+def _draw_refused(found: Matched, names: Names) -> None:
+    st.subheader(
+        str(Words(f"不予推荐 · {len(found.refused)}", f"Refused, and why · {len(found.refused)}")), anchor=False
+    )
+    rows = [
+        [
+            _firms([each.supplier_id], names),
+            escape(names.component(each.component_id)),
+            escape(refusal_text(each, names)),
+            _firms([each.firm_id], names) if each.firm_id else "—",
+        ]
+        for each in found.refused
+    ]
+    if rows:
+        headers = [
+            Words("企业", "Firm"),
+            Words("产品", "Component"),
+            Words("原因", "Reason"),
+            Words("所涉企业", "Firm behind it"),
+        ]
+        ui.draw_table(headers, rows, caption=Words("不予推荐", "Refused"))
+    else:
+        ui.note(str(Words("没有。", "None.")))
+    if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
+        _draw_upstream(found, names)
+
+
+def _draw_upstream(found: Matched, names: Names) -> None:
+    """Say where to look instead: needs a step up, whose backup would free refused offers."""
+    needs = found.upstream_needs
+    links = [
+        ui.link(
+            f"{names.firm_name(firm_id) or firm_id} / {names.component(component_id)}",
+            "matching",
+            need=f"{firm_id}/{component_id}",
+        )
+        for firm_id, component_id in needs[:NEEDS_UPSTREAM_AT_MOST]
+    ]
+    told = Words(
+        f"没有独立的厂家；可先为上游 {len(needs)} 项需求找备份：",
+        f"No maker stands apart; look for backups a step up, {len(needs)} needs: ",
+    )
+    st.html(f'<div class="cl-card cl-note">{escape(str(told))}{str(COMMA).join(links)}</div>')
+
+
+def _offer_workbook(place: st.delta_generator.DeltaGenerator, loaded: Loaded, found: Matched, weights: Weights) -> None:
+    said, version = language(), loaded.version
+    name = f"{found.need.buyer_id}_{found.need.component_id}"
+
+    def build() -> bytes:
+        with using_language(said):  # downloads run outside the page
+            names = Names(loaded.graph)
+            buyer, component = names.firm(found.need.buyer_id), names.component(found.need.component_id)
+            scope = Words(
+                f"{buyer} 需要 {component}；权重 {weights.version}",
+                f"{buyer} needs {component}; weights {weights.version}",
+            )
+            paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.data_date, version.version_id)
+            return match_workbook(paper, found, weights.name_by_part, names)
+
+    place.download_button(
+        str(Words("导出（Excel）", "Export (Excel)")),
+        data=build,
+        file_name=f"{Words('谁能供货', 'offers')}-{name}.xlsx",
+        key="export_offers",
+        on_click="ignore",
+        width="stretch",
+    )

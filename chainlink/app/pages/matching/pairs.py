@@ -1,0 +1,61 @@
+"""Which two firms have to meet at an event, and which may not? Kept with the event, whenever it is planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.event_form import SAY_WHO, tried
+from chainlink.app.pages.matching.now import names_now
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.register import Event, change_event
+from chainlink.matching.timetable.rounds import FirmPair
+from graph_schema.names import Words
+
+_KINDS = {"must": Words("必须会面", "have to meet"), "must_not": Words("不得会面", "may not meet")}
+
+
+@ui.dialog(Words("指定会面", "Must and must not meet"), width="large")
+def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
+    """Change the pairs of an event as they stood when the dialog was opened; the next plan keeps to them."""
+    names = names_now(loaded)
+    kept: dict[str, list[FirmPair]] = {"must": list(event.must), "must_not": list(event.must_not)}
+    told = {
+        f"{kind}/{one}/{other}": f"{words}：{names.firm(one)} — {names.firm(other)}"
+        for kind, words in _KINDS.items()
+        for one, other in kept[kind]
+    }
+    with st.form(f"pairs_{event.event_id}_{event.revision}", border=False):
+        if told:
+            label = str(Words("已指定的（去掉即取消）", "As it stands (take away to drop)"))
+            left = st.multiselect(label, list(told), list(told), format_func=lambda each: told[each])
+        else:
+            left = []
+        columns = st.columns([3, 3, 1.6])
+        firms = list(event.invitations)
+        chosen = [
+            place.selectbox(str(label), firms, index=None, format_func=names.firm)
+            for place, label in zip(columns, (Words("企业", "Firm"), Words("与企业", "and firm")), strict=False)
+        ]
+        kind = columns[2].selectbox(
+            str(Words("如何", "What")), list(_KINDS), format_func=lambda each: str(_KINDS[each])
+        )
+        name = st.text_input(str(Words("填报人", "Changed by")), who)
+        is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
+    if not is_sent:
+        return
+    if not name.strip():
+        st.error(str(SAY_WHO))
+        return
+    pairs = {each: [pair for pair in kept[each] if f"{each}/{pair[0]}/{pair[1]}" in left] for each in _KINDS}
+    if all(chosen):
+        pairs[kind].append((str(chosen[0]), str(chosen[1])))
+
+    def change(now: Event) -> Event:
+        return replace(now, must=tuple(pairs["must"]), must_not=tuple(pairs["must_not"]))
+
+    if tried(lambda: change_event(loaded.store, event.event_id, change, who=name.strip(), revision=event.revision)):
+        st.session_state["who"] = name.strip()
+        st.rerun()

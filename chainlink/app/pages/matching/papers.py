@@ -1,0 +1,67 @@
+"""What is printed the night before? Needs, master list, a page for every firm, a card for every table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.now import NeedsNow
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.register import Event
+from chainlink.matching.needs.wants import list_wants
+from chainlink.report.event_cards import event_pdf
+from chainlink.report.event_papers import event_workbook
+from graph_schema.names import Words, language, using_language
+
+
+def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
+    """Offer the papers of a planned event."""
+    if not event.meetings:
+        st.info(str(Words("安排会面之后，这里可下载全部材料。", "Once the meetings are planned, all papers are here.")))
+        return
+    firms = {firm_id for each in event.meetings for firm_id in each.firms}
+    tables = {each.slot.table for each in event.meetings}
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(str(Words("全部清单（Excel）", "All lists (Excel)")), anchor=False)
+        ui.note(
+            str(
+                Words(
+                    f"需求清单 {len(now.needs)} 项、会面总表 {len(event.meetings)} 场、企业日程 {len(firms)} 家、桌牌 "
+                    f"{len(tables)} 张，各为一表，可直接打印。",
+                    f"{len(now.needs)} needs, the master list of {len(event.meetings)} meetings, days of {len(firms)} firms, "
+                    f"{len(tables)} table cards; a sheet each, ready to print.",
+                )
+            )
+        )
+        _download(event, "xlsx", lambda: event_workbook(loaded.graph, event, now.needs, list_wants(loaded.store)))
+    with right:
+        st.subheader(str(Words("企业日程和桌牌（PDF）", "Days of firms, table cards (PDF)")), anchor=False)
+        ui.note(
+            str(
+                Words(
+                    f"每家企业一页（{len(firms)} 页），每张桌一页（{len(tables)} 页）；排版约需数秒。",
+                    f"A page a firm ({len(firms)}), a page a table ({len(tables)}); laid out in some seconds.",
+                )
+            )
+        )
+        _download(event, "pdf", lambda: event_pdf(loaded.graph, event))
+
+
+def _download(event: Event, ending: str, build: Callable[[], bytes]) -> None:
+    said = language()
+
+    def write() -> bytes:
+        with using_language(said):  # downloads run outside the page
+            return build()
+
+    st.download_button(
+        str(Words(f"下载（{ending.upper()}）", f"Download ({ending.upper()})")),
+        data=write,
+        file_name=f"{event.fields['name']}-{event.fields['held_on'] or event.event_id}.{ending}",
+        key=f"papers_{ending}",
+        type="primary",
+        on_click="ignore",
+    )

@@ -1,0 +1,158 @@
+"""How many events were held of those the plan asks for, what came of them, chain by chain, and what is overdue?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.now import COMMA, chain_names
+from chainlink.app.pages.matching.visits import draw_visits
+from chainlink.app.ui.book_words import choices_of
+from chainlink.app.ui.loaded import Loaded
+from chainlink.leaders.weights import load_leader_weights
+from chainlink.matching.events.register import BOOK, list_events
+from chainlink.matching.outcomes.event_progress import Counts, EventProgress, event_progress
+from chainlink.matching.outcomes.rules import RESULT_WORDS
+from graph_schema.names import Words
+
+_STYLE = """<style>
+.cl-goal { max-width: 46rem; margin: 0.2rem 0 0.5rem; } .cl-goal b { font-size: 1.5rem; font-variant-numeric: tabular-nums; }
+.cl-goal i { display: block; background: #DDE6F0; border-radius: 0.3rem; height: 0.8rem; margin: 0.25rem 0; }
+.cl-goal i > u { display: block; background: #1F5FA8; border-radius: 0.3rem; height: 100%; }
+.cl-goal small { color: #55657A; font-size: 0.82rem; }
+</style>"""
+
+
+def draw_progress(loaded: Loaded) -> None:
+    """Draw the year: events against the goal, by kind and level; results, money, problems; chain by chain; visits."""
+    events = list_events(loaded.store)
+    today = date.today()
+    years = sorted(
+        {str(today.year), *(str(event.fields["held_on"])[:4] for event in events if event.fields["held_on"])}
+    )
+    asked = ui.select_in_address(
+        *(st.columns([2, 8])[0], "year", Words("年度", "Year"), years[::-1]), word=str, placeholder=str(today.year)
+    )
+    found = event_progress(
+        *(loaded.store, loaded.graph.tables),
+        year=int(asked or today.year),
+        on=today,
+        goal=load_leader_weights().goals["events"],
+    )
+    _draw_goal(found)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _draw_kinds(found)
+    with right:
+        _draw_results(found.counts)
+    _draw_chains(loaded, found)
+    names = {event.event_id: str(event.fields["name"]) for event in events}
+    _draw_not_counted(found, names)
+    draw_visits(loaded, today)
+
+
+def _draw_goal(found: EventProgress) -> None:
+    count, goal = found.counts.events, found.goal
+    share = min(1.0, count / goal) if goal else 0.0
+    told = Words(
+        f"截至 {found.on} 完成 {share:.0%}；已登记未举办 {len(found.upcoming)} 场；跟踪逾期 {found.overdue} 项",
+        f"{share:.0%} done on {found.on}; {len(found.upcoming)} entered and to come; {found.overdue} follow-ups overdue",
+    )
+    title = Words(f"{found.year} 年已举办", f"Held in {found.year}")
+    goal_text = Words(f" / 年度目标 {goal} 场", f" of {goal} the plan asks for")
+    st.html(
+        f'{_STYLE}<div class="cl-goal">{escape(str(title))} <b>{count}</b>{escape(str(goal_text))}'
+        f'<i><u style="width:{share:.1%}"></u></i><small>{escape(str(told))}</small></div>'
+    )
+
+
+def _draw_kinds(found: EventProgress) -> None:
+    levels = choices_of(BOOK, "level")
+    nothing = str(Words("未填", "not stated"))
+    rows = [[ui.cell(name or nothing), str(count)] for name, count in found.by_kind.items()]
+    rows += [[ui.cell(levels.get(name, name) or nothing), str(count)] for name, count in found.by_level.items()]
+    st.subheader(str(Words("按类型和级别", "By kind and level")), anchor=False)
+    if rows:
+        headers = [Words("类型 / 级别", "Kind / level"), Words("场数", "Events")]
+        ui.draw_table(headers, rows, caption=Words("按类型和级别", "By kind and level"), numbers=[1])
+    else:
+        ui.note(
+            str(
+                Words(
+                    "这一年还没有举办过活动。活动日期已到，且有企业参加或填了结果的，计为已举办。",
+                    "No event was held in this year. It counts once its day has come and a firm came or a result is entered.",
+                )
+            )
+        )
+
+
+def _draw_results(counts: Counts) -> None:
+    st.subheader(str(Words("成效", "What came of them")), anchor=False)
+    rows = [
+        [ui.cell(str(Words("参加企业(家)", "Firms that took part"))), str(counts.firms)],
+        [ui.cell(str(Words("会面(场)", "Meetings"))), _meetings(counts)],
+        [ui.cell(str(Words("签约金额(万元)", "Contracts (10k yuan)"))), _money(counts)],
+        [ui.cell(str(Words("实际到款(万元)", "Received (10k yuan)"))), ui.cell(counts.received_10k_yuan)],
+        [ui.cell(str(Words("意向金额(万元)", "Intended (10k yuan)"))), ui.cell(counts.intended_10k_yuan)],
+        [ui.cell(str(Words("化解问题(个)", "Problems solved"))), ui.cell(counts.problems_solved)],
+        [ui.cell(str(Words("走访(次)", "Visits"))), str(counts.visits)],
+        [ui.cell(str(Words("走访提出问题(个)", "Problems raised on visits"))), ui.cell(counts.problems_raised)],
+    ]
+    ui.draw_table([Words("项", "What"), Words("数", "Count")], rows, caption=Words("成效", "What came of them"))
+
+
+def _meetings(counts: Counts) -> str:
+    told = str(COMMA).join(
+        f"{words} {counts.results[result]}" for result, words in RESULT_WORDS.items() if counts.results.get(result)
+    )
+    return escape(
+        str(Words(f"{counts.meetings}（{told}）", f"{counts.meetings} ({told})")) if told else str(counts.meetings)
+    )
+
+
+def _money(counts: Counts) -> str:
+    missing = counts.contracts_without_amount
+    more = Words(f"（另有 {missing} 份未填金额）", f" ({missing} more without an amount)") if missing else Words("", "")
+    return f"{ui.cell(counts.contract_10k_yuan)}{escape(str(more))}"
+
+
+def _draw_chains(loaded: Loaded, found: EventProgress) -> None:
+    st.subheader(str(Words("各产业链", "Chain by chain")), anchor=False)
+    chains = chain_names(loaded)
+    headers = [Words("产业链", "Chain"), Words("活动", "Events"), Words("企业", "Firms"), Words("会面", "Meetings")]
+    headers += [Words("签约", "Contracts"), Words("签约金额(万元)", "Contracts (10k yuan)")]
+    headers += [
+        Words("实际到款(万元)", "Received (10k yuan)"),
+        Words("化解问题", "Problems solved"),
+        Words("走访", "Visits"),
+    ]
+    rows = [
+        [
+            ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
+            *(str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
+            *(_money(each), ui.cell(each.received_10k_yuan), ui.cell(each.problems_solved)),
+            str(each.visits),
+        ]
+        for chain_id, each in found.by_chain.items()
+    ]
+    if rows:
+        ui.draw_table(headers, rows, caption=Words("各产业链", "Chain by chain"), numbers=range(1, 9))
+    else:
+        ui.note(str(Words("还没有可统计的活动。", "There is no event to count yet.")))
+
+
+def _draw_not_counted(found: EventProgress, names: Mapping[str, str]) -> None:
+    """Say which events would count if somebody noted who came."""
+    if not found.not_counted:
+        return
+    links = " · ".join(
+        ui.link(names.get(each, each), "matching", show="events", event=each) for each in found.not_counted
+    )
+    told = Words(
+        "日期已过而没有参加记录和结果，未计入：", "Their day has come and nobody noted anything, so they do not count: "
+    )
+    st.html(f'<div class="cl-card cl-note">{escape(str(told))}{links}</div>')

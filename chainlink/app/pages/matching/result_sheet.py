@@ -1,0 +1,47 @@
+"""How does the sheet 对接结果 go out to be filled in, and how does it come back? Looked at first, then taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.sheets import take_in
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.register import Event
+from chainlink.matching.outcomes.records import Outcome
+from chainlink.matching.outcomes.sheet import check_outcomes, import_outcomes, outcome_sheet_bytes
+from graph_schema.names import Words
+
+
+def draw_sheet(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
+    """Offer the sheet of one event, and take it back."""
+    st.subheader(str(Words("结果登记表", "The sheet of results")), anchor=False)
+    out, taken = st.columns(2, gap="large")
+    with out:
+        ui.note(
+            str(
+                Words(
+                    "每场会面一行，双方和产品已填好；会后填结果、金额、到款、回访。空着即未知，不算未成。",
+                    "A row a meeting, firms and component filled in; to be completed with result, money and follow-ups. An "
+                    "empty result is unknown, not none.",
+                )
+            )
+        )
+        st.download_button(
+            str(Words("下载结果登记表（Excel）", "Download the sheet (Excel)")),
+            data=lambda: outcome_sheet_bytes(outcomes, loaded.graph.tables),
+            file_name=f"{Words('对接结果', 'results')}-{event.fields['name']}.xlsx",
+            key="export_outcomes",
+            disabled=not outcomes,
+            on_click="ignore",
+        )
+    with taken:
+        tables = loaded.graph.tables
+        take_in(
+            "outcomes",
+            Words("收回的结果登记表", "A sheet that came back"),
+            check=lambda path: check_outcomes(loaded.store, path, tables),
+            take=lambda path, who: import_outcomes(loaded.store, path, tables, who=who),
+        )

@@ -1,0 +1,222 @@
+"""What came of the meetings of an event, and whom is an office to call? Follow-ups due on top, then a row a meeting."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from html import escape
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.contract import draw_waiting
+from chainlink.app.pages.matching.events import pick_event
+from chainlink.app.pages.matching.now import names_now
+from chainlink.app.pages.matching.outcome import draw_outcome
+from chainlink.app.pages.matching.result_sheet import draw_sheet
+from chainlink.app.ui.book_words import header_of
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.register import Event, list_events
+from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due
+from chainlink.matching.outcomes.records import BOOK, Outcome
+from chainlink.matching.outcomes.register import outcomes_of
+from chainlink.matching.outcomes.rules import RESULT_WORDS
+from chainlink.matching.pairs.wording import Names
+from graph_schema.names import Words
+
+DUE_AT_MOST = 12
+AHEAD_DAYS = 14
+"""Follow-ups are listed so many days before they are due."""
+SHOWN = ("round", "table", "buyer", "supplier", "component", "result", "amount_10k_yuan", "received_10k_yuan")
+_INKS = {"": "#5F6F82", "intention": "#3F76AE", "sample": "#1F5FA8", "contract": "#1E6B52"}
+_ENDED = "#8A4B4B"
+_STYLE = """<style>
+.cl-results { display: flex; height: 1.5rem; border-radius: 0.3rem; overflow: hidden; background: #E9EEF4; margin: 0.2rem 0; }
+.cl-results span { color: #fff; font-size: 0.8rem; padding: 0 0.5rem; line-height: 1.5rem; white-space: nowrap; }
+</style>"""
+
+
+def draw_results(loaded: Loaded) -> None:
+    """Draw what is due, and the meetings of the event that is opened, or the one of its outcomes that is."""
+    events, names = list_events(loaded.store), names_now(loaded)
+    if not events:
+        st.info(
+            str(
+                Words(
+                    "还没有活动；请先在“活动”登记并安排会面。",
+                    "There is no event yet: enter one under Events and plan it.",
+                )
+            )
+        )
+        return
+    places = st.columns([3.4, 5.2, 1.6], vertical_alignment="bottom")
+    event = pick_event(places[0], events)
+    due = follow_ups_due(loaded.store, on=date.today(), ahead_days=AHEAD_DAYS, event_id=event.event_id if event else "")
+    if event is None:
+        _draw_due(due, events, names)
+        ui.note(
+            str(
+                Words(
+                    "打开一场活动，填写或收回对接结果。",
+                    "Open an event to enter its results, or to take the sheet back.",
+                )
+            )
+        )
+        return
+    outcomes = outcomes_of(loaded.store, event.event_id)
+    by_id = {each.outcome_id: each for each in outcomes}
+    opened = _pick(places[1], places[2], by_id, names)
+    if opened:
+        draw_outcome(loaded, event, opened)
+        return
+    _draw_due(due, events, names)
+    _draw_counts(outcomes)
+    draw_waiting(loaded, event, outcomes)
+    _draw_table(outcomes, names)
+    draw_sheet(loaded, event, outcomes)
+
+
+def _pick(box: DeltaGenerator, back: DeltaGenerator, by_id: Mapping[str, Outcome], names: Names) -> Outcome | None:
+    """Let the reader open a meeting, which stands in the address."""
+    label = Words("打开一场会面（可输入企业名称）", "Open a meeting (type a firm)")
+    asked = ui.select_in_address(
+        box, "outcome", label, list(by_id), word=lambda each: _meeting_name(by_id[each], names)
+    )
+    if asked:
+        back.button(
+            str(Words("返回会面", "Back to the meetings")), key="close_outcome", on_click=_close, width="stretch"
+        )
+    return by_id.get(asked)
+
+
+def _close() -> None:
+    st.session_state["pick_outcome"] = None
+    ui.in_address("outcome", "")
+
+
+def _meeting_name(outcome: Outcome, names: Names) -> str:
+    firms = " — ".join(names.firm_name(each) or each for each in outcome.firms)
+    return f"{firms} · {names.component(outcome.text('component_id')) or '—'}"
+
+
+def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) -> None:
+    overdue = sum(each.overdue_days > 0 for each in due)
+    title = Words(f"待跟踪 {len(due)} · 已逾期 {overdue}", f"To follow up {len(due)} · {overdue} overdue")
+    st.subheader(str(title), anchor=False)
+    if not due:
+        ui.note(
+            str(
+                Words(f"{AHEAD_DAYS} 天内没有要跟踪的对接。", f"Nothing is to be followed up within {AHEAD_DAYS} days.")
+            )
+        )
+        return
+    name_by_event = {event.event_id: str(event.fields["name"]) for event in events}
+    rows = [_due_row(each, name_by_event, names) for each in due[:DUE_AT_MOST]]
+    headers = [Words("应跟踪日期", "Due on"), Words("逾期(天)", "Overdue (days)"), Words("第几天跟踪", "After (days)")]
+    headers += [Words("活动", "Event"), Words("需求企业 — 供给企业", "Buyer — supplier"), Words("对接结果", "Result")]
+    ui.draw_table(headers, rows, caption=Words("待跟踪", "To follow up"), numbers=[1, 2])
+    if len(due) > DUE_AT_MOST:
+        more = len(due) - DUE_AT_MOST
+        ui.note(str(Words(f"另有 {more} 项；打开活动逐场查看。", f"{more} more; open their events.")))
+
+
+def _due_row(each: FollowUp, name_by_event: dict[str, str], names: Names) -> list[str]:
+    event_id = each.outcome.text("event_id")
+    firms = " — ".join(names.firm_name(firm_id) or firm_id for firm_id in each.outcome.firms)
+    late = f'<b style="color:#B3261E">{each.overdue_days}</b>' if each.overdue_days else "—"
+    return [
+        *(each.due_on.isoformat(), late, str(each.after_days) if each.after_days else str(Words("约定", "agreed"))),
+        ui.link(name_by_event.get(event_id, event_id), "matching", show="results", event=event_id),
+        ui.link(firms, "matching", show="results", event=event_id, outcome=each.outcome.outcome_id),
+        ui.cell(str(RESULT_WORDS[each.outcome.result])),
+    ]
+
+
+def _draw_counts(outcomes: Sequence[Outcome]) -> None:
+    """Draw how many meetings came to what, as one bar."""
+    counts = Counter(each.result for each in outcomes)
+    if not outcomes:
+        return
+    strips = "".join(
+        f'<span style="flex:{counts[result]} 0 auto;background:{_INKS.get(result, _ENDED)}">'
+        f"{escape(str(words))} {counts[result]}</span>"
+        for result, words in RESULT_WORDS.items()
+        if counts[result]
+    )
+    label = escape(str(Words("对接结果分布", "Results")))
+    st.html(f'{_STYLE}<div class="cl-results" role="img" aria-label="{label}">{strips}</div>')
+
+
+def _draw_table(outcomes: Sequence[Outcome], names: Names) -> None:
+    if not outcomes:
+        st.info(
+            str(Words("这场活动还没有会面；请先在“活动”安排。", "This event has no meeting yet: plan it under Events."))
+        )
+        return
+    ui.note(
+        str(
+            Words(
+                f"共 {len(outcomes)} 场会面，选一行填写结果",
+                f"{len(outcomes)} meetings; choose a row to enter its result",
+            )
+        )
+    )
+    titles = _titles()
+    frame = pd.DataFrame([_row(each, names) for each in outcomes], columns=[*SHOWN, "network", "planned"])
+    config: dict[str, ColumnConfig | str | None] = dict(titles)
+    for name in ("amount_10k_yuan", "received_10k_yuan"):
+        config[name] = st.column_config.NumberColumn(titles[name], format="localized")
+    chosen = st.dataframe(
+        frame,
+        column_config=config,
+        hide_index=True,
+        height=min(420, 80 + 36 * len(outcomes)),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="outcome_table",
+        placeholder="—",
+    )["selection"]["rows"]
+    if chosen and chosen[0] < len(outcomes):
+        ui.in_address("outcome", outcomes[chosen[0]].outcome_id)
+        del st.session_state["pick_outcome"]  # the box takes its choice from the address
+        st.rerun()
+
+
+def _titles() -> dict[str, str]:
+    """Give the headers of the table."""
+    return {
+        **{
+            name: header_of(BOOK, name) for name in ("round", "table", "result", "amount_10k_yuan", "received_10k_yuan")
+        },
+        "buyer": str(Words("需求企业", "Buyer")),
+        "supplier": str(Words("供给企业", "Supplier")),
+        "component": str(Words("产品", "Component")),
+        "network": str(Words("供应网络", "Network")),
+        "planned": str(Words("计划内", "Planned")),
+    }
+
+
+def _row(outcome: Outcome, names: Names) -> list[object]:
+    buyer, supplier = (names.firm_name(each) or each for each in outcome.firms)
+    component = outcome.text("component_id")
+    written = (
+        Words(f"已写入 {outcome.confirmed['version']}", f"in {outcome.confirmed['version']}")
+        if outcome.confirmed
+        else ""
+    )
+    waiting = Words("待复核", "to be reviewed") if outcome.result == "contract" and not outcome.confirmed else ""
+    return [
+        *(
+            outcome.number("round"),
+            outcome.number("table"),
+            buyer,
+            supplier,
+            names.component(component) if component else "",
+        ),
+        *(str(RESULT_WORDS[outcome.result]), outcome.number("amount_10k_yuan"), outcome.number("received_10k_yuan")),
+        *(str(written or waiting), outcome.is_planned),
+    ]

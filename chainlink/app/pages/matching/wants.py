@@ -1,0 +1,65 @@
+"""How does the form 需求征集单 go out to firms, and how does what they wrote come back? Looked at first, then taken."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.matching.sheets import take_in
+from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.needs.need import Need
+from chainlink.matching.needs.wants import check_wants, import_wants, list_wants, write_wants
+from graph_schema.names import Words
+
+
+def draw_wants(loaded: Loaded, needs: Sequence[Need]) -> None:
+    """Offer the form, and take it back: every problem at once, or what it would change, then a person confirms."""
+    st.subheader(str(Words("需求征集单", "What firms say they need: the form")), anchor=False)
+    out, taken = st.columns(2, gap="large")
+    with out:
+        _draw_out(loaded, needs)
+    with taken:
+        tables = loaded.graph.tables
+        take_in(
+            "wants",
+            Words("收回的需求征集单", "A form that came back"),
+            check=lambda path: check_wants(loaded.store, path, tables),
+            take=lambda path, who: import_wants(loaded.store, path, tables, who=who),
+        )
+
+
+def _draw_out(loaded: Loaded, needs: Sequence[Need]) -> None:
+    wants = list_wants(loaded.store)
+    ui.note(
+        str(
+            Words(
+                "发给企业填写：写明要什么产品、多少、何时要、想避开哪家。库中已填的也在表里，可更改、可撤回。",
+                "For firms to fill in: what, how much, by when, and whom they want a backup for. What they stated before is "
+                "in it and may be changed or withdrawn.",
+            )
+        )
+    )
+    asked = [need for need in needs if need.risk_ids]
+    label = Words(
+        f"附上风险清单推出的 {len(asked)} 项，请企业确认",
+        f"Add the {len(asked)} needs of the register, to be confirmed",
+    )
+    is_asking = st.checkbox(str(label), key="wants_ask", disabled=not asked)
+
+    def build() -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "wants.xlsx"
+            write_wants(loaded.graph, wants, asked if is_asking else (), path)
+            return path.read_bytes()
+
+    st.download_button(
+        str(Words("下载需求征集单（Excel）", "Download the form (Excel)")),
+        data=build,
+        file_name=f"{Words('需求征集单', 'needs_form')}.xlsx",
+        key="export_wants",
+        on_click="ignore",
+    )

@@ -1,0 +1,152 @@
+"""总览: where does each of the chains stand? A card each, the province, and who is a single point of several chains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.ui.address import select_in_address
+from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
+from chainlink.screening.overview import ChainCard, Coverage, Overview
+from graph_schema.names import UNKNOWN, Colour, Words
+
+CARDS_A_ROW = 5
+
+_ORDERS: dict[str, tuple[Words, Callable[[ChainCard], tuple[float, ...]]]] = {
+    "catalogue": (Words("目录顺序", "Catalogue order"), lambda chain: ()),
+    "red": (Words("红色产品多的在前", "Most red components first"), lambda chain: _by_colours(chain.component_colours)),
+    "coverage": (
+        Words("备份覆盖率低的在前", "Lowest backup coverage first"),
+        lambda chain: (_low(chain.coverage.mean),),
+    ),
+    "firms": (Words("企业多的在前", "Most firms first"), lambda chain: (-float(chain.firm_count),)),
+}
+
+
+def _by_colours(counts: Mapping[Colour, int]) -> tuple[float, ...]:
+    return tuple(-float(count) for count in counts.values())
+
+
+def _low(share: float | None) -> float:
+    return 2.0 if share is None else share
+
+
+def show_overview() -> None:
+    """Draw the page."""
+    newest = ui.load_newest()
+    ui.page_head(Words("总览", "Overview"), newest.version)
+    found = newest.overview()
+    _draw_province(found)
+    _draw_cards(found, chiefs_by_chain(newest.store))
+    _draw_shared(found)
+
+
+def _draw_province(found: Overview) -> None:
+    """Draw the province's totals, each firm and component counted once, and the legend."""
+    totals = [
+        f"{Words('产业链', 'Chains')} <b>{len(found.chains)}</b>",
+        f"{Words('企业', 'Firms')} <b>{found.firm_count:,}</b> {_chips(found.firm_colours)}",
+        f"{Words('产品', 'Components')} <b>{found.component_count:,}</b> {_chips(found.component_colours)}",
+    ]
+    label = Words("全省合计", "Province")
+    st.html(
+        f'<div class="cl-totals"><b>{label}</b>{"".join(f"<span>{each}</span>" for each in totals)}</div>'
+        "<style>.cl-totals { background: #F5F8FC; border-radius: 0.5rem; padding: 0.45rem 0.9rem; font-size: 0.95rem; }"
+        ".cl-totals > span { margin-left: 1.6rem; white-space: nowrap; }</style>"
+    )
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    with left:
+        ui.legend()
+    select_in_address(
+        right,
+        "order",
+        Words("排序", "Order"),
+        list(_ORDERS),
+        word=lambda name: str(_ORDERS[name][0]),
+        placeholder=str(_ORDERS["catalogue"][0]),
+    )
+
+
+def _draw_cards(found: Overview, chiefs: Mapping[str, Chief]) -> None:
+    """Draw the chains' cards, in catalogue order unless another is chosen."""
+    order = _ORDERS[st.session_state.get("pick_order") or "catalogue"][1]
+    chains = sorted(found.chains, key=order)
+    st.html(_CARD_STYLE)
+    for start in range(0, len(chains), CARDS_A_ROW):
+        places = st.columns(CARDS_A_ROW, gap="small")
+        for place, chain in zip(places, chains[start : start + CARDS_A_ROW], strict=False):
+            with place.container(border=True, height="stretch", gap="xxsmall"):
+                name = ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)
+                ui.link_to_page("chain_map", f"**{chain.chain_id} {name}**", chain=chain.chain_id)
+                st.html(_card(chain, chiefs.get(chain.chain_id)))
+
+
+_CARD_STYLE = """<style>
+.cl-card { font-size: 0.82rem; color: #33475B; line-height: 1.75; }
+.cl-card .cl-quiet { color: #55657A; line-height: 1.45; margin-top: 0.25rem; }
+.cl-chips { white-space: nowrap; }
+.cl-chips .cl-chip { margin-right: 0.15rem; padding: 0 0.22em; }
+</style>"""
+
+
+def _card(chain: ChainCard, chief: Chief | None) -> str:
+    lines = [
+        f"{Words('产品', 'Components')} <b>{chain.component_count}</b> {_chips(chain.component_colours)}",
+        f"{Words('企业', 'Firms')} <b>{chain.firm_count}</b> {_chips(chain.firm_colours)}",
+        _coverage_line(chain.coverage),
+        f'<div class="cl-quiet">{"<br>".join(escape(str(words)) for words in chief_words(chief))}</div>',
+        f'<div class="cl-quiet">{Words("数据截至", "Data as of")} {escape(chain.data_date or str(UNKNOWN))}</div>',
+    ]
+    return (
+        f'<div class="cl-card">{"".join(line if line[:4] == "<div" else f"<div>{line}</div>" for line in lines)}</div>'
+    )
+
+
+def _chips(counts: Mapping[Colour, int]) -> str:
+    """Give the counts as letters in their colours; a colour that nothing has is left out."""
+    chips = "".join(ui.colour_chip(colour, str(count)) for colour, count in counts.items() if count)
+    return f'<span class="cl-chips">{chips}</span>'
+
+
+def _coverage_line(coverage: Coverage) -> str:
+    label = Words("备份覆盖率", "Coverage")
+    if coverage.mean is None:
+        return f"{label} {UNKNOWN}"
+    worst = ui.in_name(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
+    rests = f"{coverage.known_share:.0%}" if coverage.known_share is not None else str(UNKNOWN)
+    mean = Words(f"（已知量 {rests}）", f" ({rests} known)")
+    lowest = Words(f"最低 {coverage.worst:.0%}", f"lowest {coverage.worst:.0%}")
+    return f"{label} <b>{coverage.mean:.0%}</b>{mean}<br>{lowest} · {escape(worst)}"
+
+
+def _draw_shared(found: Overview) -> None:
+    """Draw the firms that alone stop targets of several chains."""
+    st.header(str(Words("跨链单点：同时牵动多条链的企业", "Single points of several chains")), anchor=False)
+    if not found.shared:
+        st.info(
+            str(Words("没有企业同时是两条以上产业链的单点依赖。", "No firm is a single point of two chains or more."))
+        )
+        return
+    names = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in found.chains}
+    headers = [
+        Words("企业", "Firm"),
+        Words("颜色", "Colour"),
+        Words("链数", "Chains"),
+        Words("所涉产业链", "Which chains"),
+    ]
+    rows = [
+        [
+            ui.link(ui.in_name(firm.name_zh, firm.name_en, firm.firm_id), "firm", firm=firm.firm_id),
+            ui.colour_chip(firm.colour),
+            ui.cell(len(firm.chain_ids)),
+            str(Words("、", ", ")).join(ui.link(names[each], "chain_map", chain=each) for each in firm.chain_ids),
+        ]
+        for firm in found.shared
+    ]
+    ui.draw_table(headers, rows, caption=Words("跨链单点企业", "Firms that are single points of several chains"))
+
+
+show_overview()

@@ -1,0 +1,236 @@
+"""What does a completed project change in the network, who confirms it, and which promised risks remain?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.projects.words import project_name
+from chainlink.app.ui.loaded import Loaded
+from chainlink.books.reviewed_changes import RowEffect
+from chainlink.chain_map.content import names_by_id
+from chainlink.projects.project import RowChange
+from chainlink.projects.register.books import change_project
+from chainlink.projects.register.completion import changes_when_completed, confirm, review, stated_changes
+from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.remaining_risks import Promise, promises_of
+from chainlink.projects.register.states import COMPLETED
+from chainlink.risks.register import Risk, list_risks
+from graph_schema.errors import ChainlinkError
+from graph_schema.names import Words, language
+from graph_schema.spec import schema
+
+
+def draw_promises(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
+    """List completed projects: those whose change waits to be confirmed, and the risks they promised to close."""
+    risks = {risk.risk_id: risk for risk in list_risks(loaded.store)}
+    waiting = [each for each in projects if each.fields["state"] in COMPLETED and not each.confirmed]
+    found = promises_of(projects, list(risks.values()))
+    remaining = [each for each in found if each.is_open]
+    names = {each.project_id: project_name(each) for each in projects}
+    title = Words(f"已竣工投产而风险仍在 · {len(remaining)}", f"Completed, and the risk remains · {len(remaining)}")
+    st.subheader(str(title), anchor=False)
+    in_order = sorted(found, key=lambda promise: (promise.is_open is not True, promise.project_id))
+    rows = [_promise_row(promise, names[promise.project_id], risks.get(promise.risk_id)) for promise in in_order]
+    if rows:
+        headers = [Words("项目", "Project"), Words("承诺消除的风险", "Risk it promised to close")]
+        headers += [Words("最近一次摸排", "Last scan"), Words("供应网络", "Network")]
+        ui.draw_table(headers, rows, caption=Words("竣工投产项目与风险", "Completed projects and risks"))
+    else:
+        ui.note(str(Words("竣工、投产的项目都没有填对应风险编号。", "No completed project names a risk.")))
+    st.subheader(
+        str(Words(f"竣工待复核 · {len(waiting)}", f"Completed, to be reviewed · {len(waiting)}")), anchor=False
+    )
+    ui.note(
+        str(
+            Words(
+                "打开项目，核对其对供应网络的改动，确认后写入新版本（可回退）；再次摸排即知哪些风险消除。",
+                "Open a project, check what it changes and confirm it: a new version that can be rolled back. The next "
+                "scan tells which risks closed.",
+            )
+        )
+    )
+    in_turn = sorted(waiting, key=lambda each: (not changes_when_completed(each), each.project_id))
+    lines = [_waiting_row(each, names[each.project_id]) for each in in_turn]
+    if lines:
+        headers = [Words("项目", "Project"), Words("竣工日期", "Finished on"), Words("投产后改动", "What it changes")]
+        ui.draw_table(headers, lines, caption=Words("竣工待复核", "To be reviewed"))
+
+
+def _waiting_row(project: ProjectRecord, name: str) -> list[str]:
+    is_stated = bool(changes_when_completed(project))
+    return [
+        ui.link(name, "projects", project=project.project_id),
+        ui.cell(project.fields["actual_end"]),
+        ui.cell(str(Words("已写明", "stated") if is_stated else Words("待写明", "to be stated"))),
+    ]
+
+
+def _promise_row(promise: Promise, name: str, risk: Risk | None) -> list[str]:
+    is_open = promise.is_open
+    found = Words("未摸排", "not scanned")
+    if is_open is not None:
+        found = Words("仍在", "still found") if is_open else Words("未发现", "not found")
+    return [
+        ui.link(name, "projects", project=promise.project_id),
+        ui.link(_risk_name(risk, promise.risk_id), "risks", risk=promise.risk_id),
+        ui.cell(str(found)),
+        ui.cell(str(Words("已更新", "updated") if promise.is_confirmed else Words("未更新", "not updated"))),
+    ]
+
+
+def _risk_name(risk: Risk | None, risk_id: str) -> str:
+    if risk is None:
+        return risk_id
+    about = "firm_name" if risk.fields["about"] == "firm" else "component_name"
+    return f"{risk.fields[about]} · {risk_id}"
+
+
+def draw_change(loaded: Loaded, project: ProjectRecord) -> None:
+    """Say what the project changes in the network once completed; offer to state it, to review it, to confirm it."""
+    st.subheader(str(Words("投产后改动", "What it changes when completed")), anchor=False)
+    changes = changes_when_completed(project)
+    if changes:
+        ui.draw_table(
+            [Words("表", "Table"), Words("行", "Row"), Words("改动", "Change")],
+            [_said(loaded, each) for each in changes],
+            caption=Words("投产后改动", "Changes when completed"),
+        )
+    else:
+        ui.note(str(Words("尚未写明。", "Nobody has said yet.")))
+    if project.confirmed:
+        version, on, who = (project.confirmed[name] for name in ("version", "on", "who"))
+        said = Words(
+            f"{who} 确认，自 {on} 起，写入版本 {version}", f"confirmed by {who}, from {on}, in version {version}"
+        )
+        st.success(str(said))
+        ui.link_to_page("risks", str(Words("重新摸排，看哪些风险消除", "Scan again: which risks closed?")))
+        return
+    with st.container(horizontal=True):
+        if st.button(str(Words("写明改动", "State the change")), key="state_change"):
+            _state_change(loaded, project)
+        is_ready = project.fields["state"] in COMPLETED and bool(changes)
+        label = str(Words("复核并更新供应网络", "Review, and update the network"))
+        if is_ready and st.button(label, type="primary", key="review"):
+            _review(loaded, project)
+
+
+def _said(loaded: Loaded, change: RowChange) -> list[str]:
+    spec = schema().tables[change.table]
+
+    def name(column: str) -> str:
+        return spec.column(column).zh if language() == "zh" else column
+
+    new = [f"{name(column)} → {value}" for column, value in change.set.items()]
+    more = [f"{name(column)} {value:+g}" for column, value in change.add.items()]
+    said = "；".join([*new, *more]) or str(Words("新增生产线；已有则不变", "a new line, where it is not there yet"))
+    return [
+        ui.cell(spec.sheet if language() == "zh" else change.table),
+        ui.cell(_named(loaded, list(change.key.values()))),
+        ui.cell(said),
+    ]
+
+
+@ui.dialog(Words("写明改动", "State the change"))
+def _state_change(loaded: Loaded, project: ProjectRecord) -> None:
+    """Let a person say what the project adds: capacity, stock, or being somebody's backup."""
+    st.write(f"**{project.fields['name']}**")
+    buyers = _buyers(loaded, project)
+    with st.form("state_change_form", border=False):
+        capacity = st.number_input(
+            str(Words("新增年产能（按该生产线单位）", "Capacity added a year")), min_value=0.0, value=None
+        )
+        stock = st.number_input(
+            str(Words("成品库存（天）", "Stock of finished goods (days)")), min_value=0.0, value=None
+        )
+        label = str(Words("成为其备份供应商的采购方", "Buyer it becomes a backup of"))
+        buyer = st.selectbox(label, list(buyers), index=None, format_func=lambda each: f"{buyers[each]} {each}")
+        who = st.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""))
+        is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
+    if not is_sent:
+        return
+    if not who.strip():
+        st.error(str(Words("请写填报人", "say who changes it")))
+        return
+    try:
+        text = stated_changes(project, capacity=capacity, stock_days=stock, buyer_id=buyer or "")
+        change_project(
+            loaded.store, project.project_id, {"change": text}, who=who.strip(), revision=project.revision,
+            why=str(Words("写明投产后改动", "what it changes")),
+        )  # fmt: skip
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    st.session_state["who"] = who.strip()
+    st.rerun()
+
+
+def _buyers(loaded: Loaded, project: ProjectRecord) -> dict[str, str]:
+    """Give the firms that buy the component, by id, with their names."""
+    tables = loaded.graph.tables
+    ids = set(tables.supplies.loc[tables.supplies["component_id"] == project.fields["component_id"], "buyer_id"])
+    firms = tables.firms[tables.firms["firm_id"].isin(ids)]
+    columns = (firms[name].tolist() for name in ("firm_id", "name_zh", "name_en"))
+    return {each: ui.in_name(zh, en, each) for each, zh, en in zip(*columns, strict=True)}
+
+
+@ui.dialog(Words("复核竣工项目", "Review a completed project"), width="large")
+def _review(loaded: Loaded, project: ProjectRecord) -> None:
+    """Show the rows that would change; a person confirms them with grounds."""
+    st.write(f"**{project.fields['name']}** · {project.project_id}")
+    on = st.date_input(str(Words("自何日起", "True from")), date.today(), key="complete_on")
+    day = on if isinstance(on, date) else date.today()
+    try:
+        effects = review(loaded.store, project.project_id, on=day)
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    rows = [_effect(loaded, each) for each in effects]
+    if rows:
+        headers = [
+            Words("表", "Table"),
+            Words("行", "Row"),
+            Words("列", "Column"),
+            Words("原来", "Before"),
+            Words("以后", "After"),
+        ]
+        ui.draw_table(headers, [cells for group in rows for cells in group], caption=Words("改动", "Changes"))
+    else:
+        ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
+    who = st.text_input(str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="complete_who")
+    why = st.text_input(str(Words("依据（必填）", "Grounds (needed)")), key="complete_why")
+    ready = bool(who.strip() and why.strip())
+    if st.button(str(Words("确认写入", "Confirm and write")), type="primary", key="complete", disabled=not ready):
+        try:
+            asked = (loaded.store, [project.project_id])
+            confirm(*asked, who=who.strip(), why=why.strip(), on=day, revision=project.revision)
+        except ChainlinkError as error:
+            st.error(str(error))
+            return
+        st.session_state["who"] = who.strip()
+        st.rerun()
+
+
+def _effect(loaded: Loaded, effect: RowEffect) -> list[list[str]]:
+    spec = schema().tables[effect.table]
+    is_zh = language() == "zh"
+    key = _named(loaded, effect.key)
+    table = spec.sheet if is_zh else effect.table
+    columns = effect.columns or (("", None, None),)
+    return [
+        [
+            *(ui.cell(table), ui.cell(f"{Words('新增', 'new')} {key}" if effect.is_new else key)),
+            ui.cell((spec.column(name).zh if is_zh else name) if name else "—"),
+            *("—" if value is None else ui.cell(value) for value in (before, after)),
+        ]
+        for name, before, after in columns
+    ]
+
+
+def _named(loaded: Loaded, ids: Sequence[str]) -> str:
+    """Say a row's key by the names of its firms and components."""
+    firms, components = (names_by_id(loaded.graph, kind) for kind in ("firm", "component"))
+    return " · ".join(firms.get(each) or components.get(each) or each for each in ids if each)

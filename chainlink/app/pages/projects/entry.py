@@ -1,0 +1,163 @@
+"""What is one project, which risk is it for, how did it go month by month, and who changed what?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.projects.completion import draw_change
+from chainlink.app.pages.projects.form import correct_earlier, edit_project
+from chainlink.app.pages.projects.words import choice_words, header, percent, said, steps_html
+from chainlink.app.ui.loaded import Loaded
+from chainlink.chain_map.content import names_by_id
+from chainlink.projects.register.books import history
+from chainlink.projects.register.flag_rules import FlagRules
+from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
+from chainlink.projects.register.monthly import amount
+from chainlink.projects.register.records import ProjectRecord
+from chainlink.risks.register import list_risks
+from graph_schema.moments import local_time
+from graph_schema.names import Words
+
+_TOLD = (
+    *("project_code", "nature", "content", "firm_name", "city", "county", "land", "environment", "problems"),
+    *("to_coordinate", "outcome", "office", "contact", "year", "data_date"),
+)
+
+
+def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], rules: FlagRules) -> None:
+    """Draw one project: where it stands and what for at the left, its facts and money at the right, history below."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(f"{project.fields['name']} · {project.project_id}", anchor=False, width="content")
+        if st.button(str(Words("编辑", "Edit")), key="edit_project", type="primary"):
+            edit_project(loaded, project)
+    st.html(steps_html(project))
+    for flag in flags:
+        st.warning(f"**{flag.rule.name}** · {flag.said}")
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        _draw_subject(loaded, project)
+        draw_change(loaded, project)
+        _draw_months(loaded, project)
+    with right:
+        _draw_money(project, rules)
+        rows = [[ui.cell(header(name)), ui.cell(said(project, name) or "—")] for name in _TOLD]
+        ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
+    with st.expander(str(Words("经过", "History"))):
+        _draw_history(loaded, project)
+
+
+def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
+    """Lead to the component on the map, the firm, and the risks it promises to close."""
+    fields = {name: str(value or "") for name, value in project.fields.items()}
+    component = names_by_id(loaded.graph, "component").get(fields["component_id"], fields["component_id"])
+    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    chain = f"{fields['chain_id']} {chains.get(fields['chain_id'], '')}".strip()
+    links = [f"{ui.cell(said(project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
+    if component:
+        on_map = str(Words(f"产品：{component}（图上查看）", f"{component} (on the map)"))
+        links.append(ui.link(on_map, "chain_map", chain=fields["chain_id"], component=fields["component_id"]))
+    if fields["firm_id"]:
+        links.append(ui.link(fields["firm_name"] or fields["firm_id"], "firm", firm=fields["firm_id"]))
+    st.html(f'<div class="cl-card">{" · ".join(links)}</div>')
+    known = {risk.risk_id: risk for risk in list_risks(loaded.store)}
+    rows = []
+    for risk_id in project.risk_ids:
+        risk = known.get(risk_id)
+        finding = str(Words("仍在", "still found") if risk.is_found else Words("未发现", "not found")) if risk else "—"
+        about = str(risk.fields["basis"])[:60] if risk else ""
+        rows.append([ui.link(risk_id, "risks", risk=risk_id), ui.cell(finding), ui.cell(about or "—")])
+    if rows:
+        headers = [Words("对应风险", "Risk"), Words("最近一次摸排", "Last scan"), Words("依据", "Grounds")]
+        ui.draw_table(headers, rows, caption=Words("对应风险", "Risks"))
+    else:
+        ui.note(str(Words("未填对应风险编号。", "It names no risk.")))
+
+
+def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
+    numbers = {name: amount(project.fields[name]) for name in ("total_10k_yuan", "done_10k_yuan", "funds_10k_yuan")}
+    total = numbers["total_10k_yuan"]
+    names = (
+        "total_10k_yuan",
+        "planned_this_year_10k_yuan",
+        "done_this_month_10k_yuan",
+        "done_10k_yuan",
+        "funds_10k_yuan",
+    )
+    rows = [
+        [ui.cell(header(name)), ui.cell(said(project, name)), _share(name, numbers.get(name), total)] for name in names
+    ]
+    this_year = done_this_year(project)
+    rows.insert(3, [ui.cell(str(Words("本年完成投资(万元)", "Invested this year (10k yuan)"))), ui.cell(this_year), ""])
+    gate = energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate)
+    rows.append(
+        [ui.cell(header("energy_intensity")), ui.cell(said(project, "energy_intensity")), ui.cell(str(GATES[gate]))]
+    )
+    headers = [Words("投资与能耗", "Money and energy"), Words("数值", "Value"), Words("占总投资", "Of the whole")]
+    ui.draw_table(headers, rows, caption=Words("投资与能耗", "Money and energy"), numbers=[1, 2])
+
+
+def _share(name: str, value: float | None, total: float | None) -> str:
+    if name not in ("done_10k_yuan", "funds_10k_yuan"):
+        return ""
+    return percent(value / total if value is not None and total else None)
+
+
+def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
+    months = project.months
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(str(Words("逐月进展", "Month by month")), anchor=False, width="content")
+        if months and st.button(str(Words("更正以往月份", "Correct an earlier month")), key="correct_month"):
+            correct_earlier(loaded, project)
+    words = choice_words("state")
+    rows = [
+        [
+            f'<span style="white-space: nowrap">{ui.cell(each.month)}</span>',
+            *(ui.cell(words.get(each.state) or "—"), ui.cell(each.invested_10k_yuan)),
+            *(ui.cell(each.done_10k_yuan), ui.cell(each.progress or "—"), ui.cell(each.problems or "—")),
+            *(ui.cell(each.to_coordinate or "—"), ui.cell(each.outcome or "—")),
+        ]
+        for each in reversed(months)
+    ]
+    headers = [
+        *(
+            Words("月份", "Month"),
+            Words("状态", "State"),
+            Words("本月(万元)", "Invested"),
+            Words("累计(万元)", "So far"),
+        ),
+        *(
+            Words("形象进度", "Progress"),
+            Words("问题", "Problems"),
+            Words("需协调", "Asked"),
+            Words("上次办理", "Outcome"),
+        ),
+    ]
+    if rows:
+        ui.draw_table(headers, rows, caption=Words("逐月进展", "Month by month"), numbers=[2, 3])
+    else:
+        ui.note(str(Words("未填数据截至日期，尚无月度进展。", "No data date, so no month yet.")))
+
+
+def _draw_history(loaded: Loaded, project: ProjectRecord) -> None:
+    states = history(loaded.store, project.project_id)
+    rows = []
+    for before, each in zip((None, *states), states, strict=False):
+        changed = [
+            header(name)
+            for name in each.fields
+            if before and name != "revision" and each.fields[name] != before.fields[name]
+        ]
+        if before and each.change != before.change:
+            changed.append(str(Words("投产后改动", "change when completed")))
+        rows.append(
+            [
+                *(ui.cell(local_time(each.when)), ui.cell(each.who or "—")),
+                *(ui.cell(said(each, "state")), ui.cell("、".join(changed) or "—"), ui.cell(each.why or "—")),
+            ]
+        )
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words("状态", "State")]
+    headers += [Words("改了什么", "What changed"), Words("缘由", "Why")]
+    ui.draw_table(headers, rows, caption=Words("经过", "History"))

@@ -1,0 +1,21 @@
+"""Which projects are on the books about a component, a firm, a risk? Told beside it, each a link to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chainlink.app import ui
+from chainlink.app.pages.projects.words import project_name
+from chainlink.app.ui.loaded import Loaded
+from chainlink.projects.register.books import list_projects
+from chainlink.projects.register.records import ProjectRecord
+from graph_schema.names import Words
+
+
+def draw_project_links(loaded: Loaded, belongs: Callable[[ProjectRecord], bool]) -> None:
+    """List the projects that belong here; nothing where there is none."""
+    found = [each for each in list_projects(loaded.store) if belongs(each)]
+    if found:
+        title = Words(f"强链补链项目 · {len(found)} 个", f"Projects · {len(found)}")
+        rows = [[ui.link(project_name(each), "projects", project=each.project_id)] for each in found]
+        ui.draw_table([title], rows, caption=title)

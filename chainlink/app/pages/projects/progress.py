@@ -1,0 +1,185 @@
+"""How far are the projects together: against the goal, by the four rates, by chain, city, kind and state?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.projects.words import STATE_INKS, choice_words, percent
+from chainlink.projects.register.flag_rules import FlagRules
+from chainlink.projects.register.flags import GATES, claim_of, energy_gate, newest_year
+from chainlink.projects.register.monthly import amount
+from chainlink.projects.register.rates import DEFINITIONS, Rate, rates_of
+from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.states import STATES
+from graph_schema.names import Words
+
+_STYLE = """<style>
+.cl-strip { display: flex; flex-wrap: wrap; gap: 0.7rem; margin: 0.1rem 0 0.2rem; }
+.cl-strip > div { background: #F5F8FC; border-radius: 0.5rem; padding: 0.4rem 0.9rem; flex: 1 1 9.5rem; }
+.cl-strip > div:first-child { flex: 2 1 19rem; }
+.cl-strip b { font-size: 1.3rem; font-variant-numeric: tabular-nums; }
+.cl-strip small { display: block; color: #55657A; font-size: 0.78rem; line-height: 1.35; }
+.cl-bar { background: #DDE6F0; border-radius: 0.3rem; height: 0.5rem; margin: 0.25rem 0; }
+.cl-bar > span { display: block; background: #1F5FA8; border-radius: 0.3rem; height: 100%; }
+</style>"""
+
+
+def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
+    """Draw how many count against the goal of their newest year, and the four rates with what they rest on."""
+    year = newest_year(projects)
+    claim = claim_of([each for each in projects if not year or each.fields["year"] == year], rules)
+    share = min(1.0, claim.counted / claim.goal)
+    told = Words(
+        f"代码重复不计 {claim.doubled}，终止 {claim.ended}，未赋码 {claim.uncoded}",
+        f"{claim.doubled} doubled codes left out, {claim.ended} ended, {claim.uncoded} without code",
+    )
+    named = Words(f"{year} 年度计入", f"{year}:") if year else Words("计入", "")
+    goal = Words(
+        f"{named.zh} <b>{claim.counted}</b> / 年度目标 {claim.goal} 个",
+        f"{named.en} <b>{claim.counted}</b> of {claim.goal} a year",
+    )
+    first = f'<div>{goal}<div class="cl-bar"><span style="width:{share:.1%}"></span></div><small>{told}</small></div>'
+    st.html(f'{_STYLE}<div class="cl-strip">{first}{"".join(_rate(each) for each in rates_of(projects))}</div>')
+
+
+def _rate(rate: Rate) -> str:
+    name, meaning = DEFINITIONS[rate.rate_id]
+    unit = Words(" 万元", " 10k yuan") if rate.rate_id in ("invested", "funded") else Words(" 个", "")
+    rests = f"{rate.part:,.0f} / {rate.whole:,.0f}{unit}"
+    unknown = str(Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown")) if rate.unknown else ""
+    return (
+        f'<div title="{escape(str(meaning))}">{escape(str(name))} <b>{percent(rate.value)}</b>'
+        f"<small>{escape(rests)}{escape(unknown)}</small></div>"
+    )
+
+
+def draw_charts(
+    projects: Sequence[ProjectRecord], chains: Mapping[str, str], cities: Sequence[str], rules: FlagRules
+) -> None:
+    """Draw projects by chain, city and kind, each bar by state; then money by state, milestones and the energy gate."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        names = {chain_id: f"{chain_id} {name}" for chain_id, name in chains.items()}
+        _draw_bars(projects, "chain_id", Words("按产业链", "By chain"), names, height=430)
+    with right:
+        _draw_bars(projects, "city", Words("按设区市", "By city"), {each: each for each in cities}, height=340)
+    with left:
+        _draw_bars(projects, "kind", Words("按类型", "By kind"), choice_words("kind"), height=240)
+    with right:
+        _draw_states(projects)
+    _draw_milestones(projects)
+    _draw_gates(projects, rules)
+
+
+def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
+    """Draw by month how many were planned to have begun and ended, and how many have."""
+    lines = {
+        "planned_start": (Words("计划开工", "planned to begin"), "#5A93CC", "dashed"),
+        "actual_start": (Words("实际开工", "begun"), "#1F5FA8", "solid"),
+        "planned_end": (Words("计划竣工", "planned to end"), "#7DB8A8", "dashed"),
+        "actual_end": (Words("实际竣工", "finished"), "#1E6B52", "solid"),
+    }
+    alive = [each for each in projects if each.fields["state"] != "ended"]
+    days = {column: [str(each.fields[column] or "")[:7] for each in alive] for column in lines}
+    months = _months(sorted({month for found in days.values() for month in found if len(month) == 7}))
+    if not months:
+        return
+    st.subheader(str(Words("开工与竣工：计划与实际（累计）", "Begun and finished: planned and actual")), anchor=False)
+    told = max(str(each.fields["data_date"] or "")[:7] for each in alive)
+    series, said = [], []
+    for column, (words, ink, kind) in lines.items():
+        reached = [month for month in months if column.startswith("planned") or month <= told]
+        counts = [sum(bool(day) and day <= month for day in days[column]) for month in reached]
+        said.append(f"{words} {sum(bool(day) and day <= told for day in days[column])}")
+        series.append(
+            {
+                **{"type": "line", "name": str(words), "data": counts, "showSymbol": False},
+                **{"lineStyle": {"color": ink, "type": kind}, "itemStyle": {"color": ink}},
+            }
+        )
+    chart: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 4, "right": 16, "top": 28, "bottom": 4, "containLabel": True},
+        "legend": {"top": 0, "itemWidth": 22, "textStyle": {"fontSize": 11}},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": months, "boundaryGap": False},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": series,
+    }
+    alt = "；".join(said)
+    st.echarts_chart(chart, height=240, key="project_milestones", alt=f"{told}：{alt}")
+
+
+def _months(known: Sequence[str]) -> list[str]:
+    """Give every month from the first to the last known one."""
+    if not known:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
+    return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
+
+
+def _draw_bars(
+    projects: Sequence[ProjectRecord], column: str, title: Words, names: Mapping[str, str], *, height: int
+) -> None:
+    st.subheader(str(title), anchor=False)
+    counts = Counter((str(each.fields[column] or ""), str(each.fields["state"])) for each in projects)
+    groups = list(names) if names else []
+    groups += sorted({group for group, _ in counts} - set(groups))
+    groups = [group for group in groups if any(counts[group, state] for state in STATES)]
+    labels = [names.get(group, group) or str(Words("未填", "not stated")) for group in groups]
+    words = choice_words("state")
+    series = [
+        {
+            **{"type": "bar", "stack": "all", "name": words[state], "itemStyle": {"color": STATE_INKS[state]}},
+            "data": [counts[group, state] for group in groups],
+        }
+        for state in STATES
+    ]
+    totals = Counter(str(each.fields[column] or "") for each in projects)
+    alt = "；".join(f"{label} {totals[group]}" for group, label in zip(groups, labels, strict=True))
+    chart: dict[str, Any] = {
+        "animation": False,
+        "grid": {"left": 4, "right": 16, "top": 28, "bottom": 4, "containLabel": True},
+        "legend": {"top": 0, "itemWidth": 12, "itemHeight": 10, "textStyle": {"fontSize": 11}},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "inverse": True, "data": labels, "axisLabel": {"interval": 0, "fontSize": 11}},
+        "series": series,
+    }
+    st.echarts_chart(chart, height=height, key=f"projects_by_{column}", alt=f"{title}：{alt}")
+
+
+def _draw_states(projects: Sequence[ProjectRecord]) -> None:
+    """Tell by state how many projects there are, and their money."""
+    st.subheader(str(Words("按状态", "By state")), anchor=False)
+    rows = []
+    for state, word in choice_words("state").items():
+        here = [each for each in projects if each.fields["state"] == state]
+        sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
+        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(each) for each in sums)])
+    headers = [
+        *(Words("状态", "State"), Words("项目数", "Projects"), Words("总投资(万元)", "Whole investment (10k yuan)")),
+        *(Words("年度计划(万元)", "Planned this year"), Words("累计完成(万元)", "Invested")),
+    ]
+    ui.draw_table(headers, rows, caption=Words("按状态", "By state"), numbers=range(1, 5))
+
+
+def _total(projects: Sequence[ProjectRecord], name: str) -> float | None:
+    known = [value for each in projects if (value := amount(each.fields[name])) is not None]
+    return sum(known) if known else None
+
+
+def _draw_gates(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
+    gates = Counter(energy_gate(amount(each.fields["energy_intensity"]), rules.energy_gate) for each in projects)
+    counted = " · ".join(f"{words} {gates[gate]}" for gate, words in GATES.items())
+    said = Words(
+        f"能耗门槛 {rules.energy_gate} 吨标准煤/万元：{counted}；只提示，不剔除。规则版本 {rules.version}",
+        f"energy gate {rules.energy_gate} tce per 10,000 yuan: {counted}; told, never left out. Rules {rules.version}",
+    )
+    ui.note(str(said))

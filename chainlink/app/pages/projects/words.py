@@ -1,0 +1,83 @@
+"""How is a project said in the reader's language: its columns, choices, numbers, and how far it is?"""
+
+from __future__ import annotations
+
+from html import escape
+
+from chainlink.app.ui.book_words import choices_of, column_of, header_of
+from chainlink.projects.register.records import BOOK, ProjectRecord
+from chainlink.projects.register.states import STATES
+from graph_schema.names import UNKNOWN
+
+STATE_INKS = {
+    "planned": "#B9C6D6",
+    "signed": "#8FB3D9",
+    "started": "#5A93CC",
+    "building": "#1F5FA8",
+    "finished": "#3E8E7E",
+    "producing": "#1E6B52",
+    "ended": "#8A8F98",
+}
+"""Pale to dark as a project goes on; words stand beside every one."""
+
+
+def header(name: str) -> str:
+    """Give the header of a column of the register."""
+    return header_of(BOOK, name)
+
+
+def choice_words(name: str) -> dict[str, str]:
+    """Give the words of a column's choices, by choice."""
+    return choices_of(BOOK, name)
+
+
+def said(project: ProjectRecord, name: str) -> str:
+    """Say a field, "" for missing."""
+    value = project.fields[name]
+    if value in (None, ""):
+        return ""
+    if isinstance(value, float):
+        return f"{value:.0f}" if name == "year" else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return choice_words(name).get(str(value), str(value)) if column_of(BOOK, name).choices else str(value)
+
+
+def project_name(project: ProjectRecord) -> str:
+    """Name a project in one line, for a list to choose from."""
+    return f"{project.project_id} · {project.fields['name']} · {said(project, 'state')}"
+
+
+def steps_html(project: ProjectRecord) -> str:
+    """Draw the steps of a project as a line of dots with their days; planned days stand under those not reached."""
+    words, days = choice_words("state"), project.days
+    planned = {"started": said(project, "planned_start"), "finished": said(project, "planned_end")}
+    state = str(project.fields["state"])
+    shown = [each for each in STATES if each != "ended" or state == "ended"]
+    place = STATES.index(state) if state in STATES else 0
+    dots = []
+    for each in shown:
+        is_reached = STATES.index(each) <= place if state != "ended" else each in days or each == "ended"
+        ink = STATE_INKS[each] if is_reached else "#FFFFFF"
+        day = days.get(each, "")
+        under = escape(day) if day else (f"({escape(planned[each])})" if planned.get(each) and not is_reached else "—")
+        weight = "700" if each == state else "400"
+        dots.append(
+            f'<li><span class="cl-dot" style="background:{ink}"></span>'
+            f'<span style="font-weight:{weight}">{escape(words[each])}</span><small>{under}</small></li>'
+        )
+    return f'<ol class="cl-steps">{"".join(dots)}</ol>{_STEPS_STYLE}'
+
+
+_STEPS_STYLE = """<style>
+.cl-steps { display: flex; list-style: none; margin: 0.2rem 0 0.4rem; padding: 0; }
+.cl-steps li { flex: 1; display: flex; flex-direction: column; align-items: center; font-size: 0.84rem; margin: 0;
+  position: relative; }
+.cl-steps li + li::before { content: ""; position: absolute; top: 0.42rem; right: 50%; width: 100%; height: 2px;
+  background: #D5DEE9; z-index: 0; }
+.cl-steps .cl-dot { width: 0.9rem; height: 0.9rem; border-radius: 50%; border: 2px solid #5A7896; z-index: 1; }
+.cl-steps small { color: #55657A; font-size: 0.76rem; }
+</style>"""
+
+
+def percent(value: float | None) -> str:
+    """Say a share, or that it is not known."""
+    return str(UNKNOWN) if value is None else f"{value:.1%}"

@@ -1,0 +1,169 @@
+"""On what evidence does one risk stand, who deals with it, and what became of it?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.projects.links import draw_project_links
+from chainlink.app.pages.risks.form import draw_form
+from chainlink.app.pages.risks.words import header, in_choice
+from chainlink.app.ui.loaded import Loaded
+from chainlink.risks.register import Risk, history
+from chainlink.risks.rules import RuleBook, load_rules
+from graph_schema.moments import local_time
+from graph_schema.names import COLOURS, Words
+
+_TOLD = (
+    *("value_at_stake_10k_yuan", "value_a_day_10k_yuan", "value_known_share", "top_maker_share", "purchase_share"),
+    *("import_dependence", "origin_countries", "suppliers_in_use", "backup_suppliers", "backup_coverage"),
+    *("stock_days", "survival_days", "time_to_recover_days", "exposed_days", "purchases_10k_yuan", "suggested_kind"),
+)
+_ABREAST = 2
+"""So many measures stand in one row."""
+NEEDED = ("red", "yellow")
+"""Colours of risks that become needs of matchmaking."""
+_SHARES = ("value_known_share", "top_maker_share", "purchase_share", "import_dependence", "backup_coverage")
+
+
+def draw_entry(loaded: Loaded, risk: Risk) -> None:
+    """Draw one risk: evidence at the left, people's columns at the right, its history below."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw_evidence(loaded, risk)
+        draw_project_links(loaded, lambda each: risk.risk_id in each.risk_ids)
+    with right:
+        draw_form(loaded.store, risk)
+    with st.expander(str(Words("经过", "History"))):
+        _draw_history(loaded, risk)
+
+
+def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
+    fields = risk.fields
+    st.subheader(subject_name(risk), anchor=False)
+    colour = next((each for each in COLOURS if each == fields["colour"]), None)
+    chip = f"{ui.colour_chip(colour)} " if colour else ""
+    st.html(f"<div>{chip}{ui.cell(fields['basis'])}</div><div>{_links(risk)}</div>")
+    if risk.is_to_review:
+        st.warning(str(Words("已销号，但摸排仍发现：请复核。", "Closed, and still found: please review.")))
+    evidence: dict[str, Any] = json.loads(risk.evidence) if risk.evidence else {}
+    if not evidence:
+        ui.note(str(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet.")))
+        return
+    _draw_rules(evidence)
+    cells = [[ui.cell(header(name)), _value(name, fields[name])] for name in _TOLD]
+    deep = -(-len(cells) // _ABREAST)
+    rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
+    columns = [Words("指标", "Measure"), Words("数值", "Value")] * _ABREAST
+    places = range(1, len(columns), 2)
+    ui.draw_table(columns, rows, caption=Words("指标与数值", "Measures"), numbers=places)
+    is_old = evidence["content_hash"] != loaded.scan.content_hash
+    ui.note(
+        str(
+            Words(
+                f"颜色规则 {evidence['colour_rule']}；数据截至 {evidence['data_date'] or '未注明'}，指纹 "
+                f"{evidence['content_hash'][:12]}{'（数据此后已更新）' if is_old else ''}",
+                f"colour rule {evidence['colour_rule']}; data as of {evidence['data_date'] or 'not given'}, fingerprint "
+                f"{evidence['content_hash'][:12]}{' (the data have changed since)' if is_old else ''}",
+            )
+        )
+    )
+
+
+def subject_name(risk: Risk) -> str:
+    """Name what a risk is about: the firm, or the component."""
+    about = str(risk.fields["about"])
+    return str(risk.fields[f"{about}_name"] or risk.fields[f"{about}_id"])
+
+
+def stop_of(risk: Risk) -> str:
+    """Give the stop that shows what the risk would do, as 推演 takes it; "" for a component without a maker.
+
+    A risk about a firm stops the firm; one about a component stops it at the maker that the scan found.
+    """
+    fields = {name: str(value) for name, value in risk.fields.items()}
+    if not fields["firm_id"]:
+        return ""
+    return (
+        f"firm:{fields['firm_id']}"
+        if fields["about"] == "firm"
+        else f"line:{fields['firm_id']}/{fields['component_id']}"
+    )
+
+
+def _links(risk: Risk) -> str:
+    """Give links to what can be done next: stop it and see, the firm, the map, who could stand in, the projects."""
+    fields = {name: str(value) for name, value in risk.fields.items()}
+    chain_id, links = fields["chain_id"], []
+    if stop := stop_of(risk):
+        links.append(ui.link(str(Words("推演停产", "What if it stops")), "what_if", stop=stop, chain=chain_id))
+    if fields["firm_id"]:
+        links.append(ui.link(fields["firm_name"] or fields["firm_id"], "firm", firm=fields["firm_id"]))
+    if fields["component_id"]:
+        name = fields["component_name"]
+        on_map = str(Words(f"产业链图：{name}", f"On the map: {name}"))
+        links.append(ui.link(on_map, "chain_map", chain=chain_id, component=fields["component_id"]))
+    if fields["colour"] in NEEDED:
+        links.append(
+            ui.link(str(Words("供需对接", "Find a backup")), "matching", chain=chain_id, colour=fields["colour"])
+        )
+    links.append(ui.link(str(Words("本链项目", "Projects of the chain")), "projects", chain=chain_id))
+    return " · ".join(links)
+
+
+def _value(name: str, value: object) -> str:
+    if value is None or value == "":
+        return ui.cell(None)
+    if name in _SHARES and isinstance(value, float):
+        return ui.cell(f"{value:.1%}")
+    if isinstance(value, float):
+        value = round(value, 1)
+    return ui.cell(in_choice(name, str(value)) if name == "suggested_kind" else value)
+
+
+@st.cache_resource(show_spinner=False)
+def _rules() -> RuleBook:
+    return load_rules()
+
+
+def _draw_rules(evidence: dict[str, Any]) -> None:
+    """Say which rules it breaks, with number and threshold."""
+    names = {rule.rule_id: rule for rule in _rules().rules}
+    rows = []
+    for told in evidence["rules"]:
+        rule = names.get(told["rule_id"])
+        sign = "≥" if told["is_at_least"] else "≤"
+        name = str(rule.name) if rule else told["rule_id"]
+        value, threshold = (_in_unit(told[each], told["unit"]) for each in ("value", "threshold"))
+        rows.append([ui.cell(name), ui.cell(value), ui.cell(f"{sign} {threshold}")])
+    if rows:
+        version = evidence["rules_version"]
+        title = Words(f"触发规则（版本 {version}）", f"Rules it breaks (version {version})")
+        headers = [title, Words("数值", "Value"), Words("界限", "Threshold")]
+        ui.draw_table(headers, rows, caption=Words("触发规则", "Rules it breaks"), numbers=[1, 2])
+
+
+def _in_unit(number: float, unit: str) -> str:
+    if unit == "days":
+        return str(Words(f"{number:g} 天", f"{number:g} days"))
+    return f"{number:.1%}" if unit == "share" else f"{number:g}"
+
+
+def _draw_history(loaded: Loaded, risk: Risk) -> None:
+    rows = [
+        [
+            ui.cell(local_time(each.when)),
+            ui.cell(each.who or "—"),
+            ui.cell(in_choice("state", str(each.fields["state"]))),
+            ui.cell(in_choice("finding", str(each.fields["finding"])) or "—"),
+            ui.cell(each.fields["office"] or "—"),
+            ui.cell(each.why or "—"),
+        ]
+        for each in history(loaded.store, risk.risk_id)
+    ]
+    headers = [Words("时间", "When"), Words("谁", "Who"), Words(header("state"), "State")]
+    headers += [Words(header("finding"), "Scan"), Words(header("office"), "Office"), Words("缘由", "Why")]
+    ui.draw_table(headers, rows, caption=Words("经过", "History"))

@@ -1,0 +1,237 @@
+"""断链断供风险摸排: what is on the register, on what evidence, who deals with it, and what changed since the last scan?
+
+The address holds what is asked: `chain`, `colour`, `state`, `review` filter the list; `risk` opens one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.column_types import ColumnConfig
+
+from chainlink.app import ui
+from chainlink.app.pages.risks.changes import draw_changes
+from chainlink.app.pages.risks.entry import draw_entry, subject_name
+from chainlink.app.pages.risks.files import draw_files, offer_workbook
+from chainlink.app.pages.risks.form import offer_new_risk
+from chainlink.app.pages.risks.questions import draw_questions
+from chainlink.app.pages.risks.words import choice_words, header, in_choice
+from chainlink.app.ui.loaded import Loaded
+from chainlink.risks.assess import Screened, assess
+from chainlink.risks.register import STATES, Risk, list_risks
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import RecordedScan, list_scans, record_scan
+from graph_schema.moments import local_time
+from graph_schema.names import COLOURS, Words
+
+SHOWN = (
+    *("chain_id", "colour", "about", "component_name", "firm_name", "place", "finding", "state", "is_to_review"),
+    *("value_at_stake_10k_yuan", "backup_coverage", "survival_days", "exposed_days", "import_dependence"),
+    *("office", "person", "deadline", "basis"),
+)
+"""Columns of the list, in order; a risk that is opened shows all."""
+_SEARCHED = ("firm_name", "component_name", "office", "risk_id")
+_SHARES = ("backup_coverage", "import_dependence")
+_NUMBERS = ("value_at_stake_10k_yuan", "survival_days", "exposed_days")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _screened(key: tuple[str, str, str], _loaded: Loaded) -> Screened:
+    return assess(_loaded.graph, _loaded.scan, load_rules())
+
+
+def show_risks() -> None:
+    """Draw the page."""
+    loaded = ui.load_current()
+    ui.page_head(Words("断链断供风险摸排", "Break-risk screening"), loaded.version)
+    risks = list_risks(loaded.store)
+    ui.tabs_in_address(
+        {
+            "register": (Words("风险清单", "Register"), lambda: _draw_register(loaded, risks)),
+            "changes": (Words("与上次相比", "Changes"), lambda: draw_changes(loaded.store)),
+            "questions": (Words("追问清单", "Questions"), lambda: draw_questions(loaded)),
+            "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, risks)),
+        }
+    )
+
+
+def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Say when the register was last brought up to date, and offer to do it now."""
+    scans = list_scans(loaded.store)
+    last = scans[-1] if scans else None
+    to_review = sum(risk.is_to_review for risk in risks)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.text_input(
+            str(Words("填报人", "Recorded by")), st.session_state.get("who", ""), key="scan_who", width=150
+        ).strip()
+        words = str(Words("摸排并入册", "Scan and record"))
+        if st.button(words, type="primary", key="record_scan", disabled=not who):
+            _record(loaded, who)
+        if last:
+            _tell_scan(last, is_old=last.content_hash != loaded.scan.content_hash)
+    if to_review:
+        st.warning(
+            str(
+                Words(
+                    f"假销号待复核 {to_review} 条：已销号，但摸排仍发现。",
+                    f"{to_review} risks were closed by a person and are still found: please review.",
+                )
+            )
+        )
+
+
+def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
+    found = len(last.colour_by_risk)
+    zh = f"最近一次摸排 {last.scan_id}：{local_time(last.when)[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
+    en = f"last scan {last.scan_id} of {local_time(last.when)[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
+    zh += f"{last.rules_version}，{found} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
+    en += f"rules {last.rules_version}, {found} risks" + ("; the data have changed since: scan again" if is_old else "")
+    ui.note(str(Words(zh, en)))
+
+
+def _record(loaded: Loaded, who: str) -> None:
+    st.session_state["who"] = who
+    with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
+        recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=who)
+    st.toast(str(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}")))
+    st.rerun()
+
+
+def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    """Draw the list, or the risk that is opened, whatever the filters say."""
+    top = st.container()
+    box, beside = st.columns([8, 1.4], vertical_alignment="bottom")
+    opened = _opened(box, risks)
+    if opened:
+        words = str(Words("返回清单", "Back to the list"))
+        beside.button(words, key="close_risk", on_click=_close, width="stretch")
+        draw_entry(loaded, opened)
+        return
+    with beside:
+        offer_new_risk(loaded)
+    with top:
+        _draw_scan_line(loaded, risks)
+    if risks:
+        _draw_list(loaded, risks)
+        return
+    st.info(
+        str(
+            Words(
+                "风险清单还是空的。写明填报人，点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
+                "The register is empty. Say who you are and “Scan and record” fills it from the current data; risks that "
+                "people report can be entered one by one.",
+            )
+        )
+    )
+
+
+def _opened(place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
+    """Let the reader open a risk by name or id."""
+    if not risks:
+        return None
+    names = {risk.risk_id: risk_name(risk) for risk in risks}
+    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
+    asked = ui.select_in_address(place, "risk", label, list(names), word=lambda risk_id: names[risk_id])
+    return next((risk for risk in risks if risk.risk_id == asked), None)
+
+
+def _close() -> None:
+    st.session_state["pick_risk"] = None
+    ui.in_address("risk", "")
+
+
+def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
+    chosen, scope = _filtered(loaded, risks)
+    if not chosen:
+        ui.note(str(Words("没有符合条件的风险。", "No risk fits.")))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        ui.note(
+            str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it"))
+        )
+        offer_workbook(loaded, chosen, scope)
+    selected = _draw_table(chosen)
+    if selected:
+        ui.in_address("risk", selected)
+        del st.session_state["pick_risk"]  # the box takes its choice from the address
+        st.rerun()
+
+
+def risk_name(risk: Risk) -> str:
+    """Name a risk in one line: what it is about, in which chain, its id."""
+    colour = in_choice("colour", str(risk.fields["colour"])) or "—"
+    return f"{colour} · {subject_name(risk)} · {risk.fields['chain_id']} · {risk.risk_id}"
+
+
+def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
+    """Draw the row of filters; give the risks that pass, and how the choice is said."""
+    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}
+    places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
+    everything = str(Words("全部", "all"))
+    states, colours = choice_words("state"), choice_words("colour")
+    boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
+        ("chain", Words("产业链", "Chain"), list(chains), lambda each: f"{each} {chains[each]}"),
+        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda each: colours[each]),
+        ("state", Words("状态", "State"), list(STATES), lambda each: states[each]),
+    )
+    chain_id, colour, state = (
+        ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
+        for place, (name, label, options, word) in zip(places, boxes, strict=False)
+    )
+    asked = {"chain_id": chain_id, "colour": colour, "state": state}
+    with places[3]:
+        is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
+    text = places[4].text_input(
+        str(Words("名称、责任单位含", "Name or office contains")), key="text", placeholder=everything
+    )
+    told = [word(value) for (_, _, _, word), value in zip(boxes, asked.values(), strict=True) if value]
+    told += [str(Words("假销号待复核", "to review"))] if is_review else []
+    told += [text.strip()] if text.strip() else []
+    chosen = [
+        risk
+        for risk in risks
+        if all(not wanted or risk.fields[name] == wanted for name, wanted in asked.items())
+        and (risk.is_to_review or not is_review)
+        and any(text.strip() in str(risk.fields[name]) for name in _SEARCHED)
+    ]
+    return chosen, Words("、".join(told) or "全部产业链", ", ".join(told) or "all chains")
+
+
+def _draw_table(risks: Sequence[Risk]) -> str | None:
+    """Draw the list; give the id of the row that is selected, None for none."""
+    frame = pd.DataFrame([[_shown(risk, name) for name in SHOWN] for risk in risks], columns=list(SHOWN))
+    percents = {name: st.column_config.NumberColumn(header(name), format="percent") for name in _SHARES}
+    numbers = {name: st.column_config.NumberColumn(header(name), format="localized") for name in _NUMBERS}
+    config: dict[str, ColumnConfig | str | None] = {
+        **{name: header(name) for name in SHOWN},
+        **percents,
+        **numbers,
+        "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
+        "place": st.column_config.TextColumn(header("place"), width=115),
+        "basis": st.column_config.TextColumn(header("basis"), width="large"),
+    }
+    event = st.dataframe(
+        frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"]),
+        column_config=config,
+        hide_index=True,
+        height=360,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="risk_table",
+        placeholder="—",
+    )
+    rows = event["selection"]["rows"]
+    return risks[rows[0]].risk_id if rows and rows[0] < len(risks) else None
+
+
+def _shown(risk: Risk, name: str) -> object:
+    value = risk.fields[name]
+    if name == "is_to_review":
+        return risk.is_to_review
+    return in_choice(name, str(value)) if name in ("colour", "about", "finding", "state") else value
+
+
+show_risks()

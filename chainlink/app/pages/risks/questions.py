@@ -1,0 +1,78 @@
+"""Which questions go out next? The unknown cells whose answers would change most, by whom to ask. 追问清单."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.ui.loaded import Loaded
+from chainlink.report.paper import Paper
+from chainlink.report.question_list import QUESTION_COLUMNS, QUESTION_LIST, question_row, question_workbook
+from chainlink.screening.questions import questions
+from chainlink.screening.questions.wording import SentQuestion, worded
+from graph_schema.names import Words
+
+ASKED_AT_ONCE = (20, 50, 100)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _questions(key: tuple[str, str, str], chain_id: str, top: int, _loaded: Loaded) -> tuple[SentQuestion, ...]:
+    return worded(_loaded.graph, questions(_loaded.graph, [chain_id] if chain_id else (), top=top))
+
+
+def draw_questions(loaded: Loaded) -> None:
+    """Draw the list when it is asked for: weighing every gap takes some seconds."""
+    chains = {chain.chain_id: Words(chain.name_zh, chain.name_en or chain.chain_id) for chain in loaded.scan.chains}
+    everything = Words("全部产业链", "all chains")
+    left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
+    chain_id = left.selectbox(
+        str(Words("产业链", "Chain")),
+        ["", *chains],
+        format_func=lambda each: f"{each} {chains[each]}" if each else str(everything),
+        key="question_chain",
+    )
+    top = middle.selectbox(str(Words("条数", "How many")), ASKED_AT_ONCE, key="question_top")
+    if right.button(str(Words("列出追问清单", "List the questions")), key="ask_questions"):
+        st.session_state["has_asked_questions"] = True
+    if not st.session_state.get("has_asked_questions"):
+        ui.note(
+            str(
+                Words(
+                    "逐个数据缺口估算：补上答案，会有多少颜色、多少产值的判断随之改变；最值得问的排在前面，按企业可直接发出。",
+                    "For every unknown cell: how many colours, and how much output value, could change with its answer. "
+                    "The best questions come first, ready to send.",
+                )
+            )
+        )
+        return
+    with st.spinner(str(Words("正在评估数据缺口", "weighing the gaps")), show_time=True):
+        sent = _questions(loaded.key, chain_id, top, loaded)
+    _draw_list(loaded, sent, chains.get(chain_id, everything))
+
+
+def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> None:
+    if not sent:
+        st.success(str(Words("没有可追问的数据缺口。", "Nothing is unknown that a scan rests on.")))
+        return
+    version = loaded.version
+    paper = Paper(QUESTION_LIST, scope, version.data_date, version.version_id)
+    st.download_button(
+        str(Words("导出追问清单（Excel）", "Export the questions (Excel)")),
+        data=lambda: question_workbook(paper, sent),
+        file_name=f"{QUESTION_LIST}-{version.data_date or version.version_id}.xlsx",
+        key="export_questions",
+    )
+    headers = [str(column.title) for column in QUESTION_COLUMNS]
+    frame = pd.DataFrame([question_row(each) for each in sent], columns=headers)
+    most = max(each.question.colours for each in sent)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            headers[4]: st.column_config.ProgressColumn(headers[4], format="%d", min_value=0, max_value=max(most, 1)),
+            headers[5]: st.column_config.NumberColumn(headers[5], format="localized"),
+        },
+        key="question_table",
+        placeholder="—",
+    )

@@ -1,0 +1,1 @@
+"""The page 数据: uploads, versions, gaps."""

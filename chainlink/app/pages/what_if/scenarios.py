@@ -1,0 +1,202 @@
+"""Which questions were kept? Saved under a name, opened, put side by side, taken off the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from chainlink.app import ui
+from chainlink.app.pages.what_if import question as asking
+from chainlink.app.ui.loaded import Loaded
+from chainlink.chain_map.content import names_by_id
+from chainlink.whatif import stop_words
+from chainlink.whatif.answer_words import number, percent
+from chainlink.whatif.scenarios import (
+    LONGEST_NAME,
+    Comparison,
+    Scenario,
+    TargetPair,
+    compare,
+    delete_scenario,
+    save_scenario,
+    saved_scenarios,
+)
+from graph_schema.errors import ChainlinkError
+from graph_schema.moments import local_time
+from graph_schema.names import SOURCING_WORDS, Words
+
+_NAME, _NOTE, _WHO = Words("情景名称", "Name"), Words("说明", "Note"), Words("填报人", "Your name")
+_STOPS_AT_MOST = 4
+
+
+def draw_save(loaded: Loaded, question: Scenario) -> None:
+    """Offer to keep the question under a name."""
+    with st.popover(str(Words("保存情景", "Save"))), st.form("save_scenario", border=False):
+        name = st.text_input(str(_NAME), max_chars=LONGEST_NAME, key="scenario_name")
+        note = st.text_input(str(_NOTE), key="scenario_note")
+        who = st.text_input(str(_WHO), key="scenario_who")
+        if not st.form_submit_button(str(Words("保存", "Save")), type="primary"):
+            return
+        if not who.strip():
+            st.error(str(Words("请写填报人", "say who saves it")))
+            return
+        try:
+            saved = save_scenario(loaded.store, replace(question, name=name, note=note.strip()), who=who.strip())
+        except ChainlinkError as error:
+            st.error(str(error))
+            return
+        st.success(str(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}")))
+
+
+def draw_scenarios(loaded: Loaded) -> None:
+    """Draw the list of kept questions, what can be done with one, and two of them side by side."""
+    kept = {scenario.name: scenario for scenario in saved_scenarios(loaded.store)}
+    if not kept:
+        ui.note(
+            str(
+                Words(
+                    "还没有保存的情景：推演后点“保存情景”，之后可打开、比较。",
+                    "No scenario is kept yet: ask, then “Save”; it can be opened and compared later.",
+                )
+            )
+        )
+        return
+    title = Words(f"已存情景 · {len(kept)}", f"Kept scenarios · {len(kept)}")
+    st.subheader(str(title), anchor=False)
+    headers = [
+        *(_NAME, Words("停供", "Stops"), Words("供应来源", "Sources"), Words("天数", "Days")),
+        *(Words("保存人", "Saved by"), Words("保存时间", "When"), _NOTE),
+    ]
+    ui.draw_table(headers, [_row(loaded, scenario) for scenario in kept.values()], caption=title, numbers=(3,))
+    _draw_one(loaded, kept)
+    if len(kept) > 1:
+        _draw_comparison(loaded, kept)
+
+
+def _row(loaded: Loaded, scenario: Scenario) -> list[str]:
+    said = [str(_said(loaded, scenario, at)) for at in range(min(len(scenario.stops), _STOPS_AT_MOST))]
+    more = len(scenario.stops) - len(said)
+    beyond = str(Words(f"等 {len(scenario.stops)} 项", f" and {more} more")) if more else ""
+    return [
+        ui.cell(scenario.name),
+        ui.cell(str(Words("、", ", ")).join(said) + beyond),
+        ui.cell(str(SOURCING_WORDS[scenario.sourcing])),
+        ui.cell("—" if scenario.days is None else number(scenario.days)),
+        ui.cell(scenario.who or "—"),
+        ui.cell(local_time(scenario.when)),
+        ui.cell(scenario.note or "—"),
+    ]
+
+
+def _said(loaded: Loaded, scenario: Scenario, at: int) -> Words:
+    return stop_words(loaded.graph, scenario.stops[at])
+
+
+def _draw_one(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
+    """Draw the choice of one, with the buttons to open it and to take it off the list."""
+    left, middle, right = st.columns([3, 1, 1.4], vertical_alignment="bottom")
+    label = Words("选一个情景", "Choose one")
+    name = ui.select_in_address(left, "scenario", label, list(kept), word=str)
+    middle.button(
+        str(Words("打开", "Open")),
+        key="open_scenario",
+        disabled=not name,
+        width="stretch",
+        on_click=_open,
+        args=(kept.get(name),),
+    )
+    with (
+        right.popover(str(Words("删除", "Delete")), disabled=not name, width="stretch"),
+        st.form("delete_scenario", border=False),
+    ):
+        who = st.text_input(str(_WHO), key="scenario_deleted_by")
+        why = st.text_input(str(Words("原因", "Why")), key="scenario_deleted_why")
+        is_sent = st.form_submit_button(str(Words("确认删除，历史仍保留", "Delete; its history stays")))
+    if is_sent and name:
+        _delete(loaded, name, who.strip(), why.strip())
+
+
+def _open(scenario: Scenario | None) -> None:
+    if scenario:
+        asking.ask_again(scenario)
+        for key in ("show", "scenario"):
+            ui.in_address(key, "")
+        for key in ("what_if_show", "pick_scenario", "what_if_day"):
+            st.session_state.pop(key, None)
+
+
+def _delete(loaded: Loaded, name: str, who: str, why: str) -> None:
+    if not who:
+        st.error(str(Words("请写填报人", "say who deletes it")))
+        return
+    try:
+        delete_scenario(loaded.store, name, who=who, why=why)
+    except ChainlinkError as error:
+        st.error(str(error))
+        return
+    st.rerun()
+
+
+def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
+    """Draw two of them side by side."""
+    st.subheader(str(Words("并列比较", "Side by side")), anchor=False)
+    left, right = st.columns(2)
+    one = ui.select_in_address(left, "one", Words("情景甲", "Scenario A"), list(kept), word=str)
+    others = [name for name in kept if name != one]
+    other = ui.select_in_address(right, "other", Words("情景乙", "Scenario B"), others, word=str)
+    if not (one and other):
+        return
+    with st.spinner(str(Words("正在推演", "working it out")), show_time=True):
+        found = _compared(loaded.key, kept[one], kept[other], loaded)
+    totals = [
+        *(Words("情景", "Scenario"), Words("停产生产线", "Lines")),
+        *(Words("企业", "Firms"), Words("万元/天", "10k yuan a day")),
+    ]
+    rows = [
+        [ui.cell(f"{which}：{name}"), ui.cell(lines), ui.cell(firms), ui.cell(number(value))]
+        for which, name, lines, firms, value in zip(
+            _which(), found.names, found.lines, found.firms, found.value_10k_yuan_a_day, strict=True
+        )
+    ]
+    ui.draw_table(totals, rows, caption=Words("合计", "Totals"), numbers=(1, 2, 3))
+    _draw_pairs(found, names_by_id(loaded.graph, "component"))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _compared(key: tuple[str, str, str], one: Scenario, other: Scenario, _loaded: Loaded) -> Comparison:
+    return compare(_loaded.graph, one, other)
+
+
+def _draw_pairs(found: Comparison, names: Mapping[str, str]) -> None:
+    """Draw each target that either reaches, both answers and the difference."""
+    differs = Words("差", "Difference")
+    headers = [Words("目标产品", "Target")]
+    for what in (Words("断供日", "Down on day"), Words("产量损失", "Output lost"), Words("万元/天", "10k yuan a day")):
+        headers += [Words(f"{what.zh}·{which}", f"{what.en} · {which}") for which in _which()] + [differs]
+    rows = [_pair(pair, names) for pair in found.targets if pair.share_lost != (0, 0)]
+    ui.draw_table(headers, rows, caption=Words("逐个目标产品", "Target by target"), numbers=range(1, 10))
+
+
+def _which() -> tuple[str, str]:
+    """Give the short names of the two, for the columns."""
+    return str(Words("甲", "A")), str(Words("乙", "B"))
+
+
+def _pair(pair: TargetPair, names: Mapping[str, str]) -> list[str]:
+    never = str(Words("不断供", "never"))
+    more_share = "—" if pair.more_share_lost is None else f"{pair.more_share_lost:+.0%}"
+    return [
+        ui.cell(names.get(pair.target, pair.target)),
+        *(ui.cell(never if day is None else number(day)) for day in pair.down_on_day),
+        ui.cell(_signed(pair.days_later)),
+        *(ui.cell(percent(share)) for share in pair.share_lost),
+        ui.cell(more_share),
+        *(ui.cell(number(value)) for value in pair.value_10k_yuan_a_day),
+        ui.cell(_signed(pair.more_value_10k_yuan_a_day)),
+    ]
+
+
+def _signed(value: float | None) -> str:
+    return "—" if value is None else f"{value:+,.1f}"

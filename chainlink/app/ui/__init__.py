@@ -1,0 +1,58 @@
+"""What do all pages share? Language, look, what is loaded, how mistakes are told. Nothing here computes.
+
+language        in which language the reader is spoken to; links that keep it
+address         choices that stand in the address
+loaded          the store, its newest version, the supply graph and scan of that version
+telling         errors as sentences; the store that does not answer, and comes back
+look            colours, letters, legend, the small style sheet
+head            title, data date, version, 内部使用, the language switch; Streamlit's own words
+"""
+
+from chainlink.app.ui.address import in_address, select_in_address, tabs_in_address, view_in_address
+from chainlink.app.ui.head import dress_page, page_head
+from chainlink.app.ui.language import (
+    dialog,
+    in_name,
+    link_to_page,
+    page_address,
+    reader_language,
+    spoken,
+    with_language,
+)
+from chainlink.app.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
+from chainlink.app.ui.style import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
+from chainlink.app.ui.tables import cell, draw_imported, draw_problems, draw_table, link
+from chainlink.app.ui.telling import telling_errors
+
+__all__ = [
+    "COLOUR_STYLES",
+    "ColourStyle",
+    "Loaded",
+    "cell",
+    "colour_cell",
+    "colour_chip",
+    "dialog",
+    "draw_imported",
+    "draw_problems",
+    "draw_table",
+    "dress_page",
+    "first_page_is_drawn",
+    "in_address",
+    "in_name",
+    "legend",
+    "link",
+    "link_to_page",
+    "load_current",
+    "load_newest",
+    "note",
+    "open_app_store",
+    "page_address",
+    "page_head",
+    "reader_language",
+    "select_in_address",
+    "spoken",
+    "tabs_in_address",
+    "telling_errors",
+    "view_in_address",
+    "with_language",
+]

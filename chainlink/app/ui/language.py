@@ -1,0 +1,101 @@
+"""In which language is this reader spoken to? `?lang=en` in the address, else Chinese; links keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Literal, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from graph_schema.names import Language, Words, language, using_language
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_KEPT = "reader_language"
+_PAGES = Path(__file__).parent.parent / "pages"
+
+
+def _chosen() -> Language:
+    """Tell the language of the address, else the one this session was read in, else `CHAINLINK_LANG`, else Chinese."""
+    asked = st.query_params.get("lang", "")
+    if asked in ("zh", "en"):
+        return "en" if asked == "en" else "zh"
+    kept: Language = st.session_state.get(_KEPT, language())
+    return kept
+
+
+@contextmanager
+def reader_language() -> Iterator[None]:
+    """Speak the reader's language inside the block, and keep it in the address as the reader goes from page to page."""
+    chosen = _chosen()
+    st.session_state[_KEPT] = chosen
+    if chosen == "en" and st.query_params.get("lang") != "en":
+        st.query_params["lang"] = "en"
+    with using_language(chosen):
+        yield
+
+
+def switch_language() -> None:
+    """Turn to the other language; for a button's `on_click`."""
+    other = "zh" if _chosen() == "en" else "en"
+    st.session_state[_KEPT] = other
+    st.query_params["lang"] = other
+
+
+def spoken(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a fragment, dialog or callback speak the reader's language: Streamlit runs these outside the page.
+
+    Written under `st.fragment` or `st.dialog`, nearest to the function.
+    """
+
+    @wraps(function)
+    def speaking(*args: P.args, **kwargs: P.kwargs) -> R:
+        with using_language(_chosen()):
+            return function(*args, **kwargs)
+
+    return speaking
+
+
+def dialog(
+    title: Words, *, width: Literal["small", "large"] = "small"
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Make a function draw a dialog over the page, titled and spoken in the reader's language."""
+
+    def as_dialog(function: Callable[P, None]) -> Callable[P, None]:
+        @wraps(function)
+        def opening(*args: P.args, **kwargs: P.kwargs) -> None:
+            st.dialog(str(title), width=width)(spoken(function))(*args, **kwargs)
+
+        return opening
+
+    return as_dialog
+
+
+def in_name(name_zh: str, name_en: str, subject_id: str = "") -> str:
+    """Give the name in the reader's language, else the other one, else the id."""
+    first, second = (name_zh, name_en) if language() == "zh" else (name_en, name_zh)
+    return first or second or subject_id
+
+
+def with_language(query: Mapping[str, str]) -> dict[str, str]:
+    """Add the language to the query of a link, and leave out what is empty."""
+    kept = {name: value for name, value in query.items() if value}
+    return {**kept, "lang": "en"} if language() == "en" else kept
+
+
+def page_address(page: str, **query: str) -> str:
+    """Give the address of a page within this site, such as `firm?firm=A`: for links in tables."""
+    asked = urlencode(with_language(query))
+    return f"{page}?{asked}" if asked else page
+
+
+def link_to_page(page: str, label: str, **query: str) -> None:
+    """Draw a link to one of our pages; nothing where this installation has no such page."""
+    path = _PAGES / page / "page.py"
+    if path.exists():
+        st.page_link(path, label=label, query_params=with_language(query))

@@ -1,0 +1,23 @@
+"""`chainlink serve`: how is the app started? From any folder, from an installed wheel."""
+
+from __future__ import annotations
+
+import gc
+from typing import Annotated
+
+import typer
+
+Host = Annotated[str, typer.Option("--host", help="监听地址 / address to listen on")]
+Port = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="端口，0 为任一空闲端口 / port, 0 for any free one")
+]
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8501) -> None:
+    """启动网页，Ctrl+C 结束 / Serve the app; Ctrl+C ends it."""
+    gc.disable()  # what is loaded now stays: collecting would cost a tenth of the start
+    from chainlink.app.serving import serve_app
+    from chainlink.stores import open_store
+
+    open_store()  # an address that names no store is told here, not on every page
+    serve_app(host=host, port=port)

@@ -1,0 +1,1 @@
+"""Commands about matchmaking: needs, pairs, events, results, visits."""

@@ -1,0 +1,107 @@
+"""`chainlink events results contract | risks`: what do contracts change, who confirms it, and which risks remain?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.events.text import AsJson, Who
+from chainlink.commands.risks.register import current_user
+from chainlink.commands.row_effects import print_effects, stated_day
+from graph_schema.names import COLOUR_WORDS, Words
+
+_FOUND = {True: Words("仍在", "still found"), False: Words("未发现", "not found"), None: Words("未摸排", "not scanned")}
+
+
+class Status(StrEnum):
+    """What a contract makes of the sourcing."""
+
+    QUALIFIED = "qualified"
+    ACTIVE = "active"
+
+
+def risks(
+    is_open: Annotated[bool, typer.Option("--open", help="只看风险仍在的 / only those still found")] = False,
+    is_json: AsJson = False,
+) -> None:
+    """签约所对应的风险还在不在 / Do risks remain for which firms met and signed?"""
+    from chainlink.matching.outcomes.closings import closings_of
+    from chainlink.matching.outcomes.register import list_outcomes
+    from chainlink.risks.register import list_risks
+    from chainlink.stores import open_store
+
+    store = open_store()
+    found = [each for each in closings_of(list_outcomes(store), list_risks(store)) if each.is_open or not is_open]
+    if is_json:
+        print_json("chainlink.outcome_risks/1", {"risks": [asdict(each) for each in found]})
+        return
+    colours = {str(colour): str(words) for colour, words in COLOUR_WORDS.items()}
+    rows = [
+        [
+            each.outcome_id,
+            each.version_id or "—",
+            each.risk_id,
+            str(_FOUND[each.is_open]),
+            colours.get(each.colour, "—"),
+        ]
+        for each in found
+    ]
+    if rows:
+        headers = [Words("对接编号", "outcome"), Words("供应网络", "network"), Words("风险编号", "risk")]
+        print_columns([*headers, Words("最近摸排", "last scan"), Words("颜色", "colour")], rows)
+    tell(Words(f"共 {len(rows)} 条", f"{len(rows)} risks"))
+
+
+def contract(
+    outcome_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="对接编号，可多个 / ids of outcomes")],
+    status: Annotated[
+        Status, typer.Option("--as", help="成为已认证备份，或在用 / what the sourcing becomes")
+    ] = Status.QUALIFIED,
+    share: Annotated[
+        float | None, typer.Option("--share", min=0, max=1, help="占采购比重，0 至 1 / share of the purchases")
+    ] = None,
+    is_confirmed: Annotated[
+        bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="生效日期，默认今天 / the day it is true from, else today")] = "",
+    why: Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")] = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """查看签约对供应网络的改动，确认后写入 / Show what contracts change in the network; confirm to write it."""
+    import chainlink
+    from chainlink.matching.outcomes.contracts import confirm, doubts_of, review_all
+    from chainlink.matching.outcomes.register import find_outcomes
+
+    store, day = chainlink.open_store(), stated_day(on)
+    if is_confirmed:
+        version = confirm(
+            store, outcome_ids, who=who or current_user(), why=why, status=status.value, share=share, on=day
+        )
+        if is_json:
+            print_json("chainlink.outcome_confirmed/1", {"outcome_ids": outcome_ids, "version": asdict(version)})
+            return
+        print(
+            Words(
+                f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
+                f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
+            )
+        )
+        return
+    effects = review_all(store, outcome_ids, status=status.value, share=share, on=day)
+    graph = chainlink.build_graph(store.read())
+    doubts = [
+        (each.outcome_id, words) for each in find_outcomes(store, outcome_ids) for words in doubts_of(graph, each)
+    ]
+    if is_json:
+        told = [{"outcome_id": outcome_id, "zh": words.zh, "en": words.en} for outcome_id, words in doubts]
+        print_json("chainlink.outcome_review/1", {"effects": [asdict(each) for each in effects], "doubts": told})
+        return
+    print_effects(effects)
+    for outcome_id, words in doubts:
+        tell(Words(f"{outcome_id}：{words.zh}", f"{outcome_id}: {words.en}"))
+    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))

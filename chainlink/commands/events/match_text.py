@@ -1,0 +1,192 @@
+"""How are matches and meetings told at a terminal? Offers with every part of their score; meetings with their grounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chainlink.commands.console import print_columns, tell
+from chainlink.matching.pairs.weights import PARTS
+from chainlink.matching.pairs.wording import (
+    DISTANCE_WORDS,
+    FIT_WORDS,
+    RELATION_WORDS,
+    refusal_text,
+    ways_without_maker,
+)
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chainlink.matching.needs.need import Need
+    from chainlink.matching.pairs.need_answer import Matched, Pair
+    from chainlink.matching.pairs.weights import Weights
+    from chainlink.matching.pairs.wording import Names
+    from chainlink.matching.timetable.meetings import Meeting, Meetings
+
+UPSTREAM_AT_MOST = 3
+"""So many needs a step up are named."""
+UNMADE_AT_MOST = 5
+"""So many needs without a maker are named."""
+
+
+def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> None:
+    """Print one need with its offers, at most `top`, and the refused ones."""
+    _print_need(found, names)
+    if not found.is_made:
+        said, *ways = ways_without_maker(found, names)
+        print("\n".join((str(said), *(f"  · {way}" for way in ways))))
+    if found.is_made or found.pairs:
+        _print_pairs(found, names, weights, top)
+    if found.refused:
+        print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
+        headers = [Words("企业", "firm"), Words("产品", "component"), Words("原因", "reason")]
+        rows = [
+            [names.firm(each.supplier_id), names.component(each.component_id), refusal_text(each, names)]
+            for each in found.refused
+        ]
+        print_columns(headers, rows)
+    if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
+        _tell_upstream(found, names)
+
+
+def _tell_upstream(found: Matched, names: Names) -> None:
+    """Say where to look instead: the needs a step up, whose backup would free the refused offers."""
+    needs = found.upstream_needs
+    tell(
+        Words(
+            f"没有独立的厂家；可先为上游 {len(needs)} 项需求找备份，如：",
+            f"no maker stands apart; look for backups a step up, {len(needs)} needs, such as:",
+        )
+    )
+    for firm_id, component_id in needs[:UPSTREAM_AT_MOST]:
+        said = f"{names.firm(firm_id)} / {names.component(component_id)}"
+        tell(f"  {said}  chainlink match --need {firm_id}/{component_id}")
+
+
+def print_meetings(found: Meetings, needs: Sequence[Need], names: Names, top: int) -> None:
+    """Print who should meet whom, at most `top` meetings, and what the choice is worth."""
+    headers = [Words("需求企业", "buyer"), Words("需求产品", "needs"), Words("供给企业", "supplier")]
+    headers += [Words("供给产品", "offers"), Words("匹配", "fit"), Words("可供量", "volume"), Words("评分", "score")]
+    headers += [Words("说明", "note")]
+    component_by_need = {need.need_id: need.component_id for need in needs}
+    print_columns(headers, [_meeting_row(each, component_by_need, names) for each in found.meetings[:top]])
+    if len(found.meetings) > top:
+        more = len(found.meetings) - top
+        tell(Words(f"另有 {more} 场，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
+    _tell_unmade(found.without_maker)
+    proof = (
+        Words("已证明最优", "proved best")
+        if found.is_proved_best
+        else Words(f"上界 {found.bound:.3f}", f"bound {found.bound:.3f}")
+    )
+    count, unmet = len(found.meetings), len(found.without_meeting)
+    print(
+        Words(
+            f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；总分 {found.total:.3f}（{proof.zh}）",
+            f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; total {found.total:.3f} ({proof.en})",
+        )
+    )
+
+
+def _tell_unmade(need_ids: Sequence[str]) -> None:
+    """Name needs of which nobody else in the data is a maker, and where to read what can be done."""
+    if not need_ids:
+        return
+    listed, count = "、".join(need_ids[:UNMADE_AT_MOST]), len(need_ids)
+    rest = Words(" 等", " and more") if count > UNMADE_AT_MOST else Words("", "")
+    tell(
+        Words(
+            f"{count} 项需求库内没有其他厂家：{listed}{rest.zh}；办法见 chainlink match --need 企业/产品",
+            f"{count} needs that nobody else in the data makes: {listed}{rest.en}; "
+            "for what can be done see chainlink match --need FIRM/COMPONENT",
+        )
+    )
+
+
+def _meeting_row(meeting: Meeting, component_by_need: dict[str, str], names: Names) -> list[str]:
+    pair = meeting.pair
+    notes = [Words("必须会面", "has to meet")] if meeting.is_required else []
+    notes += [Words("专精特新首次机会", "first chance")] if meeting.is_first_chance else []
+    if meeting.also:
+        notes.append(Words(f"另可谈 {len(meeting.also)} 项", f"{len(meeting.also)} needs more"))
+    return [
+        names.firm(meeting.buyer_id),
+        names.component(component_by_need[pair.need_id]) if pair else "—",
+        names.firm(meeting.supplier_id),
+        names.component(pair.component_id) if pair else "—",
+        str(FIT_WORDS[pair.fit]) if pair else "—",
+        _number(meeting.planned_volume),
+        f"{pair.score:.3f}" if pair else "—",
+        "；".join(map(str, notes)) or "—",
+    ]
+
+
+def _print_need(found: Matched, names: Names) -> None:
+    need = found.need
+    buyer, component = names.firm(need.buyer_id), names.component(need.component_id)
+    volume = "—" if need.volume is None else f"{need.volume:,.10g}"
+    days = (
+        Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
+    )
+    print(
+        Words(
+            f"{buyer} 需要 {component}，年需求量 {volume}，期限 {days.zh}",
+            f"{buyer} needs {component}, {volume} a year, within: {days.en}",
+        )
+    )
+    if not found.is_attached:
+        tell(
+            Words(
+                "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配",
+                "the data have no essential requirement of this firm for it: nothing stops without it, other parts count",
+            )
+        )
+    for title, firms in (
+        (Words("单独停产即断供", "alone stop it"), found.chokepoints),
+        (Words("停产即库内厂家全停", "with these every maker in the data stops"), found.red),
+        (Words("需求针对", "the need is about"), found.about),
+    ):
+        if firms:
+            print(Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm(each) for each in firms), sep="")
+
+
+def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> None:
+    if not found.pairs:
+        tell(Words("没有可推荐的供应商；见下列原因", "no offer is any help; the reasons follow"))
+        return
+    headers = [
+        Words("供应企业", "supplier"),
+        Words("产品", "component"),
+        Words("匹配", "fit"),
+        Words("关系", "relation"),
+    ]
+    headers += [Words("富余产能", "spare"), Words("认证(天)", "days"), Words("距离", "distance")]
+    headers += [weights.name_by_part[part] for part in PARTS]
+    headers += [Words("评分", "score"), Words("下限—上限", "bounds"), Words("仍会断供于", "still stops with")]
+    print_columns(headers, [_row(pair, names) for pair in found.pairs[:top]])
+    if shared := sorted({firm_id for pair in found.pairs for firm_id in pair.remaining}):
+        tell(
+            Words(
+                f"要排除仍会断供于某企业的厂家，请加 --about，如 --about {shared[0]}",
+                f"to refuse those that still stop with a firm, add --about, such as --about {shared[0]}",
+            )
+        )
+    if len(found.pairs) > top:
+        more = len(found.pairs) - top
+        tell(Words(f"另有 {more} 家，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
+
+
+def _row(pair: Pair, names: Names) -> list[str]:
+    return [
+        *(names.firm(pair.supplier_id), names.component(pair.component_id)),
+        *(str(FIT_WORDS[pair.fit]), str(RELATION_WORDS[pair.relation])),
+        *(_number(pair.spare), _number(pair.qualification_days), str(DISTANCE_WORDS[pair.distance])),
+        *("·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}" for part in pair.parts),
+        *(f"{pair.score:.3f}", f"{pair.low:.3f}—{pair.high:.3f}"),
+        "、".join(names.firm(each) for each in pair.remaining) or "—",
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:,.10g}"

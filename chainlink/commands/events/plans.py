@@ -1,0 +1,157 @@
+"""`chainlink events plan | reply | walk-in | papers`: who meets whom, who drops out or walks in, and what is printed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from chainlink.commands.console import working
+from chainlink.commands.events.match import Must, MustNot, WeightsFile, firm_pairs
+from chainlink.commands.events.text import AsJson, EventId, FirmId, Who, tell_change, tell_event
+from chainlink.commands.risks.register import current_user
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.matching.events.register import Event
+    from chainlink.stores import Store
+
+FromRound = Annotated[int, typer.Option("--from-round", min=1, help="从第几轮起变更 / rounds before it were held")]
+
+
+def plan(
+    event_id: EventId,
+    weights: WeightsFile = None,
+    must: Must = None,
+    must_not: MustNot = None,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """安排会面：谁见谁、第几轮、几号桌 / Plan who meets whom, in which round, at which table."""
+    import chainlink
+    from chainlink.matching.events.plan import plan_event
+    from chainlink.matching.pairs.weights import load_weights
+    from chainlink.matching.pairs.wording import Names
+
+    chosen = load_weights(weights)
+    store = chainlink.open_store()
+    with working(Words("正在安排", "planning")):
+        graph = chainlink.build_graph(store.read())
+        event = plan_event(
+            store,
+            graph,
+            event_id,
+            weights=chosen,
+            who=who or current_user(),
+            must=firm_pairs(graph, must) if must else None,
+            must_not=firm_pairs(graph, must_not) if must_not else None,
+        )
+    tell_event(event, is_json, Names(graph))
+
+
+def reply(
+    event_id: EventId,
+    firm: FirmId,
+    reply: Annotated[
+        Literal["invited", "coming", "declined", "left"],
+        typer.Argument(help="已邀请、参加、不参加、中途退出 / what the firm answered"),
+    ],
+    away: Annotated[
+        list[int] | None, typer.Option("--away", min=1, help="第几轮不在，可多次 / rounds in which it is away")
+    ] = None,
+    from_round: FromRound = 1,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """记录企业的回复；不参加或退出的，其会面取消，其余不动 / Note an answer; who declines or leaves drops out."""
+    import chainlink
+    from chainlink.matching.events.changes import set_reply
+    from chainlink.matching.events.register import find_event
+    from chainlink.supply.lookup import find_id
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    invited = find_event(store, event_id).invitations
+    firm_id = (
+        firm if firm in invited else find_id(graph, "firm", firm)
+    )  # a firm that is gone from the data may still answer
+    found = set_reply(
+        store, event_id, firm_id, reply, who=who or current_user(), away=away or (), from_round=from_round
+    )
+    tell_change(graph, found, is_json)
+
+
+def walk_in(
+    event_id: EventId,
+    firm: FirmId,
+    weights: WeightsFile = None,
+    from_round: FromRound = 1,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """临时到场的企业：排进空桌，尽量不动别人 / A firm that walks in gets the tables that are left."""
+    import chainlink
+    from chainlink.matching.events import changes as event_changes
+    from chainlink.matching.pairs.weights import load_weights
+    from chainlink.supply.lookup import find_id
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    found = event_changes.walk_in(
+        store,
+        graph,
+        event_id,
+        find_id(graph, "firm", firm),
+        weights=load_weights(weights),
+        who=who or current_user(),
+        from_round=from_round,
+    )
+    tell_change(graph, found, is_json)
+
+
+def papers(
+    event_id: EventId,
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="要写出的文件：.xlsx 全部清单，.pdf 企业日程和桌牌 / .xlsx lists, .pdf firms and cards"
+        ),
+    ],
+) -> None:
+    """打印材料：需求清单、会面总表、企业日程、桌牌 / Papers: needs, master list, every firm's day, table cards."""
+    import chainlink
+    from chainlink.matching.events.register import find_event
+
+    if path.suffix.lower() not in (".xlsx", ".pdf"):
+        raise UsageError(Words("请写成 名称.xlsx 或 名称.pdf", "write name.xlsx or name.pdf"))
+    store = chainlink.open_store()
+    event = find_event(store, event_id)
+    if not event.meetings:
+        raise UsageError(
+            Words(
+                "活动尚未安排会面；请先运行 chainlink events plan",
+                "nothing is planned yet; run chainlink events plan first",
+            )
+        )
+    with working(Words("正在排版", "laying out")):
+        written = _written(store, event, path)
+    try:
+        path.write_bytes(written)
+    except OSError as error:
+        raise UsageError(Words(f"{path} 无法写入：{error}", f"{path} cannot be written: {error}")) from error
+    print(path)
+
+
+def _written(store: Store, event: Event, path: Path) -> bytes:
+    import chainlink
+    from chainlink.matching.needs.gathering import gather_needs
+    from chainlink.matching.needs.wants import list_wants
+    from chainlink.report.event_cards import event_pdf
+    from chainlink.report.event_papers import event_workbook
+
+    graph = chainlink.build_graph(store.read())
+    if path.suffix.lower() == ".pdf":
+        return event_pdf(graph, event)
+    return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids), list_wants(store))

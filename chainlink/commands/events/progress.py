@@ -1,0 +1,120 @@
+"""`chainlink events progress`: how many events were held of those the plan asks for, and what came of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.events.text import AsJson
+from chainlink.commands.row_effects import stated_day
+from graph_schema.names import Words
+from graph_schema.spec import schema
+
+if TYPE_CHECKING:
+    from chainlink.matching.outcomes.event_progress import Counts, EventProgress
+
+NOT_STATED = Words("未填", "not stated")
+
+
+def progress(
+    year: Annotated[
+        int | None, typer.Option("--year", min=1900, help="年度，默认今年 / the year, else this one")
+    ] = None,
+    on: Annotated[str, typer.Option("--on", help="按哪一天，默认今天 / the day, else today")] = "",
+    is_json: AsJson = False,
+) -> None:
+    """对照每年 100 场的规划目标，并按产业链统计成效 / Count against 100 events a year, and what came of them by chain."""
+    from chainlink.leaders.weights import load_leader_weights
+    from chainlink.matching.outcomes.event_progress import event_progress
+    from chainlink.stores import open_store
+
+    day, store = stated_day(on) or date.today(), open_store()
+    goal = load_leader_weights().goals["events"]
+    found = event_progress(store, store.read(), year=year or day.year, on=day, goal=goal)
+    if is_json:
+        print_json("chainlink.event_progress/1", {**asdict(found), "on": found.on.isoformat()})
+        return
+    _print_year(found)
+    if found.by_chain:
+        _print_chains(found.by_chain)
+    if found.not_counted:
+        listed = "、".join(found.not_counted)
+        tell(
+            Words(
+                f"日期已过而无到场回复、也无结果，不计：{listed}",
+                f"not counted, for nobody is noted as coming and nothing was entered: {listed}",
+            )
+        )
+    if not found.counts.visits:
+        tell(
+            Words(
+                "该年没有登记走访；用 chainlink events visits import 装入",
+                "no visit of that year is on the books; take them in by chainlink events visits import",
+            )
+        )
+
+
+def _print_year(found: EventProgress) -> None:
+    from chainlink.matching.outcomes.rules import RESULT_WORDS
+
+    counts = found.counts
+    print(
+        Words(
+            f"{found.year} 年已举办 {counts.events} 场，规划目标 {found.goal} 场；参加企业 {counts.firms} 家，"
+            f"会面 {counts.meetings} 场",
+            f"{counts.events} events held in {found.year}, the plan asks for {found.goal}; {counts.firms} firms, "
+            f"{counts.meetings} meetings",
+        )
+    )
+    levels = dict(schema().books["events"].column("level").choices)
+    by_level = {str(Words(levels.get(name, name), name)): count for name, count in found.by_level.items()}
+    for title, tally in ((Words("按类型", "by kind"), found.by_kind), (Words("按级别", "by level"), by_level)):
+        if tally:
+            print(f"{title}: {_told(tally)}")
+    print(
+        f"{Words('对接结果', 'results')}: {_told({str(RESULT_WORDS[name]): n for name, n in counts.results.items()})}"
+    )
+    print(
+        Words(
+            f"签约金额 {counts.contract_10k_yuan:,.10g} 万元，实际到款 {counts.received_10k_yuan:,.10g} 万元，"
+            f"意向金额 {counts.intended_10k_yuan:,.10g} 万元；化解问题 {counts.problems_solved:g} 个；"
+            f"逾期回访 {found.overdue} 次",
+            f"contracts {counts.contract_10k_yuan:,.10g}, received {counts.received_10k_yuan:,.10g}, intended "
+            f"{counts.intended_10k_yuan:,.10g} (10k yuan); {counts.problems_solved:g} problems solved; "
+            f"{found.overdue} follow-ups overdue",
+        )
+    )
+    if counts.visits:
+        print(
+            Words(
+                f"走访企业 {counts.visits} 次，企业提出问题 {counts.problems_raised:g} 个",
+                f"{counts.visits} visits, on which firms raised {counts.problems_raised:g} problems",
+            )
+        )
+    if counts.contracts_without_amount:
+        without = counts.contracts_without_amount
+        tell(Words(f"另有 {without} 项签约未填金额", f"{without} contracts state no money"))
+
+
+def _print_chains(by_chain: Mapping[str, Counts]) -> None:
+    headers = [Words("产业链", "chain"), Words("活动", "events"), Words("企业", "firms"), Words("会面", "meetings")]
+    headers += [Words("签约", "contracts"), Words("签约金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
+    headers += [Words("化解问题", "problems solved"), Words("走访", "visits")]
+    rows = [
+        [
+            *(chain_id, str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
+            *(f"{each.contract_10k_yuan:,.10g}", f"{each.received_10k_yuan:,.10g}", f"{each.problems_solved:g}"),
+            str(each.visits),
+        ]
+        for chain_id, each in by_chain.items()
+    ]
+    print_columns(headers, rows)
+
+
+def _told(tally: Mapping[str, int]) -> str:
+    return " · ".join(f"{name or NOT_STATED} {count}" for name, count in tally.items())

@@ -1,0 +1,163 @@
+"""How are outcomes of meetings and follow-ups told at a terminal?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from chainlink.commands.console import print_columns, print_json, tell
+from graph_schema.names import Words, language
+
+if TYPE_CHECKING:
+    from chainlink.matching.outcomes.follow_ups import FollowUp
+    from chainlink.matching.outcomes.records import Outcome
+    from chainlink.matching.outcomes.register import Recorded
+    from loaders.tables import Tables
+
+
+def outcome_record(outcome: Outcome) -> dict[str, object]:
+    """Give an outcome as it stands in JSON output."""
+    return {
+        **outcome.fields,
+        "is_planned": outcome.is_planned,
+        "confirmed": dict(outcome.confirmed),
+        "who": outcome.who,
+        "when": outcome.when,
+    }
+
+
+def tell_recorded(found: Recorded, is_json: bool) -> None:
+    """Say what was entered, and what deserves a look."""
+    from chainlink.matching.outcomes.records import book
+
+    if is_json:
+        doubts = [
+            {"outcome_id": outcome_id, "column": column, "zh": words.zh, "en": words.en}
+            for outcome_id, column, words in found.doubts
+        ]
+        outcomes = [outcome_record(each) for each in found.outcomes]
+        print_json("chainlink.outcomes_recorded/1", {"outcomes": outcomes, "doubts": doubts})
+        return
+    for _, column, words in found.doubts:
+        zh, en = (f"{book().column(column).zh}：", f"{column}: ") if column else ("", "")
+        tell(Words(f"{zh}{words.zh}", f"{en}{words.en}"))
+    for each in found.outcomes:
+        print(
+            Words(
+                f"已记录 {each.outcome_id}（修订 {each.revision}）",
+                f"recorded {each.outcome_id}, revision {each.revision}",
+            )
+        )
+
+
+def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
+    """Print one row a meeting."""
+    from chainlink.matching.outcomes.rules import RESULT_WORDS
+
+    names = names_of(tables)
+    headers = [Words("对接编号", "outcome"), Words("轮次", "round"), Words("桌号", "table")]
+    headers += [Words("需求企业", "buyer"), Words("供给企业", "supplier"), Words("供给产品", "component")]
+    headers += [Words("对接结果", "result"), Words("金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
+    headers += [Words("供应网络", "network")]
+    rows = [
+        [
+            *(each.outcome_id, _number(each.number("round")), _number(each.number("table"))),
+            *(names.get(each.text(column)) or each.text(column) or "—" for column in _PAIR),
+            str(RESULT_WORDS[each.result]),
+            *(_number(each.number("amount_10k_yuan")), _number(each.number("received_10k_yuan"))),
+            each.confirmed.get("version", "—"),
+        ]
+        for each in outcomes
+    ]
+    if rows:
+        print_columns(headers, rows)
+    known = sum(bool(each.result) for each in outcomes)
+    tell(
+        Words(
+            f"共 {len(rows)} 场会面，已填结果 {known} 场",
+            f"{len(rows)} meetings, the result of {known} is entered",
+        )
+    )
+
+
+def print_outcome(outcome: Outcome, tables: Tables) -> None:
+    """Print all that is known of one meeting, a line a column."""
+    from chainlink.matching.outcomes.records import book
+    from chainlink.matching.outcomes.sheet import outcome_rows
+
+    (cells,) = outcome_rows([outcome], tables)
+    for column in book().columns:
+        value, choices = cells[column.name], dict(column.choices)
+        if value not in (None, ""):
+            said = _number(value) if isinstance(value, float) else str(value)
+            print(f"{Words(column.zh, column.name)}: {Words(choices.get(said, said), said)}")
+    if mark := outcome.confirmed:
+        version, on, who = mark["version"], mark["on"], mark["who"]
+        print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
+
+
+_PAIR = ("buyer_id", "supplier_id", "component_id")
+
+
+def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> None:
+    """Print whom to call, the longest overdue first."""
+    from chainlink.matching.outcomes.rules import RESULT_WORDS
+
+    names = names_of(tables)
+    headers = [Words("应回访日期", "due"), Words("逾期(天)", "days overdue"), Words("回访", "after")]
+    headers += [
+        Words("活动编号", "event"),
+        Words("对接编号", "outcome"),
+        Words("需求企业", "buyer"),
+        Words("供给企业", "supplier"),
+    ]
+    headers += [Words("对接结果", "result"), Words("联系人", "contact"), Words("责任单位", "office")]
+    rows = [
+        [
+            *(each.due_on.isoformat(), str(each.overdue_days), str(after_words(each))),
+            *(each.outcome.text("event_id"), each.outcome.outcome_id),
+            *(names.get(firm_id) or firm_id for firm_id in each.outcome.firms),
+            str(RESULT_WORDS[each.outcome.result]),
+            *(each.outcome.text(column) or "—" for column in ("contact", "office")),
+        ]
+        for each in found
+    ]
+    if rows:
+        print_columns(headers, rows)
+    late = sum(each.overdue_days > 0 for each in found)
+    tell(Words(f"{day} 应回访 {len(rows)} 次，逾期 {late} 次", f"{len(rows)} to be made on {day}, {late} overdue"))
+
+
+def follow_up_records(found: Sequence[FollowUp]) -> list[dict[str, object]]:
+    """Give follow-ups as they stand in JSON output."""
+    return [
+        {
+            "outcome_id": each.outcome.outcome_id,
+            "event_id": each.outcome.text("event_id"),
+            "after_days": each.after_days,
+            "due_on": each.due_on.isoformat(),
+            "overdue_days": each.overdue_days,
+        }
+        for each in found
+    ]
+
+
+def after_words(follow_up: FollowUp) -> Words:
+    """Say which follow-up it is."""
+    days = follow_up.after_days
+    return Words(f"{days} 天", f"{days} days") if days else Words("约定", "agreed")
+
+
+def names_of(tables: Tables) -> Mapping[str, str]:
+    """Give names of firms and components in the person's language, by id; those without are left out."""
+    found: dict[str, str] = {}
+    for frame, key in ((tables.components, "component_id"), (tables.firms, "firm_id")):
+        zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+        said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
+        found |= {each: name for each, name in zip(frame[key].tolist(), said, strict=True) if name}
+    return found
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.10g}"

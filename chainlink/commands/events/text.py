@@ -1,0 +1,195 @@
+"""How are events told at a terminal, and how are their options read?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.matching.events.changes import Attendance
+    from chainlink.matching.events.register import Event
+    from chainlink.matching.pairs.wording import Names
+    from chainlink.matching.timetable.seating import Slot
+    from chainlink.stores import Field
+    from chainlink.supply.graph import SupplyGraph
+
+EventId = Annotated[str, typer.Argument(metavar="EVENT", help="活动编号或名称 / id or name of the event")]
+FirmId = Annotated[str, typer.Argument(metavar="FIRM", help="企业编号或名称 / firm")]
+Who = Annotated[str, typer.Option("--who", help="修改人 / who changes it")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def stated_fields(
+    texts: Mapping[str, str | None], numbers: Mapping[str, int | None], chains: Sequence[str] | None
+) -> dict[str, Field]:
+    """Give the fields that options state, None left out.
+
+    Raises
+    ------
+    UsageError
+        If the day is no date, or a chain is not in the data.
+    """
+    fields: dict[str, Field] = {name: text.strip() for name, text in texts.items() if text is not None}
+    fields |= {name: float(number) for name, number in numbers.items() if number is not None}
+    if chains is not None:
+        fields["chain_ids"] = ";".join(_chain_ids(chains))
+    day = str(fields.get("held_on") or "")
+    try:
+        if day:
+            date.fromisoformat(day)
+    except ValueError as exc:
+        raise UsageError(
+            Words(f"日期“{day}”不对；请写如 2026-12-01", f"{day!r} is no date; write it as 2026-12-01")
+        ) from exc
+    return fields
+
+
+def _chain_ids(chains: Sequence[str]) -> list[str]:
+    import chainlink
+    from chainlink.supply.lookup import find_id
+
+    graph = chainlink.build_graph(chainlink.open_store().read())
+    return [find_id(graph, "chain", each) for each in chains if each.strip()]
+
+
+def workbook_path(path: Path) -> Path:
+    """Refuse a file that is no workbook."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    return path
+
+
+def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
+    """Print one event with its meetings, firms and components by name where names are given."""
+    if is_json:
+        print_json("chainlink.event/1", _record(event))
+        return
+    fields = event.fields
+    print(f"{event.event_id} {fields['name']}")
+    about = [
+        str(fields[name]) for name in ("held_on", "place", "hosts", "organisers", "chain_ids", "theme") if fields[name]
+    ]
+    if about:
+        print(" · ".join(about))
+    there = sum(each.is_taking_part for each in event.invitations.values())
+    rounds = max((each.slot.round for each in event.meetings), default=0)
+    print(
+        Words(
+            f"{event.number('rounds')} 轮 × {event.number('tables')} 桌；邀请 {len(event.invitations)} 家，"
+            f"可到场 {there} 家；会面 {len(event.meetings)} 场，用 {rounds} 轮",
+            f"{event.number('rounds')} rounds × {event.number('tables')} tables; {len(event.invitations)} invited, "
+            f"{there} may come; {len(event.meetings)} meetings in {rounds} rounds",
+        )
+    )
+    if event.meetings:
+        _print_timetable(event, names)
+    if event.basis:
+        _tell_basis(event, rounds)
+
+
+def _print_timetable(event: Event, names: Names | None) -> None:
+    from chainlink.report.event_papers import about_text
+
+    headers = [
+        Words("轮次", "round"),
+        Words("桌号", "table"),
+        Words("需求企业", "buyer"),
+        Words("供给企业", "supplier"),
+    ]
+    headers += [Words("所谈产品", "about"), Words("评分", "score")]
+    print_columns(
+        headers,
+        [
+            [
+                *_slot_cells(each.slot, names),
+                (about_text(each, names) if names else each.component_id) or "—",
+                "—" if each.score is None else f"{each.score:.3f}",
+            ]
+            for each in event.meetings
+        ],
+    )
+
+
+def _tell_basis(event: Event, rounds: int) -> None:
+    basis = event.basis
+    if basis is None:
+        return
+    best = (
+        Words("会面组合已证明最优", "the choice is proved best")
+        if basis.total == basis.bound
+        else Words(
+            f"总分 {basis.total:.3f}，上界 {basis.bound:.3f}", f"total {basis.total:.3f}, bound {basis.bound:.3f}"
+        )
+    )
+    fewest = (
+        Words("轮次已证明最少", "no fewer rounds will do")
+        if rounds == basis.rounds_at_least
+        else Words(f"至少要 {basis.rounds_at_least} 轮", f"at least {basis.rounds_at_least} rounds")
+    )
+    date_of = basis.data_date or "—"
+    tell(
+        Words(
+            f"安排时：{best.zh}；{fewest.zh}；数据截至日期 {date_of}，权重版本 {basis.weights_version}",
+            f"when planned: {best.en}; {fewest.en}; data of {date_of}, weights {basis.weights_version}",
+        )
+    )
+
+
+def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
+    """Print what changed when a firm answered, dropped out or walked in."""
+    changed = found.changed
+    if is_json:
+        told = {name: [asdict(slot) for slot in getattr(changed, name)] for name in ("dropped", "added")}
+        moved = [{"before": asdict(before), "now": asdict(now)} for before, now in changed.moved]
+        proof = {"unplaced": changed.unplaced, "is_proved_least": changed.is_proved_least}
+        print_json("chainlink.event_change/1", {**told, "moved": moved, **proof})
+        return
+    from chainlink.matching.pairs.wording import Names
+
+    names = Names(graph)
+    rows = [[str(Words("取消", "dropped")), *_slot_cells(slot, names)] for slot in changed.dropped]
+    rows += [[str(Words("新增", "added")), *_slot_cells(slot, names)] for slot in changed.added]
+    rows += [[str(Words("改到", "moved to")), *_slot_cells(now, names)] for _, now in changed.moved]
+    if rows:
+        headers = [Words("变更", "change"), Words("轮次", "round"), Words("桌号", "table")]
+        print_columns([*headers, Words("需求企业", "buyer"), Words("供给企业", "supplier")], rows)
+    for buyer_id, supplier_id in changed.unplaced:
+        pair = f"{names.firm(buyer_id)} / {names.firm(supplier_id)}"
+        tell(Words(f"排不进：{pair}", f"no place for: {pair}"))
+    counts = (len(changed.dropped), len(changed.added), len(changed.moved))
+    print(
+        Words(
+            "取消 {} 场，新增 {} 场，其余只动 {} 场".format(*counts),
+            "{} dropped, {} added, {} others moved".format(*counts),
+        )
+    )
+    if changed.moved:
+        least = Words("已证明不能更少", "proved to be the fewest")
+        tell(least if changed.is_proved_least else Words("未证明是最少", "not proved to be the fewest"))
+
+
+def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:
+    firms = (slot.buyer_id, slot.supplier_id)
+    return [str(slot.round), str(slot.table), *(names.firm(each) if names else each for each in firms)]
+
+
+def _record(event: Event) -> dict[str, object]:
+    return {
+        **event.fields,
+        "invitations": {firm_id: asdict(each) for firm_id, each in event.invitations.items()},
+        "meetings": [asdict(each) for each in event.meetings],
+        "basis": asdict(event.basis) if event.basis else None,
+        "must": event.must,
+        "must_not": event.must_not,
+        "who": event.who,
+        "when": event.when,
+    }

@@ -1,0 +1,1 @@
+"""Commands about leaders, partners, experts and communities."""

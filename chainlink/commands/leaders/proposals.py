@@ -1,0 +1,196 @@
+"""`chainlink leaders propose | paper`: who could lead each chain, who are the partners, which communities are there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell, working
+from graph_schema.errors import UsageError
+from graph_schema.names import Words, language
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from chainlink.leaders.proposed import Proposed
+    from chainlink.leaders.standing import Standing
+    from chainlink.stores import Store
+    from chainlink.supply.graph import SupplyGraph
+    from loaders.tables import Tables
+
+Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
+Weights = Annotated[
+    Path | None, typer.Option("--weights", help="自定权重文件，格式同随附的 weights.yaml / weights of your own")
+]
+On = Annotated[str, typer.Option("--on", metavar="DAY", help="按哪天的有效期，默认今天 / on which day, else today")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_json: AsJson = False) -> None:
+    """由供应网络提出链主、伙伴、配套专家和共同体建议 / Propose leaders, partners, experts, communities."""
+    from chainlink.leaders.proposed import propose_all
+    from chainlink.leaders.weights import load_leader_weights
+    from chainlink.stores import open_store
+    from chainlink.supply.graph import build_graph, unknown_id
+
+    weights = load_leader_weights(path)
+    store = open_store()
+    tables = store.read()
+    graph = build_graph(tables)
+    chains = graph.tables.chains["chain_id"].tolist()
+    if chain_id and chain_id not in chains:
+        raise unknown_id(Words("产业链", "chain"), chain_id, chains)
+    with working(Words("正在分析供应网络", "looking at the supply graph")):
+        found = propose_all(graph, led=_led(standing_on(tables, store, day_of(on))), weights=weights)
+    if is_json:
+        print_json("chainlink.leader_proposals/1", _record(found, chain_id))
+        return
+    _print_proposals(graph, found, chain_id)
+
+
+def paper_command(
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    weights_path: Weights = None,
+    on: On = "",
+) -> None:
+    """写出建议、名册和指标进度，供打印 / Write proposals, register and goals for paper."""
+    from chainlink.books.chiefs import chiefs_by_chain
+    from chainlink.leaders.proposed import propose_all
+    from chainlink.leaders.register import list_recognised
+    from chainlink.leaders.standing import goal_counts
+    from chainlink.leaders.weights import load_leader_weights
+    from chainlink.report.leader_lists import ListNames, leader_workbook
+    from chainlink.report.paper import Paper
+    from chainlink.stores import open_store
+    from chainlink.supply.graph import build_graph
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    store, weights, day = open_store(), load_leader_weights(weights_path), day_of(on)
+    tables = store.read()
+    standing = standing_on(tables, store, day)
+    with working(Words("正在分析供应网络", "looking at the supply graph")):
+        found = propose_all(build_graph(tables), led=_led(standing), weights=weights)
+    version = next((each.version_id for each in store.versions() if each.is_current), "—")
+    paper = Paper(
+        Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
+        Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
+        tables.data_date(),
+        version,
+    )
+    names = ListNames(
+        chains=_names(tables.chains, "chain_id"),
+        firms=_names(tables.firms, "firm_id"),
+        components=_names(tables.components, "component_id"),
+        offices={chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()},
+    )
+    counts = goal_counts(standing, weights.goals)
+    content = leader_workbook(paper, found, standing, list_recognised(store), counts, names)
+    try:
+        path.write_bytes(content)
+    except OSError as exc:
+        raise UsageError(
+            Words(f"写不了 {path.name}（{exc.strerror}）", f"cannot write {path.name} ({exc.strerror})")
+        ) from exc
+    print(path)
+
+
+def day_of(text: str) -> date:
+    """Read a day, today if none is given."""
+    from datetime import date
+
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(
+            Words(f"“{text}”不是日期；请写如 2026-06-30", f"{text!r} is no day; write one such as 2026-06-30")
+        ) from exc
+
+
+def standing_on(tables: Tables, store: Store, day: date) -> tuple[Standing, ...]:
+    """Give who stands where on a day, by the data and the register."""
+    from chainlink.leaders.register import list_recognised
+    from chainlink.leaders.standing import standings
+
+    return standings(tables, list_recognised(store), on=day)
+
+
+def _led(standing: tuple[Standing, ...]) -> tuple[tuple[str, str], ...]:
+    from chainlink.leaders.standing import led_pairs
+
+    return led_pairs(standing)
+
+
+def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    """Names by id in the reader's language, the other one where it is missing."""
+    first, second = ("name_zh", "name_en") if language() == "zh" else ("name_en", "name_zh")
+    return {
+        str(each): str(one or other) for each, one, other in zip(frame[key], frame[first], frame[second], strict=True)
+    }
+
+
+def _record(found: Proposed, chain_id: str) -> dict[str, object]:
+    """Give the proposals as they stand in JSON output."""
+
+    def kept(rows: Iterable[Any]) -> list[dict[str, object]]:
+        return [asdict(each) for each in rows if chain_id in ("", each.chain_id)]
+
+    leaders = [
+        {**asdict(each), "because": each.because._asdict()}
+        for each in found.leaders.leaders
+        if chain_id in ("", each.chain_id)
+    ]
+    return {
+        "weights_version": found.leaders.weights_version,
+        "bases": kept(found.leaders.bases),
+        "leaders": leaders,
+        "passed_over": kept(found.leaders.passed_over),
+        "partners": kept(found.partners.partners),
+        "experts": [asdict(each) for each in found.partners.experts if chain_id in ("", *each.chain_ids)],
+        "communities": kept(found.communities.communities),
+    }
+
+
+def _print_proposals(graph: SupplyGraph, found: Proposed, chain_id: str) -> None:
+    firms = _names(graph.tables.firms, "firm_id")
+    leaders = [each for each in found.leaders.leaders if chain_id in ("", each.chain_id)]
+    if not leaders:
+        tell(
+            Words("没有可建议的链主：供应关系或地区未填", "no leader can be proposed: sourcings or places are missing")
+        )
+        return
+    headers = [
+        Words("产业链", "chain"),
+        Words("企业", "firm"),
+        Words("排序值", "rank value"),
+        Words("下限–上限", "bounds"),
+    ]
+    headers += [Words("伙伴", "partners"), Words("理由", "why")]
+    rows = []
+    for each in leaders:
+        value = "—" if each.rank.value is None else f"{each.rank.value:.3f}"
+        partners = found.partners.of_leader(each.chain_id, each.firm_id)
+        bounds = f"{each.rank.low:.3f}–{each.rank.high:.3f}"
+        name = firms.get(each.firm_id) or each.firm_id
+        rows.append([each.chain_id, name, value, bounds, str(len(partners)), str(each.because)])
+    print_columns(headers, rows)
+    bases = [each for each in found.leaders.bases if chain_id in ("", each.chain_id)]
+    unknown, unplaced = sum(each.lines_without_value for each in bases), sum(each.unplaced_firms for each in bases)
+    communities = sum(chain_id in ("", each.chain_id) for each in found.communities.communities)
+    experts = sum(chain_id in ("", *each.chain_ids) for each in found.partners.experts)
+    tell(
+        Words(
+            f"共同体建议 {communities} 个，配套专家建议 {experts} 家；产值不明的生产线 {unknown} 条，所在地不明未列入的企业 "
+            f"{unplaced} 家；权重 {found.leaders.weights_version}",
+            f"{communities} communities and {experts} experts proposed; output value unknown for {unknown} lines, "
+            f"{unplaced} firms left out for unknown place; weights {found.leaders.weights_version}",
+        )
+    )

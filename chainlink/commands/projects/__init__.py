@@ -1,0 +1,1 @@
+"""Commands about strengthening projects: what to choose, the register, progress, completion."""

@@ -1,0 +1,119 @@
+"""`chainlink projects changes | complete | promises`: what does a completed project change, and which risks remain?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.projects.register import AsJson, ProjectId, Who, print_projects, project_record
+from chainlink.commands.risks.register import current_user
+from chainlink.commands.row_effects import print_effects, stated_day
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+Grounds = Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")]
+
+
+def changes_command(
+    project_id: ProjectId,
+    capacity: Annotated[float | None, typer.Option("--capacity", min=0, help="新增年产能 / capacity it adds")] = None,
+    stock_days: Annotated[
+        float | None, typer.Option("--stock-days", min=0, help="成品库存天数 / days of stock")
+    ] = None,
+    buyer: Annotated[str, typer.Option("--buyer", help="成为其备份的采购方 / buyer it is then a backup of")] = "",
+    file: Annotated[Path | None, typer.Option("--file", help="JSON 文件，写明各行改动 / rows as JSON")] = None,
+    why: Annotated[str, typer.Option("--why", help="理由 / why")] = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """写明项目投产后改动什么 / State what a project changes once completed."""
+    from chainlink.projects.register.books import change_project, find_project
+    from chainlink.projects.register.completion import stated_changes
+    from chainlink.stores import open_store
+
+    store = open_store()
+    project = find_project(store, project_id)
+    if file:
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as exc:
+            raise UsageError(Words(f"读不了 {file.name}：{exc}", f"cannot read {file.name}: {exc}")) from exc
+    else:
+        text = stated_changes(project, capacity=capacity, stock_days=stock_days, buyer_id=buyer)
+    changed = change_project(
+        store, project.project_id, {"change": text}, who=who or current_user(), why=why, revision=project.revision
+    )
+    if is_json:
+        print_json("chainlink.project/1", project_record(changed))
+    else:
+        print_projects([changed])
+
+
+def complete_command(
+    project_ids: Annotated[list[str], typer.Argument(metavar="PROJECT...", help="项目编号，可多个 / ids of projects")],
+    is_confirmed: Annotated[
+        bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", help="生效日期，默认今天 / the day it is true from, else today")] = "",
+    why: Grounds = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """查看竣工项目对供应网络的改动，确认后写入 / Show what a completed project changes; confirm to write it."""
+    from chainlink.projects.register.completion import confirm, review
+    from chainlink.stores import open_store
+
+    store, day = open_store(), stated_day(on)
+    if is_confirmed:
+        version = confirm(store, project_ids, who=who or current_user(), why=why, on=day)
+        if is_json:
+            print_json("chainlink.project_confirmed/1", {"project_ids": project_ids, "version": asdict(version)})
+            return
+        said = Words(
+            f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
+            f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
+        )
+        print(said)
+        return
+    found = {project_id: review(store, project_id, on=day) for project_id in dict.fromkeys(project_ids)}
+    if is_json:
+        reviews = [{"project_id": each, "effects": [asdict(one) for one in found[each]]} for each in found]
+        print_json("chainlink.project_review/1", {"projects": reviews})
+        return
+    for project_id, effects in found.items():
+        if len(found) > 1:
+            print(project_id)
+        print_effects(effects)
+    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
+
+
+def promises_command(
+    is_open: Annotated[bool, typer.Option("--open", help="只看风险仍在的 / only those still found")] = False,
+    is_json: AsJson = False,
+) -> None:
+    """竣工、投产项目承诺消除的风险还在不在 / Do risks remain that completed projects promised to close?"""
+    from chainlink.projects.register.books import list_projects
+    from chainlink.projects.register.remaining_risks import promises_of
+    from chainlink.risks.register import list_risks
+    from chainlink.stores import open_store
+
+    store = open_store()
+    found = [each for each in promises_of(list_projects(store), list_risks(store)) if each.is_open or not is_open]
+    if is_json:
+        print_json("chainlink.project_promises/1", {"promises": [asdict(each) for each in found]})
+        return
+    words = {
+        True: Words("仍在", "still found"),
+        False: Words("未发现", "not found"),
+        None: Words("未摸排", "not scanned"),
+    }
+    done = {True: Words("已更新", "yes"), False: Words("未更新", "no")}
+    rows = [[each.project_id, each.risk_id, str(words[each.is_open]), str(done[each.is_confirmed])] for each in found]
+    if rows:
+        headers = [Words("项目编号", "project"), Words("风险编号", "risk"), Words("最近摸排", "last scan")]
+        print_columns([*headers, Words("供应网络", "network updated")], rows)
+    tell(Words(f"共 {len(rows)} 条承诺", f"{len(rows)} promises"))

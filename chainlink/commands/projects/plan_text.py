@@ -1,0 +1,283 @@
+"""How are candidates and plans said at a terminal, and as JSON?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chainlink.commands.console import print_columns, tell, working
+from graph_schema.names import COLOUR_WORDS, Words, language
+from graph_schema.spec import schema
+
+if TYPE_CHECKING:
+    from chainlink.projects.planning.budgets import BudgetStep
+    from chainlink.projects.planning.candidates import Candidates
+    from chainlink.projects.planning.closing import CheckedPlan
+    from chainlink.projects.project import Project
+    from chainlink.risks.assess import Screened
+    from chainlink.risks.rules import RuleBook
+    from chainlink.stores import Store
+    from chainlink.supply.graph import SupplyGraph
+
+SHOWN_CHANGES = 5
+"""So many projects that another budget adds or leaves out are named; `--json` has all."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every one of these commands starts from: data, their risks, the candidates."""
+
+    store: Store
+    graph: SupplyGraph
+    screened: Screened
+    rules: RuleBook
+    candidates: Candidates
+    energy_gate: float
+
+    def head(self) -> dict[str, object]:
+        """Give what the answer rests on."""
+        return {
+            "content_hash": self.screened.scan.content_hash,
+            "data_date": self.screened.scan.data_date,
+            "rules_version": self.screened.rules_version,
+            "costs_version": self.candidates.costs.version,
+            "weights_version": self.candidates.weights.version,
+            "open_risks": len(self.candidates.risks),
+            "all_points": round(self.candidates.all_points, 6),
+        }
+
+    def place(self, region_code: str) -> str:
+        """Name a place; its code where the data have no name."""
+        regions = self.graph.tables.regions
+        names = regions["name_zh"][regions["region_code"] == region_code].tolist()
+        return str(names[0]) if names else region_code
+
+
+def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> Told:
+    """Read the data, scan them, and propose projects for the risks that nobody has settled.
+
+    Parameters
+    ----------
+    costs, weights, rules
+        Files of one's own, or None.
+    is_proposing
+        Whether projects are wanted at all, or the risks alone.
+    """
+    import chainlink
+    from chainlink.projects.planning.candidates import Candidates, candidate_projects
+    from chainlink.projects.planning.costs import load_costs, load_risk_weights
+    from chainlink.projects.planning.on_books import candidates_on_books, settled_risk_ids
+    from chainlink.projects.register.books import list_projects
+    from chainlink.projects.register.flag_rules import load_flag_rules
+    from chainlink.risks.assess import assess
+    from chainlink.risks.register import list_risks
+    from chainlink.risks.rules import load_rules
+
+    tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    with working(Words("摸排并提出候选项目", "scanning and proposing projects")):
+        screened = assess(graph, chainlink.scan(graph), book)
+        settled = settled_risk_ids(list_risks(store))
+        if is_proposing:
+            entered = candidates_on_books(list_projects(store), graph.tables)
+            candidates = candidate_projects(
+                graph, screened, costs=tables_of_cost, weights=points, closed_ids=settled, entered=entered
+            )
+        else:
+            risks = tuple(risk for risk in screened.risks if risk.risk_id not in settled)
+            candidates = Candidates((), {}, risks, {}, tables_of_cost, points)
+    return Told(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
+
+
+def project_records(found: Told, projects: Iterable[Project]) -> list[dict[str, Any]]:
+    """Give projects as JSON has them, with what they promise and where the energy gate puts them."""
+    from chainlink.projects.register.flags import energy_gate
+
+    return [
+        {
+            **asdict(each),
+            "why": each.why._asdict(),
+            "promises": [
+                {"risk_id": risk_id, "part": part, "points": round(points, 6)}
+                for (risk_id, part), points in sorted(found.candidates.promises.get(each.project_id, {}).items())
+            ],
+            "energy_gate": energy_gate(each.energy_intensity, found.energy_gate),
+        }
+        for each in projects
+    ]
+
+
+def print_projects(found: Told, projects: Sequence[Project]) -> None:
+    """Print projects, a row each; those that promise most first."""
+    from chainlink.projects.register.flags import GATES, energy_gate
+    from chainlink.risks.wording import Namer
+
+    namer, kinds = Namer(found.graph), kind_words()
+    points = {each: sum(promised.values()) for each, promised in found.candidates.promises.items()}
+    ranked = sorted(projects, key=lambda each: (-points.get(each.project_id, 0.0), each.project_id))
+    headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
+    headers += [Words("实施主体或地点", "firm or place"), Words("总投资(万元)", "cost"), Words("月", "months")]
+    headers += [Words("承诺分值", "points"), Words("能耗", "energy"), Words("依据", "why")]
+    if not ranked:
+        return
+    print_columns(
+        headers,
+        [
+            [
+                *(each.project_id, kinds[each.kind], each.chain_id, namer.component(each.component_id)),
+                namer.firm(each.firm_id) if each.firm_id else found.place(each.region_code),
+                *(f"{each.cost_10k_yuan:,.0f}", f"{each.months:g}", f"{points.get(each.project_id, 0.0):.1f}"),
+                *(str(GATES[energy_gate(each.energy_intensity, found.energy_gate)]), str(each.why) or "—"),
+            ]
+            for each in ranked
+        ],
+    )
+
+
+def plan_record(
+    found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
+) -> dict[str, Any]:
+    """Give a plan as JSON has it."""
+    plan, closing = checked.plan, checked.closing
+    chosen = [each for each in found.candidates.projects if each.project_id in set(plan.project_ids)]
+    return {
+        **found.head(),
+        "limits": asdict(plan.limits),
+        "projects": project_records(found, chosen),
+        "closed_points": plan.closed_points,
+        "bound_points": plan.bound_points,
+        "gap": plan.gap,
+        "is_finished": plan.is_finished,
+        "preview_points": plan.preview_points,
+        "open_points": plan.open_points,
+        "cost_10k_yuan": plan.cost_10k_yuan,
+        "binding": [{**asdict(each), "words": each.words._asdict()} for each in plan.binding],
+        "other_budgets": [
+            {
+                "budget_10k_yuan": each.budget_10k_yuan,
+                "closed_points": each.plan.closed_points,
+                "falls_out": each.falls_out,
+                "comes_in": each.comes_in,
+            }
+            for each in steps
+        ],
+        "rounds": checked.rounds,
+        "corrected": [{"risk_id": risk_id, "part": part} for risk_id, part in checked.corrected],
+        "promised_points": closing.promised_points,
+        "real_points": closing.real_points,
+        "closed_risk_ids": closing.closed_ids,
+        "risks": [{**asdict(each), "is_refuted": each.is_refuted} for each in closing.risks],
+        "new_risks": [
+            {"risk_id": each.risk_id, "chain_id": each.chain_id, "about": each.about, "id": each.id, "colour": each.colour}
+            for each in closing.new_risks
+        ],
+        "recorded": recorded,
+    }  # fmt: skip
+
+
+def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
+    """Print a plan: the projects, how good the choice is, what the new scan says, what limits it."""
+    ids = set(checked.plan.project_ids)
+    print_projects(found, [each for each in found.candidates.projects if each.project_id in ids])
+    for line in (*_worth(found, checked), *_limits(checked), *_budgets(steps)):
+        tell(line)
+
+
+def print_closing(found: Told, checked: CheckedPlan) -> None:
+    """Print risk by risk what was promised and what the new scan finds; what falls short first."""
+    from chainlink.risks.wording import Namer
+
+    namer = Namer(found.graph)
+    headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
+    headers += [
+        Words("后颜色", "after"),
+        Words("承诺", "promised"),
+        Words("实际", "real"),
+        Words("仍触发规则", "rules left"),
+    ]
+    risks = sorted(checked.closing.risks, key=lambda each: (not each.is_refuted, -each.promised_points, each.risk_id))
+    if not risks:
+        return
+    print_columns(
+        headers,
+        [
+            [
+                *(
+                    each.risk_id,
+                    each.chain_id,
+                    namer.firm(each.id) if each.about == "firm" else namer.component(each.id),
+                ),
+                *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (each.colour_before, each.colour_after)),
+                *(f"{each.promised_points:.1f}", f"{each.real_points:.1f}", ";".join(each.rules_after) or "—"),
+            ]
+            for each in risks
+        ],
+    )
+
+
+def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
+    """Say how much a plan closes, proven and found."""
+    plan, closing = checked.plan, checked.closing
+    short, new = sum(each.is_refuted for each in closing.risks), len(closing.new_risks)
+    yield Words(
+        f"选中 {len(plan.project_ids)} 个，总投资 {plan.cost_10k_yuan:,.0f} 万元",
+        f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 10k yuan",
+    )
+    everything = found.candidates.all_points
+    yield Words(
+        f"承诺消除 {plan.closed_points:,.1f} 分，至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
+        f"无限制时候选共可消除 {plan.open_points:,.1f}，全部风险 {everything:,.1f}",
+        f"closes {plan.closed_points:,.1f} points of at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
+        f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
+    )
+    if len(plan.project_ids) < plan.limits.count and plan.closed_points >= plan.open_points * (1 - 1e-9):
+        yield Words(
+            "候选能消除的已全部消除，再多的项目不会消除更多；要凑足数目请用 --least",
+            "all that the candidates can close is closed, more projects close no more; --least asks for a number",
+        )
+    if not plan.is_finished:
+        yield Words("求解到时限为止，差距如上", "the search ended with its time; the gap is as told")
+    yield Words(
+        f"重新摸排：实际消除 {closing.real_points:,.1f} 分，{len(closing.closed_ids)} 项风险不再发现，"
+        f"{short} 项未达承诺，新增 {new} 项（第 {checked.rounds} 轮）",
+        f"scanned again: {closing.real_points:,.1f} points gone, {len(closing.closed_ids)} risks no longer found, "
+        f"{short} short of their promise, {new} new (round {checked.rounds})",
+    )
+    if plan.preview_points is not None:
+        yield Words(f"逐个挑选可消除 {plan.preview_points:,.1f}", f"one by one would close {plan.preview_points:,.1f}")
+
+
+def _limits(checked: CheckedPlan) -> Iterator[Words]:
+    for each in checked.plan.binding:
+        yield Words(
+            f"受限于 {each.words.zh}：挡住 {each.keeps_out} 个", f"held by {each.words.en}: keeps out {each.keeps_out}"
+        )
+
+
+def _budgets(steps: Sequence[BudgetStep]) -> Iterator[Words]:
+    for step in steps:
+        out, into, closed = _some(step.falls_out), _some(step.comes_in), step.plan.closed_points
+        yield Words(
+            f"预算 {step.budget_10k_yuan:,.0f} 万元时消除 {closed:,.1f}；退出 {out.zh}；新进 {into.zh}",
+            f"with {step.budget_10k_yuan:,.0f} 10k yuan it closes {closed:,.1f}; out {out.en}; in {into.en}",
+        )
+
+
+def _some(ids: Sequence[str]) -> Words:
+    if not ids:
+        return Words("无", "none")
+    more = len(ids) - SHOWN_CHANGES
+    shown = list(ids[:SHOWN_CHANGES])
+    return Words(
+        "、".join(shown) + (f" 等 {len(ids)} 个" if more > 0 else ""),
+        ", ".join(shown) + (f" and {more} more" if more > 0 else ""),
+    )
+
+
+def kind_words() -> dict[str, str]:
+    """Kinds of project in the reader's language."""
+    choices = dict(schema().books["risks"].column("suggested_kind").choices)
+    return choices if language() == "zh" else {kind: kind for kind in choices}

@@ -1,0 +1,112 @@
+"""`chainlink projects progress | monthly`: how far are the projects together, what deserves a look, what is told this month?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.projects.register.flags import Claim
+    from chainlink.projects.register.rates import Rate
+
+Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
+Year = Annotated[int | None, typer.Option("--year", help="年度，默认最新，0 为全部 / year, else the newest; 0: all")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = False) -> None:
+    """年度目标、四率和预警 / Progress against the goal, the four rates, flags."""
+    from chainlink.projects.register.books import list_projects
+    from chainlink.projects.register.flag_rules import load_flag_rules
+    from chainlink.projects.register.flags import claim_of, flags_of, newest_year
+    from chainlink.projects.register.rates import rates_of
+    from chainlink.stores import open_store
+
+    every, rules = list_projects(open_store()), load_flag_rules()
+    asked = newest_year(every) if year is None else year
+    chosen = [
+        each
+        for each in every
+        if (not asked or each.fields["year"] == asked) and (not chain_id or each.fields["chain_id"] == chain_id)
+    ]
+    ids = {each.project_id for each in chosen}
+    flags = {project_id: found for project_id, found in flags_of(every, rules).items() if project_id in ids}
+    claim, rates = claim_of(chosen, rules), rates_of(chosen)
+    if is_json:
+        told = {
+            each: [{"flag_id": flag.rule.flag_id, "said": str(flag.said)} for flag in flags[each]] for each in flags
+        }
+        body = {
+            "year": asked,
+            "rules_version": rules.version,
+            "claim": asdict(claim),
+            "rates": [asdict(each) for each in rates],
+        }
+        print_json("chainlink.projects_progress/1", {**body, "flags": told})
+        return
+    _print_figures(asked, claim, rates)
+    rows = [[each, str(flag.rule.name), str(flag.said)] for each, found in flags.items() for flag in found]
+    if rows:
+        print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
+
+
+def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
+    from chainlink.projects.register.rates import DEFINITIONS
+
+    when = Words(f"{year} 年度", str(year)) if year else Words("全部年度", "all years")
+    print(
+        Words(
+            f"{when.zh}计入 {claim.counted} 个，目标 {claim.goal} 个（代码重复 {claim.doubled}，终止 {claim.ended}，"
+            f"未赋码 {claim.uncoded}）",
+            f"{when.en}: {claim.counted} count of {claim.goal} wanted ({claim.doubled} doubled codes, "
+            f"{claim.ended} ended, {claim.uncoded} without code)",
+        )
+    )
+    for rate in rates:
+        name, meaning = DEFINITIONS[rate.rate_id]
+        value = "—" if rate.value is None else f"{rate.value:.1%}"
+        unknown = Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown") if rate.unknown else ""
+        print(f"{name} {value}  {rate.part:,.0f} / {rate.whole:,.0f}{unknown}  {meaning}")
+
+
+def monthly_command(
+    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    month: Annotated[str, typer.Option("--month", help="月份，如 2026-06，默认最新 / month, else the newest")] = "",
+    chain_id: Chain = "",
+) -> None:
+    """写出月调度表 / Write the monthly dispatch sheet."""
+    from chainlink.projects.register.books import list_projects
+    from chainlink.projects.register.flag_rules import load_flag_rules
+    from chainlink.projects.register.flags import flags_of
+    from chainlink.report.paper import Paper
+    from chainlink.report.project_months import monthly_workbook, newest_month
+    from chainlink.stores import open_store
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    store = open_store()
+    every = list_projects(store)
+    chosen = [each for each in every if not chain_id or each.fields["chain_id"] == chain_id]
+    version = next(iter(store.versions()), None)
+    paper = Paper(
+        Words("强链补链项目月调度表", "Monthly dispatch of projects"),
+        Words(chain_id or "全部产业链", chain_id or "all chains"),
+        max((str(each.fields["data_date"]) for each in chosen), default=""),
+        version.version_id if version else "—",
+    )
+    content = monthly_workbook(paper, chosen, flags_of(every, load_flag_rules()), month=month or newest_month(chosen))
+    try:
+        path.write_bytes(content)
+    except OSError as exc:
+        raise UsageError(
+            Words(f"写不了 {path.name}（{exc.strerror}）", f"cannot write {path.name} ({exc.strerror})")
+        ) from exc
+    print(path)

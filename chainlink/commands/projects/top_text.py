@@ -1,0 +1,91 @@
+"""How are the ten things and the list of invitations said at a terminal, and as JSON?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from chainlink.commands.console import print_columns, tell
+from chainlink.commands.projects.plan_text import Told, kind_words, project_records
+from graph_schema.names import COLOUR_WORDS, Words
+
+if TYPE_CHECKING:
+    from chainlink.projects.planning.investment_list import Wanted
+    from chainlink.projects.planning.top_ten import TopTen
+
+
+def top_record(found: Told, top: TopTen) -> dict[str, Any]:
+    """Give the ten things as JSON has them."""
+    actions = [
+        {**asdict(each), "project": record}
+        for each, record in zip(
+            top.actions, project_records(found, [each.project for each in top.actions]), strict=True
+        )
+    ]
+    told = {name: getattr(top, name) for name in ("closed_10k_yuan", "exposed_10k_yuan", "unknown_count")}
+    return {**found.head(), **told, "actions": actions}
+
+
+def print_top(found: Told, top: TopTen) -> None:
+    """Print the ten things."""
+    from chainlink.risks.wording import Namer
+
+    namer, kinds = Namer(found.graph), kind_words()
+    headers = [
+        Words("序号", "no."),
+        Words("行动", "action"),
+        Words("产业链", "chain"),
+        Words("实施主体或地点", "firm or place"),
+    ]
+    headers += [Words("消除敞口产值(万元)", "value closed"), Words("不做则少", "lost if dropped")]
+    headers += [Words("责任单位", "office"), Words("时限", "deadline"), Words("涉及企业", "firms at risk")]
+    rows = []
+    for number, each in enumerate(top.actions, 1):
+        project = each.project
+        rows.append(
+            [
+                *(str(number), f"{kinds[project.kind]} {namer.component(project.component_id)}", project.chain_id),
+                namer.firm(project.firm_id) if project.firm_id else found.place(project.region_code),
+                *(f"{each.value_10k_yuan:,.0f}", f"{each.lost_if_dropped_10k_yuan:,.0f}", each.office or "—"),
+                *(each.deadline, "、".join(namer.firm(firm_id) for firm_id in each.firm_ids)),
+            ]
+        )
+    if rows:
+        print_columns(headers, rows)
+    tell(
+        Words(
+            f"合计消除 {top.closed_10k_yuan:,.0f} 万元，全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
+            f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
+            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 10k yuan exposed"
+            f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
+        )
+    )
+
+
+def print_wanted(found: Told, wanted: Sequence[Wanted]) -> None:
+    """Print whom to invite."""
+    from chainlink.risks.wording import Namer
+
+    namer = Namer(found.graph)
+    headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]
+    headers += [
+        Words("年采购额(万元)", "purchases"),
+        Words("省内采购企业", "buyers here"),
+        Words("省外厂家", "makers at home"),
+    ]
+    headers += [Words("境外厂家", "makers abroad"), Words("可落地", "places")]
+    print_columns(
+        headers,
+        [
+            [
+                *(str(COLOUR_WORDS[each.colour]), namer.component(each.component_id), ";".join(each.chain_ids)),
+                "—" if each.purchases_10k_yuan is None else f"{each.purchases_10k_yuan:,.0f}",
+                *(str(len(ids)) for ids in (each.buyers_in_province, each.makers_at_home, each.makers_abroad)),
+                "、".join(found.place(place.region_code) for place in each.places) or "—",
+            ]
+            for each in wanted
+        ],
+        colours=[each.colour for each in wanted],
+    )
+    tell(Words(f"共 {len(wanted)} 项", f"{len(wanted)} components"))

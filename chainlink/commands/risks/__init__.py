@@ -1,0 +1,1 @@
+"""Commands about the risk register, its report and the next questions."""

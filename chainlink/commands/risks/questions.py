@@ -1,0 +1,83 @@
+"""`chainlink questions`: which answers should be asked for next, of whom, and what would they change?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell, working, write_file
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chainlink.screening.questions.wording import SentQuestion
+
+Top = Annotated[int, typer.Option("--top", help="最多列出几条 / so many at most")]
+Chains = Annotated[
+    list[str] | None,
+    typer.Option("--chain", help="产业链编号或名称，可多次，默认全部 / chain, may be repeated; else all"),
+]
+Export = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE.xlsx", help="写成 Excel 追问清单 / write as a workbook")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_json: AsJson = False) -> None:
+    """追问清单：答案最能改变颜色的数据缺口 / Questions: the gaps whose answers would change most."""
+    import chainlink
+    from chainlink.report.paper import Paper
+    from chainlink.report.question_list import QUESTION_LIST, question_workbook
+    from chainlink.screening.questions import questions as ask
+    from chainlink.screening.questions.wording import worded
+
+    if export is not None and (export.suffix.lower() != ".xlsx" or not export.parent.is_dir()):
+        raise UsageError(
+            Words(f"{export}：请写已有文件夹中的 .xlsx 文件名", f"{export}: name an .xlsx file in a folder that exists")
+        )
+    with working(Words("正在评估数据缺口", "weighing the gaps")):
+        graph = chainlink.build_graph(chainlink.open_store().read())
+        sent = worded(graph, ask(graph, chains or (), top=top))
+    if export is not None:
+        scope = Words("、".join(chains or ()) or "全部产业链", ", ".join(chains or ()) or "all chains")
+        paper = Paper(QUESTION_LIST, scope, graph.tables.data_date(), graph.tables.content_hash()[:8])
+        write_file(export, question_workbook(paper, sent))
+        tell(Words(f"已写出 {export}", f"wrote {export}"))
+    if is_json:
+        print_json("chainlink.questions/1", {"data_date": graph.tables.data_date(), "questions": as_records(sent)})
+    elif export is None:
+        _print(sent)
+
+
+def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
+    """Give plain values for JSON, both languages beside each other."""
+    return [
+        {
+            **asdict(each.question),
+            **{name: getattr(each, name)._asdict() for name in ("asked", "text", "why", "about", "office")},
+        }
+        for each in sent
+    ]
+
+
+def _print(sent: Sequence[SentQuestion]) -> None:
+    if not sent:
+        tell(Words("没有可追问的数据缺口", "nothing is unknown that a scan rests on"))
+        return
+    headers = [
+        *(Words("颜色数", "colours"), Words("影响产值(万元)", "value, 10k yuan")),
+        *(Words("企业", "asked"), Words("问题", "question"), Words("为何要问", "why")),
+    ]
+    rows = [
+        [
+            *(str(each.question.colours), f"{each.question.output_value_10k_yuan:,.0f}"),
+            *(str(each.asked), str(each.text), str(each.why)),
+        ]
+        for each in sent
+    ]
+    print_columns(headers, rows)

@@ -1,0 +1,277 @@
+"""`chainlink scan`: which firms and components alone stop a chain's targets, and what does a failed set stop?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.risks.register import current_user
+from chainlink.commands.scan.options import (
+    Against,
+    AsJson,
+    Chains,
+    Diff,
+    FailOnOption,
+    Note,
+    Record,
+    Rules,
+    Sourcing,
+    Stops,
+    Targets,
+    Who,
+)
+from graph_schema.names import (
+    ASSUMED,
+    COLOUR_MEANINGS,
+    COLOUR_WORDS,
+    COLOURS,
+    CROSS_CHAIN,
+    SOURCING_WORDS,
+    SUSPECTED_SOLE,
+    Colour,
+    SourcingMode,
+    Words,
+    language,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from chainlink import SupplyGraph
+    from chainlink.analysis.chokepoints.grades import Grade
+    from chainlink.screening.scan import ChainScan, Finding, Scan
+
+
+def scan(
+    chain_ids: Chains = None,
+    targets: Targets = None,
+    sourcing: Sourcing = None,
+    stops: Stops = None,
+    fail_on: FailOnOption = None,
+    is_recording: Record = False,
+    is_comparing: Diff = False,
+    against: Against = "",
+    rules: Rules = None,
+    note: Note = "",
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
+    import chainlink
+
+    asked = [chainlink.Stop.parse(stop) for stop in stops or ()]
+    with working(Words("正在摸排", "scanning")):
+        store = chainlink.open_store()
+        graph = chainlink.build_graph(store.read())
+        found = chainlink.scan(
+            graph,
+            chain_ids or (),
+            targets=targets or (),
+            sourcing=sourcing.value if sourcing else None,
+            stops=asked,
+        )
+    if is_recording or is_comparing or against:
+        from chainlink.commands.scan.records import keep_or_compare
+
+        keep_or_compare(
+            store,
+            graph,
+            found,
+            is_recording=is_recording,
+            is_comparing=is_comparing or bool(against),
+            earlier_id=against,
+            rules=rules,
+            note=note,
+            who=who or current_user(),
+            is_json=is_json,
+        )
+    elif is_json:
+        print_json("chainlink.scan/1", found.as_json())
+    else:
+        names = component_names(graph)
+        _print_scan(found, names, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
+    _tell_idle_stops(graph, found)
+    worst = found.worst_colour()
+    if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
+        raise typer.Exit(1)
+
+
+def _tell_idle_stops(graph: SupplyGraph, found: Scan) -> None:
+    if found.stops:
+        from chainlink.commands.scan.whatif_text import tell_idle_stops
+        from chainlink.whatif.named_stops import idle_stops
+
+        tell_idle_stops(idle_stops(graph, found.stops))
+
+
+def component_names(graph: SupplyGraph) -> dict[str, str]:
+    """Names of components in the reader's language, by id; one without a name is left out."""
+    frame = graph.tables.components
+    zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+    chosen = zh if language() == "zh" else [english or chinese for chinese, english in zip(zh, en, strict=True)]
+    return {name_id: name for name_id, name in zip(frame["component_id"], chosen, strict=True) if name}
+
+
+def path_text(grade: Grade, names: dict[str, str], *, is_with_firms: bool = False) -> str:
+    """Say a path by its components' names; with the firm of each step where `show` follows it."""
+    steps = [(f"{step.firm_id} " if is_with_firms else "", step.component_id) for step in grade.why]
+    return " → ".join(firm + names.get(component_id, component_id) for firm, component_id in steps) or "—"
+
+
+def _print_scan(found: Scan, names: dict[str, str], *, is_detailed: bool) -> None:
+    """Print what was asked first: what the failed set stops, else the overview, then the findings."""
+    if found.stopped is not None:
+        _print_stopped(found, names)
+        return
+    _print_overview(found)
+    if is_detailed:
+        for chain in found.chains:
+            _print_findings(chain, names)
+    tell(_legend())
+
+
+def _print_overview(found: Scan) -> None:
+    headers = [
+        *(Words("产业链", "chain"), Words("企业", "firms"), Words("产品", "components")),
+        *(COLOUR_WORDS[colour] for colour in COLOURS),
+        *(Words("跨链单点", "cross-chain"), Words("存疑占比", "in doubt"), Words("数据截至日期", "data date")),
+    ]
+    rows = []
+    for chain in found.chains:
+        colours = chain.component_colours
+        counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
+        sizes = [str(chain.firm_count), str(chain.component_count)]
+        doubtful = share_text(chain.uncertainty.doubtful_share)
+        crossing = str(chain.cross_chain_count)
+        rows.append([_chain_name(chain), *sizes, *counts, crossing, doubtful, chain.data_date or "—"])
+    print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
+
+
+def _chain_name(chain: ChainScan) -> str:
+    name = chain.name_zh if language() == "zh" else (chain.name_en or chain.name_zh)
+    return f"{chain.chain_id} {name}".strip() or str(Words("所列目标", "named targets"))
+
+
+def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
+    """List a chain's findings, worst first: firms that alone stop a target, then components."""
+    print()
+    print(
+        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {_listed(names.get(each, each) for each in chain.targets)}"
+    )
+    print(_basis(chain))
+    for title, findings in (
+        (Words("企业：一家停产即停目标产品", "Firms whose stop alone stops a target"), chain.firms),
+        (
+            Words(
+                "产品：一家停产此产品即停目标产品，或无已知生产企业",
+                "Components that stop a target when one firm stops making them, or that no known firm makes",
+            ),
+            chain.components,
+        ),
+    ):
+        print(f"\n{title} ({len(findings)})")
+        if findings:
+            _print_rows(findings, names)
+
+
+def share_text(share: float | None) -> str:
+    """Say a share as whole percent, "—" where there is nothing to take a share of."""
+    return "—" if share is None else f"{share:.0%}"
+
+
+def _basis(chain: ChainScan) -> Words:
+    """What the colours of a chain rest on, in one line, with the numbers at worst."""
+    found = chain.uncertainty
+    assumed, unknown, unsurveyed, doubtful = (
+        share_text(each)
+        for each in (found.assumed_share, found.unknown_share, found.unsurveyed_share, found.doubtful_share)
+    )
+    worst = found.component_colours_at_worst
+    return Words(
+        f"依据：颜色存疑 {doubtful}；供应商未登记的投入需求 {assumed}，含无已知生产企业的 {unknown}；"
+        f"未摸排产品 {unsurveyed}。未登记供应商按最坏计（仅为上限）：产品 "
+        + " ".join(f"{COLOUR_WORDS[colour].zh}{worst[colour]}" for colour in COLOURS),
+        f"rests on: {doubtful} of colours in doubt; {assumed} of requirements without a recorded supplier, {unknown} "
+        f"with a component nobody is known to make; {unsurveyed} of components not surveyed. Unrecorded suppliers read "
+        "at worst (a bound only): components "
+        + " ".join(f"{COLOUR_WORDS[colour].en} {worst[colour]}" for colour in COLOURS),
+    )
+
+
+def _print_rows(findings: Sequence[Finding], names: dict[str, str]) -> None:
+    """Print findings in columns; the column of marks is left out where none has one."""
+    marks = [marks_text(finding) for finding in findings]
+    is_marked = any(marks)
+    headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name")]
+    headers += [Words("说明", "marks")] * is_marked + [Words("依据", "why")]
+    rows = []
+    for finding, mark in zip(findings, marks, strict=True):
+        name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
+        row = [str(COLOUR_WORDS[finding.grade.colour]), finding.id, name]
+        rows.append([*row, *([mark or "—"] * is_marked), path_text(finding.grade, names)])
+    print_columns(headers, rows, colours=[each.grade.colour for each in findings])
+
+
+def marks_text(finding: Finding) -> str:
+    """Say what stands beside the colour, "" if nothing."""
+    grade = finding.grade
+    said = (
+        (grade.is_suspected_sole, SUSPECTED_SOLE),
+        (grade.is_assumed, ASSUMED),
+        (finding.is_cross_chain, CROSS_CHAIN),
+        (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
+        (not grade.firm_id, Words("无已知生产企业", "no maker known")),
+    )
+    return _listed(str(words) for is_said, words in said if is_said)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return str(Words("、", "; ")).join(words)
+
+
+def _print_stopped(found: Scan, names: dict[str, str]) -> None:
+    """Print which targets a failed set stops, chain by chain, and how many lines go with them."""
+    stopped = found.stopped
+    if stopped is None:
+        return
+    down = set(stopped.targets_down)
+    headers = [Words("结果", "result"), Words("产业链", "chain"), Words("目标产品", "target")]
+    results = {True: Words("停产", "stops"), False: Words("不停", "runs on")}
+    rows = [
+        [str(results[target in down]), _chain_name(chain), names.get(target, target)]
+        for chain in found.chains
+        for target in chain.targets
+    ]
+    print_columns(headers, rows, colours=["red" if row[0] == str(results[True]) else "" for row in rows])
+    firms = {firm_id for firm_id, _ in stopped.lines}
+    mode: SourcingMode = found.sourcing or "active"
+    who, assumed = SOURCING_WORDS[mode], ASSUMED if stopped.is_assumed else Words("", "")
+    print()
+    print(
+        Words(
+            f"停产生产线 {len(stopped.lines)} 条，涉及企业 {len(firms)} 家；供应来源：{who.zh}"
+            f"{'，部分' * stopped.is_assumed}{assumed.zh}",
+            f"{len(stopped.lines)} lines of {len(firms)} firms stop; sources: {who.en}"
+            f"{', partly ' * stopped.is_assumed}{assumed.en}",
+        )
+    )
+    if stopped.firms_without_place:
+        shown = _listed(stopped.firms_without_place[:10])
+        count = len(stopped.firms_without_place)
+        tell(
+            Words(
+                f"有 {count} 家企业所在地不明，按照常运行计：{shown}{' 等' if count > 10 else ''}",
+                f"{count} firms have no known place and run on: {shown}{' …' if count > 10 else ''}",
+            )
+        )
+
+
+def _legend() -> Words:
+    """What the colours mean, in one line."""
+    said: dict[Colour, Words] = COLOUR_MEANINGS
+    return Words(
+        "；".join(f"{COLOUR_WORDS[colour].zh}：{said[colour].zh}" for colour in COLOURS),
+        "; ".join(f"{colour}: {said[colour].en}" for colour in COLOURS),
+    )

@@ -1,0 +1,130 @@
+"""`chainlink show`: what do the data say about one firm, component or chain?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from chainlink.commands.console import print_columns, print_json, working
+from chainlink.commands.scan.scan import component_names, marks_text, path_text
+from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from chainlink import SupplyGraph
+    from chainlink.screening.evidence import Evidence, Section
+    from graph_schema.spec import ColumnSpec
+
+Kind = Annotated[
+    Literal["firm", "component", "chain"], typer.Argument(help="企业、产品或产业链 / firm, component or chain")
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="编号，或全名、别名 / its id, else its whole name or alias")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+SHOWN_AT_MOST = 30
+"""So many rows of a section are printed; `--json` has all."""
+
+
+def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
+    """查看一家企业、一个产品、一条链的全部依据 / Show all rows about one thing, with their sources."""
+    import chainlink
+    from chainlink.screening.evidence import chain_evidence, component_evidence, firm_evidence
+
+    gatherers: dict[str, Callable[[SupplyGraph, str], Evidence]] = {
+        "firm": firm_evidence,
+        "component": component_evidence,
+        "chain": chain_evidence,
+    }
+    with working(Words("正在查找", "looking")):
+        graph = chainlink.build_graph(chainlink.open_store().read())
+        found = gatherers[kind](graph, wanted)
+    if is_json:
+        print_json("chainlink.show/1", _as_json(found))
+    else:
+        _print_evidence(found, component_names(graph))
+
+
+def _as_json(found: Evidence) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "kind": found.kind,
+        "id": found.id,
+        "name_zh": found.name_zh,
+        "name_en": found.name_en,
+        "findings": [{"chain_id": chain_id, **asdict(finding)} for chain_id, finding in found.findings],
+        "blast_radius": {mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in found.blast_radius.items()},
+        "sections": {
+            section.name: json.loads(section.rows.to_json(orient="records", force_ascii=False))
+            for section in found.sections
+        },
+    }
+
+
+def _print_evidence(found: Evidence, names: dict[str, str]) -> None:
+    """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
+    name = found.name_zh if language() == "zh" else (found.name_en or found.name_zh)
+    print(f"{found.id} {name}".strip())
+    if found.blast_radius:
+        print(f"\n{Words('停产波及（不含自身）', 'What stops with it, its own lines apart')}")
+        headers = [Words("供应来源", "sources"), Words("生产线", "lines"), Words("企业", "firms")]
+        radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in found.blast_radius.items()]
+        print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
+    if found.findings:
+        _print_findings(found, names)
+    for section in found.sections:
+        _print_section(section)
+
+
+def _print_findings(found: Evidence, names: dict[str, str]) -> None:
+    """Print colours; each path names the firms to look up next."""
+    print(f"\n{Words('摸排结果', 'Findings')} ({len(found.findings)})")
+    is_chain = found.kind == "chain"
+    marks = [marks_text(finding) for _, finding in found.findings]
+    about = Words("编号", "id") if is_chain else Words("产业链", "chain")
+    headers = [Words("颜色", "colour"), about, *([Words("说明", "marks")] * any(marks)), Words("依据", "why")]
+    rows = [
+        [
+            *(str(COLOUR_WORDS[each.grade.colour]), each.id if is_chain else chain_id),
+            *([mark or "—"] * any(marks)),
+            path_text(each.grade, names, is_with_firms=True),
+        ]
+        for (chain_id, each), mark in zip(found.findings, marks, strict=True)
+    ]
+    print_columns(headers, rows, colours=[each.grade.colour for _, each in found.findings])
+
+
+def _print_section(section: Section) -> None:
+    """Print the filled columns of a section, provenance last."""
+    from graph_schema.spec import schema
+
+    print(f"\n{section.title} ({len(section.rows)})")
+    shown = section.rows.head(SHOWN_AT_MOST)
+    columns = [column for column in schema().tables[section.table].columns if _is_filled(shown[column.name])]
+    headers = [Words(column.zh, column.name) for column in columns]
+    print_columns(headers, [[_cell(row[column.name], column) for column in columns] for _, row in shown.iterrows()])
+    if len(section.rows) > SHOWN_AT_MOST:
+        more = len(section.rows) - SHOWN_AT_MOST
+        print(Words(f"……另有 {more} 行，用 --json 可得全部", f"… and {more} more rows; --json has them all"))
+
+
+def _is_filled(values: pd.Series) -> bool:
+    return bool((values.notna() & (values.astype("str") != "")).any())
+
+
+def _cell(value: object, column: ColumnSpec) -> str:
+    import pandas as pd
+
+    if pd.isna(value) or value == "":  # type: ignore[call-overload]
+        return "—"
+    if isinstance(value, bool):
+        return str(Words("是" if value else "否", "yes" if value else "no"))
+    if column.choices and language() == "zh":
+        return dict(column.choices).get(str(value), str(value))
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return str(value)

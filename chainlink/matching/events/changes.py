@@ -1,0 +1,172 @@
+"""What changes at an event when a firm answers, drops out or walks in? Its own meetings; others as little as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from chainlink.matching.events.plan import event_meeting, event_size, scored_needs
+from chainlink.matching.events.register import Event, Invitation, Reply, change_event, change_of, find_event
+from chainlink.matching.needs.need import Need
+from chainlink.matching.pairs.need_answer import Pair
+from chainlink.matching.pairs.need_matches import Told
+from chainlink.matching.pairs.scores import ScoredPairs
+from chainlink.matching.pairs.weights import Weights
+from chainlink.matching.timetable.reschedule import Changed, change
+from chainlink.matching.timetable.rounds import FirmPair
+from chainlink.matching.timetable.timetable import Timetable
+from chainlink.stores import Store
+from chainlink.supply.graph import SupplyGraph
+from graph_schema.errors import UsageError
+from graph_schema.names import Words
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """An event after firms dropped out or walked in: as it is now, and what changed."""
+
+    event: Event
+    changed: Changed
+
+
+def set_reply(
+    store: Store,
+    event_id: str,
+    firm_id: str,
+    reply: Reply,
+    *,
+    who: str,
+    away: Sequence[int] = (),
+    from_round: int = 1,
+) -> Attendance:
+    """Note what a firm answered; the meetings of one that declines or leaves drop out, nothing else moves.
+
+    Parameters
+    ----------
+    away
+        Rounds, counted from 1, in which it is away: for the next plan.
+    from_round
+        Rounds before it have been held.
+
+    Raises
+    ------
+    UnknownIdError
+        If the event is not on the books.
+    UsageError
+        If the firm is to be away in a round in which it meets somebody.
+    """
+    gone = () if Invitation(reply).is_taking_part else (firm_id,)
+
+    def build(event: Event) -> Event:
+        held = [each.slot.round for each in event.meetings if firm_id in each.firms and not gone]
+        if clash := sorted(set(held) & set(away)):
+            said = "、".join(map(str, clash))
+            raise UsageError(
+                Words(
+                    f"{firm_id} 在第 {said} 轮已有会面；请先重新安排",
+                    f"{firm_id} meets somebody in round {said}; plan anew first",
+                )
+            )
+        answered = {**event.invitations, firm_id: Invitation(reply, tuple(sorted(set(away))))}
+        return _with_slots(replace(event, invitations=answered), _changed(event, gone=gone, from_round=from_round))
+
+    before, event = change_event(store, event_id, build, who=who, why=reply)
+    return Attendance(event, _changed(before, gone=gone, from_round=from_round))
+
+
+def walk_in(
+    store: Store,
+    graph: SupplyGraph,
+    event_id: str,
+    firm_id: str,
+    *,
+    weights: Weights,
+    who: str,
+    from_round: int = 1,
+    today: date | None = None,
+) -> Attendance:
+    """Bring a firm that walks in to the tables that are left, its best meetings first.
+
+    Returns
+    -------
+    Attendance
+        Its meetings with firms that take part; others move only where an exchange makes a place.
+
+    Raises
+    ------
+    UnknownIdError
+        If the event or the firm is not there.
+    UsageError
+        If the event is not planned yet.
+    ConflictError
+        If somebody changed the event meanwhile.
+    """
+    graph.firm_number(firm_id)
+    event = find_event(store, event_id)
+    if event.basis is None:
+        raise UsageError(
+            Words(
+                "活动尚未安排会面；请先运行 chainlink events plan",
+                "the event has no plan yet; run chainlink events plan first",
+            )
+        )
+    joined = replace(event, invitations={**event.invitations, firm_id: Invitation("coming")})
+    scored = scored_needs(store, graph, joined, weights, today)
+    pairs = _best_of(scored, joined, firm_id)
+    most = max(0, event_size(event)[0] - from_round + 1)
+    new = [(pair.buyer_id, pair.supplier_id) for pair in pairs[:most]]
+    changed = _changed(joined, new=new, from_round=from_round)
+    added = {(pair.buyer_id, pair.supplier_id): pair for pair in pairs}
+    after = _with_slots(joined, changed, added, scored.candidates.needs)
+    store.record([change_of(after, who=who, why="walk in")])
+    return Attendance(find_event(store, event.event_id), changed)
+
+
+def _best_of(scored: ScoredPairs, event: Event, firm_id: str) -> list[Pair]:
+    """Open pairs of one firm with firms that take part and that it does not meet yet, best first, each firm once."""
+    found, graph = scored.candidates, scored.candidates.graph
+    number = graph.firm_number(firm_id)
+    supplier, buyer = graph.lines.firm[found.offers.line], found.buyers[found.offers.need]
+    own = np.flatnonzero(scored.is_open & ((supplier == number) | (buyer == number))).astype(np.int32)
+    met = {frozenset(each.firms) for each in event.meetings}
+    best: dict[frozenset[str], Pair] = {}
+    for pair in sorted(Told(scored).pairs(own), key=lambda each: (-each.score, each.buyer_id, each.supplier_id)):
+        firms = frozenset((pair.buyer_id, pair.supplier_id))
+        is_there = all(each in event.invitations and event.invitations[each].is_taking_part for each in firms)
+        if is_there and firms not in met:
+            best.setdefault(firms, pair)
+    return list(best.values())
+
+
+def _changed(event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] = (), from_round: int = 1) -> Changed:
+    slots = tuple(each.slot for each in event.meetings)
+    rounds = max((slot.round for slot in slots), default=0)
+    least = event.basis.rounds_at_least if event.basis else 0
+    return change(
+        Timetable(slots, rounds, least),
+        rounds=max(event.number("rounds"), 1),
+        tables=max(event.number("tables"), 1),
+        gone=gone,
+        new=new,
+        from_round=from_round,
+        away=event.away,
+    )
+
+
+def _with_slots(
+    event: Event, changed: Changed, added: Mapping[FirmPair, Pair] | None = None, needs: Sequence[Need] = ()
+) -> Event:
+    """Move the meetings of an event to their new places, and put in the added ones."""
+    about = {each.firms: each for each in event.meetings}
+    meetings = []
+    for slot in changed.timetable.slots:
+        firms = (slot.buyer_id, slot.supplier_id)
+        if firms in about:
+            meetings.append(replace(about[firms], slot=slot))
+        elif added:
+            meetings.append(event_meeting(slot, added[firms], None, needs))
+    basis = replace(event.basis, rounds_at_least=changed.timetable.rounds_at_least) if event.basis else None
+    return replace(event, meetings=tuple(meetings), basis=basis)

@@ -1,0 +1,1 @@
+"""What came of the meetings? Results, follow-ups, contracts, visits, the goal of the year."""

@@ -1,0 +1,241 @@
+"""How many events were held of the 100 a year that the plan asks for, what came of them, and how many firms were visited?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chainlink.matching.days import first_day, known_day
+from chainlink.matching.events.register import Event, Reply
+from chainlink.matching.outcomes.follow_ups import open_follow_ups
+from chainlink.matching.outcomes.meeting_book import MeetingBook
+from chainlink.matching.outcomes.records import Outcome
+from chainlink.matching.outcomes.rules import RESULTS
+from chainlink.matching.outcomes.visits import Visit, list_visits
+from chainlink.stores import Store
+from loaders.tables import Tables
+
+CAME: tuple[Reply, ...] = ("coming", "left")
+"""Replies of firms that took part; who left did so for some rounds."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What came of some events, known figures added up.
+
+    Attributes
+    ----------
+    events, firms, meetings
+        Events held, different firms that took part, meetings planned or entered.
+    results
+        Meetings by result, "" (not entered) first, then in the order of `RESULTS`; all are named.
+    contract_10k_yuan, received_10k_yuan
+        Money of contracts, and received on them.
+    contracts_without_amount
+        Contracts of which no money is stated: the sum lacks them.
+    intended_10k_yuan
+        Money of intentions and samples: never part of the contracts.
+    problems_solved
+        As entered with the meetings, and of those that firms raised on visits.
+    visits
+        走访 on the books, which chiefs are scored by; their day has come.
+    problems_raised
+        On visits.
+    """
+
+    events: int
+    firms: int
+    meetings: int
+    results: Mapping[str, int]
+    contract_10k_yuan: float
+    received_10k_yuan: float
+    contracts_without_amount: int
+    intended_10k_yuan: float
+    problems_solved: float
+    visits: int = 0
+    problems_raised: float = 0.0
+
+
+@dataclass(frozen=True)
+class EventProgress:
+    """How far a year is.
+
+    Attributes
+    ----------
+    year, on, goal
+        Which year, counted on which day, against which figure of the plan.
+    counts
+        Of all events held; `counts.events` counts against `goal`.
+    by_kind, by_level
+        Events held by kind and by level as they were entered, "" for not stated; by name.
+    by_chain
+        By chain id what came of the events, meetings and visits of that chain; chains without any are left out. A meeting over a
+        component of two chains counts in both, so these do not add up to `counts`.
+    overdue
+        Follow-ups overdue on that day.
+    not_counted
+        Events whose day has come and of which nobody noted anything: no firm that came, no outcome. Ids, sorted.
+    upcoming
+        Events of the year whose day has not come. Ids, sorted.
+    """
+
+    year: int
+    on: date
+    goal: int
+    counts: Counts
+    by_kind: Mapping[str, int]
+    by_level: Mapping[str, int]
+    by_chain: Mapping[str, Counts]
+    overdue: int
+    not_counted: tuple[str, ...]
+    upcoming: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """One event that was held, with its meetings."""
+
+    event: Event
+    outcomes: tuple[Outcome, ...]
+
+
+def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: int) -> EventProgress:
+    """Count the events and visits of a year and what came of them.
+
+    An event counts once it has been held: its day has come, and a firm is noted as coming or an outcome is entered.
+
+    Parameters
+    ----------
+    tables
+        Where components stand in chains.
+    year
+        Of the event's day.
+    on
+        The day on which it is counted.
+    goal
+        The plan's figure, `events` of the goals.
+
+    Returns
+    -------
+    EventProgress
+        All zero where no event of the year was held and no firm visited.
+
+    Notes
+    -----
+    Linear in the meetings of all events. A meeting belongs to the chains of its component that the event speaks of; where
+    the component stands in none of these, to the chain of the event if it has one alone.
+    """
+    meetings = MeetingBook(store)
+    held, not_counted, upcoming = [], [], []
+    for event in map(meetings.event, meetings.event_ids):
+        day = known_day(event.fields["held_on"])
+        if day is None or day.year != year:
+            continue
+        outcomes = meetings.of_event(event.event_id)
+        if day > on:
+            upcoming.append(event.event_id)
+        elif is_held(event, outcomes, on=on):
+            held.append(_Held(event, outcomes))
+        else:
+            not_counted.append(event.event_id)
+    visits = [each for each in list_visits(store) if _is_counted(each, year, on)]
+    return EventProgress(
+        year=year,
+        on=on,
+        goal=goal,
+        counts=_counts(held, visits),
+        by_kind=_tally(held, "kind"),
+        by_level=_tally(held, "level"),
+        by_chain=_by_chain(held, visits, tables),
+        overdue=sum(
+            follow_up.overdue_days > 0
+            for each in held
+            for outcome in each.outcomes
+            for follow_up in open_follow_ups(each.event, outcome, on=on)
+        ),
+        not_counted=tuple(sorted(not_counted)),
+        upcoming=tuple(sorted(upcoming)),
+    )
+
+
+def is_held(event: Event, outcomes: Iterable[Outcome], *, on: date) -> bool:
+    """Whether an event counts: its day has come, and a firm is noted as coming or an outcome is entered."""
+    day = known_day(event.fields["held_on"])
+    if day is None or day > on:
+        return False
+    is_attended = any(each.reply in CAME for each in event.invitations.values())
+    return is_attended or any(each.is_entered for each in outcomes)
+
+
+def _tally(held: Sequence[_Held], column: str) -> dict[str, int]:
+    return dict(sorted(Counter(str(each.event.fields[column] or "") for each in held).items()))
+
+
+def _is_counted(visit: Visit, year: int, on: date) -> bool:
+    first = first_day(visit.fields["visited_on"])
+    return first is not None and first.year == year and first <= on
+
+
+def _counts(held: Sequence[_Held], visits: Sequence[Visit]) -> Counts:
+    outcomes = [outcome for each in held for outcome in each.outcomes]
+    firms = {firm_id for each in held for firm_id, said in each.event.invitations.items() if said.reply in CAME}
+    firms |= {firm_id for outcome in outcomes if outcome.is_entered for firm_id in outcome.firms}
+    by_result: dict[str, list[Outcome]] = {result: [] for result in ("", *RESULTS)}
+    for outcome in outcomes:
+        by_result[outcome.result].append(outcome)
+    signed = by_result["contract"]
+    return Counts(
+        events=len(held),
+        firms=len(firms),
+        meetings=len(outcomes),
+        results={result: len(found) for result, found in by_result.items()},
+        contract_10k_yuan=_total(signed, "amount_10k_yuan"),
+        received_10k_yuan=_total(signed, "received_10k_yuan"),
+        contracts_without_amount=sum(each.number("amount_10k_yuan") is None for each in signed),
+        intended_10k_yuan=_total([*by_result["intention"], *by_result["sample"]], "amount_10k_yuan"),
+        problems_solved=_total(outcomes, "problems_solved") + _total(visits, "problems_solved"),
+        visits=len(visits),
+        problems_raised=_total(visits, "problems_raised"),
+    )
+
+
+def _total(outcomes: Iterable[Outcome | Visit], column: str) -> float:
+    return sum((each.number(column) or 0.0 for each in outcomes), 0.0)
+
+
+def _by_chain(held: Sequence[_Held], visits: Sequence[Visit], tables: Tables) -> dict[str, Counts]:
+    """Count by chain; the firms of a chain are those of its meetings, and all of an event that is of it alone."""
+    chains_by_component = _chains_by_component(tables)
+    by_chain: dict[str, list[_Held]] = {}
+    for each in held:
+        own = each.event.chain_ids
+        found: dict[str, list[Outcome]] = {chain_id: [] for chain_id in own}
+        for outcome in each.outcomes:
+            chains = chains_by_component.get(outcome.text("component_id"), set())
+            about = chains & set(own) if own else chains
+            for chain_id in sorted(about or (own if len(own) == 1 else ())):
+                found.setdefault(chain_id, []).append(outcome)
+        for chain_id, outcomes in found.items():
+            event = each.event if own == (chain_id,) else replace(each.event, invitations={})
+            by_chain.setdefault(chain_id, []).append(_Held(event, tuple(outcomes)))
+    visits_by_chain: dict[str, list[Visit]] = {}
+    for visit in visits:
+        visits_by_chain.setdefault(str(visit.fields["chain_id"]), []).append(visit)
+    return {
+        chain_id: _counts(by_chain.get(chain_id, []), visits_by_chain.get(chain_id, []))
+        for chain_id in sorted({*by_chain, *visits_by_chain})
+    }
+
+
+def _chains_by_component(tables: Tables) -> dict[str, set[str]]:
+    """Give by component the chains it stands in; where its row names none, that of its segment."""
+    segments, placed = tables.segments, tables.placements
+    chain_by_segment = dict(zip(segments["segment_id"].tolist(), segments["chain_id"].tolist(), strict=True))
+    found: dict[str, set[str]] = {}
+    columns = (placed[name].tolist() for name in ("component_id", "segment_id", "chain_id"))
+    for component_id, segment_id, chain_id in zip(*columns, strict=True):
+        if chain_id := chain_id or chain_by_segment.get(segment_id, ""):
+            found.setdefault(component_id, set()).add(chain_id)
+    return found

@@ -1,0 +1,1 @@
+"""Which offer fits which need, how well in each part, and which is refused because of whom?"""

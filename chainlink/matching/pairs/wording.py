@@ -1,0 +1,123 @@
+"""How are pairs told to people? Names by id, and the words of fits, relations, distances and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chainlink.matching.pairs.need_answer import Matched, RefusedPair
+from chainlink.supply.graph import SupplyGraph
+from graph_schema.names import Words, language
+from graph_schema.spec import schema
+
+FIT_WORDS: Mapping[str, Words] = {
+    "same": Words("同一产品", "same"),
+    "variant": Words("变体", "variant"),
+    "alternative": Words("可替代产品", "alternative"),
+    "near": Words("相近产品（须开发）", "near (to be developed)"),
+}
+RELATION_WORDS: Mapping[str, Words] = {
+    "active": Words("在用", "in use"),
+    "qualified": Words("已认证备份", "qualified backup"),
+    "candidate": Words("候选", "candidate"),
+    "new": Words("无往来", "new"),
+}
+DISTANCE_WORDS: Mapping[str, Words] = {
+    "same_county": Words("同县", "same county"),
+    "same_city": Words("同市", "same city"),
+    "same_province": Words("同省", "same province"),
+    "same_country": Words("境内", "same country"),
+    "abroad": Words("境外", "abroad"),
+    "": Words("未知", "unknown"),
+}
+
+
+class Names:
+    """Names of firms and components in the reader's language; the id itself where the data give none."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        for kind, frame in (("firm", graph.tables.firms), ("component", graph.tables.components)):
+            zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
+            said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
+            self._names[kind] = dict(zip(frame[f"{kind}_id"].tolist(), said, strict=True))
+
+    def firm(self, firm_id: str) -> str:
+        """Name a firm, with its id where it has a name."""
+        name = self._names["firm"].get(firm_id)
+        return f"{name}（{firm_id}）" if name and language() == "zh" else f"{name} ({firm_id})" if name else firm_id
+
+    def firm_name(self, firm_id: str) -> str:
+        """Name a firm without its id, "" where the data give no name."""
+        return self._names["firm"].get(firm_id, "")
+
+    def component(self, component_id: str) -> str:
+        """Name a component."""
+        return self._names["component"].get(component_id) or component_id
+
+
+def label_words(label: str) -> Words:
+    """Say a label of a firm, or of what it makes."""
+    tables = schema().tables
+    choices = {**dict(tables["roles"].column("role").choices), **dict(tables["makes"].column("first_of_kind").choices)}
+    return Words(choices.get(label, label), label.replace("_", " "))
+
+
+def ways_without_maker(found: Matched, names: Names) -> tuple[Words, ...]:
+    """Say that nobody in the data makes what is needed, then what can be done about it, a line each."""
+    component = names.component(found.need.component_id)
+    near = sum(pair.fit == "near" for pair in found.pairs)
+    traders = sum(each.because == "is_trader" for each in found.refused)
+    said = [
+        Words(
+            f"库内没有其他企业生产 {component}，其变体和可替代产品也没有；可以：",
+            f"nobody else in the data makes {component}, a variant, or what would do as well; what can be done:",
+        )
+    ]
+    if not found.is_surveyed:
+        said.append(
+            Words(
+                "尚未摸排其生产企业：先摸排，再把查到的省外、境外厂家装入数据",
+                "its makers were not surveyed: do so, and load the makers found, in other provinces or abroad too",
+            )
+        )
+    if traders:
+        said.append(
+            Words(
+                f"有 {traders} 家贸易商在卖：向其问清实际生产企业，填入供应关系的“实际生产企业代码”",
+                f"{traders} traders sell it: ask them who makes it, and state the maker in the sourcing",
+            )
+        )
+    if near:
+        said.append(
+            Words(
+                f"有 {near} 家生产相近产品：见可供货企业，可请其开发",
+                f"{near} firms make something near it: see the offers; they may develop it",
+            )
+        )
+    said.append(
+        Words(
+            "招商引进：chainlink projects invite 列出省内无人生产的红、黄产品及可落地的县（市、区）；"
+            "库内无人生产的产品为灰色，不在其列，须另行补入",
+            "invite a maker: chainlink projects invite lists red and yellow components that nobody in the province makes, "
+            "and where they could settle; what nobody in the data makes is grey and has to be added by hand",
+        )
+    )
+    return tuple(said)
+
+
+def refusal_text(refused: RefusedPair, names: Names) -> str:
+    """Say why a pair is refused, with the firm named and the way its stop takes."""
+    firm = names.firm(refused.firm_id) if refused.firm_id else ""
+    said = {
+        "is_the_firm": Words("就是需求所针对的企业", "is the firm the need is about"),
+        "stops_with": Words(f"随 {firm} 一起停供", f"stops with {firm}"),
+        "same_group": Words(f"与 {firm} 同属一个集团", f"belongs to the group of {firm}"),
+        "already_supplies": Words("已是在用供应商", "supplies it already"),
+        "no_spare": Words("没有富余产能", "has nothing to spare"),
+        "is_trader": Words(
+            f"贸易商，非生产企业{f'；实际生产企业为 {firm}' if firm else ''}",
+            f"trades it and makes none{f'; the maker is {firm}' if firm else ''}",
+        ),
+    }[refused.because]
+    path = " → ".join(names.component(step.component_id) for step in refused.why)
+    return f"{said}{Words(f'（{path}）', f' ({path})')}" if path else str(said)

@@ -1,0 +1,108 @@
+"""Which projects would close or ease the open risks of a scan? Proposals with what they cost and what they promise."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from chainlink.projects.planning.costs import Costs, RiskWeights, load_costs, load_risk_weights
+from chainlink.projects.planning.cover import Promises, Stake
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.promises import promises_of, stakes_of
+from chainlink.projects.planning.proposals import Proposer
+from chainlink.projects.planning.weak_points import weak_points
+from chainlink.projects.project import Project
+from chainlink.risks.assess import FoundRisk, Screened
+from chainlink.supply.graph import SupplyGraph
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Projects to choose from.
+
+    Attributes
+    ----------
+    projects
+        By id; each closes or eases something, or was entered.
+    promises
+        By project id, then stake: the points that it promises to take off.
+    risks
+        The open risks asked about.
+    points_by_stake
+        What each part of these risks counts.
+    costs, weights
+        The tables it rests on.
+    """
+
+    projects: tuple[Project, ...]
+    promises: Promises
+    risks: tuple[FoundRisk, ...]
+    points_by_stake: Mapping[Stake, float]
+    costs: Costs
+    weights: RiskWeights
+
+    @property
+    def all_points(self) -> float:
+        """What all open risks count."""
+        return math.fsum(self.points_by_stake.values())
+
+
+def candidate_projects(
+    graph: SupplyGraph,
+    screened: Screened,
+    *,
+    costs: Costs | None = None,
+    weights: RiskWeights | None = None,
+    closed_ids: Collection[str] = (),
+    entered: Sequence[Project] = (),
+) -> Candidates:
+    """Propose projects for the open risks of a scan.
+
+    Parameters
+    ----------
+    graph
+        Supply graph that was scanned.
+    screened
+        Its risks, of `assess`.
+    costs, weights
+        Tables; those that ship if None.
+    closed_ids
+        Risks that people call closed or a false alarm: nothing is proposed for them.
+    entered
+        Candidates that people entered. They are taken at their word: they promise all points of the risks they name.
+
+    Returns
+    -------
+    Candidates
+        A backup or a new line that would stop with the firm in doubt, or is of its group, is never proposed; nor is
+        anything for what is grey: ask first.
+
+    Notes
+    -----
+    One spread for each failure and mode, some for each proposal, one look at all numbers for each kind: a few seconds
+    for the fifteen sample chains.
+    """
+    costs, weights = costs or load_costs(), weights or load_risk_weights()
+    risks = tuple(risk for risk in screened.risks if risk.risk_id not in closed_ids)
+    failures = Failures(graph, risks)
+    proposer = Proposer(failures, costs)
+    proposals = [each for point in weak_points(failures, risks) for each in proposer.proposals(point)]
+    promises = promises_of(proposals, failures, weights)
+    points = {stake: each for risk in risks for stake, each in stakes_of(risk, weights).items()}
+    projects = [each.project for each in proposals if each.project.project_id in promises]
+    for project in entered:
+        promises[project.project_id] = {stake: each for stake, each in points.items() if stake[0] in project.risk_ids}
+    proposed = [replace(project, risk_ids=_risk_ids(promises[project.project_id])) for project in projects]
+    return Candidates(
+        projects=tuple(sorted([*proposed, *entered], key=lambda each: each.project_id)),
+        promises=promises,
+        risks=risks,
+        points_by_stake=dict(sorted(points.items())),
+        costs=costs,
+        weights=weights,
+    )
+
+
+def _risk_ids(promised: Mapping[Stake, float]) -> tuple[str, ...]:
+    return tuple(sorted({risk_id for risk_id, _ in promised}))

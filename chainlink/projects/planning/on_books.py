@@ -1,0 +1,148 @@
+"""Which candidates and which settled risks stand on the books, and how does a plan get there?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+from chainlink.projects.project import Kind, Project, changes_of, changes_text
+from chainlink.projects.register.books import add_projects, list_projects
+from chainlink.projects.register.records import ProjectRecord
+from chainlink.risks.register import Risk
+from chainlink.stores import Field, Store
+from loaders.tables import Tables
+
+
+def settled_risk_ids(risks: Sequence[Risk]) -> frozenset[str]:
+    """Give the risks for which no project is wanted: false alarms, and those closed that no scan finds again."""
+    return frozenset(
+        risk.risk_id
+        for risk in risks
+        if risk.fields["state"] == "false_alarm" or (risk.fields["state"] == "closed" and not risk.is_to_review)
+    )
+
+
+def candidates_on_books(records: Sequence[ProjectRecord], tables: Tables) -> tuple[Project, ...]:
+    """Give the projects that people entered or imported and that are not begun: planned ones that name a risk.
+
+    Returns
+    -------
+    tuple
+        By id. One without a total counts as costing nothing; without dates it takes no time.
+
+    Raises
+    ------
+    UsageError
+        If what one of them changes cannot be read.
+    """
+    names = _Places(tables)
+    return tuple(
+        sorted(
+            (_project(each, names) for each in records if each.fields["state"] == "planned" and each.risk_ids),
+            key=lambda each: each.project_id,
+        )
+    )
+
+
+def record_plan(
+    store: Store, tables: Tables, projects: Sequence[Project], *, who: str, why: str = "", today: date | None = None
+) -> tuple[ProjectRecord, ...]:
+    """Enter the projects of a plan as planned ones, all or none; those on the books already stay as they are.
+
+    Returns
+    -------
+    tuple of ProjectRecord
+        Those that were entered, by id; empty if none is new.
+
+    Raises
+    ------
+    ConflictError
+        If other people's changes came first again and again.
+    """
+    day = today or date.today()
+    known = {each.project_id for each in list_projects(store)}
+    new = [each for each in sorted(projects, key=lambda each: each.project_id) if each.project_id not in known]
+    if not new:
+        return ()
+    names = _Places(tables)
+    entered = [(_fields(project, names, day), changes_text(project.changes)) for project in new]
+    return add_projects(store, entered, who=who, why=why, today=day)
+
+
+class _Places:
+    """Names of regions, firms, components and segments by id, and regions by name."""
+
+    def __init__(self, tables: Tables) -> None:
+        regions = tables.regions
+        self.region = dict(zip(regions["region_code"], regions["name_zh"], strict=True))
+        self.firm = dict(zip(tables.firms["firm_id"], tables.firms["name_zh"], strict=True))
+        self.component = dict(zip(tables.components["component_id"], tables.components["name_zh"], strict=True))
+        self.chain_of_segment = dict(zip(tables.segments["segment_id"], tables.segments["chain_id"], strict=True))
+        placed = zip(tables.placements["component_id"], tables.placements["segment_id"], strict=True)
+        self._segments = sorted(placed)
+        self._code = {(self.city(code), self.county(code)): code for code in sorted(self.region)}
+
+    def city(self, code: str) -> str:
+        """Name the city of a place, "" if unknown."""
+        return str(self.region.get(code[:4] + "00", "")) if code else ""
+
+    def county(self, code: str) -> str:
+        """Name the county of a place, "" for a city as a whole."""
+        return "" if code.endswith("00") else str(self.region.get(code, ""))
+
+    def code(self, city: str, county: str) -> str:
+        """Give the code of a place, "" if unknown."""
+        return str(self._code.get((city, county), self._code.get((city, ""), "")))
+
+    def segment(self, chain_id: str, component_id: str) -> str:
+        """Give the segment of a chain in which a component stands, "" if none."""
+        own = (segment for component, segment in self._segments if component == component_id)
+        return next((each for each in own if self.chain_of_segment.get(each) == chain_id), "")
+
+
+def _fields(project: Project, names: _Places, day: date) -> dict[str, Field]:
+    from graph_schema.spec import schema
+
+    kinds = dict(schema().books["projects"].column("kind").choices)
+    component = names.component.get(project.component_id) or project.component_id
+    firm = names.firm.get(project.firm_id, "")
+    return {
+        "project_id": project.project_id,
+        "name": f"{firm or names.county(project.region_code)}{component}{kinds[project.kind]}项目",
+        "chain_id": project.chain_id,
+        "segment_id": names.segment(project.chain_id, project.component_id),
+        "component_id": project.component_id,
+        "kind": project.kind,
+        "nature": "new",
+        "content": project.why.zh,
+        "firm_name": firm,
+        "firm_id": project.firm_id,
+        "city": names.city(project.region_code),
+        "county": names.county(project.region_code),
+        "total_10k_yuan": project.cost_10k_yuan,
+        "state": "planned",
+        "energy_intensity": project.energy_intensity,
+        "risk_ids": ";".join(project.risk_ids),
+        "year": float(day.year),
+    }
+
+
+def _project(record: ProjectRecord, names: _Places) -> Project:
+    fields = record.fields
+    kinds = {kind: kind for kind in get_args(Kind)}
+    intensity = fields["energy_intensity"]
+    return Project(
+        project_id=record.project_id,
+        kind=kinds.get(str(fields["kind"]), "new_line"),
+        chain_id=str(fields["chain_id"]),
+        component_id=str(fields["component_id"]),
+        firm_id=str(fields["firm_id"]),
+        region_code=names.code(str(fields["city"]), str(fields["county"])),
+        cost_10k_yuan=float(fields["total_10k_yuan"] or 0.0),
+        months=0.0,
+        energy_intensity=float(intensity) if isinstance(intensity, float) else None,
+        risk_ids=record.risk_ids,
+        changes=changes_of(record.change),
+        source="entered",
+    )

@@ -1,0 +1,121 @@
+"""How many points does each proposed project take off which risks? Colours by the spread, rules by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainlink.projects.changes import apply_changes
+from chainlink.projects.planning.costs import RiskWeights
+from chainlink.projects.planning.cover import Stake
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.proposals import Proposal
+from chainlink.projects.planning.weak_points import WeakPoint
+from chainlink.risks.assess import FoundRisk
+from chainlink.risks.measures import MeasuredChains
+from chainlink.supply.graph import SupplyGraph, build_graph
+from graph_schema.names import Colour
+
+COLOUR = "colour"
+"""The part of a risk that its colour is; other parts are named by the rule that it breaks."""
+_OF_WAVES = frozenset({"exposed_days", "survival_days"})
+
+
+def stakes_of(risk: FoundRisk, weights: RiskWeights) -> dict[Stake, float]:
+    """Give the points of each part of a risk; parts of no points are left out."""
+    factor = weights.factor(risk.measures.value_at_stake_10k_yuan)
+    parts = {COLOUR: weights.colour(risk.colour)} | {rule.rule_id: weights.rule(rule.rule_id) for rule in risk.broken}
+    return {(risk.risk_id, part): points * factor for part, points in parts.items() if points > 0}
+
+
+def colour_points(risk: FoundRisk, colour: Colour | None, weights: RiskWeights) -> float:
+    """Give the points that a risk loses when its colour becomes this; 0 where it gets no better."""
+    eased = weights.colour(risk.colour) - weights.colour(colour)
+    return max(0.0, eased) * weights.factor(risk.measures.value_at_stake_10k_yuan)
+
+
+def promises_of(
+    proposals: Sequence[Proposal], failures: Failures, weights: RiskWeights
+) -> dict[str, dict[Stake, float]]:
+    """Work out what each proposal would close by itself.
+
+    Returns
+    -------
+    dict
+        By project id, then stake: points, those above 0; projects that close nothing are left out.
+
+    Notes
+    -----
+    A colour is what the spread gives with the new sources, exactly. Rules are asked of many together: the
+    first proposal of a kind for every weak point, and what then no longer breaks a rule is promised by every proposal
+    of that kind for that weak point. The re-scan of a plan tells whether it holds.
+    """
+    risks = {risk.risk_id: risk for risk in failures.risks}
+    found: dict[str, dict[Stake, float]] = {}
+    rules = _rules_by_kind(proposals, failures.graph, weights)
+    for proposal in proposals:
+        after = failures.colours_after(proposal.relief) if proposal.relief else {}
+        eased = {
+            (risk_id, COLOUR): points
+            for risk_id, colour in after.items()
+            if (points := colour_points(risks[risk_id], colour, weights)) > 0
+        }
+        promised = {**eased, **rules.get((_like(proposal.project.kind), _key(proposal.point)), {})}
+        if promised:
+            found[proposal.project.project_id] = dict(sorted(promised.items()))
+    return found
+
+
+def _key(point: WeakPoint) -> tuple[str, str]:
+    return point.firm_id, point.component_id
+
+
+def _rules_by_kind(
+    proposals: Sequence[Proposal], graph: SupplyGraph, weights: RiskWeights
+) -> dict[tuple[str, tuple[str, str]], dict[Stake, float]]:
+    """By kind and weak point: points of the rules that its risks would no longer break.
+
+    Each turn takes one way for every weak point, so that there are as many turns as a point has ways, not as kinds.
+    """
+    first: dict[tuple[str, str], dict[str, Proposal]] = {}
+    for proposal in proposals:
+        if any(risk.broken for risk in proposal.point.risks):
+            first.setdefault(_key(proposal.point), {}).setdefault(_like(proposal.project.kind), proposal)
+    found = {}
+    for turn in range(max(map(len, first.values()), default=0)):
+        batch = [list(ways.values())[turn] for ways in first.values() if len(ways) > turn]
+        after = build_graph(apply_changes(graph.tables, [each.project for each in batch]))
+        broken = broken_rules(after, [risk for each in batch for risk in each.point.risks])
+        for each in batch:
+            found[_like(each.project.kind), _key(each.point)] = {
+                stake: points
+                for risk in each.point.risks
+                for stake, points in stakes_of(risk, weights).items()
+                if stake[1] != COLOUR and stake[1] not in broken[risk.risk_id]
+            }
+    return found
+
+
+def _like(kind: str) -> str:
+    """Give the kind that changes the same rows: a new line is one whoever builds it."""
+    return "new_line" if kind in ("extend", "research") else kind
+
+
+def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, frozenset[str]]:
+    """Ask the rules that risks break again of another graph: by risk id those that are still broken."""
+    measured = MeasuredChains(graph)
+    timed = [risk for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)]
+    targets = {risk.risk_id: risk.survived.targets if risk.survived else risk.targets for risk in timed}
+    waves = measured.follow(
+        ((risk.firm_id, "") for risk in timed), (each for risk in timed for each in targets[risk.risk_id])
+    )
+    found = {}
+    for risk in risks:
+        measures = measured.component(risk.component_id)
+        if risk.about == "firm":
+            measures = measured.firm(risk.id, risk.component_id)
+        if risk.risk_id in targets:
+            wave = waves[risk.firm_id, ""]
+            measures = measured.with_wave(measures, wave, measured.survived(wave, targets[risk.risk_id]))
+        still = (rule.rule_id for rule in risk.broken if rule.is_broken_by(getattr(measures, rule.measure)))
+        found[risk.risk_id] = frozenset(still)
+    return found

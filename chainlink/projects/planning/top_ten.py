@@ -1,0 +1,192 @@
+"""Which ten things first? 十件事: the actions that together close the most exposed output value."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chainlink.projects.planning.candidates import Candidates
+from chainlink.projects.planning.cover import Stake
+from chainlink.projects.planning.limits import Limits
+from chainlink.projects.planning.portfolio import choose_projects
+from chainlink.projects.planning.promises import COLOUR
+from chainlink.projects.project import Project
+from chainlink.risks.assess import FoundRisk
+from chainlink.risks.register import Risk
+
+VALUE = "value_10k_yuan"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One of the ten.
+
+    Attributes
+    ----------
+    project
+        What is done.
+    firm_ids
+        Firms whose stop would then no longer stop a target of the chains it closes the risks of, by id.
+    value_10k_yuan
+        Yearly output value that is no longer exposed to these stops.
+    lost_if_dropped_10k_yuan
+        What of it nothing else among the ten closes.
+    office
+        Office in charge of one of its risks, else of its chain; "" where nobody is named.
+    deadline
+        Earliest deadline of its risks on the books, else the day on which the project would be in production.
+    is_deadline_set
+        Whether the deadline is from the books.
+    """
+
+    project: Project
+    firm_ids: tuple[str, ...]
+    value_10k_yuan: float
+    lost_if_dropped_10k_yuan: float
+    office: str
+    deadline: str
+    is_deadline_set: bool
+
+
+@dataclass(frozen=True)
+class TopTen:
+    """The ten things.
+
+    Attributes
+    ----------
+    actions
+        Most lost if dropped first, then by id; fewer where fewer close anything.
+    closed_10k_yuan
+        Exposed output value that they close together, that of each firm's stop once.
+    exposed_10k_yuan
+        What all open risks expose, counted likewise.
+    unknown_count
+        Firms at risk of whose stop no output value is known: they count nothing.
+    """
+
+    actions: tuple[Action, ...]
+    closed_10k_yuan: float
+    exposed_10k_yuan: float
+    unknown_count: int
+
+
+def top_ten(
+    candidates: Candidates,
+    *,
+    count: int = 10,
+    register: Sequence[Risk] = (),
+    office_by_chain: Mapping[str, str] | None = None,
+    today: date,
+) -> TopTen:
+    """Choose the few actions that together close most exposed output value.
+
+    The value that a firm exposes is the yearly output of all lines that stop with it, the largest among its risks. An
+    action closes it if it takes the colour of every risk of that firm's stop away; a firm counts once.
+
+    Parameters
+    ----------
+    candidates
+        See `candidate_projects`. Of those that close the same, the cheapest is taken.
+    count
+        How many.
+    register
+        The books, for offices and deadlines.
+    office_by_chain
+        Who answers where the books name nobody: the office that leads the chain.
+    today
+        The day on which the projects would begin.
+
+    Returns
+    -------
+    TopTen
+        No choice of `count` actions closes more.
+
+    Notes
+    -----
+    A small whole-number programme, solved to the end.
+    """
+    exposed, unknown = _exposed(candidates.risks)
+    closed = {each.project_id: _closed_firms(each, candidates, exposed) for each in candidates.projects}
+    cheapest: dict[frozenset[str], Project] = {}
+    for project in sorted(candidates.projects, key=lambda each: (each.cost_10k_yuan, each.months, each.project_id)):
+        if closed[project.project_id]:
+            cheapest.setdefault(closed[project.project_id], project)
+    projects = sorted(cheapest.values(), key=lambda each: each.project_id)
+    promises: dict[str, Mapping[Stake, float]] = {
+        each.project_id: {(firm_id, VALUE): exposed[firm_id] for firm_id in closed[each.project_id]}
+        for each in projects
+    }
+    plan = choose_projects(projects, promises, Limits(count), gap=0.0)
+    chosen = [each for each in projects if each.project_id in plan.project_ids]
+    on_books = {risk.risk_id: risk for risk in register}
+    actions = []
+    for project in chosen:
+        others = {firm_id for each in chosen if each is not project for firm_id in closed[each.project_id]}
+        own = sorted(closed[project.project_id])
+        office, deadline = _in_charge(project, on_books)
+        office = office or (office_by_chain or {}).get(project.chain_id, "")
+        actions.append(
+            Action(
+                project=project,
+                firm_ids=tuple(own),
+                value_10k_yuan=math.fsum(exposed[firm_id] for firm_id in own),
+                lost_if_dropped_10k_yuan=math.fsum(exposed[firm_id] for firm_id in own if firm_id not in others),
+                office=office,
+                deadline=deadline or _after_months(today, project.months),
+                is_deadline_set=bool(deadline),
+            )
+        )
+    return TopTen(
+        actions=tuple(sorted(actions, key=lambda each: (-each.lost_if_dropped_10k_yuan, each.project.project_id))),
+        closed_10k_yuan=plan.closed_points,
+        exposed_10k_yuan=math.fsum(exposed.values()),
+        unknown_count=unknown,
+    )
+
+
+def _exposed(risks: Sequence[FoundRisk]) -> tuple[dict[str, float], int]:
+    """By firm the output value that its stop exposes; and how many firms expose one that is unknown."""
+    values: dict[str, list[float | None]] = {}
+    for risk in risks:
+        if risk.colour and risk.about == "firm":
+            values.setdefault(risk.id, []).append(risk.measures.value_at_stake_10k_yuan)
+    known = {
+        firm_id: max((each for each in found if each is not None), default=0.0) for firm_id, found in values.items()
+    }
+    exposed = {firm_id: value for firm_id, value in sorted(known.items()) if value > 0}
+    return exposed, sum(all(each is None for each in found) for found in values.values())
+
+
+def _closed_firms(project: Project, candidates: Candidates, exposed: Mapping[str, float]) -> frozenset[str]:
+    """Firms of which a project takes the colour of every risk away."""
+    promised = candidates.promises.get(project.project_id, {})
+    is_closed: dict[str, bool] = {}
+    for risk in candidates.risks:
+        if risk.colour and risk.about == "firm" and risk.id in exposed:
+            stake = (risk.risk_id, COLOUR)
+            whole = candidates.points_by_stake.get(stake, math.inf)
+            is_closed[risk.id] = is_closed.get(risk.id, True) and promised.get(stake, 0.0) >= whole * (1 - 1e-12)
+    return frozenset(firm_id for firm_id, closed in is_closed.items() if closed)
+
+
+def _in_charge(project: Project, on_books: Mapping[str, Risk]) -> tuple[str, str]:
+    risks = [on_books[each] for each in project.risk_ids if each in on_books]
+    offices = sorted({str(risk.fields["office"]) for risk in risks} - {""})
+    deadlines = sorted({str(risk.fields["deadline"]) for risk in risks} - {""})
+    return next(iter(offices), ""), next(iter(deadlines), "")
+
+
+def _after_months(day: date, months: float) -> str:
+    """Give the day so many whole months later.
+
+    Examples
+    --------
+    >>> _after_months(date(2026, 11, 30), 3)
+    '2027-02-28'
+    """
+    ahead = day.month - 1 + math.ceil(months)
+    year, month = day.year + ahead // 12, ahead % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1])).isoformat()

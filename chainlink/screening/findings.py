@@ -1,0 +1,160 @@
+"""What does a scan tell? Findings by chain, as plain values, as a frame and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import pandas as pd
+
+from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.spread.propagation import Stop, Stopped
+from chainlink.screening.uncertainty import Uncertainty, doubts_of
+from graph_schema.names import COLOURS, Colour, SourcingMode
+
+RULE = "MODEL 3.9/1"
+"""Which rule gave the colours, and its version; kept with every finding."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One firm or component that has a colour in a chain.
+
+    Attributes
+    ----------
+    about
+        `firm` or `component`.
+    id, name_zh, name_en
+        Of the firm or component.
+    target
+        Target of the chain for which the colour is worst; the first by id where several are.
+    targets
+        All targets of the chain for which it has a colour, sorted.
+    is_cross_chain
+        Whether the path starts at a component that stands in other chains only.
+    grade
+        Colour, marks and path.
+    rule
+        The rule and its version.
+    """
+
+    about: str
+    id: str
+    name_zh: str
+    name_en: str
+    target: str
+    targets: tuple[str, ...]
+    is_cross_chain: bool
+    grade: Grade
+    rule: str = RULE
+
+
+@dataclass(frozen=True)
+class ChainScan:
+    """What a scan finds in one chain; `chain_id` is "" where targets were named without a chain.
+
+    Firms are those with a line of one of the chain's components. Findings about firms hold every firm that alone stops
+    a target of the chain, wherever it stands; findings about components hold components of the chain. `uncertainty`
+    says what the colours rest on.
+    """
+
+    chain_id: str
+    name_zh: str
+    name_en: str
+    targets: tuple[str, ...]
+    firm_count: int
+    component_count: int
+    data_date: str
+    firms: tuple[Finding, ...]
+    components: tuple[Finding, ...]
+    uncertainty: Uncertainty
+
+    @cached_property
+    def component_colours(self) -> dict[Colour, int]:
+        """Number of components by colour, worst first."""
+        return {colour: sum(each.grade.colour == colour for each in self.components) for colour in COLOURS}
+
+    @cached_property
+    def firm_colours(self) -> dict[Colour, int]:
+        """Number of firms by colour, worst first."""
+        return {colour: sum(each.grade.colour == colour for each in self.firms) for colour in COLOURS}
+
+    @property
+    def cross_chain_count(self) -> int:
+        """Firms whose path into this chain starts outside it."""
+        return sum(each.is_cross_chain for each in self.firms)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A scan of one or more chains.
+
+    Attributes
+    ----------
+    content_hash, data_date
+        Fingerprint and newest date of the data scanned.
+    sourcing
+        Mode that the findings were narrowed to; "" for all colours.
+    chains
+        In catalogue order, which is order of id.
+    stops, stopped
+        The failed set asked about and what it stops; None without one.
+    """
+
+    content_hash: str
+    data_date: str
+    sourcing: SourcingMode | Literal[""]
+    chains: tuple[ChainScan, ...]
+    stops: tuple[Stop, ...] = ()
+    stopped: Stopped | None = None
+
+    def worst_colour(self) -> Colour | None:
+        """Worst colour of any firm or component found; None if nothing has one."""
+        found = {each.grade.colour for chain in self.chains for each in (*chain.firms, *chain.components)}
+        return next((colour for colour in COLOURS if colour in found), None)
+
+    def worst_colours(self, about: Literal["firm", "component"]) -> dict[str, Colour]:
+        """Give the worst colour of each firm, or component, over the chains; those without one are left out."""
+        worst: dict[str, Colour] = {}
+        for chain in self.chains:
+            for found in chain.firms if about == "firm" else chain.components:
+                worst[found.id] = min(worst.get(found.id, found.grade.colour), found.grade.colour, key=COLOURS.index)
+        return worst
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give all findings as one table, a row each, in order of chain, firms before components, worst first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `chain_id`, `about`, `id`, `name_zh`, `colour`, `is_suspected_sole`, `is_assumed`, `is_cross_chain`,
+            `target`, `firm_id` (whose stop gives the colour) and `why` (the path as text).
+        """
+        columns = ["chain_id", "about", "id", "name_zh", "colour", "is_suspected_sole", "is_assumed"]
+        rows = [
+            (
+                *(chain.chain_id, found.about, found.id, found.name_zh, found.grade.colour),
+                *(found.grade.is_suspected_sole, found.grade.is_assumed, found.is_cross_chain, found.target),
+                *(found.grade.firm_id, why_text(found.grade)),
+            )
+            for chain in self.chains
+            for found in (*chain.firms, *chain.components)
+        ]
+        return pd.DataFrame(rows, columns=[*columns, "is_cross_chain", "target", "firm_id", "why"])
+
+    def as_json(self) -> dict[str, Any]:
+        """Give plain values for JSON; the same data give the same text, whatever store they came from."""
+        told = asdict(self)
+        for chain, scanned in zip(told["chains"], self.chains, strict=True):
+            chain["component_colours"], chain["firm_colours"] = scanned.component_colours, scanned.firm_colours
+            chain["cross_chain_count"] = scanned.cross_chain_count
+            for about in ("firms", "components"):
+                for finding, found in zip(chain[about], getattr(scanned, about), strict=True):
+                    finding["rests_on"] = list(doubts_of(found.grade))
+        return told
+
+
+def why_text(found: Grade) -> str:
+    """Say a path in one line: `firm component -> firm component`."""
+    return " -> ".join(f"{step.firm_id or '—'} {step.component_id}" for step in found.why)

@@ -1,0 +1,10 @@
+"""Which answers would change the scan most? Unknown cells, what each is worth, and whom to ask. 追问清单.
+
+value      which cells are unknown, and how many colours and how much output value hang on each
+wording    the question as it is sent out, in both languages
+"""
+
+from chainlink.screening.questions.question import Question
+from chainlink.screening.questions.value import questions
+
+__all__ = ["Question", "questions"]

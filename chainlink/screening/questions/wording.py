@@ -1,0 +1,116 @@
+"""How is a question worded, so that it can be sent out as it stands? In both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from chainlink.screening.questions.question import Question, QuestionKind
+from chainlink.supply.graph import SupplyGraph
+from graph_schema.names import Words
+
+_TEXTS: dict[QuestionKind, tuple[Words, Words]] = {
+    "survey": (
+        Words(
+            "除库内已有企业外，还有哪些企业生产“{}”？请摸排后填报摸排日期", "who else makes {}? survey and give the day"
+        ),
+        Words("生产企业未摸排，疑似独家无法判定", "makers not surveyed: a suspected sole maker cannot be settled"),
+    ),
+    "maker": (
+        Words("哪些企业（含省外、境外）生产“{}”？", "which firms, also abroad, make {}?"),
+        Words("无已知生产企业，属数据缺口", "no maker known: a data gap"),
+    ),
+    "suppliers": (
+        Words(
+            "贵企业向哪些企业采购“{}”？请填报在用、已认证备份", "from whom do you buy {}, in use and as ready backup?"
+        ),
+        Words("供应商未登记，现按市场推定", "suppliers not recorded, assumed from the market"),
+    ),
+    "capacity": (
+        Words("贵企业“{}”的年产能、年产量是多少？", "what are your yearly capacity and output of {}?"),
+        Words("作为备份供应商，可顶替的数量未知", "as a backup: how much it could carry is unknown"),
+    ),
+    "volume": (
+        Words("贵企业每年向各供应商采购“{}”多少？", "how much {} do you buy from each supplier a year?"),
+        Words("单点供应企业的供应量未知，无法算备份覆盖率", "volume from a single point unknown: no coverage"),
+    ),
+    "place": (
+        Words("贵企业（生产“{}”）所在县（市、区）？", "in which county do you make {}?"),
+        Words("所在地未知，区域停产推演遗漏该企业", "place unknown: regional stops miss the firm"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SentQuestion:
+    """A question as it is sent out.
+
+    Attributes
+    ----------
+    question
+        What is asked and what hangs on it.
+    asked
+        Name of the firm; the office where no firm can answer.
+    text, why
+        The question, and why it is asked.
+    about
+        Components, then chains.
+    office
+        责任单位: the offices of the chains concerned.
+    """
+
+    question: Question
+    asked: Words
+    text: Words
+    why: Words
+    about: Words
+    office: Words
+
+
+def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion, ...]:
+    """Word questions ready to send, in the order given.
+
+    Notes
+    -----
+    Linear. Ids stand where a name is missing.
+    """
+    tables = graph.tables
+    firm = _naming(tables.firms, "firm_id")
+    component = _naming(tables.components, "component_id")
+    chain = _naming(tables.chains, "chain_id")
+    sent = []
+    for each in asked:
+        members = _joined([component(name) for name in each.component_ids], Words("”或“", " or "))
+        chains = _joined([chain(name) for name in each.chain_ids], Words("、", ", "))
+        office = Words(f"{chains.zh} 链办", f"chain office of {chains.en}")
+        text, why = _TEXTS[each.kind]
+        sent.append(
+            SentQuestion(
+                question=each,
+                asked=firm(each.firm_id) if each.firm_id else office,
+                text=Words(text.zh.format(members.zh), text.en.format(members.en)),
+                why=why,
+                about=Words(f"{members.zh.replace('”或“', '、')} / {chains.zh}", f"{members.en} / {chains.en}"),
+                office=office,
+            )
+        )
+    return tuple(sent)
+
+
+def _naming(frame: pd.DataFrame, key: str) -> Callable[[str], Words]:
+    """Give names by id; the id where there is none."""
+    names: Mapping[str, tuple[str, str]] = dict(
+        zip(frame[key], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True)
+    )
+
+    def name_of(name_id: str) -> Words:
+        zh, en = names.get(name_id, ("", ""))
+        return Words(zh or name_id, en or zh or name_id)
+
+    return name_of
+
+
+def _joined(words: Sequence[Words], between: Words) -> Words:
+    return Words(between.zh.join(each.zh for each in words), between.en.join(each.en for each in words))

@@ -1,0 +1,229 @@
+"""What does one scan of the chains find? Every coloured firm and component of every chain, with its evidence.
+
+断链断供风险摸排. A scan repeats what `analysis.chokepoints` says, chain by chain: it adds no rule of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
+from chainlink.analysis.chokepoints.worst_sourcing import WorstColours, worst_colours
+from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.screening.findings import ChainScan, Finding, Scan, why_text
+from chainlink.screening.uncertainty import uncertainty_of
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import numbers_in
+from chainlink.supply.lookup import find_id, require_data
+from graph_schema.errors import UsageError
+from graph_schema.names import COLOURS, Colour, SourcingMode, Words
+
+__all__ = ["ChainScan", "Finding", "Scan", "scan", "why_text"]
+
+_COLOURS_UNDER: dict[SourcingMode, tuple[Colour, ...]] = {
+    "active": COLOURS,
+    "qualified": ("red", "yellow", "grey"),
+    "market": ("red", "grey"),
+}
+"""A chokepoint under `market` is red, one under `qualified` red or yellow; what is grey is unknown in every mode."""
+
+
+def scan(
+    graph: SupplyGraph,
+    chain_ids: Sequence[str] = (),
+    *,
+    targets: Sequence[str] = (),
+    sourcing: SourcingMode | None = None,
+    stops: Sequence[Stop] = (),
+) -> Scan:
+    """Grade every firm and component of some chains, or of all.
+
+    Parameters
+    ----------
+    graph
+        Supply graph; failures spread through all chains, also those not asked about.
+    chain_ids
+        Chains to scan, by id, name or alias (see `lookup.find_id`); all that have components when empty.
+    targets
+        Component ids, or `FIRM/COMPONENT` for one line, to take instead of the chains' own. Without `chain_ids` they
+        are scanned as one nameless chain of all components.
+    sourcing
+        Narrows the findings to chokepoints under this mode; with `stops`, who may step in (`active` if None).
+    stops
+        A failed set to try on the same targets.
+
+    Returns
+    -------
+    Scan
+        Chains in order of id; findings worst first, then by id.
+
+    Raises
+    ------
+    UnknownIdError
+        If a chain, a target or a stop is not in the data.
+    NoTargetError
+        If a chain has no target.
+    UsageError
+        If there are no data, or no chain and no target.
+
+    Notes
+    -----
+    All targets of all chains are graded in one go: see `grade` and `worst_colours` for the cost. What a chain rests on
+    stands in its `uncertainty`.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> found = scan(build_graph(Tables.of({"makes": makes, "inputs": inputs})), targets=["steel"])
+    >>> found.to_frame()[["about", "id", "colour", "is_suspected_sole", "why"]].values.tolist()[0]
+    ['firm', 'M', 'grey', True, 'M ore -> T steel']
+    """
+    targets_by_chain = _targets_by_chain(graph, chain_ids, targets)
+    wanted = sorted({target for each in targets_by_chain.values() for target in each})
+    grades = grade(graph, wanted)
+    worst = worst_colours(graph, wanted, grades)
+    names, dates = _Names(graph), _Dates(graph)
+    colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
+    return Scan(
+        content_hash=graph.tables.content_hash(),
+        data_date=graph.tables.data_date(),
+        sourcing=sourcing or "",
+        chains=tuple(
+            _scan_chain(graph, chain_id, chosen, (grades, worst), names, dates, colours)
+            for chain_id, chosen in targets_by_chain.items()
+        ),
+        stops=tuple(stops),
+        stopped=what_stops(graph, stops, sourcing=sourcing or "active", targets=wanted) if stops else None,
+    )
+
+
+def _targets_by_chain(
+    graph: SupplyGraph, chain_ids: Sequence[str], targets: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    require_data(graph)
+    if targets and not chain_ids:
+        return {"": tuple(sorted(set(targets)))}
+    placed = set(graph.placements["chain_id"]) - {""}
+    if not (chain_ids or placed):
+        raise UsageError(
+            Words(
+                "数据中没有产业链；请用 --target 指定目标产品",
+                "the data hold no chain; name a target with --target",
+            )
+        )
+    chosen = sorted({find_id(graph, "chain", chain_id) for chain_id in chain_ids} or placed)
+    return {each: tuple(sorted(set(targets))) if targets else chain_targets(graph, each) for each in chosen}
+
+
+class _Names:
+    """Names of firms, components and chains by id."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        tables = graph.tables
+        self.firm = _names_by_id(tables.firms, "firm_id")
+        self.component = _names_by_id(tables.components, "component_id")
+        self.chain = _names_by_id(tables.chains, "chain_id")
+
+
+class _Dates:
+    """Newest date of a row about each component and each firm."""
+
+    def __init__(self, graph: SupplyGraph) -> None:
+        tables = graph.tables
+        rows = [tables.components, tables.makes, tables.supplies]
+        about = pd.concat([frame[["component_id", "as_of"]] for frame in rows], ignore_index=True)
+        self.of_component: Mapping[Hashable, str] = about.groupby("component_id")["as_of"].max().to_dict()
+        self.of_firm: Mapping[Hashable, str] = tables.firms.groupby("firm_id")["as_of"].max().to_dict()
+
+    def newest(self, component_ids: set[str], firm_ids: set[str]) -> str:
+        """Give the newest date of a row about any of them, "" if none has one."""
+        dates = [self.of_component.get(each, "") for each in component_ids]
+        return max((*dates, *(self.of_firm.get(each, "") for each in firm_ids)), default="")
+
+
+def _names_by_id(frame: pd.DataFrame, key: str) -> Mapping[str, tuple[str, str]]:
+    return dict(zip(frame[key], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
+
+
+def _scan_chain(
+    graph: SupplyGraph,
+    chain_id: str,
+    targets: tuple[str, ...],
+    graded: tuple[Grades, WorstColours],
+    names: _Names,
+    dates: _Dates,
+    colours: Sequence[Colour],
+) -> ChainScan:
+    placements = graph.placements
+    here = placements["component_id"][placements["chain_id"] == chain_id] if chain_id else graph.component_ids
+    inside = set(here)
+    numbers = numbers_in(graph.component_ids, pd.Series(sorted(inside), dtype="str"))
+    is_inside = np.zeros(len(graph.component_ids), bool)
+    is_inside[numbers] = True
+    named = slice(0, graph.lines.named_count)
+    firms = np.unique(graph.lines.firm[named][is_inside[graph.lines.component[named]]])
+    name_zh, name_en = names.chain.get(chain_id, ("", ""))
+    grades, worst = graded
+    found_firms = _findings("firm", targets, grades.firms, names.firm, colours, inside)
+    everywhere = _findings("component", targets, grades.components, names.component, colours, inside)
+    found_components = tuple(found for found in everywhere if found.id in inside)
+    return ChainScan(
+        chain_id=chain_id,
+        name_zh=name_zh,
+        name_en=name_en,
+        targets=targets,
+        firm_count=len(firms),
+        component_count=len(inside),
+        data_date=dates.newest(inside, set(graph.firm_ids[firms])),
+        firms=found_firms,
+        components=found_components,
+        uncertainty=uncertainty_of(
+            graph,
+            inside,
+            targets,
+            grades=[found.grade for found in (*found_firms, *found_components)],
+            worst=worst,
+        ),
+    )
+
+
+def _findings(
+    about: str,
+    targets: Sequence[str],
+    grades: Mapping[str, Mapping[str, Grade]],
+    names: Mapping[str, tuple[str, str]],
+    colours: Sequence[Colour],
+    inside: set[str],
+) -> tuple[Finding, ...]:
+    """Collect the worst grade of every firm or component over the targets of a chain."""
+    found: dict[str, list[tuple[Grade, str]]] = {}
+    for target in targets:
+        for each, given in grades[target].items():
+            if given.colour in colours:
+                found.setdefault(each, []).append((given, target))
+    findings = []
+    for each, given_by_target in found.items():
+        worst, target = min(given_by_target, key=lambda pair: (_badness(pair[0]), pair[1]))
+        findings.append(
+            Finding(
+                about=about,
+                id=each,
+                name_zh=names.get(each, ("", ""))[0],
+                name_en=names.get(each, ("", ""))[1],
+                target=target,
+                targets=tuple(sorted(name for _, name in given_by_target)),
+                is_cross_chain=bool(worst.why) and worst.why[0].component_id not in inside,
+                grade=worst,
+            )
+        )
+    return tuple(sorted(findings, key=lambda finding: (_badness(finding.grade), finding.id)))
+
+
+def _badness(given: Grade) -> tuple[int, bool]:
+    return COLOURS.index(given.colour), not given.is_suspected_sole

@@ -1,0 +1,1 @@
+"""How is a supply network kept on a Neo4j server?"""

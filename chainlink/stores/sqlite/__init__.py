@@ -1,0 +1,1 @@
+"""How is a supply network kept in one SQLite file?"""

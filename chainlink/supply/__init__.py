@@ -1,0 +1,1 @@
+"""What is the supply graph? Tables become index arrays; lines, requirements, names and look-up."""

@@ -1,0 +1,1 @@
+"""Does this installation compute what is known to be true?"""

@@ -1,0 +1,84 @@
+"""Times to survive and losses of a `tts` case: MODEL.md sections 4 and 7."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from chainlink.analysis.recovery.flow import Flow
+from chainlink.analysis.recovery.flow_programmes import FlowProgrammes
+from chainlink.supply.index_arrays import Floats
+from chainlink.verify.answers import NULL
+from chainlink.verify.case_files import Case
+
+
+def answers(case: Case) -> list[Any]:
+    """Give one number a query, in order; `NULL` where demand can be met for ever, None for a metric that is none."""
+    metrics = [query.get("metric") for query in case["queries"]]
+    if not set(metrics) & {"tts", *_WEIGHTS}:
+        return [None] * len(metrics)
+    data = case["data"]
+    names = _names(data)
+    programmes = FlowProgrammes(_flow(data, names))
+    margin = {"lost_profit": _by_name(data.get("f", {}), names), "lost_output": np.ones(len(names))}
+    found: list[Any] = []
+    for metric, query in zip(metrics, case["queries"], strict=True):
+        failed = np.array([names.index(name) for name in query["disrupted"]], np.int32)
+        if metric == "tts":
+            days = programmes.survive(failed).days
+            found.append(days if np.isfinite(days) else NULL)
+        elif metric in _WEIGHTS:
+            days = float(query["ttr"])
+            loss = programmes.least_loss(failed, days=days, weight=margin[metric]).weighed if days else 0.0
+            found.append(loss)
+        else:
+            found.append(None)
+    return found
+
+
+_WEIGHTS = ("lost_profit", "lost_output")
+
+
+def _names(data: Case) -> list[str]:
+    """Every node of the case, sorted."""
+    named: Iterable[str] = (name for tier in ("tier1", "tier2", "tier3") for name in data.get(tier, ()))
+    suppliers = (name for _, _, suppliers in data["P"] for name in suppliers)
+    return sorted({*named, *suppliers, *data["c"], *data["s"], *data["d"], *(made for made, _, _ in data["P"])})
+
+
+def _by_name(values: Case, names: list[str]) -> Floats:
+    """One number a node; what is not stated is 0."""
+    return np.array([float(values.get(name) or 0) for name in names])
+
+
+def _flow(data: Case, names: list[str]) -> Flow:
+    """Read the programme: a node needs all materials that N_minus or P names for it, of any supplier that P names.
+
+    A material of which one unit takes nothing asks for nothing.
+    """
+    units = {(material, made): float(number) for material, made, number in data["r"]}
+    suppliers: dict[tuple[str, str], list[str]] = {
+        (made, material): [] for made, materials in data.get("N_minus", {}).items() for material in materials
+    }
+    for made, material, listed in data["P"]:
+        suppliers.setdefault((made, material), []).extend(listed)
+    needs = {need: listed for need, listed in suppliers.items() if units[need[1], need[0]] > 0}
+    arcs = [
+        (number, names.index(supplier), units[material, made])
+        for number, ((made, material), listed) in enumerate(needs.items())
+        for supplier in dict.fromkeys(listed)
+    ]
+    capacity = _by_name(data["c"], names)
+    return Flow(
+        capacity=capacity,
+        stock=_by_name(data["s"], names),
+        demand=_by_name(data["d"], names),
+        rate=capacity,
+        owner=np.array([names.index(made) for made, _ in needs], np.int32),
+        input_stock=np.zeros(len(needs)),
+        requirement=np.array([number for number, _, _ in arcs], np.int32),
+        source=np.array([source for _, source, _ in arcs], np.int32),
+        units_per_unit=np.array([number for _, _, number in arcs], np.float64),
+    )

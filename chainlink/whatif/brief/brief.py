@@ -1,0 +1,84 @@
+"""What does the 断供快报 say? Everything in the reader's language; whoever lays it out decides how many rows have room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainlink.stores import Store
+from chainlink.supply.graph import SupplyGraph
+from chainlink.whatif import WhatIf
+from chainlink.whatif.brief.lookups import gather
+from chainlink.whatif.brief.rows import ReachedFirm, StoppedComponent, reached_firms, stopped_components
+from chainlink.whatif.brief.sentences import happened, scope_of, title_of, told
+from graph_schema.names import Words
+
+
+@dataclass(frozen=True)
+class StopBrief:
+    """All that the page can say.
+
+    Attributes
+    ----------
+    title
+        What stopped.
+    scope, data_date
+        Chains whose targets were meant; date of the data that were asked.
+    happened, told
+        Sentences: what stopped and whose goods they are; how much stops, what it rests on, targets, places, offices.
+    components, component_count
+        What stops at once, most buyers first; how many components that are in all.
+    firms, firm_count
+        Firms reached, by day and then by value; how many in all.
+    """
+
+    title: Words
+    scope: Words
+    data_date: str
+    happened: tuple[str, ...]
+    told: tuple[str, ...]
+    components: tuple[StoppedComponent, ...]
+    component_count: int
+    firms: tuple[ReachedFirm, ...]
+    firm_count: int
+
+
+def stop_brief(store: Store, graph: SupplyGraph, found: WhatIf) -> StopBrief:
+    """Gather what the page says of an answer.
+
+    Parameters
+    ----------
+    store
+        Where the chiefs of the chains and the register of risks are.
+    graph
+        The graph that was asked.
+    found
+        The answer of `what_if`.
+
+    Returns
+    -------
+    StopBrief
+        The same for the same data, entries and language.
+
+    Raises
+    ------
+    StoreError
+        If the store does not answer.
+
+    Notes
+    -----
+    Looks up who could step in for what it names: some tenths of a second in a province.
+    """
+    known = gather(store, graph, found)
+    components, component_count = stopped_components(known)
+    firms, firm_count = reached_firms(known)
+    return StopBrief(
+        title=title_of(known),
+        scope=scope_of(known),
+        data_date=found.data_date,
+        happened=happened(known),
+        told=told(known),
+        components=components,
+        component_count=component_count,
+        firms=firms,
+        firm_count=firm_count,
+    )

@@ -1,0 +1,108 @@
+"""What do all parts of the page look up? Names, who stands behind traders, who is in charge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chainlink.books.chiefs import Chief, chiefs_by_chain
+from chainlink.risks.register import list_risks
+from chainlink.stores import Store
+from chainlink.supply.graph import SupplyGraph
+from chainlink.whatif import BehindTrader, WhatIf, behind_traders
+from graph_schema.names import Words
+
+NOT_ENTERED = Words("未填", "not entered")
+_DONE = ("closed", "false_alarm")
+Line = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One answer with everything around it.
+
+    Attributes
+    ----------
+    graph, found
+        The graph that was asked, and its answer.
+    behind
+        Who stands behind the traders that are cut off.
+    direct
+        Lines the stop names, and traders' components that it cuts off at their maker: what stops at once.
+    chiefs
+        By chain.
+    office_by_firm, office_by_component
+        Offices in charge of open risks on the register.
+    chains_by_component
+        Chains a component stands in.
+    """
+
+    graph: SupplyGraph
+    found: WhatIf
+    behind: tuple[BehindTrader, ...]
+    direct: frozenset[Line]
+    chiefs: Mapping[str, Chief]
+    office_by_firm: Mapping[str, str]
+    office_by_component: Mapping[str, str]
+    chains_by_component: Mapping[str, tuple[str, ...]]
+    _names: Mapping[str, Mapping[str, tuple[str, str]]]
+
+    def firm(self, firm_id: str) -> str:
+        """Name a firm in the reader's language."""
+        return self._named("firm", firm_id)
+
+    def component(self, component_id: str) -> str:
+        """Name a component in the reader's language."""
+        return self._named("component", component_id)
+
+    def chain(self, chain_id: str) -> str:
+        """Name a chain in the reader's language, its id first."""
+        return f"{chain_id} {self._named('chain', chain_id)}"
+
+    def office_of_chain(self, chain_id: str) -> str:
+        """Name the office that answers for a chain, "" where none was entered."""
+        chief = self.chiefs.get(chain_id)
+        return (chief.office or chief.lead_department) if chief else ""
+
+    def _named(self, kind: str, subject_id: str) -> str:
+        zh, en = self._names[kind].get(subject_id, ("", ""))
+        return str(Words(zh or en or subject_id, en or zh or subject_id))
+
+
+def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
+    """Look everything up once.
+
+    Raises
+    ------
+    StoreError
+        If the store does not answer.
+    """
+    behind = behind_traders(graph, found)
+    failed = {(line.firm_id, line.component_id) for line in found.lines if line.is_failed}
+    cut = {(each.trader_id, each.component_id) for each in behind if each.is_failed}
+    offices: dict[str, dict[str, str]] = {"firm_id": {}, "component_id": {}}
+    for risk in list_risks(store):
+        office, of = str(risk.fields["office"]), "firm_id" if risk.fields["about"] == "firm" else "component_id"
+        if office and risk.fields["state"] not in _DONE:
+            offices[of].setdefault(str(risk.fields[of]), office)
+    chains: dict[str, tuple[str, ...]] = {}
+    placed = graph.placements[["component_id", "chain_id"]].drop_duplicates().sort_values("chain_id")
+    for component_id, chain_id in placed.itertuples(index=False):
+        chains[component_id] = (*chains.get(component_id, ()), chain_id)
+    return Known(
+        graph=graph,
+        found=found,
+        behind=behind,
+        direct=frozenset(failed | cut),
+        chiefs=chiefs_by_chain(store),
+        office_by_firm=offices["firm_id"],
+        office_by_component=offices["component_id"],
+        chains_by_component=chains,
+        _names={kind: _names(graph, kind) for kind in ("firm", "component", "chain")},
+    )
+
+
+def _names(graph: SupplyGraph, kind: str) -> dict[str, tuple[str, str]]:
+    frame = graph.tables[f"{kind}s"]
+    names = zip(frame["name_zh"].tolist(), frame["name_en"].tolist(), strict=True)
+    return dict(zip(frame[f"{kind}_id"].tolist(), names, strict=True))

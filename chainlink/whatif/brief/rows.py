@@ -1,0 +1,189 @@
+"""What stops at once, whom does it reach and when, who could step in for each, and who is in charge?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chainlink.whatif import stepping_in
+from chainlink.whatif.answer import LostFirm, LostLine, StandIn, StepIn
+from chainlink.whatif.answer_words import number
+from chainlink.whatif.brief.lookups import NOT_ENTERED, Known, Line
+from graph_schema.names import UNKNOWN, Words
+from loaders.choices import country_words
+
+BACKUPS_AT_MOST = 3
+STOPPED_AT_MOST, REACHED_AT_MOST = 8, 24
+"""So many rows are worked out: more never go on one page."""
+_LINES_LOOKED_UP, _NAMED_AT_MOST = 3, 2
+
+
+@dataclass(frozen=True)
+class Backups:
+    """Independent backups, ready ones first, then most carried first: three by name, and how many more there are.
+
+    `stopping_too` counts those that are none because the same stop reaches them.
+    """
+
+    names: tuple[str, ...]
+    more: int
+    stopping_too: int
+
+
+@dataclass(frozen=True)
+class StoppedComponent:
+    """A component of which deliveries stop at once: whose, how many firms buy them, who could step in, who is in charge."""
+
+    component: str
+    suppliers: tuple[str, ...]
+    supplier_count: int
+    buyer_count: int
+    backups: Backups
+    office: str
+
+
+@dataclass(frozen=True)
+class ReachedFirm:
+    """A firm that the stop reaches: its first day, what stops, value a day, who could step in, who is in charge."""
+
+    day: str
+    firm: str
+    place: str
+    components: tuple[str, ...]
+    value: str
+    backups: Backups
+    office: str
+
+
+def stopped_components(known: Known) -> tuple[tuple[StoppedComponent, ...], int]:
+    """Tell of what stops at once, by component, most buyers first, then by id; and how many components that are."""
+    lines: dict[str, list[str]] = {}
+    for firm_id, component_id in sorted(known.direct):
+        lines.setdefault(component_id, []).append(firm_id)
+    buyers = _buyers(known)
+    order = sorted(lines, key=lambda each: (-len(buyers.get(each, ())), each))
+    shown = order[:STOPPED_AT_MOST]
+    backups = _backups(known, [(firm_id, each) for each in shown for firm_id in lines[each][:_LINES_LOOKED_UP]])
+    maker_of = {(each.trader_id, each.component_id): each for each in known.behind}
+    behind = {(each.maker_id, each.component_id) for each in maker_of.values()}
+    rows = []
+    for component_id in shown:
+        # A maker is told beside its trader; alone only where it sells by itself.
+        firms = [firm_id for firm_id in lines[component_id] if (firm_id, component_id) not in behind]
+        named = _suppliers(known, firms, component_id)
+        rows.append(
+            StoppedComponent(
+                component=known.component(component_id),
+                suppliers=tuple(named[:_NAMED_AT_MOST]),
+                supplier_count=len(named),
+                buyer_count=len(buyers.get(component_id, ())),
+                backups=_together(backups, [(firm_id, component_id) for firm_id in lines[component_id]]),
+                office=_office(known, firms, [component_id]),
+            )
+        )
+    return tuple(rows), len(order)
+
+
+def reached_firms(known: Known) -> tuple[tuple[ReachedFirm, ...], int]:
+    """Tell of the firms that stop because of it, by day, then most value first, then by id; and how many they are."""
+    lines: dict[str, list[LostLine]] = {}
+    for line in known.found.lines:
+        if (line.firm_id, line.component_id) not in known.direct and not line.is_trader:
+            lines.setdefault(line.firm_id, []).append(line)
+    firms = [firm for firm in known.found.firms if firm.firm_id in lines]
+    order = sorted(firms, key=lambda each: (lines[each.firm_id][0].stops_on_day, -each.lost.value_10k_yuan_a_day))
+    shown = order[:REACHED_AT_MOST]
+    main = {firm.firm_id: _dearest(lines[firm.firm_id]) for firm in shown}
+    backups = _backups(known, list(main.values()))
+    regions = dict(zip(*(known.graph.tables.regions[name] for name in ("region_code", "name_zh")), strict=True))
+    rows = [
+        ReachedFirm(
+            day=number(lines[firm.firm_id][0].stops_on_day),
+            firm=known.firm(firm.firm_id),
+            place=str(regions.get(firm.region_code) or firm.region_code or _abroad(firm)),
+            components=tuple(known.component(line.component_id) for line in lines[firm.firm_id]),
+            value=number(firm.lost.value_10k_yuan_a_day) if firm.lost.known_share else str(UNKNOWN),
+            backups=_together(backups, [main[firm.firm_id]]),
+            office=_office(known, [firm.firm_id], [line.component_id for line in lines[firm.firm_id]]),
+        )
+        for firm in shown
+    ]
+    return tuple(rows), len(order)
+
+
+def _dearest(lines: Sequence[LostLine]) -> Line:
+    line = max(lines, key=lambda each: each.value_10k_yuan_a_day or 0.0)
+    return line.firm_id, line.component_id
+
+
+def _abroad(firm: LostFirm) -> str:
+    return str(country_words(firm.country)) if firm.country else ""
+
+
+def _buyers(known: Known) -> dict[str, set[str]]:
+    """Firms that buy from what stops at once, by component."""
+    buyers: dict[str, set[str]] = {}
+    rows = known.graph.tables.supplies
+    columns = ["supplier_id", "component_id", "buyer_id"]
+    for supplier, component, buyer in rows.loc[rows["status"] == "active", columns].itertuples(index=False):
+        if (supplier, component) in known.direct:
+            buyers.setdefault(component, set()).add(buyer)
+    return buyers
+
+
+def _suppliers(known: Known, firm_ids: Sequence[str], component_id: str) -> list[str]:
+    """Name who delivered; traders by the maker, or the country, that stands behind them."""
+    agents: dict[str, list[str]] = {}
+    for each in known.behind:
+        if each.component_id == component_id and each.trader_id in firm_ids:
+            maker = known.firm(each.maker_id) if each.maker_id else str(country_words(each.country))
+            agents.setdefault(maker, []).append(known.firm(each.trader_id))
+    comma = str(Words("、", ", "))
+    told = []
+    for maker, names in agents.items():
+        shown, more = comma.join(names[:_NAMED_AT_MOST]), len(names) - _NAMED_AT_MOST
+        zh, en = (f" 等 {len(names)} 家", f" and {more} more") if more > 0 else ("", "")
+        told.append(str(Words(f"{maker}（经代理 {shown}{zh}）", f"{maker} (agent: {shown}{en})")))
+    through = {each.trader_id for each in known.behind if each.component_id == component_id}
+    return told + [known.firm(firm_id) for firm_id in firm_ids if firm_id not in through]
+
+
+def _office(known: Known, firm_ids: Iterable[str], component_ids: Sequence[str]) -> str:
+    """Name who is in charge: of an open risk on the register, else of the component's chains."""
+    of_risks = [known.office_by_firm.get(each, "") for each in firm_ids]
+    of_risks += [known.office_by_component.get(each, "") for each in component_ids]
+    chains = [chain_id for each in component_ids for chain_id in known.chains_by_component.get(each, ())]
+    offices = [each for each in of_risks if each] or [known.office_of_chain(each) for each in chains]
+    named = list(dict.fromkeys(each for each in offices if each))
+    return str(Words("、", ", ")).join(named[:_NAMED_AT_MOST]) or str(NOT_ENTERED)
+
+
+def _backups(known: Known, lines: Sequence[Line]) -> dict[Line, list[StepIn]]:
+    found: dict[Line, list[StepIn]] = {}
+    for each in stepping_in(known.graph, known.found.stops, lines, sourcing=known.found.sourcing):
+        found.setdefault((each.firm_id, each.component_id), []).append(each)
+    return found
+
+
+def _together(found: Mapping[Line, Sequence[StepIn]], lines: Iterable[Line]) -> Backups:
+    """Name the backups of some lines of one component, each firm once."""
+    best: dict[str, tuple[bool, StandIn]] = {}
+    steps = [step for line in lines for step in found.get(line, ())]
+    for each in steps:
+        for stand_in in each.stand_ins:
+            is_ready = each.level == "qualified"
+            before = best.get(stand_in.firm_id)
+            if before is None or (is_ready, stand_in.carries) > (before[0], before[1].carries):
+                best[stand_in.firm_id] = (is_ready, stand_in)
+    order = sorted(best.values(), key=lambda each: (not each[0], -each[1].carries, each[1].firm_id))
+    names = tuple(_backup(stand_in, is_ready) for is_ready, stand_in in order[:BACKUPS_AT_MOST])
+    return Backups(names, len(order) - len(names), max((each.stops_too for each in steps), default=0))
+
+
+def _backup(stand_in: StandIn, is_ready: bool) -> str:
+    name = str(Words(stand_in.name_zh or stand_in.firm_id, stand_in.name_en or stand_in.name_zh or stand_in.firm_id))
+    ready = Words("现成", "ready") if is_ready else Words("待接洽", "to be approached")
+    amount = Words(f"可补 {number(stand_in.carries)}", f"carries {number(stand_in.carries)}")
+    if not stand_in.carries:
+        amount = Words(f"余量 {number(stand_in.spare)}", f"spare {number(stand_in.spare)}")
+    return str(Words(f"{name}（{ready.zh}，{amount.zh}）", f"{name} ({ready.en}, {amount.en})"))
