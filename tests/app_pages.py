@@ -16,7 +16,7 @@ def run_page(page: str, **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
     if page != "overview":
-        app.switch_page(f"chainlink/app/pages/{page}/page.py")
+        app.switch_page(f"chainlink/app/pages/{page}/{page}.py")
     return app.run()
 
 

@@ -200,5 +200,5 @@ def test_nothing_is_kept_where_a_new_version_came_in_between(store: EmbeddedStor
 
 def test_program_hash_knows_every_file_of_ours() -> None:
     names = {path.name for path in kept_answers._own_files()}
-    assert {"screening.py", "chain.yaml", "tables.py", "rules.yaml", "countries.csv"} <= names
+    assert {"scan.py", "chain.yaml", "tables.py", "rules.yaml", "countries.csv"} <= names
     assert len(kept_answers.program_hash()) == 64

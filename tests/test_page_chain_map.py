@@ -47,7 +47,7 @@ def opened(**asked: str) -> AppTest:
     app.run()
     for name, value in asked.items():
         app.query_params[name] = value
-    return app.switch_page("chainlink/app/pages/chain_map/page.py").run()
+    return app.switch_page("chainlink/app/pages/chain_map/chain_map.py").run()
 
 
 def texts(app: AppTest) -> str:

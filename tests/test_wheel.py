@@ -75,7 +75,7 @@ def test_wheel_holds_the_three_packages_and_their_data(wheel: Path) -> None:
     data = {"graph_schema/chain.yaml", "graph_schema/constraints.cypher"}
     data |= {
         "chainlink/app/serving/app_script.py",
-        "chainlink/app/pages/overview/page.py",
+        "chainlink/app/pages/overview/overview.py",
         "chainlink/app/ui/own_words.js",
     }
     typed = {f"{package}/py.typed" for package in tops}

@@ -1,6 +1,6 @@
 """Which page is asked for, and in which language? The menu, and nothing else.
 
-A new page is one folder with a `page.py` in `chainlink/app/pages` and one line in `PAGES`.
+A new page is one folder in `chainlink/app/pages`, with a file of its name, and one line in `PAGES`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def show_app() -> None:
     with ui.reader_language():
         chosen = st.navigation(
             [
-                st.Page(_FOLDER / name / "page.py", title=str(words), url_path=name, default=place == 0)
+                st.Page(_FOLDER / name / f"{name}.py", title=str(words), url_path=name, default=place == 0)
                 for place, (name, words) in enumerate(PAGES.items())
             ],
             position="top",

@@ -96,6 +96,6 @@ def page_address(page: str, **query: str) -> str:
 
 def link_to_page(page: str, label: str, **query: str) -> None:
     """Draw a link to one of our pages; nothing where this installation has no such page."""
-    path = _PAGES / page / "page.py"
+    path = _PAGES / page / f"{page}.py"
     if path.exists():
         st.page_link(path, label=label, query_params=with_language(query))
