@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit wheel bench screens neo4j docs clean
+.PHONY: help setup demo test lint unit wheel bench screens pictures neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -52,13 +52,17 @@ unit: setup
 wheel: setup
 	$(BIN)/python -m pytest -m wheel
 
-# make bench  the numbers of the README
+# make bench  the numbers of docs/benchmarks.md
 bench: setup
 	$(BIN)/python -m benchmarks.run
 
-# make screens  pictures of every page in docs/screens
+# make screens  pictures of every page in .demo/screens
 screens: setup
-	$(BIN)/python -m tests.screens docs/screens
+	$(BIN)/python -m tests.screens .demo/screens
+
+# make pictures  the few pictures that the documents show, in docs/screens
+pictures: setup
+	$(BIN)/python -m tests.screens --documented docs/screens
 
 # make neo4j  start a real Neo4j on 127.0.0.1:7687 without Docker, for trying it out
 neo4j:

@@ -1,4 +1,4 @@
-"""What are the numbers of the README?
+"""What are the numbers of docs/benchmarks.md?
 
     make bench                                        all of it, more than an hour on two cores
     python -m benchmarks.run commands failures        a part of it, by its name in `PARTS`

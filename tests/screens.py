@@ -1,6 +1,7 @@
-"""What do the pages look like? `python -m tests.screens FOLDER` photographs each, in both languages and both sizes.
+"""What do the pages look like? Photographs of each view, in both languages and both sizes.
 
-The pictures are looked at by a person before an issue is called done.
+All of them, `python -m tests.screens .demo/screens`, are looked at by a person and not kept in git. The few that the
+documents show, small enough for git, are made by `python -m tests.screens --documented docs/screens`.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.app.router import PAGES
@@ -56,12 +59,26 @@ VIEWS = {
     "leaders_chain": "leaders?chain=C02&on=2026-06-30",
 }
 """What is looked at, by name; every page of the menu at least as it opens."""
+DOCUMENTED = (
+    "overview_zh_1366",
+    "chain_map_selected_zh_1366",
+    "chain_map_selected_en_1366",
+    "firm_zh_1366",
+    "risks_zh_1366",
+    "what_if_answer_zh_1366",
+    "projects_zh_1366",
+    "matching_event_zh_1366",
+    "leaders_zh_1366",
+    "supply_data_zh_1366",
+)
+"""Pictures that README and docs show."""
+DOCUMENTED_COLOURS = 96
 FURTHER_DOWN = {"chain_map_flows": "svg:has(text)"}
 """What is brought into sight before the picture is taken, by view."""
 
 
-def main(folder: Path) -> None:
-    """Fill a store with the samples, serve it, photograph every view."""
+def main(folder: Path, *, is_documented: bool = False) -> None:
+    """Fill a store with the samples, serve it, photograph every view, or those that the documents show."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         store = office_store(Path(made) / "samples.sqlite")
@@ -69,7 +86,7 @@ def main(folder: Path) -> None:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
-                _photograph_all(browser, server, folder)
+                _photograph_all(browser, server, folder, DOCUMENTED if is_documented else ())
                 browser.close()
         finally:
             server.stop()
@@ -95,22 +112,33 @@ def office_store(path: Path) -> Store:
     return store
 
 
-def _photograph_all(browser: Browser, server: AppServer, folder: Path) -> None:
+def _photograph_all(browser: Browser, server: AppServer, folder: Path, documented: Sequence[str]) -> None:
     wanted = os.environ.get("SCREENS", "").split() or list(VIEWS)
     for width, height in SIZES:
         page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
         page.set_default_timeout(60_000)
         for name in wanted:
             for language in ("zh", "en"):
+                picture = f"{name}_{language}_{width}"
+                if documented and picture not in documented:
+                    continue
                 address = VIEWS[name]
                 open_page(page, server, f"{address}{'&' if '?' in address else '?'}lang={language}")
                 page.wait_for_timeout(1_200)
                 if below := FURTHER_DOWN.get(name):
                     page.locator(below).last.scroll_into_view_if_needed()
                     page.wait_for_timeout(500)
-                page.screenshot(path=folder / f"{name}_{language}_{width}.png")
+                page.screenshot(path=folder / f"{picture}.png")
+                if documented:
+                    _shrink(folder / f"{picture}.png")
         page.close()
 
 
+def _shrink(picture: Path) -> None:
+    """Write a picture again with few colours: a tenth of the bytes, as readable."""
+    with Image.open(picture) as image:
+        image.convert("RGB").quantize(DOCUMENTED_COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[-1]), is_documented="--documented" in sys.argv)
