@@ -1,0 +1,164 @@
+"""On the fifteen sample chains: is the plan quick, within its limits, beaten by nobody, and does the new scan agree?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from chainlink.projects.changes import apply_changes
+from chainlink.projects.planning.candidates import Candidates, candidate_projects
+from chainlink.projects.planning.closing import CheckedPlan, choose_and_check, with_fixed_targets
+from chainlink.projects.planning.cover import build_cover
+from chainlink.projects.planning.failures import Failures
+from chainlink.projects.planning.limits import Limits, Quota, group_of, is_kept, limit_rows
+from chainlink.projects.planning.near_makers import NearMakers
+from chainlink.projects.planning.portfolio import choose_projects
+from chainlink.projects.planning.top_ten import top_ten
+from chainlink.projects.planning.weak_points import weak_points
+from chainlink.risks.assess import Screened, assess
+from chainlink.risks.rules import load_rules
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph, build_graph
+from loaders.load import load_tables
+from loaders.merge import merge_rows
+from tests.house.test_samples import SAMPLES
+from tests.projects.test_project_candidates import TODAY
+
+LIMITS = Limits(
+    count=500,
+    budget_10k_yuan=2_000_000.0,
+    quotas=(
+        *(Quota("chain", f"C{number:02d}", None, 8) for number in range(1, 16)),
+        *(Quota("mountain", "", 10), Quota("kind", "research", None, 30), Quota("city", "330100", 2, 40)),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Province:
+    graph: SupplyGraph
+    screened: Screened
+    candidates: Candidates
+    checked: CheckedPlan
+
+
+@pytest.fixture(scope="module")
+def province() -> Province:
+    graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
+    screened = assess(graph, scan(graph), load_rules())
+    candidates = candidate_projects(graph, screened)
+    checked = choose_and_check(graph, screened, candidates, LIMITS, load_rules())
+    return Province(graph, screened, candidates, checked)
+
+
+def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:
+    plan = province.checked.plan
+    chosen = [each for each in province.candidates.projects if each.project_id in plan.project_ids]
+    assert plan.gap <= 0.01 and plan.is_finished
+    assert sum(each.cost_10k_yuan for each in chosen) == pytest.approx(plan.cost_10k_yuan)
+    assert plan.cost_10k_yuan <= 2_000_000.0
+    for quota in LIMITS.quotas:
+        wanted = "yes" if quota.by == "mountain" else quota.value
+        count = sum(group_of(each, quota.by) == wanted for each in chosen)
+        assert (quota.least or 0) <= count <= (quota.most or 500), quota
+
+
+def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
+    """The tables are changed and scanned again here; risk by risk the points of colour and rules are counted anew."""
+    candidates, weights = province.candidates, province.candidates.weights
+    chosen = [each for each in candidates.projects if each.project_id in province.checked.plan.project_ids]
+    graph = build_graph(apply_changes(with_fixed_targets(province.graph, province.screened), chosen))
+    after = {risk.risk_id: risk for risk in assess(graph, scan(graph), load_rules()).risks}
+    gone = 0.0
+    for risk in province.screened.risks:
+        then = after.get(risk.risk_id)
+        still = {rule.rule_id for rule in then.broken} if then else set()
+        eased = max(0.0, weights.colour(risk.colour) - weights.colour(then.colour if then else None))
+        rules = sum(weights.rule(rule.rule_id) for rule in risk.broken if rule.rule_id not in still)
+        gone += (eased + rules) * weights.factor(risk.measures.value_at_stake_10k_yuan)
+    assert province.checked.closing.real_points == pytest.approx(gone)
+    closed = sorted(risk.risk_id for risk in province.screened.risks if risk.risk_id not in after)
+    assert list(province.checked.closing.closed_ids) == closed != []
+    best: dict[tuple[str, str], float] = {}
+    for each in chosen:
+        for stake, points in candidates.promises[each.project_id].items():
+            best[stake] = max(best.get(stake, 0.0), points)
+    assert province.checked.plan.closed_points == pytest.approx(sum(best.values()))
+
+
+def test_new_scan_finds_every_promise_kept_and_targets_unchanged(province: Province) -> None:
+    closing = province.checked.closing
+    assert [each.risk_id for each in closing.risks if each.is_refuted] == []
+    assert closing.real_points >= province.checked.plan.closed_points
+    before = {chain.chain_id: chain.targets for chain in province.screened.scan.chains}
+    chosen = [each for each in province.candidates.projects if each.project_id in province.checked.plan.project_ids]
+    graph = build_graph(apply_changes(with_fixed_targets(province.graph, province.screened), chosen))
+    assert {chain.chain_id: chain.targets for chain in scan(graph).chains} == before
+
+
+def test_no_random_and_no_greedy_plan_closes_more(province: Province) -> None:
+    candidates, plan = province.candidates, province.checked.plan
+    ids = [each.project_id for each in candidates.projects]
+    cover, rows = build_cover(ids, candidates.promises), limit_rows(candidates.projects, LIMITS)
+    assert plan.preview_points is not None and plan.preview_points <= plan.closed_points
+    points = np.array([sum(candidates.promises[each].values()) for each in ids])
+    cost = np.array([each.cost_10k_yuan for each in candidates.projects])
+    draw, compared = np.random.default_rng(0), 0
+    orders = [np.argsort(-points), np.argsort(-points / cost), np.argsort(cost)]
+    orders += [draw.permutation(len(ids)) for _ in range(200)]
+    for order in orders:
+        chosen = np.zeros(len(ids), bool)
+        used = [0.0] * len(rows)
+        of_project: list[list[tuple[int, float]]] = [[] for _ in ids]
+        for number, row in enumerate(rows):
+            for at, amount in zip(row.projects.tolist(), row.amounts.tolist(), strict=True):
+                of_project[at].append((number, amount))
+        for at in order.tolist():
+            if all(used[number] + amount <= rows[number].high for number, amount in of_project[at]):
+                chosen[at] = True
+                for number, amount in of_project[at]:
+                    used[number] += amount
+        if is_kept(rows, chosen):
+            compared += 1
+            assert cover.closed(chosen) <= plan.closed_points + 1e-9
+    assert compared > 50
+
+
+def test_nobody_proposed_stops_with_the_firm_in_doubt_or_is_of_its_group(province: Province) -> None:
+    failures = Failures(province.graph, province.candidates.risks)
+    near = NearMakers(failures)
+    firms = province.graph.tables.firms
+    group = dict(zip(firms["firm_id"], firms["group_id"], strict=True))
+    points = weak_points(failures, province.candidates.risks)
+    by_risks = {risk.risk_id: point for point in points for risk in point.risks}
+    checked = 0
+    for project in province.candidates.projects:
+        own = {
+            by_risks[each].firm_id for each in project.risk_ids if by_risks[each].component_id == project.component_id
+        }
+        if project.kind == "reserve" or not project.firm_id or len(own) != 1 or "" in own:
+            continue
+        (other,) = own
+        checked += 1
+        assert near.is_independent(project.firm_id, other, "qualified"), project
+        assert project.firm_id != other and not (
+            group[project.firm_id] and group[project.firm_id] == group.get(other, "")
+        )
+    assert checked > 200
+
+
+def test_plan_of_five_hundred_closes_all_that_can_be_closed(province: Province) -> None:
+    plan = choose_projects(province.candidates.projects, province.candidates.promises, Limits(500, least=500))
+    assert len(plan.project_ids) == 500 and plan.gap <= 0.01
+    assert plan.closed_points == pytest.approx(plan.open_points)
+
+
+def test_ten_things_close_more_than_any_random_ten(province: Province) -> None:
+    top = top_ten(province.candidates, today=TODAY)
+    assert len(top.actions) == 10 and top.closed_10k_yuan <= top.exposed_10k_yuan
+    values = sorted((each.value_10k_yuan for each in top.actions), reverse=True)
+    assert sum(values) == pytest.approx(top.closed_10k_yuan)  # no firm is closed twice
+    single = top_ten(province.candidates, count=1, today=TODAY)
+    assert single.actions[0].value_10k_yuan == values[0]

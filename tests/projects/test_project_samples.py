@@ -1,0 +1,43 @@
+"""Do the shipped projects meet the shipped chains: risks on the register, and completed projects whose risk remains?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from chainlink.projects.register.books import list_projects
+from chainlink.projects.register.exchange import import_projects
+from chainlink.projects.register.remaining_risks import promises_of
+from chainlink.projects.register.states import COMPLETED
+from chainlink.risks.assess import assess
+from chainlink.risks.register import list_risks
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening.scan import scan
+from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_shipped_projects_name_risks_that_the_scan_finds(sample_store: Path, tmp_path: Path) -> None:
+    """Their completed projects closed nothing: nobody has confirmed what they change."""
+    path = tmp_path / "office.sqlite"
+    shutil.copyfile(sample_store, path)
+    store = open_store(f"sqlite:///{path}")
+    tables = store.read()
+    graph = build_graph(tables)
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+    found = import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", tables, who="office")
+    assert (len(found.added), found.warnings) == (500, ())
+    projects, risks = list_projects(store), list_risks(store)
+    named = {risk_id: each for each in projects for risk_id in each.risk_ids}
+    about = {risk.risk_id: (risk.fields["chain_id"], risk.fields["component_id"]) for risk in risks}
+    assert len(named) > 25
+    assert [about[risk_id] for risk_id in named] == [
+        (each.fields["chain_id"], each.fields["component_id"]) for each in named.values()
+    ]
+    completed = [each.project_id for each in projects if each.fields["state"] in COMPLETED and each.risk_ids]
+    promises = promises_of(projects, risks)
+    assert [each.project_id for each in promises] == completed
+    assert {(each.is_open, each.is_confirmed) for each in promises} == {(True, False)}

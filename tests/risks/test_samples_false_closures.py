@@ -1,0 +1,34 @@
+"""Does the sample office's register show every planted 假销号 over the fifteen chains, and no other?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from chainlink.risks.assess import assess
+from chainlink.risks.exchange import import_risks
+from chainlink.risks.register import list_risks
+from chainlink.risks.rules import load_rules
+from chainlink.risks.scans import record_scan
+from chainlink.screening.scan import scan
+from chainlink.stores import open_store
+from chainlink.supply.graph import build_graph
+from loaders.load import load_tables
+from loaders.merge import merge_rows
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
+
+
+def test_every_planted_false_closure_is_found_and_nothing_else(tmp_path: Path) -> None:
+    tables = merge_rows(load_tables([SAMPLES]).tables)
+    store = open_store(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    imported = import_risks(store, SAMPLES / "office" / "risks.csv", tables, who="示例")
+    assert (len(imported.added), imported.repairs, imported.warnings) == (75, (), ())
+    graph = build_graph(tables)
+    record_scan(store, assess(graph, scan(graph), load_rules()), who="示例")
+    found: dict[str, list[str]] = {}
+    for risk in list_risks(store):
+        if risk.is_to_review:
+            found.setdefault(str(risk.fields["chain_id"]), []).append(str(risk.fields["firm_id"]))
+    planted = json.loads((SAMPLES / "expected_false_closures.json").read_text(encoding="utf-8"))
+    assert {chain_id: sorted(firm_ids) for chain_id, firm_ids in found.items()} == planted
