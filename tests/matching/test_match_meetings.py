@@ -175,6 +175,16 @@ def test_needs_of_a_component_at_risk_are_those_of_the_component(at_risk: Supply
     ]
 
 
+def test_needs_of_a_risk_that_was_closed_and_is_still_found_stay_and_say_so(at_risk: SupplyGraph) -> None:
+    risks = [risk("R1", firm_id="M", state="closed"), risk("R2", about="component", firm_id="M", component_id="ore")]
+    needs = needs_of_risks(at_risk, risks, today=date(2026, 3, 1))
+    assert [(need.need_id, need.risk_ids, need.to_review_ids) for need in needs] == [
+        ("A/ore", ("R1", "R2"), ("R1",)),
+        ("B/ore", ("R1", "R2"), ("R1",)),
+        ("B/salt", ("R1",), ("R1",)),
+    ]
+
+
 def test_needs_of_one_of_two_suppliers_are_none(at_risk: SupplyGraph) -> None:
     assert needs_of_risks(at_risk, [risk("R", firm_id="A"), risk("Q", firm_id="gone")], today=date(2026, 3, 1)) == ()
 
@@ -187,7 +197,9 @@ def test_needs_of_one_of_two_suppliers_are_none(at_risk: SupplyGraph) -> None:
         ({"colour": "blue", "rules": "maker_share;exposed_days"}, True),
         ({"colour": "", "finding": "", "source": "visit"}, True),
         ({"finding": "not_found"}, False),
-        ({"state": "closed"}, False),
+        ({"state": "closed"}, True),  # 假销号待复核: the scan still finds it
+        ({"state": "closed", "finding": "not_found"}, False),
+        ({"state": "closed", "finding": "", "source": "visit"}, False),
         ({"state": "false_alarm"}, False),
     ],
 )

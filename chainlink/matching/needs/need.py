@@ -37,6 +37,8 @@ class Need:
         Money a year; None where nobody said.
     risk_ids
         Risks of the register that it would close, sorted; none for a need asked by hand.
+    to_review_ids
+        Those of them that a person closed and the scan still finds: 假销号待复核.
     """
 
     need_id: str
@@ -47,6 +49,7 @@ class Need:
     about: tuple[str, ...] = ()
     value_10k_yuan: float | None = None
     risk_ids: tuple[str, ...] = ()
+    to_review_ids: tuple[str, ...] = ()
 
 
 def read_need(

@@ -25,13 +25,18 @@ class _Wish:
     component_id: str
     firm_id: str
     risk_id: str
+    is_to_review: bool
     by_days: float | None
 
 
 def is_in_need(risk: Risk) -> bool:
-    """Whether a risk asks for another supplier: open, found or entered by hand, and red, yellow or by rule."""
+    """Whether a risk asks for another supplier: open, found or entered by hand, and red, yellow or by rule.
+
+    One that a person closed and the scan still finds is open: the finding decides, not the word.
+    """
     fields = risk.fields
-    if fields["state"] in NEEDS_REASON or fields["finding"] == "not_found":
+    is_settled = fields["state"] in NEEDS_REASON and not risk.is_to_review
+    if is_settled or fields["finding"] == "not_found":
         return False
     rules = set(filter(None, str(fields["rules"] or "").split(";")))
     return fields["colour"] in COLOURS_IN_NEED or bool(rules & RULES_IN_NEED) or not fields["finding"]
@@ -76,6 +81,7 @@ def needs_of_risks(graph: SupplyGraph, risks: Sequence[Risk], *, today: date) ->
                 by_days=_soonest(wish.by_days for wish in by_need[key]),
                 about=tuple(sorted({wish.firm_id for wish in by_need[key]})),
                 risk_ids=tuple(sorted({wish.risk_id for wish in by_need[key]})),
+                to_review_ids=tuple(sorted({wish.risk_id for wish in by_need[key] if wish.is_to_review})),
             ),
         )
         for key in sorted(by_need)
@@ -98,7 +104,7 @@ def _wishes(graph: SupplyGraph, network: Network, risk: Risk, today: date) -> It
     by_days = float(max(0, (date.fromisoformat(deadline) - today).days)) if deadline else None
     for buyer_id, wanted in sorted(set(_lost(graph, network, nodes))):
         if buyer_id != firm_id:
-            yield _Wish(buyer_id, wanted, firm_id, risk.risk_id, by_days)
+            yield _Wish(buyer_id, wanted, firm_id, risk.risk_id, risk.is_to_review, by_days)
 
 
 def _lost(graph: SupplyGraph, network: Network, nodes: Ints) -> Iterator[tuple[str, str]]:
