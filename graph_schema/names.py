@@ -47,6 +47,18 @@ def language() -> Language:
     return "en" if os.environ.get("CHAINLINK_LANG", "").lower().startswith("en") else "zh"
 
 
+def name_of(name_zh: str, name_en: str, thing_id: str = "") -> str:
+    """Choose between the two names of a thing: the reader's, else the other, else its id.
+
+    Examples
+    --------
+    >>> name_of("光刻胶", ""), name_of("", "", "resist")
+    ('光刻胶', 'resist')
+    """
+    first, second = (name_zh, name_en) if language() == "zh" else (name_en, name_zh)
+    return first or second or thing_id
+
+
 @contextmanager
 def using_language(chosen: str) -> Iterator[None]:
     """Speak `zh` or `en` inside the block; any other word is taken as Chinese."""

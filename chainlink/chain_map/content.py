@@ -22,7 +22,7 @@ from graph_schema.names import (
     NOT_A_CHOKEPOINT,
     SUSPECTED_SOLE,
     Words,
-    language,
+    name_of,
 )
 
 STAGES = ("upstream", "midstream", "downstream")
@@ -149,7 +149,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
     """
     placed = graph.placements[graph.placements["chain_id"] == chain.chain_id]
     colours = {found.id: found for found in chain.components}
-    names = names_by_id(graph, "component")
+    names = graph.names.by_id("component")
     box_of = {
         component_id: component_box(
             graph, component_id, colours.get(component_id), names.get(component_id, component_id)
@@ -165,7 +165,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
         )
         for stage in STAGES
     )
-    name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
+    name = graph.names.chain(chain.chain_id)
     content = MapContent(str(Words(f"{name}产业链图", f"Chain map: {name}")), bands, ())
     return replace(content, arrows=_arrows(graph, content, set(box_of)))
 
@@ -263,21 +263,6 @@ def _told_of_makers(makers: Concentration) -> tuple[str, ...]:
         str(Words(f"生产企业 {count} 家，首家份额 {share}", f"makers {count}, largest share {share}")),
         f"HHI {hhi}",
     )
-
-
-def names_by_id(graph: SupplyGraph, kind: str) -> dict[str, str]:
-    """Names of all components or firms in the reader's language, by id."""
-    frame = graph.tables[f"{kind}s"]
-    ids = frame[f"{kind}_id"]
-    return {
-        str(each): name_of(zh, en, each) for each, zh, en in zip(ids, frame["name_zh"], frame["name_en"], strict=True)
-    }
-
-
-def name_of(name_zh: str, name_en: str, otherwise: str) -> str:
-    """Choose the name for the reader's language; the other one, then the id, where it is missing."""
-    first, second = (name_zh, name_en) if language() == "zh" else (name_en, name_zh)
-    return str(first or second or otherwise)
 
 
 def only_stages(content: MapContent, stages: Sequence[str]) -> MapContent:

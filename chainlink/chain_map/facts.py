@@ -15,7 +15,6 @@ from chainlink.analysis.backups.coverage import coverage_by_line
 from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.concentration import Concentration, concentration
 from chainlink.analysis.spread.why_paths import Step
-from chainlink.chain_map.content import name_of
 from chainlink.chain_map.style import Shade
 from chainlink.screening.findings import ChainScan, Finding
 from chainlink.supply.graph import SupplyGraph
@@ -162,7 +161,7 @@ def component_facts(
     inputs = graph.tables.inputs
     return ComponentFacts(
         component_id=component_id,
-        name=names_of(graph, "component", [component_id])[component_id],
+        name=graph.names.component(component_id),
         finding=finding,
         makers=_makers(graph, chain, component_id, makers),
         concentration=makers,
@@ -179,17 +178,16 @@ def component_facts(
 def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
     """Say a why path by names, each step with the row it stands on: the sourcing, else the line."""
     steps = list(path)
-    firms = names_of(graph, "firm", {step.firm_id for step in steps})
-    components = names_of(graph, "component", {step.component_id for step in steps})
+    names = graph.names
     told = []
     for place, step in enumerate(steps):
         before = steps[place - 1] if place else None
         told.append(
             WhyStep(
                 firm_id=step.firm_id,
-                firm_name=firms.get(step.firm_id) or str(Words("未列名企业", "unnamed firm")),
+                firm_name=names.firm(step.firm_id) or str(Words("未列名企业", "unnamed firm")),
                 component_id=step.component_id,
-                component_name=components[step.component_id],
+                component_name=names.component(step.component_id),
                 is_trader=step.is_trader,
                 is_assumed=step.is_assumed,
                 origin=_origin_of_step(graph, before, step),
@@ -198,26 +196,12 @@ def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
     return tuple(told)
 
 
-def names_of(graph: SupplyGraph, kind: str, ids: Iterable[str]) -> dict[str, str]:
-    """Names of some firms or components in the reader's language, their ids where they have none."""
-    wanted = set(ids) - {""}
-    frame = graph.tables[f"{kind}s"]
-    rows = frame[frame[f"{kind}_id"].isin(wanted)]
-    known = {
-        str(each): name_of(zh, en, each)
-        for each, zh, en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True)
-    }
-    return {each: known.get(each, each) for each in sorted(wanted)}
-
-
 def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Concentration) -> tuple[Maker, ...]:
     family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
     rows = graph.tables.makes[graph.tables.makes["component_id"].isin(family)]
-    firms = names_of(graph, "firm", rows["firm_id"])
-    made = names_of(graph, "component", rows["component_id"])
-    known = graph.tables.firms[graph.tables.firms["firm_id"].isin(set(firms))].set_index("firm_id")
+    names = graph.names
+    known = graph.tables.firms[graph.tables.firms["firm_id"].isin(rows["firm_id"])].set_index("firm_id")
     colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.firms}
-    regions = dict(zip(graph.tables.regions["region_code"], graph.tables.regions["name_zh"], strict=True))
     found = []
     for row in rows.to_dict("records"):
         firm_id = str(row["firm_id"])
@@ -226,10 +210,10 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
         found.append(
             Maker(
                 firm_id=firm_id,
-                name=firms[firm_id],
-                made=made[str(row["component_id"])],
+                name=names.firm(firm_id),
+                made=names.component(str(row["component_id"])),
                 share=shares.share_by_id.get(firm_id),
-                place="" if firm is None else str(regions.get(region, region) or firm["country"]),
+                place="" if firm is None else names.region(region) or names.country(str(firm["country"])),
                 output=_known(row["output"]),
                 capacity=_known(row["capacity"]),
                 unit=str(row["unit"]),
@@ -243,12 +227,11 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
 
 
 def _linked(graph: SupplyGraph, chain: ChainScan, rows: pd.DataFrame, end: str) -> tuple[LinkedComponent, ...]:
-    names = names_of(graph, "component", rows[end])
     colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.components}
     inside = set(graph.placements["component_id"][graph.placements["chain_id"] == chain.chain_id])
     is_essential = rows["is_essential"].fillna(True).astype(bool)
     found = [
-        LinkedComponent(each, names[each], is_needed, group, colours.get(each, ""), each in inside)
+        LinkedComponent(each, graph.names.component(each), is_needed, group, colours.get(each, ""), each in inside)
         for each, is_needed, group in zip(rows[end], is_essential, rows["alternative_group"], strict=True)
     ]
     return tuple(sorted(found, key=lambda each: (each.component_id, each.alternatives)))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
-from chainlink.chain_map.facts import names_of
 from chainlink.chain_map.style import Shade
 from chainlink.screening.findings import Scan
 from chainlink.supply.graph import SupplyGraph
@@ -81,7 +80,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
         Arrow(_box_id(place, supplier), _box_id(place, buyer), bool(is_active))
         for supplier, buyer, is_active in in_use.itertuples(index=False)
     )
-    name = names_of(graph, "firm", [firm_id])[firm_id]
+    name = graph.names.firm(firm_id)
     return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda each: (each.tail, each.head))), False)
 
 
@@ -110,9 +109,7 @@ def _boxes(
     graph: SupplyGraph, colours: Mapping[str, Colour], links: pd.DataFrame, place: Mapping[str, int]
 ) -> dict[int, tuple[Box, ...]]:
     """Give the boxes by step, in the order of `place`: each says how many components it delivers, or buys, on this map."""
-    names = names_of(graph, "firm", place)
     sold, bought = ({firm: sorted(set(ids)) for firm, ids in links.groupby(side)["component_id"]} for side in _SIDES)
-    components = names_of(graph, "component", links["component_id"].unique())
     boxes: dict[int, tuple[Box, ...]] = dict.fromkeys(_STEPS, ())
     for firm_id, step in place.items():
         traded = (sold if step < 0 else bought).get(firm_id, []) if step else []
@@ -122,10 +119,14 @@ def _boxes(
                 box_id=_box_id(place, firm_id),
                 subject="firm",
                 subject_id=firm_id,
-                name=names[firm_id],
+                name=graph.names.firm(firm_id),
                 note=_note(step, len(traded)),
                 colour=colour,
-                told=(names[firm_id], *_traded(step, [components[each] for each in traded]), *told_of(colour)),
+                told=(
+                    graph.names.firm(firm_id),
+                    *_traded(step, [graph.names.component(each) for each in traded]),
+                    *told_of(colour),
+                ),
             ),
         )
     return boxes

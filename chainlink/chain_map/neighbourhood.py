@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
-from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker, names_of
+from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
@@ -134,17 +134,16 @@ def _buyers(
     by_size = active.groupby("buyer_id").agg(size=("value_10k_yuan", "sum"), suppliers=("supplier_id", "nunique"))
     ordered = by_size.reset_index().sort_values(["size", "buyer_id"], ascending=[False, True])
     shown = ordered.head(SHOWN_FIRMS)
-    names = names_of(graph, "firm", shown["buyer_id"])
     colours = {each.id: each.grade.colour for each in chain.firms}
     boxes = tuple(
         Box(
             box_id=f"buyers/{buyer}",
             subject="firm",
             subject_id=str(buyer),
-            name=names[str(buyer)],
+            name=graph.names.firm(str(buyer)),
             note=str(Words(f"{suppliers}家供应", f"{suppliers} suppliers" if suppliers > 1 else "1 supplier")),
             colour=colours.get(str(buyer), ""),
-            told=(names[str(buyer)], *_bought(size)),
+            told=(graph.names.firm(str(buyer)), *_bought(size)),
         )
         for buyer, size, suppliers in zip(shown["buyer_id"], shown["size"], shown["suppliers"], strict=True)
     )

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-from chainlink.chain_map.content import name_of
 from chainlink.supply.firm_search import folded_text, initials
 from chainlink.supply.graph import SupplyGraph
+from graph_schema.names import name_of
 
 HitKind = Literal["segment", "component", "firm"]
 

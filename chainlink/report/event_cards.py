@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from chainlink.matching.events.register import Event, EventMeeting
-from chainlink.matching.pairs.wording import Names
 from chainlink.report.event_papers import BUYER, ROUND, SUPPLIER, TABLE, about_text, event_paper
 from chainlink.report.pages import pdf_of
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 _STYLE = """
@@ -36,7 +36,7 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
     -----
     One page a firm and one a table: some seconds for a hundred.
     """
-    names, paper = Names(graph), event_paper(graph, event)
+    names, paper = graph.names, event_paper(graph, event)
     scope = f'<p class="heading">{escape(str(paper.scope))}</p>'
     firm_ids = sorted({firm_id for each in event.meetings for firm_id in each.firms})
     tables = sorted({each.slot.table for each in event.meetings})
@@ -57,15 +57,21 @@ def _firm_page(firm_id: str, meetings: Sequence[EventMeeting], names: Names, sco
             other = each.slot.supplier_id if is_buyer else each.slot.buyer_id
             side = AS_BUYER if is_buyer else AS_SUPPLIER
             rows.append(
-                (str(each.slot.round), str(each.slot.table), names.firm(other), about_text(each, names), str(side))
+                (
+                    str(each.slot.round),
+                    str(each.slot.table),
+                    names.firm_with_id(other),
+                    about_text(each, names),
+                    str(side),
+                )
             )
-    title = names.firm(firm_id)
+    title = names.firm_with_id(firm_id)
     return f'<section class="firm">{scope}<h2>{escape(title)}</h2>{_table((ROUND, TABLE, MEETS, ABOUT, SIDE), rows)}</section>'
 
 
 def _card(table: int, meetings: Sequence[EventMeeting], names: Names, scope: str) -> str:
     held = [each for each in meetings if each.slot.table == table]
-    rows = [(str(each.slot.round), *(names.firm_name(firm_id) or firm_id for firm_id in each.firms)) for each in held]
+    rows = [(str(each.slot.round), *(names.firm(firm_id) for firm_id in each.firms)) for each in held]
     title = Words(f"{table} 号桌", f"Table {table}")
     return (
         f'<section class="card">{scope}<h2>{escape(str(title))}</h2>{_table((ROUND, BUYER, SUPPLIER), rows)}</section>'

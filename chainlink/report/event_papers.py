@@ -9,10 +9,11 @@ from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.wants import Want
 from chainlink.matching.pairs.measures import first_labels, valid_labels
 from chainlink.matching.pairs.weights import PartName, load_weights
-from chainlink.matching.pairs.wording import Names, label_words
+from chainlink.matching.pairs.wording import label_words
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
@@ -36,7 +37,7 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], want
     wants
         What firms stated: whom to call, and the office in charge.
     """
-    names = Names(graph)
+    names = graph.names
     sheets = [
         _needs(event, needs, wants, names),
         _master(graph, event, needs, names),
@@ -85,7 +86,7 @@ def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Na
     )
     rows: list[tuple[Value, ...]] = [
         (
-            *(names.firm_name(need.buyer_id) or need.buyer_id, need.buyer_id, names.component(need.component_id)),
+            *(names.firm(need.buyer_id), need.buyer_id, names.component(need.component_id)),
             *(need.volume, need.value_10k_yuan, need.by_days),
             *(held.count(need.need_id), ";".join(need.risk_ids)),
             *(stated[need.need_id][name] if need.need_id in stated else "" for name in ("wishes", "contact", "office")),
@@ -112,9 +113,9 @@ def _master(graph: SupplyGraph, event: Event, needs: Sequence[Need], names: Name
         own = [*labels.get(supplier_id, ()), first.get((supplier_id, each.component_id), "")]
         rows.append(
             (
-                *(each.slot.round, each.slot.table, names.firm(each.slot.buyer_id), needed),
+                *(each.slot.round, each.slot.table, names.firm_with_id(each.slot.buyer_id), needed),
                 *(need.volume if need else None, need.value_10k_yuan if need else None),
-                *(names.firm(supplier_id), names.component(each.component_id)),
+                *(names.firm_with_id(supplier_id), names.component(each.component_id)),
                 *(each.planned_volume, each.score, grounds_text(each, part_names)),
                 "、".join(str(label_words(label)) for label in own if label),
             )
@@ -135,8 +136,8 @@ def _days(event: Event, names: Names) -> Sheet:
             (each.slot.buyer_id, each.slot.supplier_id, Words("需求方", "buyer")),
             (each.slot.supplier_id, each.slot.buyer_id, Words("供给方", "supplier")),
         ):
-            name = names.firm_name(own) or own
-            rows.append((name, own, each.slot.round, each.slot.table, str(side), names.firm(other), about))
+            name = names.firm(own)
+            rows.append((name, own, each.slot.round, each.slot.table, str(side), names.firm_with_id(other), about))
     return Sheet(Words("企业日程", "days of firms"), columns, sorted(rows, key=lambda row: (row[1], row[2])))
 
 
@@ -148,7 +149,12 @@ def _cards(event: Event, names: Names) -> Sheet:
         Column(SUPPLIER, width=36),
     )
     rows: list[tuple[Value, ...]] = [
-        (each.slot.table, each.slot.round, names.firm(each.slot.buyer_id), names.firm(each.slot.supplier_id))
+        (
+            each.slot.table,
+            each.slot.round,
+            names.firm_with_id(each.slot.buyer_id),
+            names.firm_with_id(each.slot.supplier_id),
+        )
         for each in sorted(event.meetings, key=lambda each: (each.slot.table, each.slot.round))
     ]
     return Sheet(Words("桌牌", "table cards"), columns, rows)

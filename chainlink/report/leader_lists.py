@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from chainlink.leaders.leader import Leader
 from chainlink.leaders.proposed import Proposed
@@ -12,32 +11,28 @@ from chainlink.leaders.standing import GoalCount, Standing
 from chainlink.leaders.weights import LEADER_PARTS
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
+from chainlink.supply.names import Names
 from graph_schema.names import Words
+from loaders.tables import Tables
 
 _CHAIN, _FIRM = Column(Words("产业链", "chain"), width=16), Column(Words("企业", "firm"), width=30)
 _OFFICE = Column(Words("责任单位", "office"), width=16)
 
 
-@dataclass(frozen=True)
-class ListNames:
-    """How ids are said on paper.
+class ListNames(Names):
+    """How ids are said on these lists.
 
-    Attributes
+    Parameters
     ----------
-    chains, firms, components
-        Names by id; an id without a name stands for itself.
+    tables
+        Where the names stand.
     offices
         By chain the office in charge, where somebody entered it; an entry of the register that names one goes first.
     """
 
-    chains: Mapping[str, str]
-    firms: Mapping[str, str]
-    components: Mapping[str, str]
-    offices: Mapping[str, str]
-
-    def firm(self, firm_id: str) -> str:
-        """Name a firm."""
-        return self.firms.get(firm_id) or firm_id
+    def __init__(self, tables: Tables, offices: Mapping[str, str]) -> None:
+        super().__init__(tables)
+        self.offices = offices
 
     def all_firms(self, firm_ids: Sequence[str]) -> str:
         """Name several firms."""
@@ -45,7 +40,7 @@ class ListNames:
 
     def all_components(self, component_ids: Sequence[str]) -> str:
         """Name several components."""
-        return "；".join(self.components.get(each) or each for each in component_ids)
+        return "；".join(map(self.component, component_ids))
 
 
 def leader_workbook(
@@ -86,10 +81,6 @@ def leader_workbook(
     )
 
 
-def _chain(names: ListNames, chain_id: str) -> str:
-    return f"{chain_id} {names.chains.get(chain_id, '')}".strip()
-
-
 def _leaders(proposed: Proposed, standing: Sequence[Standing], names: ListNames) -> Sheet:
     valid = {
         (each.firm_id, each.chain_id) for each in standing if each.kind == "chain_leader" and each.validity == "valid"
@@ -111,7 +102,12 @@ def _leaders(proposed: Proposed, standing: Sequence[Standing], names: ListNames)
             None if value is None else round(value, 4) for value in (each.rank.value, each.rank.low, each.rank.high)
         ]
         return [
-            *(_chain(names, each.chain_id), names.firm(each.firm_id), (each.firm_id, each.chain_id) in valid, *rank),
+            *(
+                names.chain_with_id(each.chain_id),
+                names.firm(each.firm_id),
+                (each.firm_id, each.chain_id) in valid,
+                *rank,
+            ),
             *(each.parts[name] for name in LEADER_PARTS),
             *(each.output_value_10k_yuan, each.output_share, str(each.because), names.offices.get(each.chain_id, "")),
         ]
@@ -134,7 +130,12 @@ def _partners(proposed: Proposed, names: ListNames) -> Sheet:
     side = {"supplier": str(Words("供货", "supplies")), "buyer": str(Words("采购", "buys"))}
     rows: list[list[Value]] = [
         [
-            *(_chain(names, each.chain_id), names.firm(each.leader_id), names.firm(each.firm_id), side[each.side]),
+            *(
+                names.chain_with_id(each.chain_id),
+                names.firm(each.leader_id),
+                names.firm(each.firm_id),
+                side[each.side],
+            ),
             *(names.all_components(each.components), each.carried, each.of, each.sole, each.value_10k_yuan),
             *(names.all_firms(each.same_group_ids), names.all_firms(each.hangs_on_ids)),
             names.offices.get(each.chain_id, ""),
@@ -152,7 +153,7 @@ def _experts(proposed: Proposed, names: ListNames) -> Sheet:
     )
     rows: list[list[Value]] = [
         [
-            *(names.firm(each.firm_id), "；".join(_chain(names, chain_id) for chain_id in each.chain_ids)),
+            *(names.firm(each.firm_id), "；".join(names.chain_with_id(chain_id) for chain_id in each.chain_ids)),
             *(len(each.leader_ids), names.all_firms(each.leader_ids), names.all_components(each.components)),
             names.all_firms(each.only_one_for_ids),
             "；".join(dict.fromkeys(filter(None, (names.offices.get(chain_id, "") for chain_id in each.chain_ids)))),
@@ -171,7 +172,7 @@ def _communities(proposed: Proposed, names: ListNames) -> Sheet:
     )
     rows: list[list[Value]] = [
         [
-            *(_chain(names, each.chain_id), names.firm(each.core_id), each.is_led, len(each.firm_ids)),
+            *(names.chain_with_id(each.chain_id), names.firm(each.core_id), each.is_led, len(each.firm_ids)),
             *(len(each.upstream_ids), len(each.downstream_ids), each.links_inside, each.links_out),
             *(names.all_firms(each.firm_ids), names.offices.get(each.chain_id, "")),
         ]
@@ -194,7 +195,7 @@ def _standing(standing: Sequence[Standing], recognised: Sequence[Recognised], na
         entry = entries.get(each.register_id)
         rows.append(
             [
-                *(str(KINDS[each.kind]), _chain(names, each.chain_id), names.firm(each.firm_id), each.valid_from),
+                *(str(KINDS[each.kind]), names.chain_with_id(each.chain_id), names.firm(each.firm_id), each.valid_from),
                 *(each.valid_to, str(VALIDITY_WORDS[each.validity]), origin[each.origin]),
                 len(entry.member_ids) if entry and each.kind == "community" else None,
                 entry.text("reason") if entry else "",

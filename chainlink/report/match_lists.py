@@ -11,12 +11,12 @@ from chainlink.matching.pairs.wording import (
     DISTANCE_WORDS,
     FIT_WORDS,
     RELATION_WORDS,
-    Names,
     label_words,
     refusal_text,
 )
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
+from chainlink.supply.names import Names
 from graph_schema.names import COLOUR_WORDS, Words
 
 _AND = Words("；", "; ")
@@ -58,8 +58,8 @@ def needs_workbook(
     rows: list[tuple[Value, ...]] = [
         (
             colours.get(colour_by_need.get(need.need_id, ""), ""),
-            *(names.firm_name(need.buyer_id) or need.buyer_id, need.buyer_id, names.component(need.component_id)),
-            str(_AND).join(names.firm_name(each) or each for each in need.about),
+            *(names.firm(need.buyer_id), need.buyer_id, names.component(need.component_id)),
+            str(_AND).join(names.firm(each) for each in need.about),
             *(need.volume, need.value_10k_yuan, need.by_days, *count, ";".join(need.risk_ids)),
         )
         for need, count in zip(needs, counts, strict=True)
@@ -103,7 +103,7 @@ def match_workbook(paper: Paper, found: Matched, name_by_part: Mapping[PartName,
     told: list[tuple[Value, ...]] = [
         (
             *(
-                names.firm_name(each.supplier_id) or each.supplier_id,
+                names.firm(each.supplier_id),
                 each.supplier_id,
                 names.component(each.component_id),
             ),
@@ -119,10 +119,10 @@ def match_workbook(paper: Paper, found: Matched, name_by_part: Mapping[PartName,
 
 def _offer(pair: Pair, names: Names) -> tuple[Value, ...]:
     return (
-        *(names.firm_name(pair.supplier_id) or pair.supplier_id, pair.supplier_id, names.component(pair.component_id)),
+        *(names.firm(pair.supplier_id), pair.supplier_id, names.component(pair.component_id)),
         *(str(FIT_WORDS[pair.fit]), str(RELATION_WORDS[pair.relation]), pair.score, pair.low, pair.high),
         *(part.value if part.is_asked else None for part in pair.parts),
         *(pair.spare, pair.qualification_days, str(DISTANCE_WORDS[pair.distance])),
         str(_AND).join(str(label_words(each)) for each in pair.labels),
-        str(_AND).join(names.firm_name(each) or each for each in pair.remaining),
+        str(_AND).join(names.firm(each) for each in pair.remaining),
     )

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from chainlink.matching.events.register import Event, EventMeeting
 from chainlink.matching.needs.need import Need, with_recorded_volume
 from chainlink.matching.needs.wants import Want
 from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names
 from chainlink.report.event_papers import event_paper, grounds_text
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from chainlink.supply.graph import SupplyGraph
-from graph_schema.names import Words, language
+from graph_schema.names import Words
 
 _COLUMNS = (
     *(Column(Words("产业链/环节", "chain / segment"), width=24), Column(Words("需求企业", "buyer"), width=28)),
@@ -55,7 +52,7 @@ def outcome_workbook(
 def _rows(
     graph: SupplyGraph, event: Event, outcomes: Sequence[Outcome], needs: Sequence[Need], wants: Sequence[Want]
 ) -> list[tuple[Value, ...]]:
-    names, part_names = Names(graph), load_weights().name_by_part
+    names, part_names = graph.names, load_weights().name_by_part
     need_by_id, stated = {need.need_id: need for need in needs}, {want.need_id: want.fields for want in wants}
     met: Mapping[tuple[str, str], EventMeeting] = {each.firms: each for each in event.meetings}
     makes = graph.tables.makes
@@ -74,8 +71,12 @@ def _rows(
         rows.append(
             (
                 places.get(component_id) or places.get(needed, ""),
-                *(names.firm(buyer_id), names.component(needed) if needed else ""),
-                *(need.volume if need else None, need.value_10k_yuan if need else None, names.firm(supplier_id)),
+                *(names.firm_with_id(buyer_id), names.component(needed) if needed else ""),
+                *(
+                    need.volume if need else None,
+                    need.value_10k_yuan if need else None,
+                    names.firm_with_id(supplier_id),
+                ),
                 names.component(component_id) if component_id else "",
                 capacity.get((supplier_id, component_id)),
                 grounds_text(meeting, part_names) if meeting and each.is_planned else "",
@@ -97,20 +98,11 @@ def _recorded(graph: SupplyGraph, need_id: str) -> Need | None:
 
 def _places(graph: SupplyGraph) -> dict[str, str]:
     """Give by component the chains and segments it stands in, by name."""
-    chain, segment = (
-        _said(frame, key) for frame, key in ((graph.tables.chains, "chain_id"), (graph.tables.segments, "segment_id"))
-    )
+    names = graph.names
     found: dict[str, list[str]] = {}
     placed = graph.placements
     columns = (placed[name].tolist() for name in ("component_id", "chain_id", "segment_id"))
     for component_id, chain_id, segment_id in zip(*columns, strict=True):
-        said = "/".join(filter(None, (chain.get(chain_id, chain_id), segment.get(segment_id, segment_id))))
+        said = "/".join(filter(None, (names.chain(chain_id), names.name("segment", segment_id))))
         found.setdefault(component_id, []).append(said)
     return {component_id: "；".join(filter(None, each)) for component_id, each in found.items()}
-
-
-def _said(frame: pd.DataFrame, key: str) -> dict[str, str]:
-    """Give names by id in the reader's language."""
-    zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
-    said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
-    return dict(zip(frame[key].tolist(), said, strict=True))

@@ -18,9 +18,10 @@ from chainlink.analysis.waves.single_waves import Failure, SingleWave
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.survival import Survived
-from chainlink.risks.wording import Namer, basis_text
+from chainlink.risks.wording import basis_text
 from chainlink.screening.findings import RULE, ChainScan, Finding, Scan, why_text
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.names import Names
 from graph_schema.names import Colour
 
 
@@ -137,8 +138,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
     risks = tuple(
         sorted(_risks(drafts, measured, waves, rules), key=lambda each: (each.chain_id, each.about != "firm", each.id))
     )
-    namer = Namer(graph)
-    fields = {each.risk_id: _fields(each, scan, rules, namer) for each in risks}
+    names = Names(graph.tables, always_in="zh")
+    fields = {each.risk_id: _fields(each, scan, rules, names) for each in risks}
     return Screened(scan, rules.version, risks, fields)
 
 
@@ -227,28 +228,28 @@ def _is_opened(rule: Rule, measures: Measures) -> bool:
     return rule.is_finding and rule.is_broken_by(getattr(measures, rule.measure))
 
 
-def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, namer: Namer) -> dict[str, str | float | bool | None]:
+def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names) -> dict[str, str | float | bool | None]:
     """Give the scan's columns of the register."""
     measures = asdict(risk.measures)
-    firm_name = namer.firm(risk.firm_id)
+    firm_name = names.firm(risk.firm_id)
     return {
         **measures,
         "origin_countries": ";".join(risk.measures.origin_countries),
         "suppliers_in_use": float(risk.measures.suppliers_in_use),
         "backup_suppliers": float(risk.measures.backup_suppliers),
         "chain_id": risk.chain_id,
-        "segment": namer.segment(risk.chain_id, risk.component_id),
+        "segment": names.segment_of(risk.chain_id, risk.component_id),
         "about": risk.about,
         "component_id": risk.component_id,
-        "component_name": namer.component(risk.component_id),
+        "component_name": names.component(risk.component_id),
         "firm_id": risk.firm_id,
         "firm_name": firm_name,
-        "place": namer.place(risk.firm_id),
+        "place": names.place_of(risk.firm_id),
         "colour": risk.colour or "",
         "targets": ";".join(risk.targets),
         "rules": ";".join(rule.rule_id for rule in risk.broken),
         "suggested_kind": risk.kind,
-        "basis": basis_text(risk.finding, risk.broken, risk.measures, risk.survived, namer),
+        "basis": basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names),
         "data_date": scan.data_date,
         "evidence": json.dumps(_evidence(risk, scan, rules), ensure_ascii=False, sort_keys=True, allow_nan=False),
     }

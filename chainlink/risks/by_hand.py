@@ -7,10 +7,10 @@ from datetime import date
 
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import BOOK, Risk, change_of, risk_of
-from chainlink.risks.wording import Namer
 from chainlink.stores import Change, Field, Store
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
+from chainlink.supply.names import Names
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
@@ -84,16 +84,16 @@ def stated_fields(
     chain_id = find_id(graph, "chain", chain)
     firm_id = find_id(graph, "firm", firm) if firm else ""
     component_id = find_id(graph, "component", component) if component else ""
-    namer = Namer(graph)
+    names = Names(graph.tables, always_in="zh")
     return new_fields(
         chain_id=chain_id,
         about="firm" if firm_id else "component",
         firm_id=firm_id,
-        firm_name=namer.firm(firm_id),
-        place=namer.place(firm_id),
+        firm_name=names.firm(firm_id),
+        place=names.place_of(firm_id),
         component_id=component_id,
-        component_name=namer.component(component_id),
-        segment=namer.segment(chain_id, component_id),
+        component_name=names.component(component_id),
+        segment=names.segment_of(chain_id, component_id),
         source=source,
         basis=basis,
         colour=colour,

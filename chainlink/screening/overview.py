@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graph_schema.names import COLOURS, Colour
+from graph_schema.names import COLOURS, Colour, Words
 
 if TYPE_CHECKING:
     from chainlink.screening.findings import Scan
@@ -152,16 +152,14 @@ def _coverages(graph: SupplyGraph, scan: Scan) -> list[Coverage]:
 
     by_chain = coverage_by_chain(graph, coverage_by_line(graph, level="qualified"))
     known = set(by_chain.index)
-    components = graph.tables.components
-    columns = (components[name] for name in ("component_id", "name_zh", "name_en"))
-    names = {str(each): (str(zh), str(en)) for each, zh, en in zip(*columns, strict=True)}
+    names = graph.names.recorded("component")
     return [
         _coverage(by_chain.loc[chain.chain_id].to_dict() if chain.chain_id in known else {}, names)
         for chain in scan.chains
     ]
 
 
-def _coverage(row: Mapping[Any, object], names: Mapping[str, tuple[str, str]]) -> Coverage:
+def _coverage(row: Mapping[Any, object], names: Mapping[str, Words]) -> Coverage:
     worst = str(row.get("worst_component_id", ""))
     name_zh, name_en = names.get(worst, ("", ""))
     return Coverage(

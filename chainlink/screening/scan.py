@@ -18,6 +18,7 @@ from chainlink.screening.uncertainty import uncertainty_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import numbers_in
 from chainlink.supply.lookup import find_id, require_data
+from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
@@ -88,7 +89,7 @@ def scan(
     wanted = sorted({target for each in targets_by_chain.values() for target in each})
     grades = grade(graph, wanted)
     worst = worst_colours(graph, wanted, grades)
-    names, dates = _Names(graph), _Dates(graph)
+    names, dates = graph.names, _Dates(graph)
     colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
     return Scan(
         content_hash=graph.tables.content_hash(),
@@ -121,16 +122,6 @@ def _targets_by_chain(
     return {each: tuple(sorted(set(targets))) if targets else chain_targets(graph, each) for each in chosen}
 
 
-class _Names:
-    """Names of firms, components and chains by id."""
-
-    def __init__(self, graph: SupplyGraph) -> None:
-        tables = graph.tables
-        self.firm = _names_by_id(tables.firms, "firm_id")
-        self.component = _names_by_id(tables.components, "component_id")
-        self.chain = _names_by_id(tables.chains, "chain_id")
-
-
 class _Dates:
     """Newest date of a row about each component and each firm."""
 
@@ -147,16 +138,12 @@ class _Dates:
         return max((*dates, *(self.of_firm.get(each, "") for each in firm_ids)), default="")
 
 
-def _names_by_id(frame: pd.DataFrame, key: str) -> Mapping[str, tuple[str, str]]:
-    return dict(zip(frame[key], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
-
-
 def _scan_chain(
     graph: SupplyGraph,
     chain_id: str,
     targets: tuple[str, ...],
     graded: tuple[Grades, WorstColours],
-    names: _Names,
+    names: Names,
     dates: _Dates,
     colours: Sequence[Colour],
 ) -> ChainScan:
@@ -168,10 +155,10 @@ def _scan_chain(
     is_inside[numbers] = True
     named = slice(0, graph.lines.named_count)
     firms = np.unique(graph.lines.firm[named][is_inside[graph.lines.component[named]]])
-    name_zh, name_en = names.chain.get(chain_id, ("", ""))
+    name_zh, name_en = names.recorded("chain").get(chain_id, ("", ""))
     grades, worst = graded
-    found_firms = _findings("firm", targets, grades.firms, names.firm, colours, inside)
-    everywhere = _findings("component", targets, grades.components, names.component, colours, inside)
+    found_firms = _findings("firm", targets, grades.firms, names.recorded("firm"), colours, inside)
+    everywhere = _findings("component", targets, grades.components, names.recorded("component"), colours, inside)
     found_components = tuple(found for found in everywhere if found.id in inside)
     return ChainScan(
         chain_id=chain_id,

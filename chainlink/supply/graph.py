@@ -17,6 +17,8 @@ import pandas as pd
 
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, expanded, grouped, numbered, numbers_in
 from chainlink.supply.lines import STATUS_CODES, Lines, Sourcings, build_families, build_lines
+from chainlink.supply.names import Names
+from chainlink.supply.regions import regions_around
 from chainlink.supply.requirements import Requirements, build_requirements
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
@@ -76,6 +78,11 @@ class SupplyGraph:
     families: Grouping
     lines: Lines
     requirements: Requirements
+
+    @cached_property
+    def names(self) -> Names:
+        """How all this is called."""
+        return Names(self.tables)
 
     @cached_property
     def firm_id_list(self) -> list[str]:
@@ -284,14 +291,3 @@ def firms_in(graph: SupplyGraph, region_code: str) -> tuple[Bools, Bools]:
     code_by_firm = _by_firm(graph.tables, graph.firm_ids, "region_code")
     inside = {code: region_code in regions_around(graph.tables, code) for code in code_by_firm.unique()}
     return code_by_firm.map(inside).to_numpy(bool), (code_by_firm == "").to_numpy(bool)
-
-
-def regions_around(tables: Tables, code: str) -> list[str]:
-    """Give the region itself and all it lies in, innermost first."""
-    within = dict(zip(tables.regions["region_code"], tables.regions["within_code"], strict=True))
-    around: list[str] = []
-    while code and code not in around:
-        around.append(code)
-        by_digits = code[:4] + "00" if code[4:] != "00" else (code[:2] + "0000" if code[2:4] != "00" else "")
-        code = within.get(code, "") or by_digits
-    return around

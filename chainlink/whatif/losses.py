@@ -90,14 +90,14 @@ def _stock_known(graph: SupplyGraph, reached: Wave) -> Callable[[LineId], bool]:
 def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm, ...]:
     """Gather lost lines by firm, in order of the firm's first day, then of id."""
     frame = graph.tables.firms
-    columns = ("name_zh", "name_en", "country", "region_code")
-    known = dict(zip(frame["firm_id"], zip(*(frame[name] for name in columns), strict=True), strict=True))
+    names = graph.names.recorded("firm")
+    places = dict(zip(frame["firm_id"], zip(frame["country"], frame["region_code"], strict=True), strict=True))
     by_firm: dict[str, list[LostLine]] = {}
     for line in lines:
         by_firm.setdefault(line.firm_id, []).append(line)
     found = []
     for firm_id, of_firm in by_firm.items():
-        name_zh, name_en, country, region_code = known.get(firm_id, ("", "", "", ""))
+        (name_zh, name_en), (country, region_code) = names.get(firm_id, ("", "")), places.get(firm_id, ("", ""))
         values = [
             np.nan if line.value_10k_yuan_a_day is None else line.value_10k_yuan_a_day * DAYS_A_YEAR
             for line in of_firm
@@ -123,8 +123,7 @@ def target_answers(
     graph: SupplyGraph, reached: Wave, lines: Sequence[LostLine], chains_by_target: Mapping[str, Sequence[str]]
 ) -> tuple[TargetAnswer, ...]:
     """Tell what each target loses, in the order of the wave's targets."""
-    frame = graph.tables.components
-    names = dict(zip(frame["component_id"], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True))
+    names = graph.names.recorded("component")
     lost_by_line = {(line.firm_id, line.component_id): line for line in lines if not line.is_trader}
     found = []
     wanted = find_targets(graph, [loss.target for loss in reached.targets])

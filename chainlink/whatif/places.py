@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainlink.supply.graph import SupplyGraph, regions_around
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.regions import regions_around
 from chainlink.whatif.answer import LostFirm, PlaceCount, Places
+from graph_schema.names import Words
 
 HOME = "CHN"
 
@@ -19,8 +21,7 @@ def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> Places:
         Each list most firms first, then by code. A firm whose code is a city's counts in no county; one whose code is a
         province's counts in neither, and stands among those without place.
     """
-    regions = graph.tables.regions
-    name_by_code = dict(zip(regions["region_code"], regions["name_zh"], strict=True))
+    name_by_code = graph.names.recorded("region")
     by_place: dict[str, dict[str, list[int]]] = {"city": {}, "county": {}, "country": {}}
     without: list[str] = []
     for firm in firms:
@@ -36,7 +37,7 @@ def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> Places:
 
     def counted(kind: str) -> tuple[PlaceCount, ...]:
         counts = (
-            PlaceCount(code, str(name_by_code.get(code, "")), len(lines), sum(lines))
+            PlaceCount(code, name_by_code.get(code, Words("", "")).zh, len(lines), sum(lines))
             for code, lines in by_place[kind].items()
         )
         return tuple(sorted(counts, key=lambda place: (-place.firm_count, place.code)))

@@ -10,7 +10,7 @@ from chainlink.analysis.backups.links import Level
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import StandIn, StepIn
-from graph_schema.names import SourcingMode
+from graph_schema.names import SourcingMode, Words
 
 LEVELS: tuple[Level, ...] = ("qualified", "market")
 
@@ -47,14 +47,13 @@ def stepping_in(
     As `analysis.backup.coverage_in_stop`, twice. Each line is told by itself: two may count on one spare.
     """
     by_level = [coverage_in_stop(graph, stops, lines, sourcing=sourcing, level=level) for level in LEVELS]
-    firms = graph.tables.firms
-    names = dict(zip(firms["firm_id"], zip(firms["name_zh"], firms["name_en"], strict=True), strict=True))
+    names = graph.names.recorded("firm")
     return tuple(
         _step_in(coverage, names) for levels in zip(*by_level, strict=True) for coverage in levels if coverage.lost != 0
     )
 
 
-def _step_in(found: LineCoverage, names: Mapping[str, tuple[str, str]]) -> StepIn:
+def _step_in(found: LineCoverage, names: Mapping[str, Words]) -> StepIn:
     carried: dict[tuple[str, str], float] = {}
     for each in found.carried:
         line = (each.firm_id, each.component_id)

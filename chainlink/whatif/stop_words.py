@@ -31,9 +31,9 @@ def stop_words(graph: SupplyGraph, stop: Stop) -> Words:
     >>> stop_words(build_graph(Tables.of({"components": components})), Stop("country", "JPN", "resist"))
     Words(zh='日本的光刻胶', en='photoresist from Japan')
     """
-    of, what = _subject(graph, stop), name_in_data(graph, "component", stop.component_id)
+    of, what = _subject(graph, stop), graph.names.words("component", stop.component_id)
     if stop.kind == "sourcing":
-        buyer = name_in_data(graph, "firm", stop.buyer_id)
+        buyer = graph.names.words("firm", stop.buyer_id)
         return Words(f"{of.zh}供给{buyer.zh}的{what.zh}", f"{what.en} from {of.en} to {buyer.en}")
     if stop.component_id:
         return Words(f"{of.zh}的{what.zh}", f"{what.en} from {of.en}")
@@ -41,27 +41,11 @@ def stop_words(graph: SupplyGraph, stop: Stop) -> Words:
     return of if stop.kind == "firm" else whole
 
 
-def name_in_data(graph: SupplyGraph, kind: str, subject_id: str) -> Words:
-    """Name a firm, component or chain in both languages; the other language's name, then the id, where one is missing."""
-    frame = graph.tables[f"{kind}s"]
-    rows = frame[frame[f"{kind}_id"] == subject_id]
-    name_zh, name_en = (str(rows[name].iloc[0]) if len(rows) else "" for name in ("name_zh", "name_en"))
-    return Words(name_zh or name_en or subject_id, name_en or name_zh or subject_id)
-
-
-def place_words(graph: SupplyGraph, region_code: str) -> Words:
-    """Name a region; one without a row keeps its code."""
-    regions = graph.tables.regions
-    names = regions.loc[regions["region_code"] == region_code, "name_zh"].tolist()
-    name = str(names[0]) if names and names[0] else region_code
-    return Words(name, name)
-
-
 def _subject(graph: SupplyGraph, stop: Stop) -> Words:
     if stop.kind == "country":
         return country_words(stop.of)
     if stop.kind == "region":
-        return place_words(graph, stop.of)
+        return graph.names.words("region", stop.of)
     if stop.kind == "group":
         return Words(f"集团{stop.of}", f"group {stop.of}")
-    return name_in_data(graph, "firm", stop.of)
+    return graph.names.words("firm", stop.of)

@@ -25,7 +25,7 @@ from chainlink.matching.outcomes.register import find_outcome, outcomes_of, reco
 from chainlink.matching.outcomes.visits import list_visits
 from chainlink.matching.pairs.need_matches import match_need
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names, refusal_text, ways_without_maker
+from chainlink.matching.pairs.wording import refusal_text, ways_without_maker
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
@@ -68,7 +68,7 @@ def test_page_lists_the_needs_of_register_and_firms(needy: str) -> None:
 def test_opened_need_tells_every_offer_and_every_refusal(needy: str) -> None:
     store = open_store(needy)
     graph = build_graph(store.read())
-    names = Names(graph)
+    names = graph.names
     needs = gather_needs(store, graph, chain_ids=[CHAIN])
     found = next(each for need in needs for each in [match_need(graph, need)] if len(each.pairs) > 1 and each.refused)
     app = run_page("matching", chain=CHAIN, need=found.need.need_id)
@@ -109,7 +109,7 @@ def test_need_that_nobody_makes_says_what_can_be_done(sample_store: Path, monkey
     app = run_page("matching", need=f"{firm_id}/{row['component_id']}")
     assert not app.exception
     found = match_need(graph, read_need(graph, f"{firm_id}/{row['component_id']}"))
-    said = [str(each) for each in ways_without_maker(found, Names(graph))]
+    said = [str(each) for each in ways_without_maker(found, graph.names)]
     assert [line.removeprefix("- ") for line in app.info[0].value.splitlines() if line] == said
 
 

@@ -38,7 +38,7 @@ def test_phosphor_is_told_with_maker_inputs_users_and_why() -> None:
     assert facts.finding is not None
     assert (facts.name, facts.finding.grade.colour) == ("荧光粉", "red")
     assert [(each.name, each.place, each.colour, each.origin) for each in facts.makers] == [
-        ("荧光社", "JPN", "red", "survey makes.csv row 3")
+        ("荧光社", "日本", "red", "survey makes.csv row 3")
     ]
     assert [(each.name, each.is_in_chain) for each in facts.inputs] == [("稀土", False)]
     assert [(each.name, each.is_essential) for each in facts.users] == [("LED灯珠", True)]

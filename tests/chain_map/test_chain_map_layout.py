@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.chain_map.content import Band, Box, Card, MapContent, chain_content, names_by_id
+from chainlink.chain_map.content import Band, Box, Card, MapContent, chain_content
 from chainlink.chain_map.layout import is_bold, lay_out, name_left
 from chainlink.chain_map.places import EMPTY_BAND, TEXT_RIGHT, Frame, Layout
 from chainlink.chain_map.style import NAME_SIZE, NOTE_SIZE, TITLE_SIZE, Shade
@@ -90,7 +90,7 @@ def sample_maps() -> dict[str, MapContent]:
     graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
     maps = {chain.chain_id: chain_content(graph, chain) for chain in scan(graph).chains}
     with using_language("en"):
-        names = names_by_id(graph, "component")
+        names = graph.names.by_id("component")
     for chain_id, content in list(maps.items()):
         maps[f"{chain_id} en"] = replace(
             content,

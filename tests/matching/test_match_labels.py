@@ -12,7 +12,7 @@ import pandas as pd
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.need_matches import match_need
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names, label_words, refusal_text
+from chainlink.matching.pairs.wording import label_words, refusal_text
 from chainlink.report.event_papers import event_workbook
 from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.export import write_csv_folder
@@ -126,5 +126,5 @@ def test_trader_is_refused_and_the_maker_behind_it_is_offered() -> None:
         ("t_own", "rod", "is_trader", ""),
         ("t_two", "rod", "is_trader", ""),
     ]
-    said = [refusal_text(each, Names(trading())) for each in found.refused[2:4]]
+    said = [refusal_text(each, trading().names) for each in found.refused[2:4]]
     assert said == ["贸易商，非生产企业；实际生产企业为 D", "贸易商，非生产企业"]

@@ -8,7 +8,7 @@ from chainlink.analysis.spread.why_paths import Step
 from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
 from chainlink.matching.pairs.need_answer import Matched
 from chainlink.matching.pairs.need_matches import match_need
-from chainlink.matching.pairs.wording import Names, ways_without_maker
+from chainlink.matching.pairs.wording import ways_without_maker
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn
@@ -220,7 +220,7 @@ def test_nobody_makes_what_is_needed() -> None:
         (),
         (),
     )
-    assert [str(each).split("：")[0] for each in ways_without_maker(found, Names(graph))] == [
+    assert [str(each).split("：")[0] for each in ways_without_maker(found, graph.names)] == [
         "库内没有其他企业生产 ore，其变体和可替代产品也没有；可以",
         "尚未摸排其生产企业",
         "招商引进",
@@ -237,7 +237,7 @@ def test_traders_and_makers_of_near_components_are_no_makers_and_named_as_ways()
     )
     found = match_need(graph, Need("n", "T", "ore"))
     assert (found.is_made, [pair.supplier_id for pair in found.pairs]) == (False, ["N"])
-    assert [str(each).split("：")[0] for each in ways_without_maker(found, Names(graph))][1:] == [
+    assert [str(each).split("：")[0] for each in ways_without_maker(found, graph.names)][1:] == [
         "有 1 家贸易商在卖",
         "有 1 家生产相近产品",
         "招商引进",

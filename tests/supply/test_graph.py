@@ -6,7 +6,8 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from chainlink.supply.graph import SupplyGraph, build_graph, firms_in, regions_around
+from chainlink.supply.graph import SupplyGraph, build_graph, firms_in
+from chainlink.supply.regions import regions_around
 from graph_schema.errors import UnknownIdError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn, drawn_tables

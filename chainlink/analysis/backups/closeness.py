@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from chainlink.supply.graph import SupplyGraph, regions_around
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.regions import regions_around
 
 
 class Closeness:

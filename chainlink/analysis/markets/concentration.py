@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from chainlink.supply.graph import SupplyGraph, regions_around
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.regions import regions_around
 
 Holder = Literal["firm", "group", "region", "country"]
 RegionLevel = Literal["province", "city", "county"]

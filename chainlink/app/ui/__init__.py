@@ -12,7 +12,6 @@ from chainlink.app.ui.address import in_address, select_in_address, tabs_in_addr
 from chainlink.app.ui.head import dress_page, page_head
 from chainlink.app.ui.language import (
     dialog,
-    in_name,
     link_to_page,
     page_address,
     reader_language,
@@ -38,7 +37,6 @@ __all__ = [
     "dress_page",
     "first_page_is_drawn",
     "in_address",
-    "in_name",
     "legend",
     "link",
     "link_to_page",

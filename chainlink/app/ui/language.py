@@ -76,12 +76,6 @@ def dialog(
     return as_dialog
 
 
-def in_name(name_zh: str, name_en: str, subject_id: str = "") -> str:
-    """Give the name in the reader's language, else the other one, else the id."""
-    first, second = (name_zh, name_en) if language() == "zh" else (name_en, name_zh)
-    return first or second or subject_id
-
-
 def with_language(query: Mapping[str, str]) -> dict[str, str]:
     """Add the language to the query of a link, and leave out what is empty."""
     kept = {name: value for name, value in query.items() if value}

@@ -66,6 +66,10 @@ class Loaded(Newest):
     graph: SupplyGraph
     scan: Scan
 
+    def chain_names(self) -> dict[str, str]:
+        """Names of the scanned chains, by id."""
+        return {chain.chain_id: self.graph.names.chain(chain.chain_id) for chain in self.scan.chains}
+
 
 class EmptyStoreError(UsageError):
     """Nothing was loaded yet; the page says where to begin."""

@@ -171,9 +171,8 @@ def _tell_one(graph: SupplyGraph, found: Matched, weights: Weights, top: int, is
         print_json("chainlink.match/1", {**dated, **asdict(found)})
         return
     from chainlink.commands.events.match_text import print_matched
-    from chainlink.matching.pairs.wording import Names
 
-    print_matched(found, Names(graph), weights, top)
+    print_matched(found, graph.names, weights, top)
     tell(Words(f"权重版本 {weights.version}", f"weights {weights.version}"))
 
 
@@ -183,7 +182,6 @@ def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], found: Meetings, t
         print_json("chainlink.meetings/1", {**body, "is_proved_best": found.is_proved_best})
         return
     from chainlink.commands.events.match_text import print_meetings
-    from chainlink.matching.pairs.wording import Names
 
-    print_meetings(found, needs, Names(graph), top)
+    print_meetings(found, needs, graph.names, top)
     tell(Words(f"权重版本 {found.weights_version}", f"weights {found.weights_version}"))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from chainlink.matching.needs.need import Need
     from chainlink.matching.pairs.need_answer import Matched, Pair
     from chainlink.matching.pairs.weights import Weights
-    from chainlink.matching.pairs.wording import Names
     from chainlink.matching.timetable.meetings import Meeting, Meetings
+    from chainlink.supply.names import Names
 
 UPSTREAM_AT_MOST = 3
 """So many needs a step up are named."""
@@ -42,7 +42,7 @@ def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> N
         print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
         headers = [Words("企业", "firm"), Words("产品", "component"), Words("原因", "reason")]
         rows = [
-            [names.firm(each.supplier_id), names.component(each.component_id), refusal_text(each, names)]
+            [names.firm_with_id(each.supplier_id), names.component(each.component_id), refusal_text(each, names)]
             for each in found.refused
         ]
         print_columns(headers, rows)
@@ -60,7 +60,7 @@ def _tell_upstream(found: Matched, names: Names) -> None:
         )
     )
     for firm_id, component_id in needs[:UPSTREAM_AT_MOST]:
-        said = f"{names.firm(firm_id)} / {names.component(component_id)}"
+        said = f"{names.firm_with_id(firm_id)} / {names.component(component_id)}"
         tell(f"  {said}  chainlink match --need {firm_id}/{component_id}")
 
 
@@ -111,9 +111,9 @@ def _meeting_row(meeting: Meeting, component_by_need: dict[str, str], names: Nam
     if meeting.also:
         notes.append(Words(f"另可谈 {len(meeting.also)} 项", f"{len(meeting.also)} needs more"))
     return [
-        names.firm(meeting.buyer_id),
+        names.firm_with_id(meeting.buyer_id),
         names.component(component_by_need[pair.need_id]) if pair else "—",
-        names.firm(meeting.supplier_id),
+        names.firm_with_id(meeting.supplier_id),
         names.component(pair.component_id) if pair else "—",
         str(FIT_WORDS[pair.fit]) if pair else "—",
         _number(meeting.planned_volume),
@@ -124,7 +124,7 @@ def _meeting_row(meeting: Meeting, component_by_need: dict[str, str], names: Nam
 
 def _print_need(found: Matched, names: Names) -> None:
     need = found.need
-    buyer, component = names.firm(need.buyer_id), names.component(need.component_id)
+    buyer, component = names.firm_with_id(need.buyer_id), names.component(need.component_id)
     volume = "—" if need.volume is None else f"{need.volume:,.10g}"
     days = (
         Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
@@ -148,7 +148,9 @@ def _print_need(found: Matched, names: Names) -> None:
         (Words("需求针对", "the need is about"), found.about),
     ):
         if firms:
-            print(Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm(each) for each in firms), sep="")
+            print(
+                Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm_with_id(each) for each in firms), sep=""
+            )
 
 
 def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> None:
@@ -179,12 +181,12 @@ def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> No
 
 def _row(pair: Pair, names: Names) -> list[str]:
     return [
-        *(names.firm(pair.supplier_id), names.component(pair.component_id)),
+        *(names.firm_with_id(pair.supplier_id), names.component(pair.component_id)),
         *(str(FIT_WORDS[pair.fit]), str(RELATION_WORDS[pair.relation])),
         *(_number(pair.spare), _number(pair.qualification_days), str(DISTANCE_WORDS[pair.distance])),
         *("·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}" for part in pair.parts),
         *(f"{pair.score:.3f}", f"{pair.low:.3f}—{pair.high:.3f}"),
-        "、".join(names.firm(each) for each in pair.remaining) or "—",
+        "、".join(names.firm_with_id(each) for each in pair.remaining) or "—",
     ]
 
 

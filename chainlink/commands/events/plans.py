@@ -33,7 +33,6 @@ def plan(
     import chainlink
     from chainlink.matching.events.plan import plan_event
     from chainlink.matching.pairs.weights import load_weights
-    from chainlink.matching.pairs.wording import Names
 
     chosen = load_weights(weights)
     store = chainlink.open_store()
@@ -48,7 +47,7 @@ def plan(
             must=firm_pairs(graph, must) if must else None,
             must_not=firm_pairs(graph, must_not) if must_not else None,
         )
-    tell_event(event, is_json, Names(graph))
+    tell_event(event, is_json, graph.names)
 
 
 def reply(

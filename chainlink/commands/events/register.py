@@ -132,11 +132,10 @@ def show_command(event_id: EventId, is_json: AsJson = False) -> None:
     """查看一场活动的会面安排 / Show who meets whom, when and where."""
     import chainlink
     from chainlink.matching.events.register import find_event
-    from chainlink.matching.pairs.wording import Names
 
     store = chainlink.open_store()
     event = find_event(store, event_id)
-    tell_event(event, is_json, None if is_json else Names(chainlink.build_graph(store.read())))
+    tell_event(event, is_json, None if is_json else chainlink.build_graph(store.read()).names)
 
 
 @app.command("export")

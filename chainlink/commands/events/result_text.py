@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, print_json, tell
-from graph_schema.names import Words, language
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.matching.outcomes.follow_ups import FollowUp
@@ -54,8 +54,9 @@ def tell_recorded(found: Recorded, is_json: bool) -> None:
 def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     """Print one row a meeting."""
     from chainlink.matching.outcomes.rules import RESULT_WORDS
+    from chainlink.supply.names import Names
 
-    names = names_of(tables)
+    names = Names(tables)
     headers = [Words("对接编号", "outcome"), Words("轮次", "round"), Words("桌号", "table")]
     headers += [Words("需求企业", "buyer"), Words("供给企业", "supplier"), Words("供给产品", "component")]
     headers += [Words("对接结果", "result"), Words("金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
@@ -63,7 +64,8 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     rows = [
         [
             *(each.outcome_id, _number(each.number("round")), _number(each.number("table"))),
-            *(names.get(each.text(column)) or each.text(column) or "—" for column in _PAIR),
+            *(names.firm(firm_id) for firm_id in each.firms),
+            names.component(each.text("component_id")) or "—",
             str(RESULT_WORDS[each.result]),
             *(_number(each.number("amount_10k_yuan")), _number(each.number("received_10k_yuan"))),
             each.confirmed.get("version", "—"),
@@ -97,14 +99,12 @@ def print_outcome(outcome: Outcome, tables: Tables) -> None:
         print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
 
 
-_PAIR = ("buyer_id", "supplier_id", "component_id")
-
-
 def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> None:
     """Print whom to call, the longest overdue first."""
     from chainlink.matching.outcomes.rules import RESULT_WORDS
+    from chainlink.supply.names import Names
 
-    names = names_of(tables)
+    names = Names(tables)
     headers = [Words("应回访日期", "due"), Words("逾期(天)", "days overdue"), Words("回访", "after")]
     headers += [
         Words("活动编号", "event"),
@@ -117,7 +117,7 @@ def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> No
         [
             *(each.due_on.isoformat(), str(each.overdue_days), str(after_words(each))),
             *(each.outcome.text("event_id"), each.outcome.outcome_id),
-            *(names.get(firm_id) or firm_id for firm_id in each.outcome.firms),
+            *(names.firm(firm_id) for firm_id in each.outcome.firms),
             str(RESULT_WORDS[each.outcome.result]),
             *(each.outcome.text(column) or "—" for column in ("contact", "office")),
         ]
@@ -147,16 +147,6 @@ def after_words(follow_up: FollowUp) -> Words:
     """Say which follow-up it is."""
     days = follow_up.after_days
     return Words(f"{days} 天", f"{days} days") if days else Words("约定", "agreed")
-
-
-def names_of(tables: Tables) -> Mapping[str, str]:
-    """Give names of firms and components in the person's language, by id; those without are left out."""
-    found: dict[str, str] = {}
-    for frame, key in ((tables.components, "component_id"), (tables.firms, "firm_id")):
-        zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
-        said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
-        found |= {each: name for each, name in zip(frame[key].tolist(), said, strict=True) if name}
-    return found
 
 
 def _number(value: float | None) -> str:

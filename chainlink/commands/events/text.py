@@ -17,10 +17,10 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from chainlink.matching.events.changes import Attendance
     from chainlink.matching.events.register import Event
-    from chainlink.matching.pairs.wording import Names
     from chainlink.matching.timetable.seating import Slot
     from chainlink.stores import Field
     from chainlink.supply.graph import SupplyGraph
+    from chainlink.supply.names import Names
 
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="活动编号或名称 / id or name of the event")]
 FirmId = Annotated[str, typer.Argument(metavar="FIRM", help="企业编号或名称 / firm")]
@@ -153,9 +153,8 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
         proof = {"unplaced": changed.unplaced, "is_proved_least": changed.is_proved_least}
         print_json("chainlink.event_change/1", {**told, "moved": moved, **proof})
         return
-    from chainlink.matching.pairs.wording import Names
 
-    names = Names(graph)
+    names = graph.names
     rows = [[str(Words("取消", "dropped")), *_slot_cells(slot, names)] for slot in changed.dropped]
     rows += [[str(Words("新增", "added")), *_slot_cells(slot, names)] for slot in changed.added]
     rows += [[str(Words("改到", "moved to")), *_slot_cells(now, names)] for _, now in changed.moved]
@@ -163,7 +162,7 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
         headers = [Words("变更", "change"), Words("轮次", "round"), Words("桌号", "table")]
         print_columns([*headers, Words("需求企业", "buyer"), Words("供给企业", "supplier")], rows)
     for buyer_id, supplier_id in changed.unplaced:
-        pair = f"{names.firm(buyer_id)} / {names.firm(supplier_id)}"
+        pair = f"{names.firm_with_id(buyer_id)} / {names.firm_with_id(supplier_id)}"
         tell(Words(f"排不进：{pair}", f"no place for: {pair}"))
     counts = (len(changed.dropped), len(changed.added), len(changed.moved))
     print(
@@ -179,7 +178,7 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
 
 def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:
     firms = (slot.buyer_id, slot.supplier_id)
-    return [str(slot.round), str(slot.table), *(names.firm(each) if names else each for each in firms)]
+    return [str(slot.round), str(slot.table), *(names.firm_with_id(each) if names else each for each in firms)]
 
 
 def _record(event: Event) -> dict[str, object]:

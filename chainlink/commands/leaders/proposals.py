@@ -11,12 +11,10 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, tell, working
 from graph_schema.errors import UsageError
-from graph_schema.names import Words, language
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from datetime import date
-
-    import pandas as pd
 
     from chainlink.leaders.proposed import Proposed
     from chainlink.leaders.standing import Standing
@@ -84,14 +82,9 @@ def paper_command(
         tables.data_date(),
         version,
     )
-    names = ListNames(
-        chains=_names(tables.chains, "chain_id"),
-        firms=_names(tables.firms, "firm_id"),
-        components=_names(tables.components, "component_id"),
-        offices={chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()},
-    )
+    offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}
     counts = goal_counts(standing, weights.goals)
-    content = leader_workbook(paper, found, standing, list_recognised(store), counts, names)
+    content = leader_workbook(paper, found, standing, list_recognised(store), counts, ListNames(tables, offices))
     try:
         path.write_bytes(content)
     except OSError as exc:
@@ -129,14 +122,6 @@ def _led(standing: tuple[Standing, ...]) -> tuple[tuple[str, str], ...]:
     return led_pairs(standing)
 
 
-def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
-    """Names by id in the reader's language, the other one where it is missing."""
-    first, second = ("name_zh", "name_en") if language() == "zh" else ("name_en", "name_zh")
-    return {
-        str(each): str(one or other) for each, one, other in zip(frame[key], frame[first], frame[second], strict=True)
-    }
-
-
 def _record(found: Proposed, chain_id: str) -> dict[str, object]:
     """Give the proposals as they stand in JSON output."""
 
@@ -160,7 +145,6 @@ def _record(found: Proposed, chain_id: str) -> dict[str, object]:
 
 
 def _print_proposals(graph: SupplyGraph, found: Proposed, chain_id: str) -> None:
-    firms = _names(graph.tables.firms, "firm_id")
     leaders = [each for each in found.leaders.leaders if chain_id in ("", each.chain_id)]
     if not leaders:
         tell(
@@ -179,7 +163,7 @@ def _print_proposals(graph: SupplyGraph, found: Proposed, chain_id: str) -> None
         value = "—" if each.rank.value is None else f"{each.rank.value:.3f}"
         partners = found.partners.of_leader(each.chain_id, each.firm_id)
         bounds = f"{each.rank.low:.3f}–{each.rank.high:.3f}"
-        name = firms.get(each.firm_id) or each.firm_id
+        name = graph.names.firm(each.firm_id)
         rows.append([each.chain_id, name, value, bounds, str(len(partners)), str(each.because)])
     print_columns(headers, rows)
     bases = [each for each in found.leaders.bases if chain_id in ("", each.chain_id)]

@@ -55,6 +55,7 @@ def list_command(
     """列出某日的链主、伙伴、配套专家、共同体，含企业标签 / List who stands where on a day."""
     from chainlink.leaders.records import KINDS, VALIDITY_WORDS
     from chainlink.stores import open_store
+    from chainlink.supply.names import Names
 
     store = open_store()
     tables = store.read()
@@ -67,11 +68,11 @@ def list_command(
     if is_json:
         print_json("chainlink.leaders/1", {"leaders": [asdict(each) for each in found]})
         return
-    firms = dict(zip(tables.firms["firm_id"], tables.firms["name_zh"], strict=True))
+    names = Names(tables)
     origin = {"register": Words("名册", "register"), "data": Words("企业标签", "data")}
     rows = [
         [
-            *(str(KINDS[each.kind]), each.chain_id, firms.get(each.firm_id) or each.firm_id, each.valid_from or "—"),
+            *(str(KINDS[each.kind]), each.chain_id, names.firm(each.firm_id), each.valid_from or "—"),
             *(
                 each.valid_to or "—",
                 str(VALIDITY_WORDS[each.validity]),

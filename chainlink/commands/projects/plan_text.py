@@ -48,12 +48,6 @@ class Told:
             "all_points": round(self.candidates.all_points, 6),
         }
 
-    def place(self, region_code: str) -> str:
-        """Name a place; its code where the data have no name."""
-        regions = self.graph.tables.regions
-        names = regions["name_zh"][regions["region_code"] == region_code].tolist()
-        return str(names[0]) if names else region_code
-
 
 def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> Told:
     """Read the data, scan them, and propose projects for the risks that nobody has settled.
@@ -113,9 +107,8 @@ def project_records(found: Told, projects: Iterable[Project]) -> list[dict[str, 
 def print_projects(found: Told, projects: Sequence[Project]) -> None:
     """Print projects, a row each; those that promise most first."""
     from chainlink.projects.register.flags import GATES, energy_gate
-    from chainlink.risks.wording import Namer
 
-    namer, kinds = Namer(found.graph), kind_words()
+    names, kinds = found.graph.names, kind_words()
     points = {each: sum(promised.values()) for each, promised in found.candidates.promises.items()}
     ranked = sorted(projects, key=lambda each: (-points.get(each.project_id, 0.0), each.project_id))
     headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
@@ -127,8 +120,8 @@ def print_projects(found: Told, projects: Sequence[Project]) -> None:
         headers,
         [
             [
-                *(each.project_id, kinds[each.kind], each.chain_id, namer.component(each.component_id)),
-                namer.firm(each.firm_id) if each.firm_id else found.place(each.region_code),
+                *(each.project_id, kinds[each.kind], each.chain_id, names.component(each.component_id)),
+                names.firm(each.firm_id) if each.firm_id else names.region(each.region_code),
                 *(f"{each.cost_10k_yuan:,.0f}", f"{each.months:g}", f"{points.get(each.project_id, 0.0):.1f}"),
                 *(str(GATES[energy_gate(each.energy_intensity, found.energy_gate)]), str(each.why) or "—"),
             ]
@@ -188,9 +181,7 @@ def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -
 
 def print_closing(found: Told, checked: CheckedPlan) -> None:
     """Print risk by risk what was promised and what the new scan finds; what falls short first."""
-    from chainlink.risks.wording import Namer
-
-    namer = Namer(found.graph)
+    names = found.graph.names
     headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
     headers += [
         Words("后颜色", "after"),
@@ -208,7 +199,7 @@ def print_closing(found: Told, checked: CheckedPlan) -> None:
                 *(
                     each.risk_id,
                     each.chain_id,
-                    namer.firm(each.id) if each.about == "firm" else namer.component(each.id),
+                    names.firm(each.id) if each.about == "firm" else names.component(each.id),
                 ),
                 *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (each.colour_before, each.colour_after)),
                 *(f"{each.promised_points:.1f}", f"{each.real_points:.1f}", ";".join(each.rules_after) or "—"),

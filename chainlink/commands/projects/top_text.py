@@ -29,9 +29,7 @@ def top_record(found: Told, top: TopTen) -> dict[str, Any]:
 
 def print_top(found: Told, top: TopTen) -> None:
     """Print the ten things."""
-    from chainlink.risks.wording import Namer
-
-    namer, kinds = Namer(found.graph), kind_words()
+    names, kinds = found.graph.names, kind_words()
     headers = [
         Words("序号", "no."),
         Words("行动", "action"),
@@ -45,10 +43,10 @@ def print_top(found: Told, top: TopTen) -> None:
         project = each.project
         rows.append(
             [
-                *(str(number), f"{kinds[project.kind]} {namer.component(project.component_id)}", project.chain_id),
-                namer.firm(project.firm_id) if project.firm_id else found.place(project.region_code),
+                *(str(number), f"{kinds[project.kind]} {names.component(project.component_id)}", project.chain_id),
+                names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
                 *(f"{each.value_10k_yuan:,.0f}", f"{each.lost_if_dropped_10k_yuan:,.0f}", each.office or "—"),
-                *(each.deadline, "、".join(namer.firm(firm_id) for firm_id in each.firm_ids)),
+                *(each.deadline, "、".join(names.firm(firm_id) for firm_id in each.firm_ids)),
             ]
         )
     if rows:
@@ -65,9 +63,7 @@ def print_top(found: Told, top: TopTen) -> None:
 
 def print_wanted(found: Told, wanted: Sequence[Wanted]) -> None:
     """Print whom to invite."""
-    from chainlink.risks.wording import Namer
-
-    namer = Namer(found.graph)
+    names = found.graph.names
     headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]
     headers += [
         Words("年采购额(万元)", "purchases"),
@@ -79,10 +75,10 @@ def print_wanted(found: Told, wanted: Sequence[Wanted]) -> None:
         headers,
         [
             [
-                *(str(COLOUR_WORDS[each.colour]), namer.component(each.component_id), ";".join(each.chain_ids)),
+                *(str(COLOUR_WORDS[each.colour]), names.component(each.component_id), ";".join(each.chain_ids)),
                 "—" if each.purchases_10k_yuan is None else f"{each.purchases_10k_yuan:,.0f}",
                 *(str(len(ids)) for ids in (each.buyers_in_province, each.makers_at_home, each.makers_abroad)),
-                "、".join(found.place(place.region_code) for place in each.places) or "—",
+                "、".join(names.region(place.region_code) for place in each.places) or "—",
             ]
             for each in wanted
         ],

@@ -27,7 +27,6 @@ def backups(is_every: Every = False, is_json: AsJson = False) -> None:
     """备份重复承诺：同一余量许给多家，先缺谁 / Over-promised backups: who falls short first."""
     import chainlink
     from chainlink.analysis.backups.over_promised import claimed_spares, over_promised
-    from chainlink.commands.scan.scan import component_names
 
     store = chainlink.open_store()
     graph = chainlink.build_graph(store.read())
@@ -39,7 +38,7 @@ def backups(is_every: Every = False, is_json: AsJson = False) -> None:
     elif found.empty:
         tell(Words("没有备份重复承诺", "no spare is promised beyond what it is"))
     else:
-        _print(found, component_names(graph))
+        _print(found, graph.names.by_id("component"))
 
 
 def _communities(store: Store) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, showing_progress, tell
 from chainlink.commands.scan.options import Mode
-from graph_schema.names import SOURCING_WORDS, Words, language
+from graph_schema.names import SOURCING_WORDS, Words
 
 if TYPE_CHECKING:
     from chainlink import SupplyGraph
@@ -42,9 +42,6 @@ def cut_sets(
 
 
 def _print(found: CutSets, graph: SupplyGraph, top: int) -> None:
-    firms = graph.tables.firms
-    columns = (firms[name].tolist() for name in ("firm_id", "name_zh", "name_en"))
-    names = {firm_id: (zh if language() == "zh" else en or zh) for firm_id, zh, en in zip(*columns, strict=True)}
     who = SOURCING_WORDS[found.sourcing] if found.sourcing else Words("", "")
     told = Words(
         f"{found.target}：{len(found.sets)} 组，每组不超过 {found.complete_to} 家；供应来源：{who.zh}；"
@@ -53,7 +50,10 @@ def _print(found: CutSets, graph: SupplyGraph, top: int) -> None:
         f"{found.assumed_share:.0%} of the requirements behind it are sourced by assumption",
     )
     if found.sets:
-        rows = [[str(len(each)), "；".join(f"{one} {names[one]}".strip() for one in each)] for each in found.sets[:top]]
+        rows = [
+            [str(len(each)), "；".join(graph.names.firm_with_id(firm_id) for firm_id in each)]
+            for each in found.sets[:top]
+        ]
         print_columns([Words("家数", "firms"), Words("同时停产的企业", "who fails together")], rows)
     print(told)
     if len(found.sets) > top:

@@ -33,11 +33,11 @@ from graph_schema.names import (
     Colour,
     SourcingMode,
     Words,
-    language,
+    name_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from chainlink import SupplyGraph
     from chainlink.analysis.chokepoints.grades import Grade
@@ -90,7 +90,7 @@ def scan(
     elif is_json:
         print_json("chainlink.scan/1", found.as_json())
     else:
-        names = component_names(graph)
+        names = graph.names.by_id("component")
         _print_scan(found, names, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
     _tell_idle_stops(graph, found)
     worst = found.worst_colour()
@@ -106,21 +106,13 @@ def _tell_idle_stops(graph: SupplyGraph, found: Scan) -> None:
         tell_idle_stops(idle_stops(graph, found.stops))
 
 
-def component_names(graph: SupplyGraph) -> dict[str, str]:
-    """Names of components in the reader's language, by id; one without a name is left out."""
-    frame = graph.tables.components
-    zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
-    chosen = zh if language() == "zh" else [english or chinese for chinese, english in zip(zh, en, strict=True)]
-    return {name_id: name for name_id, name in zip(frame["component_id"], chosen, strict=True) if name}
-
-
-def path_text(grade: Grade, names: dict[str, str], *, is_with_firms: bool = False) -> str:
+def path_text(grade: Grade, names: Mapping[str, str], *, is_with_firms: bool = False) -> str:
     """Say a path by its components' names; with the firm of each step where `show` follows it."""
     steps = [(f"{step.firm_id} " if is_with_firms else "", step.component_id) for step in grade.why]
     return " → ".join(firm + names.get(component_id, component_id) for firm, component_id in steps) or "—"
 
 
-def _print_scan(found: Scan, names: dict[str, str], *, is_detailed: bool) -> None:
+def _print_scan(found: Scan, names: Mapping[str, str], *, is_detailed: bool) -> None:
     """Print what was asked first: what the failed set stops, else the overview, then the findings."""
     if found.stopped is not None:
         _print_stopped(found, names)
@@ -150,11 +142,11 @@ def _print_overview(found: Scan) -> None:
 
 
 def _chain_name(chain: ChainScan) -> str:
-    name = chain.name_zh if language() == "zh" else (chain.name_en or chain.name_zh)
+    name = name_of(chain.name_zh, chain.name_en)
     return f"{chain.chain_id} {name}".strip() or str(Words("所列目标", "named targets"))
 
 
-def _print_findings(chain: ChainScan, names: dict[str, str]) -> None:
+def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
     """List a chain's findings, worst first: firms that alone stop a target, then components."""
     print()
     print(
@@ -200,7 +192,7 @@ def _basis(chain: ChainScan) -> Words:
     )
 
 
-def _print_rows(findings: Sequence[Finding], names: dict[str, str]) -> None:
+def _print_rows(findings: Sequence[Finding], names: Mapping[str, str]) -> None:
     """Print findings in columns; the column of marks is left out where none has one."""
     marks = [marks_text(finding) for finding in findings]
     is_marked = any(marks)
@@ -208,7 +200,7 @@ def _print_rows(findings: Sequence[Finding], names: dict[str, str]) -> None:
     headers += [Words("说明", "marks")] * is_marked + [Words("依据", "why")]
     rows = []
     for finding, mark in zip(findings, marks, strict=True):
-        name = finding.name_zh if language() == "zh" else (finding.name_en or finding.name_zh)
+        name = name_of(finding.name_zh, finding.name_en)
         row = [str(COLOUR_WORDS[finding.grade.colour]), finding.id, name]
         rows.append([*row, *([mark or "—"] * is_marked), path_text(finding.grade, names)])
     print_columns(headers, rows, colours=[each.grade.colour for each in findings])
@@ -231,7 +223,7 @@ def _listed(words: Iterable[str]) -> str:
     return str(Words("、", "; ")).join(words)
 
 
-def _print_stopped(found: Scan, names: dict[str, str]) -> None:
+def _print_stopped(found: Scan, names: Mapping[str, str]) -> None:
     """Print which targets a failed set stops, chain by chain, and how many lines go with them."""
     stopped = found.stopped
     if stopped is None:

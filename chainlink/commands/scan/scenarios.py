@@ -9,7 +9,6 @@ import typer
 from chainlink.commands.console import print_columns, print_json, tell, working
 from chainlink.commands.risks.register import current_user
 from chainlink.commands.scan.options import Who
-from chainlink.commands.scan.scan import component_names
 from chainlink.commands.scan.whatif_text import print_answer
 from chainlink.whatif.answer_words import number, percent
 from graph_schema.moments import local_time
@@ -73,7 +72,7 @@ def show_scenario(name: Name, is_json: AsJson = False) -> None:
         print_json("chainlink.whatif/1", {"scenario": scenario.name, **found.as_json()})
     else:
         print(" · ".join(_row(scenario)[:4]))
-        print_answer(found, component_names(graph))
+        print_answer(found, graph.names.by_id("component"))
 
 
 @app.command("compare")
@@ -90,7 +89,7 @@ def compare_scenarios(name: Name, other: Other, is_json: AsJson = False) -> None
     if is_json:
         print_json("chainlink.whatif.scenarios.compare/1", found.as_json())
     else:
-        _print_comparison(found, component_names(graph))
+        _print_comparison(found, graph.names.by_id("component"))
 
 
 @app.command("delete")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from chainlink.commands.console import print_columns, print_json, working
-from chainlink.commands.scan.scan import component_names, marks_text, path_text
-from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language
+from chainlink.commands.scan.scan import marks_text, path_text
+from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -45,7 +45,7 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
     if is_json:
         print_json("chainlink.show/1", _as_json(found))
     else:
-        _print_evidence(found, component_names(graph))
+        _print_evidence(found, graph.names.by_id("component"))
 
 
 def _as_json(found: Evidence) -> dict[str, object]:
@@ -65,9 +65,9 @@ def _as_json(found: Evidence) -> dict[str, object]:
     }
 
 
-def _print_evidence(found: Evidence, names: dict[str, str]) -> None:
+def _print_evidence(found: Evidence, names: Mapping[str, str]) -> None:
     """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
-    name = found.name_zh if language() == "zh" else (found.name_en or found.name_zh)
+    name = name_of(found.name_zh, found.name_en)
     print(f"{found.id} {name}".strip())
     if found.blast_radius:
         print(f"\n{Words('停产波及（不含自身）', 'What stops with it, its own lines apart')}")
@@ -80,7 +80,7 @@ def _print_evidence(found: Evidence, names: dict[str, str]) -> None:
         _print_section(section)
 
 
-def _print_findings(found: Evidence, names: dict[str, str]) -> None:
+def _print_findings(found: Evidence, names: Mapping[str, str]) -> None:
     """Print colours; each path names the firms to look up next."""
     print(f"\n{Words('摸排结果', 'Findings')} ({len(found.findings)})")
     is_chain = found.kind == "chain"

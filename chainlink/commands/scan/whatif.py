@@ -10,7 +10,6 @@ import typer
 from chainlink.commands.console import print_json, tell, working, write_file
 from chainlink.commands.risks.register import current_user
 from chainlink.commands.scan.options import Mode, Who
-from chainlink.commands.scan.scan import component_names
 from chainlink.commands.scan.whatif_text import print_answer
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
@@ -115,7 +114,7 @@ def whatif(
     if is_json:
         print_json("chainlink.whatif/1", {"scenario": name, **found.as_json()})
     else:
-        print_answer(found, component_names(graph))
+        print_answer(found, graph.names.by_id("component"))
     if saved is not None:
         tell(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, tell
 from chainlink.whatif.answer_words import basis_words, number, percent, stopped_words
-from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, language
+from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +151,7 @@ def _print_firms(firms: Sequence[LostFirm], names: Mapping[str, str]) -> None:
     ]
     rows = [
         [
-            *(number(firm.stops_on_day), firm.firm_id, named(firm.name_zh, firm.name_en) or "—"),
+            *(number(firm.stops_on_day), firm.firm_id, name_of(firm.name_zh, firm.name_en) or "—"),
             "、".join(names.get(each, each) for each in firm.component_ids),
             *(number(firm.lost.value_10k_yuan_a_day), percent(firm.lost.known_share)),
         ]
@@ -159,11 +159,6 @@ def _print_firms(firms: Sequence[LostFirm], names: Mapping[str, str]) -> None:
     ]
     print_columns(headers, rows)
     _tell_more(len(firms) - SHOWN_AT_MOST)
-
-
-def named(name_zh: str, name_en: str) -> str:
-    """Choose the name in the reader's language."""
-    return name_zh if language() == "zh" else (name_en or name_zh)
 
 
 def _print_step_in(found: WhatIf, names: Mapping[str, str]) -> None:
@@ -198,7 +193,7 @@ def _coverage(each: StepIn) -> str:
 def _who(each: StepIn) -> str:
     beside = {True: str(Words("同县", "same county")), False: ""}
     shown = [
-        f"{named(stand_in.name_zh, stand_in.name_en) or stand_in.firm_id} ({number(stand_in.carries)}"
+        f"{name_of(stand_in.name_zh, stand_in.name_en, stand_in.firm_id)} ({number(stand_in.carries)}"
         f"{' ' * bool(stand_in.is_same_county)}{beside[bool(stand_in.is_same_county)]})"
         for stand_in in each.stand_ins[:NAMED_AT_MOST]
     ]

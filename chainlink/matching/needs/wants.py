@@ -9,7 +9,6 @@ from pathlib import Path
 
 from chainlink.matching.days import last_day
 from chainlink.matching.needs.need import Need
-from chainlink.matching.pairs.wording import Names
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
 from chainlink.supply.graph import SupplyGraph
@@ -167,12 +166,12 @@ def _empty() -> dict[str, Field]:
 def _asked(graph: SupplyGraph, need: Need) -> Want:
     """Give a need as a row that its firm may confirm."""
     with using_language("zh"):
-        names = Names(graph)
+        names = graph.names
         fields: dict[str, Field] = {
             **_empty(),
             "need_id": need.need_id,
             "buyer_id": need.buyer_id,
-            "buyer_name": names.firm_name(need.buyer_id),
+            "buyer_name": names.by_id("firm").get(need.buyer_id, ""),
             "component_id": need.component_id,
             "component_name": names.component(need.component_id),
             "volume": need.volume,

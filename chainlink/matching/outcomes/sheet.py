@@ -9,6 +9,7 @@ from chainlink.matching.outcomes.meeting_book import MeetingBook
 from chainlink.matching.outcomes.records import OF_PLAN, Outcome, book, change_of
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
+from chainlink.supply.names import Names
 from graph_schema.moments import local_time
 from graph_schema.names import Words
 from loaders.book_sheets import BookRow, BookSheet, Imported, Value, book_bytes, read_book, refused, write_book
@@ -43,10 +44,8 @@ def outcome_sheet_bytes(outcomes: Sequence[Outcome], tables: Tables) -> bytes:
 
 def outcome_rows(outcomes: Sequence[Outcome], tables: Tables) -> list[dict[str, Value]]:
     """Give outcomes as rows of the sheet, names of firms and components filled in."""
-    firm, component = (
-        dict(zip(frame[key], frame["name_zh"], strict=True))
-        for frame, key in ((tables.firms, "firm_id"), (tables.components, "component_id"))
-    )
+    names = Names(tables, always_in="zh")
+    firm, component = names.by_id("firm"), names.by_id("component")
     return [
         {
             **{name: float(value) if isinstance(value, int) else value for name, value in each.fields.items()},

@@ -13,6 +13,7 @@ from pathlib import Path
 from chainlink.matching.days import first_day, known_day
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
+from chainlink.supply.names import Names
 from graph_schema.moments import local_time
 from graph_schema.names import Words
 from graph_schema.spec import TableSpec, schema
@@ -130,9 +131,8 @@ class _Known:
     """What a row is held against."""
 
     def __init__(self, tables: Tables, today: date) -> None:
-        firm_ids, names = tables.firms["firm_id"].tolist(), tables.firms["name_zh"].tolist()
-        self.names = dict(zip(firm_ids, names, strict=True))
-        self.ids = {"chain_id": frozenset(tables.chains["chain_id"]), "firm_id": frozenset(firm_ids)}
+        self.names = Names(tables, always_in="zh").by_id("firm")
+        self.ids = {"chain_id": frozenset(tables.chains["chain_id"]), "firm_id": frozenset(self.names)}
         self.today = today
 
 

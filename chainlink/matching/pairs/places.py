@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from chainlink.matching.pairs.weights import DISTANCES
-from chainlink.supply.graph import SupplyGraph, regions_around
+from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Ints
+from chainlink.supply.regions import regions_around
 
 UNKNOWN = -1
 

@@ -1,12 +1,12 @@
-"""How are pairs told to people? Names by id, and the words of fits, relations, distances and refusals."""
+"""How are pairs told to people? The words of fits, relations, distances and refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from chainlink.matching.pairs.need_answer import Matched, RefusedPair
-from chainlink.supply.graph import SupplyGraph
-from graph_schema.names import Words, language
+from chainlink.supply.names import Names
+from graph_schema.names import Words
 from graph_schema.spec import schema
 
 FIT_WORDS: Mapping[str, Words] = {
@@ -29,30 +29,6 @@ DISTANCE_WORDS: Mapping[str, Words] = {
     "abroad": Words("境外", "abroad"),
     "": Words("未知", "unknown"),
 }
-
-
-class Names:
-    """Names of firms and components in the reader's language; the id itself where the data give none."""
-
-    def __init__(self, graph: SupplyGraph) -> None:
-        self._names: dict[str, dict[str, str]] = {}
-        for kind, frame in (("firm", graph.tables.firms), ("component", graph.tables.components)):
-            zh, en = frame["name_zh"].tolist(), frame["name_en"].tolist()
-            said = zh if language() == "zh" else [other or own for own, other in zip(zh, en, strict=True)]
-            self._names[kind] = dict(zip(frame[f"{kind}_id"].tolist(), said, strict=True))
-
-    def firm(self, firm_id: str) -> str:
-        """Name a firm, with its id where it has a name."""
-        name = self._names["firm"].get(firm_id)
-        return f"{name}（{firm_id}）" if name and language() == "zh" else f"{name} ({firm_id})" if name else firm_id
-
-    def firm_name(self, firm_id: str) -> str:
-        """Name a firm without its id, "" where the data give no name."""
-        return self._names["firm"].get(firm_id, "")
-
-    def component(self, component_id: str) -> str:
-        """Name a component."""
-        return self._names["component"].get(component_id) or component_id
 
 
 def label_words(label: str) -> Words:
@@ -107,7 +83,7 @@ def ways_without_maker(found: Matched, names: Names) -> tuple[Words, ...]:
 
 def refusal_text(refused: RefusedPair, names: Names) -> str:
     """Say why a pair is refused, with the firm named and the way its stop takes."""
-    firm = names.firm(refused.firm_id) if refused.firm_id else ""
+    firm = names.firm_with_id(refused.firm_id) if refused.firm_id else ""
     said = {
         "is_the_firm": Words("就是需求所针对的企业", "is the firm the need is about"),
         "stops_with": Words(f"随 {firm} 一起停供", f"stops with {firm}"),

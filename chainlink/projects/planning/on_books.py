@@ -11,6 +11,7 @@ from chainlink.projects.register.books import add_projects, list_projects
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.register import Risk
 from chainlink.stores import Field, Store
+from chainlink.supply.names import Names
 from loaders.tables import Tables
 
 
@@ -74,10 +75,9 @@ class _Places:
     """Names of regions, firms, components and segments by id, and regions by name."""
 
     def __init__(self, tables: Tables) -> None:
-        regions = tables.regions
-        self.region = dict(zip(regions["region_code"], regions["name_zh"], strict=True))
-        self.firm = dict(zip(tables.firms["firm_id"], tables.firms["name_zh"], strict=True))
-        self.component = dict(zip(tables.components["component_id"], tables.components["name_zh"], strict=True))
+        names = Names(tables, always_in="zh")
+        self.region, self.firm = names.by_id("region"), names.by_id("firm")
+        self.component = names.component
         self.chain_of_segment = dict(zip(tables.segments["segment_id"], tables.segments["chain_id"], strict=True))
         placed = zip(tables.placements["component_id"], tables.placements["segment_id"], strict=True)
         self._segments = sorted(placed)
@@ -105,7 +105,7 @@ def _fields(project: Project, names: _Places, day: date) -> dict[str, Field]:
     from graph_schema.spec import schema
 
     kinds = dict(schema().books["projects"].column("kind").choices)
-    component = names.component.get(project.component_id) or project.component_id
+    component = names.component(project.component_id)
     firm = names.firm.get(project.firm_id, "")
     return {
         "project_id": project.project_id,

@@ -17,8 +17,8 @@ from chainlink.projects.planning.substitutes import Substitutes
 from chainlink.projects.planning.weak_points import WeakPoint
 from chainlink.projects.project import Kind, Project, RowChange
 from chainlink.risks.measures import HOME
-from chainlink.risks.wording import Namer
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 MAKERS, NEAR, INPUT_MAKERS = 3, 2, 1
@@ -61,11 +61,10 @@ class Proposer:
     def __init__(self, failures: Failures, costs: Costs) -> None:
         self.graph: SupplyGraph = failures.graph
         self._failures, self._costs = failures, costs
-        self._near, self._rows, self._namer = NearMakers(failures), RowBook(self.graph), Namer(self.graph)
+        self._near, self._rows = NearMakers(failures), RowBook(self.graph)
+        self._names = Names(self.graph.tables, always_in="zh")
         self._others = Substitutes(self.graph)
-        components, regions = self.graph.tables.components, self.graph.tables.regions
-        names = zip(regions["region_code"].tolist(), regions["name_zh"].tolist(), strict=True)
-        self._region_names: dict[str, str] = dict(names)
+        components = self.graph.tables.components
         self._kind_of = dict(zip(components["component_id"].tolist(), components["kind"].tolist(), strict=True))
 
     def proposals(self, point: WeakPoint) -> tuple[Proposal, ...]:
@@ -112,7 +111,7 @@ class Proposer:
             joined = self._others.joined(point, substitute_id)
             for maker in self._near.makers(point, substitute_id)[:1] if joined else ():
                 moved = self._moved("substitute", point, maker.firm_id, maker.component_id, is_new=False)
-                name = self._namer.component(substitute_id)
+                name = self._names.component(substitute_id)
                 yield self._proposal(
                     "substitute", point, MAKERS + rank, (*joined, *moved.changes), moved.value_10k_yuan,
                     firm_id=maker.firm_id, is_in_use=True, instead=substitute_id,
@@ -134,7 +133,7 @@ class Proposer:
                 chosen[row] = line
         if chosen:
             suppliers = sorted({self.graph.firm_id_list[self.graph.node_firm[line]] for line in chosen.values()})
-            named = [self._namer.firm(each) for each in suppliers]
+            named = [self._names.firm(each) for each in suppliers]
             yield self._proposal(
                 "backup", point, 0, self._rows.switched(sorted(chosen)), 0.0, firm_id=suppliers[0], is_in_use=True,
                 sources=tuple(NewSource(tuple(each), line=line) for line, each in sorted(sources.items())),
@@ -145,7 +144,7 @@ class Proposer:
         """补链 延链, or 攻关 where nobody else makes it: a new line at a firm nearby, or at a place."""
         kind: Kind = "new_line" if is_made else "research"
         near = self._near.near_firms(point)[:NEAR]
-        name = self._namer.component
+        name = self._names.component
         for rank, maker in enumerate(near):
             why = Words(
                 f"同环节企业，生产{name(maker.component_id)}", f"makes {maker.component_id} of the same segment"
@@ -168,7 +167,7 @@ class Proposer:
         changes = moved.changes
         if place:
             named = {
-                "name_zh": f"拟建：{self._namer.component(point.component_id)}（{self._region(place.region_code)}）"
+                "name_zh": f"拟建：{self._names.component(point.component_id)}（{self._names.region(place.region_code)}）"
             }
             firm = RowChange(
                 "firms", {"firm_id": maker_id}, {**named, "country": HOME, "region_code": place.region_code}
@@ -236,11 +235,8 @@ class Proposer:
     def _place_words(self, place: Place) -> Words:
         count = place.firm_count
         return Words(
-            f"{self._region(place.region_code)}有同环节企业 {count} 家", f"firms of the segment there: {count}"
+            f"{self._names.region(place.region_code)}有同环节企业 {count} 家", f"firms of the segment there: {count}"
         )
-
-    def _region(self, region_code: str) -> str:
-        return self._region_names.get(region_code, region_code)
 
 
 def _project_id(kind: str, point: WeakPoint, where: str, instead: str = "") -> str:

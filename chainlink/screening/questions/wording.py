@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from chainlink.screening.questions.question import Question, QuestionKind
 from chainlink.supply.graph import SupplyGraph
@@ -76,20 +74,19 @@ def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion,
     -----
     Linear. Ids stand where a name is missing.
     """
-    tables = graph.tables
-    firm = _naming(tables.firms, "firm_id")
-    component = _naming(tables.components, "component_id")
-    chain = _naming(tables.chains, "chain_id")
+    names = graph.names
     sent = []
     for each in asked:
-        members = _joined([component(name) for name in each.component_ids], Words("”或“", " or "))
-        chains = _joined([chain(name) for name in each.chain_ids], Words("、", ", "))
+        members = _joined(
+            [names.words("component", component_id) for component_id in each.component_ids], Words("”或“", " or ")
+        )
+        chains = _joined([names.words("chain", chain_id) for chain_id in each.chain_ids], Words("、", ", "))
         office = Words(f"{chains.zh} 链办", f"chain office of {chains.en}")
         text, why = _TEXTS[each.kind]
         sent.append(
             SentQuestion(
                 question=each,
-                asked=firm(each.firm_id) if each.firm_id else office,
+                asked=names.words("firm", each.firm_id) if each.firm_id else office,
                 text=Words(text.zh.format(members.zh), text.en.format(members.en)),
                 why=why,
                 about=Words(f"{members.zh.replace('”或“', '、')} / {chains.zh}", f"{members.en} / {chains.en}"),
@@ -97,19 +94,6 @@ def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion,
             )
         )
     return tuple(sent)
-
-
-def _naming(frame: pd.DataFrame, key: str) -> Callable[[str], Words]:
-    """Give names by id; the id where there is none."""
-    names: Mapping[str, tuple[str, str]] = dict(
-        zip(frame[key], zip(frame["name_zh"], frame["name_en"], strict=True), strict=True)
-    )
-
-    def name_of(name_id: str) -> Words:
-        zh, en = names.get(name_id, ("", ""))
-        return Words(zh or name_id, en or zh or name_id)
-
-    return name_of
 
 
 def _joined(words: Sequence[Words], between: Words) -> Words:

@@ -1,4 +1,4 @@
-"""What do all parts of the page look up? Names, who stands behind traders, who is in charge."""
+"""What do all parts of the page look up? Who stands behind traders, who is in charge."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from chainlink.books.chiefs import Chief, chiefs_by_chain
 from chainlink.risks.register import list_risks
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.names import Names
 from chainlink.whatif import BehindTrader, WhatIf, behind_traders
 from graph_schema.names import Words
 
@@ -45,28 +46,16 @@ class Known:
     office_by_firm: Mapping[str, str]
     office_by_component: Mapping[str, str]
     chains_by_component: Mapping[str, tuple[str, ...]]
-    _names: Mapping[str, Mapping[str, tuple[str, str]]]
 
-    def firm(self, firm_id: str) -> str:
-        """Name a firm in the reader's language."""
-        return self._named("firm", firm_id)
-
-    def component(self, component_id: str) -> str:
-        """Name a component in the reader's language."""
-        return self._named("component", component_id)
-
-    def chain(self, chain_id: str) -> str:
-        """Name a chain in the reader's language, its id first."""
-        return f"{chain_id} {self._named('chain', chain_id)}"
+    @property
+    def names(self) -> Names:
+        """How the things of the graph are called."""
+        return self.graph.names
 
     def office_of_chain(self, chain_id: str) -> str:
         """Name the office that answers for a chain, "" where none was entered."""
         chief = self.chiefs.get(chain_id)
         return (chief.office or chief.lead_department) if chief else ""
-
-    def _named(self, kind: str, subject_id: str) -> str:
-        zh, en = self._names[kind].get(subject_id, ("", ""))
-        return str(Words(zh or en or subject_id, en or zh or subject_id))
 
 
 def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
@@ -98,11 +87,4 @@ def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
         office_by_firm=offices["firm_id"],
         office_by_component=offices["component_id"],
         chains_by_component=chains,
-        _names={kind: _names(graph, kind) for kind in ("firm", "component", "chain")},
     )
-
-
-def _names(graph: SupplyGraph, kind: str) -> dict[str, tuple[str, str]]:
-    frame = graph.tables[f"{kind}s"]
-    names = zip(frame["name_zh"].tolist(), frame["name_en"].tolist(), strict=True)
-    return dict(zip(frame[f"{kind}_id"].tolist(), names, strict=True))

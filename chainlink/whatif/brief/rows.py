@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainlink.whatif import stepping_in
-from chainlink.whatif.answer import LostFirm, LostLine, StandIn, StepIn
+from chainlink.whatif.answer import LostLine, StandIn, StepIn
 from chainlink.whatif.answer_words import number
 from chainlink.whatif.brief.lookups import NOT_ENTERED, Known, Line
-from graph_schema.names import UNKNOWN, Words
-from loaders.choices import country_words
+from graph_schema.names import UNKNOWN, Words, name_of
 
 BACKUPS_AT_MOST = 3
 STOPPED_AT_MOST, REACHED_AT_MOST = 8, 24
@@ -73,7 +72,7 @@ def stopped_components(known: Known) -> tuple[tuple[StoppedComponent, ...], int]
         named = _suppliers(known, firms, component_id)
         rows.append(
             StoppedComponent(
-                component=known.component(component_id),
+                component=known.names.component(component_id),
                 suppliers=tuple(named[:_NAMED_AT_MOST]),
                 supplier_count=len(named),
                 buyer_count=len(buyers.get(component_id, ())),
@@ -95,13 +94,12 @@ def reached_firms(known: Known) -> tuple[tuple[ReachedFirm, ...], int]:
     shown = order[:REACHED_AT_MOST]
     main = {firm.firm_id: _dearest(lines[firm.firm_id]) for firm in shown}
     backups = _backups(known, list(main.values()))
-    regions = dict(zip(*(known.graph.tables.regions[name] for name in ("region_code", "name_zh")), strict=True))
     rows = [
         ReachedFirm(
             day=number(lines[firm.firm_id][0].stops_on_day),
-            firm=known.firm(firm.firm_id),
-            place=str(regions.get(firm.region_code) or firm.region_code or _abroad(firm)),
-            components=tuple(known.component(line.component_id) for line in lines[firm.firm_id]),
+            firm=known.names.firm(firm.firm_id),
+            place=known.names.region(firm.region_code) or known.names.country(firm.country),
+            components=tuple(known.names.component(line.component_id) for line in lines[firm.firm_id]),
             value=number(firm.lost.value_10k_yuan_a_day) if firm.lost.known_share else str(UNKNOWN),
             backups=_together(backups, [main[firm.firm_id]]),
             office=_office(known, [firm.firm_id], [line.component_id for line in lines[firm.firm_id]]),
@@ -114,10 +112,6 @@ def reached_firms(known: Known) -> tuple[tuple[ReachedFirm, ...], int]:
 def _dearest(lines: Sequence[LostLine]) -> Line:
     line = max(lines, key=lambda each: each.value_10k_yuan_a_day or 0.0)
     return line.firm_id, line.component_id
-
-
-def _abroad(firm: LostFirm) -> str:
-    return str(country_words(firm.country)) if firm.country else ""
 
 
 def _buyers(known: Known) -> dict[str, set[str]]:
@@ -136,8 +130,8 @@ def _suppliers(known: Known, firm_ids: Sequence[str], component_id: str) -> list
     agents: dict[str, list[str]] = {}
     for each in known.behind:
         if each.component_id == component_id and each.trader_id in firm_ids:
-            maker = known.firm(each.maker_id) if each.maker_id else str(country_words(each.country))
-            agents.setdefault(maker, []).append(known.firm(each.trader_id))
+            maker = known.names.firm(each.maker_id) if each.maker_id else known.names.country(each.country)
+            agents.setdefault(maker, []).append(known.names.firm(each.trader_id))
     comma = str(Words("、", ", "))
     told = []
     for maker, names in agents.items():
@@ -145,7 +139,7 @@ def _suppliers(known: Known, firm_ids: Sequence[str], component_id: str) -> list
         zh, en = (f" 等 {len(names)} 家", f" and {more} more") if more > 0 else ("", "")
         told.append(str(Words(f"{maker}（经代理 {shown}{zh}）", f"{maker} (agent: {shown}{en})")))
     through = {each.trader_id for each in known.behind if each.component_id == component_id}
-    return told + [known.firm(firm_id) for firm_id in firm_ids if firm_id not in through]
+    return told + [known.names.firm(firm_id) for firm_id in firm_ids if firm_id not in through]
 
 
 def _office(known: Known, firm_ids: Iterable[str], component_ids: Sequence[str]) -> str:
@@ -181,7 +175,7 @@ def _together(found: Mapping[Line, Sequence[StepIn]], lines: Iterable[Line]) -> 
 
 
 def _backup(stand_in: StandIn, is_ready: bool) -> str:
-    name = str(Words(stand_in.name_zh or stand_in.firm_id, stand_in.name_en or stand_in.name_zh or stand_in.firm_id))
+    name = name_of(stand_in.name_zh, stand_in.name_en, stand_in.firm_id)
     ready = Words("现成", "ready") if is_ready else Words("待接洽", "to be approached")
     amount = Words(f"可补 {number(stand_in.carries)}", f"carries {number(stand_in.carries)}")
     if not stand_in.carries:

@@ -28,7 +28,7 @@ def scope_of(known: Known) -> Words:
     every = set(known.graph.placements["chain_id"]) - {""}
     if not chains or set(chains) == every:
         return Words("全部产业链", "all chains")
-    shown, more = [known.chain(each) for each in chains[:CHAINS_AT_MOST]], len(chains) - CHAINS_AT_MOST
+    shown, more = [known.names.chain_with_id(each) for each in chains[:CHAINS_AT_MOST]], len(chains) - CHAINS_AT_MOST
     zh, en = (f"等 {len(chains)} 条链", f" and {more} more") if more > 0 else ("", "")
     return Words("、".join(shown) + zh, ", ".join(shown) + en)
 
@@ -60,9 +60,13 @@ def _agents(known: Known, failed: list[BehindTrader]) -> str:
 
 
 def _behind(known: Known, each: BehindTrader) -> Words:
-    trader, what, country = known.firm(each.trader_id), known.component(each.component_id), country_words(each.country)
+    trader, what, country = (
+        known.names.firm(each.trader_id),
+        known.names.component(each.component_id),
+        country_words(each.country),
+    )
     if each.maker_id:
-        maker = known.firm(each.maker_id)
+        maker = known.names.firm(each.maker_id)
         return Words(
             f"“{trader}”所供{what}由“{maker}”（{country.zh}）生产",
             f"{what} from {trader} is made by {maker} ({country.en})",
@@ -95,7 +99,7 @@ def _ended(sentence: str) -> str:
 def _targets(known: Known) -> Words:
     reached = [each for each in known.found.targets if each.is_reached or each.down_on_day is not None]
     down = sorted((each.down_on_day, each.target) for each in reached if each.down_on_day is not None)
-    first = [(known.component(target.rpartition("/")[2]), number(day)) for day, target in down[:TARGETS_AT_MOST]]
+    first = [(known.names.component(target.rpartition("/")[2]), number(day)) for day, target in down[:TARGETS_AT_MOST]]
     zh = "，最早：" + "、".join(f"{name}（第 {day} 天）" for name, day in first) if first else ""
     en = ", first: " + ", ".join(f"{name} (day {day})" for name, day in first) if first else ""
     return Words(
@@ -125,7 +129,10 @@ def _offices(known: Known) -> Words | None:
     chains = list(dict.fromkeys(chain_id for target in reached for chain_id in target.chain_ids))
     if not chains:
         return None
-    shown = [f"{known.chain(each)} {known.office_of_chain(each) or NOT_ENTERED}" for each in chains[:CHAINS_AT_MOST]]
+    shown = [
+        f"{known.names.chain_with_id(each)} {known.office_of_chain(each) or NOT_ENTERED}"
+        for each in chains[:CHAINS_AT_MOST]
+    ]
     more = len(chains) - len(shown)
     return Words(
         f"相关产业链及责任单位：{'、'.join(shown)}{f'，另有 {more} 条链' if more else ''}。",

@@ -76,7 +76,7 @@ def _read_choice(loaded: Loaded) -> Choice:
 
 def _draw_filters(loaded: Loaded, choice: Choice, content: MapContent) -> None:
     """Draw one row: chain, search, component, stage, colour, who may step in."""
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     names = {box.subject_id: box.name for box in content.boxes.values()}
     shown = st.columns([1.9, 1.7, 1.9, 1.3, 2.7, 1.9], vertical_alignment="bottom")
     with shown[0]:

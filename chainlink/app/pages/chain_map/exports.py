@@ -16,7 +16,7 @@ from graph_schema.names import Language, Words, language, using_language
 
 def draw_exports(loaded: Loaded, chain: ChainScan, content: MapContent, dimmed: Collection[str]) -> None:
     """Offer the map as files; each is made when it is asked for."""
-    name = Words(chain.name_zh or chain.chain_id, chain.name_en or chain.chain_id)
+    name = loaded.graph.names.words("chain", chain.chain_id)
     paper = Paper(
         title=Words(f"{name.zh}产业链图", f"Chain map: {name.en}"),
         scope=name,

@@ -14,7 +14,7 @@ from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.risks.register import HAND_SOURCES, Risk, list_risks
 from chainlink.screening.findings import ChainScan
 from graph_schema.errors import ChainlinkError
-from graph_schema.names import Words
+from graph_schema.names import Words, name_of
 
 
 def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
@@ -41,7 +41,7 @@ def _line(risk: Risk) -> str:
 @ui.dialog(Words("断链断供风险", "Risk"))
 def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     """Enter a risk of the component by hand, to the register."""
-    st.write(f"**{facts.name}** · {ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)}")
+    st.write(f"**{facts.name}** · {name_of(chain.name_zh, chain.name_en, chain.chain_id)}")
     with st.form("note_risk_form", border=False):
         who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
         source = st.selectbox(

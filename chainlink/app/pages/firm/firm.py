@@ -19,7 +19,7 @@ from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.places import Layout
 from chainlink.screening.evidence import Evidence, firm_evidence
 from chainlink.supply.firm_search import find_firms
-from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language
+from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language, name_of
 
 FOUND_AT_MOST = 20
 
@@ -81,10 +81,10 @@ def _draw_hits(loaded: Loaded, wanted: str) -> None:
             )
         )
         return
-    columns = (found.head(FOUND_AT_MOST)[name] for name in ("firm_id", "name_zh", "name_en"))
+    names = loaded.graph.names
     rows = [
-        [ui.link(ui.in_name(zh, en, firm_id), "firm", firm=firm_id), ui.cell(firm_id)]
-        for firm_id, zh, en in zip(*columns, strict=True)
+        [ui.link(names.firm(firm_id), "firm", firm=firm_id), ui.cell(firm_id)]
+        for firm_id in found.head(FOUND_AT_MOST)["firm_id"]
     ]
     ui.draw_table([Words("企业", "Firm"), Words("代码", "Code")], rows, caption=Words("查找结果", "Firms found"))
     if len(found) > FOUND_AT_MOST:
@@ -94,7 +94,7 @@ def _draw_hits(loaded: Loaded, wanted: str) -> None:
 def _draw_firm(loaded: Loaded, asked: str) -> None:
     with st.spinner(str(Words("正在查找依据", "gathering the evidence")), show_time=True):
         found = _evidence(loaded.key, asked, loaded)
-    st.header(ui.in_name(found.name_zh, found.name_en, found.id), anchor=False)
+    st.header(name_of(found.name_zh, found.name_en, found.id), anchor=False)
     ui.note(found.id)
     ask = Words("推演：它停产会怎样", "What if it stops")
     ui.link_to_page("what_if", str(ask), stop=f"firm:{found.id}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -10,34 +12,25 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.risks.register import list_risks
 from chainlink.screening.evidence import Evidence, Section
 from chainlink.screening.findings import Finding
+from chainlink.supply.names import NamedKind, Names
 from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
 from graph_schema.spec import ColumnSpec, schema
 
 SHOWN_AT_MOST = 100
 _RISK_COLUMNS = ("chain_id", "colour", "state", "finding", "office", "deadline", "basis")
-_LINKED = {"firms": "firm", "components": "component", "chains": "chain"}
+_KIND_BY_TABLE: Mapping[str, NamedKind] = {
+    "firms": "firm",
+    "components": "component",
+    "chains": "chain",
+    "regions": "region",
+    "segments": "segment",
+}
+"""Tables whose ids are shown as names."""
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _names(key: tuple[str, str, str], is_chinese: bool, _loaded: Loaded) -> dict[tuple[str, str], str]:
-    """Names of firms, components and chains by (table, id)."""
-    found: dict[tuple[str, str], str] = {}
-    for table in (*_LINKED, "regions", "segments"):
-        frame, key_column = _loaded.graph.tables[table], schema().tables[table].key[0]
-        english = frame["name_en"] if "name_en" in frame else frame["name_zh"]
-        for each, zh, en in zip(frame[key_column], frame["name_zh"], english, strict=True):
-            found[table, str(each)] = ui.in_name(zh, en, each)
-    return found
-
-
-def names_of(loaded: Loaded) -> dict[tuple[str, str], str]:
-    """Give names by (table, id) in the reader's language."""
-    return _names(loaded.key, language() == "zh", loaded)
-
-
-def linked(names: dict[tuple[str, str], str], table: str, subject_id: str) -> str:
+def linked(names: Names, table: str, subject_id: str) -> str:
     """Give a firm, component or chain as a link to its view; other things as their name."""
-    name = names.get((table, subject_id), subject_id)
+    name = names.name(_KIND_BY_TABLE[table], subject_id)
     if table == "firms":
         return ui.link(name, "firm", firm=subject_id)
     if table == "components":
@@ -53,11 +46,11 @@ def draw_findings(loaded: Loaded, found: Evidence) -> None:
     if not found.findings:
         st.info(str(Words("不是任何产业链目标产品的单点依赖。", "It is no single point of any chain's targets.")))
         return
-    names = names_of(loaded)
+    names = loaded.graph.names
     rows = [
         [
             ui.colour_chip(each.grade.colour),
-            ui.link(names.get(("chains", chain_id), chain_id), "chain_map", chain=chain_id),
+            ui.link(names.chain(chain_id), "chain_map", chain=chain_id),
             linked(names, "components", each.target),
             _path(names, each),
         ]
@@ -72,7 +65,7 @@ def draw_findings(loaded: Loaded, found: Evidence) -> None:
     ui.draw_table(headers, rows, caption=Words("风险颜色与依据", "Colours, and why"))
 
 
-def _path(names: dict[tuple[str, str], str], found: Finding) -> str:
+def _path(names: Names, found: Finding) -> str:
     """Say the path as firm and component, step by step, with its marks."""
     steps = []
     for step in found.grade.why:
@@ -95,7 +88,7 @@ def draw_risks(loaded: Loaded, found: Evidence) -> None:
         ui.note(str(Words("清单中没有关于该企业的风险。", "The register has no risk about this firm.")))
         return
     columns = [schema().books["risks"].column(name) for name in _RISK_COLUMNS]
-    names = names_of(loaded)
+    names = loaded.graph.names
     rows = [
         [
             ui.link(risk.risk_id, "risks", risk=risk.risk_id),
@@ -121,7 +114,7 @@ def draw_sections(loaded: Loaded, found: Evidence) -> None:
 
 def _draw_section(loaded: Loaded, found: Evidence, section: Section) -> None:
     shown = section.rows.head(SHOWN_AT_MOST)
-    names = names_of(loaded)
+    names = loaded.graph.names
     columns = [
         column
         for column in schema().tables[section.table].columns
@@ -152,10 +145,10 @@ def _is_own(column: ColumnSpec, found: Evidence, values: pd.Series) -> bool:
     return column.refers_to == "firms" and bool((values == found.id).all())
 
 
-def _cell(names: dict[tuple[str, str], str], column: ColumnSpec, value: object) -> str:
+def _cell(names: Names, column: ColumnSpec, value: object) -> str:
     if pd.isna(value) or value == "":  # type: ignore[call-overload]
         return "—"
-    if column.refers_to in names_tables():
+    if column.refers_to in _KIND_BY_TABLE:
         return linked(names, column.refers_to, str(value))
     if column.type == "share" and isinstance(value, float):
         return f"{value:.1%}"
@@ -163,8 +156,3 @@ def _cell(names: dict[tuple[str, str], str], column: ColumnSpec, value: object) 
         is_chinese = language() == "zh"
         return ui.cell(dict(column.choices).get(str(value), str(value)) if is_chinese else str(value).replace("_", " "))
     return ui.cell(value)
-
-
-def names_tables() -> tuple[str, ...]:
-    """Tables whose ids are shown as names."""
-    return (*_LINKED, "regions", "segments")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +22,6 @@ from chainlink.report.paper import Paper
 from graph_schema.errors import LoadError
 from graph_schema.names import Words, language, using_language
 
-Names = Mapping[str, str]
-
 
 def draw_files(
     loaded: Loaded,
@@ -31,13 +29,12 @@ def draw_files(
     standing: Sequence[Standing],
     recognised: Sequence[Recognised],
     day: date,
-    names: tuple[Names, Names, Names],
 ) -> None:
     """Offer the lists for paper and the register to be changed; take the register in, all of it or nothing."""
     out, taken = st.columns(2, gap="large")
     with out:
         st.subheader(str(Words("导出", "Export")), anchor=False)
-        _draw_paper(loaded, proposed, standing, recognised, day, names)
+        _draw_paper(loaded, proposed, standing, recognised, day)
         st.download_button(
             str(Words(f"导出名册 {len(recognised)} 条，可改后导回", f"Export the register, {len(recognised)} entries")),
             data=lambda: register_bytes(recognised),
@@ -56,7 +53,6 @@ def _draw_paper(
     standing: Sequence[Standing],
     recognised: Sequence[Recognised],
     day: date,
-    names: tuple[Names, Names, Names],
 ) -> None:
     said = language()
     offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(loaded.store).items()}
@@ -71,7 +67,7 @@ def _draw_paper(
                 loaded.version.version_id,
             )
             counts = goal_counts(standing, load_leader_weights().goals)
-            return leader_workbook(paper, proposed, standing, recognised, counts, ListNames(*names, offices))
+            return leader_workbook(paper, proposed, standing, recognised, counts, ListNames(tables, offices))
 
     st.download_button(
         str(Words("建议、名册和指标进度（Excel）", "Proposals, register and goals (Excel)")),

@@ -16,13 +16,12 @@ from chainlink.app.pages.leaders.goals import draw_goals
 from chainlink.app.pages.leaders.proposals import draw_communities, draw_leaders, draw_partners
 from chainlink.app.pages.leaders.register import draw_register
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.leaders.proposed import Proposed, propose_all
 from chainlink.leaders.records import Recognised
 from chainlink.leaders.register import list_recognised
 from chainlink.leaders.standing import Standing, goal_counts, led_pairs, standings
 from chainlink.leaders.weights import load_leader_weights
-from graph_schema.names import Words, language
+from graph_schema.names import Words
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -30,17 +29,12 @@ def _proposed(key: tuple[str, str, str], led: tuple[tuple[str, str], ...], _load
     return propose_all(_loaded.graph, led=led)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _names(key: tuple[str, str, str], kind: str, language_: str, _loaded: Loaded) -> dict[str, str]:
-    return names_by_id(_loaded.graph, kind)
-
-
 def show_leaders() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("“链主”·伙伴·共同体", "Leaders, partners, communities"), loaded.version)
     recognised = list_recognised(loaded.store)
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     places = st.columns([3, 1.6, 5], vertical_alignment="bottom")
     chain_id = ui.select_in_address(
         *(places[0], "chain", Words("产业链", "Chain"), list(chains)),
@@ -52,8 +46,7 @@ def show_leaders() -> None:
     draw_goals(goal_counts(standing, load_leader_weights().goals))
     with st.spinner(str(Words("正在分析供应网络", "looking at the supply graph"))):
         proposed = _proposed(loaded.key, led_pairs(standing), loaded)
-    firms, components = (_names(loaded.key, kind, language(), loaded) for kind in ("firm", "component"))
-    _draw_tabs(loaded, proposed, standing, recognised, (chain_id, day), (chains, firms, components))
+    _draw_tabs(loaded, proposed, standing, recognised, (chain_id, day))
 
 
 def _draw_tabs(
@@ -62,11 +55,10 @@ def _draw_tabs(
     standing: Sequence[Standing],
     recognised: Sequence[Recognised],
     asked: tuple[str, date],
-    names: tuple[dict[str, str], dict[str, str], dict[str, str]],
 ) -> None:
     """Draw the tab that is open."""
     chain_id, day = asked
-    _, firms, components = names
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     ui.tabs_in_address(
         {
             "proposed": (
@@ -84,7 +76,7 @@ def _draw_tabs(
             ),
             "files": (
                 Words("导入导出", "In and out"),
-                lambda: draw_files(loaded, proposed, standing, recognised, day, names),
+                lambda: draw_files(loaded, proposed, standing, recognised, day),
             ),
         }
     )

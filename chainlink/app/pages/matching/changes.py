@@ -13,9 +13,9 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import Attendance, set_reply, walk_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names
 from chainlink.matching.timetable.reschedule import Changed
 from chainlink.matching.timetable.seating import Slot
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 _TOLD = "match_told"
@@ -88,7 +88,7 @@ def _slot(slot: Slot, names: Names) -> list[str]:
 
 
 def _firms(buyer_id: str, supplier_id: str, names: Names) -> list[str]:
-    return [escape(names.firm(each)) for each in (buyer_id, supplier_id)]
+    return [escape(names.firm_with_id(each)) for each in (buyer_id, supplier_id)]
 
 
 @ui.dialog(Words("当天变更", "On the day"), width="large")
@@ -142,7 +142,7 @@ def _ask(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> tuple[str, st
         str(Words("企业", "Firm")),
         there if what == "left" else others,
         index=None,
-        format_func=names.firm,
+        format_func=names.firm_with_id,
         key="day_firm",
     )
     most = max(event.number("rounds"), 1)

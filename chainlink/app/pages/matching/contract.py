@@ -12,7 +12,6 @@ from chainlink.app.pages.matching.event_form import tried
 from chainlink.app.pages.matching.now import COMMA
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.reviewed_changes import RowEffect
-from chainlink.chain_map.content import names_by_id
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.contracts import (
     STATUS_WORDS,
@@ -157,7 +156,7 @@ def _ask_terms() -> tuple[Status, date, float | None]:
 def _effect_row(loaded: Loaded, effect: RowEffect) -> list[str]:
     """Say in one line what becomes of a row: whose it is, and every column that differs."""
     spec, is_zh = schema().tables[effect.table], language() == "zh"
-    firms, components = (names_by_id(loaded.graph, kind) for kind in ("firm", "component"))
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     key = " · ".join(firms.get(each) or components.get(each) or each for each in effect.key if each)
     told = []
     for name, before, after in effect.columns:

@@ -16,7 +16,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import set_reply
 from chainlink.matching.events.guests import Guest
 from chainlink.matching.events.register import Event, Invitation, Reply, find_event, invite
-from chainlink.matching.pairs.wording import Names
+from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -85,7 +85,7 @@ def _draw_inviting(loaded: Loaded, event: Event, now: NeedsNow, who: str, names:
     chosen = box.multiselect(
         str(Words("邀请企业（需求方、可供货方在前）", "Invite firms (buyers and suppliers first)")),
         [*in_order, *others],
-        format_func=lambda each: f"{names.firm(each)}{_why(by_id.get(each))}",
+        format_func=lambda each: f"{names.firm_with_id(each)}{_why(by_id.get(each))}",
         key=f"invite_{event.event_id}_{event.revision}",
         placeholder=str(Words("输入名称", "type a name")),
     )
@@ -168,7 +168,7 @@ def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:
     ids = list(event.invitations)
     return pd.DataFrame(
         {
-            "firm": [names.firm_name(each) or each for each in ids],
+            "firm": [names.firm(each) for each in ids],
             "reply": [words[event.invitations[each].reply] for each in ids],
             "away": [";".join(map(str, event.invitations[each].away)) for each in ids],
             "meetings": [held[each] for each in ids],

@@ -16,9 +16,9 @@ from chainlink.app.pages.matching.offers import draw_offers
 from chainlink.app.pages.matching.wants import draw_wants
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
-from chainlink.matching.pairs.wording import Names
 from chainlink.report.match_lists import needs_workbook
 from chainlink.report.paper import Paper
+from chainlink.supply.names import Names
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import COLOURS, Words, language, using_language
 
@@ -92,7 +92,7 @@ def _opened(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, names: Names) 
 
 
 def _name_of(need: Need, names: Names) -> str:
-    return f"{names.firm_name(need.buyer_id) or need.buyer_id} · {names.component(need.component_id)} · {need.need_id}"
+    return f"{names.firm(need.buyer_id)} · {names.component(need.component_id)} · {need.need_id}"
 
 
 def _filtered(loaded: Loaded, now: NeedsNow, names: Names) -> list[int]:
@@ -166,10 +166,10 @@ def _draw_list(loaded: Loaded, now: NeedsNow, chosen: Sequence[int], names: Name
 def _row(at: int, now: NeedsNow, names: Names) -> list[object]:
     need, (held, refused) = now.needs[at], now.counts[at]
     colour = now.colour_by_need[need.need_id]
-    about = str(COMMA).join(names.firm_name(each) or each for each in need.about)
+    about = str(COMMA).join(names.firm(each) for each in need.about)
     return [
         str(COLOUR_SAID[colour]) if colour else "—",
-        *(names.firm_name(need.buyer_id) or need.buyer_id, names.component(need.component_id)),
+        *(names.firm(need.buyer_id), names.component(need.component_id)),
         *(held, refused, about or "—"),
         *(need.volume, need.value_10k_yuan, need.by_days),
         str(COMMA).join(str(ORIGINS[each]) for each in _origins(need, now)),
@@ -188,7 +188,7 @@ def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen
                 version.version_id,
             )
             needs, counts = [now.needs[at] for at in chosen], [now.counts[at] for at in chosen]
-            return needs_workbook(paper, needs, counts, now.colour_by_need, Names(loaded.graph))
+            return needs_workbook(paper, needs, counts, now.colour_by_need, loaded.graph.names)
 
     place.download_button(
         str(Words("导出需求（Excel）", "Export (Excel)")),

@@ -17,9 +17,9 @@ from chainlink.matching.needs.wants import Want, list_wants
 from chainlink.matching.pairs.candidates import find_candidates
 from chainlink.matching.pairs.scores import offer_counts, score_pairs
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names
 from chainlink.risks.register import Risk, list_risks
-from graph_schema.names import COLOUR_WORDS, COLOURS, Words, language
+from chainlink.supply.names import Names
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 CHAINS_KEPT = 20
 """So many choices of chains are kept scored; a further one takes the place of the oldest."""
@@ -89,21 +89,14 @@ def _worst(colours: list[str]) -> str:
     return next((colour for colour in COLOURS if colour in colours), "")
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _names(key: tuple[str, str, str], spoken: str, _loaded: Loaded) -> Names:
-    return Names(_loaded.graph)
-
-
 def names_now(loaded: Loaded) -> Names:
     """Give the names of firms and components in the reader's language."""
-    return _names(loaded.key, language(), loaded)
+    return loaded.graph.names
 
 
 def chain_names(loaded: Loaded) -> dict[str, str]:
     """Give the chains by id, each said with its id."""
-    return {
-        chain.chain_id: f"{chain.chain_id} {ui.in_name(chain.name_zh, chain.name_en)}" for chain in loaded.scan.chains
-    }
+    return {chain.chain_id: loaded.graph.names.chain_with_id(chain.chain_id) for chain in loaded.scan.chains}
 
 
 def map_link(loaded: Loaded, component_id: str, text: str) -> str:

@@ -18,13 +18,13 @@ from chainlink.matching.pairs.wording import (
     DISTANCE_WORDS,
     FIT_WORDS,
     RELATION_WORDS,
-    Names,
     label_words,
     refusal_text,
     ways_without_maker,
 )
 from chainlink.report.match_lists import match_workbook
 from chainlink.report.paper import Paper
+from chainlink.supply.names import Names
 from graph_schema.names import Words, language, using_language
 
 SHOWN_AT_MOST = 40
@@ -119,7 +119,7 @@ def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
 
 def _firms(firm_ids: Sequence[str], names: Names) -> str:
     """Give firms as links, each by name; a dash for none."""
-    return str(COMMA).join(ui.link(names.firm_name(each) or each, "firm", firm=each) for each in firm_ids) or "—"
+    return str(COMMA).join(ui.link(names.firm(each), "firm", firm=each) for each in firm_ids) or "—"
 
 
 def _draw_pairs(found: Matched, names: Names, weights: Weights) -> None:
@@ -224,7 +224,7 @@ def _draw_upstream(found: Matched, names: Names) -> None:
     needs = found.upstream_needs
     links = [
         ui.link(
-            f"{names.firm_name(firm_id) or firm_id} / {names.component(component_id)}",
+            f"{names.firm(firm_id)} / {names.component(component_id)}",
             "matching",
             need=f"{firm_id}/{component_id}",
         )
@@ -243,8 +243,8 @@ def _offer_workbook(place: st.delta_generator.DeltaGenerator, loaded: Loaded, fo
 
     def build() -> bytes:
         with using_language(said):  # downloads run outside the page
-            names = Names(loaded.graph)
-            buyer, component = names.firm(found.need.buyer_id), names.component(found.need.component_id)
+            names = loaded.graph.names
+            buyer, component = names.firm_with_id(found.need.buyer_id), names.component(found.need.component_id)
             scope = Words(
                 f"{buyer} 需要 {component}；权重 {weights.version}",
                 f"{buyer} needs {component}; weights {weights.version}",

@@ -60,7 +60,7 @@ def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
 
 def _about(loaded: Loaded, outcome: Outcome) -> str:
     names, component = names_now(loaded), outcome.text("component_id")
-    told = [" — ".join(ui.link(names.firm_name(each) or each, "firm", firm=each) for each in outcome.firms)]
+    told = [" — ".join(ui.link(names.firm(each), "firm", firm=each) for each in outcome.firms)]
     told += [map_link(loaded, component, names.component(component))] if component else []
     number, table = outcome.number("round"), outcome.number("table")
     if number and table:

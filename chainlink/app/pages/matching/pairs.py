@@ -23,7 +23,7 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
     names = names_now(loaded)
     kept: dict[str, list[FirmPair]] = {"must": list(event.must), "must_not": list(event.must_not)}
     told = {
-        f"{kind}/{one}/{other}": f"{words}：{names.firm(one)} — {names.firm(other)}"
+        f"{kind}/{one}/{other}": f"{words}：{names.firm_with_id(one)} — {names.firm_with_id(other)}"
         for kind, words in _KINDS.items()
         for one, other in kept[kind]
     }
@@ -36,7 +36,7 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
         columns = st.columns([3, 3, 1.6])
         firms = list(event.invitations)
         chosen = [
-            place.selectbox(str(label), firms, index=None, format_func=names.firm)
+            place.selectbox(str(label), firms, index=None, format_func=names.firm_with_id)
             for place, label in zip(columns, (Words("企业", "Firm"), Words("与企业", "and firm")), strict=False)
         ]
         kind = columns[2].selectbox(

@@ -25,7 +25,7 @@ from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due
 from chainlink.matching.outcomes.records import BOOK, Outcome
 from chainlink.matching.outcomes.register import outcomes_of
 from chainlink.matching.outcomes.rules import RESULT_WORDS
-from chainlink.matching.pairs.wording import Names
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 DUE_AT_MOST = 12
@@ -99,7 +99,7 @@ def _close() -> None:
 
 
 def _meeting_name(outcome: Outcome, names: Names) -> str:
-    firms = " — ".join(names.firm_name(each) or each for each in outcome.firms)
+    firms = " — ".join(names.firm(each) for each in outcome.firms)
     return f"{firms} · {names.component(outcome.text('component_id')) or '—'}"
 
 
@@ -126,7 +126,7 @@ def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) ->
 
 def _due_row(each: FollowUp, name_by_event: dict[str, str], names: Names) -> list[str]:
     event_id = each.outcome.text("event_id")
-    firms = " — ".join(names.firm_name(firm_id) or firm_id for firm_id in each.outcome.firms)
+    firms = " — ".join(names.firm(firm_id) for firm_id in each.outcome.firms)
     late = f'<b style="color:#B3261E">{each.overdue_days}</b>' if each.overdue_days else "—"
     return [
         *(each.due_on.isoformat(), late, str(each.after_days) if each.after_days else str(Words("约定", "agreed"))),
@@ -201,7 +201,7 @@ def _titles() -> dict[str, str]:
 
 
 def _row(outcome: Outcome, names: Names) -> list[object]:
-    buyer, supplier = (names.firm_name(each) or each for each in outcome.firms)
+    buyer, supplier = (names.firm(each) for each in outcome.firms)
     component = outcome.text("component_id")
     written = (
         Words(f"已写入 {outcome.confirmed['version']}", f"in {outcome.confirmed['version']}")

@@ -13,8 +13,8 @@ from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event, EventMeeting
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.pairs.wording import Names
 from chainlink.report.event_papers import about_text, grounds_text
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -60,7 +60,7 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
         "firm",
         Words("看一家企业的日程", "The day of one firm"),
         firms,
-        word=names.firm,
+        word=names.firm_with_id,
         placeholder=str(Words("全部企业", "all firms")),
     )
     with legend:
@@ -110,7 +110,7 @@ def _cell(meeting: EventMeeting | None, firm_id: str, names: Names, moved: Colle
     classes = ["cl-new"] if (slot.table, slot.round) in moved else []
     classes += ["cl-faint"] if firm_id and firm_id not in meeting.firms else []
     shade = _SHADES[min(len(_SHADES) - 1, int((meeting.score or 0.0) * len(_SHADES)))]
-    buyer, supplier = (names.firm_name(each) or each for each in meeting.firms)
+    buyer, supplier = (names.firm(each) for each in meeting.firms)
     about = about_text(meeting, names) or str(Words("必须会面", "have to meet"))
     score = "" if meeting.score is None else f" · {meeting.score:.2f}"
     return (
@@ -131,7 +131,7 @@ def _draw_day(event: Event, firm_id: str, names: Names) -> None:
             rows.append(
                 [
                     *(str(each.slot.round), str(each.slot.table), escape(str(side))),
-                    ui.link(names.firm_name(other) or other, "firm", firm=other),
+                    ui.link(names.firm(other), "firm", firm=other),
                     ui.link(about_text(each, names), "matching", need=each.need_id) if each.need_id else "—",
                     "—" if each.score is None else f"{each.score:.3f}",
                     escape(grounds_text(each, part_names)),

@@ -11,7 +11,7 @@ from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.screening.overview import ChainCard, Coverage, Overview
-from graph_schema.names import UNKNOWN, Colour, Words
+from graph_schema.names import UNKNOWN, Colour, Words, name_of
 
 CARDS_A_ROW = 5
 
@@ -79,7 +79,7 @@ def _draw_cards(found: Overview, chiefs: Mapping[str, Chief]) -> None:
         places = st.columns(CARDS_A_ROW, gap="small")
         for place, chain in zip(places, chains[start : start + CARDS_A_ROW], strict=False):
             with place.container(border=True, height="stretch", gap="xxsmall"):
-                name = ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)
+                name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
                 ui.link_to_page("chain_map", f"**{chain.chain_id} {name}**", chain=chain.chain_id)
                 st.html(_card(chain, chiefs.get(chain.chain_id)))
 
@@ -115,7 +115,7 @@ def _coverage_line(coverage: Coverage) -> str:
     label = Words("备份覆盖率", "Coverage")
     if coverage.mean is None:
         return f"{label} {UNKNOWN}"
-    worst = ui.in_name(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
+    worst = name_of(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
     rests = f"{coverage.known_share:.0%}" if coverage.known_share is not None else str(UNKNOWN)
     mean = Words(f"（已知量 {rests}）", f" ({rests} known)")
     lowest = Words(f"最低 {coverage.worst:.0%}", f"lowest {coverage.worst:.0%}")
@@ -130,7 +130,7 @@ def _draw_shared(found: Overview) -> None:
             str(Words("没有企业同时是两条以上产业链的单点依赖。", "No firm is a single point of two chains or more."))
         )
         return
-    names = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in found.chains}
+    names = {chain.chain_id: name_of(chain.name_zh, chain.name_en, chain.chain_id) for chain in found.chains}
     headers = [
         Words("企业", "Firm"),
         Words("颜色", "Colour"),
@@ -139,7 +139,7 @@ def _draw_shared(found: Overview) -> None:
     ]
     rows = [
         [
-            ui.link(ui.in_name(firm.name_zh, firm.name_en, firm.firm_id), "firm", firm=firm.firm_id),
+            ui.link(name_of(firm.name_zh, firm.name_en, firm.firm_id), "firm", firm=firm.firm_id),
             ui.colour_chip(firm.colour),
             ui.cell(len(firm.chain_ids)),
             str(Words("、", ", ")).join(ui.link(names[each], "chain_map", chain=each) for each in firm.chain_ids),

@@ -11,7 +11,6 @@ from chainlink.app import ui
 from chainlink.app.pages.projects.words import project_name
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.reviewed_changes import RowEffect
-from chainlink.chain_map.content import names_by_id
 from chainlink.projects.project import RowChange
 from chainlink.projects.register.books import change_project
 from chainlink.projects.register.completion import changes_when_completed, confirm, review, stated_changes
@@ -172,9 +171,7 @@ def _buyers(loaded: Loaded, project: ProjectRecord) -> dict[str, str]:
     """Give the firms that buy the component, by id, with their names."""
     tables = loaded.graph.tables
     ids = set(tables.supplies.loc[tables.supplies["component_id"] == project.fields["component_id"], "buyer_id"])
-    firms = tables.firms[tables.firms["firm_id"].isin(ids)]
-    columns = (firms[name].tolist() for name in ("firm_id", "name_zh", "name_en"))
-    return {each: ui.in_name(zh, en, each) for each, zh, en in zip(*columns, strict=True)}
+    return {firm_id: name for firm_id, name in loaded.graph.names.by_id("firm").items() if firm_id in ids}
 
 
 @ui.dialog(Words("复核竣工项目", "Review a completed project"), width="large")
@@ -232,5 +229,5 @@ def _effect(loaded: Loaded, effect: RowEffect) -> list[list[str]]:
 
 def _named(loaded: Loaded, ids: Sequence[str]) -> str:
     """Say a row's key by the names of its firms and components."""
-    firms, components = (names_by_id(loaded.graph, kind) for kind in ("firm", "component"))
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     return " · ".join(firms.get(each) or components.get(each) or each for each in ids if each)

@@ -11,7 +11,6 @@ from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
 from chainlink.app.pages.projects.words import choice_words, header, percent, said, steps_html
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.projects.register.books import history
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
@@ -52,8 +51,8 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
 def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
     """Lead to the component on the map, the firm, and the risks it promises to close."""
     fields = {name: str(value or "") for name, value in project.fields.items()}
-    component = names_by_id(loaded.graph, "component").get(fields["component_id"], fields["component_id"])
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    component = loaded.graph.names.by_id("component").get(fields["component_id"], fields["component_id"])
+    chains = loaded.chain_names()
     chain = f"{fields['chain_id']} {chains.get(fields['chain_id'], '')}".strip()
     links = [f"{ui.cell(said(project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
     if component:

@@ -21,7 +21,7 @@ from graph_schema.names import Words
 
 def draw_project_map(loaded: Loaded, projects: Sequence[ProjectRecord], asked_chain: str) -> None:
     """Draw a chain whose boxes say how many projects stand there; red and yellow ones without stay, others are faint."""
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     first = asked_chain if asked_chain in chains else next(iter(chains))
     place, told = st.columns([2, 7], vertical_alignment="bottom")
     chain_id: str = place.selectbox(

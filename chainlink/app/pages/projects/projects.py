@@ -21,7 +21,6 @@ from chainlink.app.pages.projects.map import draw_project_map
 from chainlink.app.pages.projects.progress import draw_charts, draw_strip
 from chainlink.app.pages.projects.words import choice_words, header, project_name, said
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.flag_rules import FlagRules, load_flag_rules
 from chainlink.projects.register.flags import Flag, flags_of
@@ -60,7 +59,7 @@ def show_projects() -> None:
             "register": (Words("项目库", "Register"), lambda: _draw_register(loaded, projects, chosen, flags, rules)),
             "figures": (
                 Words("统计", "Figures"),
-                lambda: draw_charts(chosen, _chain_names(loaded), _cities(loaded, chosen), rules),
+                lambda: draw_charts(chosen, loaded.chain_names(), _cities(loaded, chosen), rules),
             ),
             "map": (
                 Words("图上分布", "On the map"),
@@ -70,10 +69,6 @@ def show_projects() -> None:
             "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, chosen, flags, scope)),
         }
     )
-
-
-def _chain_names(loaded: Loaded) -> dict[str, str]:
-    return {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
 
 
 def _cities(loaded: Loaded, projects: Sequence[ProjectRecord]) -> list[str]:
@@ -114,7 +109,7 @@ def _filtered(
     loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]
 ) -> tuple[list[ProjectRecord], Words]:
     """Draw the row of filters; give the projects that pass, and how the choice is said."""
-    chains = _chain_names(loaded)
+    chains = loaded.chain_names()
     rules = {flag.rule.flag_id: str(flag.rule.name) for found in flags.values() for flag in found}
     years = sorted({said(each, "year") for each in projects} - {""}, reverse=True)
     cities = _cities(loaded, projects)
@@ -178,7 +173,7 @@ def _opened(place: DeltaGenerator, projects: Sequence[ProjectRecord]) -> Project
 
 def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> str | None:
     """Draw the list; give the id of the row that is selected, None for none."""
-    components = names_by_id(loaded.graph, "component")
+    components = loaded.graph.names.by_id("component")
     rows = [_row(each, components, flags.get(each.project_id, ())) for each in projects]
     frame = pd.DataFrame(rows, columns=[*SHOWN[:11], "invested", *SHOWN[11:], "flags"])
     numbers = {

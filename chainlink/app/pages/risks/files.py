@@ -43,7 +43,7 @@ def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
 
 def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     """Offer 摸排情况报告 of one chain or of all."""
-    chains = {chain.chain_id: Words(chain.name_zh, chain.name_en or chain.chain_id) for chain in loaded.scan.chains}
+    chains = {chain.chain_id: loaded.graph.names.words("chain", chain.chain_id) for chain in loaded.scan.chains}
     everything = Words("全部产业链", "all chains")
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     chosen = left.selectbox(

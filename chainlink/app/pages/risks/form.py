@@ -90,10 +90,10 @@ def offer_new_risk(loaded: Loaded) -> None:
 @ui.dialog(Words("登记风险", "Enter a risk"), width="large")
 def _new_risk(loaded: Loaded) -> None:
     """Enter a risk by hand: 直报、走访、摸排."""
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     kinds = choice_words("about")
     about = st.radio(header("about"), list(kinds), format_func=lambda each: kinds[each], horizontal=True)
-    names = _names(loaded, about)
+    names = loaded.graph.names.by_id("firm" if about == "firm" else "component")
     sources = choice_words("source")
     with st.form("new_risk_form", border=False):
         chain_id = st.selectbox(
@@ -118,10 +118,3 @@ def _new_risk(loaded: Loaded) -> None:
         return
     st.session_state["who"] = who.strip()
     st.rerun()
-
-
-def _names(loaded: Loaded, about: str) -> dict[str, str]:
-    """Give the names a risk can be about, by id."""
-    frame = loaded.graph.tables.firms if about == "firm" else loaded.graph.tables.components
-    columns = (frame[name].tolist() for name in (f"{about}_id", "name_zh", "name_en"))
-    return {each: ui.in_name(zh, en, each) for each, zh, en in zip(*columns, strict=True)}

@@ -23,7 +23,7 @@ def _questions(key: tuple[str, str, str], chain_id: str, top: int, _loaded: Load
 
 def draw_questions(loaded: Loaded) -> None:
     """Draw the list when it is asked for: weighing every gap takes some seconds."""
-    chains = {chain.chain_id: Words(chain.name_zh, chain.name_en or chain.chain_id) for chain in loaded.scan.chains}
+    chains = {chain.chain_id: loaded.graph.names.words("chain", chain.chain_id) for chain in loaded.scan.chains}
     everything = Words("全部产业链", "all chains")
     left, middle, right = st.columns([3, 1, 2], vertical_alignment="bottom")
     chain_id = left.selectbox(

@@ -168,7 +168,7 @@ def risk_name(risk: Risk) -> str:
 
 def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
     """Draw the row of filters; give the risks that pass, and how the choice is said."""
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
     everything = str(Words("全部", "all"))
     states, colours = choice_words("state"), choice_words("colour")

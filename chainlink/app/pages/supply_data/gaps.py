@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.screening.findings import Finding
-from graph_schema.names import COLOUR_MEANINGS, Words
+from graph_schema.names import COLOUR_MEANINGS, Words, name_of
 
 NAMED_AT_MOST = 12
 
@@ -15,7 +15,7 @@ def draw_gaps(loaded: Loaded) -> None:
     ui.note(str(Words("灰：", "Grey: ")) + str(COLOUR_MEANINGS["grey"]))
     rows = []
     for chain in loaded.scan.chains:
-        name = ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)
+        name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
         components = [each for each in chain.components if each.grade.colour == "grey"]
         firms = [each for each in chain.firms if each.grade.colour == "grey"]
         rows.append(
@@ -41,7 +41,7 @@ def _named(found: list[Finding], page: str, parameter: str, chain_id: str) -> st
     links = []
     for each in found[:NAMED_AT_MOST]:
         query = {parameter: each.id, **({"chain": chain_id} if page == "chain_map" else {})}
-        links.append(ui.link(ui.in_name(each.name_zh, each.name_en, each.id), page, **query))
+        links.append(ui.link(name_of(each.name_zh, each.name_en, each.id), page, **query))
     more = len(found) - NAMED_AT_MOST
     told = [str(Words(f"另有 {more} 项", f"{more} more"))] if more > 0 else []
     return str(Words("、", ", ")).join([*links, *told]) or "—"

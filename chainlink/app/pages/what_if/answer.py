@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -11,11 +11,10 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.whatif import WhatIf, stop_words, wave_by_day
 from chainlink.whatif.answer import PlaceCount, Survival, TargetAnswer
 from chainlink.whatif.answer_words import basis_words, line_counts, number, percent
-from graph_schema.names import Words
+from graph_schema.names import Words, name_of
 from loaders.choices import country_words
 
 SHOWN_AT_MOST = 30
@@ -144,7 +143,7 @@ def _urgency(target: TargetAnswer) -> tuple[float, float, str]:
 def _target_row(loaded: Loaded, found: WhatIf, target: TargetAnswer) -> list[str]:
     component_id = target.target.rpartition("/")[2]
     chain_id = target.chain_ids[0] if target.chain_ids else ""
-    name = ui.in_name(target.name_zh, target.name_en, component_id)
+    name = name_of(target.name_zh, target.name_en, component_id)
     never = Words("不断供", "never") if found.days is None else Words("期内不断供", "not meanwhile")
     asked = {"chain": chain_id, "component": component_id} if chain_id else {}
     return [
@@ -161,7 +160,7 @@ def _target_row(loaded: Loaded, found: WhatIf, target: TargetAnswer) -> list[str
 
 def _draw_survival(loaded: Loaded, found: WhatIf) -> None:
     if found.survival is not None:
-        ui.note(str(_survival_words(found.survival, names_by_id(loaded.graph, "component"))))
+        ui.note(str(_survival_words(found.survival, loaded.graph.names.by_id("component"))))
     elif any(target.is_reached for target in found.targets):
         said = Words(
             "受影响目标较多，未算可维持天数；选定一条产业链后可见",
@@ -170,7 +169,7 @@ def _draw_survival(loaded: Loaded, found: WhatIf) -> None:
         ui.note(str(said))
 
 
-def _survival_words(survival: Survival, names: dict[str, str]) -> Words:
+def _survival_words(survival: Survival, names: Mapping[str, str]) -> Words:
     """Say how long demand is met, what runs out first, and the least loss."""
     count, boundless = len(survival.targets), survival.lines_without_output
     endless, days = survival.time_to_survive_days == math.inf, number(survival.time_to_survive_days)

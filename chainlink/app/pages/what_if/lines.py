@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,11 +11,10 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from chainlink.app import ui
 from chainlink.app.pages.what_if.answer import tell_more
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.whatif import WhatIf, stepping_in
 from chainlink.whatif.answer import LostLine, StandIn, StepIn
 from chainlink.whatif.answer_words import number, percent
-from graph_schema.names import ASSUMED, SOURCING_WORDS, Words
+from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, name_of
 
 SHOWN_AT_MOST = 20
 """So many lost lines are shown with who could step in; any other can be asked for."""
@@ -24,7 +23,7 @@ NAMED_AT_MOST = 3
 
 def draw_firms(loaded: Loaded, found: WhatIf) -> None:
     """Draw firms by the day they stop, and every line with what its day rests on."""
-    components = names_by_id(loaded.graph, "component")
+    components = loaded.graph.names.by_id("component")
     day, firm, value = Words("日", "Day"), Words("企业", "Firm"), Words("万元/天", "10k yuan a day")
     made, known = Words("停产产品", "Components"), Words("产值已知", "Value known")
     title = Words(f"企业停产先后 · {len(found.firms)}", f"Firms by the day they stop · {len(found.firms)}")
@@ -47,7 +46,7 @@ def draw_firms(loaded: Loaded, found: WhatIf) -> None:
 
 def draw_lines(loaded: Loaded, lines: Sequence[LostLine], *, key: str, height: int) -> None:
     """Draw lines as a table, in their order, with links to the firms."""
-    frame = _lines_frame(loaded, lines, names_by_id(loaded.graph, "component"))
+    frame = _lines_frame(loaded, lines, loaded.graph.names.by_id("component"))
     st.dataframe(frame, hide_index=True, height=height, column_config=_config(), key=key, placeholder="—")
 
 
@@ -61,8 +60,8 @@ def _config() -> dict[str, ColumnConfig | str | None]:
     }
 
 
-def _lines_frame(loaded: Loaded, lines: Sequence[LostLine], components: dict[str, str]) -> pd.DataFrame:
-    firms = names_by_id(loaded.graph, "firm")
+def _lines_frame(loaded: Loaded, lines: Sequence[LostLine], components: Mapping[str, str]) -> pd.DataFrame:
+    firms = loaded.graph.names.by_id("firm")
     return pd.DataFrame(
         {
             str(Words("停产日", "Stops on day")): [line.stops_on_day for line in lines],
@@ -88,7 +87,7 @@ def _remarks(line: LostLine) -> list[str]:
 
 
 def _firm_link(firm_id: str, name_zh: str, name_en: str) -> str:
-    return _address(firm_id, ui.in_name(name_zh, name_en, firm_id))
+    return _address(firm_id, name_of(name_zh, name_en, firm_id))
 
 
 def _address(firm_id: str, name: str) -> str:
@@ -125,7 +124,7 @@ def _by_line(found: Sequence[StepIn]) -> dict[tuple[str, str], list[StepIn]]:
 
 def _draw_other(loaded: Loaded, found: WhatIf) -> None:
     """Let the reader ask for any lost line."""
-    firms, components = names_by_id(loaded.graph, "firm"), names_by_id(loaded.graph, "component")
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     lines = {f"{line.firm_id}/{line.component_id}": line for line in found.lines}
     asked = st.selectbox(
         str(Words("查任一条断供线（可输入名称）", "Any lost line (type a name)")),
@@ -148,7 +147,7 @@ def _draw_other(loaded: Loaded, found: WhatIf) -> None:
 
 
 def _draw_levels(loaded: Loaded, levels: dict[tuple[str, str], list[StepIn]]) -> None:
-    firms, components = names_by_id(loaded.graph, "firm"), names_by_id(loaded.graph, "component")
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     covered = Words("可覆盖", "covers")
     headers = [
         *(Words("断供企业", "Lost firm"), Words("产品", "Component")),
@@ -180,7 +179,7 @@ def _who(each: StepIn) -> str:
 
 
 def _stand_in(stand_in: StandIn) -> str:
-    name = ui.in_name(stand_in.name_zh, stand_in.name_en, stand_in.firm_id)
+    name = name_of(stand_in.name_zh, stand_in.name_en, stand_in.firm_id)
     carries, spare = number(stand_in.carries), number(stand_in.spare)
     amount = (
         Words(f"可补 {carries}", f"carries {carries}") if stand_in.carries else Words(f"余量 {spare}", f"spare {spare}")

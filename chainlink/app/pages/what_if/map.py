@@ -43,11 +43,7 @@ def _reached_chains(loaded: Loaded, found: WhatIf) -> dict[str, str]:
     """Names of the chains with a component that stops, in catalogue order."""
     placed, stopped = loaded.graph.placements, {line.component_id for line in found.lines}
     reached = set(placed.loc[placed["component_id"].isin(stopped), "chain_id"])
-    return {
-        chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id)
-        for chain in loaded.scan.chains
-        if chain.chain_id in reached
-    }
+    return {chain_id: name for chain_id, name in loaded.chain_names().items() if chain_id in reached}
 
 
 def _draw_days(loaded: Loaded, found: WhatIf, waved: WaveMap, place: st.delta_generator.DeltaGenerator) -> None:

@@ -10,7 +10,6 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.what_if import question as asking
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.whatif import stop_words
 from chainlink.whatif.answer_words import number, percent
 from chainlink.whatif.scenarios import (
@@ -161,7 +160,7 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
         )
     ]
     ui.draw_table(totals, rows, caption=Words("合计", "Totals"), numbers=(1, 2, 3))
-    _draw_pairs(found, names_by_id(loaded.graph, "component"))
+    _draw_pairs(found, loaded.graph.names.by_id("component"))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

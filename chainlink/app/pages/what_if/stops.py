@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from chainlink.app import ui
 from chainlink.app.pages.what_if.question import asked_stops, write_list
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.supply.firm_search import find_firms
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif import read_stops, stop_words
 from graph_schema.errors import ChainlinkError
-from graph_schema.names import Words
+from graph_schema.names import Words, name_of
 from loaders.choices import country_words
 
 KINDS = {
@@ -91,7 +89,7 @@ def _found(loaded: Loaded, places: Places) -> str:
     wanted = places[1].text_input(str(_SEARCH), key="stop_search")
     hits = find_firms(loaded.graph, wanted, limit=FOUND_AT_MOST)
     names = {
-        firm_id: ui.in_name(zh, en, firm_id)
+        firm_id: name_of(zh, en, firm_id)
         for firm_id, zh, en in hits[["firm_id", "name_zh", "name_en"]].itertuples(index=False)
     }
     nobody = (
@@ -103,7 +101,7 @@ def _found(loaded: Loaded, places: Places) -> str:
 
 def _draw_firm(loaded: Loaded, places: Places) -> str:
     firm_id = _found(loaded, places)
-    names = names_by_id(loaded.graph, "component")
+    names = loaded.graph.names.by_id("component")
     delivered = {each: names.get(each, each) for each in _delivered(loaded.graph, firm_id)}
     component_id = _choose(places[3], str(_COMPONENT), delivered, f"stop_of_{firm_id}", placeholder=str(_EVERYTHING))
     if firm_id and component_id:
@@ -123,7 +121,7 @@ def _draw_sourcing(loaded: Loaded, places: Places) -> str:
     rows = loaded.graph.tables.supplies
     is_end = (rows["supplier_id"] == firm_id) | (rows["buyer_id"] == firm_id)
     ends = rows.loc[is_end, ["supplier_id", "buyer_id", "component_id"]].drop_duplicates()
-    firms, components = names_by_id(loaded.graph, "firm"), names_by_id(loaded.graph, "component")
+    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     named = {
         f"sourcing:{supplier}/{buyer}/{component}": f"{components.get(component, component)}："
         f"{firms.get(supplier, supplier)} → {firms.get(buyer, buyer)}"
@@ -137,7 +135,7 @@ def _draw_area(loaded: Loaded, kind: str, places: Places) -> str:
     """Draw the choice of a country, region or group, and of one component from there."""
     label, named = _areas(loaded.graph, kind)
     area = _choose(places[1], str(label), named, f"stop_{kind}", placeholder=str(Words("请选择", "choose")))
-    components = names_by_id(loaded.graph, "component")
+    components = loaded.graph.names.by_id("component")
     component_id = _choose(
         places[2], str(_COMPONENT), components, f"stop_{kind}_component", placeholder=str(_EVERYTHING)
     )

@@ -18,7 +18,6 @@ from chainlink.app.pages.what_if.map import draw_wave
 from chainlink.app.pages.what_if.scenarios import draw_save, draw_scenarios
 from chainlink.app.pages.what_if.stops import draw_builder, draw_chosen
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import names_by_id
 from chainlink.whatif import WhatIf
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Words
 
@@ -76,7 +75,7 @@ def show_what_if() -> None:
 def _draw_options(loaded: Loaded) -> None:
     """Draw one row: which chains are looked at, who may deliver meanwhile, for how long, whether stock can be had."""
     places = st.columns([4, 2.6, 1.5, 2.9], vertical_alignment="bottom")
-    chains = {chain.chain_id: ui.in_name(chain.name_zh, chain.name_en, chain.chain_id) for chain in loaded.scan.chains}
+    chains = loaded.chain_names()
     if "what_if_chains" not in st.session_state:
         st.session_state["what_if_chains"] = asking.asked_chains(loaded)
     chosen = places[0].multiselect(
@@ -111,7 +110,7 @@ def _draw_targets_asked(loaded: Loaded) -> None:
     """Say that a link or a kept question asks for some targets alone, and offer all of them again."""
     targets = asking.listed("target")
     if targets:
-        names = names_by_id(loaded.graph, "component")
+        names = loaded.graph.names.by_id("component")
         said = str(Words("、", ", ")).join(names.get(each.rpartition("/")[2], each) for each in targets)
         with st.container(horizontal=True, vertical_alignment="center"):
             ui.note(str(Words(f"只看目标产品：{said}", f"targets looked at: {said}")))
