@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -31,6 +32,37 @@ NUMERIC_TYPES: frozenset[ColumnType] = frozenset({"number", "share", "money", "d
 
 
 @dataclass(frozen=True)
+class ReasonSpec:
+    """Which changes of a column need a reason: any, or a step back in the order of its choices, from or to some.
+
+    Examples
+    --------
+    >>> signed = ReasonSpec(when_from=("contract",))
+    >>> signed.is_needed("contract", "no_deal", ()), signed.is_needed("sample", "contract", ())
+    (True, False)
+    >>> ReasonSpec(is_back=True).is_needed("building", "signed", ("signed", "building"))
+    True
+    """
+
+    is_any: bool = False
+    is_back: bool = False
+    when_from: tuple[str, ...] = ()
+    when_to: tuple[str, ...] = ()
+
+    def is_needed(self, before: object, after: object, order: Sequence[str]) -> bool:
+        """Whether the change from one value to another needs a reason; `order` holds the choices."""
+        if before == after:
+            return False
+        is_back = self.is_back and before in order and after in order
+        return (
+            self.is_any
+            or before in self.when_from
+            or after in self.when_to
+            or (is_back and order.index(str(after)) < order.index(str(before)))
+        )
+
+
+@dataclass(frozen=True)
 class ColumnSpec:
     """One column: what it means, in which unit, how it is headed."""
 
@@ -48,6 +80,12 @@ class ColumnSpec:
     is_incoming: bool = False
     is_personal: bool = False
     is_indexed: bool = False
+    is_whole: bool = False
+    is_derived: bool = False
+    is_reason: bool = False
+    may_be_new: bool = False
+    name_of: str = ""
+    reason: ReasonSpec | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -132,7 +170,19 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
         is_incoming=raw.get("is_incoming", False),
         is_personal=raw.get("is_personal", False),
         is_indexed=raw.get("is_indexed", False),
+        is_whole=raw.get("is_whole", False),
+        is_derived=raw.get("is_derived", False),
+        is_reason=raw.get("is_reason", False),
+        may_be_new=raw.get("may_be_new", False),
+        name_of=raw.get("name_of", ""),
+        reason=_reason(raw["needs_reason"]) if "needs_reason" in raw else None,
     )
+
+
+def _reason(raw: Any) -> ReasonSpec:
+    if raw == "any":
+        return ReasonSpec(is_any=True)
+    return ReasonSpec(False, raw.get("is_back", False), tuple(raw.get("from", ())), tuple(raw.get("to", ())))
 
 
 def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -> TableSpec:

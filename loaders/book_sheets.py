@@ -14,6 +14,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from graph_schema.errors import LoadError, Problem, UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec
 from loaders.columns import read_column
@@ -41,6 +42,44 @@ class BookRow:
     values: Mapping[str, Value]
 
 
+@dataclass(frozen=True, order=True)
+class RefusedCell:
+    """A cell that the sheet changes and that somebody else changed since it was written out; its row is not taken.
+
+    Attributes
+    ----------
+    place, row, column
+        Where it stands; the column by its header.
+    entry_id
+        Which entry of the book.
+    wanted, newer
+        What the sheet says, and what the book says now, as a reader knows it.
+    changed_by, changed_at
+        Who changed the entry last, and when (UTC).
+    """
+
+    place: str
+    row: int
+    column: str
+    entry_id: str
+    wanted: str
+    newer: str
+    changed_by: str
+    changed_at: str
+
+    @property
+    def problem(self) -> Problem:
+        """The sentence, with its place."""
+        when = local_time(self.changed_at)
+        said = Words(
+            f"表中为“{self.wanted}”，导出后已由 {self.changed_by or '他人'} 于 {when} 改为“{self.newer}”；"
+            "本行未采用，请导出新表再改",
+            f"says {self.wanted!r}, and {self.changed_by or 'somebody'} changed it to {self.newer!r} at {when} since; "
+            "the row is not taken: write the sheet out again and change that",
+        )
+        return Problem(self.place, self.row, self.column, said)
+
+
 @dataclass(frozen=True)
 class Imported:
     """What taking a sheet into a book changed.
@@ -53,6 +92,8 @@ class Imported:
         How many rows said nothing new.
     repairs, warnings
         What was noticed, changes of columns that are not people's among it: these are not taken.
+    refused
+        Cells that somebody else changed as well, by row; their rows are not taken, all others are.
     """
 
     added: tuple[str, ...]
@@ -60,6 +101,7 @@ class Imported:
     unchanged: int
     repairs: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    refused: tuple[RefusedCell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +168,7 @@ def read_book(
         said = Words(f"没有找到表头；请写上 {wanted} 等", f"no header found; write {wanted} and so on")
         raise LoadError([Problem(sheet.place, 0, "", said)])
     heading = tuple(tidy_code(cell).replace("\n", "") for cell in foreign.rows[header.row])
-    findings = list(check_header(sheet, book.sheet, header, left_out=[_LEFT_OUT]))
+    findings = list(check_header(sheet, book.sheet, header, left_out=[_LEFT_OUT], is_partial=True))
     at, passed_over = rows_to_read(sheet, header)
     findings += passed_over
     columns: dict[str, list[Value]] = {}

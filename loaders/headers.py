@@ -149,13 +149,17 @@ def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
     return best
 
 
-def check_header(sheet: Sheet, sheet_name: str, header: Header, *, left_out: Collection[str] = ()) -> Iterator[Finding]:
+def check_header(
+    sheet: Sheet, sheet_name: str, header: Header, *, left_out: Collection[str] = (), is_partial: bool = False
+) -> Iterator[Finding]:
     """Tell unknown, doubled and missing headers, and money headers that are not in 万元.
 
     Parameters
     ----------
     left_out
         Headers that are not to be read, and not to be told.
+    is_partial
+        Whether required columns may be missing, because rows may speak of what is known already.
     """
     passed = {*_IGNORED, *map(bare, left_out)}
     row, cells = header.row + 1, sheet.rows[header.row]
@@ -178,7 +182,7 @@ def check_header(sheet: Sheet, sheet_name: str, header: Header, *, left_out: Col
     yield from dict.fromkeys(_doubled(sheet, row, header))
     for table in schema().tables_of(sheet_name):
         missing = missing_columns(table, header.uses.get(table.name, ()))
-        if missing and table.name != "placements":
+        if missing and table.name != "placements" and not is_partial:
             names_zh, names_en = "、".join(item.zh for item in missing), ", ".join(item.name for item in missing)
             yield error(
                 sheet.place,

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.app.router import PAGES
-from chainlink.books.chiefs import load_chiefs
+from chainlink.books.chiefs import CHIEFS
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import add_event
 from chainlink.matching.pairs.weights import load_weights
@@ -97,7 +97,7 @@ def office_store(path: Path) -> Store:
     office = ROOT / "sample_chains" / "office"
     store = open_store(f"sqlite:///{path}")
     store.write(load_tables([ROOT / "sample_chains"]).tables)
-    load_chiefs(store, office / "chain_chiefs.csv")
+    CHIEFS.import_sheet(store, office / "chain_chiefs.csv", who="office")
     graph = build_graph(store.read())
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
     import_projects(store, office / "projects.csv", store.read(), who="office")

@@ -6,29 +6,43 @@ They are entries, not rows: a load of firms and sourcings never replaces them, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from chainlink.stores import Change, Store
-from graph_schema.errors import Problem
+from chainlink.books.record import Record
+from chainlink.books.register import Register
+from chainlink.stores import Store
 from graph_schema.names import Words
-from graph_schema.spec import schema
-
-BOOK = "chiefs"
 
 
 @dataclass(frozen=True)
-class Chief:
+class Chief(Record):
     """Who heads a chain; "" for what is not given."""
 
-    chain_id: str
-    chief: str
-    post: str
-    level: str
-    lead_department: str
-    office: str
-    contact: str
-    valid_from: str
-    valid_to: str
+    @property
+    def chief(self) -> str:
+        """The person."""
+        return self.text("chief")
+
+    @property
+    def lead_department(self) -> str:
+        """The department that leads."""
+        return self.text("lead_department")
+
+    @property
+    def office(self) -> str:
+        """The chain's office, 链办."""
+        return self.text("office")
+
+
+class ChiefBook(Register[Chief]):
+    """The register of chiefs: a row is its chain's, and a name of the chain will do."""
+
+    book = "chiefs"
+    one = Words("链长", "chief")
+    same = Words("同一条产业链", "the same chain")
+    record_type = Chief
+
+
+CHIEFS = ChiefBook()
 
 
 def chiefs_by_chain(store: Store) -> dict[str, Chief]:
@@ -39,46 +53,7 @@ def chiefs_by_chain(store: Store) -> dict[str, Chief]:
     StoreError
         If the store does not answer.
     """
-    names = tuple(Chief.__dataclass_fields__)
-    found = (Chief(**{name: str(entry.fields.get(name) or "") for name in (names)}) for entry in store.entries(BOOK))
-    return {chief.chain_id: chief for chief in found}
-
-
-def load_chiefs(store: Store, path: Path, *, who: str = "", why: str = "") -> tuple[int, tuple[Problem, ...]]:
-    """Take the chiefs from the sheet 链长 of a workbook, or from a CSV file; chains that are not in it stay as they are.
-
-    Parameters
-    ----------
-    path
-        Workbook or CSV file with the columns of `schema().books["chiefs"]`.
-    who, why
-        Kept with what changes.
-
-    Returns
-    -------
-    tuple
-        How many chains the file names, and what was read otherwise than written, or deserves a look.
-
-    Raises
-    ------
-    LoadError
-        With every problem; nothing is recorded then.
-    StoreError
-        If the store does not answer.
-    """
-    from loaders.book_sheets import read_book, refused
-
-    spec = schema().books[BOOK]
-    sheet, errors = read_book(path, spec)
-    refused(errors)
-    revisions = {entry.entry_id: entry.revision for entry in store.entries(BOOK)}
-    changes = {}
-    for row in sheet.rows:
-        fields = {column.name: str(row.values.get(column.name) or "") for column in spec.columns}
-        chain_id = fields["chain_id"]
-        changes[chain_id] = Change(BOOK, chain_id, fields, revisions.get(chain_id, 0), who, why or path.name)
-    store.record(list(changes.values()))
-    return len(changes), (*sheet.repairs, *sheet.warnings)
+    return {chief.entry_id: chief for chief in CHIEFS.records(store)}
 
 
 def chief_words(chief: Chief | None) -> tuple[Words, ...]:

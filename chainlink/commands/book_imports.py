@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import typer
+
 from chainlink.commands.console import print_json, problem_record, tell_problems
 from graph_schema.errors import LoadError
 from graph_schema.names import Words
@@ -30,6 +32,8 @@ def tell_import(take: Callable[[], Imported], *, schema: str, is_json: bool) -> 
     ------
     LoadError
         What `take` raised.
+    typer.Exit
+        With code 3, where rows were refused because somebody else had changed the same cells.
     """
     try:
         found = take()
@@ -42,10 +46,15 @@ def tell_import(take: Callable[[], Imported], *, schema: str, is_json: bool) -> 
     if is_json:
         told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
         print_json(schema, {**asdict(found), **told})
-        return
-    print(
-        Words(
-            f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}",
-            f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged",
+    else:
+        rows = len({cell.row for cell in found.refused})
+        zh, en = (f"，未采用 {rows} 行", f", {rows} rows refused") if rows else ("", "")
+        print(
+            Words(
+                f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}{zh}",
+                f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged{en}",
+            )
         )
-    )
+    tell_problems(Words("未采用的行", "rows refused"), [cell.problem for cell in found.refused])
+    if found.refused:
+        raise typer.Exit(LoadError.exit_code)

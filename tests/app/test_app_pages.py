@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import chainlink
-from chainlink.books.chiefs import chiefs_by_chain, load_chiefs
+from chainlink.books.chiefs import CHIEFS, chiefs_by_chain
 from chainlink.commands.cli import app as command_line
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.screening.findings import Scan
@@ -132,10 +132,10 @@ def test_chiefs_stand_on_the_cards_and_keep_their_history(
     store = open_store(f"sqlite:///{own}")
     monkeypatch.setenv("CHAINLINK_STORE", store.address)
     assert "牵头部门：未填" in html_of(run_page("overview"))
-    count, remarks = load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="链办")
-    assert (count, remarks, len(chiefs_by_chain(store))) == (15, (), 15)
+    taken = CHIEFS.import_sheet(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="链办")
+    assert (len(taken.added), taken.warnings, len(chiefs_by_chain(store))) == (15, (), 15)
     assert "链长：示例链长01<br>牵头部门：示例牵头部门01<br>链办：示例链办01" in html_of(run_page("overview"))
-    load_chiefs(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="再次")
+    CHIEFS.import_sheet(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="再次")
     assert [entry.who for entry in store.history("chiefs", "C01")] == ["链办"]
 
 

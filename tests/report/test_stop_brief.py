@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.books.chiefs import load_chiefs
+from chainlink.books.chiefs import CHIEFS
 from chainlink.report import pages, stop_briefs
 from chainlink.report.stop_briefs import bodies_of, brief_paper, stop_brief_pdf
 from chainlink.risks.by_hand import add_risk, new_fields
@@ -30,7 +30,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, SupplyGra
     """The 15 chains with their chiefs."""
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('brief') / 'samples.sqlite'}")
     store.write(load_tables([SAMPLES]).tables)
-    load_chiefs(store, SAMPLES / "office" / "chain_chiefs.csv")
+    CHIEFS.import_sheet(store, SAMPLES / "office" / "chain_chiefs.csv", who="office")
     return store, build_graph(store.read())
 
 

@@ -1,0 +1,171 @@
+"""Which chain, firm, component, risk or event does a cell mean? By its id, else by a name that it has alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from chainlink.books.record import folded, ids_of
+from chainlink.stores import Field, Store
+from graph_schema.names import Words
+from graph_schema.spec import ColumnSpec, schema
+from loaders.tables import Tables
+
+_NAMES = ("name_zh", "name_en", "former_names", "aliases")
+"""Columns of tables that hold names; several stand with `;` between them."""
+_NAMES_IN_BOOKS = ("name", "project_code")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a cell means.
+
+    Attributes
+    ----------
+    value
+        Ids in the place of names; what is not known stays as it was written.
+    wrong, doubt
+        What is to be said of an id or name that nothing has, or several have; None for nothing.
+    """
+
+    value: Field
+    wrong: Words | None = None
+    doubt: Words | None = None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Ids and names of one table or book; all folded."""
+
+    id_by_id: Mapping[str, str]
+    ids_by_name: Mapping[str, frozenset[str]]
+    name_by_id: Mapping[str, str]
+
+
+class References:
+    """The ids and names that cells of a register may refer to.
+
+    Parameters
+    ----------
+    store
+        Where books are, and the data where `tables` is None; each is read when a cell first refers to it.
+    tables
+        The rows of the data.
+
+    Notes
+    -----
+    Linear in the rows of what is referred to, once.
+    """
+
+    def __init__(self, store: Store, tables: Tables | None = None) -> None:
+        self._store, self._given = store, tables
+        self._known: dict[str, _Known] = {}
+        self.unchecked: dict[str, Words] = {}
+        """By column why its ids were not checked: there is nothing yet that they could refer to."""
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The rows of the data."""
+        return self._given if self._given is not None else self._store.read()
+
+    def meaning(self, column: ColumnSpec, value: Field, cells: Mapping[str, Field]) -> Meaning:
+        """Tell what a cell means.
+
+        Parameters
+        ----------
+        column
+            It has `refers_to`.
+        value
+            What stands there.
+        cells
+            The row: of segments with one name, that of the row's chain is meant.
+        """
+        written = ids_of(value) if column.type == "list" else tuple(filter(None, [str(value or "").strip()]))
+        if not written:
+            return Meaning(value)
+        known = self._of(column.refers_to)
+        if not known.id_by_id:
+            sheet = _sheet(column.refers_to)
+            self.unchecked[column.name] = Words(
+                f"“{sheet}”还是空的，未核对", f"not checked: nothing stands under {column.refers_to} yet"
+            )
+            return Meaning(value)
+        ids: list[str] = []
+        for text in written:
+            meant = self._meant(column, text, cells)
+            if len(meant) != 1:
+                wrong = _unknown(column, text) if not meant else _ambiguous(text, meant)
+                return Meaning(value, doubt=wrong) if column.may_be_new and not meant else Meaning(value, wrong=wrong)
+            ids += meant
+        return Meaning(";".join(dict.fromkeys(ids)))
+
+    def name(self, column: ColumnSpec, entry_id: Field) -> str:
+        """Give the name of what a cell refers to, "" where the data do not know it."""
+        return self._of(column.refers_to).name_by_id.get(str(entry_id or ""), "")
+
+    def _meant(self, column: ColumnSpec, text: str, cells: Mapping[str, Field]) -> list[str]:
+        """Give the ids that a text may mean."""
+        known, wanted = self._of(column.refers_to), folded(text)
+        if wanted in known.id_by_id:
+            return [known.id_by_id[wanted]]
+        ids = sorted(known.ids_by_name.get(wanted, ()))
+        if column.refers_to == "segments" and len(ids) > 1:
+            ids = [each for each in ids if self._chain_by_segment[each] == cells.get("chain_id")] or ids
+        return ids
+
+    @cached_property
+    def _chain_by_segment(self) -> dict[str, str]:
+        segments = self.tables.segments
+        return dict(zip(segments["segment_id"].tolist(), segments["chain_id"].tolist(), strict=True))
+
+    def _of(self, target: str) -> _Known:
+        if target not in self._known:
+            self._known[target] = self._of_book(target) if target in schema().books else self._of_table(target)
+        return self._known[target]
+
+    def _of_table(self, target: str) -> _Known:
+        frame, key = self.tables[target], schema().tables[target].key[0]
+        ids = [str(each) for each in frame[key].tolist()]
+        named = [
+            (entry_id, name)
+            for column in _NAMES
+            if column in frame.columns
+            for entry_id, names in zip(ids, frame[column].tolist(), strict=True)
+            for name in ids_of(str(names))
+        ]
+        names = frame["name_zh"].tolist() if "name_zh" in frame.columns else ids
+        return _Known({folded(each): each for each in ids}, _by_name(named), dict(zip(ids, names, strict=True)))
+
+    def _of_book(self, target: str) -> _Known:
+        entries = self._store.entries(target)
+        named = [
+            (entry.entry_id, str(entry.fields[column]))
+            for entry in entries
+            for column in _NAMES_IN_BOOKS
+            if entry.fields.get(column)
+        ]
+        ids = {folded(entry.entry_id): entry.entry_id for entry in entries}
+        return _Known(ids, _by_name(named), {entry_id: name for entry_id, name in reversed(named)})
+
+
+def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    ids_by_name: dict[str, set[str]] = {}
+    for entry_id, name in named:
+        ids_by_name.setdefault(folded(name), set()).add(entry_id)
+    return {name: frozenset(ids) for name, ids in ids_by_name.items() if name}
+
+
+def _sheet(target: str) -> str:
+    return (schema().books.get(target) or schema().tables[target]).sheet
+
+
+def _unknown(column: ColumnSpec, text: str) -> Words:
+    if column.refers_to in schema().books:
+        sheet = _sheet(column.refers_to)
+        return Words(f"“{sheet}”中没有“{text}”；请核对", f"{text!r} is not among the {column.refers_to}; check it")
+    return Words(f"数据中没有“{text}”；请核对", f"{text!r} is not in the data; check it")
+
+
+def _ambiguous(text: str, ids: list[str]) -> Words:
+    return Words(f"“{text}”可指 {'、'.join(ids)}；请写编号", f"{text!r} may mean {', '.join(ids)}; write the id")

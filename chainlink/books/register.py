@@ -1,0 +1,183 @@
+"""What can be done with a register, whichever it is? List, find, add, change, history, sheet out, sheet in.
+
+A register is a book of `chain.yaml` and what its rules add to it. Declared like this, in one file of its room:
+
+    class VisitBook(Register[Visit]):
+        book = "visits"
+        one = Words("走访", "visit")
+        same = Words("同一次走访", "the same visit")
+        record_type = Visit                      # a Record with properties of its own
+
+        def id_of(self, cells): ...              # the id of a row that states none
+        def settle(self, before, after, stated, context): ...     # what follows from a change
+        def wrong(self, before, after, context): ...              # what chain.yaml cannot refuse
+
+    VISITS = VisitBook()
+
+and named in `chainlink.books.registers`. Everything else is said in `chain.yaml` by the marks of its columns:
+
+    required, choices, min, is_whole     what a value must be
+    refers_to, may_be_new                which ids it may name; `may_be_new` tells an unknown one instead of refusing it
+    is_personal                          people may change it; other columns are the scan's, or the plan's
+    is_derived                           follows from the rest: shown, never recorded (key and revision too)
+    name_of                              the name of what another column refers to: filled in where it is empty
+    needs_reason, is_reason              which changes need a reason, and the column that may give it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from chainlink.books.book import REVISION, Book, Context, R
+from chainlink.books.judge import Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
+from chainlink.books.record import folded, record_again
+from chainlink.books.references import References
+from chainlink.books.sheets import check_sheet, sheet_bytes, take_sheet, write_sheet
+from chainlink.stores import Change, Field, Store
+from graph_schema.names import Words
+from loaders.book_sheets import Imported
+from loaders.tables import Tables
+
+
+class Register(Book[R]):
+    """A book and what can be done with it; see the head of this file."""
+
+    def context(
+        self, store: Store, *, tables: Tables | None = None, today: date | None = None, why: str = ""
+    ) -> Context[R]:
+        """Give what records are held against now; the data of the store where `tables` is None."""
+        records = {folded(entry.entry_id): self.record_of(entry) for entry in store.entries(self.book)}
+        return Context(store, References(store, tables), records, today or date.today(), why.strip())
+
+    def add(
+        self,
+        store: Store,
+        cells: Mapping[str, Field],
+        *,
+        who: str,
+        why: str = "",
+        tables: Tables | None = None,
+        today: date | None = None,
+    ) -> R:
+        """Enter a new record.
+
+        Raises
+        ------
+        UsageError
+            With everything that is wrong, or if it is on the books already.
+        """
+        return self.record_all(store, [cells], who=who, why=why, tables=tables, today=today, presence="new")[0]
+
+    def change(
+        self,
+        store: Store,
+        wanted: str,
+        cells: Mapping[str, Field],
+        *,
+        who: str,
+        why: str = "",
+        revision: int | None = None,
+        tables: Tables | None = None,
+        today: date | None = None,
+    ) -> R:
+        """Change what the books say of a record.
+
+        Parameters
+        ----------
+        cells
+            Columns that people may change to new values; "" or None empties one. Names will do for ids.
+        who, why
+            Who changes it, and why: `needs_reason` in `chain.yaml` says what for.
+        revision
+            The revision the person saw. None: whatever it is now.
+
+        Raises
+        ------
+        UnknownIdError
+            If it is not on the books.
+        UsageError
+            With everything that is wrong.
+        ConflictError
+            If somebody changed it after `revision`.
+        """
+        seen: dict[str, Field] = {} if revision is None else {REVISION: revision}
+        row = {self.key: self.find(store, wanted).entry_id, **cells, **seen}
+        return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known")[0]
+
+    def record_all(
+        self,
+        store: Store,
+        rows: Sequence[Mapping[str, Field]],
+        *,
+        who: str,
+        why: str = "",
+        tables: Tables | None = None,
+        today: date | None = None,
+        presence: Presence = "either",
+    ) -> tuple[R, ...]:
+        """Enter or change several records, all of them or none.
+
+        Parameters
+        ----------
+        rows
+            Columns to values; the key says which record, a `revision` which state of it the person saw.
+
+        Returns
+        -------
+        tuple
+            The records as they stand now, in the order of the rows.
+
+        Raises
+        ------
+        UsageError
+            With everything that is wrong in any row.
+        ConflictError
+            If somebody changed one of them since it was read.
+        """
+
+        def build() -> tuple[Sequence[Change], tuple[str, ...]]:
+            context = self.context(store, tables=tables, today=today, why=why)
+            judged = [judge(self, typed(self, row), context, is_strict=True, presence=presence) for row in rows]
+            refuse_wrong(self, judged)
+            refuse_twice(self, judged)
+            for row, one in zip(rows, judged, strict=True):
+                refuse_overtaken(row, one)
+            changes = [self.change_to(one.after, who=who, why=one.why) for one in judged if one.is_news]
+            return changes, tuple(one.before.entry_id for one in judged)
+
+        is_once = any(row.get(REVISION) is not None for row in rows)
+        ids = record_again(store, build, is_once=is_once)
+        return tuple(self.record_of(store.history(self.book, entry_id)[-1]) for entry_id in ids)
+
+    def import_sheet(
+        self,
+        store: Store,
+        path: Path,
+        *,
+        who: str,
+        why: str = "",
+        tables: Tables | None = None,
+        today: date | None = None,
+    ) -> Imported:
+        """Take what people wrote into the sheet of the book; see `chainlink.books.sheets.take_sheet`."""
+        return take_sheet(self, store, path, lambda: self.context(store, tables=tables, today=today, why=why), who=who)
+
+    def check_sheet(
+        self, store: Store, path: Path, *, why: str = "", tables: Tables | None = None, today: date | None = None
+    ) -> Imported:
+        """Tell what `import_sheet` would take of a file now, and take nothing; `LoadError` as there."""
+        return check_sheet(self, path, self.context(store, tables=tables, today=today, why=why))
+
+    def sheet_bytes(
+        self, records: Iterable[R], *, cover: Sequence[Words] = (), references: References | None = None
+    ) -> bytes:
+        """Give the workbook with the sheet of the book; `import_sheet` of it changes nothing, without records it is blank."""
+        return sheet_bytes(self, records, cover=cover, references=references)
+
+    def export_sheet(
+        self, records: Iterable[R], path: Path, *, cover: Sequence[Words] = (), references: References | None = None
+    ) -> None:
+        """Write `sheet_bytes` into a file; `UsageError` if it cannot be written."""
+        write_sheet(self, records, path, cover=cover, references=references)

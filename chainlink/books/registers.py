@@ -1,0 +1,34 @@
+"""Which registers are there? One line each: its book, and where its rules stand.
+
+The rules are named and not imported: a command loads only the register that it speaks of, and the kernel knows none.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from chainlink.books.register import Register
+
+REGISTERS: dict[str, str] = {
+    "chiefs": "chainlink.books.chiefs:CHIEFS",
+}
+"""By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""
+
+
+def register_of(book: str) -> Register[Any]:
+    """Give the register of a book; `KeyError` if it has none.
+
+    Examples
+    --------
+    >>> register_of("chiefs").one.zh
+    '链长'
+    """
+    module, _, name = REGISTERS[book].partition(":")
+    register: Register[Any] = getattr(import_module(module), name)
+    return register
+
+
+def all_registers() -> tuple[Register[Any], ...]:
+    """Give every register, in order."""
+    return tuple(map(register_of, REGISTERS))

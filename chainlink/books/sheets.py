@@ -1,0 +1,232 @@
+"""How does a register go out as a sheet, and what does the sheet change when it comes back?
+
+Mistakes of any row are told all at once, and nothing is taken. A cell that somebody else changed as well since the sheet
+was written out refuses its own row alone: the other rows are taken, and the answer names row, column and both values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from chainlink.books.book import Book, Context, R, Said
+from chainlink.books.judge import EMPTY, Judged, judge
+from chainlink.books.record import record_again
+from chainlink.books.references import References
+from chainlink.stores import Change, Field, Store
+from graph_schema.names import Words
+from graph_schema.spec import ColumnSpec
+from loaders.book_sheets import (
+    BookRow,
+    BookSheet,
+    Imported,
+    RefusedCell,
+    Value,
+    book_bytes,
+    read_book,
+    refused,
+    write_book,
+)
+from loaders.findings import Finding, error, problems, warning
+
+
+def take_sheet(
+    book: Book[R],
+    store: Store,
+    path: Path,
+    context_of: Callable[[], Context[R]],
+    *,
+    who: str,
+) -> Imported:
+    """Take what people wrote into the sheet of a book.
+
+    A column without header stays as it is, an empty cell empties it. What somebody else changed since the sheet was
+    written out stays, as long as the sheet does not change the same cell. Records that are not in the sheet stay.
+
+    Parameters
+    ----------
+    path
+        A workbook with the sheet of the book, or a CSV file with its headers.
+    context_of
+        Gives what rows are held against, anew for each try.
+    who
+        Who imports.
+
+    Returns
+    -------
+    Imported
+        What was added and changed; in `refused` every cell that both sides changed, whose rows were not taken.
+
+    Raises
+    ------
+    LoadError
+        With every mistake of every row; nothing is changed then.
+    """
+    sheet, findings = read_book(path, book.spec)
+    return record_again(store, lambda: judge_rows(book, sheet, findings, context_of(), who=who, file=path.name))
+
+
+def check_sheet(book: Book[R], path: Path, context: Context[R]) -> Imported:
+    """Tell what `take_sheet` would take of a file now, and take nothing; `LoadError` as there."""
+    sheet, findings = read_book(path, book.spec)
+    return judge_rows(book, sheet, findings, context, who="", file=path.name)[1]
+
+
+def judge_rows(
+    book: Book[R], sheet: BookSheet, findings: Sequence[Finding], context: Context[R], *, who: str, file: str
+) -> tuple[list[Change], Imported]:
+    """Give what the rows of a sheet change.
+
+    Parameters
+    ----------
+    sheet, findings
+        Of `read_book`.
+    file
+        Kept as the reason of a change that gives none.
+
+    Raises
+    ------
+    LoadError
+        With every mistake of every row, cells that both sides changed among them.
+    """
+    pages = _Remarks(book, sheet, list(findings))
+    bad = {finding.problem.row for finding in findings}
+    changes: list[Change] = []
+    row_by_id: dict[str, int] = {}
+    unchanged = 0
+    for row in sheet.rows:
+        if row.row in bad:
+            continue
+        judged = judge(book, row_cells(book, row), context)
+        entry_id = judged.before.entry_id
+        if entry_id and entry_id in row_by_id:
+            pages.tell(error, row.row, [("", _twice(book, row_by_id[entry_id]))])
+            continue
+        row_by_id[entry_id] = row.row
+        pages.tell(error, row.row, judged.wrong)
+        pages.tell(warning, row.row, judged.doubts)
+        pages.refuse(row.row, judged)
+        if judged.wrong or judged.clashes:
+            continue
+        if judged.is_news:
+            changes.append(book.change_to(judged.after, who=who, why=judged.why or file))
+        else:
+            unchanged += 1
+    pages.tell(warning, 0, context.references.unchecked.items())
+    return changes, pages.imported(changes, unchanged)
+
+
+class _Remarks:
+    """Gathers what is to be said of a sheet."""
+
+    def __init__(self, book: Book[R], sheet: BookSheet, findings: list[Finding]) -> None:
+        self._columns, self._sheet, self._findings = book.columns, sheet, findings
+        self._refused: list[RefusedCell] = []
+        self._missing: dict[str, ColumnSpec] = {}
+
+    def tell(self, gravity: Callable[..., Finding], row: int, remarks: Iterable[Said]) -> None:
+        """Note what is said of a row; a required column that is nowhere in the sheet is told once."""
+        for column, words in remarks:
+            if words is EMPTY and column not in self._sheet.headers:
+                self._missing[column] = self._columns[column]
+            else:
+                self._findings.append(gravity(self._sheet.place, row, self._header(column), *words))
+
+    def refuse(self, row: int, judged: Judged[R]) -> None:
+        """Note the cells of a row that somebody else changed as well."""
+        before = judged.before
+        for clash in judged.clashes:
+            column = self._columns[clash.column]
+            self._refused.append(
+                RefusedCell(
+                    place=self._sheet.place,
+                    row=row,
+                    column=self._header(clash.column),
+                    entry_id=before.entry_id,
+                    wanted=_shown(column, clash.wanted),
+                    newer=_shown(column, clash.newer),
+                    changed_by=before.who,
+                    changed_at=before.when,
+                )
+            )
+
+    def imported(self, changes: Sequence[Change], unchanged: int) -> Imported:
+        """Give the answer, or raise every mistake."""
+        if self._missing:
+            zh, en = "、".join(each.zh for each in self._missing.values()), ", ".join(self._missing)
+            said = (f"缺少必填列：{zh}；请补上", f"required columns are missing: {en}; add them")
+            self._findings.append(error(self._sheet.place, 0, "", *said))
+        if problems(self._findings, "error"):
+            refused([*self._findings, *(Finding("error", cell.problem) for cell in self._refused)])
+        return Imported(
+            added=tuple(sorted(each.entry_id for each in changes if not each.revision)),
+            changed=tuple(sorted(each.entry_id for each in changes if each.revision)),
+            unchanged=unchanged,
+            repairs=self._sheet.repairs,
+            warnings=tuple(sorted({*self._sheet.warnings, *problems(self._findings, "warning")})),
+            refused=tuple(self._refused),
+        )
+
+    def _header(self, column: str) -> str:
+        return self._sheet.headers.get(column, self._columns[column].zh) if column else ""
+
+
+def row_cells(book: Book[R], row: BookRow) -> dict[str, Field]:
+    """Give the cells of a row as the book keeps them."""
+    return {
+        name: value if book.columns[name].is_numeric or book.columns[name].type == "flag" else str(value or "")
+        for name, value in row.values.items()
+    }
+
+
+def sheet_bytes(
+    book: Book[R], records: Iterable[R], *, cover: Sequence[Words] = (), references: References | None = None
+) -> bytes:
+    """Give the workbook with the sheet of the book; `take_sheet` of it changes nothing, without records it is a blank form.
+
+    Parameters
+    ----------
+    cover
+        Title, scope, date of the data and so on, for the sheet 说明; none without.
+    references
+        Where names come from that the book does not keep; they stay empty without.
+    """
+    return book_bytes(book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
+
+
+def write_sheet(
+    book: Book[R],
+    records: Iterable[R],
+    path: Path,
+    *,
+    cover: Sequence[Words] = (),
+    references: References | None = None,
+) -> None:
+    """Write `sheet_bytes` into a file.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be written.
+    """
+    write_book(path, book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
+
+
+def _written(book: Book[R], fields: Mapping[str, Field], references: References | None) -> dict[str, Value]:
+    cells: dict[str, Value] = {name: float(value) if type(value) is int else value for name, value in fields.items()}
+    if references is not None:
+        for name, column in book.columns.items():
+            if column.name_of and column.is_derived:
+                cells[name] = references.name(book.columns[column.name_of], fields[column.name_of])
+    return cells
+
+
+def _shown(column: ColumnSpec, value: Field) -> str:
+    """Give a value as a reader knows it from the sheet."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return dict(column.choices).get(str(value), str(value)) if value is not None else ""
+
+
+def _twice(book: Book[R], first: int) -> Words:
+    return Words(f"与第 {first} 行是{book.same.zh}；请只留一行", f"is {book.same.en} as row {first}; keep one of them")
