@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from chainlink.screening.scan import Scan, scan
     from chainlink.stores import open_store
     from chainlink.supply.graph import SupplyGraph, build_graph
-    from chainlink.whatif import what_if
+    from chainlink.whatif.ask import what_if
     from loaders.eto import load_eto
     from loaders.load import load_tables
     from loaders.tables import Tables
@@ -115,7 +115,7 @@ _HOMES = {
     "time_to_survive": "chainlink.analysis.recovery.survival",
     "top_ten": "chainlink.projects.planning.top_ten",
     "wave": "chainlink.analysis.waves.wave",
-    "what_if": "chainlink.whatif",
+    "what_if": "chainlink.whatif.ask",
     "what_stops": "chainlink.analysis.spread.propagation",
 }
 

@@ -5,27 +5,72 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 bad data, 4 store unavailable, 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_group
 
 from chainlink.commands.console import speak_any_encoding, tell
-from chainlink.commands.data import bulk, chiefs, doctor, load, serve, verify
-from chainlink.commands.data import versions as data
-from chainlink.commands.events import match, wants
-from chainlink.commands.events import register as events
-from chainlink.commands.leaders import group as leaders
-from chainlink.commands.projects import group as projects
-from chainlink.commands.risks import questions
-from chainlink.commands.risks import register as risks
-from chainlink.commands.scan import backups, cascade, cut_sets, scan, scenarios, show, whatif
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import language, using_language
 
+COMMANDS = {
+    "load": "chainlink.commands.data.load:load",
+    "scan": "chainlink.commands.scan.scan:scan",
+    "backups": "chainlink.commands.scan.backups:backups",
+    "cut-sets": "chainlink.commands.scan.cut_sets:cut_sets",
+    "cascade": "chainlink.commands.scan.cascade:cascade",
+    "whatif": "chainlink.commands.scan.whatif:whatif",
+    "questions": "chainlink.commands.risks.questions:questions",
+    "show": "chainlink.commands.scan.show:show",
+    "template": "chainlink.commands.data.versions:template",
+    "export": "chainlink.commands.data.versions:export",
+    "match": "chainlink.commands.events.match:match",
+    "bulk-export": "chainlink.commands.data.bulk:bulk_export",
+    "versions": "chainlink.commands.data.versions:versions",
+    "rollback": "chainlink.commands.data.versions:rollback",
+    "verify": "chainlink.commands.data.verify:verify",
+    "doctor": "chainlink.commands.data.doctor:doctor",
+    "serve": "chainlink.commands.data.serve:serve",
+    "chiefs": "chainlink.commands.data.chiefs:app",
+    "events": "chainlink.commands.events.register:app",
+    "event": "chainlink.commands.events.register:app",
+    "leaders": "chainlink.commands.leaders.group:app",
+    "projects": "chainlink.commands.projects.group:app",
+    "risks": "chainlink.commands.risks.register:app",
+    "scenarios": "chainlink.commands.scan.scenarios:app",
+    "wants": "chainlink.commands.events.wants:app",
+}
+"""Where each command stands, in the order of the help; a group of commands is the `app` of its file."""
+
+HIDDEN = {"event"}
+"""Words that work and that the help does not list."""
+
 
 class SpokenGroup(TyperGroup):
-    """Runs a command in the person's language and turns our errors into a message and an exit code."""
+    """Runs a command in the person's language and turns our errors into a message and an exit code.
+
+    A command is imported when it is asked for: building all of them takes longer than a scan's own work.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name the commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Give the command of that name, None if there is none."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(_built(cmd_name), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was asked for; a mistyped one is answered with its likest of all."""
+        if args[0] not in COMMANDS:
+            for name in COMMANDS:
+                self.get_command(ctx, name)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -72,39 +117,16 @@ def _global_options(
     """Take the options that stand before the command; `SpokenGroup` reads the language."""
 
 
-_COMMANDS = (
-    *(
-        load.load,
-        scan.scan,
-        backups.backups,
-        cut_sets.cut_sets,
-        cascade.cascade,
-        whatif.whatif,
-        questions.questions,
-        show.show,
-    ),
-    *(
-        data.template,
-        data.export,
-        match.match,
-        bulk.bulk_export,
-        data.versions,
-        data.rollback,
-        verify.verify,
-        doctor.doctor,
-        serve.serve,
-    ),
-)
-for command in _COMMANDS:
-    app.command()(command)
-app.add_typer(chiefs.app, name="chiefs")
-app.add_typer(events.app, name="events")
-app.add_typer(events.app, name="event", hidden=True)
-app.add_typer(leaders.app, name="leaders")
-app.add_typer(projects.app, name="projects")
-app.add_typer(risks.app, name="risks")
-app.add_typer(scenarios.app, name="scenarios")
-app.add_typer(wants.app, name="wants")
+def _built(name: str) -> Any:
+    """Import one command, or one group of them, and build what runs it, with the manners of `app`."""
+    module, attribute = COMMANDS[name].split(":")
+    function_or_group = getattr(import_module(module), attribute)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    if isinstance(function_or_group, typer.Typer):
+        alone.add_typer(function_or_group, name=name, hidden=name in HIDDEN)
+    else:
+        alone.command(name)(function_or_group)
+    return get_group(alone).commands[name]
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from typing import Any
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.stores import Change, Entry, Field, Store
 from chainlink.supply.graph import SupplyGraph, unknown_id
-from chainlink.whatif import WhatIf, what_if
-from chainlink.whatif.answer import TargetAnswer
+from chainlink.whatif.answer import TargetAnswer, WhatIf
+from chainlink.whatif.ask import what_if
 from graph_schema.errors import UsageError
 from graph_schema.names import SOURCING_MODES, SourcingMode, Words
 

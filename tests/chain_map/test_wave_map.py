@@ -10,7 +10,8 @@ from chainlink.chain_map.network import network_content
 from chainlink.chain_map.wave_map import Mark, WaveMap, wave_legend, wave_map
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
-from chainlink.whatif import read_stops, what_if
+from chainlink.whatif.ask import what_if
+from chainlink.whatif.named_stops import read_stops
 from graph_schema.names import using_language
 from tests.drawn_chains import drawn_tables
 

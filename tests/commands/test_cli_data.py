@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from chainlink.commands.cli import app
+from chainlink.commands.cli import COMMANDS, app
 from chainlink.stores import open_store
 from graph_schema.moments import local_time
 from loaders.export import write_csv_folder
@@ -237,8 +237,31 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys, chainlink.commands.cli; print([x for x in ('pandas', 'numpy', 'numba', 'networkx') if x in sys.modules])"
-    assert python("-c", code).stdout == "[]\n"
+    code = (
+        "import sys, atexit, chainlink.commands.cli as cli; sys.argv = ['chainlink', '--help'];"
+        "atexit.register(lambda: print([x for x in ('pandas', 'numpy', 'numba', 'networkx') if x in sys.modules]));"
+        "cli.main()"
+    )
+    told = python("-c", code).stdout
+    assert told.splitlines()[-1] == "[]"
+    assert [name for name in COMMANDS if f"\n  {name} " not in told] == ["event"]
+
+
+def test_command_imports_no_other_command() -> None:
+    code = (
+        "import sys, atexit, chainlink.commands.cli as cli; sys.argv = ['chainlink', 'versions', '--help'];"
+        "atexit.register(lambda: print(sorted(x for x in sys.modules if x.startswith('chainlink.commands.'))));"
+        "cli.main()"
+    )
+    loaded = python("-c", code).stdout.splitlines()[-1]
+    assert "chainlink.commands.data.versions" in loaded
+    assert "chainlink.commands.scan" not in loaded
+
+
+def test_mistyped_command_is_answered_with_its_likest() -> None:
+    ended = python("-m", "chainlink.commands.cli", "sacn")
+    assert ended.returncode == 2
+    assert "Did you mean 'scan'" in ended.stderr
 
 
 def test_store_that_cannot_be_reached_gives_code_4_and_no_traceback(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from chainlink.stores import open_store
 from chainlink.supply.graph import build_graph
-from chainlink.whatif import read_stops, what_if
+from chainlink.whatif.ask import what_if
+from chainlink.whatif.named_stops import read_stops
 from tests.lamp_chain import lamp_tables, run
 
 

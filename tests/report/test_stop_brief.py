@@ -13,8 +13,11 @@ from chainlink.report.stop_briefs import bodies_of, brief_paper, stop_brief_pdf
 from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import Store, open_store
 from chainlink.supply.graph import SupplyGraph, build_graph
-from chainlink.whatif import behind_traders, read_stops, stop_words, what_if, write_stop
+from chainlink.whatif.ask import what_if
+from chainlink.whatif.behind_traders import behind_traders
 from chainlink.whatif.brief import StopBrief, stop_brief
+from chainlink.whatif.named_stops import read_stops
+from chainlink.whatif.stop_words import stop_words, write_stop
 from graph_schema.names import Language, using_language
 from loaders.load import load_tables
 from loaders.tables import Tables

@@ -12,8 +12,11 @@ from chainlink.analysis.spread.propagation import Stop, what_stops
 from chainlink.analysis.waves.stopped_output import ValueLost
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
-from chainlink.whatif import WhatIf, read_stops, stepping_in, wave_by_day, what_if
-from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, Places, StandIn, StepIn, TargetAnswer
+from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, Places, StandIn, StepIn, TargetAnswer, WhatIf
+from chainlink.whatif.ask import what_if
+from chainlink.whatif.by_day import wave_by_day
+from chainlink.whatif.named_stops import read_stops
+from chainlink.whatif.stepping_in import stepping_in
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError
 from graph_schema.names import SOURCING_MODES
 from loaders.tables import Tables

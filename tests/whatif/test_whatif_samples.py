@@ -9,7 +9,8 @@ import pytest
 
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
-from chainlink.whatif import read_stops, what_if
+from chainlink.whatif.ask import what_if
+from chainlink.whatif.named_stops import read_stops
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 

@@ -17,7 +17,7 @@ from graph_schema.names import SourcingMode, Words
 if TYPE_CHECKING:
     from chainlink.stores import Store
     from chainlink.supply.graph import SupplyGraph
-    from chainlink.whatif import WhatIf
+    from chainlink.whatif.answer import WhatIf
     from chainlink.whatif.scenarios import Scenario
 
 Stops = Annotated[
@@ -79,7 +79,7 @@ def whatif(
 ) -> None:
     """推演：停供后何时停产、损失多少、谁能顶上 / What if: what stops when, what is lost, who steps in."""
     import chainlink
-    from chainlink.whatif import read_stops
+    from chainlink.whatif.named_stops import read_stops
     from chainlink.whatif.scenarios import Scenario, save_scenario
 
     if not stops:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph
-from chainlink.whatif import WhatIf
+from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.brief.lookups import gather
 from chainlink.whatif.brief.rows import ReachedFirm, StoppedComponent, reached_firms, stopped_components
 from chainlink.whatif.brief.sentences import happened, scope_of, title_of, told

@@ -10,7 +10,8 @@ from chainlink.risks.register import list_risks
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
-from chainlink.whatif import BehindTrader, WhatIf, behind_traders
+from chainlink.whatif.answer import WhatIf
+from chainlink.whatif.behind_traders import BehindTrader, behind_traders
 from graph_schema.names import Words
 
 NOT_ENTERED = Words("未填", "not entered")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chainlink.whatif import stepping_in
 from chainlink.whatif.answer import LostLine, StandIn, StepIn
 from chainlink.whatif.answer_words import number
 from chainlink.whatif.brief.lookups import NOT_ENTERED, Known, Line
+from chainlink.whatif.stepping_in import stepping_in
 from graph_schema.names import UNKNOWN, Words, name_of
 
 BACKUPS_AT_MOST = 3

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from chainlink.whatif import BehindTrader, stop_words
 from chainlink.whatif.answer_words import basis_words, number, stopped_words
+from chainlink.whatif.behind_traders import BehindTrader
 from chainlink.whatif.brief.lookups import NOT_ENTERED, Known
+from chainlink.whatif.stop_words import stop_words
 from graph_schema.names import Words
 from loaders.choices import country_words
 

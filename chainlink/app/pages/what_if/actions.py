@@ -9,7 +9,7 @@ import streamlit as st
 from chainlink.app.pages.chain_map.views import address_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.report.stop_briefs import brief_paper, stop_brief_pdf
-from chainlink.whatif import WhatIf
+from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.brief import stop_brief
 from graph_schema.names import Words, language, using_language
 

@@ -11,9 +11,10 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif import WhatIf, stop_words, wave_by_day
-from chainlink.whatif.answer import PlaceCount, Survival, TargetAnswer
+from chainlink.whatif.answer import PlaceCount, Survival, TargetAnswer, WhatIf
 from chainlink.whatif.answer_words import basis_words, line_counts, number, percent
+from chainlink.whatif.by_day import wave_by_day
+from chainlink.whatif.stop_words import stop_words
 from graph_schema.names import Words, name_of
 from loaders.choices import country_words
 

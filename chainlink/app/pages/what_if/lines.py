@@ -11,9 +11,9 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from chainlink.app import ui
 from chainlink.app.pages.what_if.answer import tell_more
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif import WhatIf, stepping_in
-from chainlink.whatif.answer import LostLine, StandIn, StepIn
+from chainlink.whatif.answer import LostLine, StandIn, StepIn, WhatIf
 from chainlink.whatif.answer_words import number, percent
+from chainlink.whatif.stepping_in import stepping_in
 from graph_schema.names import ASSUMED, SOURCING_WORDS, Words, name_of
 
 SHOWN_AT_MOST = 20

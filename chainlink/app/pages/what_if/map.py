@@ -12,8 +12,9 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import Box
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.wave_map import WaveMap, wave_legend, wave_map
-from chainlink.whatif import WhatIf, wave_by_day
+from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.answer_words import number
+from chainlink.whatif.by_day import wave_by_day
 from graph_schema.names import Words
 
 

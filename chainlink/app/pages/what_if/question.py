@@ -12,8 +12,10 @@ import streamlit as st
 
 from chainlink.app.ui.loaded import Loaded
 from chainlink.supply.lookup import find_id
-from chainlink.whatif import WhatIf, read_stops, write_stop
+from chainlink.whatif.answer import WhatIf
+from chainlink.whatif.named_stops import read_stops
 from chainlink.whatif.scenarios import Scenario
+from chainlink.whatif.stop_words import write_stop
 from graph_schema.errors import UsageError
 from graph_schema.names import SOURCING_MODES, Words
 

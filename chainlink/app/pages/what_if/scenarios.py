@@ -10,7 +10,6 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.what_if import question as asking
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif import stop_words
 from chainlink.whatif.answer_words import number, percent
 from chainlink.whatif.scenarios import (
     LONGEST_NAME,
@@ -22,6 +21,7 @@ from chainlink.whatif.scenarios import (
     save_scenario,
     saved_scenarios,
 )
+from chainlink.whatif.stop_words import stop_words
 from graph_schema.errors import ChainlinkError
 from graph_schema.moments import local_time
 from graph_schema.names import SOURCING_WORDS, Words

@@ -10,7 +10,8 @@ from chainlink.app.pages.what_if.question import asked_stops, write_list
 from chainlink.app.ui.loaded import Loaded
 from chainlink.supply.firm_search import find_firms
 from chainlink.supply.graph import SupplyGraph
-from chainlink.whatif import read_stops, stop_words
+from chainlink.whatif.named_stops import read_stops
+from chainlink.whatif.stop_words import stop_words
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, name_of
 from loaders.choices import country_words

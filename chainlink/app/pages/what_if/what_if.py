@@ -18,7 +18,7 @@ from chainlink.app.pages.what_if.map import draw_wave
 from chainlink.app.pages.what_if.scenarios import draw_save, draw_scenarios
 from chainlink.app.pages.what_if.stops import draw_builder, draw_chosen
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif import WhatIf
+from chainlink.whatif.answer import WhatIf
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Words
 
 VIEWS: dict[str, tuple[Words, Callable[[Loaded, WhatIf], None]]] = {
