@@ -99,7 +99,8 @@ def _wrong(place: str, raw: object, shipped: object, open_keys: tuple[str, ...])
         for key in sorted(raw, key=str):
             inner = f"{place}.{key}" if place else str(key)
             if key in shipped or is_open:
-                yield from _wrong(inner, raw[key], shipped.get(key, 0), open_keys)
+                example = next(iter(shipped.values()), 0) if is_open else 0
+                yield from _wrong(inner, raw[key], shipped.get(key, example), open_keys)
             else:
                 yield inner, Words("不认识的键；请删去", "is not known; remove it")
         for key in shipped:

@@ -70,6 +70,8 @@ class Project:
         `scan` for a proposal, else how it came.
     why
         Why this firm or place.
+    success_odds
+        Chance, 0 to 1, that it ends in production; below 1 for research alone.
     """
 
     project_id: str
@@ -85,6 +87,7 @@ class Project:
     changes: tuple[RowChange, ...]
     source: Source = "scan"
     why: Words = NO_WORDS
+    success_odds: float = 1.0
 
 
 def changes_text(changes: Sequence[RowChange]) -> str:

@@ -24,6 +24,9 @@ from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Colour
 
+NEEDS_NEW_LINE = frozenset({"new_line", "extend", "research"})
+"""Kinds of project that build a line: not for natural materials."""
+
 
 @dataclass(frozen=True)
 class FoundRisk:
@@ -181,10 +184,15 @@ class _Draft:
             broken=broken,
             targets=self.finding.targets if self.finding else down,
             measures=measures,
-            kind=kinds[0],
+            kind=_possible_kind(kinds[0], self.component_id, measured.graph),
             finding=self.finding,
             survived=survived,
         )
+
+
+def _possible_kind(kind: str, component_id: str, graph: SupplyGraph) -> str:
+    """Give the kind of project that helps; stocks, where only a new line would and nature makes the component."""
+    return "reserve" if kind in NEEDS_NEW_LINE and component_id in graph.natural_ids else kind
 
 
 def _risks(

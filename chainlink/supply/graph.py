@@ -126,6 +126,12 @@ class SupplyGraph:
         return is_empty
 
     @cached_property
+    def natural_ids(self) -> frozenset[str]:
+        """Components marked as natural materials: no new line makes them, whatever it costs."""
+        components = self.tables.components
+        return frozenset(components["component_id"][components["is_natural"].fillna(False).astype(bool)])
+
+    @cached_property
     def is_surveyed(self) -> Bools:
         """By component: whether its makers were surveyed, whenever that was."""
         components = self.tables.components

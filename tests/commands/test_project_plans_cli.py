@@ -55,15 +55,28 @@ def test_candidates_are_told_with_promise_cost_and_energy_gate() -> None:
 def test_plan_keeps_to_its_limits_and_says_what_holds_it() -> None:
     body = told("plan", "--budget", "5500", "--count", "2")
     assert sorted((each["kind"], each["component_id"]) for each in body["projects"]) == [
-        ("backup", "driver"),
-        ("research", "phosphor"),
-    ]
-    assert (body["closed_points"], body["bound_points"], body["real_points"]) == (28.0, 28.0, 28.0)
+        ("new_line", "housing"),
+        ("strengthen", "driver"),
+    ]  # research on phosphor closes more where it succeeds, less than this by its odds
+    assert (body["closed_points"], body["bound_points"], body["real_points"]) == (16.0, 16.0, 16.0)
+    assert (body["certain_points"], body["full_points"], body["certain_real_points"]) == (16.0, 16.0, 16.0)
     assert body["limits"]["budget_10k_yuan"] == 5500.0
     assert [round(each["budget_10k_yuan"]) for each in body["other_budgets"]] == [4950, 6050]
-    assert [each["colour_after"] for each in body["risks"] if each["risk_id"] == DRIVER] == ["blue"]
+    assert [each["colour_after"] for each in body["risks"] if each["risk_id"] == DRIVER] == [None]
     text = run("plan", "--budget", "5500", "--count", "2")
-    assert "选中 2 个，总投资 5,200 万元" in text and "重新摸排：实际消除 28.0 分" in text
+    assert "选中 2 个，总投资 4,500 万元" in text and "预期消除 16.0 分，其中确定的 16.0" in text
+
+
+def test_plan_with_research_tells_what_is_certain_apart() -> None:
+    body = told("plan", "--must", _of_kind("research"), "--count", "2")
+    assert (body["certain_points"], body["full_points"], body["real_points"]) == (12.0, 32.0, 32.0)
+    assert body["closed_points"] == pytest.approx(12.0 + 20.0 * 0.37)
+    assert (
+        body["certain_real_points"],
+        [each["success_odds"] for each in body["projects"] if each["kind"] == "research"],
+    ) == (12.0, [0.37])
+    text = run("plan", "--must", _of_kind("research"), "--count", "2")
+    assert "攻关全部成功时消除 32.0 分" in text and "（不靠攻关 12.0 分、" in text
 
 
 def test_plan_tells_risk_by_risk_what_was_promised_and_what_is_gone() -> None:
@@ -77,7 +90,8 @@ def _of_kind(kind: str) -> str:
 
 
 def test_plan_is_recorded_once_with_what_it_changes() -> None:
-    body = told("plan", "--record", "--count", "1")
+    limits = ("--count", "1", "--must", _of_kind("research"))
+    body = told("plan", "--record", *limits)
     (project,) = list_projects(open_store())
     assert body["recorded"] == [project.project_id] == [body["projects"][0]["project_id"]]
     assert (project.fields["state"], project.fields["kind"], project.fields["component_id"]) == (
@@ -86,7 +100,7 @@ def test_plan_is_recorded_once_with_what_it_changes() -> None:
         "phosphor",
     )
     assert [change.table for change in changes_of(project.change)] == ["supplies", "supplies", "makes"]
-    assert told("plan", "--record", "--count", "1")["recorded"] == []
+    assert told("plan", "--record", *limits)["recorded"] == []
 
 
 def test_entered_project_stands_beside_the_proposed_ones() -> None:
@@ -147,7 +161,7 @@ def test_ten_things_name_office_and_deadline_of_the_books() -> None:
 
 def test_preview_is_told_as_nothing_proved() -> None:
     body = told("plan", "--count", "2", "--preview")
-    assert (body["schema"], body["closed_points"]) == ("chainlink.project_preview/1", 32.0)
+    assert (body["schema"], body["closed_points"]) == ("chainlink.project_preview/1", pytest.approx(12.0 + 20.0 * 0.37))
     assert "预览（未求证）：2 个" in run("plan", "--count", "2", "--preview")
     assert "总投资 ≤ 1 万元" in run("plan", "--budget", "1", "--quota", "kind:backup=1..", "--preview", code=2)
 
@@ -157,9 +171,9 @@ def test_table_that_is_printed_reads_back(name: str, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(run("table", name), encoding="utf-8")
     ours, theirs = told("candidates"), told("candidates", f"--{name}", tmp_path / "mine.yaml")
     assert ours == theirs
-    changed = run("table", name).replace('version: "2026.1"', "version: mine").replace("red: 10", "red: 20")
+    changed = run("table", name).replace('version: "2026.', 'version: "mine.').replace("red: 10", "red: 20")
     (tmp_path / "mine.yaml").write_text(changed, encoding="utf-8")
-    assert told("candidates", f"--{name}", tmp_path / "mine.yaml")[f"{name}_version"].startswith("mine/")
+    assert told("candidates", f"--{name}", tmp_path / "mine.yaml")[f"{name}_version"].startswith("mine.")
 
 
 def test_office_that_leads_the_chain_answers_where_the_books_name_nobody(tmp_path: Path) -> None:

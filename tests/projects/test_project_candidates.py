@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from importlib import resources
 from itertools import combinations
 from pathlib import Path
 
@@ -108,10 +109,16 @@ def test_every_project_closes_by_itself_what_it_promises(lamp: tuple[SupplyGraph
 def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
     graph, screened, candidates = lamp
     checked = choose_and_check(graph, screened, candidates, Limits(), load_rules())
-    assert (checked.plan.closed_points, checked.closing.real_points, checked.rounds) == (36.0, 36.0, 1)
+    plan = checked.plan
+    odds = load_costs().research("").success_odds  # nobody says what kind of component phosphor is
+    expected = 16.0 + 20.0 * odds  # the colours of pho_j and phosphor hang on research
+    assert (plan.certain_points, plan.closed_points, plan.full_points) == (16.0, pytest.approx(expected), 36.0)
+    assert (checked.closing.real_points, checked.certain.real_points, checked.rounds) == (36.0, 16.0, 1)
     assert checked.closing.new_risks == () and not any(each.is_refuted for each in checked.closing.risks)
     gone = {("firm", "pho_j"), ("firm", "drv_a"), ("firm", "hs_a"), ("component", "driver"), ("component", "housing")}
     assert set(checked.closing.closed_ids) == {risk_id_of("L1", *each) for each in gone}
+    by_research = {risk_id_of("L1", "firm", "pho_j")}
+    assert set(checked.certain.closed_ids) == set(checked.closing.closed_ids) - by_research
     kinds = {each.kind for each in candidates.projects if each.project_id in checked.plan.project_ids}
     assert kinds == {"research", "strengthen", "new_line"}  # of two that close the same, the cheaper
 
@@ -166,18 +173,20 @@ def test_ten_things_are_the_best_by_trying_all() -> None:
     exposed = {firm_id: risk.measures.value_at_stake_10k_yuan or 0.0 for firm_id, risk in risks.items()}
 
     def value(projects: tuple[Project, ...]) -> float:
-        closed = set()
+        """What is expected of the surest project for each firm, summed."""
+        odds: dict[str, float] = {}
         for each in projects:
             for firm_id, risk in risks.items():
                 whole = candidates.points_by_stake.get((risk.risk_id, "colour"))
                 if whole and candidates.promises[each.project_id].get((risk.risk_id, "colour")) == whole:
-                    closed.add(firm_id)
-        return sum(exposed[firm_id] for firm_id in closed)
+                    odds[firm_id] = max(each.success_odds, odds.get(firm_id, 0.0))
+        return sum(exposed[firm_id] * chance for firm_id, chance in odds.items())
 
     for count in (1, 2, 3):
         best = max(value(each) for each in combinations(candidates.projects, count))
         found = top_ten(candidates, count=count, today=TODAY)
-        assert found.closed_10k_yuan == best == pytest.approx(sum(each.value_10k_yuan for each in found.actions))
+        assert found.expected_10k_yuan == pytest.approx(best)
+        assert found.closed_10k_yuan == pytest.approx(sum(each.value_10k_yuan for each in found.actions))
         assert all(each.lost_if_dropped_10k_yuan == each.value_10k_yuan for each in found.actions)
         assert len(found.actions) <= count
     assert [(each.project.component_id, each.firm_ids, each.deadline) for each in found.actions] == [
@@ -307,6 +316,82 @@ def test_what_stands_in_elsewhere_joins_the_requirement() -> None:
     closing = closed_by(graph, screened, candidates, [found], load_rules())
     assert (found.firm_id, not any(each.is_refuted for each in closing.risks)) == ("ni_c", True)
     assert {risk_id_of("B", "firm", "co_j"), risk_id_of("B", "component", "cobalt")} <= set(closing.closed_ids)
+
+
+def ore_tables(*, is_natural: bool) -> Tables:
+    """Ore of two countries, one in use; behind the agent of a third product stands its one maker abroad.
+
+    mine_j --ore--> smelter            mine_k makes ore too, and nobody buys it
+    dye_j --(agent)--> smelter         dye_h makes dye too
+    """
+    makes = [("mine_j", "ore"), ("mine_k", "ore"), ("dye_j", "dye"), ("dye_h", "dye"), ("smelter", "metal")]
+    firms = ["mine_j", "mine_k", "dye_j", "dye_h", "smelter", "agent"]
+    supplies = [("mine_j", "smelter", "ore", ""), ("agent", "smelter", "dye", "dye_j")]
+    return Tables.of(
+        {
+            "chains": pd.DataFrame({"chain_id": ["M"], "name_zh": ["金属"]}),
+            "components": pd.DataFrame(
+                {
+                    "component_id": ["ore", "dye", "metal"],
+                    "makers_surveyed_on": "2026-01-01",
+                    "is_natural": pd.array([is_natural, False, False], dtype="boolean"),
+                }
+            ),
+            "placements": pd.DataFrame({"component_id": ["ore", "dye", "metal"], "chain_id": "M"}),
+            "inputs": pd.DataFrame({"component_id": ["ore", "dye"], "product_id": "metal"}),
+            "firms": pd.DataFrame({"firm_id": firms, "country": ["JPN", "AUS", "JPN", "CHN", "CHN", "CHN"]}),
+            "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]),
+            "supplies": pd.DataFrame(supplies, columns=["supplier_id", "buyer_id", "component_id", "maker_id"]).assign(
+                status="active"
+            ),
+        }
+    )
+
+
+def test_nobody_builds_a_line_of_what_nature_makes() -> None:
+    kinds = {}
+    for is_natural in (False, True):
+        graph, screened = screened_of(ore_tables(is_natural=is_natural))
+        candidates = candidate_projects(graph, screened)
+        kinds[is_natural] = sorted({each.kind for each in candidates.projects if each.component_id == "ore"})
+        wanted = [each.component_id for each in investment_list(graph, screened.risks)]
+        assert ("ore" in wanted) is not is_natural
+    assert kinds == {False: ["backup", "new_line", "strengthen"], True: ["backup"]}
+    (backup,) = [each for each in candidates.projects if each.component_id == "ore"]
+    assert (backup.firm_id, backup.why.zh) == ("mine_k", "多元化进口：澳大利亚")
+    assert {risk.kind for risk in screened.risks if risk.component_id == "ore"} == {"backup"}
+
+
+def test_maker_behind_a_trader_is_no_backup_for_it() -> None:
+    graph, screened = screened_of(ore_tables(is_natural=False))
+    candidates = candidate_projects(graph, screened)
+    assert {risk.firm_id for risk in screened.risks if risk.component_id == "dye" and risk.about == "firm"} == {
+        "agent",
+        "dye_j",
+    }
+    firms = {each.firm_id for each in candidates.projects if each.component_id == "dye" and each.firm_id}
+    assert firms == {"dye_h"}
+
+
+def test_difficulty_of_research_decides_cost_time_and_odds() -> None:
+    costs = load_costs()
+    told = [
+        (costs.of("research", kind).months, costs.success_odds("research", kind), costs.success_odds("backup", kind))
+        for kind in ("零部件", "软件", "芯片", "不认识")
+    ]
+    assert told == [(24.0, 0.57, 1.0), (36.0, 0.37, 1.0), (60.0, 0.27, 1.0), (36.0, 0.37, 1.0)]
+    assert all("Mansfield" in each.source for each in costs.research_classes.values())
+
+
+def test_unknown_class_of_research_is_refused(tmp_path: Path) -> None:
+    shipped = resources.files("chainlink.projects.planning").joinpath("costs.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(shipped.replace("软件: hard", "软件: easy"), encoding="utf-8")
+    with pytest.raises(LoadError) as found:
+        load_costs(path)
+    assert [(problem.column, problem.said.en) for problem in found.value.problems] == [
+        ("class_by_component_kind.软件", "is 'easy'; write one of ordinary, hard, frontier")
+    ]
 
 
 def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:

@@ -141,6 +141,8 @@ def plan_record(
         "limits": asdict(plan.limits),
         "projects": project_records(found, chosen),
         "closed_points": plan.closed_points,
+        "certain_points": plan.certain_points,
+        "full_points": plan.full_points,
         "bound_points": plan.bound_points,
         "gap": plan.gap,
         "is_finished": plan.is_finished,
@@ -162,6 +164,8 @@ def plan_record(
         "promised_points": closing.promised_points,
         "real_points": closing.real_points,
         "closed_risk_ids": closing.closed_ids,
+        "certain_real_points": checked.certain.real_points,
+        "certain_closed_risk_ids": checked.certain.closed_ids,
         "risks": [{**asdict(each), "is_refuted": each.is_refuted} for each in closing.risks],
         "new_risks": [
             {"risk_id": each.risk_id, "chain_id": each.chain_id, "about": each.about, "id": each.id, "colour": each.colour}
@@ -219,9 +223,11 @@ def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
     )
     everything = found.candidates.all_points
     yield Words(
-        f"承诺消除 {plan.closed_points:,.1f} 分，至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
+        f"预期消除 {plan.closed_points:,.1f} 分，其中确定的 {plan.certain_points:,.1f}，攻关全部成功则 "
+        f"{plan.full_points:,.1f}；至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
         f"无限制时候选共可消除 {plan.open_points:,.1f}，全部风险 {everything:,.1f}",
-        f"closes {plan.closed_points:,.1f} points of at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
+        f"expected to close {plan.closed_points:,.1f} points, {plan.certain_points:,.1f} of them for certain, "
+        f"{plan.full_points:,.1f} if all research succeeds; at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
         f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
     )
     if len(plan.project_ids) < plan.limits.count and plan.closed_points >= plan.open_points * (1 - 1e-9):
@@ -232,9 +238,12 @@ def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
     if not plan.is_finished:
         yield Words("求解到时限为止，差距如上", "the search ended with its time; the gap is as told")
     yield Words(
-        f"重新摸排：实际消除 {closing.real_points:,.1f} 分，{len(closing.closed_ids)} 项风险不再发现，"
+        f"重新摸排：攻关全部成功时消除 {closing.real_points:,.1f} 分，{len(closing.closed_ids)} 项风险不再发现"
+        f"（不靠攻关 {checked.certain.real_points:,.1f} 分、{len(checked.certain.closed_ids)} 项），"
         f"{short} 项未达承诺，新增 {new} 项（第 {checked.rounds} 轮）",
-        f"scanned again: {closing.real_points:,.1f} points gone, {len(closing.closed_ids)} risks no longer found, "
+        f"scanned again: if all research succeeds {closing.real_points:,.1f} points gone, "
+        f"{len(closing.closed_ids)} risks no longer found (without research {checked.certain.real_points:,.1f} and "
+        f"{len(checked.certain.closed_ids)}), "
         f"{short} short of their promise, {new} new (round {checked.rounds})",
     )
     if plan.preview_points is not None:

@@ -23,7 +23,10 @@ def top_record(found: Told, top: TopTen) -> dict[str, Any]:
             top.actions, project_records(found, [each.project for each in top.actions]), strict=True
         )
     ]
-    told = {name: getattr(top, name) for name in ("closed_10k_yuan", "exposed_10k_yuan", "unknown_count")}
+    told = {
+        name: getattr(top, name)
+        for name in ("closed_10k_yuan", "expected_10k_yuan", "certain_10k_yuan", "exposed_10k_yuan", "unknown_count")
+    }
     return {**found.head(), **told, "actions": actions}
 
 
@@ -53,9 +56,11 @@ def print_top(found: Told, top: TopTen) -> None:
         print_columns(headers, rows)
     tell(
         Words(
-            f"合计消除 {top.closed_10k_yuan:,.0f} 万元，全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
+            f"合计预期消除 {top.expected_10k_yuan:,.0f} 万元（确定的 {top.certain_10k_yuan:,.0f}，攻关全部成功则 "
+            f"{top.closed_10k_yuan:,.0f}），全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
             f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
-            f"{top.closed_10k_yuan:,.0f} of {top.exposed_10k_yuan:,.0f} 10k yuan exposed"
+            f"expected to close {top.expected_10k_yuan:,.0f} ({top.certain_10k_yuan:,.0f} for certain, "
+            f"{top.closed_10k_yuan:,.0f} if all research succeeds) of {top.exposed_10k_yuan:,.0f} 10k yuan exposed"
             f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
         )
     )

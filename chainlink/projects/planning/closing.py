@@ -103,7 +103,9 @@ class CheckedPlan:
     plan
         The plan, chosen on the corrected promises.
     closing
-        What the scan says of it.
+        What the scan says of it, if every project succeeds.
+    certain
+        What the scan says of the projects that cannot fail alone; the same where none can.
     promises
         As corrected.
     rounds
@@ -114,6 +116,7 @@ class CheckedPlan:
 
     plan: Plan
     closing: Closing
+    certain: Closing
     promises: Promises
     rounds: int
     corrected: tuple[Stake, ...]
@@ -211,7 +214,7 @@ def choose_and_check(
         plan = choose_projects(candidates.projects, candidates.promises, limits, gap=gap, seconds=seconds)
         chosen = [by_id[each] for each in plan.project_ids]
         closing = closed_by(graph, screened, candidates, chosen, rules)
-        found = CheckedPlan(plan, closing, candidates.promises, number, tuple(sorted(corrected)))
+        found = CheckedPlan(plan, closing, closing, candidates.promises, number, tuple(sorted(corrected)))
         if best is None or closing.real_points >= best.closing.real_points - _TINY:
             best = found
         lowered, refuted = _corrected(candidates.promises, plan.project_ids, closing.real_by_stake)
@@ -221,7 +224,10 @@ def choose_and_check(
         candidates = replace(candidates, promises=lowered)
     if best is None:
         raise ValueError("there must be at least one round")
-    return replace(best, rounds=number, corrected=tuple(sorted(corrected)))
+    chosen = [by_id[project_id] for project_id in best.plan.project_ids]
+    sure = [project for project in chosen if project.success_odds >= 1.0]
+    certain = closed_by(graph, screened, candidates, sure, rules) if len(sure) < len(chosen) else best.closing
+    return replace(best, certain=certain, rounds=number, corrected=tuple(sorted(corrected)))
 
 
 def _corrected(

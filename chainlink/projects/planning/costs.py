@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from chainlink.projects.project import KINDS, Kind
-from graph_schema.names import Colour
+from graph_schema.errors import LoadError, Problem
+from graph_schema.names import Colour, Words
 from loaders.strict_yaml import read_numbers
 
 
@@ -25,6 +26,29 @@ class KindCost:
 
 
 @dataclass(frozen=True)
+class ResearchClass:
+    """What 攻关 of one difficulty costs, how long it takes, and how often it succeeds.
+
+    Attributes
+    ----------
+    cost
+        As for any kind.
+    success_odds
+        Chance, 0 to 1, that it ends in production.
+    source
+        Where these figures are from.
+    """
+
+    cost: KindCost
+    success_odds: float
+    source: str
+
+
+HARD = "hard"
+"""The class of research on kinds of component that the table does not list."""
+
+
+@dataclass(frozen=True)
 class Costs:
     """The table of costs, `costs.yaml` or one's own.
 
@@ -33,7 +57,9 @@ class Costs:
     version
         As the file says it, and a fingerprint of its contents.
     kinds, taken_over_share
-        By kind: what it costs, and the share of their purchases that buyers move to the new source.
+        By kind, research apart: what it costs; and the share of their purchases that buyers move to the new source.
+    research_classes, class_by_component_kind
+        What research costs and how often it succeeds by difficulty, and how difficult each kind of component is.
     utilisation
         Share of the added capacity that is used, the rest is to spare; 0 in the file counts as 1.
     reserve_days
@@ -44,20 +70,42 @@ class Costs:
 
     version: str
     kinds: Mapping[Kind, KindCost]
+    research_classes: Mapping[str, ResearchClass]
+    class_by_component_kind: Mapping[str, str]
     taken_over_share: Mapping[Kind, float]
     utilisation: float
     reserve_days: float
     energy_intensity: Mapping[str, float]
 
-    def cost_10k_yuan(self, kind: Kind, yearly_value_10k_yuan: float) -> float:
+    def research(self, component_kind: str) -> ResearchClass:
+        """Give what research on a kind of component costs, and how often it succeeds.
+
+        Examples
+        --------
+        >>> load_costs().research("芯片").success_odds
+        0.27
+        """
+        return self.research_classes[self.class_by_component_kind.get(component_kind, HARD)]
+
+    def of(self, kind: Kind, component_kind: str = "") -> KindCost:
+        """Give the costs of a kind of project; of research by the kind of component."""
+        return self.research(component_kind).cost if kind == "research" else self.kinds[kind]
+
+    def success_odds(self, kind: Kind, component_kind: str = "") -> float:
+        """Give the chance that a project ends in production: only research may fail."""
+        return self.research(component_kind).success_odds if kind == "research" else 1.0
+
+    def cost_10k_yuan(self, kind: Kind, yearly_value_10k_yuan: float, component_kind: str = "") -> float:
         """Give the investment of a project that delivers goods of this value a year.
 
         Examples
         --------
         >>> load_costs().cost_10k_yuan("backup", 10_000)
         300.0
+        >>> load_costs().cost_10k_yuan("research", 10_000, "软件")
+        15000.0
         """
-        table = self.kinds[kind]
+        table = self.of(kind, component_kind)
         return round(table.fixed_10k_yuan + table.per_yearly_value * yearly_value_10k_yuan, 1)
 
 
@@ -106,15 +154,43 @@ def load_costs(path: Path | None = None) -> Costs:
     LoadError
         With everything that is wrong in it.
     """
-    raw = read_numbers("chainlink.projects.planning", "costs.yaml", path, open_keys=("energy_intensity",))
+    open_keys = ("energy_intensity", "class_by_component_kind")
+    raw = read_numbers("chainlink.projects.planning", "costs.yaml", path, open_keys=open_keys)
+    _require_classes(raw, path.name if path else "costs.yaml")
     return Costs(
         version=_version(raw),
-        kinds={kind: KindCost(**{name: float(value) for name, value in raw["kinds"][kind].items()}) for kind in KINDS},
+        kinds={kind: _kind_cost(raw["kinds"][kind]) for kind in KINDS if kind != "research"},
+        research_classes={
+            name: ResearchClass(_kind_cost(row), min(1.0, float(row["success_odds"])), str(row["source"]))
+            for name, row in raw["research_classes"].items()
+        },
+        class_by_component_kind=dict(raw["class_by_component_kind"]),
         taken_over_share={kind: min(1.0, float(raw["taken_over_share"][kind])) for kind in KINDS},
         utilisation=min(1.0, float(raw["utilisation"])) or 1.0,
         reserve_days=float(raw["reserve_days"]),
         energy_intensity={str(name): float(value) for name, value in raw["energy_intensity"].items()},
     )
+
+
+def _kind_cost(row: Mapping[str, Any]) -> KindCost:
+    return KindCost(float(row["fixed_10k_yuan"]), float(row["per_yearly_value"]), float(row["months"]))
+
+
+def _require_classes(raw: dict[str, Any], place: str) -> None:
+    """Refuse classes of research that the table does not describe."""
+    classes = raw["research_classes"]
+    problems = [
+        Problem(
+            place,
+            0,
+            f"class_by_component_kind.{component_kind}",
+            Words(f"没有“{name}”这一档；可写 {'、'.join(classes)}", f"is {name!r}; write one of {', '.join(classes)}"),
+        )
+        for component_kind, name in raw["class_by_component_kind"].items()
+        if name not in classes
+    ]
+    if problems:
+        raise LoadError(problems)
 
 
 def load_risk_weights(path: Path | None = None) -> RiskWeights:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from chainlink.projects.project import Project
 from chainlink.supply.index_arrays import Bools, Grouping, Longs, grouped
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +83,20 @@ def _sums(project: Longs, points: Floats, project_count: int) -> Floats:
     sums = np.zeros(project_count)
     np.add.at(sums, project, points)
     return sums
+
+
+def expected_promises(projects: Sequence[Project], promises: Promises) -> Promises:
+    """Weigh promises by the chance that their project succeeds.
+
+    Of several projects for one stake the best expectation counts, though together they have more chance: what a plan is
+    expected to close is never overstated.
+    """
+    return {
+        project.project_id: {
+            stake: points * project.success_odds for stake, points in promises.get(project.project_id, {}).items()
+        }
+        for project in projects
+    }
 
 
 def build_cover(project_ids: Sequence[str], promises: Promises) -> Cover:

@@ -57,14 +57,15 @@ def investment_list(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> tuple[Wan
     Returns
     -------
     tuple
-        Worst colour first, then largest purchases, then by id; variants count as the component.
+        Worst colour first, then largest purchases, then by id; variants count as the component. Natural materials are
+        left out: nobody can be invited to make them.
     """
     failures = Failures(graph, risks)
     near = NearMakers(failures)
     points = {point.component_id: point for point in weak_points(failures, risks)}
     by_component: dict[str, list[FoundRisk]] = {}
     for risk in risks:
-        if risk.colour in ("red", "yellow"):
+        if risk.colour in ("red", "yellow") and risk.component_id not in graph.natural_ids:
             by_component.setdefault(risk.component_id, []).append(risk)
     found = []
     for component_id, own in sorted(by_component.items()):

@@ -78,7 +78,10 @@ class NearMakers:
         return is_other and not self._failures.does_fall_with(firm_id, other_id, sourcing)
 
     def makers(self, point: WeakPoint, component_id: str = "") -> tuple[Maker, ...]:
-        """Give the independent makers of the component, or of another one: those of the province first, then by spare."""
+        """Give the independent makers of the component, or of another one: those of the province first, then by spare.
+
+        Whose goods the firm in doubt delivers today is no backup for it: a trader's maker is left out.
+        """
         graph = self.graph
         lines = graph.lines.of_family[graph.component_number(component_id or point.component_id)].tolist()
         found = [
@@ -91,10 +94,27 @@ class NearMakers:
             for line in lines
             if line < graph.lines.named_count
         ]
-        kept = [each for each in found if self.is_independent(each.firm_id, point.firm_id, "qualified")]
+        behind = self._makers_behind(point)
+        kept = [
+            maker
+            for maker in found
+            if maker.firm_id not in behind and self.is_independent(maker.firm_id, point.firm_id, "qualified")
+        ]
         return tuple(
             sorted(kept, key=lambda each: (self._distance(each.firm_id), -(each.spare or 0.0), each.firm_id, each.line))
         )
+
+    def _makers_behind(self, point: WeakPoint) -> frozenset[str]:
+        """Makers whose goods the firm in doubt sells: named on its sourcings, or all of the country that these give."""
+        supplies, graph = self.graph.tables.supplies, self.graph
+        own = supplies.iloc[list(point.rows)]
+        own = own[own["supplier_id"] == point.firm_id]
+        origins = set(own["origin_country"][own["maker_id"] == ""]) - {""}
+        lines = graph.lines.of_family[graph.component_number(point.component_id)]
+        makers = {graph.firm_id_list[firm] for firm in graph.node_firm[lines[lines < graph.lines.named_count]].tolist()}
+        is_own_maker = point.firm_id in makers
+        from_origins = set() if is_own_maker else {firm for firm in makers if self.country.get(firm) in origins}
+        return frozenset((set(own["maker_id"]) - {""}) | from_origins)
 
     def is_made_elsewhere(self, point: WeakPoint) -> bool:
         """Tell whether another firm is known to make the component, however dependent: else making it takes research."""

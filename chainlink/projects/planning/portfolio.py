@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.projects.planning.cover import Cover, Promises, build_cover
+from chainlink.projects.planning.cover import Cover, Promises, build_cover, expected_promises
 from chainlink.projects.planning.greedy import greedy
 from chainlink.projects.planning.limits import LimitRow, Limits, Usage, is_kept, limit_rows
 from chainlink.projects.planning.programme import FEW, is_possible, solve
@@ -53,7 +53,10 @@ class Plan:
     limits
         What it keeps to.
     closed_points
-        Points of risk that they promise to close together, each stake once.
+        Points of risk that they are expected to close together, each stake once: promises weighed by the chance that
+        the project succeeds (only research may fail).
+    certain_points, full_points
+        What the projects that cannot fail close by themselves, and what all close if every one succeeds.
     bound_points
         No plan within the limits closes more.
     open_points
@@ -71,6 +74,8 @@ class Plan:
     project_ids: tuple[str, ...]
     limits: Limits
     closed_points: float
+    certain_points: float
+    full_points: float
     bound_points: float
     open_points: float
     preview_points: float | None
@@ -100,7 +105,8 @@ def choose_projects(
     projects
         Candidates, in any order.
     promises
-        By project id the points that it takes off each stake; of several chosen for one stake the best counts.
+        By project id the points that it takes off each stake if it succeeds; of several chosen for one stake the best
+        expectation counts.
     limits
         See `Limits`.
     start
@@ -144,7 +150,7 @@ def choose_projects(
     """
     ordered = sorted(projects, key=lambda each: each.project_id)
     ids = [project.project_id for project in ordered]
-    cover, rows = build_cover(ids, promises), limit_rows(ordered, limits)
+    cover, rows = build_cover(ids, expected_promises(ordered, promises)), limit_rows(ordered, limits)
     gap = (GAP if len(ids) > FEW else 0.0) if gap is None else gap
     preview = greedy(cover, rows)
     before = np.isin(ids, start.project_ids) if start else None
@@ -164,6 +170,8 @@ def choose_projects(
         project_ids=tuple(each for each, is_in in zip(ids, chosen.tolist(), strict=True) if is_in),
         limits=limits,
         closed_points=closed,
+        certain_points=cover.closed(chosen & _cannot_fail(ordered)),
+        full_points=build_cover(ids, promises).closed(chosen),
         bound_points=max(solved.bound, closed, floor),
         open_points=cover.closed(np.ones(len(ids), bool)),
         preview_points=cover.closed(preview) if preview is not None else None,
@@ -196,7 +204,7 @@ def preview_projects(projects: Sequence[Project], promises: Promises, limits: Li
     """
     ordered = sorted(projects, key=lambda each: each.project_id)
     ids = [project.project_id for project in ordered]
-    cover, rows = build_cover(ids, promises), limit_rows(ordered, limits)
+    cover, rows = build_cover(ids, expected_promises(ordered, promises)), limit_rows(ordered, limits)
     chosen = greedy(cover, rows)
     if chosen is None:
         if clash := clashing_limits(ordered, limits):
@@ -210,8 +218,19 @@ def preview_projects(projects: Sequence[Project], promises: Promises, limits: Li
     cost = np.array([project.cost_10k_yuan for project in ordered], float)
     closed, most = cover.closed(chosen), cover.closed(np.ones(len(ids), bool))
     names = tuple(each for each, is_in in zip(ids, chosen.tolist(), strict=True) if is_in)
-    binding = _binding(chosen, cover, rows)
-    return Plan(names, limits, closed, most, most, closed, float(cost[chosen].sum()), binding, is_finished=False)
+    return Plan(
+        project_ids=names,
+        limits=limits,
+        closed_points=closed,
+        certain_points=cover.closed(chosen & _cannot_fail(ordered)),
+        full_points=build_cover(ids, promises).closed(chosen),
+        bound_points=most,
+        open_points=most,
+        preview_points=closed,
+        cost_10k_yuan=float(cost[chosen].sum()),
+        binding=_binding(chosen, cover, rows),
+        is_finished=False,
+    )
 
 
 def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words, ...]:
@@ -238,6 +257,10 @@ def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words,
         if not is_possible(others, len(ordered)):
             kept = others
     return tuple(row.words for row in kept)
+
+
+def _cannot_fail(projects: Sequence[Project]) -> Bools:
+    return np.array([project.success_odds >= 1.0 for project in projects], bool)
 
 
 def _binding(chosen: Bools, cover: Cover, rows: Sequence[LimitRow]) -> tuple[BindingLimit, ...]:

@@ -20,6 +20,7 @@ from chainlink.risks.measures import HOME
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Words
+from loaders.choices import country_words
 
 MAKERS, NEAR, INPUT_MAKERS = 3, 2, 1
 """So many firms are proposed for each weak point: present makers, firms of the segment, makers of an input."""
@@ -68,10 +69,21 @@ class Proposer:
         self._kind_of = dict(zip(components["component_id"].tolist(), components["kind"].tolist(), strict=True))
 
     def proposals(self, point: WeakPoint) -> tuple[Proposal, ...]:
-        """Give all proposals for a weak point, kind by kind, the best first; none for what is grey: survey first."""
+        """Give all proposals for a weak point, kind by kind, the best first; none for what is grey: survey first.
+
+        Of a natural material nobody builds a line: other origins get ready, something else takes its place, or buyers
+        keep more of it.
+        """
         if point.colour == "grey":
             return ()
         makers = self._near.makers(point)
+        if point.component_id in self.graph.natural_ids:
+            return _that_change_something(
+                self._other_origins(point, makers[:MAKERS]),
+                self._switches(point),
+                self._substitutes(point),
+                self._stocks(point),
+            )
         ways: list[Iterator[Proposal]] = []
         if makers:
             ways.append(self._with_makers(point, makers[:MAKERS]))
@@ -80,7 +92,7 @@ class Proposer:
         ways.append(self._substitutes(point))
         if point.rules & {"exposed_days"}:
             ways.append(self._stocks(point))
-        return tuple(each for way in ways for each in way if each.project.changes)
+        return _that_change_something(*ways)
 
     def _with_makers(self, point: WeakPoint, makers: tuple[Maker, ...]) -> Iterator[Proposal]:
         """备份 强链 替代: who makes it already gets ready, or delivers."""
@@ -88,12 +100,7 @@ class Proposer:
             why = self._spare_words(maker)
             source = NewSource(point.requirements, line=maker.line)
             if point.colour == "yellow":
-                changes = self._rows.qualified(point, maker.firm_id, maker.component_id)
-                value = sum(each.value_10k_yuan for each in self._rows.bought(point))
-                value *= self._costs.taken_over_share["backup"]
-                yield self._proposal(
-                    "backup", point, rank, changes, value, firm_id=maker.firm_id, why=why, sources=(source,)
-                )
+                yield self._qualified(point, rank, maker, why)
             kinds: list[Kind] = ["strengthen"]
             if "import_dependence" in point.rules and self._near.country.get(maker.firm_id) == HOME:
                 kinds.append("substitute")
@@ -103,6 +110,21 @@ class Proposer:
                     kind, point, rank, moved.changes, moved.value_10k_yuan, firm_id=maker.firm_id, why=why,
                     sources=(source,), is_in_use=True,
                 )  # fmt: skip
+
+    def _other_origins(self, point: WeakPoint, makers: tuple[Maker, ...]) -> Iterator[Proposal]:
+        """备份 of a natural material, 多元化进口: who has it elsewhere is qualified."""
+        for rank, maker in enumerate(makers if point.colour == "yellow" else ()):
+            country = country_words(self._near.country.get(maker.firm_id, ""))
+            yield self._qualified(
+                point, rank, maker, Words(f"多元化进口：{country.zh}", f"another origin: {country.en}")
+            )
+
+    def _qualified(self, point: WeakPoint, rank: int, maker: Maker, why: Words) -> Proposal:
+        """备份: buyers of the weak point qualify a maker."""
+        changes = self._rows.qualified(point, maker.firm_id, maker.component_id)
+        value = sum(row.value_10k_yuan for row in self._rows.bought(point)) * self._costs.taken_over_share["backup"]
+        source = NewSource(point.requirements, line=maker.line)
+        return self._proposal("backup", point, rank, changes, value, firm_id=maker.firm_id, why=why, sources=(source,))
 
     def _substitutes(self, point: WeakPoint) -> Iterator[Proposal]:
         """替代: what stands in for the component elsewhere joins the requirements of its buyers, who buy it too."""
@@ -211,6 +233,7 @@ class Proposer:
         instead: str = "",
     ) -> Proposal:
         produces = kind not in ("reserve", "backup")
+        component_kind = self._kind_of.get(point.component_id, "")
         project = Project(
             project_id=_project_id(kind, point, region_code or firm_id, instead),
             kind=kind,
@@ -218,12 +241,13 @@ class Proposer:
             component_id=point.component_id,
             firm_id=firm_id,
             region_code=region_code or self._near.region.get(firm_id, ""),
-            cost_10k_yuan=self._costs.cost_10k_yuan(kind, value_10k_yuan),
-            months=self._costs.kinds[kind].months,
-            energy_intensity=self._costs.energy_intensity.get(self._kind_of.get(point.component_id, "")) if produces else None,
+            cost_10k_yuan=self._costs.cost_10k_yuan(kind, value_10k_yuan, component_kind),
+            months=self._costs.of(kind, component_kind).months,
+            energy_intensity=self._costs.energy_intensity.get(component_kind) if produces else None,
             risk_ids=(),
             changes=changes,
             why=why,
+            success_odds=self._costs.success_odds(kind, component_kind),
         )  # fmt: skip
         return Proposal(project, point, Relief(sources, is_in_use) if sources and point.requirements else None, rank)
 
@@ -237,6 +261,10 @@ class Proposer:
         return Words(
             f"{self._names.region(place.region_code)}有同环节企业 {count} 家", f"firms of the segment there: {count}"
         )
+
+
+def _that_change_something(*ways: Iterator[Proposal]) -> tuple[Proposal, ...]:
+    return tuple(proposal for way in ways for proposal in way if proposal.project.changes)
 
 
 def _project_id(kind: str, point: WeakPoint, where: str, instead: str = "") -> str:

@@ -60,7 +60,9 @@ class TopTen:
     actions
         Most lost if dropped first, then by id; fewer where fewer close anything.
     closed_10k_yuan
-        Exposed output value that they close together, that of each firm's stop once.
+        Exposed output value that they close together if all succeed, that of each firm's stop once.
+    expected_10k_yuan, certain_10k_yuan
+        The same weighed by the chance that they succeed, which they are chosen by; and without those that may fail.
     exposed_10k_yuan
         What all open risks expose, counted likewise.
     unknown_count
@@ -69,6 +71,8 @@ class TopTen:
 
     actions: tuple[Action, ...]
     closed_10k_yuan: float
+    expected_10k_yuan: float
+    certain_10k_yuan: float
     exposed_10k_yuan: float
     unknown_count: int
 
@@ -89,7 +93,7 @@ def top_ten(
     Parameters
     ----------
     candidates
-        See `candidate_projects`. Of those that close the same, the cheapest is taken.
+        See `candidate_projects`. Of those that close the same, the surest is taken, then the cheapest.
     count
         How many.
     register
@@ -102,7 +106,7 @@ def top_ten(
     Returns
     -------
     TopTen
-        No choice of `count` actions closes more.
+        No choice of `count` actions is expected to close more.
 
     Notes
     -----
@@ -111,7 +115,7 @@ def top_ten(
     exposed, unknown = _exposed(candidates.risks)
     closed = {each.project_id: _closed_firms(each, candidates, exposed) for each in candidates.projects}
     cheapest: dict[frozenset[str], Project] = {}
-    for project in sorted(candidates.projects, key=lambda each: (each.cost_10k_yuan, each.months, each.project_id)):
+    for project in sorted(candidates.projects, key=_surest_then_cheapest):
         if closed[project.project_id]:
             cheapest.setdefault(closed[project.project_id], project)
     projects = sorted(cheapest.values(), key=lambda each: each.project_id)
@@ -141,10 +145,16 @@ def top_ten(
         )
     return TopTen(
         actions=tuple(sorted(actions, key=lambda each: (-each.lost_if_dropped_10k_yuan, each.project.project_id))),
-        closed_10k_yuan=plan.closed_points,
+        closed_10k_yuan=plan.full_points,
+        expected_10k_yuan=plan.closed_points,
+        certain_10k_yuan=plan.certain_points,
         exposed_10k_yuan=math.fsum(exposed.values()),
         unknown_count=unknown,
     )
+
+
+def _surest_then_cheapest(project: Project) -> tuple[float, float, float, str]:
+    return -project.success_odds, project.cost_10k_yuan, project.months, project.project_id
 
 
 def _exposed(risks: Sequence[FoundRisk]) -> tuple[dict[str, float], int]:
