@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit wheel bench screens pictures neo4j docs clean
+.PHONY: help setup demo test lint unit search wheel bench screens pictures neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -47,6 +47,10 @@ lint: setup
 unit: setup
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not wheel"
 	$(BIN)/python -m pytest -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages chainlink graph_schema loaders README.md
+
+# make search  meet the laws with new random networks, twenty times as many; what fails becomes a case
+search: setup
+	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=search
 
 # make wheel  build the wheel, install it into an empty environment, use it from elsewhere
 wheel: setup

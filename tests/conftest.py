@@ -18,6 +18,7 @@ from tests.browser import (
     recorded_store,
     sample_store,
 )
+from tests.examples import use_profiles
 from tests.neo4j_server import neo4j_server, start_neo4j
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "sample_store",
     "start_neo4j",
 ]
+
+
+use_profiles()
 
 
 @pytest.fixture(scope="session")

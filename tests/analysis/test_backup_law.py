@@ -16,6 +16,7 @@ from chainlink.supply.graph import build_graph
 from loaders.tables import Tables
 from tests.backup_networks import backup_network
 from tests.brute_force_backup import PlainBackups
+from tests.examples import examples
 from tests.random_networks import networks
 
 LEVELS: tuple[Level, ...] = ("qualified", "market")
@@ -43,13 +44,13 @@ def levels() -> st.SearchStrategy[Level]:
     return st.sampled_from(LEVELS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=seeds(), level=levels())
 def test_coverage_is_that_of_brute_force(seed: int, level: Level) -> None:
     assert_agrees(backup_network(seed), level)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(tables=measured(), level=levels())
 def test_coverage_is_that_of_brute_force_with_every_feature(tables: Tables, level: Level) -> None:
     assert_agrees(tables, level)
@@ -81,7 +82,7 @@ def _carried_is_possible(found: LineCoverage) -> None:
     assert sum(carried.values()) == pytest.approx((found.low or 0.0) * (found.lost or 0.0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=seeds())
 def test_coverage_lies_in_its_bounds_and_market_covers_more(seed: int) -> None:
     graph = build_graph(backup_network(seed))
@@ -95,7 +96,7 @@ def test_coverage_lies_in_its_bounds_and_market_covers_more(seed: int) -> None:
         assert (market[name] >= qualified[name] - 1e-9)[qualified[name].notna()].all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(data=st.data(), seed=seeds(), level=levels())
 def test_removing_a_backup_never_raises_coverage(data: st.DataObject, seed: int, level: Level) -> None:
     """The backup is a maker, so that the data still knows all lines without its sourcing."""
@@ -115,7 +116,7 @@ def test_removing_a_backup_never_raises_coverage(data: st.DataObject, seed: int,
         assert (known[f"{name}_after"] <= known[f"{name}_before"] + 1e-9).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(seed=seeds(), level=levels())
 def test_row_order_never_matters_for_coverage(seed: int, level: Level) -> None:
     tables = backup_network(seed)

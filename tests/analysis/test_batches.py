@@ -14,10 +14,11 @@ from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import SOURCING_MODES, SourcingMode
+from tests.examples import examples
 from tests.lamp_chain import lamp_tables
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(st.sampled_from(SOURCING_MODES), st.data())
 def test_single_waves_agree_with_one_wave_each(sourcing: SourcingMode, draw: st.DataObject) -> None:
     tables = lamp_tables()

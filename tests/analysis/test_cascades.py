@@ -20,6 +20,7 @@ from chainlink.verify.answers.esri import answers
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.drawn_chains import drawn as drawn_chain
+from tests.examples import examples
 from tests.payment_iteration import Drawn, firm_ids, plain_iteration
 
 NO_TABLE = pd.DataFrame(columns=["supplier_industry", "buyer_industry", "essentiality"])
@@ -110,7 +111,7 @@ def test_fall_of_exactly_a_hundredth_counts_as_in_the_published_iteration() -> N
 @pytest.mark.parametrize("few", [0.0, 0.1, 2.0])
 @pytest.mark.parametrize("is_on", [False, True])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_engine_equals_the_plain_iteration(few: float, is_on: bool, data: st.DataObject) -> None:
     """Pushed, added up anew, and changing from one to the other: same values, same number of steps."""
     drawn = data.draw(payment_networks())
@@ -129,7 +130,7 @@ def test_engine_equals_the_plain_iteration(few: float, is_on: bool, data: st.Dat
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_bounded_scores_keep_their_promise_and_the_exact_iterations(data: st.DataObject) -> None:
     drawn = data.draw(payment_networks())
     error, is_on = data.draw(st.sampled_from([1e-5, 1e-3, 0.1])), data.draw(st.booleans())
@@ -165,7 +166,7 @@ def test_threads_and_groups_of_scenarios_change_no_digit() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_larger_shock_never_loses_less(data: st.DataObject) -> None:
     """With whole amounts of at least 1 in every industry; below that the published rule takes sales of 1 for none."""
     drawn = data.draw(payment_networks())
@@ -181,7 +182,7 @@ def test_larger_shock_never_loses_less(data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_row_order_and_names_change_no_score(data: st.DataObject) -> None:
     """Firms change numbers, industries letters, both the other way round."""
     drawn = data.draw(payment_networks())

@@ -27,6 +27,7 @@ from loaders.tables import Tables
 from tests import brute_force
 from tests.brute_force import BruteForce
 from tests.drawn_chains import drawn, drawn_tables
+from tests.examples import examples
 from tests.random_networks import modes, networks
 
 Sets = tuple[tuple[str, ...], ...]
@@ -192,7 +193,7 @@ def tables_of_needs(draw: st.DrawFn) -> Needs:
     return draw(st.dictionaries(st.sampled_from(ids), st.lists(sources, max_size=3), min_size=1))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(needs=tables_of_needs(), may_fail=st.sets(st.sampled_from("ABCDEFGHI")), order=st.integers(1, 9))
 def test_tables_have_the_cut_sets_of_brute_force(needs: Needs, may_fail: set[str], order: int) -> None:
     target = min(needs)
@@ -200,7 +201,7 @@ def test_tables_have_the_cut_sets_of_brute_force(needs: Needs, may_fail: set[str
     assert (answer.sets, answer.complete_to) == (plain_cut_sets(needs, target, order, may_fail), order)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(needs=tables_of_needs(), limit=st.integers(1, 60), order=st.integers(1, 6))
 def test_limit_makes_an_answer_shorter_and_never_wrong(needs: Needs, limit: int, order: int) -> None:
     target = min(needs)
@@ -210,7 +211,7 @@ def test_limit_makes_an_answer_shorter_and_never_wrong(needs: Needs, limit: int,
     assert limited.is_complete == (limited.why_incomplete is None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables=networks(), mode=modes(), order=st.integers(1, 4))
 def test_networks_have_the_cut_sets_of_brute_force(tables: Tables, mode: brute_force.Mode, order: int) -> None:
     graph, plain = build_graph(tables), BruteForce(tables)
@@ -232,7 +233,7 @@ def test_networks_have_the_cut_sets_of_brute_force(tables: Tables, mode: brute_f
         assert (answer.target, answer.sets, answer.complete_to) == (name, tuple(sets), order)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(tables=networks())
 def test_more_sources_never_shorten_a_cut_set(tables: Tables) -> None:
     graph = build_graph(tables)

@@ -31,6 +31,7 @@ from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.commands.cli import app
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
+from tests.examples import examples
 
 pytestmark = pytest.mark.xdist_group("executors")
 FIRMS = 60
@@ -114,7 +115,7 @@ def test_cluster_gives_the_same_numbers(alone: pd.DataFrame, scheduler: str) -> 
 
 
 @given(size=st.integers(1, FIRMS + 1), error=st.sampled_from([0.0, 1e-5, 1e-3]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_any_split_gives_the_same_numbers(size: int, error: float) -> None:
     whole = economic_systemic_risk(payments(FIRMS, 300), eps=1e-2, error_at_most=error).scores
     with pytest.MonkeyPatch.context() as patch, executor() as map_chunks:
@@ -124,7 +125,7 @@ def test_any_split_gives_the_same_numbers(size: int, error: float) -> None:
 
 
 @given(size=st.integers(1, 16))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 def test_any_split_gives_the_same_recovery_to_the_last_digit(size: int) -> None:
     chain = build_graph(three_tiers())
     products = [each for each in chain.component_ids if each.startswith("T0-")]

@@ -29,6 +29,7 @@ from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.brute_force_wave import with_stocks
 from tests.drawn_chains import drawn, drawn_tables
+from tests.examples import examples
 
 DAY = 365
 """Outputs of drawn chains are written by the day, tables hold them by the year."""
@@ -516,7 +517,7 @@ def by_hand(
     return float(found.fun)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(flow=flows(), data=st.data(), is_stock_usable=st.booleans())
 def test_both_programmes_agree_with_a_second_solver(flow: Flow, data: st.DataObject, is_stock_usable: bool) -> None:
     programmes = FlowProgrammes(flow)
@@ -532,7 +533,7 @@ def test_both_programmes_agree_with_a_second_solver(flow: Flow, data: st.DataObj
         assert 3 * lost.lost.sum() == pytest.approx(lost.weighed)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(flow=flows(), data=st.data(), more=st.sampled_from([0.5, 2.0, 9.0]))
 def test_laws_of_time_and_stock(flow: Flow, data: st.DataObject, more: float) -> None:
     """More stock never shortens survival; a longer recovery never loses less; what is survived loses nothing."""
@@ -550,7 +551,7 @@ def test_laws_of_time_and_stock(flow: Flow, data: st.DataObject, more: float) ->
         assert plain.least_loss(failed, days=survived * 1.01, weight=weight).weighed > 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(flow=flows(), data=st.data(), is_stock_usable=st.booleans())
 def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObject, is_stock_usable: bool) -> None:
     """A stock without bound lasts as one of ten million days does, and is out of reach with its node all the same."""
@@ -569,7 +570,7 @@ def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObj
     assert boundless == pytest.approx(np.where(finite > 1e5, np.inf, finite), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(flow=flows(), data=st.data())
 def test_what_does_not_lean_on_a_doubted_stock_is_the_same_without_bound(flow: Flow, data: st.DataObject) -> None:
     node = data.draw(st.integers(0, len(flow.capacity) - 1))
@@ -581,7 +582,7 @@ def test_what_does_not_lean_on_a_doubted_stock_is_the_same_without_bound(flow: F
         assert found.is_doubted or found.days == pytest.approx(most.days, rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(flow=flows(), longest=st.sampled_from([1.0, 3.0, 8.0]))
 def test_longest_days_hide_only_what_lasts_longer(flow: Flow, longest: float) -> None:
     for failed in range(len(flow.capacity)):
@@ -590,7 +591,7 @@ def test_longest_days_hide_only_what_lasts_longer(flow: Flow, longest: float) ->
         assert told.days == pytest.approx(days if days < longest * (1 - 1e-7) else np.inf)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(flow=flows())
 def test_answers_do_not_depend_on_what_was_asked_before(flow: Flow) -> None:
     sites = [np.array([node], np.int32) for node in range(len(flow.capacity))]

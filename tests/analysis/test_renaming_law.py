@@ -18,6 +18,7 @@ from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SourcingMode
 from loaders.tables import Tables
+from tests.examples import examples
 from tests.random_networks import modes, networks
 from tests.renamed import renamed, shuffled
 
@@ -95,7 +96,7 @@ def _recoveries(
 
 @pytest.mark.parametrize("ask", [_cut_sets, _coverage, _waves, _recoveries])
 @given(tables=filled(), mode=modes(), seed=st.integers(0, 2**16))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 def test_names_and_row_order_change_nothing_else(ask: Ask, tables: Tables, mode: SourcingMode, seed: int) -> None:
     graph = build_graph(tables)
     firms, components = graph.firm_ids.tolist(), graph.component_ids.tolist()

@@ -12,6 +12,7 @@ from chainlink.analysis.markets.segment_flows import SegmentFlow, SegmentFlows, 
 from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
+from tests.examples import examples
 from tests.random_networks import networks
 
 
@@ -66,7 +67,7 @@ def test_flows_that_lead_back_are_told_apart_the_largest_drawn() -> None:
     assert without_loops([]) == ((), ())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(networks())
 def test_plain_loops_find_the_same(tables: Tables) -> None:
     frames = dict(tables.items())

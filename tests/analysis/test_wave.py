@@ -16,6 +16,7 @@ from loaders.tables import Tables
 from tests import brute_force
 from tests.brute_force_wave import DayByDay, with_stocks
 from tests.drawn_chains import drawn, drawn_tables
+from tests.examples import examples
 from tests.random_networks import modes, networks, stops
 
 
@@ -221,7 +222,7 @@ def stocked_networks(draw: st.DrawFn) -> Tables:
     return with_stocks(tables, inventory, draw(st.dictionaries(keys, some_days, max_size=12)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(data=st.data(), tables=stocked_networks(), mode=modes(), is_usable=st.booleans())
 def test_days_are_those_of_living_through_them(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode, is_usable: bool
@@ -249,7 +250,7 @@ def test_days_are_those_of_living_through_them(
     assert found.is_assumed == in_the_end.is_assumed
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(data=st.data(), tables=stocked_networks(), mode=modes())
 def test_stock_that_can_be_reached_never_brings_a_stop_forward(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode

@@ -22,6 +22,7 @@ from chainlink.supply.graph import build_graph
 from graph_schema.names import using_language
 from loaders.load import load_tables
 from loaders.merge import merge_rows
+from tests.examples import examples
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
 
@@ -145,7 +146,7 @@ names = st.one_of(
 cards = st.dictionaries(names, st.lists(names, max_size=9, unique=True), max_size=7)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(cards, min_size=1, max_size=4), st.floats(0.3, 6))
 def test_random_maps_break_no_law_and_are_the_same_again(bands: list[dict[str, list[str]]], proportion: float) -> None:
     content = content_of(*bands)

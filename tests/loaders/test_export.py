@@ -18,6 +18,7 @@ from loaders.report import LoadReport
 from loaders.tables import Tables
 from loaders.tidy import is_blank_word, tidy_text
 from tests.broken.build import GOOD, write_csvs
+from tests.examples import examples
 
 _LETTERS = st.characters(
     categories=["L", "N", "P", "S", "Zs"], include_characters="\n=+-@'\",;０Ａ（）"
@@ -79,7 +80,7 @@ def valid_tables(draw: st.DrawFn) -> Tables:
     return Tables.of({name: pd.DataFrame(found) for name, found in rows.items() if found})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(valid_tables())
 def test_export_reads_back_equal(tables: Tables) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
 from chainlink.matching.timetable.timetable import Timetable, lay_out
 from graph_schema.errors import UsageError
+from tests.examples import examples
 
 
 def assert_holds(timetable: Timetable, meetings: list[FirmPair], tables: int) -> None:
@@ -46,7 +47,7 @@ def test_firms_keep_their_table_where_they_can() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 10_000), firms=st.integers(1, 9), count=st.integers(0, 60), tables=st.integers(1, 9))
 def test_two_sided_event_takes_the_least_number_of_rounds(seed: int, firms: int, count: int, tables: int) -> None:
     """König: the busiest firm's meetings, or all meetings over the tables."""
@@ -58,7 +59,7 @@ def test_two_sided_event_takes_the_least_number_of_rounds(seed: int, firms: int,
     assert found == lay_out(meetings[::-1], rounds=99, tables=tables)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000), firms=st.integers(2, 9), tables=st.integers(1, 5))
 def test_event_of_firms_on_both_sides_tells_its_bound(seed: int, firms: int, tables: int) -> None:
     every = [(f"f{one}", f"f{other}") for one in range(firms) for other in range(one + 1, firms)]
@@ -74,7 +75,7 @@ def test_triangle_takes_three_rounds_and_is_not_called_proved() -> None:
     assert (found.rounds, found.rounds_at_least, found.is_proved_fewest) == (3, 2, False)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_nobody_meets_while_away(seed: int) -> None:
     meetings = drawn_meetings(seed, 6, 7, 15)
@@ -143,7 +144,7 @@ def test_new_meeting_that_finds_no_place_is_told() -> None:
     assert (found.unplaced, found.added) == ((("A", "Z"),), (Slot(2, 2, "B", "X"),))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=st.integers(0, 10_000), from_round=st.integers(1, 5))
 def test_change_keeps_every_limit_and_the_rounds_that_were_held(seed: int, from_round: int) -> None:
     meetings = drawn_meetings(seed, 8, 9, 36)

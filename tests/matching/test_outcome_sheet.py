@@ -21,6 +21,7 @@ from chainlink.stores import Store
 from graph_schema.errors import LoadError
 from graph_schema.spec import schema
 from loaders.load import load_tables
+from tests.examples import examples
 from tests.rod_event import put, rod_event
 from tests.rod_market import rod_store
 
@@ -94,7 +95,7 @@ DAY = st.dates(date(2026, 1, 1), date(2027, 12, 31)).map(str) | st.sampled_from(
 MONEY = st.none() | st.floats(0, 1e9, allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     result=st.sampled_from(["intention", "sample", "contract", "no_deal"]),
     texts=st.fixed_dictionaries({name: TEXT for name in ("note", "found_30", "contact", "met_at", "reason")}),

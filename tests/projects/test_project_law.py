@@ -18,10 +18,11 @@ from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import NoTargetError
 from loaders.tables import Tables
+from tests.examples import examples
 from tests.random_networks import networks
 
 SETTINGS = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 

@@ -18,6 +18,7 @@ from chainlink.projects.planning.portfolio import BindingLimit, Plan, choose_pro
 from chainlink.projects.project import KINDS, Project
 from graph_schema.errors import LimitsError, UnknownIdError, UsageError
 from graph_schema.names import Words
+from tests.examples import examples
 
 Promises = dict[str, dict[tuple[str, str], float]]
 
@@ -79,7 +80,7 @@ def recounted(plan: Plan, promises: Promises) -> float:
     return sum(best.values())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(instances())
 def test_plan_is_what_trying_all_choices_finds(instance: tuple[list[Project], Promises, Limits]) -> None:
     projects, promises, limits = instance
@@ -110,7 +111,7 @@ def assert_no_idle_project_could_give_way(plan: Plan, projects: list[Project], p
             assert is_dearer or not is_kept(rows, swapped)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(instances(), st.integers(1, 6))
 def test_more_money_never_closes_less_nor_lowers_the_bound(
     instance: tuple[list[Project], Promises, Limits], more: int

@@ -1,0 +1,42 @@
+"""How many examples does a law meet? Some in `make unit`, all on the integration machine, many more in `make search`.
+
+`unit` and `ci` draw the same examples every time, so that a red test is red again. `search` draws new ones: what it
+finds is written down as a case of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SCALES = {"unit": 0.3, "ci": 1.0, "search": 20.0}
+"""Examples of a profile, over those that a law names."""
+FEWEST = 4
+USUAL = 100
+"""Examples of a law that names no number."""
+
+
+def examples(count: int) -> int:
+    """Give the number of examples that the profile in use makes of `count`."""
+    return scaled(count, settings.get_current_profile_name())
+
+
+def scaled(count: int, profile: str) -> int:
+    """Give the number of examples that a profile makes of `count`."""
+    return max(min(FEWEST, count), round(count * SCALES[profile]))
+
+
+def use_profiles() -> None:
+    """Register the profiles and take the one of this machine; `pytest --hypothesis-profile` takes another."""
+    for profile in SCALES:
+        settings.register_profile(
+            profile,
+            max_examples=scaled(USUAL, profile),
+            deadline=None,
+            derandomize=profile != "search",
+            database=None if profile != "search" else settings.default.database,
+            print_blob=True,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+    settings.load_profile("ci" if os.environ.get("CI") == "true" else "unit")
