@@ -26,7 +26,7 @@ from chainlink.stores import open_store
 from loaders.load import load_tables
 from loaders.tables import Tables
 from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
-from tests.screens import office_store
+from tests.screens import sample_office
 
 REPEATS = 5
 SESSIONS = 20
@@ -52,7 +52,7 @@ def main() -> None:
     """Print every figure."""
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder = Path(made)
-        store = office_store(folder / "samples.sqlite").address
+        store = sample_office(folder / "samples.sqlite").address
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         page.set_default_timeout(120_000)

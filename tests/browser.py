@@ -30,13 +30,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from chainlink.risks.assess import assess
-from chainlink.risks.rules import load_rules
-from chainlink.risks.scans import record_scan
-from chainlink.screening.scan import scan
-from chainlink.stores import open_store
-from chainlink.supply.graph import build_graph
-from loaders.load import load_tables
+from tests.sample_province import copy_store
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -130,25 +124,6 @@ def start_app(store: str, folder: Path, **environment: str) -> AppServer:
 
 
 @pytest.fixture(scope="session")
-def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a store that holds the 15 sample chains; copy it before writing into it."""
-    path = tmp_path_factory.mktemp("sample_store") / "samples.sqlite"
-    open_store(f"sqlite:///{path}").write(load_tables([ROOT / "sample_chains"]).tables)
-    return path
-
-
-@pytest.fixture(scope="session")
-def recorded_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 15 chains with one scan on the register; copy it before writing into it."""
-    path = tmp_path_factory.mktemp("recorded") / "recorded.sqlite"
-    shutil.copyfile(sample_store, path)
-    store = open_store(f"sqlite:///{path}")
-    graph = build_graph(store.read())
-    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    return path
-
-
-@pytest.fixture(scope="session")
 def app_server(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
     """Serve the 15 sample chains; tests that write take `own_app_server`."""
     server = start_app(f"sqlite:///{sample_store}", tmp_path_factory.mktemp("app"))
@@ -159,9 +134,7 @@ def app_server(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def own_app_server(sample_store: Path, tmp_path: Path) -> Iterator[AppServer]:
     """Serve a copy of the sample chains that this test may change."""
-    own = tmp_path / "own.sqlite"
-    shutil.copyfile(sample_store, own)
-    server = start_app(f"sqlite:///{own}", tmp_path)
+    server = start_app(copy_store(sample_store, tmp_path / "own.sqlite"), tmp_path)
     yield server
     server.stop()
 

@@ -15,11 +15,17 @@ from tests.browser import (
     context,
     own_app_server,
     page,
-    recorded_store,
-    sample_store,
 )
 from tests.examples import use_profiles
 from tests.neo4j_server import neo4j_server, start_neo4j
+from tests.sample_province import (
+    office_store,
+    recorded_store,
+    sample_graph,
+    sample_report,
+    sample_store,
+    sample_tables,
+)
 
 __all__ = [
     "app_server",
@@ -29,10 +35,14 @@ __all__ = [
     "context",
     "eto_dir",
     "neo4j_server",
+    "office_store",
     "own_app_server",
     "page",
     "recorded_store",
+    "sample_graph",
+    "sample_report",
     "sample_store",
+    "sample_tables",
     "start_neo4j",
 ]
 

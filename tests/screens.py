@@ -10,26 +10,21 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from chainlink.app.router import PAGES
-from chainlink.books.chiefs import CHIEFS
-from chainlink.matching.events.plan import plan_event
-from chainlink.matching.events.register import add_event
-from chainlink.matching.pairs.weights import load_weights
-from chainlink.projects.register.exchange import import_projects
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan
-from chainlink.stores import Field, Store, open_store
+from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
 from loaders.load import load_tables
-from tests.browser import FLAGS, ROOT, AppServer, chromium_path, open_page, start_app
+from tests.browser import FLAGS, AppServer, chromium_path, open_page, start_app
+from tests.sample_province import SAMPLES, fill_office
 
 SIZES = ((1366, 768), (1920, 1080))
 VIEWS = {
@@ -81,7 +76,7 @@ def main(folder: Path, *, is_documented: bool = False) -> None:
     """Fill a store with the samples, serve it, photograph every view, or those that the documents show."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
-        store = office_store(Path(made) / "samples.sqlite")
+        store = sample_office(Path(made) / "samples.sqlite")
         server = start_app(store.address, Path(made))
         try:
             with sync_playwright() as playwright:
@@ -92,23 +87,13 @@ def main(folder: Path, *, is_documented: bool = False) -> None:
             server.stop()
 
 
-def office_store(path: Path) -> Store:
+def sample_office(path: Path) -> Store:
     """Fill a store as an office has it: the samples, chiefs, a recorded scan, projects, an event that is planned."""
-    office = ROOT / "sample_chains" / "office"
     store = open_store(f"sqlite:///{path}")
-    store.write(load_tables([ROOT / "sample_chains"]).tables)
-    CHIEFS.import_sheet(store, office / "chain_chiefs.csv", who="office")
+    store.write(load_tables([SAMPLES]).tables)
     graph = build_graph(store.read())
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    import_projects(store, office / "projects.csv", store.read(), who="office")
-    event: dict[str, Field] = {
-        "event_id": "E-SAMPLE",
-        "name": "示例对接活动",
-        "held_on": "2026-10-15",
-        "chain_ids": "C05",
-    }
-    add_event(store, {**event, "level": "province", "rounds": 6.0, "tables": 8.0}, who="office")
-    plan_event(store, graph, "E-SAMPLE", weights=load_weights(), who="office", today=date(2026, 10, 1))
+    fill_office(store)
     return store
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,12 +11,10 @@ import pytest
 from chainlink.analysis.backups.coverage import backup_coverage
 from chainlink.analysis.backups.links import delivered_by
 from chainlink.analysis.backups.over_promised import claimed_spares, over_promised
-from chainlink.supply.graph import SupplyGraph, build_graph
-from loaders.load import load_tables
-from loaders.merge import merge_rows
+from chainlink.supply.graph import SupplyGraph
 from tests.drawn_chains import drawn
+from tests.sample_province import SAMPLES
 
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
 CHAIN_IDS = [f"C{number:02d}" for number in range(1, 16)]
 
 
@@ -58,12 +55,6 @@ def test_nothing_promised_is_an_empty_table() -> None:
 
 
 @pytest.fixture(scope="module")
-def province() -> SupplyGraph:
-    """Give all fifteen chains, joined."""
-    return build_graph(merge_rows(load_tables([SAMPLES]).tables))
-
-
-@pytest.fixture(scope="module")
 def planted() -> dict[str, list[dict[str, Any]]]:
     """Give the weak backups that the generator planted, by kind."""
     found: dict[str, list[dict[str, Any]]] = {}
@@ -82,9 +73,9 @@ def delivering(graph: SupplyGraph, facts: dict[str, Any]) -> tuple[str, str]:
 
 
 def test_planted_over_promises_are_found_and_nothing_else(
-    province: SupplyGraph, planted: dict[str, list[dict[str, Any]]]
+    sample_graph: SupplyGraph, planted: dict[str, list[dict[str, Any]]]
 ) -> None:
-    found = over_promised(province).set_index(["firm_id", "component_id"])
+    found = over_promised(sample_graph).set_index(["firm_id", "component_id"])
     facts_of = planted["backup_promised_to_several_chains"]
     assert list(found.index) == sorted((facts["backup_id"], facts["component_id"]) for facts in facts_of)
     for facts in planted["backup_promised_to_several_chains"]:
@@ -103,7 +94,7 @@ def test_planted_over_promises_are_found_and_nothing_else(
     ],
 )
 def test_planted_weak_backups_are_told(
-    province: SupplyGraph,
+    sample_graph: SupplyGraph,
     planted: dict[str, list[dict[str, Any]]],
     kind: str,
     spare: float | None,
@@ -111,7 +102,7 @@ def test_planted_weak_backups_are_told(
     is_same_county: bool,
 ) -> None:
     for facts in planted[kind]:
-        found = backup_coverage(province, *delivering(province, facts), level="qualified")
+        found = backup_coverage(sample_graph, *delivering(sample_graph, facts), level="qualified")
         (backup,) = (
             each
             for each in found.backups

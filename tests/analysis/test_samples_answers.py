@@ -19,8 +19,9 @@ from chainlink.analysis.spread.stops import Stop
 from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
+from loaders.report import LoadReport
+from tests.sample_province import SAMPLES
 
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
 CHAIN_IDS = [f"C{number:02d}" for number in range(1, 16)]
 Facts = dict[str, Any]
 TargetsByFirm = dict[str, list[str]]
@@ -43,15 +44,13 @@ def graph_of(*folders: Path) -> SupplyGraph:
 
 
 @pytest.fixture(scope="module")
-def province() -> SupplyGraph:
-    """Give all fifteen chains, joined."""
-    return graph_of(SAMPLES)
+def grades(sample_graph: SupplyGraph) -> Grades:
+    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(sample_graph, chain_id)})
+    return grade(sample_graph, targets)
 
 
-@pytest.fixture(scope="module")
-def grades(province: SupplyGraph) -> Grades:
-    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(province, chain_id)})
-    return grade(province, targets)
+def test_samples_are_read_without_a_remark(sample_report: LoadReport) -> None:
+    assert (sample_report.repairs, sample_report.warnings) == ((), ())
 
 
 def firms_with(found: Grades, targets: Iterable[str], *, is_red: bool) -> TargetsByFirm:
@@ -73,9 +72,11 @@ def complete(found: Grades, targets: Iterable[str]) -> dict[str, TargetsByFirm]:
 
 
 @pytest.mark.parametrize("chain_id", CHAIN_IDS)
-def test_joined_chain_has_exactly_the_planted_sole_makers(province: SupplyGraph, grades: Grades, chain_id: str) -> None:
+def test_joined_chain_has_exactly_the_planted_sole_makers(
+    sample_graph: SupplyGraph, grades: Grades, chain_id: str
+) -> None:
     facts = expected(chain_id)
-    assert list(chain_targets(province, chain_id)) == facts["targets"]
+    assert list(chain_targets(sample_graph, chain_id)) == facts["targets"]
     assert complete(grades, facts["targets"]) == facts["joined"]
 
 
@@ -126,8 +127,8 @@ def test_components_without_a_named_maker_are_grey(grades: Grades, chain_id: str
 
 
 @pytest.mark.parametrize("chain_id", CHAIN_IDS)
-def test_most_components_of_a_chain_have_no_colour(province: SupplyGraph, grades: Grades, chain_id: str) -> None:
-    placements = province.tables.placements
+def test_most_components_of_a_chain_have_no_colour(sample_graph: SupplyGraph, grades: Grades, chain_id: str) -> None:
+    placements = sample_graph.tables.placements
     placed = set(placements["component_id"][placements["chain_id"] == chain_id])
     coloured: dict[str, Grade] = {}
     for target in expected(chain_id)["targets"]:
@@ -154,9 +155,9 @@ def test_chain_and_another_hang_on_one_firm(grades: Grades, chain_id: str) -> No
         assert [other for other in chain_ids if not stopped & set(expected(other)["targets"])] == []
 
 
-def test_articulation_points_miss_every_chokepoint_across_chains(province: SupplyGraph) -> None:
+def test_articulation_points_miss_every_chokepoint_across_chains(sample_graph: SupplyGraph) -> None:
     """In the undirected graph of firms (supplier - buyer), and in that of firms and the components they make or buy."""
-    tables = province.tables
+    tables = sample_graph.tables
     hidden = {facts["firm_id"] for facts in across_chains()}
     sourcings = tables.supplies
     firms = nx.Graph(list(zip(sourcings["supplier_id"], sourcings["buyer_id"], strict=True)))
@@ -167,16 +168,16 @@ def test_articulation_points_miss_every_chokepoint_across_chains(province: Suppl
     assert hidden & set(nx.articulation_points(firms_and_components)) == set()
 
 
-def test_export_stop_of_a_country_stops_what_comes_only_from_there(province: SupplyGraph) -> None:
+def test_export_stop_of_a_country_stops_what_comes_only_from_there(sample_graph: SupplyGraph) -> None:
     stops = json.loads((SAMPLES / "expected_country_stops.json").read_text(encoding="utf-8"))
-    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(province, chain_id)})
+    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(sample_graph, chain_id)})
     for country, by_chain in stops.items():
-        down = what_stops(province, [Stop("country", country)], sourcing="market", targets=targets).targets_down
+        down = what_stops(sample_graph, [Stop("country", country)], sourcing="market", targets=targets).targets_down
         assert set(down) == {target for hit in by_chain.values() for target in hit}, country
 
 
-def test_everything_runs_when_nothing_is_stopped(province: SupplyGraph) -> None:
-    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(province, chain_id)})
+def test_everything_runs_when_nothing_is_stopped(sample_graph: SupplyGraph) -> None:
+    targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(sample_graph, chain_id)})
     for mode in ("active", "qualified", "market"):
-        stopped = what_stops(province, [], sourcing=mode, targets=targets)
+        stopped = what_stops(sample_graph, [], sourcing=mode, targets=targets)
         assert (stopped.lines, stopped.targets_down) == ((), ())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,8 @@ from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.screening.findings import Scan
 from chainlink.screening.overview import overview
 from chainlink.stores import open_store
-from tests.app_pages import ROOT, html_of, run_page
+from tests.app_pages import html_of, run_page
+from tests.sample_province import SAMPLES, copy_store
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -115,8 +115,7 @@ def test_store_that_vanished_is_told_and_found_again(
     sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, away = tmp_path / "own.sqlite", tmp_path / "away.sqlite"
-    shutil.copyfile(sample_store, own)
-    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{own}")
+    monkeypatch.setenv("CHAINLINK_STORE", copy_store(sample_store, own))
     assert not run_page("overview").error
     own.rename(away)
     assert [each.value.split("：")[0] for each in run_page("overview").error] == ["数据库连接不上"]
@@ -127,24 +126,20 @@ def test_store_that_vanished_is_told_and_found_again(
 def test_chiefs_stand_on_the_cards_and_keep_their_history(
     sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "own.sqlite"
-    shutil.copyfile(sample_store, own)
-    store = open_store(f"sqlite:///{own}")
+    store = open_store(copy_store(sample_store, tmp_path / "own.sqlite"))
     monkeypatch.setenv("CHAINLINK_STORE", store.address)
     assert "牵头部门：未填" in html_of(run_page("overview"))
-    taken = CHIEFS.import_sheet(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="链办")
+    taken = CHIEFS.import_sheet(store, SAMPLES / "office" / "chain_chiefs.csv", who="链办")
     assert (len(taken.added), taken.warnings, len(chiefs_by_chain(store))) == (15, (), 15)
     assert "链长：示例链长01<br>牵头部门：示例牵头部门01<br>链办：示例链办01" in html_of(run_page("overview"))
-    CHIEFS.import_sheet(store, ROOT / "sample_chains" / "office" / "chain_chiefs.csv", who="再次")
+    CHIEFS.import_sheet(store, SAMPLES / "office" / "chain_chiefs.csv", who="再次")
     assert [entry.who for entry in store.history("chiefs", "C01")] == ["链办"]
 
 
 def test_firm_page_shows_its_risks_on_the_books(
     sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "own.sqlite"
-    shutil.copyfile(sample_store, own)
-    store = open_store(f"sqlite:///{own}")
+    store = open_store(copy_store(sample_store, tmp_path / "own.sqlite"))
     monkeypatch.setenv("CHAINLINK_STORE", store.address)
     stated = {"chain_id": "C02", "about": "firm", "firm_id": "91339900DEM0026772", "basis": "来电反映停供"}
     assert "来电反映停供" not in html_of(run_page("firm", firm=stated["firm_id"]))

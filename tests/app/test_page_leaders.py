@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from chainlink.stores import open_store
 from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, open_page, send_file, settle, start_app
 from tests.leader_chains import battery_tables
+from tests.sample_province import copy_store
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -60,9 +60,8 @@ def test_every_tab_opens_with_data_and_without(
 
 
 def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_path: Path, page: Page, axe: Axe) -> None:
-    served = tmp_path / "served.sqlite"
-    shutil.copyfile(battery_store.removeprefix("sqlite:///"), served)
-    server: AppServer = start_app(f"sqlite:///{served}", tmp_path)
+    served = copy_store(Path(battery_store.removeprefix("sqlite:///")), tmp_path / "served.sqlite")
+    server: AppServer = start_app(served, tmp_path)
     try:
         open_page(page, server, "leaders?chain=B1")
         for tab in ("伙伴与配套专家", "共同体", "认定名册"):
@@ -96,9 +95,8 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_pat
 def test_proposals_are_recognised_as_leader_and_partner(
     battery_store: str, tmp_path: Path, page: Page, axe: Axe
 ) -> None:
-    served = tmp_path / "served.sqlite"
-    shutil.copyfile(battery_store.removeprefix("sqlite:///"), served)
-    server: AppServer = start_app(f"sqlite:///{served}", tmp_path)
+    served = copy_store(Path(battery_store.removeprefix("sqlite:///")), tmp_path / "served.sqlite")
+    server: AppServer = start_app(served, tmp_path)
     store = open_store(server.store)
     try:
         open_page(page, server, "leaders?chain=B1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,6 +31,7 @@ from chainlink.stores import Field, open_store
 from chainlink.supply.graph import build_graph
 from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, close_risk, open_page, record_by_hand, send_file, settle, start_app
+from tests.sample_province import copy_store
 
 pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -48,9 +48,7 @@ def needy(recorded_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def served(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
     """Serve a copy of it."""
-    own = tmp_path / "needy.sqlite"
-    shutil.copyfile(recorded_store, own)
-    server = start_app(f"sqlite:///{own}", tmp_path)
+    server = start_app(copy_store(recorded_store, tmp_path / "needy.sqlite"), tmp_path)
     yield server
     server.stop()
 
@@ -271,8 +269,7 @@ def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer,
 def held_store(recorded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """With an event that was held 40 days ago, one contract and one failure entered; copy it before writing into it."""
     path = tmp_path_factory.mktemp("held") / "held.sqlite"
-    shutil.copyfile(recorded_store, path)
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(copy_store(recorded_store, path))
     held_on = (date.today() - timedelta(days=40)).isoformat()
     fields: dict[str, Field] = {"event_id": EVENT, "name": "示例活动", "held_on": held_on, "chain_ids": CHAIN}
     add_event(store, {**fields, "level": "city", "rounds": 6.0, "tables": 8.0}, who="张")
@@ -313,9 +310,7 @@ def test_progress_tells_what_the_library_counts(held_store: Path, monkeypatch: p
 def test_result_is_entered_and_the_second_editor_is_told(
     held_store: Path, tmp_path: Path, page: Page, axe: Axe
 ) -> None:
-    own = tmp_path / "held.sqlite"
-    shutil.copyfile(held_store, own)
-    server = start_app(f"sqlite:///{own}", tmp_path)
+    server = start_app(copy_store(held_store, tmp_path / "held.sqlite"), tmp_path)
     try:
         store = open_store(server.store)
         meeting = outcomes_of(store, EVENT)[2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from chainlink.risks.by_hand import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle, start_app
+from tests.sample_province import copy_store
 
 pytestmark = pytest.mark.xdist_group("browser")
 BUILDING, FINISHED = "P2026-002", "P2026-004"
@@ -26,8 +26,7 @@ BUILDING, FINISHED = "P2026-002", "P2026-004"
 def project_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The 15 chains with the 500 projects that ship; copy it before writing into it."""
     path = tmp_path_factory.mktemp("projects") / "projects.sqlite"
-    shutil.copyfile(sample_store, path)
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(copy_store(sample_store, path))
     import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", store.read(), who="office")
     return path
 
@@ -35,9 +34,7 @@ def project_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def served(project_store: Path, tmp_path: Path) -> Iterator[AppServer]:
     """Serve a copy of it."""
-    own = tmp_path / "projects.sqlite"
-    shutil.copyfile(project_store, own)
-    server = start_app(f"sqlite:///{own}", tmp_path)
+    server = start_app(copy_store(project_store, tmp_path / "projects.sqlite"), tmp_path)
     yield server
     server.stop()
 
@@ -77,9 +74,7 @@ def test_empty_register_says_how_to_begin(sample_store: Path, monkeypatch: pytes
 def test_map_risk_and_firm_lead_to_their_projects(
     project_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "own.sqlite"
-    shutil.copyfile(project_store, own)
-    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{own}")
+    monkeypatch.setenv("CHAINLINK_STORE", copy_store(project_store, tmp_path / "own.sqlite"))
     store = open_store()
     risk = add_risk(
         store, new_fields(chain_id="C01", about="component", component_id="optical_chip", source="visit"), who="a"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,6 +30,7 @@ from tests.browser import (
     start_app,
     state_box,
 )
+from tests.sample_province import copy_store
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -38,9 +38,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def recorded(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
     """Serve a copy of it."""
-    own = tmp_path / "recorded.sqlite"
-    shutil.copyfile(recorded_store, own)
-    server = start_app(f"sqlite:///{own}", tmp_path)
+    server = start_app(copy_store(recorded_store, tmp_path / "recorded.sqlite"), tmp_path)
     yield server
     server.stop()
 

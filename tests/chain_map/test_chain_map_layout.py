@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,13 +17,9 @@ from chainlink.chain_map.places import EMPTY_BAND, TEXT_RIGHT, Frame, Layout
 from chainlink.chain_map.style import NAME_SIZE, NOTE_SIZE, TITLE_SIZE, Shade
 from chainlink.chain_map.text_width import broken, longest_piece, text_width
 from chainlink.screening.scan import scan
-from chainlink.supply.graph import build_graph
+from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import using_language
-from loaders.load import load_tables
-from loaders.merge import merge_rows
 from tests.examples import examples
-
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
 
 
 def content_of(*bands: dict[str, list[str]]) -> MapContent:
@@ -86,12 +81,11 @@ def faults(layout: Layout) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sample_maps() -> dict[str, MapContent]:
+def sample_maps(sample_graph: SupplyGraph) -> dict[str, MapContent]:
     """The maps of the fifteen chains, in Chinese and, by the names only, in English."""
-    graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
-    maps = {chain.chain_id: chain_content(graph, chain) for chain in scan(graph).chains}
+    maps = {chain.chain_id: chain_content(sample_graph, chain) for chain in scan(sample_graph).chains}
     with using_language("en"):
-        names = graph.names.by_id("component")
+        names = sample_graph.names.by_id("component")
     for chain_id, content in list(maps.items()):
         maps[f"{chain_id} en"] = replace(
             content,
@@ -130,10 +124,13 @@ def test_sample_maps_are_readable_on_a_small_screen(sample_maps: dict[str, MapCo
     assert {name: size for name, size in sizes.items() if size[0] < 11 or size[1] > 560} == {}
 
 
-def test_sample_maps_show_every_placed_component_once_a_segment(sample_maps: dict[str, MapContent]) -> None:
-    tables = merge_rows(load_tables([SAMPLES / "province", SAMPLES / "C02"]).tables)
+def test_sample_maps_show_every_placed_component_once_a_segment(
+    sample_maps: dict[str, MapContent], sample_graph: SupplyGraph
+) -> None:
     placed = sorted(
-        f"{row.segment_id}/{row.component_id}" for row in tables.placements.itertuples() if row.chain_id == "C02"
+        f"{row.segment_id}/{row.component_id}"
+        for row in sample_graph.tables.placements.itertuples()
+        if row.chain_id == "C02"
     )
     assert sorted(box.box.box_id for box in lay_out(sample_maps["C02"]).boxes) == placed
 

@@ -11,9 +11,7 @@ from chainlink.matching.pairs.need_matches import Told
 from chainlink.matching.pairs.scores import ScoredPairs, score_pairs
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.supply.graph import SupplyGraph
-from tests.analysis.test_samples_answers import CHAIN_IDS, expected, province
-
-__all__ = ["province"]
+from tests.analysis.test_samples_answers import CHAIN_IDS, expected
 
 Line = tuple[str, str]
 
@@ -42,22 +40,22 @@ def refusals(graph: SupplyGraph, needs: list[Need]) -> dict[str, dict[Line, tupl
     return answers
 
 
-def test_every_hidden_common_tier_2_backup_is_refused_by_name(province: SupplyGraph) -> None:
+def test_every_hidden_common_tier_2_backup_is_refused_by_name(sample_graph: SupplyGraph) -> None:
     """Each supplier that stops with the planted firm is refused with that firm named, and no other for it."""
     hidden = planted("common_tier2", "planted")
     assert len(hidden) == 15
-    inputs, supplies = province.tables.inputs, province.tables.supplies
+    inputs, supplies = sample_graph.tables.inputs, sample_graph.tables.supplies
     fallen_by_firm: dict[str, set[Line]] = {}
     needs: dict[str, Need] = {}
     for each in hidden:
         firm_id = each["firm_id"]
-        fallen_by_firm[firm_id] = set(what_stops(province, [Stop("firm", firm_id)], sourcing="qualified").lines)
+        fallen_by_firm[firm_id] = set(what_stops(sample_graph, [Stop("firm", firm_id)], sourcing="qualified").lines)
         products = inputs["product_id"][inputs["component_id"] == each["component_id"]]
         buyers = supplies[supplies["component_id"].isin(products) & (supplies["buyer_id"] != firm_id)]
         for buyer_id, component_id in zip(buyers["buyer_id"], buyers["component_id"], strict=True):
             need_id = f"{buyer_id}/{component_id}/{firm_id}"
             needs[need_id] = Need(need_id, buyer_id, component_id, about=(firm_id,))
-    answers = refusals(province, list(needs.values()))
+    answers = refusals(sample_graph, list(needs.values()))
     missed = [
         (need_id, line)
         for need_id, need in needs.items()
@@ -70,17 +68,17 @@ def test_every_hidden_common_tier_2_backup_is_refused_by_name(province: SupplyGr
     assert named == {each["firm_id"] for each in hidden}
 
 
-def test_hidden_firm_is_found_without_being_named(province: SupplyGraph) -> None:
+def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> None:
     """Where all that supply an essential input hang on the planted firm, no offer that does so too is told without it.
 
     Offers are refused for the direct supplier, where the need is about that; every other one shows the planted firm
     among those it still stops with.
     """
-    tables = province.tables
+    tables = sample_graph.tables
     needs: dict[str, Need] = {}
     hidden_by_need: dict[str, str] = {}
     for each in planted("common_tier2", "planted"):
-        fallen = set(what_stops(province, [Stop("firm", each["firm_id"])], sourcing="qualified").lines)
+        fallen = set(what_stops(sample_graph, [Stop("firm", each["firm_id"])], sourcing="qualified").lines)
         inputs = tables.inputs
         for product in inputs["product_id"][inputs["component_id"] == each["component_id"]]:
             plain = inputs[(inputs["component_id"] == product) & (inputs["alternative_group"] == "")]
@@ -94,12 +92,12 @@ def test_hidden_firm_is_found_without_being_named(province: SupplyGraph) -> None
                     needs[f"{buyer_id}/{product}"] = Need(f"{buyer_id}/{product}", str(buyer_id), product)
                     hidden_by_need[f"{buyer_id}/{product}"] = each["firm_id"]
     assert len(needs) > 200
-    found = scored(province, list(needs.values()))
+    found = scored(sample_graph, list(needs.values()))
     told = Told(found)
     assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.chokepoints(at)] == []
     shown = told.pairs(np.flatnonzero(found.is_open).astype(np.int32))
     fallen_by_firm = {
-        firm_id: set(what_stops(province, [Stop("firm", firm_id)], sourcing="qualified").lines)
+        firm_id: set(what_stops(sample_graph, [Stop("firm", firm_id)], sourcing="qualified").lines)
         for firm_id in set(hidden_by_need.values())
     }
     hangs = {
@@ -113,13 +111,13 @@ def test_hidden_firm_is_found_without_being_named(province: SupplyGraph) -> None
     assert hangs
 
 
-def test_backups_of_the_same_group_and_without_capacity_are_refused(province: SupplyGraph) -> None:
+def test_backups_of_the_same_group_and_without_capacity_are_refused(sample_graph: SupplyGraph) -> None:
     kin, empty = planted("backup_in_same_group", "backups"), planted("backup_without_capacity", "backups")
     needs = [
         Need(f"{each['kind']}{at}", each["buyer_id"], each["component_id"], about=(each["supplier_id"],))
         for at, each in enumerate((*kin, *empty))
     ]
-    answers = refusals(province, needs)
+    answers = refusals(sample_graph, needs)
     found = [
         answers[need.need_id][each["backup_id"], each["component_id"]]
         for need, each in zip(needs, (*kin, *empty), strict=True)

@@ -20,7 +20,7 @@ from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError, UnknownIdError, UsageError
-from loaders.load import load_tables
+from loaders.tables import Tables
 from tests.lamp_chain import lamp_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -248,11 +248,10 @@ def test_risks_that_are_not_on_the_books_are_refused(store: Store, tmp_path: Pat
         import_projects(store, path, TABLES, who="a")
 
 
-def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store) -> None:
-    tables = load_tables([ROOT / "sample_chains"]).tables
+def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store, sample_tables: Tables) -> None:
     path = ROOT / "sample_chains" / "office" / "projects.csv"
-    found = import_projects(store, path, tables, who="a")
+    found = import_projects(store, path, sample_tables, who="a")
     assert (len(found.added), found.changed, found.repairs) == (500, (), ())
     assert [each.said.zh for each in found.warnings] == ["风险清单还是空的，对应风险编号未核对"]
-    assert import_projects(store, path, tables, who="a").unchanged == 500
+    assert import_projects(store, path, sample_tables, who="a").unchanged == 500
     assert {each.revision for each in list_projects(store)} == {1}

@@ -21,9 +21,6 @@ from chainlink.risks.assess import Screened, assess
 from chainlink.risks.rules import load_rules
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
-from loaders.load import load_tables
-from loaders.merge import merge_rows
-from tests.house.test_samples import SAMPLES
 from tests.projects.test_project_candidates import TODAY
 
 LIMITS = Limits(
@@ -45,12 +42,11 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province() -> Province:
-    graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
-    screened = assess(graph, scan(graph), load_rules())
-    candidates = candidate_projects(graph, screened)
-    checked = choose_and_check(graph, screened, candidates, LIMITS, load_rules())
-    return Province(graph, screened, candidates, checked)
+def province(sample_graph: SupplyGraph) -> Province:
+    screened = assess(sample_graph, scan(sample_graph), load_rules())
+    candidates = candidate_projects(sample_graph, screened)
+    checked = choose_and_check(sample_graph, screened, candidates, LIMITS, load_rules())
+    return Province(sample_graph, screened, candidates, checked)
 
 
 def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:

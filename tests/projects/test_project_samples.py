@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from chainlink.projects.register.books import list_projects
@@ -16,19 +15,18 @@ from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from chainlink.supply.graph import build_graph
+from tests.sample_province import SAMPLES, copy_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_shipped_projects_name_risks_that_the_scan_finds(sample_store: Path, tmp_path: Path) -> None:
     """Their completed projects closed nothing: nobody has confirmed what they change."""
-    path = tmp_path / "office.sqlite"
-    shutil.copyfile(sample_store, path)
-    store = open_store(f"sqlite:///{path}")
+    store = open_store(copy_store(sample_store, tmp_path / "office.sqlite"))
     tables = store.read()
     graph = build_graph(tables)
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    found = import_projects(store, ROOT / "sample_chains" / "office" / "projects.csv", tables, who="office")
+    found = import_projects(store, SAMPLES / "office" / "projects.csv", tables, who="office")
     assert (len(found.added), found.warnings) == (500, ())
     projects, risks = list_projects(store), list_risks(store)
     named = {risk_id: each for each in projects for risk_id in each.risk_ids}

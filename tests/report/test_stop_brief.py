@@ -19,20 +19,17 @@ from chainlink.whatif.brief import StopBrief, stop_brief
 from chainlink.whatif.named_stops import read_stops
 from chainlink.whatif.stop_words import stop_words, write_stop
 from graph_schema.names import Language, using_language
-from loaders.load import load_tables
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
 from tests.lamp_chain import lamp_tables, run
 from tests.pdf_text import page_count, text_of
-
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
+from tests.sample_province import SAMPLES, copy_store
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, SupplyGraph]:
+def province(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, SupplyGraph]:
     """The 15 chains with their chiefs."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('brief') / 'samples.sqlite'}")
-    store.write(load_tables([SAMPLES]).tables)
+    store = open_store(copy_store(sample_store, tmp_path_factory.mktemp("brief") / "samples.sqlite"))
     CHIEFS.import_sheet(store, SAMPLES / "office" / "chain_chiefs.csv", who="office")
     return store, build_graph(store.read())
 

@@ -12,20 +12,15 @@ from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
-from chainlink.supply.graph import build_graph
-from loaders.load import load_tables
-from loaders.merge import merge_rows
-
-SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
+from chainlink.supply.graph import SupplyGraph
+from tests.sample_province import SAMPLES
 
 
-def test_every_planted_false_closure_is_found_and_nothing_else(tmp_path: Path) -> None:
-    tables = merge_rows(load_tables([SAMPLES]).tables)
+def test_every_planted_false_closure_is_found_and_nothing_else(tmp_path: Path, sample_graph: SupplyGraph) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'office.sqlite'}")
-    imported = import_risks(store, SAMPLES / "office" / "risks.csv", tables, who="示例")
+    imported = import_risks(store, SAMPLES / "office" / "risks.csv", sample_graph.tables, who="示例")
     assert (len(imported.added), imported.repairs, imported.warnings) == (75, (), ())
-    graph = build_graph(tables)
-    record_scan(store, assess(graph, scan(graph), load_rules()), who="示例")
+    record_scan(store, assess(sample_graph, scan(sample_graph), load_rules()), who="示例")
     found: dict[str, list[str]] = {}
     for risk in list_risks(store):
         if risk.is_to_review:

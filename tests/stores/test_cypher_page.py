@@ -14,7 +14,7 @@ from neo4j import Driver, GraphDatabase
 
 from chainlink.stores import Change
 from chainlink.stores.neo4j.store import Neo4jStore
-from loaders.load import load_tables
+from loaders.tables import Tables
 from tests.cypher_answers import Answers
 from tests.neo4j_server import GROUP, Neo4jServer
 
@@ -62,10 +62,10 @@ def blocks() -> list[tuple[dict[str, Any], str]]:
 
 
 @pytest.fixture(scope="module")
-def sample(neo4j_server: Neo4jServer) -> Iterator[Sample]:
+def sample(neo4j_server: Neo4jServer, sample_tables: Tables) -> Iterator[Sample]:
     neo4j_server.empty()
     store = Neo4jStore(neo4j_server.uri, neo4j_server.user, neo4j_server.password)
-    store.write(load_tables([ROOT / "sample_chains"]).tables)
+    store.write(sample_tables)
     store.record([Change("risks", f"R{number}", fields) for number, fields in enumerate(RISKS)])
     store.record([Change("projects", f"P{number}", fields) for number, fields in enumerate(PROJECTS)])
     with GraphDatabase.driver(neo4j_server.uri, auth=(neo4j_server.user, neo4j_server.password)) as driver:
