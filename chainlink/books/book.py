@@ -65,15 +65,26 @@ class Book(Generic[R]):
         return str(cells.get(self.key) or "")
 
     def which(self, cells: Mapping[str, Field], context: Context[R]) -> tuple[str, Words | None]:
-        """Tell which record cells speak of, and what is wrong with the id stated."""
+        """Tell which record cells speak of, and what is wrong with the id stated.
+
+        An id that follows from the subject must be that of the subject, where the row states all of it.
+        """
         stated = str(cells.get(self.key) or "").strip()
-        known = context.records.get(folded(stated)) if stated else None
-        if known is not None:
-            return known.entry_id, None
         if not stated:
             return self.id_of(cells), None
+        known = context.records.get(folded(stated))
+        is_whole = bool(self.subject) and all(name in cells for name in self.subject)
+        right = self.id_of(cells) if is_whole else ""
+        if right and folded(right) != folded(stated):
+            names = Words("、".join(self.columns[name].zh for name in self.subject), ", ".join(self.subject))
+            return right, Words(
+                f"编号“{stated}”与{names.zh}不符；请留空，或写 {right}",
+                f"the id {stated!r} is not that of {names.en}; leave it empty or write {right}",
+            )
+        if known is not None:
+            return known.entry_id, None
         if self.may_name:
-            return stated, None
+            return right or stated, None
         header = self.columns[self.key].zh
         return stated, Words(
             f"没有这个{header}“{stated}”；新增的请留空", f"{stated!r} is not on the books; leave it empty for a new one"

@@ -85,7 +85,7 @@ def judge(
             wrong += [(name, misread)] if misread else []
             changed.doubts.extend([(name, doubt)] if doubt else [])
     unread = list(_unread(book, cells, changed.stated))
-    wrong += unread
+    wrong += [*unread, *_fractions(book, changed.stated)]
     after = replace(before, fields={**before.fields, **changed.stated})
     if not unread and not misnamed:
         after = book.settle(before, _named(book, after, changed.stated, context), changed.stated, context)
@@ -188,12 +188,16 @@ def _unread(book: Book[R], cells: Mapping[str, Field], stated: Mapping[str, Fiel
         if name not in book.columns:
             yield "", Words(f"没有“{name}”这一列", f"there is no column {name}")
     for name, value in stated.items():
-        column = book.columns[name]
-        words = read_value(column, value)[1]
-        if words is None and column.is_whole and isinstance(value, float) and not value.is_integer():
-            words = Words(f"是 {value:g}；须为整数", f"is {value:g}; write a whole number")
+        words = read_value(book.columns[name], value)[1]
         if words is not None:
             yield name, words
+
+
+def _fractions(book: Book[R], stated: Mapping[str, Field]) -> Iterator[Said]:
+    """Tell counts that are no whole numbers."""
+    for name, value in stated.items():
+        if book.columns[name].is_whole and isinstance(value, float) and not value.is_integer():
+            yield name, Words(f"是 {value:g}；须为整数", f"is {value:g}; write a whole number")
 
 
 def _named(book: Book[R], after: R, stated: Mapping[str, Field], context: Context[R]) -> R:

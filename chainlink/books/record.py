@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -74,6 +77,20 @@ def ids_of(value: Field) -> tuple[str, ...]:
     (('C01', 'C02'), ())
     """
     return tuple(filter(None, (part.strip() for part in str(value or "").split(";"))))
+
+
+def id_from(prefix: str, *parts: str, characters: int = 8) -> str:
+    """Give an id that follows from what it is about: the same on every machine, short enough for the telephone.
+
+    Examples
+    --------
+    >>> id_from("V", "T1", "2026-03-05", "链长") == id_from("V", "T1", "2026-03-06", "链长")
+    False
+    >>> id_from("M", "E-1", "T1", "A", "rod", characters=10)
+    'M-5ESGCMZBML'
+    """
+    digest = hashlib.sha256(json.dumps(list(parts), ensure_ascii=True).encode()).digest()
+    return f"{prefix}-{base64.b32encode(digest).decode()[:characters]}"
 
 
 def folded(text: str) -> str:

@@ -155,17 +155,17 @@ class Register(Book[R]):
         self,
         store: Store,
         path: Path,
+        tables: Tables | None = None,
         *,
         who: str,
         why: str = "",
-        tables: Tables | None = None,
         today: date | None = None,
     ) -> Imported:
         """Take what people wrote into the sheet of the book; see `chainlink.books.sheets.take_sheet`."""
         return take_sheet(self, store, path, lambda: self.context(store, tables=tables, today=today, why=why), who=who)
 
     def check_sheet(
-        self, store: Store, path: Path, *, why: str = "", tables: Tables | None = None, today: date | None = None
+        self, store: Store, path: Path, tables: Tables | None = None, *, why: str = "", today: date | None = None
     ) -> Imported:
         """Tell what `import_sheet` would take of a file now, and take nothing; `LoadError` as there."""
         return check_sheet(self, path, self.context(store, tables=tables, today=today, why=why))

@@ -12,6 +12,9 @@ from chainlink.books.register import Register
 
 REGISTERS: dict[str, str] = {
     "chiefs": "chainlink.books.chiefs:CHIEFS",
+    "wants": "chainlink.matching.needs.wants:WANTS",
+    "events": "chainlink.matching.events.register:EVENTS",
+    "visits": "chainlink.matching.outcomes.visits:VISITS",
 }
 """By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""
 

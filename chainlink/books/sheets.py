@@ -99,10 +99,9 @@ def judge_rows(
             continue
         judged = judge(book, row_cells(book, row), context)
         entry_id = judged.before.entry_id
-        if entry_id and entry_id in row_by_id:
-            pages.tell(error, row.row, [("", _twice(book, row_by_id[entry_id]))])
-            continue
-        row_by_id[entry_id] = row.row
+        first = row_by_id.setdefault(entry_id, row.row) if entry_id else row.row
+        if first != row.row:
+            pages.tell(error, row.row, [("", _twice(book, first))])
         pages.tell(error, row.row, judged.wrong)
         pages.tell(warning, row.row, judged.doubts)
         pages.refuse(row.row, judged)

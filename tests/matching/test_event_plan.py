@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chainlink.matching.events.changes import set_reply, walk_in
+from chainlink.matching.events.changes import set_replies, set_reply, walk_in
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import (
     Event,
@@ -143,9 +143,9 @@ def test_mistakes_lose_nothing(store: Store, graph: SupplyGraph, event: Event) -
         plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲", must=[("guest", "A")])
     with pytest.raises(UnknownIdError, match="活动“nothing”"):
         find_event(store, "nothing")
-    with pytest.raises(UsageError, match="已有活动"):
+    with pytest.raises(UsageError, match="库中已有活动"):
         add_event(store, {"name": "未定"}, who="甲")
-    with pytest.raises(UsageError, match="须有名称"):
+    with pytest.raises(UsageError, match="活动名称：是空的"):
         add_event(store, {"name": " "}, who="甲")
     assert find_event(store, event.event_id) == planned
 
@@ -160,6 +160,24 @@ def test_two_people_at_once_lose_nothing(store: Store, event: Event) -> None:
         "A": Invitation("coming"),
         "B": Invitation("declined"),
     }
+
+
+def test_answers_of_several_firms_are_saved_all_or_none(store: Store, graph: SupplyGraph, event: Event) -> None:
+    """The second answer cannot be: the first is not kept either; nor where somebody else was faster."""
+    invite(store, event.event_id, [*BUYERS[:3], *OFFERS], reply="coming")
+    planned = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    busy = planned.meetings[0].slot
+    wrong = {"C": Invitation("declined"), busy.buyer_id: Invitation("coming", (busy.round,))}
+    with pytest.raises(UsageError, match="已有会面"):
+        set_replies(store, event.event_id, wrong, who="甲")
+    invite(store, event.event_id, ["B"], reply="declined", who="乙")
+    newest = find_event(store, event.event_id)
+    both = {"C": Invitation("declined"), "B": Invitation("left")}
+    with pytest.raises(UsageError, match="B 的回复已由 乙 于"):
+        set_replies(store, event.event_id, both, who="甲", seen=planned)
+    assert find_event(store, event.event_id) == newest
+    after = set_replies(store, event.event_id, both, who="甲").event
+    assert (after.revision, after.invitations["C"].reply) == (newest.revision + 1, "declined")
 
 
 def test_events_are_listed_latest_first(store: Store, event: Event) -> None:

@@ -123,8 +123,8 @@ def test_visit_id_that_nobody_gave_and_an_old_sheet_are_refused(store: Store, tm
     workbook["走访"].cell(2, cells["走访编号"], "V-NONE")
     workbook.save(tmp_path / "旧表.xlsx")
     said = problems(store, tmp_path / "旧表.xlsx")
-    assert [(row, column) for row, column, _ in said] == [(2, "走访编号"), (3, "修订号")]
-    assert "没有这个走访编号" in said[0][2] and "已由 甲 于 " in said[1][2]
+    assert [(row, column) for row, column, _ in said] == [(2, "走访编号"), (3, "备注")]
+    assert "没有这个走访编号" in said[0][2] and "表中为“又一次”" in said[1][2] and "已由 甲 于 " in said[1][2]
 
 
 def test_sheet_written_out_changes_nothing_when_it_comes_back(store: Store, tmp_path: Path) -> None:

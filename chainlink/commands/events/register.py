@@ -143,8 +143,7 @@ def export_command(
     path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
 ) -> None:
     """写出“对接活动”表，可改后导回 / Write the sheet 对接活动, to be changed and imported."""
-    from chainlink.matching.events.register import list_events
-    from chainlink.matching.events.sheet import export_events
+    from chainlink.matching.events.register import export_events, list_events
     from chainlink.stores import open_store
 
     export_events(list_events(open_store()), workbook_path(path))
@@ -157,7 +156,7 @@ def import_command(
     who: Who = "",
 ) -> None:
     """导入“对接活动”表；有一处错误即全不导入 / Import the sheet 对接活动; nothing is taken if anything is wrong."""
-    from chainlink.matching.events.sheet import import_events
+    from chainlink.matching.events.register import import_events
     from chainlink.stores import open_store
 
     store = open_store()

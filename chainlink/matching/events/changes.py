@@ -21,6 +21,7 @@ from chainlink.matching.timetable.timetable import Timetable
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UsageError
+from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 
@@ -42,12 +43,30 @@ def set_reply(
     away: Sequence[int] = (),
     from_round: int = 1,
 ) -> Attendance:
-    """Note what a firm answered; the meetings of one that declines or leaves drop out, nothing else moves.
+    """Note what a firm answered; see `set_replies`."""
+    answer = Invitation(reply, tuple(sorted(set(away))))
+    return set_replies(store, event_id, {firm_id: answer}, who=who, from_round=from_round)
+
+
+def set_replies(
+    store: Store,
+    event_id: str,
+    replies: Mapping[str, Invitation],
+    *,
+    who: str,
+    seen: Event | None = None,
+    from_round: int = 1,
+) -> Attendance:
+    """Note what firms answered, all of it or nothing.
+
+    The meetings of those that decline or leave drop out, nothing else moves.
 
     Parameters
     ----------
-    away
-        Rounds, counted from 1, in which it is away: for the next plan.
+    replies
+        By firm its answer, and the rounds, counted from 1, in which it is away: for the next plan.
+    seen
+        The event as the person saw it; None: as it is now.
     from_round
         Rounds before it have been held.
 
@@ -56,25 +75,48 @@ def set_reply(
     UnknownIdError
         If the event is not on the books.
     UsageError
-        If the firm is to be away in a round in which it meets somebody.
+        If a firm is to be away in a round in which it meets somebody, or somebody else noted another answer of one of
+        these firms since `seen`.
     """
-    gone = () if Invitation(reply).is_taking_part else (firm_id,)
+    gone = tuple(firm_id for firm_id, answer in replies.items() if not answer.is_taking_part)
 
     def build(event: Event) -> Event:
-        held = [each.slot.round for each in event.meetings if firm_id in each.firms and not gone]
-        if clash := sorted(set(held) & set(away)):
-            said = "、".join(map(str, clash))
-            raise UsageError(
-                Words(
-                    f"{firm_id} 在第 {said} 轮已有会面；请先重新安排",
-                    f"{firm_id} meets somebody in round {said}; plan anew first",
-                )
-            )
-        answered = {**event.invitations, firm_id: Invitation(reply, tuple(sorted(set(away))))}
-        return _with_slots(replace(event, invitations=answered), _changed(event, gone=gone, from_round=from_round))
+        overtaken = [each for each in replies if seen and event.invitations.get(each) != seen.invitations.get(each)]
+        wrong = [_overtaken(event, firm_id) for firm_id in overtaken]
+        wrong += [
+            _meets(firm_id, rounds)
+            for firm_id, answer in replies.items()
+            if firm_id not in gone and (rounds := sorted(_rounds_held(event, firm_id) & set(answer.away)))
+        ]
+        if wrong:
+            raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
+        answered = replace(event, invitations={**event.invitations, **replies})
+        return _with_slots(answered, _changed(event, gone=gone, from_round=from_round))
 
-    before, event = change_event(store, event_id, build, who=who, why=reply)
+    why = ";".join(sorted({answer.reply for answer in replies.values()}))
+    before, event = change_event(store, event_id, build, who=who, why=why)
     return Attendance(event, _changed(before, gone=gone, from_round=from_round))
+
+
+def _rounds_held(event: Event, firm_id: str) -> set[int]:
+    return {each.slot.round for each in event.meetings if firm_id in each.firms}
+
+
+def _meets(firm_id: str, rounds: Sequence[int]) -> Words:
+    names = "、".join(map(str, rounds))
+    return Words(
+        f"{firm_id} 在第 {names} 轮已有会面；请先重新安排",
+        f"{firm_id} meets somebody in round {names}; plan anew first",
+    )
+
+
+def _overtaken(event: Event, firm_id: str) -> Words:
+    when = local_time(event.when)
+    return Words(
+        f"{firm_id} 的回复已由 {event.who or '他人'} 于 {when} 修改，未保存；请刷新后再改",
+        f"the answer of {firm_id} was changed by {event.who or 'somebody'} at {when}; nothing was saved: reload and "
+        "change it again",
+    )
 
 
 def walk_in(

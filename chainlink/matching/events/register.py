@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
+from chainlink.books.book import Context
+from chainlink.books.record import Record, folded, id_from, record_again
+from chainlink.books.register import Register
 from chainlink.matching.pairs.weights import PartName
 from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
-from chainlink.risks.register import record_again
 from chainlink.stores import Change, Entry, Field, Store
-from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
-from graph_schema.spec import schema
 
-BOOK = "events"
 INVITATIONS, MEETINGS, BASIS, MUST, MUST_NOT = "invitations", "meetings", "basis", "must", "must_not"
 """Fields that the workbook does not show, as JSON text: whom it invites, who meets whom, what the plan rests on; and
 firm pairs that have to meet, and that may not."""
@@ -143,13 +142,40 @@ def event_id_of(name: str, held_on: str) -> str:
     >>> event_id_of("磁材备份对接", "2026-12-01") == event_id_of("磁材备份对接", "2026-12-02")
     False
     """
-    digest = hashlib.sha256(json.dumps([name, held_on], ensure_ascii=True).encode()).digest()
-    return f"E-{base64.b32encode(digest[:5]).decode()}"
+    return id_from("E", name, held_on)
+
+
+class EventBook(Register[Record]):
+    """A row is the event of its id, else that of its name and day; invitations and plans are no columns of the sheet."""
+
+    book = "events"
+    one = Words("活动", "event")
+    same = Words("同一场活动", "the same event")
+    record_type = Record
+    hidden = (INVITATIONS, MEETINGS, BASIS, MUST, MUST_NOT)
+
+    def id_of(self, cells: Mapping[str, Field]) -> str:
+        """Give the id of an event that states none."""
+        return event_id_of(str(cells.get("name") or ""), str(cells.get("held_on") or ""))
+
+    def which(self, cells: Mapping[str, Field], context: Context[Record]) -> tuple[str, Words | None]:
+        """Tell which event cells speak of; of name and day, one that was given an id of its own is meant too."""
+        if not cells.get(self.key):
+            name_and_day = [str(cells.get(name) or "") for name in ("name", "held_on")]
+            for record in context.records.values():
+                if name_and_day == [record.text("name"), record.text("held_on")]:
+                    return record.entry_id, None
+        return super().which(cells, context)
+
+
+EVENTS = EventBook()
+BOOK = EVENTS.book
+import_events, check_events = EVENTS.import_sheet, EVENTS.check_sheet
 
 
 def empty_fields() -> dict[str, Field]:
     """Give the fields of an event of which nothing is known."""
-    return {column.name: None if column.is_numeric else "" for column in schema().books[BOOK].columns}
+    return dict(EVENTS.empty().fields)
 
 
 def list_events(store: Store) -> tuple[Event, ...]:
@@ -167,39 +193,38 @@ def find_event(store: Store, wanted: str) -> Event:
         If it is not on the books.
     """
     events = list_events(store)
-    text = wanted.strip().casefold()
-    found = [each for each in events if each.event_id.casefold() == text]
-    found = found or [each for each in events if str(each.fields["name"]).casefold() == text]
-    if len(found) != 1:
-        near = [f"{each.event_id} {each.fields['name']}" for each in found or events]
-        raise UnknownIdError(Words("活动", "event"), wanted, near[:5])
-    return found[0]
+    text = folded(wanted)
+    matching = [each for each in events if folded(each.event_id) == text]
+    matching = matching or [each for each in events if folded(str(each.fields["name"])) == text]
+    if len(matching) != 1:
+        near = [f"{each.event_id} {each.fields['name']}" for each in matching or events]
+        raise UnknownIdError(EVENTS.one, wanted, near[:5])
+    return matching[0]
 
 
 def event_of(entry: Entry) -> Event:
     """Read an entry of the book."""
-    fields = {**empty_fields(), **{name: entry.fields[name] for name in empty_fields() if name in entry.fields}}
-    fields |= {"event_id": entry.entry_id, "revision": float(entry.revision)}
-    invitations = json.loads(str(entry.fields.get(INVITATIONS) or "{}"))
-    basis = json.loads(str(entry.fields.get(BASIS) or "null"))
+    record = EVENTS.record_of(entry)
+    invitations = json.loads(record.kept(INVITATIONS) or "{}")
+    basis = json.loads(record.kept(BASIS) or "null")
     return Event(
-        event_id=entry.entry_id,
-        revision=entry.revision,
-        fields=fields,
+        event_id=record.entry_id,
+        revision=record.revision,
+        fields=record.fields,
         invitations={
             firm_id: Invitation(each["reply"], tuple(each["away"])) for firm_id, each in sorted(invitations.items())
         },
-        meetings=tuple(_meeting_of(each) for each in json.loads(str(entry.fields.get(MEETINGS) or "[]"))),
+        meetings=tuple(_meeting_of(each) for each in json.loads(record.kept(MEETINGS) or "[]")),
         basis=Basis(**basis) if basis else None,
-        must=_pairs_of(entry, MUST),
-        must_not=_pairs_of(entry, MUST_NOT),
-        who=entry.who,
-        when=entry.when,
+        must=_pairs_of(record, MUST),
+        must_not=_pairs_of(record, MUST_NOT),
+        who=record.who,
+        when=record.when,
     )
 
 
-def _pairs_of(entry: Entry, name: str) -> tuple[FirmPair, ...]:
-    return tuple((one, other) for one, other in json.loads(str(entry.fields.get(name) or "[]")))
+def _pairs_of(record: Record, name: str) -> tuple[FirmPair, ...]:
+    return tuple((one, other) for one, other in json.loads(record.kept(name) or "[]"))
 
 
 def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
@@ -215,19 +240,33 @@ def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
     )
 
 
-def change_of(event: Event, *, who: str, why: str = "") -> Change:
-    """Give the change that brings the books to this event, made on its revision."""
-    kept = {name: value for name, value in event.fields.items() if name not in ("event_id", "revision")}
+def record_of(event: Event) -> Record:
+    """Give an event as its book keeps it."""
     invitations = {firm_id: asdict(each) for firm_id, each in sorted(event.invitations.items())}
-    fields: dict[str, Field] = {
-        **kept,
+    hidden: dict[str, Field] = {
         INVITATIONS: json.dumps(invitations, ensure_ascii=False),
         MEETINGS: json.dumps([asdict(each) for each in event.meetings], ensure_ascii=False),
         BASIS: json.dumps(asdict(event.basis)) if event.basis else "",
         MUST: json.dumps(event.must) if event.must else "",
         MUST_NOT: json.dumps(event.must_not) if event.must_not else "",
     }
-    return Change(BOOK, event.event_id, fields, event.revision, who, why)
+    return Record(event.event_id, event.revision, event.fields, hidden, event.who, event.when)
+
+
+def change_of(event: Event, *, who: str, why: str = "") -> Change:
+    """Give the change that brings the books to this event, made on its revision."""
+    return EVENTS.change_to(record_of(event), who=who, why=why)
+
+
+def export_events(events: Sequence[Event], path: Path) -> None:
+    """Write events as a workbook with the sheet 对接活动; `import_events` of it changes nothing.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be written.
+    """
+    EVENTS.export_sheet(map(record_of, events), path)
 
 
 def add_event(store: Store, fields: Mapping[str, Field], *, who: str, why: str = "") -> Event:
@@ -238,15 +277,7 @@ def add_event(store: Store, fields: Mapping[str, Field], *, who: str, why: str =
     UsageError
         If it has no name, or is on the books already.
     """
-    name = str(fields.get("name") or "").strip()
-    if not name:
-        raise UsageError(Words("活动须有名称", "an event needs a name"))
-    event_id = str(fields.get("event_id") or "") or event_id_of(name, str(fields.get("held_on") or ""))
-    if event_id in {each.event_id for each in list_events(store)}:
-        raise UsageError(Words(f"已有活动 {event_id}", f"the event {event_id} is on the books already"))
-    event = Event(event_id, 0, {**empty_fields(), **fields, "name": name})
-    store.record([change_of(event, who=who, why=why)])
-    return find_event(store, event_id)
+    return find_event(store, EVENTS.add(store, fields, who=who, why=why).entry_id)
 
 
 def change_event(

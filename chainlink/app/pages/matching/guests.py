@@ -13,9 +13,9 @@ from chainlink.app.pages.matching.changes import remember
 from chainlink.app.pages.matching.event_form import tried
 from chainlink.app.pages.matching.now import NeedsNow, names_now
 from chainlink.app.ui.loaded import Loaded
-from chainlink.matching.events.changes import set_reply
+from chainlink.matching.events.changes import set_replies
 from chainlink.matching.events.guests import Guest
-from chainlink.matching.events.register import Event, Invitation, Reply, find_event, invite
+from chainlink.matching.events.register import Event, Invitation, Reply, invite
 from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
@@ -182,27 +182,17 @@ def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:
 def _save(
     loaded: Loaded, event: Event, ids: Sequence[str], edited: pd.DataFrame, replies: Mapping[str, Reply], who: str
 ) -> None:
-    """Note the answers that differ; one that somebody else changed meanwhile is told, and kept as they wrote it."""
-    changed: dict[str, Invitation] = {}
+    """Note the answers that differ, all of them or none; one that somebody else changed meanwhile is told."""
 
     def note() -> None:
-        for firm_id, said, away in zip(ids, edited["reply"], edited["away"], strict=True):
-            answer = Invitation(replies[said], _rounds(str(away or "")))
-            if answer != event.invitations[firm_id]:
-                changed[firm_id] = answer
-        newest = find_event(loaded.store, event.event_id)
-        for firm_id in changed:
-            if newest.invitations.get(firm_id) != event.invitations[firm_id]:
-                raise UsageError(
-                    Words(
-                        f"{firm_id} 的回复已由 {newest.who or '他人'} 于 {local_time(newest.when)} 修改，未保存；请刷新后再改",
-                        f"the answer of {firm_id} was changed by {newest.who or 'somebody'} at {local_time(newest.when)}; nothing was "
-                        "saved: reload and change it again",
-                    )
-                )
-        for firm_id, answer in changed.items():
-            found = set_reply(loaded.store, event.event_id, firm_id, answer.reply, away=answer.away, who=who)
-            remember(event.event_id, found.changed)
+        answers = {
+            firm_id: Invitation(replies[said], _rounds(str(away or "")))
+            for firm_id, said, away in zip(ids, edited["reply"], edited["away"], strict=True)
+        }
+        changed = {firm_id: answer for firm_id, answer in answers.items() if answer != event.invitations[firm_id]}
+        if changed:
+            attendance = set_replies(loaded.store, event.event_id, changed, who=who, seen=event)
+            remember(event.event_id, attendance.changed)
 
     if tried(note):
         st.rerun()
