@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,14 +91,15 @@ class References:
                 f"“{sheet}”还是空的，未核对", f"not checked: nothing stands under {column.refers_to} yet"
             )
             return Meaning(value)
-        ids: list[str] = []
-        for text in written:
-            meant = self._meant(column, text, cells)
-            if len(meant) != 1:
-                wrong = _unknown(column, text) if not meant else _ambiguous(text, meant)
-                return Meaning(value, doubt=wrong) if column.may_be_new and not meant else Meaning(value, wrong=wrong)
-            ids += meant
-        return Meaning(";".join(dict.fromkeys(ids)))
+        meant = {text: self._meant(column, text, cells) for text in written}
+        unknown = [text for text, ids in meant.items() if not ids]
+        several = [_ambiguous(text, ids) for text, ids in meant.items() if len(ids) > 1]
+        if several:
+            return Meaning(value, wrong=several[0])
+        if unknown:
+            words = _unknown(column, unknown)
+            return Meaning(value, doubt=words) if column.may_be_new else Meaning(value, wrong=words)
+        return Meaning(";".join(ids[0] for ids in meant.values()))
 
     def name(self, column: ColumnSpec, entry_id: Field) -> str:
         """Give the name of what a cell refers to, "" where the data do not know it."""
@@ -160,11 +161,14 @@ def _sheet(target: str) -> str:
     return (schema().books.get(target) or schema().tables[target]).sheet
 
 
-def _unknown(column: ColumnSpec, text: str) -> Words:
+def _unknown(column: ColumnSpec, texts: Sequence[str]) -> Words:
+    zh, en = "”“".join(texts), ", ".join(map(repr, texts))
+    place = Words("数据", "the data")
     if column.refers_to in schema().books:
-        sheet = _sheet(column.refers_to)
-        return Words(f"“{sheet}”中没有“{text}”；请核对", f"{text!r} is not among the {column.refers_to}; check it")
-    return Words(f"数据中没有“{text}”；请核对", f"{text!r} is not in the data; check it")
+        place = Words(f"“{_sheet(column.refers_to)}”", f"the {column.refers_to}")
+    return Words(
+        f"{place.zh}中没有“{zh}”；请核对", f"{en} {'are' if len(texts) > 1 else 'is'} not in {place.en}; check it"
+    )
 
 
 def _ambiguous(text: str, ids: list[str]) -> Words:

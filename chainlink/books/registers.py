@@ -12,6 +12,7 @@ from chainlink.books.register import Register
 
 REGISTERS: dict[str, str] = {
     "chiefs": "chainlink.books.chiefs:CHIEFS",
+    "leaders": "chainlink.leaders.register:LEADERS",
     "wants": "chainlink.matching.needs.wants:WANTS",
     "events": "chainlink.matching.events.register:EVENTS",
     "visits": "chainlink.matching.outcomes.visits:VISITS",

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from chainlink.stores import Entry, Field
+from chainlink.books.record import Record
 from graph_schema.names import Words
-from graph_schema.spec import TableSpec, schema
 
 BOOK = "leaders"
-DERIVED = ("register_id", "revision")
-"""Columns that follow from the entry itself: they are shown, never recorded."""
-SUBJECT = ("kind", "chain_id", "firm_id")
-"""Columns that say which entry it is: they never change."""
 
 Kind = Literal["chain_leader", "partner", "supporting_expert", "community"]
 KINDS: Mapping[Kind, Words] = {
@@ -32,40 +27,18 @@ VALIDITY_WORDS: Mapping[Validity, Words] = {
 
 
 @dataclass(frozen=True)
-class Recognised:
-    """One entry of the register as it stands.
+class Recognised(Record):
+    """One entry of the register as it stands."""
 
-    Attributes
-    ----------
-    register_id, revision
-        Which, and how often it was changed; a change is made on a revision.
-    fields
-        By column of `schema().books["leaders"]`: text ("" for missing); `revision` a number.
-    who, when, why
-        Its last change.
-    """
-
-    register_id: str
-    revision: int
-    fields: Mapping[str, Field]
-    who: str
-    when: str
-    why: str
+    @property
+    def register_id(self) -> str:
+        """Its id."""
+        return self.entry_id
 
     @property
     def member_ids(self) -> tuple[str, ...]:
         """The firms of a community."""
-        return tuple(filter(None, (each.strip() for each in str(self.fields["member_ids"]).split(";"))))
-
-    def text(self, column: str) -> str:
-        """Give a field as text, "" for missing."""
-        value = self.fields[column]
-        return "" if value is None else str(value)
-
-
-def book() -> TableSpec:
-    """Give the columns of the register."""
-    return schema().books[BOOK]
+        return self.ids("member_ids")
 
 
 def register_id_of(kind: str, chain_id: str, firm_id: str) -> str:
@@ -77,18 +50,6 @@ def register_id_of(kind: str, chain_id: str, firm_id: str) -> str:
     'C01:partner:A'
     """
     return f"{chain_id}:{kind}:{firm_id}"
-
-
-def empty_fields() -> dict[str, Field]:
-    """Give the fields of an entry of which nothing is known."""
-    return {column.name: None if column.is_numeric else "" for column in book().columns}
-
-
-def recognised_of(entry: Entry) -> Recognised:
-    """Read an entry of the book, whatever columns were known when it was written."""
-    fields = {name: entry.fields.get(name, missing) for name, missing in empty_fields().items()}
-    fields["register_id"], fields["revision"] = entry.entry_id, float(entry.revision)
-    return Recognised(entry.entry_id, entry.revision, fields, entry.who, entry.when, entry.why)
 
 
 def validity_on(valid_from: str, valid_to: str, day: str) -> Validity:

@@ -10,9 +10,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.leaders.exchange import export_register, import_register
 from chainlink.leaders.records import Recognised
-from chainlink.leaders.register import change_recognised, find_recognised, history, list_recognised, recognise
+from chainlink.leaders.register import (
+    change_recognised,
+    export_register,
+    find_recognised,
+    history,
+    import_register,
+    list_recognised,
+    recognise,
+)
 from chainlink.leaders.standing import GoalCount, goal_counts, led_pairs, standings
 from chainlink.stores import Field, Store, open_store
 from graph_schema.errors import ConflictError, LoadError, UnknownIdError, UsageError
@@ -66,7 +73,7 @@ def test_entry_keeps_what_was_said_and_names_the_firm(store: Store, leader: Reco
 
 
 def test_entry_rejects_everything_wrong_at_once(store: Store, tables: Tables, leader: Recognised) -> None:
-    with pytest.raises(UsageError, match="名册中已有"):
+    with pytest.raises(UsageError, match="库中已有认定"):
         recognise(store, tables, LEADER, who="乙")
     wrong: Mapping[str, Field] = {
         **{"kind": "community", "chain_id": "B9", "firm_id": "Z", "leader_id": "Y"},
@@ -75,10 +82,11 @@ def test_entry_rejects_everything_wrong_at_once(store: Store, tables: Tables, le
     with pytest.raises(UsageError) as caught:
         recognise(store, tables, wrong, who="乙")
     assert caught.value.words.en == (
-        "no chain B9 in the data; check it; no firm Y, Z in the data; check the ids; "
-        "a community must name its members; valid_to lies before valid_from; check them"
+        "chain_id: 'B9' is not in the data; check it; firm_id: 'Z' is not in the data; check it; "
+        "leader_id: 'Y' is not in the data; check it; member_ids: is empty; a community must name its members; "
+        "valid_to: lies before valid_from; check them"
     )
-    with pytest.raises(UsageError, match="类别、产业链编号、统一社会信用代码"):
+    with pytest.raises(UsageError, match=r"类别：是空的.*产业链编号：是空的.*统一社会信用代码：是空的"):
         recognise(store, tables, {}, who="乙")
     assert list_recognised(store) == (leader,)
 
@@ -149,7 +157,11 @@ def test_sheet_with_anything_wrong_changes_nothing(store: Store, tables: Tables,
     )
     with pytest.raises(LoadError) as caught:
         import_register(store, path, tables, who="甲")
-    assert [(problem.row, problem.column) for problem in caught.value.problems] == [(3, ""), (4, ""), (5, "类别")]
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == [
+        (3, ""),
+        (4, "企业代码"),
+        (5, "类别"),
+    ]
     assert list_recognised(store) == ()
 
 
@@ -160,8 +172,8 @@ def test_cell_that_somebody_changed_since_is_told(
     head = "类别,产业链编号,企业代码,责任单位,联系人,修订号"
     path.write_text(f"{head}\n链主企业,B1,K,丙局,李,1\n", encoding="utf-8")
     change_recognised(store, tables, leader.register_id, {"office": "乙局"}, who="乙")
-    with pytest.raises(LoadError, match="乙局"):
-        import_register(store, path, tables, who="丙")
+    (refused,) = import_register(store, path, tables, who="丙").refused
+    assert (refused.row, refused.column, refused.wanted, refused.newer) == (2, "责任单位", "丙局", "乙局")
     path.write_text(f"{head}\n链主企业,B1,K,甲局,李,1\n", encoding="utf-8")
     import_register(store, path, tables, who="丙")
     now = find_recognised(store, leader.register_id)

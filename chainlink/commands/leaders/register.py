@@ -123,12 +123,11 @@ def add_command(
     is_json: AsJson = False,
 ) -> None:
     """登记一条认定，如 --set 有效期起=2026-01-01 / Enter who is recognised."""
-    from chainlink.leaders.records import book
-    from chainlink.leaders.register import recognise
+    from chainlink.leaders.register import LEADERS, recognise
     from chainlink.stores import open_store
 
     store = open_store()
-    stated = {**read_cells(book(), cells or []), "kind": kind.value, "chain_id": chain_id, "firm_id": firm_id}
+    stated = {**read_cells(LEADERS.spec, cells or []), "kind": kind.value, "chain_id": chain_id, "firm_id": firm_id}
     _tell_entry(recognise(store, store.read(), stated, who=who or current_user(), why=why), is_json=is_json)
 
 
@@ -136,11 +135,10 @@ def set_command(
     register_id: RegisterId, cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False
 ) -> None:
     """改有效期、责任单位、成员等 / Change validity, office, members."""
-    from chainlink.leaders.records import book
-    from chainlink.leaders.register import change_recognised
+    from chainlink.leaders.register import LEADERS, change_recognised
     from chainlink.stores import open_store
 
-    changed = read_cells(book(), cells or [])
+    changed = read_cells(LEADERS.spec, cells or [])
     if not changed:
         raise UsageError(Words("没有要改的；请加 --set", "nothing to change; add --set"))
     store = open_store()
@@ -174,7 +172,7 @@ def import_command(
     is_json: AsJson = False,
 ) -> None:
     """装入认定名册；有一处错误即全不装入 / Take the register in; nothing is taken if anything is wrong."""
-    from chainlink.leaders.exchange import import_register
+    from chainlink.leaders.register import import_register
     from chainlink.stores import open_store
 
     store = open_store()
@@ -197,8 +195,7 @@ def export_command(
     path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
 ) -> None:
     """写出认定名册，可改后导回 / Write the register, to be changed and read back."""
-    from chainlink.leaders.exchange import export_register
-    from chainlink.leaders.register import list_recognised
+    from chainlink.leaders.register import export_register, list_recognised
     from chainlink.stores import open_store
 
     if path.suffix.lower() != ".xlsx":

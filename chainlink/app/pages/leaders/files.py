@@ -12,9 +12,9 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.chiefs import chiefs_by_chain
-from chainlink.leaders.exchange import import_register, register_bytes
 from chainlink.leaders.proposed import Proposed
 from chainlink.leaders.records import Recognised
+from chainlink.leaders.register import import_register, register_bytes
 from chainlink.leaders.standing import Standing, goal_counts
 from chainlink.leaders.weights import load_leader_weights
 from chainlink.report.leader_lists import ListNames, leader_workbook

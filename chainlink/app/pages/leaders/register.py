@@ -10,8 +10,8 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.book_words import choices_of, header_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.leaders.records import BOOK, KINDS, VALIDITY_WORDS, Recognised, book
-from chainlink.leaders.register import change_recognised, history, recognise
+from chainlink.leaders.records import BOOK, KINDS, VALIDITY_WORDS, Recognised
+from chainlink.leaders.register import LEADERS, change_recognised, history, recognise
 from chainlink.leaders.standing import Standing
 from chainlink.stores import Field
 from graph_schema.errors import ChainlinkError, UsageError
@@ -161,7 +161,7 @@ def _draw_rest(before: Mapping[str, str]) -> tuple[dict[str, Field], str, str] |
             raise UsageError(Words("请写填报人", "say who changes it"))
         cells: dict[str, Field] = {}
         for name, text in texts.items():
-            value = read_cell(book(), book().column(name).zh, text)[1] if text.strip() else None
+            value = read_cell(LEADERS.spec, LEADERS.columns[name].zh, text)[1] if text.strip() else None
             cells[name] = "" if value is None else value
     except UsageError as error:
         st.error(str(error))
