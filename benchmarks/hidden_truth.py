@@ -92,8 +92,11 @@ def most_connected_first(hidden: Hidden, _: random.Random) -> list[Cell]:
     seen = hidden.seen()
     mentions = pd.concat(
         [
-            *(seen.inputs[column] for column in ("component_id", "product_id")),
-            *(frame["component_id"] for frame in (seen.makes, seen.supplies, seen.needs)),
+            seen.inputs["component_id"],
+            seen.inputs["product_id"],
+            seen.makes["component_id"],
+            seen.supplies["component_id"],
+            seen.needs["component_id"],
         ]
     )
     counts: Mapping[str, int] = mentions.value_counts().to_dict()

@@ -45,6 +45,9 @@ def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int 
     made = np.arange(offer_count) % COMPONENTS
     wanted = np.arange(need_count) % COMPONENTS
     ores = [f"R{component}-{at}" for component in range(COMPONENTS) for at in range(ORES)]
+    parts = [f"part{component}" for component in made]
+    goods = [f"good{component}" for component in wanted]
+    ores_of_parts = [f"ore{at // ORES}" for at in range(len(ores))]
     capacity = np.round(generator.uniform(50, 200, offer_count))
     output = np.where(
         generator.random(offer_count) < 0.15, np.nan, np.round(capacity * generator.uniform(0.3, 1, offer_count))
@@ -52,11 +55,7 @@ def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int 
     makes = pd.DataFrame(
         {
             "firm_id": [*suppliers, *buyers, *ores],
-            "component_id": [
-                *(f"part{c}" for c in made),
-                *(f"good{c}" for c in wanted),
-                *(f"ore{at // ORES}" for at in range(len(ores))),
-            ],
+            "component_id": [*parts, *goods, *ores_of_parts],
             "capacity": [*capacity, *np.full(need_count + len(ores), np.nan)],
             "output": [*output, *np.full(need_count + len(ores), np.nan)],
         }

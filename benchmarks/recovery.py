@@ -30,10 +30,8 @@ def three_tiers(seed: int = 0) -> Tables:
     """Draw the chain of the module's text."""
     random = np.random.default_rng(seed)
     first = np.cumsum((0, *TIERS))
-    kinds = [
-        np.arange(TIERS[0]),
-        *(random.integers(0, kind, size) for kind, size in zip(COMPONENTS[1:], TIERS[1:], strict=True)),
-    ]
+    kinds = [np.arange(TIERS[0])]
+    kinds += [random.integers(0, kind, size) for kind, size in zip(COMPONENTS[1:], TIERS[1:], strict=True)]
     made = [f"T{tier}-{kind:03d}" for tier, listed in enumerate(kinds) for kind in listed]
     output = np.concatenate([random.uniform(5, 50, TIERS[0]), np.zeros(sum(TIERS[1:]))])
     needs: list[tuple[int, str]] = []

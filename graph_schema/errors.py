@@ -89,8 +89,8 @@ class LimitsError(UsageError):
         self.limits = tuple(limits)
         super().__init__(
             Words(
-                f"没有同时满足这些限制的方案：{'；'.join(each.zh for each in limits)}；请放宽其中一项",
-                f"no plan keeps to all of these: {'; '.join(each.en for each in limits)}; loosen one of them",
+                f"没有同时满足这些限制的方案：{'；'.join(limit.zh for limit in limits)}；请放宽其中一项",
+                f"no plan keeps to all of these: {'; '.join(limit.en for limit in limits)}; loosen one of them",
             )
         )
 
@@ -129,14 +129,14 @@ class Problem:
         Row as the user's program numbers it, 1 the first; 0 where the whole place is meant.
     column
         Header as it stands in the file; empty where a whole row is meant.
-    said
+    message
         What was found and what to write.
     """
 
     place: str
     row: int
     column: str
-    said: Words
+    message: Words
 
     @property
     def words(self) -> Words:
@@ -146,7 +146,7 @@ class Problem:
             zh, en = f"{zh}，第 {self.row} 行", f"{en}, row {self.row}"
         if self.column:
             zh, en = f"{zh}，“{self.column}”列", f"{en}, {self.column}"
-        return Words(f"{zh}：{self.said.zh}", f"{en}: {self.said.en}")
+        return Words(f"{zh}：{self.message.zh}", f"{en}: {self.message.en}")
 
     def __str__(self) -> str:
         return str(self.words)

@@ -141,10 +141,10 @@ class SchemaSpec:
     @property
     def sheets(self) -> dict[str, tuple[TableSpec, ...]]:
         """Tables by workbook sheet, in order; 产品 holds two."""
-        found: dict[str, tuple[TableSpec, ...]] = {}
+        tables_by_sheet: dict[str, tuple[TableSpec, ...]] = {}
         for table in self.tables.values():
-            found[table.sheet] = (*found.get(table.sheet, ()), table)
-        return found
+            tables_by_sheet[table.sheet] = (*tables_by_sheet.get(table.sheet, ()), table)
+        return tables_by_sheet
 
     def tables_of(self, sheet: str) -> tuple[TableSpec, ...]:
         """Give the tables, or the book, that a workbook sheet holds; `KeyError` if there is none."""

@@ -165,8 +165,8 @@ def read_book(
     header = find_header(sheet, book.sheet)
     if header is None:
         wanted = "、".join(column.zh for column in book.columns[:4])
-        said = Words(f"没有找到表头；请写上 {wanted} 等", f"no header found; write {wanted} and so on")
-        raise LoadError([Problem(sheet.place, 0, "", said)])
+        message = Words(f"没有找到表头；请写上 {wanted} 等", f"no header found; write {wanted} and so on")
+        raise LoadError([Problem(sheet.place, 0, "", message)])
     heading = tuple(tidy_code(cell).replace("\n", "") for cell in foreign.rows[header.row])
     findings = list(check_header(sheet, book.sheet, header, left_out=[_LEFT_OUT], is_partial=True))
     at, passed_over = rows_to_read(sheet, header)
@@ -174,8 +174,8 @@ def read_book(
     columns: dict[str, list[Value]] = {}
     headers: dict[str, str] = {}
     numbers = [row + 1 for row in at]
-    for known in used_once(header.uses.get(book.name, ())):
-        use = replace(known, header=heading[known.at])
+    for column_use in used_once(header.uses.get(book.name, ())):
+        use = replace(column_use, header=heading[column_use.at])
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
         if words := reworded.get(bare(use.header)):
             texts = [words.get(tidy_code(text), text) for text in texts]
@@ -186,11 +186,16 @@ def read_book(
     rows = [
         BookRow(number, {name: values[nth] for name, values in columns.items()}) for nth, number in enumerate(numbers)
     ]
-    found = BookSheet(
-        *(sheet.place, tuple(rows), headers, heading, sheet.name),
-        *(problems(findings, "repair"), problems(findings, "warning")),
+    book_sheet = BookSheet(
+        sheet.place,
+        tuple(rows),
+        headers,
+        heading,
+        sheet.name,
+        problems(findings, "repair"),
+        problems(findings, "warning"),
     )
-    return found, tuple(each for each in findings if each.gravity == "error")
+    return book_sheet, tuple(finding for finding in findings if finding.gravity == "error")
 
 
 def read_cell(book: TableSpec, header: str, text: str) -> tuple[ColumnSpec, Value]:
@@ -209,16 +214,16 @@ def read_cell(book: TableSpec, header: str, text: str) -> tuple[ColumnSpec, Valu
     column = read_column(uses[0], [text], [0])
     for remark in column.remarks:
         if remark.gravity == "error":
-            raise UsageError(Words(f"“{header}”：{remark.said.zh}", f"{header}: {remark.said.en}"))
+            raise UsageError(Words(f"“{header}”：{remark.message.zh}", f"{header}: {remark.message.en}"))
     return uses[0].spec, _values(column.values)[0]
 
 
 def _renamed(sheet: Sheet, renamed: Mapping[str, str]) -> Sheet:
     """Give a sheet in which foreign headers stand as those of the book."""
-    known = {bare(header): ours or _LEFT_OUT for header, ours in renamed.items()}
-    if not known:
+    name_by_header = {bare(header): ours or _LEFT_OUT for header, ours in renamed.items()}
+    if not name_by_header:
         return sheet
-    top = [[known.get(bare(cell), cell) for cell in row] for row in sheet.rows[:SEARCHED_ROWS]]
+    top = [[name_by_header.get(bare(cell), cell) for cell in row] for row in sheet.rows[:SEARCHED_ROWS]]
     return replace(sheet, rows=[*top, *sheet.rows[SEARCHED_ROWS:]])
 
 
@@ -229,19 +234,19 @@ def _sheet(path: Path, book: TableSpec, *, is_named: bool) -> Sheet:
             return read_delimited(path, place=path.name, source=path.stem)
         sheets = read_workbook(path, place=path.name, source=path.stem)
     except (Unreadable, OSError) as exc:
-        said = (
-            exc.said
+        message = (
+            exc.message
             if isinstance(exc, Unreadable)
             else Words(f"打不开（{exc.strerror}）", f"cannot be opened ({exc.strerror})")
         )
-        raise LoadError([Problem(path.name, 0, "", said)]) from exc
+        raise LoadError([Problem(path.name, 0, "", message)]) from exc
     for sheet in sheets:
         if sheet.name.strip().lower() in (book.sheet, book.file):
             return sheet
     if len(sheets) == 1 and not is_named:
         return sheets[0]
-    said = Words(f"没有工作表“{book.sheet}”", f"has no sheet {book.sheet}")
-    raise LoadError([Problem(path.name, 0, "", said)])
+    message = Words(f"没有工作表“{book.sheet}”", f"has no sheet {book.sheet}")
+    raise LoadError([Problem(path.name, 0, "", message)])
 
 
 def _values(values: pd.Series) -> list[Value]:

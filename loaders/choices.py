@@ -111,8 +111,8 @@ def read_country(text: str) -> Reading:
         return Reading(code, is_repaired=code != text)
     if code in by_two:
         return Reading(by_two[code], is_repaired=True)
-    if found := by_name.get(text.lower()) or by_name.get(text.replace("(", "（").replace(")", "）")):
-        return Reading(found)
+    if country := by_name.get(text.lower()) or by_name.get(text.replace("(", "（").replace(")", "）")):
+        return Reading(country)
     return wrong(
         text,
         f"不认识的国家或地区“{text}”；请写中文名（如 日本）或三字母代码（如 JPN）",

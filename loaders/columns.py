@@ -35,7 +35,7 @@ class Remark:
 
     gravity: Gravity
     at: npt.NDArray[np.intp]
-    said: Words
+    message: Words
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,11 @@ def _unusable(raw: str) -> Reading:
             f"单元格 {cell} 的公式没有保存计算结果；请用 Excel 或 WPS 打开并保存，再装入",
             f"the formula in cell {cell} has no stored value; open and save the file in Excel or WPS, then load it",
         )
-    cell, _, said = raw.removeprefix(ERROR_MARK).partition(":")
+    cell, _, message = raw.removeprefix(ERROR_MARK).partition(":")
     return wrong(
-        "", f"单元格 {cell} 是错误值 {said}；请改正或清空", f"cell {cell} holds the error {said}; correct or clear it"
+        "",
+        f"单元格 {cell} 是错误值 {message}；请改正或清空",
+        f"cell {cell} holds the error {message}; correct or clear it",
     )
 
 
@@ -177,15 +179,15 @@ def _scale(use: Use, words: list[str], codes: npt.NDArray[np.intp], rows: Sequen
         more = " …" if len(cells) > _SHOWN else ""
         shown.append("、".join(f"第 {row} 行 {text}" for row, text in cells[:_SHOWN]) + more)
         shown.append(", ".join(f"row {row}: {text}" for row, text in cells[:_SHOWN]) + more)
-    said = Words(
+    message = Words(
         f"有的像比例（{shown[0]}），有的像百分数（{shown[2]}）；请整列统一，写 0.4 或 40%",
         f"some look like shares ({shown[1]}), some like percents ({shown[3]}); write all of them as 0.4 or as 40 %",
     )
-    return scale, [Remark("error", np.array([], dtype=np.intp), said)]
+    return scale, [Remark("error", np.array([], dtype=np.intp), message)]
 
 
 def _remarks(words: list[str], readings: list[Reading], codes: npt.NDArray[np.intp]) -> Iterator[Remark]:
-    noted = [code for code, found in enumerate(readings) if found.error or found.warning or found.is_repaired]
+    noted = [code for code, reading in enumerate(readings) if reading.error or reading.warning or reading.is_repaired]
     if not noted:
         return
     order = np.argsort(codes, kind="stable")
@@ -217,12 +219,12 @@ def _read_as(word: str, reading: Reading) -> Words:
     return Words(f"“{word}”读作“{shown}”", f"{word!r} was read as {shown!r}")
 
 
-def _values(use: Use, found: list[str | float | bool | None], codes: npt.NDArray[np.intp]) -> pd.Series:
+def _values(use: Use, values: list[str | float | bool | None], codes: npt.NDArray[np.intp]) -> pd.Series:
     if use.spec.is_numeric:
-        numbers = np.array([value if isinstance(value, float) else np.nan for value in found], dtype=float)
+        numbers = np.array([value if isinstance(value, float) else np.nan for value in values], dtype=float)
         return pd.Series(numbers[codes], dtype="float64")
     if use.spec.type == "flag":
-        flags = pd.array([value if isinstance(value, bool) else pd.NA for value in found], dtype="boolean")
+        flags = pd.array([value if isinstance(value, bool) else pd.NA for value in values], dtype="boolean")
         return pd.Series(flags.take(codes))
-    texts = pd.array(["" if value is None else str(value) for value in found], dtype="str")
+    texts = pd.array(["" if value is None else str(value) for value in values], dtype="str")
     return pd.Series(texts.take(codes))

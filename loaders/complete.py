@@ -21,7 +21,7 @@ def derive_within(regions: Draft, known_codes: set[str]) -> Draft:
 
     def above(code: str) -> str:
         candidates = (f"{code[:4]}00", f"{code[:2]}0000")
-        return next((found for found in candidates if found != code and found in known_codes), "")
+        return next((candidate for candidate in candidates if candidate != code and candidate in known_codes), "")
 
     is_empty = frame["within_code"] == ""
     frame.loc[is_empty, "within_code"] = [above(code) for code in frame.loc[is_empty, "region_code"]]

@@ -80,8 +80,8 @@ def load_eto(folder: str | Path, *, is_significant_only: bool = True) -> LoadRep
             "makes": _from("provision.csv", _makes(files, is_significant_only=is_significant_only)),
         }
     )
-    found = doubts(files, is_significant_only=is_significant_only)
-    return LoadReport(tables, files.repairs, found, (SOURCE,))
+    doubtful = doubts(files, is_significant_only=is_significant_only)
+    return LoadReport(tables, files.repairs, doubtful, (SOURCE,))
 
 
 def _from(file: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -198,10 +198,10 @@ def _placements(files: EtoFiles) -> pd.DataFrame:
 
 
 def _neighbours(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    neighbours: dict[str, list[str]] = {}
     for start, end in pairs:
-        found.setdefault(start, []).append(end)
-    return found
+        neighbours.setdefault(start, []).append(end)
+    return neighbours
 
 
 def _first_stages(input_id: str, neighbours: dict[str, list[str]], own: dict[str, str]) -> set[str]:

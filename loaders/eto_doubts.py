@@ -50,7 +50,7 @@ def doubts(files: EtoFiles, *, is_significant_only: bool) -> tuple[Problem, ...]
     -----
     Provider names are compared pair by pair: 300 take about 0.1 s.
     """
-    found = [
+    problems = [
         *_left_out(files, is_significant_only=is_significant_only),
         *_doubled(files),
         *_worded_shares(files.provision),
@@ -59,7 +59,7 @@ def doubts(files: EtoFiles, *, is_significant_only: bool) -> tuple[Problem, ...]
         *_one_name_twice(files.providers),
         *_dead_ends(files),
     ]
-    return tuple(sorted(found))
+    return tuple(sorted(problems))
 
 
 def _organisations(providers: pd.DataFrame) -> pd.Series:
@@ -73,7 +73,7 @@ def _left_out(files: EtoFiles, *, is_significant_only: bool) -> Iterator[Problem
     is_staged = is_firm & provision["provided_id"].isin(files.stages["stage_id"])
     unmade = files.inputs.loc[~files.inputs["input_id"].isin(made["provided_id"]), "input_id"]
     listed = ", ".join(unmade)
-    found = (
+    is_doubtful = (
         (
             "provision.csv",
             int((~is_firm).sum()),
@@ -99,7 +99,7 @@ def _left_out(files: EtoFiles, *, is_significant_only: bool) -> Iterator[Problem
             f"inputs without an organisation as maker, missing data and not surveyed: {listed}",
         ),
     )
-    for file, count, zh, en in found:
+    for file, count, zh, en in is_doubtful:
         if count:
             yield Problem(file, 0, "", Words(f"{count} {zh}", f"{count} {en}"))
 
@@ -147,14 +147,14 @@ def _share_sums(files: EtoFiles) -> Iterator[Problem]:
     for (provided_id, kind), group in rows.groupby(
         ["provided_id", rows["provider_id"].map(type_by_provider)], sort=False
     ):
-        known = group.dropna(subset="percent")
-        total = known["percent"].sum()
-        is_partial = total < 100 and len(known) < len(group)
-        if len(known) and not is_partial and abs(total - 100) > 0.05:
+        given = group.dropna(subset="percent")
+        total = given["percent"].sum()
+        is_partial = total < 100 and len(given) < len(group)
+        if len(given) and not is_partial and abs(total - 100) > 0.05:
             who = word_by_type[str(kind)]
             zh = f"{provided_id} 各{who.zh}的份额合计 {total:g}%，不是 100%；照原样保留"
             en = f"shares of {provided_id} over {who.en} sum to {total:g}%, not 100%; kept as they are"
-            yield Problem("provision.csv", int(known[ROW].iloc[0]), "share_provided", Words(zh, en))
+            yield Problem("provision.csv", int(given[ROW].iloc[0]), "share_provided", Words(zh, en))
 
 
 def _other_names(files: EtoFiles) -> Iterator[Problem]:
@@ -172,10 +172,10 @@ def _other_names(files: EtoFiles) -> Iterator[Problem]:
     for file, frame, column, name_by_id in named:
         pairs = frame[[ROW, f"{column}_id", f"{column}_name"]].drop_duplicates([f"{column}_id", f"{column}_name"])
         for row, found_id, name in pairs.itertuples(index=False):
-            known = name_by_id.get(found_id, name)
-            if name not in ("", known):
-                zh = f"“{name}”的编号 {found_id} 是“{known}”；以编号为准"
-                en = f"{name!r} has id {found_id}, which is {known!r}; the id counts"
+            first_name = name_by_id.get(found_id, name)
+            if name not in ("", first_name):
+                zh = f"“{name}”的编号 {found_id} 是“{first_name}”；以编号为准"
+                en = f"{name!r} has id {found_id}, which is {first_name!r}; the id counts"
                 yield Problem(file, row, f"{column}_name", Words(zh, en))
 
 
@@ -189,10 +189,10 @@ def _one_name_twice(providers: pd.DataFrame) -> Iterator[Problem]:
             if score >= _LEAST_ALIKE:
                 alike_zh = f"{other_id}“{other}”与 {first_id}“{first}”相似 {score:.0f}%"
                 alike_en = f"{other_id} {other!r} and {first_id} {first!r} are {score:.0f}% alike"
-                said = Words(
+                message = Words(
                     f"{alike_zh}，或为同一企业；未合并，请核实", f"{alike_en} and may be one firm; not merged, check"
                 )
-                yield Problem("providers.csv", row, "provider_name", said)
+                yield Problem("providers.csv", row, "provider_name", message)
 
 
 def _dead_ends(files: EtoFiles) -> Iterator[Problem]:

@@ -113,9 +113,9 @@ def share_of(text: str) -> float:
     >>> share_of("40%"), share_of("major")
     (0.4, nan)
     """
-    found = _PERCENT.fullmatch(text)
-    if found and float(found[1]) <= 100:
-        return float(found[1]) / 100
+    percent = _PERCENT.fullmatch(text)
+    if percent and float(percent[1]) <= 100:
+        return float(percent[1]) / 100
     if any(character.isdigit() for character in text):
         raise ValueError(text)
     return float("nan")
@@ -125,8 +125,8 @@ def _read(path: Path, columns: tuple[str, ...], repairs: list[Problem]) -> pd.Da
     """Read one file; a `LoadError` holds what is wrong with the file as a whole."""
     header, *records = _records(path)
     if missing := ", ".join(column for column in columns if column not in header):
-        said = Words(f"缺少列：{missing}；请用原始文件", f"missing columns: {missing}; take the original file")
-        raise LoadError([Problem(path.name, 1, "", said)])
+        message = Words(f"缺少列：{missing}；请用原始文件", f"missing columns: {missing}; take the original file")
+        raise LoadError([Problem(path.name, 1, "", message)])
     place = {column: header.index(column) for column in columns}
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
@@ -143,8 +143,8 @@ def _read(path: Path, columns: tuple[str, ...], repairs: list[Problem]) -> pd.Da
             cell = record[index].strip()
             rows[-1][column] = cell
             if cell != record[index]:
-                said = Words(f"已去掉“{cell}”前后的空格", f"spaces around {cell!r} removed")
-                repairs.append(Problem(path.name, row, column, said))
+                message = Words(f"已去掉“{cell}”前后的空格", f"spaces around {cell!r} removed")
+                repairs.append(Problem(path.name, row, column, message))
     if problems:
         raise LoadError(problems)
     return pd.DataFrame(rows, columns=[*columns, ROW]).astype(dict.fromkeys(columns, "str"))
@@ -156,11 +156,11 @@ def _records(path: Path) -> list[list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
         records = list(csv.reader(io.StringIO(text, newline="")))
     except OSError as error:
-        said = Words("读不到这个文件；请核对文件夹", "this file cannot be read; check the folder")
-        raise LoadError([Problem(path.name, 0, "", said)]) from error
+        message = Words("读不到这个文件；请核对文件夹", "this file cannot be read; check the folder")
+        raise LoadError([Problem(path.name, 0, "", message)]) from error
     except (UnicodeDecodeError, csv.Error) as error:
-        said = Words("不是 UTF-8 编码的 CSV；请用原始文件", "not a CSV file in UTF-8; take the original file")
-        raise LoadError([Problem(path.name, 0, "", said)]) from error
+        message = Words("不是 UTF-8 编码的 CSV；请用原始文件", "not a CSV file in UTF-8; take the original file")
+        raise LoadError([Problem(path.name, 0, "", message)]) from error
     return records or [[]]
 
 
@@ -195,8 +195,8 @@ def _reference_problems(frames: dict[str, pd.DataFrame]) -> Iterator[Problem]:
         ("sequence.csv", "goes_into_id", ids["input_id"] | {""}, "inputs.csv"),
         ("sequence.csv", "is_type_of_id", ids["input_id"] | {""}, "inputs.csv"),
     )
-    for file, column, known, home in looked_up:
-        is_unknown = ~frames[file][column].isin(known)
+    for file, column, allowed_ids, home in looked_up:
+        is_unknown = ~frames[file][column].isin(allowed_ids)
         zh, en = home + " 中没有编号“{cell}”；请补上或改正", home + " has no id {cell!r}; add it or correct it"
         yield from _wrong_cells(file, frames[file], column, is_unknown, zh, en)
 
@@ -243,5 +243,5 @@ def _variant_loops(sequence: pd.DataFrame) -> Iterator[Problem]:
         loop = [*loop[first:], *loop[:first], loop[first]]
         row = int(variants.loc[variants["input_id"].isin(loop), ROW].min())
         listed = " → ".join(loop)
-        said = Words(f"变体成环：{listed}；请去掉其中一行", f"variants form a loop: {listed}; remove one row")
-        yield Problem("sequence.csv", row, "is_type_of_id", said)
+        message = Words(f"变体成环：{listed}；请去掉其中一行", f"variants form a loop: {listed}; remove one row")
+        yield Problem("sequence.csv", row, "is_type_of_id", message)

@@ -75,12 +75,12 @@ def bare(header: str) -> str:
 @cache
 def _known(sheet: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Every header of a sheet, bare, to the (table, column) pairs that it means."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    meanings: dict[str, tuple[tuple[str, str], ...]] = {}
     for table in schema().tables_of(sheet):
         for column in table.columns:
             for header in dict.fromkeys(map(bare, column.headers)):
-                found[header] = (*found.get(header, ()), (table.name, column.name))
-    return found
+                meanings[header] = (*meanings.get(header, ()), (table.name, column.name))
+    return meanings
 
 
 def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
@@ -91,23 +91,23 @@ def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
     >>> [(table, use.spec.name) for table, use in understood("风险", "影响产值(亿元)")]
     [('risks', 'value_at_stake_10k_yuan')]
     """
-    known, text = _known(sheet), bare(header)
+    meanings, text = _known(sheet), bare(header)
     shown = tidy_code(header).replace("\n", "")
-    if text in known:
-        return [(table, Use(_column(table, column), shown, at)) for table, column in known[text]]
+    if text in meanings:
+        return [(table, Use(_column(table, column), shown, at)) for table, column in meanings[text]]
     split = _UNIT.match(text)
     if split is None:
         return []
-    found = []
-    for table, column in known.get(split[1], ()):
+    uses = []
+    for table, column in meanings.get(split[1], ()):
         spec = _column(table, column)
         if spec.type == "money" and split[2] in _SCALES:
-            found.append((table, Use(spec, shown, at, scale=_SCALES[split[2]])))
+            uses.append((table, Use(spec, shown, at, scale=_SCALES[split[2]])))
         elif spec.type == "share" and split[2] in _PERCENTS:
-            found.append((table, Use(spec, shown, at, is_percent=True)))
+            uses.append((table, Use(spec, shown, at, is_percent=True)))
         elif spec.type == "days" and split[2] in ("天", "日"):
-            found.append((table, Use(spec, shown, at)))
-    return found
+            uses.append((table, Use(spec, shown, at)))
+    return uses
 
 
 def money_unit(header: str) -> str:
@@ -145,7 +145,10 @@ def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
             for table, use in meant:
                 uses.setdefault(table, []).append(use)
         if score > best_score:
-            best, best_score = Header(row, {table: tuple(found) for table, found in uses.items()}), score
+            best, best_score = (
+                Header(row, {table: tuple(uses_of_table) for table, uses_of_table in uses.items()}),
+                score,
+            )
     return best
 
 
@@ -214,14 +217,14 @@ def nearest_header(sheet_name: str, header: str) -> str:
     >>> nearest_header("风险", "责任单位名称"), nearest_header("风险", "zzz")
     ('责任单位', '')
     """
-    known = {
+    texts = {
         bare(item): item
         for table in schema().tables_of(sheet_name)
         for column in table.columns
         for item in column.headers
     }
-    near = process.extractOne(bare(header), list(known), scorer=fuzz.WRatio, score_cutoff=_NEAR)
-    return known[near[0]] if near else ""
+    near = process.extractOne(bare(header), list(texts), scorer=fuzz.WRatio, score_cutoff=_NEAR)
+    return texts[near[0]] if near else ""
 
 
 def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:

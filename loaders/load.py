@@ -86,8 +86,8 @@ def load_tables(
     if existing is not None:
         staying, leaving = split_existing(existing, drafts, is_adding=is_adding)
     scene, completed = _complete(Scene(drafts, staying, leaving, frozenset(gathered.broken)))
-    told = {_cell(finding) for finding in findings if finding.gravity == "error"}
-    lost = [finding for finding in check_references(scene) if _cell(finding) not in told]
+    cells_told = {_cell(finding) for finding in findings if finding.gravity == "error"}
+    lost = [finding for finding in check_references(scene) if _cell(finding) not in cells_told]
     findings += [*completed, *lost, *check_rows(scene)]
     if not any(len(draft.frame) for draft in drafts.values()) and not problems(findings, "error"):
         place = "、".join(dict.fromkeys(name_of(path) for path in paths))
@@ -116,12 +116,12 @@ def _gather(paths: Sequence[Path], on_progress: Progress | None) -> _Gathered:
         try:
             intakes += find_files(path, is_one_of_several=several)
         except Unreadable as unreadable:
-            gathered.findings.append(error(name_of(path), 0, "", *unreadable.said))
+            gathered.findings.append(error(name_of(path), 0, "", *unreadable.message))
     for done, intake in enumerate(intakes, start=1):
         try:
             _take(intake, gathered)
         except Unreadable as unreadable:
-            gathered.findings.append(error(intake.place, unreadable.row, "", *unreadable.said))
+            gathered.findings.append(error(intake.place, unreadable.row, "", *unreadable.message))
             gathered.broken |= _tables_of(sheet_of(intake.path.stem)) or set(schema().tables)
         if on_progress:
             on_progress(intake.place, done, len(intakes))
@@ -136,8 +136,8 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
     """Read one file into what is gathered."""
     if intake.path.suffix.lower() in WORKBOOK_ENDINGS:
         sheets = read_workbook(intake.path, place=intake.place, source=intake.source)
-        known = [sheet for sheet in sheets if sheet_of(sheet.name)]
-        if not known:
+        named_sheets = [sheet for sheet in sheets if sheet_of(sheet.name)]
+        if not named_sheets:
             wanted = "、".join(schema().sheets)
             raise Unreadable(
                 f"没有认识的工作表；请把工作表命名为 {wanted}",
@@ -146,11 +146,11 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
             )
         gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if _is_unknown(sheet)]
     elif sheet_of(intake.path.stem) or intake.path.suffix.lower() != ".csv":
-        known = [read_delimited(intake.path, place=intake.place, source=intake.source)]
+        named_sheets = [read_delimited(intake.path, place=intake.place, source=intake.source)]
     else:
         gathered.findings.append(_unknown_file(intake))
         return
-    for sheet in known:
+    for sheet in named_sheets:
         name = sheet_of(sheet.name)
         if (other := gathered.seen.setdefault((intake.source, name), sheet.place)) != sheet.place:
             gathered.findings.append(_twice(sheet.place, other))
@@ -158,10 +158,10 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
         _keep(read_sheet(sheet, name), gathered)
 
 
-def _keep(found: SheetRows, gathered: _Gathered) -> None:
-    gathered.findings += found.findings
-    gathered.broken |= found.broken
-    for name, draft in found.drafts.items():
+def _keep(sheet_rows: SheetRows, gathered: _Gathered) -> None:
+    gathered.findings += sheet_rows.findings
+    gathered.broken |= sheet_rows.broken
+    for name, draft in sheet_rows.drafts.items():
         gathered.drafts.setdefault(name, []).append(draft)
 
 
@@ -196,8 +196,8 @@ def _is_a_book(place: str, book: str) -> Finding:
 
 def _near_table(name: str) -> str:
     wanted = {word: table.sheet for table in schema().tables.values() for word in (table.sheet, table.file)}
-    found = process.extractOne(name.lower(), list(wanted), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return wanted[found[0]] if found else ""
+    nearest = process.extractOne(name.lower(), list(wanted), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return wanted[nearest[0]] if nearest else ""
 
 
 def _unknown_sheet(sheet: Sheet) -> Finding:

@@ -90,14 +90,14 @@ def _sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """Sheet names with the member that holds each."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     member_by_relation = {item.get("Id", ""): item.get("Target", "") for item in relations}
-    found = []
+    members = []
     for item in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         if _local(item.tag) == "sheet":
             relation = next((value for key, value in item.attrib.items() if _local(key) == "id"), "")
             target = posixpath.normpath(posixpath.join("/xl", member_by_relation.get(relation, ""))).lstrip("/")
             if "worksheets/" in target:
-                found.append((item.get("name", ""), target))
-    return found
+                members.append((item.get("name", ""), target))
+    return members
 
 
 def shows_percent(format_code: str) -> bool:

@@ -59,20 +59,20 @@ def disagreements(rows: Tables) -> tuple[Problem, ...]:
     Returns
     -------
     tuple
-        A problem for each key and column, by sheet, key and column; `said` gives every value with its sources, the
+        A problem for each key and column, by sheet, key and column; `message` gives every value with its sources, the
         one that `merge_rows` takes first. Empty if all agree.
 
     Notes
     -----
     Linear where no key repeats.
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, frame in rows.items():
         spec = schema().tables[name]
         repeated = _repeated(spec, frame)
         if len(repeated):
-            found.extend(_contradictions(spec, repeated))
-    return tuple(found)
+            problems.extend(_contradictions(spec, repeated))
+    return tuple(problems)
 
 
 def _repeated(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
@@ -107,15 +107,15 @@ def _blanked(column: ColumnSpec, values: pd.Series) -> pd.Series:
 
 def _joined(group: npt.NDArray[np.integer], names: pd.Series, group_count: int) -> list[str]:
     """Name all rows of each group, in their order, so that the third place belongs to the third source."""
-    found: list[list[str]] = [[] for _ in range(group_count)]
+    parts_by_group: list[list[str]] = [[] for _ in range(group_count)]
     for number, name in zip(group.tolist(), names.tolist(), strict=True):
-        found[number].append(name)
-    return [JOINT.join(each) if any(each) else "" for each in found]
+        parts_by_group[number].append(name)
+    return [JOINT.join(parts) if any(parts) else "" for parts in parts_by_group]
 
 
 def _contradictions(spec: TableSpec, repeated: pd.DataFrame) -> list[Problem]:
     key = list(spec.key)
-    found: list[tuple[tuple[str, ...], int, Problem]] = []
+    contradictions: list[tuple[tuple[str, ...], int, Problem]] = []
     for place, column in enumerate(spec.columns):
         if column.name in (*key, *schema().provenance):
             continue
@@ -125,22 +125,22 @@ def _contradictions(spec: TableSpec, repeated: pd.DataFrame) -> list[Problem]:
             sources_by_value: dict[str, list[str]] = {}
             for value, source in zip(group["value"], group["source"], strict=True):
                 sources_by_value.setdefault(_shown(column, value), []).append(str(source))
-            names = tuple(str(each) for each in ids)
-            found.append((names, place, _contradiction(spec, column, names, sources_by_value)))
-    return [problem for _, _, problem in sorted(found, key=lambda each: each[:2])]
+            names = tuple(str(key_id) for key_id in ids)
+            contradictions.append((names, place, _contradiction(spec, column, names, sources_by_value)))
+    return [problem for _, _, problem in sorted(contradictions, key=lambda contradiction: contradiction[:2])]
 
 
 def _contradiction(
     spec: TableSpec, column: ColumnSpec, ids: tuple[str, ...], sources_by_value: dict[str, list[str]]
 ) -> Problem:
-    thing = " → ".join(each for each in ids if each)
+    thing = " → ".join(key_id for key_id in ids if key_id)
     taken = next(iter(sources_by_value))
     said_zh = "，".join(f"{value}（{'、'.join(sources)}）" for value, sources in sources_by_value.items())
     said_en = ", ".join(f"{value} ({', '.join(sources)})" for value, sources in sources_by_value.items())
-    said = Words(
+    message = Words(
         f"{thing} 各来源不一致：{said_zh}；取 {taken}", f"{thing}: sources disagree: {said_en}; {taken} is taken"
     )
-    return Problem(place=spec.sheet, row=0, column=column.zh, said=said)
+    return Problem(place=spec.sheet, row=0, column=column.zh, message=message)
 
 
 def _shown(column: ColumnSpec, value: object) -> str:

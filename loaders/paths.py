@@ -75,18 +75,18 @@ def find_files(path: Path, *, is_one_of_several: bool = False) -> list[Intake]:
         if not path.is_dir():
             return [_single(path)]
         prefix = f"{resolved.name}/" if is_one_of_several else ""
-        found = _in_folder(path, prefix, resolved.name)
+        listed = _in_folder(path, prefix, resolved.name)
         for folder in sorted(item for item in path.iterdir() if item.is_dir()):
-            found += _in_folder(folder, f"{prefix}{folder.name}/", folder.name)
+            listed += _in_folder(folder, f"{prefix}{folder.name}/", folder.name)
     except PermissionError as exc:
         raise Unreadable("没有读取权限；请放开权限", "may not be read; grant access") from exc
-    if not found:
+    if not listed:
         files = "、".join(dict.fromkeys(f"{table.sheet}.csv" for table in list(schema().tables.values())[-2:]))
         raise Unreadable(
             f"文件夹里没有可装入的表；请放入工作簿，或 {files} 这样命名的 CSV 文件",
             "holds no table; put a workbook into it, or CSV files named like supplies.csv",
         )
-    return found
+    return listed
 
 
 def _single(path: Path) -> Intake:

@@ -46,10 +46,10 @@ def quantity_reader(use: Use) -> Reader:
             number, factor, is_repaired = match[1].strip(), Decimal(_MONEY_UNITS[match[2]]), True
         elif spec.type == "days" and (match := _DAYS.fullmatch(text)):
             number, is_repaired = match[1].strip(), True
-        found = to_decimal(number)
-        if found is None:
+        quantity = to_decimal(number)
+        if quantity is None:
             return _no_number(spec, text)
-        value = float(found * factor) + 0.0
+        value = float(quantity * factor) + 0.0
         if spec.minimum is not None and value < spec.minimum:
             least = f"{spec.minimum:g}"
             return wrong(

@@ -21,23 +21,23 @@ def check_references(scene: Scene) -> Iterator[Finding]:
     -----
     Linear in rows; near ids are looked for a few times only. A table that is missing whole is told once a place.
     """
-    known = {name: scene.ids(name) for name, table in schema().tables.items() if table.node}
+    ids_by_table = {name: scene.ids(name) for name, table in schema().tables.items() if table.node}
     for name, table in schema().tables.items():
         for column in table.columns:
             if column.refers_to and column.refers_to not in scene.broken:
-                yield from _missing(scene, table, column, known[column.refers_to])
-                yield from _taken_away(scene, name, column, known[column.refers_to])
+                yield from _missing(scene, table, column, ids_by_table[column.refers_to])
+                yield from _taken_away(scene, name, column, ids_by_table[column.refers_to])
 
 
-def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]) -> Iterator[Finding]:
+def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, ids: set[str]) -> Iterator[Finding]:
     draft = scene.drafts[table.name]
     values = draft.frame[column.name]
-    unknown = [value for value in values.unique() if value and value not in known]
+    unknown = [value for value in values.unique() if value and value not in ids]
     lost = values[values.isin(unknown)] if unknown else values[:0]
     if not len(lost):
         return
     wanted = schema().tables[column.refers_to]
-    if not known:
+    if not ids:
         for place in dict.fromkeys(draft.where(index)[0] for index in lost.index):
             yield error(
                 place, 0, "",
@@ -53,7 +53,7 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]
                 f"component {lost[index]!r} has no name here or elsewhere; write its name",
             )  # fmt: skip
         return
-    hints = {value: _near(value, known) for value in lost.unique()[:_MOST_HINTS]}
+    hints = {value: _near(value, ids) for value in lost.unique()[:_MOST_HINTS]}
     for index, value in zip(lost.index.tolist(), lost.tolist(), strict=True):
         near = hints.get(value, "")
         zh, en = (f"，或改为 {near}", f", or write {near}") if near else ("", "")
@@ -64,15 +64,15 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, known: set[str]
         )  # fmt: skip
 
 
-def _near(value: str, known: set[str]) -> str:
-    found = process.extractOne(value, sorted(known), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return found[0] if found else ""
+def _near(value: str, ids: set[str]) -> str:
+    nearest = process.extractOne(value, sorted(ids), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return nearest[0] if nearest else ""
 
 
-def _taken_away(scene: Scene, name: str, column: ColumnSpec, known: set[str]) -> Iterator[Finding]:
+def _taken_away(scene: Scene, name: str, column: ColumnSpec, ids: set[str]) -> Iterator[Finding]:
     """Rows that stay, and lose what they refer to because its source is loaded again without it."""
     wanted = schema().tables[column.refers_to]
-    leaving = set(scene.leaving[column.refers_to][wanted.key[0]]) - known
+    leaving = set(scene.leaving[column.refers_to][wanted.key[0]]) - ids
     if not leaving:
         return
     frame = scene.staying[name]

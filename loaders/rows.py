@@ -96,8 +96,8 @@ def rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding]
             continue
         if first.strip() == next(filter(None, heading)) and [cell.strip() for cell in cells] == heading:
             findings.append(repair(sheet.place, at + 1, "", "重复的表头，未装入", "the header again, not loaded"))
-        elif first.strip()[0] in _FIRST_LETTERS and (said := _passed_over(first.strip(), cells)):
-            findings.append(repair(sheet.place, at + 1, "", *said))
+        elif first.strip()[0] in _FIRST_LETTERS and (reason := _passed_over(first.strip(), cells)):
+            findings.append(repair(sheet.place, at + 1, "", *reason))
         else:
             chosen.append(at)
             if is_csv and len(cells) > width and any(cell.strip() for cell in cells[width:]):
@@ -149,22 +149,22 @@ def _read_table(sheet: Sheet, table: TableSpec, uses: Sequence[Use], at: Sequenc
 
 def _say_origin(frames: dict[str, pd.Series], name: str, noted: pd.Series) -> None:
     """Put what was noted while reading where the file says nothing of its own."""
-    stated = frames.get(name)
-    frames[name] = noted if stated is None else stated.where(stated != "", noted)
+    frame = frames.get(name)
+    frames[name] = noted if frame is None else frame.where(frame != "", noted)
 
 
 def placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[int]) -> Iterator[Finding]:
     """Give each remark its rows: an error for every row, repairs and warnings once with their count."""
     for remark in remarks:
-        said = remark.said
+        message = remark.message
         if remark.gravity == "error":
             for number in [numbers[at] for at in remark.at.tolist()] or [0]:
-                yield error(place, number, use.header, said.zh, said.en)
+                yield error(place, number, use.header, message.zh, message.en)
             continue
         count = len(remark.at)
         zh, en = (f"（共 {count} 行）", f" ({count} rows)") if count > 1 else ("", "")
         say = repair if remark.gravity == "repair" else warning
-        yield say(place, numbers[int(remark.at[0])], use.header, said.zh + zh, said.en + en)
+        yield say(place, numbers[int(remark.at[0])], use.header, message.zh + zh, message.en + en)
 
 
 def _required(place: str, use: Use, column: Column, numbers: Sequence[int]) -> Iterator[Finding]:

@@ -39,11 +39,11 @@ class Sheet:
 
 
 class Unreadable(Exception):
-    """A file that cannot be read at all; `said` tells what was found and what to do."""
+    """A file that cannot be read at all; `message` tells what was found and what to do."""
 
     def __init__(self, zh: str, en: str, *, row: int = 0) -> None:
         super().__init__(zh, en)
-        self.said = Words(zh, en)
+        self.message = Words(zh, en)
         self.row = row
 
 

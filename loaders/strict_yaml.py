@@ -82,9 +82,9 @@ def read_settings(
         text = (path or resources.files(package).joinpath(name)).read_text(encoding="utf-8")
         raw: dict[str, Any] = yaml.load(text, Loader=StrictLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
-        said = str(exc).replace("\n", " ")
-        raise LoadError([Problem(place, 0, "", Words(f"读不了：{said}", f"cannot be read: {said}"))]) from exc
-    if problems := [Problem(place, 0, key, said) for key, said in wrong(raw)]:
+        cause = str(exc).replace("\n", " ")
+        raise LoadError([Problem(place, 0, "", Words(f"读不了：{cause}", f"cannot be read: {cause}"))]) from exc
+    if problems := [Problem(place, 0, key, message) for key, message in wrong(raw)]:
         raise LoadError(sorted(set(problems)))
     return raw
 

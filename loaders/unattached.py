@@ -52,8 +52,8 @@ def _families(scene: Scene) -> pd.DataFrame:
     while len(step):
         step = step.merge(links.rename(columns={_COMPONENT: "parent_id", "parent_id": "above"}), on="parent_id")
         step = step[[_COMPONENT, "above"]].rename(columns={"above": "parent_id"})
-        known = pd.MultiIndex.from_frame(reached)
-        step = step[~pd.MultiIndex.from_frame(step).isin(known)].drop_duplicates()
+        reached_pairs = pd.MultiIndex.from_frame(reached)
+        step = step[~pd.MultiIndex.from_frame(step).isin(reached_pairs)].drop_duplicates()
         reached = pd.concat([reached, step], ignore_index=True)
     return reached
 

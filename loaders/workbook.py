@@ -48,7 +48,7 @@ def read_workbook(path: Path, *, place: str, source: str) -> list[Sheet]:
         with python_calamine.load_workbook(str(path)) as workbook:
             return [
                 Sheet(f"{place}·{name}", f"{path.name}·{name}", name, source, _rows(sheet, marks.get(name, Marks())))
-                for name in (found.name for found in workbook.sheets_metadata if "WorkSheet" in str(found.typ))
+                for name in (sheet.name for sheet in workbook.sheets_metadata if "WorkSheet" in str(sheet.typ))
                 for sheet in [workbook.get_sheet_by_name(name)]
             ]
     except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -66,7 +66,7 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> list[list[str]]:
     for row, column in marks.percents:
         if row < len(rows) and column < len(rows[row]) and isinstance(values[row][column], (int, float)):
             rows[row][column] = _percent_text(rows[row][column])
-    special = {at: f"{ERROR_MARK}{cell_address(*at)}:{said}" for at, said in marks.errors.items()}
+    special = {at: f"{ERROR_MARK}{cell_address(*at)}:{error}" for at, error in marks.errors.items()}
     special |= {at: FORMULA_MARK + cell_address(*at) for at in marks.uncomputed}
     for (row, column), text in special.items():
         _write(rows, row, column, text)

@@ -37,15 +37,15 @@ def best_columns(heights: Sequence[Sequence[float]], box_width: float, proportio
     best, best_error = list(columns), math.inf
     while True:
         highest = [
-            max(column_height([each[place] for place in part]) for part in runs(each, count))
-            for each, count in zip(heights, columns, strict=True)
+            max(column_height([height[place] for place in part]) for part in runs(height, count))
+            for height, count in zip(heights, columns, strict=True)
         ]
-        width = sum(band_width(len(each), count, box_width) for each, count in zip(heights, columns, strict=True))
+        width = sum(band_width(len(height), count, box_width) for height, count in zip(heights, columns, strict=True))
         total = BAND_HEAD + max(highest, default=0.0) + BAND_PADDING
         error = abs(math.log(max(width + BAND_GAP * (len(heights) - 1), 1.0) / total / proportion))
         if error < best_error:
             best, best_error = list(columns), error
-        growing = [at for at, each in enumerate(heights) if columns[at] < len(each)]
+        growing = [at for at, height in enumerate(heights) if columns[at] < len(height)]
         tallest = max(growing, key=lambda at: (highest[at], -at), default=None)
         if tallest is None or highest[tallest] < max(highest):
             return best
@@ -59,13 +59,13 @@ def runs(heights: Sequence[float], columns: int) -> list[range]:
     for limit in sorted(
         {column_height(heights[i:j]) for i in range(len(heights)) for j in range(i + 1, len(heights) + 1)}
     ):
-        found, start = [], 0
+        parts, start = [], 0
         for end in range(1, len(heights) + 1):
             if end == len(heights) or column_height(heights[start : end + 1]) > limit:
-                found.append(range(start, end))
+                parts.append(range(start, end))
                 start = end
-        if len(found) <= columns and all(column_height([heights[at] for at in run]) <= limit for run in found):
-            return found
+        if len(parts) <= columns and all(column_height([heights[at] for at in run]) <= limit for run in parts):
+            return parts
     return [range(len(heights))]
 
 

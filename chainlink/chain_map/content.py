@@ -53,8 +53,8 @@ class Box:
         How many firms make it; None for firms.
     share
         Length of the bar at its foot, 0 to 1; None draws none.
-    told
-        What a pointer over it is told, a line each.
+    tooltip
+        What a pointer over it shows, a line each.
     """
 
     box_id: str
@@ -65,7 +65,7 @@ class Box:
     colour: Shade = ""
     share: float | None = None
     maker_count: int | None = None
-    told: tuple[str, ...] = ()
+    tooltip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
     As costly as `concentration` for each component: about 20 ms each in a province.
     """
     placed = graph.placements[graph.placements["chain_id"] == chain.chain_id]
-    colours = {found.id: found for found in chain.components}
+    colours = {component.id: component for component in chain.components}
     names = graph.names.by_id("component")
     box_of = {
         component_id: component_box(
@@ -173,23 +173,26 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
 def _segments(graph: SupplyGraph, chain_id: str, placed: pd.DataFrame) -> list[dict[str, str]]:
     """Rows of the chain's segments in order of id; one without a name where components stand in none."""
     own = graph.tables.segments
-    known = own[own["chain_id"] == chain_id].sort_values("segment_id")
+    segments = own[own["chain_id"] == chain_id].sort_values("segment_id")
     rows = [
         {
             "segment_id": str(row.segment_id),
             "name": name_of(str(row.name_zh), str(row.name_en), str(row.segment_id)),
             "stage": str(row.stage),
         }
-        for row in known.itertuples()
+        for row in segments.itertuples()
     ]
     strange = sorted(set(placed["segment_id"]) - {row["segment_id"] for row in rows})
-    return rows + [{"segment_id": each, "name": each or str(_NO_SEGMENT), "stage": "midstream"} for each in strange]
+    return rows + [
+        {"segment_id": segment_id, "name": segment_id or str(_NO_SEGMENT), "stage": "midstream"}
+        for segment_id in strange
+    ]
 
 
 def _card(segment: Mapping[str, str], placed: pd.DataFrame, box_of: Mapping[str, Box]) -> Card:
     segment_id = segment["segment_id"]
     here = sorted(set(placed["component_id"][placed["segment_id"] == segment_id]))
-    boxes = tuple(replace(box_of[each], box_id=f"{segment_id}/{each}") for each in here)
+    boxes = tuple(replace(box_of[component_id], box_id=f"{segment_id}/{component_id}") for component_id in here)
     return Card(segment_id, segment["name"], boxes)
 
 
@@ -214,11 +217,11 @@ def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) ->
     )
 
 
-def component_box(graph: SupplyGraph, component_id: str, found: Finding | None, name: str) -> Box:
+def component_box(graph: SupplyGraph, component_id: str, finding: Finding | None, name: str) -> Box:
     """Say of a component what its box says: how many make it, the largest share, its colour."""
     makers = concentration(graph, component_id, by="firm")
-    colour: Shade = found.grade.colour if found else ""
-    marks = _marks(found)
+    colour: Shade = finding.grade.colour if finding else ""
+    marks = _marks(finding)
     return Box(
         box_id=component_id,
         subject="component",
@@ -228,22 +231,22 @@ def component_box(graph: SupplyGraph, component_id: str, found: Finding | None, 
         colour=colour,
         share=makers.top_share,
         maker_count=makers.maker_count,
-        told=(name, *told_of(colour), *(str(words) for _, words in marks), *_told_of_makers(makers)),
+        tooltip=(name, *colour_line(colour), *(str(words) for _, words in marks), *_maker_lines(makers)),
     )
 
 
-def told_of(colour: Shade) -> tuple[str, ...]:
+def colour_line(colour: Shade) -> tuple[str, ...]:
     """Say a colour and its meaning in one line."""
     if not colour:
         return (str(NOT_A_CHOKEPOINT),)
     return (f"{COLOUR_WORDS[colour]}{Words('：', ': ')}{COLOUR_MEANINGS[colour]}",)
 
 
-def _marks(found: Finding | None) -> list[tuple[str, Words]]:
-    if not found:
+def _marks(finding: Finding | None) -> list[tuple[str, Words]]:
+    if not finding:
         return []
-    suspected = [(MARK_SUSPECTED, SUSPECTED_SOLE)] if found.grade.is_suspected_sole else []
-    return suspected + ([(MARK_ASSUMED, ASSUMED)] if found.grade.is_assumed else [])
+    suspected = [(MARK_SUSPECTED, SUSPECTED_SOLE)] if finding.grade.is_suspected_sole else []
+    return suspected + ([(MARK_ASSUMED, ASSUMED)] if finding.grade.is_assumed else [])
 
 
 def _note(makers: Concentration) -> str:
@@ -253,7 +256,7 @@ def _note(makers: Concentration) -> str:
     return str(Words(f"{makers.maker_count}家·首家{share}", f"{makers.maker_count} · top {share}"))
 
 
-def _told_of_makers(makers: Concentration) -> tuple[str, ...]:
+def _maker_lines(makers: Concentration) -> tuple[str, ...]:
     if not makers.maker_count:
         return (str(Words("生产企业：数据缺口", "makers: not in the data")),)
     share = str(Words("未知", "unknown")) if makers.top_share is None else f"{makers.top_share:.1%}"

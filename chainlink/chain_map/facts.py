@@ -153,7 +153,7 @@ def component_facts(
     Linear in the rows of the tables; without `coverage` a maximum flow for every line beside it.
     """
     graph.component_number(component_id)
-    finding = next((each for each in chain.components if each.id == component_id), None)
+    finding = next((component for component in chain.components if component.id == component_id), None)
     if coverage is None:
         coverage = coverage_by_component(graph, coverage_by_line(graph, level="qualified"))
     covered = coverage.loc[component_id] if component_id in coverage.index else None
@@ -179,10 +179,10 @@ def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
     """Say a why path by names, each step with the row it stands on: the sourcing, else the line."""
     steps = list(path)
     names = graph.names
-    told = []
+    texts = []
     for place, step in enumerate(steps):
         before = steps[place - 1] if place else None
-        told.append(
+        texts.append(
             WhyStep(
                 firm_id=step.firm_id,
                 firm_name=names.firm(step.firm_id) or str(Words("未列名企业", "unnamed firm")),
@@ -193,21 +193,21 @@ def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
                 origin=_origin_of_step(graph, before, step),
             )
         )
-    return tuple(told)
+    return tuple(texts)
 
 
 def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Concentration) -> tuple[Maker, ...]:
     family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
     rows = graph.tables.makes[graph.tables.makes["component_id"].isin(family)]
     names = graph.names
-    known = graph.tables.firms[graph.tables.firms["firm_id"].isin(rows["firm_id"])].set_index("firm_id")
-    colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.firms}
-    found = []
+    firms = graph.tables.firms[graph.tables.firms["firm_id"].isin(rows["firm_id"])].set_index("firm_id")
+    colours: dict[str, Shade] = {firm.id: firm.grade.colour for firm in chain.firms}
+    makers = []
     for row in rows.to_dict("records"):
         firm_id = str(row["firm_id"])
-        firm = known.loc[firm_id] if firm_id in known.index else None
+        firm = firms.loc[firm_id] if firm_id in firms.index else None
         region = "" if firm is None else str(firm["region_code"])
-        found.append(
+        makers.append(
             Maker(
                 firm_id=firm_id,
                 name=names.firm(firm_id),
@@ -223,18 +223,25 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
                 origin=_place_of_row(row),
             )
         )
-    return tuple(sorted(found, key=lambda each: (-(each.share or -1.0), each.firm_id, each.made)))
+    return tuple(sorted(makers, key=lambda maker: (-(maker.share or -1.0), maker.firm_id, maker.made)))
 
 
 def _linked(graph: SupplyGraph, chain: ChainScan, rows: pd.DataFrame, end: str) -> tuple[LinkedComponent, ...]:
-    colours: dict[str, Shade] = {each.id: each.grade.colour for each in chain.components}
+    colours: dict[str, Shade] = {component.id: component.grade.colour for component in chain.components}
     inside = set(graph.placements["component_id"][graph.placements["chain_id"] == chain.chain_id])
     is_essential = rows["is_essential"].fillna(True).astype(bool)
-    found = [
-        LinkedComponent(each, graph.names.component(each), is_needed, group, colours.get(each, ""), each in inside)
-        for each, is_needed, group in zip(rows[end], is_essential, rows["alternative_group"], strict=True)
+    linked = [
+        LinkedComponent(
+            component_id,
+            graph.names.component(component_id),
+            is_needed,
+            group,
+            colours.get(component_id, ""),
+            component_id in inside,
+        )
+        for component_id, is_needed, group in zip(rows[end], is_essential, rows["alternative_group"], strict=True)
     ]
-    return tuple(sorted(found, key=lambda each: (each.component_id, each.alternatives)))
+    return tuple(sorted(linked, key=lambda component: (component.component_id, component.alternatives)))
 
 
 def _origin_of_step(graph: SupplyGraph, before: Step | None, step: Step) -> str:

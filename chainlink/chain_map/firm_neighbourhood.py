@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
+from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, colour_line
 from chainlink.chain_map.style import Shade
 from chainlink.screening.findings import Scan
 from chainlink.supply.graph import SupplyGraph
@@ -65,9 +65,9 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     steps = {0: _Step((firm_id,), 1)}
     for step in (-1, 1, -2, 2):
         inner = steps[step + 1 if step < 0 else step - 1].shown
-        seen = {each for other in steps.values() for each in other.shown}
+        seen = {firm_id for other in steps.values() for firm_id in other.shown}
         steps[step] = _step(links, inner, seen, is_upstream=step < 0)
-    place = {each: step for step in steps for each in steps[step].shown}
+    place = {firm_id: step for step in steps for firm_id in steps[step].shown}
     drawn = links[links["supplier_id"].isin(place) & links["buyer_id"].isin(place)]
     forward = drawn[drawn["supplier_id"].map(place) < drawn["buyer_id"].map(place)]
     boxes = _boxes(graph, scanned.worst_colours("firm"), forward, place)
@@ -81,7 +81,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
         for supplier, buyer, is_active in in_use.itertuples(index=False)
     )
     name = graph.names.firm(firm_id)
-    return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda each: (each.tail, each.head))), False)
+    return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda arrow: (arrow.tail, arrow.head))), False)
 
 
 def _links(supplies: pd.DataFrame) -> pd.DataFrame:
@@ -122,10 +122,10 @@ def _boxes(
                 name=graph.names.firm(firm_id),
                 note=_note(step, len(traded)),
                 colour=colour,
-                told=(
+                tooltip=(
                     graph.names.firm(firm_id),
-                    *_traded(step, [graph.names.component(each) for each in traded]),
-                    *told_of(colour),
+                    *_traded(step, [graph.names.component(component_id) for component_id in traded]),
+                    *colour_line(colour),
                 ),
             ),
         )
@@ -146,17 +146,17 @@ def _traded(step: int, names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
     more = len(names) - _TOLD_AT_MOST
-    told = [*names[:_TOLD_AT_MOST], *([str(Words(f"等 {len(names)} 种", f"{more} more"))] if more > 0 else [])]
+    shown = [*names[:_TOLD_AT_MOST], *([str(Words(f"等 {len(names)} 种", f"{more} more"))] if more > 0 else [])]
     verb = Words("供应：", "Delivers ") if step < 0 else Words("采购：", "Buys ")
-    return (f"{verb}{str(Words('、', ', ')).join(told)}",)
+    return (f"{verb}{str(Words('、', ', ')).join(shown)}",)
 
 
-def _title(firm_id: str, step: int, found: _Step) -> str:
+def _title(firm_id: str, step: int, neighbours: _Step) -> str:
     if not step:
         return firm_id
-    if not found.count:
+    if not neighbours.count:
         return str(Words("没有登记", "none recorded"))
-    if found.count <= SHOWN_A_STEP:
-        return str(Words(f"{found.count} 家", f"{found.count} firms" if found.count > 1 else "1 firm"))
-    shown = len(found.shown)
-    return str(Words(f"{found.count} 家，列前 {shown} 家", f"{found.count} firms, first {shown}"))
+    if neighbours.count <= SHOWN_A_STEP:
+        return str(Words(f"{neighbours.count} 家", f"{neighbours.count} firms" if neighbours.count > 1 else "1 firm"))
+    shown = len(neighbours.shown)
+    return str(Words(f"{neighbours.count} 家，列前 {shown} 家", f"{neighbours.count} firms, first {shown}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, told_of
+from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, colour_line
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
@@ -46,16 +46,14 @@ def component_content(graph: SupplyGraph, chain: ChainScan, facts: ComponentFact
     """
     buyers, links = _buyers(graph, chain, facts)
     boxes = _maker_boxes(facts.makers)
-    makers = _short_cards("makers", _title(facts.name, len({each.firm_id for each in facts.makers})), boxes)
+    makers = _short_cards("makers", _title(facts.name, len({maker.firm_id for maker in facts.makers})), boxes)
     inputs = _input_cards(facts.inputs)
-    users = Card("users", str(_USERS), tuple(_component_box("users", each) for each in facts.users))
+    users = Card("users", str(_USERS), tuple(_component_box("users", user) for user in facts.users))
     after = (*((users,) if users.boxes else ()), *buyers)
     ids = sorted(box.box_id for box in boxes)
-    arrows = [
-        *(Arrow(box.box_id, maker) for card in inputs for box in card.boxes for maker in ids),
-        *(Arrow(maker, box.box_id) for maker in ids for box in users.boxes),
-        *(Arrow(f"makers/{supplier}", f"buyers/{buyer}", is_active) for supplier, buyer, is_active in links),
-    ]
+    arrows = [Arrow(box.box_id, maker) for card in inputs for box in card.boxes for maker in ids]
+    arrows += [Arrow(maker, box.box_id) for maker in ids for box in users.boxes]
+    arrows += [Arrow(f"makers/{supplier}", f"buyers/{buyer}", is_active) for supplier, buyer, is_active in links]
     drawn = set(ids) | {box.box_id for card in (*inputs, *after) for box in card.boxes}
     return MapContent(
         title=facts.name,
@@ -67,7 +65,7 @@ def component_content(graph: SupplyGraph, chain: ChainScan, facts: ComponentFact
         arrows=tuple(
             sorted(
                 (arrow for arrow in arrows if {arrow.tail, arrow.head} <= drawn),
-                key=lambda each: (each.tail, each.head),
+                key=lambda arrow: (arrow.tail, arrow.head),
             )
         ),
     )
@@ -77,22 +75,22 @@ def _input_cards(inputs: tuple[LinkedComponent, ...]) -> tuple[Card, ...]:
     """One card for single essential inputs, one for each group of alternatives, one for what is not essential."""
     groups: dict[tuple[int, str], list[LinkedComponent]] = {}
     sizes: dict[str, int] = {}
-    for each in inputs:
-        sizes[each.alternatives] = sizes.get(each.alternatives, 0) + 1
-    for each in inputs:
-        is_group = bool(each.alternatives) and sizes[each.alternatives] > 1
-        place = (1, each.alternatives) if is_group else ((0, "") if each.is_essential else (2, ""))
-        groups.setdefault(place, []).append(each)
+    for member in inputs:
+        sizes[member.alternatives] = sizes.get(member.alternatives, 0) + 1
+    for member in inputs:
+        is_group = bool(member.alternatives) and sizes[member.alternatives] > 1
+        place = (1, member.alternatives) if is_group else ((0, "") if member.is_essential else (2, ""))
+        groups.setdefault(place, []).append(member)
     titles = {0: _NEEDED, 1: _ANY, 2: _USEFUL}
     return tuple(
-        Card(f"inputs{kind}{group}", str(titles[kind]), tuple(_component_box(f"inputs{kind}{group}", each) for each in members))
+        Card(f"inputs{kind}{group}", str(titles[kind]), tuple(_component_box(f"inputs{kind}{group}", member) for member in members))
         for (kind, group), members in sorted(groups.items())
     )  # fmt: skip
 
 
 def _component_box(card_id: str, linked: LinkedComponent) -> Box:
     note = "" if linked.is_in_chain else str(_OUTSIDE)
-    told = (linked.name, *(told_of(linked.colour) if linked.is_in_chain else (note,)))
+    words = (linked.name, *(colour_line(linked.colour) if linked.is_in_chain else (note,)))
     return Box(
         box_id=f"{card_id}/{linked.component_id}",
         subject="component",
@@ -100,7 +98,7 @@ def _component_box(card_id: str, linked: LinkedComponent) -> Box:
         name=linked.name,
         note=note,
         colour=linked.colour,
-        told=told,
+        tooltip=words,
     )
 
 
@@ -117,7 +115,7 @@ def _maker_boxes(makers: tuple[Maker, ...]) -> tuple[Box, ...]:
             note="—" if maker.share is None else f"{maker.share:.0%}",
             colour=maker.colour,
             share=maker.share,
-            told=(maker.name, *([maker.place] if maker.place else []), *told_of(maker.colour)),
+            tooltip=(maker.name, *([maker.place] if maker.place else []), *colour_line(maker.colour)),
         )
         for maker in chosen
     )
@@ -134,7 +132,7 @@ def _buyers(
     by_size = active.groupby("buyer_id").agg(size=("value_10k_yuan", "sum"), suppliers=("supplier_id", "nunique"))
     ordered = by_size.reset_index().sort_values(["size", "buyer_id"], ascending=[False, True])
     shown = ordered.head(SHOWN_FIRMS)
-    colours = {each.id: each.grade.colour for each in chain.firms}
+    colours = {firm.id: firm.grade.colour for firm in chain.firms}
     boxes = tuple(
         Box(
             box_id=f"buyers/{buyer}",
@@ -143,7 +141,7 @@ def _buyers(
             name=graph.names.firm(str(buyer)),
             note=str(Words(f"{suppliers}家供应", f"{suppliers} suppliers" if suppliers > 1 else "1 supplier")),
             colour=colours.get(str(buyer), ""),
-            told=(graph.names.firm(str(buyer)), *_bought(size)),
+            tooltip=(graph.names.firm(str(buyer)), *_bought(size)),
         )
         for buyer, size, suppliers in zip(shown["buyer_id"], shown["size"], shown["suppliers"], strict=True)
     )

@@ -114,8 +114,8 @@ def network_content(layout: Layout, *, entries: Sequence[LegendEntry] = ()) -> d
         "look": _look(),
         "words": {key: str(words) for key, words in _WORDS.items()},
     }
-    told = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return content | {"version": hashlib.sha256(told.encode()).hexdigest()[:16]}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return content | {"version": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
 def vis_network_script() -> str:
@@ -148,7 +148,7 @@ def _box_node(placed: PlacedBox, card_id: str) -> dict[str, Any]:
     box, frame = placed.box, placed.frame
     return {
         "label": box.name,
-        "title": "\n".join(box.told),
+        "title": "\n".join(box.tooltip),
         "shape": "custom",
         "kind": "box",
         "card": card_id,
@@ -172,7 +172,13 @@ def _look() -> dict[str, Any]:
         "ink": INK,
         "paints": {colour: asdict(paint) for colour, paint in PAINTS.items()},
         "sizes": {
-            **{"name": NAME_SIZE, "note": NOTE_SIZE, "title": TITLE_SIZE, "band": BAND_SIZE, "letter": LETTER_SIZE},
-            **{"line": LINE_HEIGHT, "badge": BADGE, "left": TEXT_LEFT},
+            "name": NAME_SIZE,
+            "note": NOTE_SIZE,
+            "title": TITLE_SIZE,
+            "band": BAND_SIZE,
+            "letter": LETTER_SIZE,
+            "line": LINE_HEIGHT,
+            "badge": BADGE,
+            "left": TEXT_LEFT,
         },
     }

@@ -65,14 +65,14 @@ class _Pen:
         return (*getrgb(colour)[:3], round(255 * self.opacity * float(opacity)))
 
 
-def png_of(svg: str, *, told: Mapping[str, str]) -> bytes:
+def png_of(svg: str, *, text_by_key: Mapping[str, str]) -> bytes:
     r"""Draw a map's SVG as a picture.
 
     Parameters
     ----------
     svg
         From `svg_of`; with its heading, so that the picture says what it is.
-    told
+    text_by_key
         What is written into the file beside the picture, by keyword: `Title`, `Description`.
 
     Returns
@@ -94,20 +94,20 @@ def png_of(svg: str, *, told: Mapping[str, str]) -> bytes:
     >>> from chainlink.chain_map.content import MapContent
     >>> from chainlink.chain_map.layout import lay_out
     >>> from chainlink.chain_map.svg import svg_of
-    >>> png_of(svg_of(lay_out(MapContent("steel", (), ()))), told={"Title": "steel"})[:4]
+    >>> png_of(svg_of(lay_out(MapContent("steel", (), ()))), text_by_key={"Title": "steel"})[:4]
     b'\x89PNG'
     """
     from PIL import Image, ImageDraw
     from PIL.PngImagePlugin import PngInfo
 
     root = ElementTree.fromstring(svg)
-    width, height = (float(each) + 2 * MARGIN for each in root.attrib["viewBox"].split()[2:])
+    width, height = (float(size) + 2 * MARGIN for size in root.attrib["viewBox"].split()[2:])
     scale = min(SCALE, sqrt(MOST_DOTS / (width * height)))
     size = (round(width * scale) * _FINER, round(height * scale) * _FINER)
     image = Image.new("RGB", size, "#FFFFFF")
     _draw_group(root, _Pen(ImageDraw.Draw(image, "RGBA"), scale * _FINER, MARGIN, MARGIN))
     chunks = PngInfo()
-    for keyword, text in told.items():
+    for keyword, text in text_by_key.items():
         chunks.add_itxt(keyword, text)
     held = BytesIO()
     image.reduce(_FINER).save(held, "PNG", dpi=(96 * scale, 96 * scale), pnginfo=chunks)
@@ -158,7 +158,7 @@ def _draw_path(mark: ElementTree.Element, pen: _Pen) -> None:
 def _lines(path: str) -> Iterator[list[_Point]]:
     """Give the lines of a path: straight to the next point, or one bend of three points."""
     for piece in path.split("M")[1:]:
-        figures = [float(each) for each in re.findall(r"-?[\d.]+", piece)]
+        figures = [float(figure) for figure in re.findall(r"-?[\d.]+", piece)]
         points = list(zip(figures[::2], figures[1::2], strict=True))
         yield list(_bend(points)) if "C" in piece else points
 

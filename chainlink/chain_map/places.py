@@ -106,9 +106,9 @@ class Layout:
     def flows(self) -> dict[tuple[str, str], int]:
         """Number of arrows from card to another card, by their ids."""
         card_of = {placed.box.box_id: card.card.card_id for card in self.cards for placed in card.boxes}
-        found: dict[tuple[str, str], int] = {}
+        count_by_ends: dict[tuple[str, str], int] = {}
         for arrow in self.arrows:
             ends = card_of[arrow.tail], card_of[arrow.head]
             if ends[0] != ends[1]:
-                found[ends] = found.get(ends, 0) + 1
-        return dict(sorted(found.items()))
+                count_by_ends[ends] = count_by_ends.get(ends, 0) + 1
+        return dict(sorted(count_by_ends.items()))

@@ -68,7 +68,7 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
     segments = graph.tables.segments
     makes = graph.tables.makes
     firm_ids = makes["firm_id"][makes["component_id"].isin(set(placed["component_id"]))]
-    found: list[tuple[int, int, str, Hit]] = []
+    hits: list[tuple[int, int, str, Hit]] = []
     for order, (kind, ids) in enumerate(
         (
             ("component", placed["component_id"]),
@@ -77,8 +77,8 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
         )
     ):
         for hit, nearness in _hits(graph, _kind(kind), set(ids), folded):
-            found.append((nearness, order, hit.id, hit))
-    return tuple(hit for *_, hit in sorted(found, key=lambda each: each[:3])[:limit])
+            hits.append((nearness, order, hit.id, hit))
+    return tuple(hit for *_, hit in sorted(hits, key=lambda hit: hit[:3])[:limit])
 
 
 def _kind(kind: str) -> HitKind:
@@ -88,13 +88,13 @@ def _kind(kind: str) -> HitKind:
 def _hits(graph: SupplyGraph, kind: HitKind, ids: set[str], folded: str) -> Iterable[tuple[Hit, int]]:
     frame: pd.DataFrame = graph.tables[f"{kind}s"]
     rows = frame[frame[f"{kind}_id"].isin(ids)]
-    for each, name_zh, name_en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True):
-        spelt = [folded_text(name_zh), folded_text(name_en), folded_text(each)]
+    for row_id, name_zh, name_en in zip(rows[f"{kind}_id"], rows["name_zh"], rows["name_en"], strict=True):
+        spelt = [folded_text(name_zh), folded_text(name_en), folded_text(row_id)]
         if folded.isascii():
             spelt.append(initials(name_zh))
         nearness = min(_nearness(folded, text) for text in spelt)
         if nearness < 3:
-            yield Hit(kind, str(each), name_of(name_zh, name_en, each)), nearness
+            yield Hit(kind, str(row_id), name_of(name_zh, name_en, row_id)), nearness
 
 
 def _nearness(folded: str, text: str) -> int:

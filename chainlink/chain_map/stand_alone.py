@@ -24,8 +24,11 @@ th { background: #F3F7FB } tr.chosen td { background: #E3EEF9 }
 td button { border: 0; padding: 0; background: none; color: #1F5FA8; font: inherit; cursor: pointer }
 """
 _HEADERS = (
-    *(Words("阶段", "stage"), Words("环节", "segment"), Words("产品", "component")),
-    *(Words("颜色", "colour"), Words("生产企业", "makers")),
+    Words("阶段", "stage"),
+    Words("环节", "segment"),
+    Words("产品", "component"),
+    Words("颜色", "colour"),
+    Words("生产企业", "makers"),
 )
 
 
@@ -65,7 +68,8 @@ def stand_alone_html(layout: Layout, *, heading: Sequence[str]) -> str:
             f"<header><h1>{title}</h1>{''.join(f'<p>{escape(line)}</p>' for line in heading)}</header>",
             f'<main><div class="chain-map"></div>{_table(layout)}</main>',
             f'<script type="application/json" id="content">{_inline(network_content(layout))}</script>',
-            *(f"<script>{_script(text)}</script>" for text in (vis_network_script(), own_script("chain_map.js"))),
+            f"<script>{_script(vis_network_script())}</script>",
+            f"<script>{_script(own_script('chain_map.js'))}</script>",
             f"<script>{_script(own_script('stand_alone.js'))}</script></body></html>",
         )
     )

@@ -85,8 +85,9 @@ def letter_of(colour: Shade) -> str:
 
 def legend() -> tuple[LegendEntry, ...]:
     """List what colours and marks mean, worst first, in the reader's language."""
+    colours = [LegendEntry(colour, letter_of(colour), str(COLOUR_MEANINGS[colour])) for colour in COLOURS]
     return (
-        *(LegendEntry(colour, letter_of(colour), str(COLOUR_MEANINGS[colour])) for colour in COLOURS),
+        *colours,
         LegendEntry("", "", str(NOT_A_CHOKEPOINT)),
         LegendEntry(None, MARK_SUSPECTED, str(SUSPECTED_SOLE)),
         LegendEntry(None, MARK_ASSUMED, str(ASSUMED)),

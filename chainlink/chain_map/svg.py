@@ -67,16 +67,20 @@ def svg_of(layout: Layout, *, dimmed: Collection[str] = (), heading: Sequence[st
     above = HEADING_TOP + HEADING_LINE * len(heading) if heading else 0.0
     height = above + layout.height + legend_height
     fonts = escape(", ".join(f"'{font}'" if " " in font else font for font in FONTS))
+    title = _heading(layout.title, heading) if heading else []
+    bands = [mark for band in layout.bands for mark in _band(band)]
+    cards = [mark for card in layout.cards for mark in _card(card)]
+    boxes = [mark for placed in layout.boxes for mark in _box(placed, placed.box.box_id in dimmed)]
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_px(layout.width)} {_px(height)}" role="img"'
             f' aria-label="{escape(layout.title)}" font-family="{fonts}">',
-            *(_heading(layout.title, heading) if heading else ()),
+            *title,
             f'<g transform="translate(0 {_px(above)})">',
-            *(mark for band in layout.bands for mark in _band(band)),
+            *bands,
             *_flows(layout),
-            *(mark for card in layout.cards for mark in _card(card)),
-            *(mark for placed in layout.boxes for mark in _box(placed, placed.box.box_id in dimmed)),
+            *cards,
+            *boxes,
             f'</g><g transform="translate(0 {_px(above + layout.height)})">',
             *legend_marks,
             "</g>",

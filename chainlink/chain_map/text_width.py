@@ -69,23 +69,25 @@ def broken(text: str, size: float, *, room: float, lines: int, is_bold: bool = F
     ('图像传感器…',)
     """
     text = " ".join(text.split())
-    found = _filled(text, size, room, lines, is_bold)
-    if len(found) < 2 or found[-1].endswith(_MARK):
-        return found
-    cuts = _cuts(text, found)
+    lines_written = _filled(text, size, room, lines, is_bold)
+    if len(lines_written) < 2 or lines_written[-1].endswith(_MARK):
+        return lines_written
+    cuts = _cuts(text, lines_written)
     narrower = (room * part / 20 for part in range(10, 20))
-    even = (_filled(text, size, each, len(found), is_bold) for each in narrower)
-    return next((each for each in even if not each[-1].endswith(_MARK) and _cuts(text, each) <= cuts), found)
+    even = (_filled(text, size, width, len(lines_written), is_bold) for width in narrower)
+    return next(
+        (written for written in even if not written[-1].endswith(_MARK) and _cuts(text, written) <= cuts), lines_written
+    )
 
 
 def _cuts(text: str, lines: tuple[str, ...]) -> int:
     """Count the lines that end inside a Latin word."""
-    at, found = 0, 0
+    at, count = 0, 0
     for line in lines[:-1]:
         at += len(line)
-        found += text[at - 1].isascii() and text[at - 1] != "-" and text[at].isascii() and text[at] != " "
+        count += text[at - 1].isascii() and text[at - 1] != "-" and text[at].isascii() and text[at] != " "
         at += text[at] == " "
-    return found
+    return count
 
 
 def _filled(text: str, size: float, room: float, lines: int, is_bold: bool) -> tuple[str, ...]:
@@ -94,22 +96,22 @@ def _filled(text: str, size: float, room: float, lines: int, is_bold: bool) -> t
     def fits(candidate: str) -> bool:
         return text_width(candidate, size, is_bold=is_bold) <= room
 
-    found: list[str] = []
+    lines_filled: list[str] = []
     left = text
-    while left and len(found) < lines:
+    while left and len(lines_filled) < lines:
         if fits(left):
-            return (*found, left)
+            return (*lines_filled, left)
         line = _longest_start(left, fits)
         if not line:
             break
-        found.append(line.rstrip())
+        lines_filled.append(line.rstrip())
         left = left[len(line) :].lstrip()
     if left:
-        last = found.pop() if found else ""
+        last = lines_filled.pop() if lines_filled else ""
         while last and not fits(last + _MARK):
             last = last[:-1]
-        found.append(last.rstrip() + _MARK)
-    return tuple(found) or ("",)
+        lines_filled.append(last.rstrip() + _MARK)
+    return tuple(lines_filled) or ("",)
 
 
 def _longest_start(text: str, fits: Callable[[str], bool]) -> str:

@@ -61,7 +61,7 @@ class WaveMap:
         return {box_id: _mark(self._makers[box.subject_id], day) for box_id, box in self.content.boxes.items()}
 
 
-def wave_map(graph: SupplyGraph, content: MapContent, found: WhatIf) -> WaveMap:
+def wave_map(graph: SupplyGraph, content: MapContent, answer: WhatIf) -> WaveMap:
     """Put an answer on the map of a chain.
 
     Parameters
@@ -82,14 +82,14 @@ def wave_map(graph: SupplyGraph, content: MapContent, found: WhatIf) -> WaveMap:
     -----
     Linear in the boxes and the lines of their families. A maker of a variant is a maker of the component.
     """
-    by_line = {(line.firm_id, line.component_id): line for line in found.lines if not line.is_trader}
+    by_line = {(line.firm_id, line.component_id): line for line in answer.lines if not line.is_trader}
     traders: dict[str, list[LostLine]] = {}
-    for line in found.lines:
+    for line in answer.lines:
         if line.is_trader:
             traders.setdefault(line.component_id, []).append(line)
     components = {box.subject_id for box in content.boxes.values()}
-    makers = {each: _makers(graph, each, by_line, traders) for each in sorted(components)}
-    days = sorted({day for each in makers.values() for day in (*each.stop_days, *each.cut_days)})
+    makers = {component: _makers(graph, component, by_line, traders) for component in sorted(components)}
+    days = sorted({day for maker in makers.values() for day in (*maker.stop_days, *maker.cut_days)})
     last = days[-1] if days else 0.0
     bands = tuple(
         replace(
@@ -159,14 +159,14 @@ def _note(count: int, stopped: int, cut: int) -> str:
 def _final(box: Box, makers: _Makers, last: float) -> Box:
     """Give the box as it is in the end, which takes most room."""
     mark = _mark(makers, last)
-    told = [box.name]
+    words = [box.name]
     if makers.stop_days:
         first, all_stopped = makers.stop_days[0], len(makers.stop_days) == makers.maker_count
-        told.append(str(Words(f"第 {first:g} 天起有企业停产", f"makers stop from day {first:g}")))
+        words.append(str(Words(f"第 {first:g} 天起有企业停产", f"makers stop from day {first:g}")))
         day = makers.stop_days[-1]
         if all_stopped:
-            told.append(str(Words(f"第 {day:g} 天全部停产", f"all have stopped on day {day:g}")))
+            words.append(str(Words(f"第 {day:g} 天全部停产", f"all have stopped on day {day:g}")))
     if makers.cut_days:
         day = makers.cut_days[0]
-        told.append(str(Words(f"第 {day:g} 天起代理断供", f"an agent is cut off on day {day:g}")))
-    return replace(box, colour=mark.colour, note=mark.note, share=None, told=tuple(told))
+        words.append(str(Words(f"第 {day:g} 天起代理断供", f"an agent is cut off on day {day:g}")))
+    return replace(box, colour=mark.colour, note=mark.note, share=None, tooltip=tuple(words))

@@ -47,8 +47,8 @@ def problem_record(problem: Problem) -> dict[str, object]:
         "place": problem.place,
         "row": problem.row,
         "column": problem.column,
-        "zh": problem.said.zh,
-        "en": problem.said.en,
+        "zh": problem.message.zh,
+        "en": problem.message.en,
     }
 
 

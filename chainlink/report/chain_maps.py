@@ -65,8 +65,8 @@ def chain_map_png(paper: Paper, content: MapContent, *, dimmed: Collection[str] 
     UsageError
         If the machine has no font with Chinese letters.
     """
-    told = {"Title": content.title, "Description": "\n".join(str(line) for line in paper.heading)}
-    return png_of(chain_map_svg(paper, content, dimmed=dimmed), told=told)
+    text_by_key = {"Title": content.title, "Description": "\n".join(str(line) for line in paper.heading)}
+    return png_of(chain_map_svg(paper, content, dimmed=dimmed), text_by_key=text_by_key)
 
 
 def chain_map_html(paper: Paper, content: MapContent) -> str:
@@ -85,9 +85,14 @@ def chain_map_workbook(paper: Paper, content: MapContent) -> bytes:
     """
     rows = [
         [
-            *(band.name, card.name, box.subject_id, box.name, letter_of(box.colour)),
+            band.name,
+            card.name,
+            box.subject_id,
+            box.name,
+            letter_of(box.colour),
             str(COLOUR_MEANINGS[box.colour] if box.colour else NOT_A_CHOKEPOINT),
-            *(box.maker_count, box.share),
+            box.maker_count,
+            box.share,
         ]
         for band in content.bands
         for card in band.cards

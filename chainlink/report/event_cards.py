@@ -38,8 +38,8 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
     """
     names, paper = graph.names, event_paper(graph, event)
     scope = f'<p class="heading">{escape(str(paper.scope))}</p>'
-    firm_ids = sorted({firm_id for each in event.meetings for firm_id in each.firms})
-    tables = sorted({each.slot.table for each in event.meetings})
+    firm_ids = sorted({firm_id for meeting in event.meetings for firm_id in meeting.firms})
+    tables = sorted({meeting.slot.table for meeting in event.meetings})
     pages = [_firm_page(firm_id, event.meetings, names, scope) for firm_id in firm_ids]
     pages += [_card(table, event.meetings, names, scope) for table in tables]
     count = Words(
@@ -51,17 +51,17 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
 
 def _firm_page(firm_id: str, meetings: Sequence[EventMeeting], names: Names, scope: str) -> str:
     rows = []
-    for each in meetings:
-        if firm_id in each.firms:
-            is_buyer = each.slot.buyer_id == firm_id
-            other = each.slot.supplier_id if is_buyer else each.slot.buyer_id
+    for meeting in meetings:
+        if firm_id in meeting.firms:
+            is_buyer = meeting.slot.buyer_id == firm_id
+            other = meeting.slot.supplier_id if is_buyer else meeting.slot.buyer_id
             side = AS_BUYER if is_buyer else AS_SUPPLIER
             rows.append(
                 (
-                    str(each.slot.round),
-                    str(each.slot.table),
+                    str(meeting.slot.round),
+                    str(meeting.slot.table),
                     names.firm_with_id(other),
-                    about_text(each, names),
+                    about_text(meeting, names),
                     str(side),
                 )
             )
@@ -70,8 +70,8 @@ def _firm_page(firm_id: str, meetings: Sequence[EventMeeting], names: Names, sco
 
 
 def _card(table: int, meetings: Sequence[EventMeeting], names: Names, scope: str) -> str:
-    held = [each for each in meetings if each.slot.table == table]
-    rows = [(str(each.slot.round), *(names.firm(firm_id) for firm_id in each.firms)) for each in held]
+    held = [meeting for meeting in meetings if meeting.slot.table == table]
+    rows = [(str(meeting.slot.round), *(names.firm(firm_id) for firm_id in meeting.firms)) for meeting in held]
     title = Words(f"{table} 号桌", f"Table {table}")
     return (
         f'<section class="card">{scope}<h2>{escape(str(title))}</h2>{_table((ROUND, BUYER, SUPPLIER), rows)}</section>'

@@ -74,22 +74,34 @@ def grounds_text(meeting: EventMeeting, name_by_part: Mapping[PartName, Words]) 
 
 
 def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Names) -> Sheet:
-    held = [each.need_id for each in event.meetings]
-    stated = {want.need_id: want.fields for want in wants}
+    held = [meeting.need_id for meeting in event.meetings]
+    fields_by_need = {want.need_id: want.fields for want in wants}
     columns = (
-        *(Column(BUYER, width=28), Column(CODE, width=22), Column(NEEDED, width=22)),
-        *(Column(VOLUME, "number"), Column(VALUE, "number")),
-        *(Column(Words("期限(天)", "within days"), "number"), Column(Words("会面场数", "meetings"), "number")),
+        Column(BUYER, width=28),
+        Column(CODE, width=22),
+        Column(NEEDED, width=22),
+        Column(VOLUME, "number"),
+        Column(VALUE, "number"),
+        Column(Words("期限(天)", "within days"), "number"),
+        Column(Words("会面场数", "meetings"), "number"),
         Column(Words("对应风险编号", "risks"), width=24),
-        *(Column(Words("技术要求", "wishes"), width=20), Column(Words("联系人", "contact"), width=16)),
+        Column(Words("技术要求", "wishes"), width=20),
+        Column(Words("联系人", "contact"), width=16),
         Column(Words("责任单位", "office"), width=16),
     )
     rows: list[tuple[Value, ...]] = [
         (
-            *(names.firm(need.buyer_id), need.buyer_id, names.component(need.component_id)),
-            *(need.volume, need.value_10k_yuan, need.by_days),
-            *(held.count(need.need_id), ";".join(need.risk_ids)),
-            *(stated[need.need_id][name] if need.need_id in stated else "" for name in ("wishes", "contact", "office")),
+            names.firm(need.buyer_id),
+            need.buyer_id,
+            names.component(need.component_id),
+            need.volume,
+            need.value_10k_yuan,
+            need.by_days,
+            held.count(need.need_id),
+            ";".join(need.risk_ids),
+            fields_by_need[need.need_id]["wishes"] if need.need_id in fields_by_need else "",
+            fields_by_need[need.need_id]["contact"] if need.need_id in fields_by_need else "",
+            fields_by_need[need.need_id]["office"] if need.need_id in fields_by_need else "",
         )
         for need in needs
     ]
@@ -100,23 +112,38 @@ def _master(graph: SupplyGraph, event: Event, needs: Sequence[Need], names: Name
     labels, first = valid_labels(graph), first_labels(graph)
     by_id, part_names = {need.need_id: need for need in needs}, load_weights().name_by_part
     columns = (
-        *(Column(ROUND, "number", 8), Column(TABLE, "number", 8), Column(BUYER, width=28), Column(NEEDED, width=20)),
-        *(Column(VOLUME, "number"), Column(VALUE, "number"), Column(SUPPLIER, width=28), Column(OFFERED, width=20)),
-        *(Column(Words("可供量", "could deliver"), "number"), Column(Words("评分", "score"), "number", 8)),
-        *(Column(Words("匹配依据", "grounds"), width=40), Column(Words("供给企业标签", "labels"), width=20)),
+        Column(ROUND, "number", 8),
+        Column(TABLE, "number", 8),
+        Column(BUYER, width=28),
+        Column(NEEDED, width=20),
+        Column(VOLUME, "number"),
+        Column(VALUE, "number"),
+        Column(SUPPLIER, width=28),
+        Column(OFFERED, width=20),
+        Column(Words("可供量", "could deliver"), "number"),
+        Column(Words("评分", "score"), "number", 8),
+        Column(Words("匹配依据", "grounds"), width=40),
+        Column(Words("供给企业标签", "labels"), width=20),
     )
     rows: list[tuple[Value, ...]] = []
-    for each in event.meetings:
-        need = by_id.get(each.need_id)
-        needed = names.component(each.need_id.partition("/")[2]) if each.need_id else ""
-        supplier_id = each.slot.supplier_id
-        own = [*labels.get(supplier_id, ()), first.get((supplier_id, each.component_id), "")]
+    for meeting in event.meetings:
+        need = by_id.get(meeting.need_id)
+        needed = names.component(meeting.need_id.partition("/")[2]) if meeting.need_id else ""
+        supplier_id = meeting.slot.supplier_id
+        own = [*labels.get(supplier_id, ()), first.get((supplier_id, meeting.component_id), "")]
         rows.append(
             (
-                *(each.slot.round, each.slot.table, names.firm_with_id(each.slot.buyer_id), needed),
-                *(need.volume if need else None, need.value_10k_yuan if need else None),
-                *(names.firm_with_id(supplier_id), names.component(each.component_id)),
-                *(each.planned_volume, each.score, grounds_text(each, part_names)),
+                meeting.slot.round,
+                meeting.slot.table,
+                names.firm_with_id(meeting.slot.buyer_id),
+                needed,
+                need.volume if need else None,
+                need.value_10k_yuan if need else None,
+                names.firm_with_id(supplier_id),
+                names.component(meeting.component_id),
+                meeting.planned_volume,
+                meeting.score,
+                grounds_text(meeting, part_names),
                 "、".join(str(label_words(label)) for label in own if label),
             )
         )
@@ -125,19 +152,25 @@ def _master(graph: SupplyGraph, event: Event, needs: Sequence[Need], names: Name
 
 def _days(event: Event, names: Names) -> Sheet:
     columns = (
-        *(Column(FIRM, width=28), Column(CODE, width=22), Column(ROUND, "number", 8), Column(TABLE, "number", 8)),
-        *(Column(Words("身份", "as"), width=10), Column(Words("会见企业", "meets"), width=32)),
+        Column(FIRM, width=28),
+        Column(CODE, width=22),
+        Column(ROUND, "number", 8),
+        Column(TABLE, "number", 8),
+        Column(Words("身份", "as"), width=10),
+        Column(Words("会见企业", "meets"), width=32),
         Column(Words("所谈产品", "about"), width=22),
     )
     rows: list[tuple[Value, ...]] = []
-    for each in event.meetings:
-        about = about_text(each, names)
+    for meeting in event.meetings:
+        about = about_text(meeting, names)
         for own, other, side in (
-            (each.slot.buyer_id, each.slot.supplier_id, Words("需求方", "buyer")),
-            (each.slot.supplier_id, each.slot.buyer_id, Words("供给方", "supplier")),
+            (meeting.slot.buyer_id, meeting.slot.supplier_id, Words("需求方", "buyer")),
+            (meeting.slot.supplier_id, meeting.slot.buyer_id, Words("供给方", "supplier")),
         ):
             name = names.firm(own)
-            rows.append((name, own, each.slot.round, each.slot.table, str(side), names.firm_with_id(other), about))
+            rows.append(
+                (name, own, meeting.slot.round, meeting.slot.table, str(side), names.firm_with_id(other), about)
+            )
     return Sheet(Words("企业日程", "days of firms"), columns, sorted(rows, key=lambda row: (row[1], row[2])))
 
 
@@ -150,11 +183,11 @@ def _cards(event: Event, names: Names) -> Sheet:
     )
     rows: list[tuple[Value, ...]] = [
         (
-            each.slot.table,
-            each.slot.round,
-            names.firm_with_id(each.slot.buyer_id),
-            names.firm_with_id(each.slot.supplier_id),
+            meeting.slot.table,
+            meeting.slot.round,
+            names.firm_with_id(meeting.slot.buyer_id),
+            names.firm_with_id(meeting.slot.supplier_id),
         )
-        for each in sorted(event.meetings, key=lambda each: (each.slot.table, each.slot.round))
+        for meeting in sorted(event.meetings, key=lambda meeting: (meeting.slot.table, meeting.slot.round))
     ]
     return Sheet(Words("桌牌", "table cards"), columns, rows)

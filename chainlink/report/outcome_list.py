@@ -16,16 +16,25 @@ from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 _COLUMNS = (
-    *(Column(Words("产业链/环节", "chain / segment"), width=24), Column(Words("需求企业", "buyer"), width=28)),
-    *(Column(Words("需求产品", "needs"), width=18), Column(Words("年需求量", "volume a year"), "number")),
+    Column(Words("产业链/环节", "chain / segment"), width=24),
+    Column(Words("需求企业", "buyer"), width=28),
+    Column(Words("需求产品", "needs"), width=18),
+    Column(Words("年需求量", "volume a year"), "number"),
     Column(Words("采购需求金额(万元)", "10k yuan a year"), "number"),
-    *(Column(Words("供给企业", "supplier"), width=28), Column(Words("供给产品", "offers"), width=18)),
-    *(Column(Words("年产能", "capacity a year"), "number"), Column(Words("匹配依据", "grounds"), width=32)),
-    *(Column(Words("轮次", "round"), "number", 7), Column(Words("时间", "time"), width=10)),
-    *(Column(Words("桌号", "table"), "number", 7), Column(Words("联系人", "contact"))),
-    *(Column(Words("责任单位", "office"), width=16), Column(Words("对接结果", "result"), width=10)),
-    *(Column(Words("金额(万元)", "10k yuan"), "number"), Column(Words("实际到款(万元)", "received"), "number")),
-    *(Column(Words("跟踪日期", "next follow-up"), width=12), Column(Words("备注", "remarks"), width=24)),
+    Column(Words("供给企业", "supplier"), width=28),
+    Column(Words("供给产品", "offers"), width=18),
+    Column(Words("年产能", "capacity a year"), "number"),
+    Column(Words("匹配依据", "grounds"), width=32),
+    Column(Words("轮次", "round"), "number", 7),
+    Column(Words("时间", "time"), width=10),
+    Column(Words("桌号", "table"), "number", 7),
+    Column(Words("联系人", "contact")),
+    Column(Words("责任单位", "office"), width=16),
+    Column(Words("对接结果", "result"), width=10),
+    Column(Words("金额(万元)", "10k yuan"), "number"),
+    Column(Words("实际到款(万元)", "received"), "number"),
+    Column(Words("跟踪日期", "next follow-up"), width=12),
+    Column(Words("备注", "remarks"), width=24),
 )
 
 
@@ -53,36 +62,42 @@ def _rows(
     graph: SupplyGraph, event: Event, outcomes: Sequence[Outcome], needs: Sequence[Need], wants: Sequence[Want]
 ) -> list[tuple[Value, ...]]:
     names, part_names = graph.names, load_weights().name_by_part
-    need_by_id, stated = {need.need_id: need for need in needs}, {want.need_id: want.fields for want in wants}
-    met: Mapping[tuple[str, str], EventMeeting] = {each.firms: each for each in event.meetings}
+    need_by_id, wants_fields = {need.need_id: need for need in needs}, {want.need_id: want.fields for want in wants}
+    met: Mapping[tuple[str, str], EventMeeting] = {held.firms: held for held in event.meetings}
     makes = graph.tables.makes
     lines = zip(makes["firm_id"].tolist(), makes["component_id"].tolist(), strict=True)
     capacity = dict(zip(lines, makes["capacity"].tolist(), strict=True))
     places = _places(graph)
     rows: list[tuple[Value, ...]] = []
-    for each in outcomes:
-        buyer_id, supplier_id = each.firms
-        component_id, need_id = each.text("component_id"), each.text("need_id")
-        need, meeting = need_by_id.get(need_id) or _recorded(graph, need_id), met.get(each.firms)
+    for outcome in outcomes:
+        buyer_id, supplier_id = outcome.firms
+        component_id, need_id = outcome.text("component_id"), outcome.text("need_id")
+        need, meeting = need_by_id.get(need_id) or _recorded(graph, need_id), met.get(outcome.firms)
         contact, office = (
-            each.text(name) or str(stated.get(need_id, {}).get(name) or "") for name in ("contact", "office")
+            outcome.text(name) or str(wants_fields.get(need_id, {}).get(name) or "") for name in ("contact", "office")
         )
         needed = need_id.partition("/")[2] or component_id
         rows.append(
             (
                 places.get(component_id) or places.get(needed, ""),
-                *(names.firm_with_id(buyer_id), names.component(needed) if needed else ""),
-                *(
-                    need.volume if need else None,
-                    need.value_10k_yuan if need else None,
-                    names.firm_with_id(supplier_id),
-                ),
+                names.firm_with_id(buyer_id),
+                names.component(needed) if needed else "",
+                need.volume if need else None,
+                need.value_10k_yuan if need else None,
+                names.firm_with_id(supplier_id),
                 names.component(component_id) if component_id else "",
                 capacity.get((supplier_id, component_id)),
-                grounds_text(meeting, part_names) if meeting and each.is_planned else "",
-                *(each.number("round"), each.text("met_at"), each.number("table"), contact, office),
-                *(str(RESULT_WORDS[each.result]), each.number("amount_10k_yuan"), each.number("received_10k_yuan")),
-                *(each.text("next_follow_up_on"), each.text("note")),
+                grounds_text(meeting, part_names) if meeting and outcome.is_planned else "",
+                outcome.number("round"),
+                outcome.text("met_at"),
+                outcome.number("table"),
+                contact,
+                office,
+                str(RESULT_WORDS[outcome.result]),
+                outcome.number("amount_10k_yuan"),
+                outcome.number("received_10k_yuan"),
+                outcome.text("next_follow_up_on"),
+                outcome.text("note"),
             )
         )
     return rows
@@ -99,10 +114,10 @@ def _recorded(graph: SupplyGraph, need_id: str) -> Need | None:
 def _places(graph: SupplyGraph) -> dict[str, str]:
     """Give by component the chains and segments it stands in, by name."""
     names = graph.names
-    found: dict[str, list[str]] = {}
+    places_by_component: dict[str, list[str]] = {}
     placed = graph.placements
     columns = (placed[name].tolist() for name in ("component_id", "chain_id", "segment_id"))
     for component_id, chain_id, segment_id in zip(*columns, strict=True):
-        said = "/".join(filter(None, (names.chain(chain_id), names.name("segment", segment_id))))
-        found.setdefault(component_id, []).append(said)
-    return {component_id: "；".join(filter(None, each)) for component_id, each in found.items()}
+        place = "/".join(filter(None, (names.chain(chain_id), names.name("segment", segment_id))))
+        places_by_component.setdefault(component_id, []).append(place)
+    return {component_id: "；".join(filter(None, places)) for component_id, places in places_by_component.items()}

@@ -54,7 +54,7 @@ _SUMS = (
 
 def newest_month(projects: Sequence[ProjectRecord]) -> str:
     """Give the newest month that any of them was reported for, "" for none."""
-    return max((each.months[-1].month for each in projects if each.months), default="")
+    return max((project.months[-1].month for project in projects if project.months), default="")
 
 
 def monthly_workbook(
@@ -78,19 +78,19 @@ def monthly_workbook(
     UsageError
         If no project was reported for that month.
     """
-    asked = month or newest_month(projects)
-    alive = [each for each in projects if each.fields["state"] != "ended"]
-    if not asked or not any(month_reported(each.months, asked) for each in alive):
+    month_shown = month or newest_month(projects)
+    alive = [project for project in projects if project.fields["state"] != "ended"]
+    if not month_shown or not any(month_reported(project.months, month_shown) for project in alive):
         raise UsageError(
             Words(
-                f"没有 {asked or '任何月份'} 的报送；请先导入当月数据",
-                f"nothing was reported for {asked or 'any month'}; import that month first",
+                f"没有 {month_shown or '任何月份'} 的报送；请先导入当月数据",
+                f"nothing was reported for {month_shown or 'any month'}; import that month first",
             )
         )
-    rows = [_row(each, asked, flags.get(each.project_id, ())) for each in alive]
+    rows = [_row(project, month_shown, flags.get(project.project_id, ())) for project in alive]
     sheets = [
-        Sheet(Words(f"月调度表 {asked}", f"dispatch {asked}"), _COLUMNS, rows),
-        Sheet(Words("按产业链汇总", "by chain"), _SUMS, _sums(alive, asked)),
+        Sheet(Words(f"月调度表 {month_shown}", f"dispatch {month_shown}"), _COLUMNS, rows),
+        Sheet(Words("按产业链汇总", "by chain"), _SUMS, _sums(alive, month_shown)),
     ]
     return workbook_of(paper, sheets)
 
@@ -102,17 +102,29 @@ def _row(project: ProjectRecord, month: str, flags: Sequence[Flag]) -> list[Valu
     done = now.done_10k_yuan if now else None
     total = fields["total_10k_yuan"]
     row: list[Value] = [
-        *(project.project_id, fields["name"], fields["chain_id"], _said("kind", fields["kind"])),
-        *(fields["firm_name"], fields["city"], fields["county"], _said("state", now.state if now else fields["state"])),
-        *(total, fields["planned_this_year_10k_yuan"], now.invested_10k_yuan if now else None),
-        *(done_this_year(project) if is_newest else None, done),
+        project.project_id,
+        fields["name"],
+        fields["chain_id"],
+        _said("kind", fields["kind"]),
+        fields["firm_name"],
+        fields["city"],
+        fields["county"],
+        _said("state", now.state if now else fields["state"]),
+        total,
+        fields["planned_this_year_10k_yuan"],
+        now.invested_10k_yuan if now else None,
+        done_this_year(project) if is_newest else None,
+        done,
         done / total if done is not None and isinstance(total, float) and total else None,
         now.progress if now else str(NOT_REPORTED),
-        *((now.problems, now.to_coordinate) if now else ("", "")),
+        now.problems if now else "",
+        now.to_coordinate if now else "",
         before.to_coordinate if before else "",
         now.outcome if now else "",
-        str(Words("；", "; ")).join(f"{each.rule.name}" for each in flags),
-        *(fields["office"], fields["contact"], fields["data_date"]),
+        str(Words("；", "; ")).join(f"{flag.rule.name}" for flag in flags),
+        fields["office"],
+        fields["contact"],
+        fields["data_date"],
     ]
     return [None if value == "" else value for value in row]
 
@@ -123,19 +135,20 @@ def _said(column: str, value: Value) -> str:
 
 def _sums(projects: Sequence[ProjectRecord], month: str) -> list[list[Value]]:
     rows: list[list[Value]] = []
-    for chain_id in sorted({str(each.fields["chain_id"]) for each in projects}):
-        here = [each for each in projects if each.fields["chain_id"] == chain_id]
-        told = [found for each in here if (found := month_reported(each.months, month))]
+    for chain_id in sorted({str(project.fields["chain_id"]) for project in projects}):
+        here = [project for project in projects if project.fields["chain_id"] == chain_id]
+        reports = [report for project in here if (report := month_reported(project.months, month))]
         rows.append(
             [
-                *(chain_id, len(here), sum(each.fields["state"] in BEGUN for each in here), len(here) - len(told)),
-                *(
-                    _total(each.fields[name] for each in here)
-                    for name in ("total_10k_yuan", "planned_this_year_10k_yuan")
-                ),
-                _total(each.invested_10k_yuan for each in told),
-                _total(each.done_10k_yuan for each in told),
-                sum(bool(each.to_coordinate) for each in told),
+                chain_id,
+                len(here),
+                sum(project.fields["state"] in BEGUN for project in here),
+                len(here) - len(reports),
+                _total(project.fields["total_10k_yuan"] for project in here),
+                _total(project.fields["planned_this_year_10k_yuan"] for project in here),
+                _total(report.invested_10k_yuan for report in reports),
+                _total(report.done_10k_yuan for report in reports),
+                sum(bool(report.to_coordinate) for report in reports),
             ]
         )
     return rows
@@ -143,5 +156,5 @@ def _sums(projects: Sequence[ProjectRecord], month: str) -> list[list[Value]]:
 
 def _total(values: Iterable[Value]) -> float | None:
     """Add what is known; None where nothing is."""
-    known = [float(value) for value in values if isinstance(value, int | float)]
-    return sum(known) if known else None
+    figures = [float(value) for value in values if isinstance(value, int | float)]
+    return sum(figures) if figures else None

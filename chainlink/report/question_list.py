@@ -31,11 +31,11 @@ def question_workbook(paper: Paper, sent: Sequence[SentQuestion]) -> bytes:
     b'PK'
     """
     columns = (*QUESTION_COLUMNS, Column(DATA_DATE, width=12))
-    rows = [(*question_row(each), paper.data_date) for each in sent]
+    rows = [(*question_row(sheet), paper.data_date) for sheet in sent]
     return workbook_of(paper, [Sheet(QUESTION_LIST, columns, rows)])
 
 
 def question_row(sent: SentQuestion) -> tuple[str | float, ...]:
     """Give one question, a value for each of `QUESTION_COLUMNS`."""
-    said = (str(each) for each in (sent.asked, sent.text, sent.about, sent.why))
-    return (*said, sent.question.colours, sent.question.output_value_10k_yuan, str(sent.office))
+    texts = (str(words) for words in (sent.asked, sent.text, sent.about, sent.why))
+    return (*texts, sent.question.colours, sent.question.output_value_10k_yuan, str(sent.office))

@@ -74,8 +74,8 @@ def _parts(risks: Sequence[Risk], today: date) -> Iterator[Part]:
 
 def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
     counts = Counter(str(risk.fields["colour"]) for risk in kept)
-    zh = "、".join(f"{COLOUR_WORDS[each].zh} {counts[each]} 项" for each in COLOURS)
-    en = ", ".join(f"{counts[each]} {COLOUR_WORDS[each].en}" for each in COLOURS)
+    zh = "、".join(f"{COLOUR_WORDS[colour].zh} {counts[colour]} 项" for colour in COLOURS)
+    en = ", ".join(f"{counts[colour]} {COLOUR_WORDS[colour].en}" for colour in COLOURS)
     firms = sum(risk.fields["about"] == "firm" for risk in kept)
     out = len(risks) - len(kept)
     return Words(
@@ -87,8 +87,8 @@ def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
 
 
 def _main_risks(kept: Sequence[Risk]) -> Iterator[Part]:
-    known = [each for each in kept if each.fields["colour"] in ("red", "yellow") and each.fields["state"] in _OPEN]
-    ranked = sorted(known, key=lambda each: (each.fields["colour"] != "red", -_number(each), each.risk_id))
+    serious = [risk for risk in kept if risk.fields["colour"] in ("red", "yellow") and risk.fields["state"] in _OPEN]
+    ranked = sorted(serious, key=lambda risk: (risk.fields["colour"] != "red", -_number(risk), risk.risk_id))
     if not ranked:
         yield Words("没有未销号的红色、黄色风险。", "No open risk is red or yellow.")
         return
@@ -103,31 +103,44 @@ def _main_risks(kept: Sequence[Risk]) -> Iterator[Part]:
 
 
 _TOLD = (
-    *("chain_id", "segment", "basis", "place", "origin_countries", "import_dependence", "suppliers_in_use"),
-    *("backup_suppliers", "backup_coverage", "stock_days", "exposed_days", "value_at_stake_10k_yuan"),
-    *("value_known_share", "measures", "office", "deadline"),
+    "chain_id",
+    "segment",
+    "basis",
+    "place",
+    "origin_countries",
+    "import_dependence",
+    "suppliers_in_use",
+    "backup_suppliers",
+    "backup_coverage",
+    "stock_days",
+    "exposed_days",
+    "value_at_stake_10k_yuan",
+    "value_known_share",
+    "measures",
+    "office",
+    "deadline",
 )
 
 
 def _told(risk: Risk) -> Words:
     """Say all that is known of a risk; what is missing is said too."""
-    said = [(_header(name), _said(risk, name)) for name in _TOLD]
-    known = [(header, text) for header, text in said if text]
-    missing = [header for header, text in said if not text]
-    zh = "；".join(f"{header.zh}：{text}" for header, text in known)
-    en = "; ".join(f"{header.en}: {text}" for header, text in known)
+    lines = [(_header(name), _said(risk, name)) for name in _TOLD]
+    filled = [(header, text) for header, text in lines if text]
+    missing = [header for header, text in lines if not text]
+    zh = "；".join(f"{header.zh}：{text}" for header, text in filled)
+    en = "; ".join(f"{header.en}: {text}" for header, text in filled)
     if missing:
-        zh += f"。未填：{'、'.join(each.zh for each in missing)}"
-        en += f". Not given: {', '.join(each.en for each in missing)}"
+        zh += f"。未填：{'、'.join(words.zh for words in missing)}"
+        en += f". Not given: {', '.join(words.en for words in missing)}"
     return Words(f"{zh}。", f"{en}.")
 
 
 def _progress(kept: Sequence[Risk], today: date) -> Words:
     states = Counter(str(risk.fields["state"]) for risk in kept)
-    told = [state for state in STATES if states[state]]
+    shown = [state for state in STATES if states[state]]
     by_state = Words(
-        "、".join(f"{_choice('state', state)} {states[state]} 项" for state in told) or "无",
-        ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in told) or "none",
+        "、".join(f"{_choice('state', state)} {states[state]} 项" for state in shown) or "无",
+        ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in shown) or "none",
     )
     is_open = [risk for risk in kept if risk.fields["state"] in _OPEN]
     late = sum("" < str(risk.fields["deadline"]) < today.isoformat() for risk in is_open)
@@ -145,7 +158,7 @@ def _gaps(kept: Sequence[Risk]) -> Words:
     grey = sum(risk.fields["colour"] == "grey" for risk in kept)
     coverage = sum(risk.fields["backup_coverage"] is None for risk in kept)
     stock = sum(risk.fields["stock_days"] is None for risk in kept)
-    partly = sum(isinstance(known := risk.fields["value_known_share"], float) and known < 1 for risk in kept)
+    partly = sum(isinstance(share := risk.fields["value_known_share"], float) and share < 1 for risk in kept)
     return Words(
         f"因数据缺口判为灰色的 {grey} 项；备份覆盖率算不出的 {coverage} 项；没有库存天数的 {stock} 项；"
         f"影响产值只计入部分生产线的 {partly} 项。请按“追问清单”逐户补填。",
@@ -162,7 +175,7 @@ def _proposals(kept: Sequence[Risk]) -> Words:
     )
     if not kinds:
         return Words("没有需要立项的未销号风险。", "No open risk asks for a project.")
-    ranked = sorted(kinds.items(), key=lambda each: (-each[1], each[0]))
+    ranked = sorted(kinds.items(), key=lambda count_of_kind: (-count_of_kind[1], count_of_kind[0]))
     zh = "、".join(f"{_choice('suggested_kind', kind)} {count} 项" for kind, count in ranked)
     en = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in ranked)
     return Words(

@@ -11,8 +11,27 @@ from chainlink.whatif.brief import Backups, ReachedFirm, StopBrief, StoppedCompo
 from graph_schema.names import Words
 
 ROOM = (
-    *((8, 24), (7, 20), (6, 18), (6, 16), (6, 14), (5, 13), (5, 12), (5, 11), (5, 10), (4, 10), (4, 9), (4, 8)),
-    *((3, 8), (3, 7), (3, 6), (3, 5), (2, 4), (2, 3), (1, 2), (1, 0), (0, 0)),
+    (8, 24),
+    (7, 20),
+    (6, 18),
+    (6, 16),
+    (6, 14),
+    (5, 13),
+    (5, 12),
+    (5, 11),
+    (5, 10),
+    (4, 10),
+    (4, 9),
+    (4, 8),
+    (3, 8),
+    (3, 7),
+    (3, 6),
+    (3, 5),
+    (2, 4),
+    (2, 3),
+    (1, 2),
+    (1, 0),
+    (0, 0),
 )
 """So many rows of either table are tried, until all of it goes on one page."""
 
@@ -23,15 +42,21 @@ p { margin: 0 0 0.8mm; line-height: 1.35 } table { font-size: 8pt } th, td { pad
 html { font-size: 9pt } .more { color: #555; font-size: 8pt } table { table-layout: fixed }
 """
 _STOPPED = (
-    *(Words("产品", "Component"), Words("停供企业", "Whose"), Words("采购企业", "Buyers")),
-    *(Words("独立备份（至多三家）", "Independent backups (three at most)"), Words("责任单位", "In charge")),
+    Words("产品", "Component"),
+    Words("停供企业", "Whose"),
+    Words("采购企业", "Buyers"),
+    Words("独立备份（至多三家）", "Independent backups (three at most)"),
+    Words("责任单位", "In charge"),
 )
 _STOPPED_WIDTHS, _REACHED_WIDTHS = (14, 27, 8, 39, 12), (6, 22, 13, 8, 39, 12)
 """Of the columns, in hundredths."""
 _REACHED = (
-    *(Words("停产日", "Day"), Words("企业（所在地）", "Firm (place)"), Words("停产产品", "Components")),
+    Words("停产日", "Day"),
+    Words("企业（所在地）", "Firm (place)"),
+    Words("停产产品", "Components"),
     Words("万元/天", "10k yuan a day"),
-    *(Words("独立备份（至多三家）", "Independent backups (three at most)"), Words("责任单位", "In charge")),
+    Words("独立备份（至多三家）", "Independent backups (three at most)"),
+    Words("责任单位", "In charge"),
 )
 
 
@@ -60,19 +85,21 @@ def stop_brief_pdf(paper: Paper, brief: StopBrief) -> bytes:
 def bodies_of(brief: StopBrief) -> list[str]:
     """Give the page's HTML under its title, with fewer and fewer rows."""
     rows = [(min(few, len(brief.components)), min(many, len(brief.firms))) for few, many in ROOM]
-    return [_body(brief, *each) for each in dict.fromkeys(rows)]
+    return [_body(brief, *sizes) for sizes in dict.fromkeys(rows)]
 
 
 def _body(brief: StopBrief, component_rows: int, firm_rows: int) -> str:
-    parts = [_heading(Words("一、情况", "1. What happened")), *(_sentence(each) for each in brief.happened)]
-    parts += [_heading(Words("二、影响", "2. What it does")), *(_sentence(each) for each in brief.told)]
+    parts = [_heading(Words("一、情况", "1. What happened")), *(_sentence(sentence) for sentence in brief.happened)]
+    parts += [_heading(Words("二、影响", "2. What it does")), *(_sentence(sentence) for sentence in brief.told)]
     count = brief.component_count
     parts.append(_heading(Words(f"三、即刻停供的产品与替代来源（{count} 项）", f"3. What stops at once ({count})")))
-    parts.append(_table(_STOPPED, _STOPPED_WIDTHS, [_stopped(each) for each in brief.components[:component_rows]], {2}))
+    parts.append(
+        _table(_STOPPED, _STOPPED_WIDTHS, [_stopped(component) for component in brief.components[:component_rows]], {2})
+    )
     parts.append(_more(count - component_rows, Words("项", "components")))
     count = brief.firm_count
     parts.append(_heading(Words(f"四、受影响企业停产先后（{count} 家）", f"4. Firms by the day they stop ({count})")))
-    parts.append(_table(_REACHED, _REACHED_WIDTHS, [_reached(each) for each in brief.firms[:firm_rows]], {0, 3}))
+    parts.append(_table(_REACHED, _REACHED_WIDTHS, [_reached(firm) for firm in brief.firms[:firm_rows]], {0, 3}))
     parts.append(_more(count - firm_rows, Words("家", "firms")))
     return "".join(parts)
 
@@ -88,8 +115,8 @@ def _sentence(text: str) -> str:
 def _more(count: int, unit: Words) -> str:
     if count <= 0:
         return ""
-    said = Words(f"另有 {count} {unit.zh}未列出，见系统“推演”页", f"{count} more {unit.en} are on the What if page")
-    return f'<p class="more">{escape(str(said))}</p>'
+    words = Words(f"另有 {count} {unit.zh}未列出，见系统“推演”页", f"{count} more {unit.en} are on the What if page")
+    return f'<p class="more">{escape(str(words))}</p>'
 
 
 def _table(headers: Sequence[Words], widths: Sequence[int], rows: Sequence[Sequence[str]], numbers: set[int]) -> str:
@@ -101,7 +128,7 @@ def _table(headers: Sequence[Words], widths: Sequence[int], rows: Sequence[Seque
         for kind, width, header in zip(kinds, widths, headers, strict=True)
     )
     body = "".join(
-        "<tr>" + "".join(f"<td {kind}>{escape(each)}</td>" for kind, each in zip(kinds, row, strict=True)) + "</tr>"
+        "<tr>" + "".join(f"<td {kind}>{escape(text)}</td>" for kind, text in zip(kinds, row, strict=True)) + "</tr>"
         for row in rows
     )
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -164,12 +164,12 @@ def _write(
 
 def _add_heading(document: Document, heading: Heading, number: int) -> None:
     text = str(heading.text)
-    said = str(Words(f"{numeral(number)}、{text}", f"{number}. {text}"))
+    title = str(Words(f"{numeral(number)}、{text}", f"{number}. {text}"))
     if heading.level == 2:
-        said = str(Words(f"（{numeral(number)}）{text}", f"({number}) {text}"))
+        title = str(Words(f"（{numeral(number)}）{text}", f"({number}) {text}"))
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    _write(paragraph, said, font=HEADING_FONT if heading.level == 1 else SUBHEADING_FONT, is_indented=True)
+    _write(paragraph, title, font=HEADING_FONT if heading.level == 1 else SUBHEADING_FONT, is_indented=True)
 
 
 def _add_table(document: Document, table: WordTable) -> None:
@@ -180,7 +180,7 @@ def _add_table(document: Document, table: WordTable) -> None:
     drawn = document.add_table(rows=1 + len(table.rows), cols=len(headers), style="Table Grid")
     drawn.autofit = False
     drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    rows = [[str(each) for each in headers], *([str(at), *row] for at, row in enumerate(table.rows, start=1))]
+    rows = [[str(header) for header in headers], *([str(at), *row] for at, row in enumerate(table.rows, start=1))]
     widths = (11.0, *table.widths_mm)
     cells = drawn._cells
     for at, row in enumerate(rows):

@@ -134,9 +134,17 @@ class Scan:
         columns = ["chain_id", "about", "id", "name_zh", "colour", "is_suspected_sole", "is_assumed"]
         rows = [
             (
-                *(chain.chain_id, found.about, found.id, found.name_zh, found.grade.colour),
-                *(found.grade.is_suspected_sole, found.grade.is_assumed, found.is_cross_chain, found.target),
-                *(found.grade.firm_id, why_text(found.grade)),
+                chain.chain_id,
+                found.about,
+                found.id,
+                found.name_zh,
+                found.grade.colour,
+                found.grade.is_suspected_sole,
+                found.grade.is_assumed,
+                found.is_cross_chain,
+                found.target,
+                found.grade.firm_id,
+                why_text(found.grade),
             )
             for chain in self.chains
             for found in (*chain.firms, *chain.components)

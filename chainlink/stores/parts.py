@@ -67,14 +67,14 @@ def unpack(parts: Iterable[Part]) -> Tables:
     for part in parts:
         if hashlib.sha256(part.packed).hexdigest() != part.part_hash:
             raise DamagedPartError(part.part_hash)
-        known = schema().tables.get(part.table_name)
-        if known:
+        spec = schema().tables.get(part.table_name)
+        if spec:
             table = ipc.open_file(pa.BufferReader(part.packed)).read_all()
-            kept = [name for name in table.column_names if name in known.column_names]
+            kept = [name for name in table.column_names if name in spec.column_names]
             packed.setdefault(part.table_name, []).append(table.select(kept))
-    frames = {name: pa.concat_tables(each, promote_options="default").to_pandas() for name, each in packed.items()}
+    frames = {name: pa.concat_tables(chunks, promote_options="default").to_pandas() for name, chunks in packed.items()}
     whole = Tables.of(frames)
-    return whole.sorted() if any(len(each) > 1 for each in packed.values()) else whole
+    return whole.sorted() if any(len(chunks) > 1 for chunks in packed.values()) else whole
 
 
 def _packed(frame: pd.DataFrame) -> bytes:

@@ -52,26 +52,26 @@ def dangling(rows: Tables) -> tuple[Problem, ...]:
     tuple
         In table, column and row order; `place` is the source of the row. Empty if all is well.
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, frame in rows.items():
         for column in schema().tables[name].columns:
             if column.is_required and column.type == "id":
-                found.extend(
+                problems.extend(
                     _told(frame[frame[column.name] == ""], column, Words("为空；请填写", "is empty; fill it in"))
                 )
             if column.refers_to and len(frame):
-                known = rows[column.refers_to][schema().tables[column.refers_to].key[0]]
-                unknown = set(frame[column.name].unique().tolist()) - set(known.unique().tolist()) - {""}
+                ids = rows[column.refers_to][schema().tables[column.refers_to].key[0]]
+                unknown = set(frame[column.name].unique().tolist()) - set(ids.unique().tolist()) - {""}
                 lost = frame[frame[column.name].isin(list(unknown))]
                 sheet = schema().tables[column.refers_to].sheet
-                said = Words(f"在“{sheet}”中没有；请补上或改正", f"is not in {sheet}; add it there or correct it")
-                found.extend(_told(lost, column, said))
-    return tuple(found)
+                message = Words(f"在“{sheet}”中没有；请补上或改正", f"is not in {sheet}; add it there or correct it")
+                problems.extend(_told(lost, column, message))
+    return tuple(problems)
 
 
-def _told(frame: pd.DataFrame, column: ColumnSpec, said: Words) -> list[Problem]:
+def _told(frame: pd.DataFrame, column: ColumnSpec, message: Words) -> list[Problem]:
     return [
-        Problem(str(place), 0, column.zh, Words(f"“{value}”{said.zh}（{row}）", f"{value!r} {said.en} ({row})"))
+        Problem(str(place), 0, column.zh, Words(f"“{value}”{message.zh}（{row}）", f"{value!r} {message.en} ({row})"))
         for value, place, row in zip(frame[column.name], frame["source"], frame["source_row"], strict=True)
     ]
 
@@ -84,17 +84,17 @@ def _is_again_in(loaded: pd.DataFrame, frame: pd.DataFrame, name: str) -> pd.Ser
 
 
 def _repeated_keys(loaded: Tables) -> tuple[Problem, ...]:
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name, frame in loaded.items():
         spec = schema().tables[name]
         repeated = frame[frame.duplicated(_identity(spec))]
         for record in repeated[[*spec.key, "source", "source_row"]].itertuples(index=False):
-            thing = " → ".join(str(each) for each in record[: len(spec.key)] if each)
-            said = Words(
+            thing = " → ".join(str(key_id) for key_id in record[: len(spec.key)] if key_id)
+            message = Words(
                 f"{thing} 在同一来源中重复（{record[-1]}）", f"{thing} stands twice in one source ({record[-1]})"
             )
-            found.append(Problem(f"{record[-2]}·{spec.sheet}", 0, "", said))
-    return tuple(found)
+            problems.append(Problem(f"{record[-2]}·{spec.sheet}", 0, "", message))
+    return tuple(problems)
 
 
 def _identity(spec: TableSpec) -> list[str]:

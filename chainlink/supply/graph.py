@@ -136,17 +136,17 @@ class SupplyGraph:
         """By component: whether its makers were surveyed, whenever that was."""
         components = self.tables.components
         surveyed = components["component_id"][components["makers_surveyed_on"] != ""]
-        found = np.zeros(len(self.component_ids), bool)
-        found[numbers_in(self.component_ids, surveyed)] = True
-        return found
+        is_surveyed = np.zeros(len(self.component_ids), bool)
+        is_surveyed[numbers_in(self.component_ids, surveyed)] = True
+        return is_surveyed
 
     @cached_property
     def has_named_maker(self) -> Bools:
         """By component: a firm is known to make a member of its family."""
         owner, line = expanded(self.lines.of_family, np.arange(len(self.component_ids)))
-        found = np.zeros(len(self.component_ids), bool)
-        found[owner[line < self.lines.named_count]] = True
-        return found
+        has_maker = np.zeros(len(self.component_ids), bool)
+        has_maker[owner[line < self.lines.named_count]] = True
+        return has_maker
 
     def firm_number(self, firm_id: str) -> int:
         """Number of a firm; `UnknownIdError` names the nearest ids."""
@@ -265,11 +265,11 @@ def _number(index: pd.Index, wanted: str, kind: Words) -> int:
         raise unknown_id(kind, wanted, index) from None
 
 
-def unknown_id(kind: Words, wanted: str, known: Iterable[str]) -> UnknownIdError:
+def unknown_id(kind: Words, wanted: str, known_ids: Iterable[str]) -> UnknownIdError:
     """Make the error for an id that is not among the `known` ones; it names up to three that come close."""
     from rapidfuzz import process
 
-    nearest = [str(name) for name, score, _ in process.extract(wanted, sorted(known), limit=3) if score >= 60]
+    nearest = [str(name) for name, score, _ in process.extract(wanted, sorted(known_ids), limit=3) if score >= 60]
     return UnknownIdError(kind, wanted, nearest)
 
 
@@ -283,8 +283,8 @@ def _statuses(status: pd.Series) -> Ints:
 
 def _by_firm(tables: Tables, firms: pd.Index, column: str) -> pd.Series:
     """One attribute in firm order, "" where the firm has no row or no value."""
-    known = tables.firms.drop_duplicates("firm_id").set_index("firm_id")[column]
-    return known.reindex(firms).fillna("").reset_index(drop=True)
+    values = tables.firms.drop_duplicates("firm_id").set_index("firm_id")[column]
+    return values.reindex(firms).fillna("").reset_index(drop=True)
 
 
 def firms_in(graph: SupplyGraph, region_code: str) -> tuple[Bools, Bools]:

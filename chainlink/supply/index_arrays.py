@@ -116,8 +116,8 @@ def numbers_in(index: pd.Index, values: pd.Series) -> Ints:
     >>> numbers_in(pd.Index(["a", "b"]), pd.Series(["b", "", "a"])).tolist()
     [1, -1, 0]
     """
-    found = pc.index_in(pa.array(values), value_set=pa.array(index.array))
-    return np.asarray(found.fill_null(-1), dtype=np.int32)
+    numbers = pc.index_in(pa.array(values), value_set=pa.array(index.array))
+    return np.asarray(numbers.fill_null(-1), dtype=np.int32)
 
 
 def numbered(columns: Mapping[Key, pd.Series]) -> tuple[pd.Index, dict[Key, Ints]]:

@@ -75,8 +75,8 @@ class _Named:
         """Join (firm, component) wishes with that firm's lines in that family: (wish, line) pairs."""
         count = len(self.families)
         wish, member = expanded(self.families, component)
-        found, line = matches(pair_key(firm[wish], member, count), pair_key(self.firm, self.component, count))
-        return wish[found], line
+        wish_numbers, line = matches(pair_key(firm[wish], member, count), pair_key(self.firm, self.component, count))
+        return wish[wish_numbers], line
 
 
 def build_families(parents: Ints, variants: Ints, component_count: int) -> Grouping:
@@ -156,13 +156,13 @@ def lines_of_family(line_component: Ints, families: Grouping) -> Grouping:
 
 def _named_lines(made: tuple[Ints, Ints], sourcings: Sourcings, families: Grouping) -> _Named:
     """Lines of MAKES, and of makers that only a sourcing names."""
-    stated = _Named(*distinct_pairs(*made, len(families)), families)
+    named = _Named(*distinct_pairs(*made, len(families)), families)
     naming = np.flatnonzero((sourcings.maker >= 0) & (sourcings.status != CANDIDATE))
     maker, component = sourcings.maker[naming], sourcings.component[naming]
     is_new = np.ones(len(naming), bool)
-    is_new[stated.in_family(maker, component)[0]] = False
-    firm = np.concatenate([stated.firm, maker[is_new]])
-    return _Named(*distinct_pairs(firm, np.concatenate([stated.component, component[is_new]]), len(families)), families)
+    is_new[named.in_family(maker, component)[0]] = False
+    firm = np.concatenate([named.firm, maker[is_new]])
+    return _Named(*distinct_pairs(firm, np.concatenate([named.component, component[is_new]]), len(families)), families)
 
 
 def _origin_lines(named: _Named, sourcings: Sourcings, firm_country: Ints) -> tuple[Ints, Ints]:

@@ -62,18 +62,18 @@ def find_id(graph: SupplyGraph, kind: SubjectKind, wanted: str) -> str:
         return wanted
     folded = _folded(wanted)
     names = pd.concat([pd.Series(ids, index=ids, dtype="str"), _names(graph, kind)])
-    found = sorted(set(names.index[names.map(_folded) == folded])) if folded else []
-    if len(found) > 1:
+    matching_ids = sorted(set(names.index[names.map(_folded) == folded])) if folded else []
+    if len(matching_ids) > 1:
         words = _KIND_WORDS[kind]
         raise UsageError(
             Words(
-                f"“{wanted}”可指{words.zh} {'、'.join(found)}；请写编号",
-                f"{wanted!r} may mean {words.en} {', '.join(found)}; give the id",
+                f"“{wanted}”可指{words.zh} {'、'.join(matching_ids)}；请写编号",
+                f"{wanted!r} may mean {words.en} {', '.join(matching_ids)}; give the id",
             )
         )
-    if not found:
+    if not matching_ids:
         raise unknown_id(_KIND_WORDS[kind], wanted, set(names) - {""})
-    return str(found[0])
+    return str(matching_ids[0])
 
 
 def require_data(graph: SupplyGraph) -> None:

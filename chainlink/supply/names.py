@@ -122,8 +122,8 @@ class Names:
         """Name the city and county of a firm, "" where they are not known."""
         code = self._region_by_firm.get(firm_id, "")
         named = self.by_id("region")
-        around = [each for each in regions_around(self._tables, code) if each[2:] != "0000"] if code else []
-        return "".join(dict.fromkeys(named.get(each, "") for each in sorted(around)))
+        around = [region for region in regions_around(self._tables, code) if region[2:] != "0000"] if code else []
+        return "".join(dict.fromkeys(named.get(region, "") for region in sorted(around)))
 
     @cached_property
     def _region_by_firm(self) -> dict[str, str]:
@@ -136,7 +136,7 @@ class Names:
         segments, placed = self._tables.segments, self._tables.placements
         chain_by_segment = dict(zip(segments["segment_id"].tolist(), segments["chain_id"].tolist(), strict=True))
         columns = (placed[name].tolist() for name in ("segment_id", "component_id", "chain_id"))
-        found: dict[tuple[str, str], str] = {}
+        segment_by_place: dict[tuple[str, str], str] = {}
         for segment_id, component_id, chain_id in sorted(zip(*columns, strict=True)):
-            found.setdefault((chain_id or chain_by_segment.get(segment_id, ""), component_id), segment_id)
-        return found
+            segment_by_place.setdefault((chain_id or chain_by_segment.get(segment_id, ""), component_id), segment_id)
+        return segment_by_place

@@ -168,8 +168,8 @@ def _with_sources(owner: Ints, group: Ints, members: Grouping, lines: Lines, fam
     own, own_line = matches(wish, pair_key(lines.firm, lines.component, component_count)[: lines.named_count])
     sourcings = lines.sourcings
     recorded = np.flatnonzero(sourcings.status != CANDIDATE)
-    offered, found = matches(wish, pair_key(sourcings.buyer, sourcings.component, component_count)[recorded])
-    offer = recorded[found]
+    offered, served = matches(wish, pair_key(sourcings.buyer, sourcings.component, component_count)[recorded])
+    offer = recorded[served]
     has_direct = is_fixed.copy()
     has_direct[position[own]] = True
     has_direct[position[offered][sourcings.status[offer] == ACTIVE]] = True

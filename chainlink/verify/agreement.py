@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainlink.verify.answers import Null, coverage, cutset, esri, grade, told, tts, wave
+from chainlink.verify.answers import Null, coverage, cutset, esri, grade, tts, wave, without_nulls
 from chainlink.verify.case_files import Case, CaseKind, case_kind, read_case
 from graph_schema.errors import ChainlinkError, LoadError, Problem
 from graph_schema.names import Words
@@ -59,9 +59,9 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         """The five fields of `chainlink verify --json`."""
-        told = asdict(self)
-        del told["worst_difference"]
-        return told
+        fields = asdict(self)
+        del fields["worst_difference"]
+        return fields
 
 
 def shipped_cases() -> tuple[Path, ...]:
@@ -104,11 +104,11 @@ def verify_case(case: Case, file: str) -> Verdict:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as exc:
         words = Words(f"不是已知答案文件的格式（{exc!r}）", f"is not in the format of known answers ({exc!r})")
         raise LoadError([Problem(file, 0, "", words)]) from exc
-    answered = _ANSWERED.get(kind, lambda each: each)
+    answered = _ANSWERED.get(kind, lambda answer: answer)
     difference, is_complete = (0.0, False) if expected is None else _compare(answered(computed), answered(expected))
     is_complete = is_complete and kind in _COMPUTE
     agrees = False if difference > TOLERANCES.get(kind, 0.0) else (True if is_complete else None)
-    return Verdict(file, kind, told(computed), expected, agrees, difference)
+    return Verdict(file, kind, without_nulls(computed), expected, agrees, difference)
 
 
 def _expected(case: Case, kind: CaseKind) -> Any:
@@ -143,8 +143,8 @@ def _nothing_like(expected: Any) -> Any:
     """The shape of an answer with null for everything in it."""
     if isinstance(expected, dict):
         return {key: _nothing_like(value) for key, value in expected.items()}
-    if isinstance(expected, list) and any(isinstance(each, dict) for each in expected):
-        return [_nothing_like(each) for each in expected]
+    if isinstance(expected, list) and any(isinstance(member, dict) for member in expected):
+        return [_nothing_like(member) for member in expected]
     return [None] * len(expected) if isinstance(expected, list) and expected else None
 
 
@@ -156,8 +156,10 @@ def _shaped(answers: dict[str, Any], expected: Any) -> dict[str, Any]:
     targets = expected.get("targets")
     if isinstance(targets, dict) and isinstance(answers["targets"], dict):
         shaped["targets"] = {
-            target: {key: found.get(key) for key in targets[target]} if isinstance(targets.get(target), dict) else found
-            for target, found in answers["targets"].items()
+            target: {key: answers.get(key) for key in targets[target]}
+            if isinstance(targets.get(target), dict)
+            else answers
+            for target, answers in answers["targets"].items()
         }
     return shaped
 
@@ -181,4 +183,4 @@ def _compare(computed: Any, expected: Any) -> tuple[float, bool]:
     else:
         return (0.0 if computed == expected else math.inf), expected is not None
     compared = [_compare(*pair) for pair in pairs]
-    return max((each[0] for each in compared), default=0.0), all(each[1] for each in compared)
+    return max((result[0] for result in compared), default=0.0), all(result[1] for result in compared)

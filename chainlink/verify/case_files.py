@@ -93,7 +93,12 @@ def network_tables(case: Case) -> Tables:
         "variants": _frame(variants, "component_id", "parent_id"),
         "supplies": _frame(
             map(tuple, case["sourcings"]),
-            *("supplier_id", "buyer_id", "component_id", "status", "maker_id", "origin_country"),
+            "supplier_id",
+            "buyer_id",
+            "component_id",
+            "status",
+            "maker_id",
+            "origin_country",
         ),
     }
     components = _components(tables, case.get("targets", ()))
@@ -118,8 +123,8 @@ def cutset_tables(case: Case) -> Tables:
     own, made by those who can supply it.
     """
     makes, needs, supplies = [(firm, own_line(firm)) for firm in case["firms"]], [], []
-    for buyer, stated in case["firms"].items():
-        for component, suppliers in stated["needs"].items():
+    for buyer, firm in case["firms"].items():
+        for component, suppliers in firm["needs"].items():
             pair = f"{component} for {buyer}"
             needs.append((buyer, "", pair))
             for supplier in dict.fromkeys(suppliers):
@@ -173,9 +178,9 @@ def _frame(rows: Iterable[tuple[str, ...]], *columns: str) -> pd.DataFrame:
 
 def _components(tables: Mapping[str, pd.DataFrame], targets: Iterable[str]) -> list[str]:
     """Every component that the case mentions."""
-    found = set(targets)
+    wanted = set(targets)
     for frame in tables.values():
         for column in ("component_id", "product_id", "parent_id"):
             if column in frame:
-                found |= set(frame[column])
-    return sorted(found - {""})
+                wanted |= set(frame[column])
+    return sorted(wanted - {""})

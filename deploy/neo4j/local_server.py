@@ -25,9 +25,13 @@ VERSION = re.findall(r"<version>([\d.]+)</version>", POM.read_text(encoding="utf
 USER = "neo4j"
 SECONDS_TO_START = 90
 _JAVA_FLAGS = (
-    *("--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED"),
-    *("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED"),
-    *("--add-modules=jdk.incubator.vector", "-Dio.netty.tryReflectionSetAccessible=true", "-Dfile.encoding=UTF-8"),
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+    "--add-modules=jdk.incubator.vector",
+    "-Dio.netty.tryReflectionSetAccessible=true",
+    "-Dfile.encoding=UTF-8",
 )
 _QUICK_TO_COMPILE = "-XX:TieredStopAtLevel=1"
 """Java's first compiler alone: a server that lives for minutes spends half its processor time on the second one."""

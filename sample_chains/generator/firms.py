@@ -146,10 +146,8 @@ def _makers_by_component(structure: Structure, chain: Chain) -> dict[str, int]:
             weights[component.component_id] = _weight(structure, chain, component)
     left = FIRMS_BY_CHAIN[chain.chain_id] - sum(fixed.values()) - 3 * len(weights)
     total = sum(weights.values())
-    return {
-        **fixed,
-        **{component_id: 3 + max(0, round(left * weight / total)) for component_id, weight in weights.items()},
-    }
+    shared_out = {component_id: 3 + max(0, round(left * weight / total)) for component_id, weight in weights.items()}
+    return {**fixed, **shared_out}
 
 
 def _weight(structure: Structure, chain: Chain, component: Component) -> float:

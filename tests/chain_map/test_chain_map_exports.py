@@ -64,7 +64,7 @@ def test_content_speaks_english() -> None:
     with using_language("en"):
         content = lamp_map()
     assert content.title == "Chain map: Lighting"
-    assert content.boxes["L1-1/phosphor"].told == (
+    assert content.boxes["L1-1/phosphor"].tooltip == (
         "phosphor",
         "red: no other maker in the data",
         "makers 1, largest share unknown",

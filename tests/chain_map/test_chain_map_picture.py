@@ -119,7 +119,7 @@ def test_picture_draws_faint_what_a_filter_leaves_out(content: MapContent) -> No
 
 def test_huge_map_becomes_a_picture_of_bounded_size() -> None:
     image = opened(
-        png_of('<svg viewBox="0 0 9000 6000"><rect width="9000" height="6000" fill="#C62828"/></svg>', told={})
+        png_of('<svg viewBox="0 0 9000 6000"><rect width="9000" height="6000" fill="#C62828"/></svg>', text_by_key={})
     )
     assert abs(image.width * image.height / picture.MOST_DOTS - 1) < 0.001
     assert image.getpixel((image.width // 2, image.height // 2)) == (0xC6, 0x28, 0x28)
@@ -127,7 +127,7 @@ def test_huge_map_becomes_a_picture_of_bounded_size() -> None:
 
 def test_picture_refuses_what_no_map_holds() -> None:
     with pytest.raises(ValueError, match="<image>"):
-        png_of('<svg viewBox="0 0 9 9"><image/></svg>', told={})
+        png_of('<svg viewBox="0 0 9 9"><image/></svg>', text_by_key={})
 
 
 def test_machine_without_chinese_font_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

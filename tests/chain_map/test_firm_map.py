@@ -63,8 +63,8 @@ def test_boxes_say_colour_and_goods() -> None:
         "lamp_a": ("", "购1种"),
         "lamp_b": ("", "购1种"),
     }
-    assert boxes["led_a"].told == ("led_a", "采购：荧光粉", "非单点依赖")
-    assert boxes["re_a"].told == ("稀土矿", "供应：稀土", "红：库内未见其他生产企业")
+    assert boxes["led_a"].tooltip == ("led_a", "采购：荧光粉", "非单点依赖")
+    assert boxes["re_a"].tooltip == ("稀土矿", "供应：稀土", "红：库内未见其他生产企业")
 
 
 def test_firm_stands_once_at_its_nearest_step_and_nothing_leads_back() -> None:

@@ -53,7 +53,7 @@ def test_oven_stops_one_baker_and_then_the_other(oven: SupplyGraph) -> None:
         "yeast": Mark("grey", "灰", "企业未知"),
     }
     assert by_component(found, 3)["bread"] == Mark("red", "停", "停2/2家")
-    assert {box.subject_id: box.told[1:] for box in found.content.boxes.values()} == {
+    assert {box.subject_id: box.tooltip[1:] for box in found.content.boxes.values()} == {
         "bread": ("第 0 天起有企业停产", "第 3 天全部停产"),
         "flour": ("第 0 天起有企业停产", "第 0 天全部停产"),
         "oven": (),

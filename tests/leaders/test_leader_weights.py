@@ -25,7 +25,7 @@ def changed(path: Path, *changes: tuple[str, str]) -> Path:
 def wrong(path: Path) -> list[tuple[str, str]]:
     with pytest.raises(LoadError) as caught:
         load_leader_weights(path)
-    return [(problem.column, problem.said.en) for problem in caught.value.problems]
+    return [(problem.column, problem.message.en) for problem in caught.value.problems]
 
 
 def test_weights_that_ship_hold_the_plans_goals() -> None:

@@ -336,7 +336,9 @@ def test_real_family_without_a_named_maker_are_nine_and_unsurveyed(eto_dir: Path
 
 def test_real_share_sums_run_from_99_to_104_percent(eto_dir: Path) -> None:
     with using_language("en"):
-        sums = [str(problem.said).split(";")[0] for problem in load_eto(eto_dir).warnings if "sum to" in str(problem)]
+        sums = [
+            str(problem.message).split(";")[0] for problem in load_eto(eto_dir).warnings if "sum to" in str(problem)
+        ]
     total_by_input = {words.split()[2]: words.split("sum to ")[1].split("%")[0] for words in sums}
     assert total_by_input == {
         **dict.fromkeys(["N10", "N38", "N42", "N44", "N45", "N49", "N50", "N51", "N70", "N76", "N82"], "101"),

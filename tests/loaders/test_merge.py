@@ -87,7 +87,7 @@ def test_flags_are_merged_and_false_is_a_value() -> None:
     )
     tables = Tables.of({"components": rows})
     assert merge_rows(tables).components["is_key"].tolist() == [False]
-    assert [problem.said.zh for problem in disagreements(tables)] == ["x 各来源不一致：否（b），是（c）；取 否"]
+    assert [problem.message.zh for problem in disagreements(tables)] == ["x 各来源不一致：否（b），是（c）；取 否"]
 
 
 def test_rows_without_a_repeated_key_stay_the_same_object() -> None:

@@ -74,7 +74,7 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
     )
     with pytest.raises(LoadError) as caught:
         import_events(store, path, store.read(), who="甲")
-    found = [(problem.row, problem.column, problem.said.zh.split("；")[0]) for problem in caught.value.problems]
+    found = [(problem.row, problem.column, problem.message.zh.split("；")[0]) for problem in caught.value.problems]
     assert found[:3] == [
         (2, "产业链", "数据中没有“Q”"),
         (3, "", "与第 2 行是同一场活动"),

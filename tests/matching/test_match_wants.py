@@ -103,13 +103,13 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
     )
     with pytest.raises(LoadError) as caught:
         import_wants(store, path, store.read(), who="甲")
-    assert [(problem.row, problem.column, problem.said.zh.split("；")[0]) for problem in caught.value.problems] == [
+    assert [(problem.row, problem.column, problem.message.zh.split("；")[0]) for problem in caught.value.problems] == [
         (3, "现供应商代码", "数据中没有“Y”"),
         (3, "需求企业代码", "数据中没有“X”"),
         (4, "", "与第 2 行是同一项需求"),
         (5, "需求产品编号", "是空的"),
         (6, "需求编号", "编号“T/rod”与需求企业代码、需求产品编号不符"),
-        (7, "年需求量", caught.value.problems[-1].said.zh.split("；")[0]),
+        (7, "年需求量", caught.value.problems[-1].message.zh.split("；")[0]),
     ]
     assert list_wants(store) == ()
 

@@ -55,7 +55,7 @@ def taken(store: Store, path: Path) -> Imported:
 def problems(store: Store, path: Path) -> list[tuple[int, str, str]]:
     with pytest.raises(LoadError) as error:
         taken(store, path)
-    return [(each.row, each.column, each.said.zh) for each in error.value.problems]
+    return [(each.row, each.column, each.message.zh) for each in error.value.problems]
 
 
 def run(*arguments: object, code: int = 0) -> str:

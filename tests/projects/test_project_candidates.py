@@ -203,7 +203,7 @@ def test_costs_of_ones_own_are_read_strictly(tmp_path: Path) -> None:
     )
     with pytest.raises(LoadError) as found:
         load_costs(path)
-    told = {problem.column: problem.said.en for problem in found.value.problems}
+    told = {problem.column: problem.message.en for problem in found.value.problems}
     assert told["kinds.backup.fixed_10k_yuan"] == "is -1; write a number of at least 0"
     assert told["kinds.backup.months"] == told["energy_intensity"] == "is missing; add it"
     assert told["other"] == "is not known; remove it"
@@ -389,7 +389,7 @@ def test_unknown_class_of_research_is_refused(tmp_path: Path) -> None:
     path.write_text(shipped.replace("软件: hard", "软件: easy"), encoding="utf-8")
     with pytest.raises(LoadError) as found:
         load_costs(path)
-    assert [(problem.column, problem.said.en) for problem in found.value.problems] == [
+    assert [(problem.column, problem.message.en) for problem in found.value.problems] == [
         ("class_by_component_kind.软件", "is 'easy'; write one of ordinary, hard, frontier")
     ]
 

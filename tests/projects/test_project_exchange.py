@@ -93,7 +93,7 @@ def test_every_problem_is_told_at_once_and_nothing_taken(store: Store, tmp_path:
     )
     with pytest.raises(LoadError) as caught:
         import_projects(store, written(tmp_path / "p.csv", OURS, *rows), TABLES, who="a")
-    assert [(each.row, each.column, each.said.zh) for each in caught.value.problems] == [
+    assert [(each.row, each.column, each.message.zh) for each in caught.value.problems] == [
         (2, "所属产业链", "数据中没有产业链“火星”；请核对"),
         (3, "类型", "“搬迁”不在可选值内；请写 强链、补链、延链、备份、替代、储备、攻关"),
         (4, "项目编号", "项目编号与项目代码都是空的；请填其一"),
@@ -169,7 +169,7 @@ def test_unknown_headers_are_told_at_once_with_the_nearest(store: Store, tmp_pat
     path = written(tmp_path / "平台.xlsx", THEIRS, ("1", "D1", "灯珠补链", "照明", "补链", "0.1", "封顶", "无"))
     with pytest.raises(LoadError) as caught:
         import_projects(store, path, TABLES, who="a", platform="省平台")
-    assert [(each.column, each.said.zh.split("“")[1].split("”")[0]) for each in caught.value.problems] == [
+    assert [(each.column, each.message.zh.split("“")[1].split("”")[0]) for each in caught.value.problems] == [
         ("备注", "备注=本库表头"),
         ("建设进展", "建设进展=建设内容及规模"),
         ("链条", "链条=所属产业链"),
@@ -252,6 +252,6 @@ def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store
     path = ROOT / "sample_chains" / "office" / "projects.csv"
     found = import_projects(store, path, sample_tables, who="a")
     assert (len(found.added), found.changed, found.repairs) == (500, (), ())
-    assert [each.said.zh for each in found.warnings] == ["风险清单还是空的，对应风险编号未核对"]
+    assert [each.message.zh for each in found.warnings] == ["风险清单还是空的，对应风险编号未核对"]
     assert import_projects(store, path, sample_tables, who="a").unchanged == 500
     assert {each.revision for each in list_projects(store)} == {1}

@@ -44,7 +44,7 @@ def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **sta
 
 def flagged(*projects: ProjectRecord) -> dict[str, list[str]]:
     found = flags_of(projects, RULES, today=TODAY)
-    return {each: [f"{flag.rule.flag_id}: {flag.said}" for flag in flags] for each, flags in found.items()}
+    return {each: [f"{flag.rule.flag_id}: {flag.message}" for flag in flags] for each, flags in found.items()}
 
 
 def test_good_project_has_no_flag() -> None:

@@ -60,7 +60,7 @@ def problem(path: Path) -> tuple[str, str]:
         list(verify_files([path]))
     (found,) = caught.value.problems
     assert (found.place, found.row, found.column) == (str(path), 0, "")
-    return found.said
+    return found.message
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith("grade_")])

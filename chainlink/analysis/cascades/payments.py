@@ -150,14 +150,14 @@ def _amounts(payments: pd.DataFrame, firm_ids: pd.Index) -> tuple[Ints, Ints, Fl
 
 def _kinds(table: pd.DataFrame, industries: pd.Index, supplier: Ints, buyer: Ints, otherwise: Essentiality) -> Ints:
     """By pair of industries: code of its essentiality."""
-    stated = table["essentiality"].astype("str").reset_index(drop=True)
-    codes = numbers_in(pd.Index(list(ESSENTIALITIES), dtype="str"), stated)
+    words = table["essentiality"].astype("str").reset_index(drop=True)
+    codes = numbers_in(pd.Index(list(ESSENTIALITIES), dtype="str"), words)
     if (codes < 0).any():
-        found = str(stated[codes < 0].iloc[0])
+        unknown_word = str(words[codes < 0].iloc[0])
         raise UsageError(
             Words(
-                f"必需程度“{found}”应为 {'、'.join(ESSENTIALITIES)} 之一",
-                f"essentiality {found!r} should be one of {', '.join(ESSENTIALITIES)}",
+                f"必需程度“{unknown_word}”应为 {'、'.join(ESSENTIALITIES)} 之一",
+                f"essentiality {unknown_word!r} should be one of {', '.join(ESSENTIALITIES)}",
             )
         )
     ends = [numbers_in(industries, table[f"{end}_industry"].astype("str")) for end in ("supplier", "buyer")]
@@ -198,12 +198,12 @@ def payments_of(
     >>> payments_of(graph).sales_10k_yuan.tolist()
     [7.0, 0.0]
     """
-    known = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id").reindex(graph.firm_ids)
+    firm_rows = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id").reindex(graph.firm_ids)
     firms = pd.DataFrame(
         {
             "firm_id": graph.firm_ids,
             "industry": _industries(graph, industry_digits),
-            "revenue_10k_yuan": known["revenue_10k_yuan"].to_numpy(np.float64),
+            "revenue_10k_yuan": firm_rows["revenue_10k_yuan"].to_numpy(np.float64),
         }
     )
     supplies = graph.tables.supplies
@@ -244,12 +244,14 @@ def essentiality_of_inputs(graph: SupplyGraph, *, industry_digits: int = 4) -> p
     pairs = inputs.merge(made.rename(columns={"industry": "supplier_industry"}), on="component_id")
     makers = made.rename(columns={"industry": "buyer_industry", "component_id": "product_id"})
     pairs = pairs.merge(makers, on="product_id")
-    found = pairs.groupby(["supplier_industry", "buyer_industry"])["is_essential"].any().reset_index()
-    found["essentiality"] = np.where(found["is_essential"], ESSENTIALITIES[ESSENTIAL], ESSENTIALITIES[NON_ESSENTIAL])
-    return found[["supplier_industry", "buyer_industry", "essentiality"]]
+    essentials = pairs.groupby(["supplier_industry", "buyer_industry"])["is_essential"].any().reset_index()
+    essentials["essentiality"] = np.where(
+        essentials["is_essential"], ESSENTIALITIES[ESSENTIAL], ESSENTIALITIES[NON_ESSENTIAL]
+    )
+    return essentials[["supplier_industry", "buyer_industry", "essentiality"]]
 
 
 def _industries(graph: SupplyGraph, digits: int) -> pd.Series:
     """Industry code by firm, cut to its first digits; empty where not known."""
-    known = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["industry_code"]
-    return known.reindex(graph.firm_ids).fillna("").astype("str").str[:digits].reset_index(drop=True)
+    codes = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["industry_code"]
+    return codes.reindex(graph.firm_ids).fillna("").astype("str").str[:digits].reset_index(drop=True)

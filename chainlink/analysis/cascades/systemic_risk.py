@@ -182,9 +182,9 @@ def economic_systemic_risk(
         error_at_most=error_at_most,
         threads=threads or cpu_count() or 1,
     )
-    found = map_chunks(run_chunk, run, chunks_of(len(names), SCENARIOS_PER_CHUNK))
-    lost = np.concatenate([np.zeros((0, 4)), *(each for each, _ in found)])
-    iterations = np.concatenate([np.zeros(0, np.int64), *(each for _, each in found)])
+    chunks = map_chunks(run_chunk, run, chunks_of(len(names), SCENARIOS_PER_CHUNK))
+    lost = np.concatenate([np.zeros((0, 4)), *(losses for losses, _ in chunks)])
+    iterations = np.concatenate([np.zeros(0, np.int64), *(counts for _, counts in chunks)])
     total = float(network.sales_10k_yuan.sum())
     shares = lost[:, :3] / total if total > 0 else np.zeros((len(names), 3))
     scores = pd.DataFrame(shares, index=names, columns=["esri", "esri_down", "esri_up"])

@@ -73,25 +73,29 @@ def smallest_failed_sets(
     """
     sources_first, reached = _upstream(needs, target)
     events = list(dict.fromkeys(event[node] for node in reached if event[node] >= 0))
-    element = {each: number for number, each in enumerate(events)}
+    element = {node: number for number, node in enumerate(events)}
     families = SetFamilies(len(events), node_limit=node_limit)
     complete, complete_to = NOTHING, 0
     try:
-        known = {node: families.single(element[event[node]]) if event[node] >= 0 else NOTHING for node in reached}
+        family_by_node = {
+            node: families.single(element[event[node]]) if event[node] >= 0 else NOTHING for node in reached
+        }
         for reaching in range(1, order + 1):
-            _grow(families, needs, known, sources_first, reaching)
-            if families.count(known[target]) > node_limit:
+            _grow(families, needs, family_by_node, sources_first, reaching)
+            if families.count(family_by_node[target]) > node_limit:
                 break
-            complete, complete_to = known[target], reaching
+            complete, complete_to = family_by_node[target], reaching
             if on_progress is not None:
                 on_progress("cut sets", reaching, order)
     except TooManyNodesError:
         pass  # what is complete stands
-    found = [tuple(sorted(events[at] for at in each)) for each in families.sets(complete)]
-    return SmallestSets(tuple(sorted(found, key=lambda each: (len(each), each))), complete_to)
+    sets = [tuple(sorted(events[at] for at in members)) for members in families.sets(complete)]
+    return SmallestSets(tuple(sorted(sets, key=lambda members: (len(members), members))), complete_to)
 
 
-def _grow(families: SetFamilies, needs: Needs, known: dict[int, int], sources_first: Sequence[int], order: int) -> None:
+def _grow(
+    families: SetFamilies, needs: Needs, family_by_node: dict[int, int], sources_first: Sequence[int], order: int
+) -> None:
     """Bring the families in `known`, complete to a smaller order, to this one."""
     place = {node: number for number, node in enumerate(sources_first)}
     buyers: dict[int, set[int]] = {node: set() for node in sources_first}
@@ -104,13 +108,15 @@ def _grow(families: SetFamilies, needs: Needs, known: dict[int, int], sources_fi
         at = heapq.heappop(waiting)
         is_waiting[at] = False
         node = sources_first[at]
-        family = known[node]
+        family = family_by_node[node]
         for sources in needs[node]:
             if sources:
-                family = families.union(family, _all_of(families, [known[source] for source in sources], order))
-        if family == known[node]:
+                family = families.union(
+                    family, _all_of(families, [family_by_node[source] for source in sources], order)
+                )
+        if family == family_by_node[node]:
             continue
-        known[node] = family
+        family_by_node[node] = family
         for buyer in buyers[node]:
             if not is_waiting[place[buyer]]:
                 is_waiting[place[buyer]] = True

@@ -104,14 +104,19 @@ def minimal_cut_sets(
     (('M',),)
     """
     require_positive(order, node_limit)
-    stated = {owner: [list(sources) for sources in things] for owner, things in needs.items()}
-    ids = sorted({*stated, *(source for things in stated.values() for sources in things for source in sources)})
+    sources_by_owner = {owner: [list(sources) for sources in things] for owner, things in needs.items()}
+    ids = sorted(
+        {
+            *sources_by_owner,
+            *(source for things in sources_by_owner.values() for sources in things for source in sources),
+        }
+    )
     if target not in ids:
         raise ValueError(f"the target {target!r} is not in the table")
-    number = {each: at for at, each in enumerate(ids)}
-    found = smallest_failed_sets(
-        [[[number[source] for source in sources] for sources in stated.get(each, ())] for each in ids],
-        [number[each] if each != target and (may_fail is None or each in may_fail) else -1 for each in ids],
+    number = {node_id: at for at, node_id in enumerate(ids)}
+    smallest = smallest_failed_sets(
+        [[[number[source] for source in sources] for sources in sources_by_owner.get(node_id, ())] for node_id in ids],
+        [number[node_id] if node_id != target and (may_fail is None or node_id in may_fail) else -1 for node_id in ids],
         number[target],
         order=order,
         node_limit=node_limit,
@@ -121,9 +126,9 @@ def minimal_cut_sets(
         target=target,
         sourcing=None,
         order=order,
-        sets=tuple(tuple(ids[at] for at in each) for each in found.sets),
-        complete_to=found.complete_to,
-        why_incomplete=why_incomplete(found.complete_to, order),
+        sets=tuple(tuple(ids[at] for at in members) for members in smallest.sets),
+        complete_to=smallest.complete_to,
+        why_incomplete=why_incomplete(smallest.complete_to, order),
     )
 
 

@@ -115,41 +115,41 @@ def stopping_pairs(
     firms, seeds, links = _events(part)
     if not targets or len(part.firm) * len(firms) > 8 * ROW_BYTES:
         return [None] * len(targets)
-    known = (seeds.ptr, seeds.items, part.sources.ptr, part.sources.items, *links)
-    rows = pair_kernels.single_rows(*known)
+    tables = (seeds.ptr, seeds.items, part.sources.ptr, part.sources.items, *links)
+    rows = pair_kernels.single_rows(*tables)
     watched = np.array(targets, np.int32)
     counts = np.zeros(len(targets), np.int64)
 
     def pairs_from(start: int) -> Ints:
         stop = min(start + FIRMS_AT_ONCE, len(firms))
-        asked = np.flatnonzero(counts <= limit)  # what is over the limit already is not listed in any case
-        pairs = _pairs(start, stop, watched[asked], known, rows.copy())
-        pairs[:, 0] = asked[pairs[:, 0]]
+        listed = np.flatnonzero(counts <= limit)  # what is over the limit already is not listed in any case
+        pairs = _pairs(start, stop, watched[listed], tables, rows.copy())
+        pairs[:, 0] = listed[pairs[:, 0]]
         return pairs
 
-    found: list[Ints] = []
+    pairs_by_chunk: list[Ints] = []
     with ThreadPoolExecutor(cpu_count()) as pool:
         for pairs in pool.map(pairs_from, range(0, len(firms), FIRMS_AT_ONCE)):
             counts += np.bincount(pairs[:, 0], minlength=len(targets))
-            found.append(pairs)
+            pairs_by_chunk.append(pairs)
             if on_progress is not None:
-                on_progress("cut sets", min(len(found) * FIRMS_AT_ONCE, len(firms)), len(firms))
-    return _by_target(found, firms, counts, limit)
+                on_progress("cut sets", min(len(pairs_by_chunk) * FIRMS_AT_ONCE, len(firms)), len(firms))
+    return _by_target(pairs_by_chunk, firms, counts, limit)
 
 
 _Known = tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]
 """Seeds by event, sources by requirement, and what nodes are sources of, as the compiled loops take them."""
 
 
-def _pairs(start: int, stop: int, watched: Ints, known: _Known, rows: Words64) -> Ints:
+def _pairs(start: int, stop: int, watched: Ints, tables: _Known, rows: Words64) -> Ints:
     """List the pairs of some first firms, in a list as long as needed; `rows` is changed and put back."""
     from chainlink.analysis.cut_sets import pair_kernels
 
     room = np.empty((PAIRS_AT_ONCE, 3), np.int32)
-    size = pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
+    size = pair_kernels.stopping_pairs(start, stop, watched, *tables, rows, room)
     if size > len(room):
         room = np.empty((size, 3), np.int32)
-        pair_kernels.stopping_pairs(start, stop, watched, *known, rows, room)
+        pair_kernels.stopping_pairs(start, stop, watched, *tables, rows, room)
     return room[:size].copy()
 
 
@@ -167,10 +167,10 @@ def _events(part: Upstream) -> tuple[Ints, Grouping, tuple[Ints, Ints, Ints]]:
     return firms[order].astype(np.int32), grouped(position, nodes, len(firms)), links
 
 
-def _by_target(found: Sequence[Ints], firms: Ints, counts: Longs, limit: int) -> list[Ints | None]:
+def _by_target(pairs_by_chunk: Sequence[Ints], firms: Ints, counts: Longs, limit: int) -> list[Ints | None]:
     """Sort (target, event, event) rows into pairs of firms by target."""
-    rows = np.concatenate([np.zeros((0, 3), np.int32), *found])
+    rows = np.concatenate([np.zeros((0, 3), np.int32), *pairs_by_chunk])
     pairs = np.sort(firms[rows[:, 1:]], axis=1)
     order = np.lexsort((pairs[:, 1], pairs[:, 0], rows[:, 0]))
     by_target = np.split(pairs[order], np.cumsum(np.bincount(rows[:, 0], minlength=len(counts)))[:-1])
-    return [each if count <= limit else None for each, count in zip(by_target, counts, strict=True)]
+    return [pairs if count <= limit else None for pairs, count in zip(by_target, counts, strict=True)]

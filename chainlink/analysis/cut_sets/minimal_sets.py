@@ -91,10 +91,10 @@ def cut_sets(
     >>> cut_sets(graph, "steel", sourcing="market").sets
     (('M',), ('T', 'U'))
     """
-    (found,) = cut_sets_by_target(
+    (answer,) = cut_sets_by_target(
         graph, [target], sourcing=sourcing, order=order, node_limit=node_limit, on_progress=on_progress
     )
-    return found
+    return answer
 
 
 def cut_sets_by_target(
@@ -130,16 +130,16 @@ def cut_sets_by_target(
     if map_chunks is not None:
         shared = _Asked(graph, tuple(targets), sourcing, order, node_limit)
         parts = map_chunks(_some_targets, shared, chunks_of(len(targets), TARGETS_PER_CHUNK))
-        return tuple(each for part in parts for each in part)
+        return tuple(cut_sets for part in parts for cut_sets in part)
     wanted = find_targets(graph, targets)
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
-    found: list[_Found] = [((), order)] * len(targets)  # what nobody is known to make never stops
+    sets_by_target: list[_Found] = [((), order)] * len(targets)  # what nobody is known to make never stops
     made = [number for number, target in enumerate(wanted) if target.node(network) >= 0]
-    asked = [wanted[number] for number in made]
-    for number, answer in zip(made, _up_to_pairs(network, asked, order, node_limit, on_progress), strict=True):
-        found[number] = answer
+    made_targets = [wanted[number] for number in made]
+    for number, answer in zip(made, _up_to_pairs(network, made_targets, order, node_limit, on_progress), strict=True):
+        sets_by_target[number] = answer
         if order > 2:
-            found[number] = max(
+            sets_by_target[number] = max(
                 answer, _by_diagram(network, wanted[number], order, node_limit, on_progress), key=_reach
             )
     firm_ids = [str(firm_id) for firm_id in graph.firm_ids]
@@ -151,9 +151,9 @@ def cut_sets_by_target(
             sets=tuple(tuple(map(firm_ids.__getitem__, failed)) for failed in sets),
             complete_to=complete_to,
             why_incomplete=why_incomplete(complete_to, order),
-            assumed_share=_assumed_share(network, each.node(network)),
+            assumed_share=_assumed_share(network, wanted_target.node(network)),
         )
-        for target, each, (sets, complete_to) in zip(targets, wanted, found, strict=True)
+        for target, wanted_target, (sets, complete_to) in zip(targets, wanted, sets_by_target, strict=True)
     )
 
 
@@ -229,13 +229,13 @@ class _Asked:
     node_limit: int
 
 
-def _some_targets(asked: _Asked, numbers: range) -> tuple[CutSets, ...]:
+def _some_targets(shared: _Asked, numbers: range) -> tuple[CutSets, ...]:
     return cut_sets_by_target(
-        asked.graph,
-        asked.targets[numbers.start : numbers.stop],
-        sourcing=asked.sourcing,
-        order=asked.order,
-        node_limit=asked.node_limit,
+        shared.graph,
+        shared.targets[numbers.start : numbers.stop],
+        sourcing=shared.sourcing,
+        order=shared.order,
+        node_limit=shared.node_limit,
     )
 
 
@@ -243,8 +243,8 @@ _Found = tuple[tuple[tuple[int, ...], ...], int]
 """Sets of firm numbers, in order, and the order they are complete to."""
 
 
-def _reach(found: _Found) -> int:
-    return found[1]
+def _reach(sets_to_order: _Found) -> int:
+    return sets_to_order[1]
 
 
 def _up_to_pairs(
@@ -260,7 +260,7 @@ def _up_to_pairs(
         firms = np.flatnonzero(down[:, number])
         singles.append([(firm,) for firm in firms.tolist() if target.line < 0 or firm != graph.lines.firm[target.line]])
     if order == 1:
-        return [(tuple(each), 1) for each in singles]
+        return [(tuple(firms), 1) for firms in singles]
     part = upstream_of(network, nodes)
     pairs = stopping_pairs(part, part.place[nodes].tolist(), limit=node_limit, on_progress=on_progress)
     return [
@@ -277,7 +277,7 @@ def _by_diagram(
     part = upstream_of(network, np.array([node], np.int32))
     own = network.graph.lines.firm[target.line] if target.line >= 0 else -1
     sources = [part.sources[requirement].tolist() for requirement in range(len(part.owner))]
-    found = smallest_failed_sets(
+    smallest = smallest_failed_sets(
         [[sources[requirement] for requirement in part.needs[at].tolist()] for at in range(len(part.firm))],
         np.where(part.firm == own, -1, part.firm).tolist(),
         int(part.place[node]),
@@ -285,4 +285,4 @@ def _by_diagram(
         node_limit=node_limit,
         on_progress=on_progress,
     )
-    return found.sets, found.complete_to
+    return smallest.sets, smallest.complete_to

@@ -190,7 +190,14 @@ def single_rows(
 
 @compiled
 def _read_pairs(
-    event: int, words: int, targets: Ints, target_rows: Words64, is_down: Ints, rows: Words64, pairs: Ints, found: int
+    event: int,
+    words: int,
+    targets: Ints,
+    target_rows: Words64,
+    is_down: Ints,
+    rows: Words64,
+    pairs: Ints,
+    pair_count: int,
 ) -> int:
     """List the bits that are new at the targets as (target, event, second event).
 
@@ -205,10 +212,10 @@ def _read_pairs(
             for bit in range(64 if new else 0):
                 second = word * 64 + bit
                 if (new >> np.uint64(bit)) & np.uint64(1) and second < event:
-                    if found < len(pairs):
-                        pairs[found, 0], pairs[found, 1], pairs[found, 2] = number, event, second
-                    found += 1
-    return found
+                    if pair_count < len(pairs):
+                        pairs[pair_count, 0], pairs[pair_count, 1], pairs[pair_count, 2] = number, event, second
+                    pair_count += 1
+    return pair_count
 
 
 @compiled
@@ -237,7 +244,7 @@ def stopping_pairs(
     fresh, spans = np.zeros_like(rows), np.empty((nodes, 2), np.int32)
     queue, is_queued, is_kept = np.empty(nodes, np.int32), np.zeros(nodes, np.uint8), np.zeros(nodes, np.uint8)
     kept, changed, target_rows = np.empty_like(rows), np.empty(nodes, np.int32), rows[targets]
-    found = 0
+    pair_count = 0
     for event in range(start, stop):
         words = (event + 63) // 64
         size = add_seeds(seeds[seed_ptr[event] : seed_ptr[event + 1]], 0, is_down, trail)
@@ -262,10 +269,10 @@ def stopping_pairs(
             kept,
             changed,
         )
-        found = _read_pairs(event, words, targets, target_rows, is_down, rows, pairs, found)
+        pair_count = _read_pairs(event, words, targets, target_rows, is_down, rows, pairs, pair_count)
         for i in range(count):
             is_kept[changed[i]] = 0
             for word in range(words):
                 rows[changed[i], word] = kept[i, word]
         take_back(0, size, out_ptr, out_requirement, left, is_down, trail)
-    return found
+    return pair_count

@@ -74,15 +74,15 @@ class SetFamilies:
         if ALWAYS in (left, right):
             return ALWAYS
         key = (left, right) if left < right else (right, left)
-        found = self._unions.get(key)
-        if found is None:
+        number = self._unions.get(key)
+        if number is None:
             element = min(self._element[left], self._element[right])
             left_without, left_beyond = self._split(left, element)
             right_without, right_beyond = self._split(right, element)
             without = self.union(left_without, right_without)
             beyond = self.difference(self.union(left_beyond, right_beyond), without)
-            found = self._unions[key] = self._node(element, without, beyond)
-        return found
+            number = self._unions[key] = self._node(element, without, beyond)
+        return number
 
     def difference(self, family: int, taken: int) -> int:
         """Give the sets of `family` that contain no set of `taken`."""
@@ -91,18 +91,18 @@ class SetFamilies:
         if family == ALWAYS or taken == NOTHING or self._smallest[taken] > self._largest[family]:
             return family
         key = (family, taken)
-        found = self._differences.get(key)
-        if found is None:
+        number = self._differences.get(key)
+        if number is None:
             element = self._element[family]
             if element > self._element[taken]:
-                found = self.difference(family, self._without[taken])
+                number = self.difference(family, self._without[taken])
             else:
                 taken_without, taken_beyond = self._split(taken, element)
                 without = self.difference(self._without[family], taken_without)
                 beyond = self.difference(self._beyond[family], taken_without)
-                found = self._node(element, without, self.difference(beyond, taken_beyond))
-            self._differences[key] = found
-        return found
+                number = self._node(element, without, self.difference(beyond, taken_beyond))
+            self._differences[key] = number
+        return number
 
     def product(self, left: int, right: int, order: int) -> int:
         """Give the smallest unions of a set of one family with a set of the other, of at most `order` elements."""
@@ -114,16 +114,16 @@ class SetFamilies:
         if left == ALWAYS and self._largest[right] <= order:
             return right
         key = (left, right, order) if left < right else (right, left, order)
-        found = self._products.get(key)
-        if found is None:
+        number = self._products.get(key)
+        if number is None:
             element = min(self._element[left], self._element[right])
             left_without, left_beyond = self._split(left, element)
             right_without, right_beyond = self._split(right, element)
             without = self.product(left_without, right_without, order)
             left_given, right_given = self.union(left_without, left_beyond), self.union(right_without, right_beyond)
             beyond = self.difference(self.product(left_given, right_given, order - 1), without)
-            found = self._products[key] = self._node(element, without, beyond)
-        return found
+            number = self._products[key] = self._node(element, without, beyond)
+        return number
 
     def count(self, family: int) -> int:
         """Number of sets in the family."""

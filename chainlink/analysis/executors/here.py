@@ -12,11 +12,11 @@ def one_after_the_other(on_progress: OnProgress | None) -> MapChunks:
     """Give `map_chunks` of this process."""
 
     def map_chunks(work: Callable[[Shared, Chunk], Found], shared: Shared, chunks: Sequence[Chunk]) -> list[Found]:
-        found = []
+        answers = []
         for chunk in chunks:
-            found.append(work(shared, chunk))
+            answers.append(work(shared, chunk))
             if on_progress is not None:
-                on_progress(WHAT, len(found), len(chunks))
-        return found
+                on_progress(WHAT, len(answers), len(chunks))
+        return answers
 
     return map_chunks

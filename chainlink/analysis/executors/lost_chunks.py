@@ -33,20 +33,22 @@ def all_delivered(
     UsageError
         If the workers die again and again without finishing anything.
     """
-    found: dict[int, Found] = {}
+    answer_by_chunk: dict[int, Found] = {}
     fruitless = 0
-    while len(found) < len(chunks):
-        known = len(found)
+    while len(answer_by_chunk) < len(chunks):
+        count_before = len(answer_by_chunk)
         try:
-            for number, each in give_out([(at, chunk) for at, chunk in enumerate(chunks) if at not in found]):
-                found[number] = each
+            for number, answer in give_out(
+                [(at, chunk) for at, chunk in enumerate(chunks) if at not in answer_by_chunk]
+            ):
+                answer_by_chunk[number] = answer
                 if on_progress is not None:
-                    on_progress(WHAT, len(found), len(chunks))
+                    on_progress(WHAT, len(answer_by_chunk), len(chunks))
         except WorkersLost as lost:
-            fruitless = fruitless + 1 if len(found) == known else 0
+            fruitless = fruitless + 1 if len(answer_by_chunk) == count_before else 0
             if fruitless == MOST_FRUITLESS_ROUNDS:
                 raise _hopeless() from lost
-    return [found[number] for number in range(len(chunks))]
+    return [answer_by_chunk[number] for number in range(len(chunks))]
 
 
 def _hopeless() -> UsageError:

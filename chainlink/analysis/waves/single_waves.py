@@ -106,8 +106,15 @@ def single_waves(
         ends = stops + inventory
         wave_kernels.spread_by_day(
             np.flatnonzero(np.isfinite(stops)).astype(np.int32),
-            *(out.ptr, out.items, network.owner, sizes.copy(), stock, inventory),
-            *(np.zeros(network.node_count, np.uint8), stops, ends),
+            out.ptr,
+            out.items,
+            network.owner,
+            sizes.copy(),
+            stock,
+            inventory,
+            np.zeros(network.node_count, np.uint8),
+            stops,
+            ends,
         )
         is_stopped = np.isfinite(stops[: graph.lines.named_count])
         found.append(

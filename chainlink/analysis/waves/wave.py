@@ -215,8 +215,15 @@ def _spread(network: Network, failed: FailedSet, inventory: Floats, is_stopped_s
     out = network.out
     wave_kernels.spread_by_day(
         np.flatnonzero(np.isfinite(stops)).astype(np.int32),
-        *(out.ptr, out.items, network.owner, left, stock, inventory_by_node),
-        *(np.zeros(network.node_count, np.uint8), stops, ends),
+        out.ptr,
+        out.items,
+        network.owner,
+        left,
+        stock,
+        inventory_by_node,
+        np.zeros(network.node_count, np.uint8),
+        stops,
+        ends,
     )
     return _Days(stops, ends, left == 0)
 

@@ -81,7 +81,7 @@ def draw_problems(problems: Sequence[Problem]) -> None:
     if problems:
         headers = [Words("位置", "Place"), Words("行", "Row"), Words("列", "Column"), Words("问题", "What to write")]
         rows = [
-            [cell(each.place), cell(each.row or "—"), cell(each.column or "—"), cell(str(each.said))]
+            [cell(each.place), cell(each.row or "—"), cell(each.column or "—"), cell(str(each.message))]
             for each in problems
         ]
         draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])

@@ -42,7 +42,7 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
     claim, rates = claim_of(chosen, rules), rates_of(chosen)
     if is_json:
         told = {
-            each: [{"flag_id": flag.rule.flag_id, "said": str(flag.said)} for flag in flags[each]] for each in flags
+            each: [{"flag_id": flag.rule.flag_id, "said": str(flag.message)} for flag in flags[each]] for each in flags
         }
         body = {
             "year": asked,
@@ -53,7 +53,7 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
         print_json("chainlink.projects_progress/1", {**body, "flags": told})
         return
     _print_figures(asked, claim, rates)
-    rows = [[each, str(flag.rule.name), str(flag.said)] for each, found in flags.items() for flag in found]
+    rows = [[each, str(flag.rule.name), str(flag.message)] for each, found in flags.items() for flag in found]
     if rows:
         print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
 

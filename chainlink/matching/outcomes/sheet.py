@@ -48,13 +48,18 @@ def outcome_rows(outcomes: Sequence[Outcome], tables: Tables) -> list[dict[str, 
     firm, component = names.by_id("firm"), names.by_id("component")
     return [
         {
-            **{name: float(value) if isinstance(value, int) else value for name, value in each.fields.items()},
+            **_written(each),
             "buyer_name": firm.get(each.text("buyer_id"), ""),
             "supplier_name": firm.get(each.text("supplier_id"), ""),
             "component_name": component.get(each.text("component_id"), ""),
         }
         for each in outcomes
     ]
+
+
+def _written(outcome: Outcome) -> dict[str, Value]:
+    """The fields as a workbook holds them: every number as one with a fraction."""
+    return {name: float(value) if isinstance(value, int) else value for name, value in outcome.fields.items()}
 
 
 def import_outcomes(store: Store, path: Path, tables: Tables, *, who: str, why: str = "") -> Imported:

@@ -90,11 +90,11 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
     components = _numbers(graph.component_ids, [need.component_id for need in needs], graph.component_number)
     rows = requirements_of_needs(graph, buyers, components)
     offers = find_offers(graph, buyers, components, rows, near_at_least=near_at_least)
-    found = chokepoints_of_needs(graph, rows, buyers)
+    chokepoints = chokepoints_of_needs(graph, rows, buyers)
     width = len(graph.firm_ids)
-    stated = [(at, graph.firm_number(firm_id)) for at, each in enumerate(needs) for firm_id in each.about]
-    stated_need, stated_firm = np.array(stated, np.int32).reshape(-1, 2).T
-    points = found.need[found.is_recorded], found.firm[found.is_recorded]
+    firms_about = [(at, graph.firm_number(firm_id)) for at, need in enumerate(needs) for firm_id in need.about]
+    stated_need, stated_firm = np.array(firms_about, np.int32).reshape(-1, 2).T
+    points = chokepoints.need[chokepoints.is_recorded], chokepoints.firm[chokepoints.is_recorded]
     both = np.concatenate([points[0], stated_need]), np.concatenate([points[1], stated_firm])
     need, firm = distinct_pairs(*both, width)
     key = pair_key(need, firm, width)
@@ -112,7 +112,7 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
         buyers=buyers,
         rows=rows,
         offers=offers,
-        chokepoints=found,
+        chokepoints=chokepoints,
         asked_need=need,
         asked_firm=firm,
         is_about=is_about,
@@ -124,7 +124,7 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
 
 def _numbers(index: pd.Index, ids: Sequence[str], number: Callable[[str], int]) -> Ints:
     """Number ids; `number` says what is wrong with the first one that is not known."""
-    found = numbers_in(index, pd.Series(ids, dtype="str"))
-    for at in np.flatnonzero(found < 0).tolist():
+    numbers = numbers_in(index, pd.Series(ids, dtype="str"))
+    for at in np.flatnonzero(numbers < 0).tolist():
         number(ids[at])
-    return found
+    return numbers

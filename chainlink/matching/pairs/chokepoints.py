@@ -65,8 +65,8 @@ def requirements_of_needs(graph: SupplyGraph, buyers: Ints, components: Ints) ->
     asking = np.flatnonzero(is_buyer[graph.node_firm[facts.owner]] & ~facts.is_fixed)
     position, member = expanded(facts.group_family, facts.group[asking])
     served = pair_key(graph.node_firm[facts.owner[asking]][position], member, count)
-    need, found = matches(pair_key(buyers, components, count), served)
-    pairs = distinct_pairs(need, asking[position[found]], len(facts.owner))
+    need, served_at = matches(pair_key(buyers, components, count), served)
+    pairs = distinct_pairs(need, asking[position[served_at]], len(facts.owner))
     return grouped(*pairs, len(buyers))
 
 
@@ -121,7 +121,7 @@ def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints)
         return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, bool)
     served = grouped(column, position, len(watch))
     sizes = np.bincount(position, minlength=len(distinct))
-    found: list[tuple[Longs, Longs]] = []
+    stopping: list[tuple[Longs, Longs]] = []
     step = max(1, CELLS_AT_ONCE // len(watch))
     for start in range(0, len(firms), step):
         chunk = firms[start : start + step]
@@ -132,8 +132,8 @@ def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints)
         hit, lost = expanded(served, source)
         pairs, count = np.unique(at[hit] * len(distinct) + lost, return_counts=True)
         pairs = pairs[count == sizes[pairs % len(distinct)]]
-        found.append((chunk[pairs // len(distinct)].astype(np.int64), pairs % len(distinct)))
-    firm, lost_all = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        stopping.append((chunk[pairs // len(distinct)].astype(np.int64), pairs % len(distinct)))
+    firm, lost_all = (np.concatenate(parts) for parts in zip(*stopping, strict=True))
     by_requirement = grouped(which, need, len(distinct))
     hit, hit_need = expanded(by_requirement, lost_all)
     key = pair_key(hit_need, firm[hit], len(graph.firm_ids))
@@ -147,12 +147,12 @@ def _kept(network: Network, rows: Grouping) -> tuple[Ints, Ints]:
     number = np.full(len(network.graph.requirements.owner), -1, np.int32)
     is_stated = network.stated >= 0
     number[network.stated[is_stated]] = np.flatnonzero(is_stated)
-    need, stated = expanded(rows, np.arange(len(rows)))
-    is_kept = number[stated] >= 0
-    return need[is_kept].astype(np.int32), number[stated][is_kept]
+    need, rows_kept = expanded(rows, np.arange(len(rows)))
+    is_kept = number[rows_kept] >= 0
+    return need[is_kept].astype(np.int32), number[rows_kept][is_kept]
 
 
-def falls_with(graph: SupplyGraph, rows: Grouping, asked: tuple[Ints, Ints], offers: Grouping) -> Bools:
+def falls_with(graph: SupplyGraph, rows: Grouping, failures: tuple[Ints, Ints], offers: Grouping) -> Bools:
     """Tell which offers would stop when a firm fails, though the need itself were served.
 
     A supplier that stops only because its buyer has nothing left (the two hang in a loop) does not fall: what it
@@ -184,7 +184,7 @@ def falls_with(graph: SupplyGraph, rows: Grouping, asked: tuple[Ints, Ints], off
     needs, requirement = _kept(network, rows)
     served = grouped(needs, requirement, len(rows))
     falls = [np.zeros(0, bool)]
-    for need, firm in zip(asked[0].tolist(), asked[1].tolist(), strict=True):
+    for need, firm in zip(failures[0].tolist(), failures[1].tolist(), strict=True):
         left[served[need]] += 1
         size = kernels.add_seeds(graph.nodes_of_firm[firm], 0, is_down, trail)
         size = kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)

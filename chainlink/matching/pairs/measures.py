@@ -31,14 +31,14 @@ def relations(graph: SupplyGraph, offers: Offers, buyers: Ints) -> tuple[Ints, F
     firm = graph.lines.firm[offers.line]
     is_near = offers.fit == NEAR
     of_offer = np.where(is_near, -1, pair_key(offers.need, firm, firm_count))
-    offer, found = matches(of_offer, pair_key(need[at], sourcings.supplier[row], firm_count))
+    offer, rows = matches(of_offer, pair_key(need[at], sourcings.supplier[row], firm_count))
     relation = np.full(len(firm), NEW, np.int32)
-    np.minimum.at(relation, offer, sourcings.status[row[found]])
-    stated = graph.tables.supplies["qualification_days"].to_numpy(float)
+    np.minimum.at(relation, offer, sourcings.status[row[rows]])
+    days_of_sourcing = graph.tables.supplies["qualification_days"].to_numpy(float)
     days = np.full(len(firm), np.inf)
-    is_stated = ~np.isnan(stated[row[found]])
-    np.minimum.at(days, offer[is_stated], stated[row[found]][is_stated])
-    usual = _usual_days(graph, stated)
+    is_stated = ~np.isnan(days_of_sourcing[row[rows]])
+    np.minimum.at(days, offer[is_stated], days_of_sourcing[row[rows]][is_stated])
+    usual = _usual_days(graph, days_of_sourcing)
     elsewhere = usual.reindex(pair_key(firm, graph.lines.component[offers.line], count)).to_numpy(float)
     days = np.where(np.isinf(days), elsewhere, days)
     days[is_near] = np.nan
@@ -46,56 +46,56 @@ def relations(graph: SupplyGraph, offers: Offers, buyers: Ints) -> tuple[Ints, F
     return relation, days
 
 
-def _usual_days(graph: SupplyGraph, stated: Floats) -> pd.Series:
+def _usual_days(graph: SupplyGraph, days: Floats) -> pd.Series:
     """Median of the days stated, by key of (supplier, component)."""
     sourcings = graph.lines.sourcings
     key = pair_key(sourcings.supplier, sourcings.component, len(graph.component_ids))
-    known = ~np.isnan(stated)
-    median: pd.Series = pd.Series(stated[known]).groupby(key[known]).median()
+    is_known = ~np.isnan(days)
+    median: pd.Series = pd.Series(days[is_known]).groupby(key[is_known]).median()
     return median
 
 
 def spares(graph: SupplyGraph, offers: Offers) -> Floats:
     """Give by offer its capacity less its output; NaN where unknown, and of near components, whose unit is another."""
-    found = spare_by_node(graph)[offers.line]
-    found[offers.fit == NEAR] = np.nan
-    return found
+    spare = spare_by_node(graph)[offers.line]
+    spare[offers.fit == NEAR] = np.nan
+    return spare
 
 
 def valid_labels(graph: SupplyGraph) -> dict[str, tuple[str, ...]]:
     """Give by firm the labels valid on the date of the data, sorted; firms without are left out."""
     roles, day = graph.tables.roles, graph.tables.data_date()
-    found: dict[str, set[str]] = {}
+    labels_by_firm: dict[str, set[str]] = {}
     columns = (roles[name].tolist() for name in ("firm_id", "role", "valid_from", "valid_to"))
     for firm_id, role, valid_from, valid_to in zip(*columns, strict=True):
         if (not valid_from or not day or valid_from <= day) and (not valid_to or not day or day <= valid_to):
-            found.setdefault(firm_id, set()).add(role)
-    return {firm_id: tuple(sorted(labels)) for firm_id, labels in sorted(found.items())}
+            labels_by_firm.setdefault(firm_id, set()).add(role)
+    return {firm_id: tuple(sorted(labels)) for firm_id, labels in sorted(labels_by_firm.items())}
 
 
 def first_labels(graph: SupplyGraph) -> dict[tuple[str, str], str]:
     """Give by (firm, component) 首台套, 首批次 or 首版次; lines that were not recognised are left out."""
     makes = graph.tables.makes
-    known = makes[makes["first_of_kind"] != ""]
-    lines = zip(known["firm_id"].tolist(), known["component_id"].tolist(), strict=True)
-    return dict(zip(lines, known["first_of_kind"].tolist(), strict=True))
+    firsts = makes[makes["first_of_kind"] != ""]
+    lines = zip(firsts["firm_id"].tolist(), firsts["component_id"].tolist(), strict=True)
+    return dict(zip(lines, firsts["first_of_kind"].tolist(), strict=True))
 
 
 def line_worth(graph: SupplyGraph, labels: Mapping[tuple[str, str], str], worth: Mapping[str, float]) -> Floats:
     """Give by line the worth of its label, 0 without."""
     firms, components = (pd.Series([line[end] for line in labels], dtype="str") for end in (0, 1))
     count, named = len(graph.component_ids), graph.lines.named_count
-    asked = pair_key(numbers_in(graph.firm_ids, firms), numbers_in(graph.component_ids, components), count)
-    label, line = matches(asked, pair_key(graph.lines.firm[:named], graph.lines.component[:named], count))
-    found = np.zeros(graph.lines.count)
-    found[line] = np.array([worth[each] for each in labels.values()], float)[label]
-    return found
+    pairs = pair_key(numbers_in(graph.firm_ids, firms), numbers_in(graph.component_ids, components), count)
+    label, line = matches(pairs, pair_key(graph.lines.firm[:named], graph.lines.component[:named], count))
+    worth_by_line = np.zeros(graph.lines.count)
+    worth_by_line[line] = np.array([worth[label] for label in labels.values()], float)[label]
+    return worth_by_line
 
 
 def label_worth(graph: SupplyGraph, labels: Mapping[str, tuple[str, ...]], worth: Mapping[str, float]) -> Floats:
     """Give by firm the worth of its best label, 0 without."""
     best = pd.Series({firm_id: max(worth[label] for label in own) for firm_id, own in labels.items()}, dtype=float)
     firm = numbers_in(graph.firm_ids, pd.Series(best.index, dtype="str"))
-    found = np.zeros(len(graph.firm_ids))
-    found[firm[firm >= 0]] = best.to_numpy()[firm >= 0]
-    return found
+    worth_by_firm = np.zeros(len(graph.firm_ids))
+    worth_by_firm[firm[firm >= 0]] = best.to_numpy()[firm >= 0]
+    return worth_by_firm

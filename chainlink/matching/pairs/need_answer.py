@@ -130,5 +130,11 @@ class Matched:
         Each is what the first firm on the way of a stop loses when the firm that the need is about stops.
         """
         return tuple(
-            sorted({(each.why[1].firm_id, each.why[0].component_id) for each in self.refused if len(each.why) > 1})
+            sorted(
+                {
+                    (refusal.why[1].firm_id, refusal.why[0].component_id)
+                    for refusal in self.refused
+                    if len(refusal.why) > 1
+                }
+            )
         )

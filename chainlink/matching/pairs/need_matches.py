@@ -69,21 +69,21 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     """
     weights = weights or load_weights()
     scored = score_pairs(find_candidates(graph, [need], near_at_least=weights.near_at_least), weights)
-    told = Told(scored)
+    words = Told(scored)
     everyone = np.arange(len(scored.score), dtype=np.int32)
-    pairs = told.pairs(everyone[scored.is_open])
-    refused = [told.refused(at) for at in everyone[~scored.is_open].tolist()]
+    pairs = words.pairs(everyone[scored.is_open])
+    refused = [words.refused(at) for at in everyone[~scored.is_open].tolist()]
     refused += traders_of_need(scored.candidates, 0)
     return Matched(
         need=need,
         is_attached=bool(scored.candidates.rows.sizes[0]),
         is_made=bool(scored.candidates.is_made[0]),
         is_surveyed=bool(graph.is_surveyed[graph.component_number(need.component_id)]),
-        about=told.about(0),
-        chokepoints=told.chokepoints(0),
-        red=told.chokepoints(0, is_red=True),
+        about=words.about(0),
+        chokepoints=words.chokepoints(0),
+        red=words.chokepoints(0, is_red=True),
         pairs=tuple(sorted(pairs, key=lambda pair: (-pair.score, pair.supplier_id, pair.component_id))),
-        refused=tuple(sorted(refused, key=lambda each: (each.supplier_id, each.component_id))),
+        refused=tuple(sorted(refused, key=lambda refusal: (refusal.supplier_id, refusal.component_id))),
     )
 
 
@@ -94,11 +94,11 @@ class Told:
         self._scored = scored
         self.labels = valid_labels(scored.candidates.graph)
         self._first_labels = first_labels(scored.candidates.graph)
-        found = scored.candidates
-        counts = found.is_chokepoint[found.asked_of_fall]
-        order = np.argsort(found.offer_of_fall[counts], kind="stable")
-        self._fall_offer = found.offer_of_fall[counts][order]
-        self._fall_firm = found.asked_firm[found.asked_of_fall[counts][order]]
+        candidates = scored.candidates
+        counts = candidates.is_chokepoint[candidates.asked_of_fall]
+        order = np.argsort(candidates.offer_of_fall[counts], kind="stable")
+        self._fall_offer = candidates.offer_of_fall[counts][order]
+        self._fall_firm = candidates.asked_firm[candidates.asked_of_fall[counts][order]]
         self._network: Network | None = None
 
     def pairs(self, numbers: Ints) -> list[Pair]:
@@ -110,7 +110,7 @@ class Told:
         fit, relation = offers.fit[numbers].tolist(), scored.relation[numbers].tolist()
         distance = scored.distance[numbers].tolist()
         spare, days = _known(scored.spare[numbers]), _known(scored.qualification_days[numbers])
-        score, low, high = (_known(each[numbers]) for each in (scored.score, scored.low, scored.high))
+        score, low, high = (_known(figures[numbers]) for figures in (scored.score, scored.low, scored.high))
         remaining, parts = self._remaining(numbers), self._parts(numbers)
         return [
             Pair(
@@ -154,8 +154,8 @@ class Told:
 
     def about(self, need: int) -> tuple[str, ...]:
         """Firms that a need is about."""
-        found = self._scored.candidates
-        return _firm_ids(found.graph, found.asked_firm[(found.asked_need == need) & found.is_about])
+        candidates = self._scored.candidates
+        return _firm_ids(candidates.graph, candidates.asked_firm[(candidates.asked_need == need) & candidates.is_about])
 
     def chokepoints(self, need: int, *, is_red: bool = False) -> tuple[str, ...]:
         """Firms that alone stop a need; the red ones only, if so asked."""
@@ -184,7 +184,10 @@ class Told:
             values = _known(np.where(is_asked, scored.parts[name][numbers], np.nan))
             part = cache(partial(Part, name, weight=weights[name]))  # few values, many pairs
             columns.append(
-                [part(value=value, is_asked=asked) for value, asked in zip(values, is_asked.tolist(), strict=True)]
+                [
+                    part(value=value, is_asked=is_asked_for)
+                    for value, is_asked_for in zip(values, is_asked.tolist(), strict=True)
+                ]
             )
         return list(zip(*columns, strict=True))
 

@@ -27,7 +27,7 @@ class Places:
 
     def distance(self, one: Ints, other: Ints) -> Ints:
         """Give numbers in `DISTANCES` for pairs of firms, `UNKNOWN` where a place is missing."""
-        found = np.full(len(one), UNKNOWN, np.int32)
+        distances = np.full(len(one), UNKNOWN, np.int32)
         for level, same in (
             (self.country, "same_country"),
             (self.province, "same_province"),
@@ -35,10 +35,10 @@ class Places:
             (self.county, "same_county"),
         ):
             is_same = (level[one] == level[other]) & (level[one] != UNKNOWN)
-            found[is_same] = DISTANCES.index(same)
+            distances[is_same] = DISTANCES.index(same)
         here, there = self.country[one], self.country[other]
-        found[(here != there) & (here != UNKNOWN) & (there != UNKNOWN)] = DISTANCES.index("abroad")
-        return found
+        distances[(here != there) & (here != UNKNOWN) & (there != UNKNOWN)] = DISTANCES.index("abroad")
+        return distances
 
     def is_same_county(self, one: Ints, other: Ints) -> Bools:
         """Tell whether two firms are known to stand in one county."""
@@ -49,9 +49,9 @@ class Places:
 def _levels(graph: SupplyGraph, code: str) -> tuple[str, str, str]:
     """County, city and province around a region, by their codes; "" where not known."""
     around = regions_around(graph.tables, code)
-    county = next((each for each in around if each[4:] != "00"), "")
-    city = next((each for each in around if each[4:] == "00" and each[2:4] != "00"), "")
-    province = next((each for each in around if each[2:] == "0000"), "")
+    county = next((region_code for region_code in around if region_code[4:] != "00"), "")
+    city = next((region_code for region_code in around if region_code[4:] == "00" and region_code[2:4] != "00"), "")
+    province = next((region_code for region_code in around if region_code[2:] == "0000"), "")
     return county, city, province
 
 

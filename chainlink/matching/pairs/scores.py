@@ -152,7 +152,7 @@ def _parts(
     firm, need = graph.lines.firm[offers.line], offers.need
     volume, by_days = (
         np.array([np.nan if value is None else value for value in values], float)[need]
-        for values in ([each.volume for each in candidates.needs], [each.by_days for each in candidates.needs])
+        for values in ([need.volume for need in candidates.needs], [need.by_days for need in candidates.needs])
     )
     before = np.bincount(candidates.asked_need[candidates.is_chokepoint], minlength=len(candidates.needs))[need]
     shared = _shared(candidates, len(firm))
@@ -189,9 +189,9 @@ def _is_beside(candidates: Candidates, places: Places) -> Bools:
     pair, offer = expanded(by_need, candidates.asked_need[about])
     supplier = candidates.graph.lines.firm[offers.line[offer]]
     is_same = places.is_same_county(supplier, candidates.asked_firm[about][pair])
-    found = np.zeros(len(offers.line), bool)
-    found[offer[is_same]] = True
-    return found
+    is_beside = np.zeros(len(offers.line), bool)
+    is_beside[offer[is_same]] = True
+    return is_beside
 
 
 def _mean(parts: dict[PartName, Floats], is_asked: dict[PartName, Bools], weights: Weights, unknown: float) -> Floats:

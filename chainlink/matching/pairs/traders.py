@@ -34,7 +34,7 @@ def traders_of_need(candidates: Candidates, need: int) -> tuple[RefusedPair, ...
     Linear in the sourcings.
     """
     graph, offers = candidates.graph, candidates.offers
-    sourcings, asked = graph.lines.sourcings, candidates.needs[need]
+    sourcings, need_asked = graph.lines.sourcings, candidates.needs[need]
     offering = np.append(graph.lines.firm[offers.line[offers.need == need]], candidates.buyers[need])
     is_selling = np.isin(sourcings.component, offers.components[need]) & ~np.isin(sourcings.supplier, offering)
     rows = np.flatnonzero(is_selling).astype(np.int32)
@@ -45,15 +45,15 @@ def traders_of_need(candidates: Candidates, need: int) -> tuple[RefusedPair, ...
         makers.setdefault((firm_id, component_id), set()).add(int(sourcings.maker[row]))
     return tuple(
         RefusedPair(
-            need_id=asked.need_id,
-            buyer_id=asked.buyer_id,
+            need_id=need_asked.need_id,
+            buyer_id=need_asked.buyer_id,
             supplier_id=firm_id,
             component_id=component_id,
             because="is_trader",
-            firm_id=_only(graph.firm_id_list, found - {-1}),
+            firm_id=_only(graph.firm_id_list, makers - {-1}),
             why=(),
         )
-        for (firm_id, component_id), found in sorted(makers.items())
+        for (firm_id, component_id), makers in sorted(makers.items())
     )
 
 

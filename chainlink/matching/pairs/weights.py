@@ -157,11 +157,11 @@ def _wrong_scale(name: str, scale: object, answers: tuple[str, ...]) -> Iterator
             yield from _wrong_number(f"{name}.{answer}", scale[answer], 1.0)
 
 
-def _wrong_keys(at: str, found: Mapping[Any, object], wanted: tuple[str, ...]) -> Iterator[tuple[str, Words]]:
-    for key in sorted(set(found) - set(wanted), key=str):
+def _wrong_keys(at: str, section: Mapping[Any, object], wanted: tuple[str, ...]) -> Iterator[tuple[str, Words]]:
+    for key in sorted(set(section) - set(wanted), key=str):
         yield f"{at}{key}", Words("不认识的键；请删去", "is not known; remove it")
     for key in wanted:
-        if key not in found:
+        if key not in section:
             yield f"{at}{key}", Words("缺少；请补上", "is missing; add it")
 
 

@@ -38,39 +38,39 @@ def label_words(label: str) -> Words:
     return Words(choices.get(label, label), label.replace("_", " "))
 
 
-def ways_without_maker(found: Matched, names: Names) -> tuple[Words, ...]:
+def ways_without_maker(matched: Matched, names: Names) -> tuple[Words, ...]:
     """Say that nobody in the data makes what is needed, then what can be done about it, a line each."""
-    component = names.component(found.need.component_id)
-    near = sum(pair.fit == "near" for pair in found.pairs)
-    traders = sum(each.because == "is_trader" for each in found.refused)
-    said = [
+    component = names.component(matched.need.component_id)
+    near = sum(pair.fit == "near" for pair in matched.pairs)
+    traders = sum(refusal.because == "is_trader" for refusal in matched.refused)
+    ways = [
         Words(
             f"库内没有其他企业生产 {component}，其变体和可替代产品也没有；可以：",
             f"nobody else in the data makes {component}, a variant, or what would do as well; what can be done:",
         )
     ]
-    if not found.is_surveyed:
-        said.append(
+    if not matched.is_surveyed:
+        ways.append(
             Words(
                 "尚未摸排其生产企业：先摸排，再把查到的省外、境外厂家装入数据",
                 "its makers were not surveyed: do so, and load the makers found, in other provinces or abroad too",
             )
         )
     if traders:
-        said.append(
+        ways.append(
             Words(
                 f"有 {traders} 家贸易商在卖：向其问清实际生产企业，填入供应关系的“实际生产企业代码”",
                 f"{traders} traders sell it: ask them who makes it, and state the maker in the sourcing",
             )
         )
     if near:
-        said.append(
+        ways.append(
             Words(
                 f"有 {near} 家生产相近产品：见可供货企业，可请其开发",
                 f"{near} firms make something near it: see the offers; they may develop it",
             )
         )
-    said.append(
+    ways.append(
         Words(
             "招商引进：chainlink projects invite 列出省内无人生产的红、黄产品及可落地的县（市、区）；"
             "库内无人生产的产品为灰色，不在其列，须另行补入",
@@ -78,13 +78,13 @@ def ways_without_maker(found: Matched, names: Names) -> tuple[Words, ...]:
             "and where they could settle; what nobody in the data makes is grey and has to be added by hand",
         )
     )
-    return tuple(said)
+    return tuple(ways)
 
 
 def refusal_text(refused: RefusedPair, names: Names) -> str:
     """Say why a pair is refused, with the firm named and the way its stop takes."""
     firm = names.firm_with_id(refused.firm_id) if refused.firm_id else ""
-    said = {
+    reasons = {
         "is_the_firm": Words("就是需求所针对的企业", "is the firm the need is about"),
         "stops_with": Words(f"随 {firm} 一起停供", f"stops with {firm}"),
         "same_group": Words(f"与 {firm} 同属一个集团", f"belongs to the group of {firm}"),
@@ -96,4 +96,4 @@ def refusal_text(refused: RefusedPair, names: Names) -> str:
         ),
     }[refused.because]
     path = " → ".join(names.component(step.component_id) for step in refused.why)
-    return f"{said}{Words(f'（{path}）', f' ({path})')}" if path else str(said)
+    return f"{reasons}{Words(f'（{path}）', f' ({path})')}" if path else str(reasons)

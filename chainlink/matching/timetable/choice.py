@@ -47,11 +47,11 @@ def choose(possible: Possible, room: Room, *, exact_at_most: int = EXACT_AT_MOST
     if len(possible) <= exact_at_most:
         from chainlink.matching.timetable.meeting_programme import best_programme
 
-        found, proven = best_programme(possible, room, is_chosen, seconds=SECONDS)
-        if not _is_beyond(possible, room, found) and points_of(possible, room, found) > points_of(
+        best, proven = best_programme(possible, room, is_chosen, seconds=SECONDS)
+        if not _is_beyond(possible, room, best) and points_of(possible, room, best) > points_of(
             possible, room, is_chosen
         ):
-            is_chosen = found
+            is_chosen = best
         bound = min(bound, int(proven + 0.5)) if np.isfinite(proven) else bound
     points = points_of(possible, room, is_chosen)
     return Choice(is_chosen, points, max(bound, points))
@@ -91,9 +91,9 @@ def _cut_back(possible: Possible, room: Room, is_chosen: Bools) -> Bools:
     as_buyer, as_supplier = as_buyer + np.where(buys, left, 0), as_supplier + np.where(buys, 0, left)
     is_other_way = np.isin(possible.firms, _twice(possible)) & ~kept
     again = best_flow(possible.chosen(~is_other_way), replace(room, as_buyer=as_buyer, as_supplier=as_supplier))
-    found = np.zeros(len(possible), bool)
-    found[np.flatnonzero(~is_other_way)[again]] = True
-    return found if points_of(possible, room, found) >= points_of(possible, room, kept) else kept
+    is_kept = np.zeros(len(possible), bool)
+    is_kept[np.flatnonzero(~is_other_way)[again]] = True
+    return is_kept if points_of(possible, room, is_kept) >= points_of(possible, room, kept) else kept
 
 
 def _twice(possible: Possible) -> Longs:

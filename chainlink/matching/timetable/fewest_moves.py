@@ -60,7 +60,7 @@ def _exchanged(laid: Rounds, new: Sequence[FirmPair], tables: int) -> list[FirmP
     """Place new meetings, those with the fewest free places first; give those that find none."""
     waiting, unplaced = list(new), []
     while waiting:
-        pair = min(waiting, key=lambda each: (_choices(laid, each, tables), each))
+        pair = min(waiting, key=lambda pair: (_choices(laid, pair, tables), pair))
         waiting.remove(pair)
         if laid.place(pair, tables=tables) is None:
             unplaced.append(pair)
@@ -85,8 +85,8 @@ class _Search:
         if len(new) > sum(max(0, self.tables - size) for size in self.laid.sizes[self.laid.first :]):
             return False
         for firm_id in {firm_id for pair in new for firm_id in pair}:
-            asked = sum(firm_id in pair for pair in new)
-            if asked > len(self.laid.free_rounds(firm_id)):
+            wanted = sum(firm_id in pair for pair in new)
+            if wanted > len(self.laid.free_rounds(firm_id)):
                 return False
         return True
 
@@ -102,14 +102,14 @@ class _Search:
                 self.steps_left -= 1
                 if self.steps_left < 0:
                     return False
-                for each in leaving:
-                    self.laid.release(each)
+                for leaver in leaving:
+                    self.laid.release(leaver)
                 self.laid.hold(pair, at)
                 if self.place((*rest, *leaving), most - len(leaving), fixed | {pair}):
                     return True
                 self.laid.release(pair)
-                for each in leaving:
-                    self.laid.hold(each, at)
+                for leaver in leaving:
+                    self.laid.hold(leaver, at)
         return False
 
     def _ways_in(
@@ -126,5 +126,5 @@ class _Search:
             yield leaving
         else:
             self.steps_left -= len(self.laid.round_of) // 10
-            others = [each for each, where in self.laid.round_of.items() if where == at]
-            yield from ((*leaving, each) for each in others if each not in fixed and each not in leaving)
+            others = [pair for pair, where in self.laid.round_of.items() if where == at]
+            yield from ((*leaving, pair) for pair in others if pair not in fixed and pair not in leaving)

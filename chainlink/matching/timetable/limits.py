@@ -58,18 +58,18 @@ def check_limits(graph: SupplyGraph, limits: Limits) -> None:
         more often than it may, or all must meet more often than there are tables.
     """
     _check_numbers(limits)
-    for firm_id in (*limits.by_firm, *(each for pair in (*limits.must, *limits.must_not) for each in pair)):
+    for firm_id in (*limits.by_firm, *(firm for pair in (*limits.must, *limits.must_not) for firm in pair)):
         graph.firm_number(firm_id)
     must, must_not = ({frozenset(pair) for pair in pairs} for pairs in (limits.must, limits.must_not))
     for pair in (*limits.must, *limits.must_not):
         if pair[0] == pair[1]:
             raise UsageError(Words(f"{pair[0]} 不能与自己会面", f"{pair[0]} cannot meet itself"))
         if frozenset(pair) in must & must_not:
-            said = " / ".join(pair)
+            names = " / ".join(pair)
             raise UsageError(
                 Words(
-                    f"{said} 既列为必须会面，又列为不得会面；请删去一处",
-                    f"{said} both must and must not meet; drop one",
+                    f"{names} 既列为必须会面，又列为不得会面；请删去一处",
+                    f"{names} both must and must not meet; drop one",
                 )
             )
     wanted = Counter(firm_id for pair in must for firm_id in pair)

@@ -56,8 +56,8 @@ def best_programme(possible: Possible, room: Room, start: Bools, *, seconds: flo
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return start, float("inf")
-    found = np.array(solver.getSolution().col_value[: len(possible)]) > 0.5
-    return found, float(info.mip_dual_bound)
+    is_chosen = np.array(solver.getSolution().col_value[: len(possible)]) > 0.5
+    return is_chosen, float(info.mip_dual_bound)
 
 
 def _model(possible: Possible, room: Room, firms: Longs) -> highspy.HighsLp:

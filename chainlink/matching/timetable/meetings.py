@@ -132,15 +132,15 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
     """
     graph, weights, needs = scored.candidates.graph, scored.weights, scored.candidates.needs
     check_limits(graph, limits)
-    told = Told(scored)
+    words = Told(scored)
     at, possible = _possible(scored, limits)
-    room = _room(scored, limits, told)
+    room = _room(scored, limits, words)
     choice = choose(possible, room)
     chosen = np.flatnonzero(choice.is_chosen)
     planned = _planned(scored, at[chosen])
     also = _also(scored, at, possible, choice.is_chosen)
     is_over_need = at[chosen] >= 0
-    pairs = dict(zip(chosen[is_over_need].tolist(), told.pairs(at[chosen][is_over_need]), strict=True))
+    pairs = dict(zip(chosen[is_over_need].tolist(), words.pairs(at[chosen][is_over_need]), strict=True))
     meetings = []
     for number, volume in zip(chosen.tolist(), planned.tolist(), strict=True):
         buyer, supplier = int(possible.buyer[number]), int(possible.supplier[number])
@@ -157,7 +157,7 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
         )
     served = set(possible.need[chosen].tolist())
     return Meetings(
-        meetings=tuple(sorted(meetings, key=lambda each: (each.buyer_id, each.supplier_id))),
+        meetings=tuple(sorted(meetings, key=lambda meeting: (meeting.buyer_id, meeting.supplier_id))),
         without_meeting=tuple(need.need_id for number, need in enumerate(needs) if number not in served),
         without_maker=tuple(
             need.need_id for need, is_made in zip(needs, scored.candidates.is_made.tolist(), strict=True) if not is_made
@@ -173,22 +173,22 @@ def _possible(scored: ScoredPairs, limits: Limits) -> tuple[Ints, Possible]:
 
     Two firms that could talk of one need in several components do so of the best.
     """
-    found, graph = scored.candidates, scored.candidates.graph
-    supplier, buyer = graph.lines.firm[found.offers.line], found.buyers[found.offers.need]
+    candidates, graph = scored.candidates, scored.candidates.graph
+    supplier, buyer = graph.lines.firm[candidates.offers.line], candidates.buyers[candidates.offers.need]
     required, forbidden = (_firm_keys(graph, pairs) for pairs in (limits.must, limits.must_not))
     key = _keys(graph, buyer, supplier)
     is_required = np.isin(key, required)
     fits = scored.is_open & ~np.isin(key, forbidden) & (is_required | (scored.score >= limits.least_score))
     at = np.flatnonzero(fits)
-    order = at[np.lexsort((at, -scored.score[at], supplier[at], found.offers.need[at]))]
+    order = at[np.lexsort((at, -scored.score[at], supplier[at], candidates.offers.need[at]))]
     is_first = np.ones(len(order), bool)
-    is_first[1:] = (found.offers.need[order][1:] != found.offers.need[order][:-1]) | (
+    is_first[1:] = (candidates.offers.need[order][1:] != candidates.offers.need[order][:-1]) | (
         supplier[order][1:] != supplier[order][:-1]
     )
     at = np.sort(order[is_first]).astype(np.int32)
     bare = np.array([[graph.firm_number(firm_id) for firm_id in pair] for pair in _distinct(limits.must)], np.int32)
     bare = bare.reshape(-1, 2)
-    need = np.concatenate([found.offers.need[at], len(found.needs) + np.arange(len(bare))]).astype(np.int32)
+    need = np.concatenate([candidates.offers.need[at], len(candidates.needs) + np.arange(len(bare))]).astype(np.int32)
     points = np.concatenate([np.round(scored.score[at] * POINTS), np.zeros(len(bare))]).astype(np.int64)
     return np.concatenate([at, np.full(len(bare), -1)]).astype(np.int32), Possible(
         need=need,
@@ -215,12 +215,12 @@ def _firm_keys(graph: SupplyGraph, pairs: Sequence[tuple[str, str]]) -> Longs:
     return _keys(graph, numbers[:, 0], numbers[:, 1])
 
 
-def _room(scored: ScoredPairs, limits: Limits, told: Told) -> Room:
+def _room(scored: ScoredPairs, limits: Limits, words: Told) -> Room:
     graph, weights = scored.candidates.graph, scored.weights
     most = np.full(len(graph.firm_ids), limits.per_firm, np.int32)
     for firm_id, number in limits.by_firm.items():
         most[graph.firm_number(firm_id)] = number
-    small = [each for each, labels in told.labels.items() if set(labels) & set(weights.first_chance_labels)]
+    small = [number for number, labels in words.labels.items() if set(labels) & set(weights.first_chance_labels)]
     firms = numbers_in(graph.firm_ids, pd.Series(small, dtype="str"))
     has_first_chance = np.zeros(len(most), bool)
     has_first_chance[firms[firms >= 0]] = True
@@ -238,25 +238,25 @@ def _planned(scored: ScoredPairs, pairs: Ints) -> Floats:
     """What each meeting could bring, as much as can be in all; NaN where spare or volume is unknown."""
     from chainlink.analysis.backups import flow_kernels
 
-    found = scored.candidates
-    volume_by_need = np.array([np.nan if need.volume is None else need.volume for need in found.needs], float)
+    candidates = scored.candidates
+    volume_by_need = np.array([np.nan if need.volume is None else need.volume for need in candidates.needs], float)
     planned = np.full(len(pairs), np.nan)
     is_real = pairs >= 0
-    spare, need, line = scored.spare[pairs], found.offers.need[pairs], found.offers.line[pairs]
-    known = np.flatnonzero(
+    spare, need, line = scored.spare[pairs], candidates.offers.need[pairs], candidates.offers.line[pairs]
+    others = np.flatnonzero(
         is_real & ~np.isnan(spare) & ~np.isnan(volume_by_need[need] if len(volume_by_need) else spare)
     )
-    known = known[np.argsort(need[known], kind="stable")]
-    if not len(known):
+    others = others[np.argsort(need[others], kind="stable")]
+    if not len(others):
         return planned
-    needs, demand = np.unique(need[known], return_inverse=True)
-    lines, first, giver = np.unique(line[known], return_index=True, return_inverse=True)
-    by_demand: Grouping = grouped(demand, np.arange(len(known)), len(needs))
-    by_giver = grouped(giver, np.arange(len(known)), len(lines))
+    needs, demand = np.unique(need[others], return_inverse=True)
+    lines, first, giver = np.unique(line[others], return_index=True, return_inverse=True)
+    by_demand: Grouping = grouped(demand, np.arange(len(others)), len(needs))
+    by_giver = grouped(giver, np.arange(len(others)), len(lines))
     links = flow_kernels.Links(
         by_demand.ptr, giver.astype(np.int32), demand.astype(np.int32), by_giver.ptr, by_giver.items
     )
-    planned[known] = flow_kernels.carry(volume_by_need[needs], spare[known][first], links)
+    planned[others] = flow_kernels.carry(volume_by_need[needs], spare[others][first], links)
     return planned
 
 
@@ -268,8 +268,8 @@ def _also(scored: ScoredPairs, at: Ints, possible: Possible, is_chosen: Bools) -
     by_pair = grouped(which.reshape(-1)[real], real, int(which.max(initial=-1)) + 1)
     chosen = np.flatnonzero(is_chosen)
     position, other = expanded(by_pair, which.reshape(-1)[chosen])
-    found: dict[int, list[str]] = {}
-    for number, each in zip(chosen[position].tolist(), other.tolist(), strict=True):
-        if each != number:
-            found.setdefault(number, []).append(needs[int(possible.need[each])].need_id)
-    return {number: tuple(sorted(need_ids)) for number, need_ids in found.items()}
+    needs_by_pair: dict[int, list[str]] = {}
+    for number, need in zip(chosen[position].tolist(), other.tolist(), strict=True):
+        if need != number:
+            needs_by_pair.setdefault(number, []).append(needs[int(possible.need[need])].need_id)
+    return {number: tuple(sorted(need_ids)) for number, need_ids in needs_by_pair.items()}

@@ -99,7 +99,7 @@ def change(
         if left := set(pair) & set(gone):
             firm_id = min(left)
             raise UsageError(Words(f"{firm_id} 已退出，不能再安排会面", f"{firm_id} is gone and meets nobody"))
-    missing = {firm_id: {each - 1 for each in gone_in} for firm_id, gone_in in (away or {}).items()}
+    missing = {firm_id: {number - 1 for number in gone_in} for firm_id, gone_in in (away or {}).items()}
 
     def fresh() -> Rounds:
         laid = Rounds(max(rounds, timetable.rounds), away=missing, first=from_round - 1)

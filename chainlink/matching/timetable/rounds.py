@@ -66,15 +66,15 @@ class Rounds:
 
         None where the chain comes back to it, or ends at a firm that is away.
         """
-        found: list[FirmPair] = []
+        pairs: list[FirmPair] = []
         at, here = one, firm_id
         while (pair := self._held.get(here, {}).get(at)) is not None:
-            found.append(pair)
+            pairs.append(pair)
             here = pair[1] if pair[0] == here else pair[0]
             at = other if at == one else one
             if here == firm_id:
                 return None
-        return found if at not in self._away.get(here, ()) else None
+        return pairs if at not in self._away.get(here, ()) else None
 
     def exchange(self, pairs: Sequence[FirmPair], one: int, other: int) -> None:
         """Move each meeting of a chain to the other of the two rounds."""
@@ -124,7 +124,7 @@ class Rounds:
                     if one == other or self.is_free(firm_id, one):
                         continue
                     chain = self.chain(firm_id, one, other)
-                    if chain is None or any(set(pair) - {firm_id} & set(each) for each in chain):
+                    if chain is None or any(set(pair) - {firm_id} & set(pair_moved) for pair_moved in chain):
                         continue
                     if best is not None and len(chain) >= len(best[0]):
                         continue

@@ -83,7 +83,7 @@ def lay_out(
      Slot(round=2, table=1, buyer_id='A', supplier_id='Y'),
      Slot(round=2, table=2, buyer_id='B', supplier_id='X'))
     """
-    missing = {firm_id: {each - 1 for each in gone} for firm_id, gone in (away or {}).items()}
+    missing = {firm_id: {number - 1 for number in gone} for firm_id, gone in (away or {}).items()}
     refuse_repeats(meetings)
     refuse_no_room(rounds, tables)
     least = _least(meetings, rounds, tables, missing)
@@ -149,14 +149,14 @@ def least_rounds(meetings: Sequence[FirmPair], tables: int, away: Mapping[str, C
 
 def _rounds_by_firm(meetings: Sequence[FirmPair], away: Mapping[str, Collection[int]]) -> dict[str, int]:
     """Rounds that must have passed until each firm can have held all its meetings."""
-    found = {}
-    for firm_id, count in Counter(each for pair in meetings for each in pair).items():
+    rounds = {}
+    for firm_id, count in Counter(firm for pair in meetings for firm in pair).items():
         passed = 0
         while count:
             count -= passed not in away.get(firm_id, ())
             passed += 1
-        found[firm_id] = passed
-    return found
+        rounds[firm_id] = passed
+    return rounds
 
 
 def refuse_repeats(meetings: Iterable[FirmPair]) -> None:
@@ -166,9 +166,9 @@ def refuse_repeats(meetings: Iterable[FirmPair]) -> None:
         if pair[0] == pair[1]:
             raise UsageError(Words(f"{pair[0]} 不能与自己会面", f"{pair[0]} cannot meet itself"))
         if frozenset(pair) in seen:
-            said = " / ".join(pair)
+            names = " / ".join(pair)
             raise UsageError(
-                Words(f"{said} 已有一场会面；每两家只会面一次", f"{said} meet already; two firms meet once")
+                Words(f"{names} 已有一场会面；每两家只会面一次", f"{names} meet already; two firms meet once")
             )
         seen.add(frozenset(pair))
 

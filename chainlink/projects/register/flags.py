@@ -30,7 +30,7 @@ class Flag:
     """A rule that a project breaks, and the numbers by which it does."""
 
     rule: FlagRule
-    said: Words
+    message: Words
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,11 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
 
 def _rank(question: Question) -> tuple[int, float, int, str, tuple[str, ...]]:
     return (
-        *(-question.colours, -question.output_value_10k_yuan, KINDS.index(question.kind)),
-        *(question.firm_id, question.component_ids),
+        -question.colours,
+        -question.output_value_10k_yuan,
+        KINDS.index(question.kind),
+        question.firm_id,
+        question.component_ids,
     )
 
 

@@ -49,19 +49,20 @@ def write_entries(folder: Path, store: Store, rows: Tables) -> list[BulkFile]:
 
 
 def _newest_file(folder: Path, name: str, book: str, newest: Sequence[Entry]) -> BulkFile:
-    known = schema().books.get(book)
+    book_spec = schema().books.get(book)
     shown = [shown_fields(entry.fields) for entry in newest]
     names = sorted({field for fields in shown for field in fields if field.isidentifier()})
+    values_by_field = {field: _one_kind([fields.get(field) for fields in shown]) for field in names}
     frame = pd.DataFrame(
         {
-            **{field: _one_kind([fields.get(field) for fields in shown]) for field in names},
+            **values_by_field,
             UNKEPT_KEY: [_id(entry) for entry in newest],
             "book": book,
             "entry_id": [entry.entry_id for entry in newest],
             "revision": [entry.revision for entry in newest],
         }
     )
-    label = f"Entry:{known.node}" if known else "Entry"
+    label = f"Entry:{book_spec.node}" if book_spec else "Entry"
     return write_nodes(folder, name, label, frame, key=UNKEPT_KEY, is_empty_text_kept=True)
 
 
@@ -102,16 +103,16 @@ def _link_files(
     folder: Path, name: str, book: str, newest: Sequence[Entry], ids_of: Callable[[EntryRelation], Set[str]]
 ) -> list[BulkFile]:
     """Bind entries to what their fields name, as far as it is there."""
-    found = []
-    for each in entry_relations(book):
-        known = ids_of(each)
-        linked = [(_id(entry), named) for entry in newest for named in each.ids(entry.fields) if named in known]
-        ends = [_name(each.book, named) if each.book else named for _, named in linked]
+    files = []
+    for relation in entry_relations(book):
+        ids = ids_of(relation)
+        linked = [(_id(entry), named) for entry in newest for named in relation.ids(entry.fields) if named in ids]
+        ends = [_name(relation.book, named) if relation.book else named for _, named in linked]
         frame = pd.DataFrame({UNKEPT_KEY: [entry for entry, _ in linked], _END: ends}, dtype="str")
-        sides = ((UNKEPT_KEY, "Entry"), (_END, each.label))
-        sides = (sides[1], sides[0]) if each.is_incoming else sides
-        found.append(write_relations(folder, f"{name}_{each.field}.csv", each.relation, frame, ends=sides))
-    return found
+        sides = ((UNKEPT_KEY, "Entry"), (_END, relation.label))
+        sides = (sides[1], sides[0]) if relation.is_incoming else sides
+        files.append(write_relations(folder, f"{name}_{relation.field}.csv", relation.relation, frame, ends=sides))
+    return files
 
 
 def _id(entry: Entry, *more: int) -> str:

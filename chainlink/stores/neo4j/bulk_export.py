@@ -119,21 +119,23 @@ def _relation_file(folder: Path, table: TableSpec, live: pd.DataFrame) -> BulkFi
 
 def _column_files(folder: Path, table: TableSpec, live: pd.DataFrame) -> list[BulkFile]:
     """Write the relations that columns of a node table are: a firm's place, a segment's chain."""
-    found = []
+    files = []
     for owner, column in column_relations():
         if owner is table:
             key, other = table.key[0], schema().tables[column.refers_to].node
             linked = live.loc[live[column.name] != "", [key, column.name]]
             name = f"{table.name}_{column.name}.csv"
             ends = ((key, table.node), (column.name, other))
-            found.append(write_relations(folder, name, column.relation, linked, ends=ends))
-    return found
+            files.append(write_relations(folder, name, column.relation, linked, ends=ends))
+    return files
 
 
 def _version_file(folder: Path, version: Version) -> BulkFile:
     number = int(version.version_id.removeprefix("v"))
-    said = {name: getattr(version, name) for name in ("content_hash", "written_at", "data_date", "row_count", "note")}
-    frame = pd.DataFrame([{"number": number, **said}])
+    version_fields = {
+        name: getattr(version, name) for name in ("content_hash", "written_at", "data_date", "row_count", "note")
+    }
+    frame = pd.DataFrame([{"number": number, **version_fields}])
     return write_nodes(folder, "versions.csv", "Version", frame, is_empty_text_kept=True)
 
 

@@ -136,13 +136,10 @@ def _is_multiline(column: pa.ChunkedArray) -> bool:
 def import_script(files: Sequence[BulkFile]) -> str:
     """Write the shell script that runs the import tool on the files beside it."""
     multiline = [file.name for file in files if file.is_multiline]
-    options = [
-        "--id-type=string",
-        "--bad-tolerance=0",
-        "--report-file=import.report",
-        *([f"--multiline-fields={','.join(multiline)}", "--multiline-fields-format=v2"] if multiline else []),
-        *(file.option for file in files if file.row_count),
-    ]
+    options = ["--id-type=string", "--bad-tolerance=0", "--report-file=import.report"]
+    if multiline:
+        options += [f"--multiline-fields={','.join(multiline)}", "--multiline-fields-format=v2"]
+    options += [file.option for file in files if file.row_count]
     listed = " \\\n    ".join(options)
     return f"""\
 #!/bin/sh

@@ -40,22 +40,22 @@ def books(runner: Runner) -> tuple[str, ...]:
 
 def newest_entries(runner: Runner, book: str) -> tuple[Entry, ...]:
     """Give the newest state of every entry of a book, by entry id."""
-    found = runner.run(
+    records = runner.run(
         "MATCH (e:Entry {book: $book}) MATCH (s:EntryState {book: $book, entry_id: e.entry_id, revision: e.revision})"
         f" RETURN {_STATE} ORDER BY s.entry_id",
         book=book,
     )
-    return tuple(_entry(row) for row in found.values())
+    return tuple(_entry(row) for row in records.values())
 
 
 def entry_history(runner: Runner, book: str, entry_id: str) -> tuple[Entry, ...]:
     """Give all states of one entry, oldest first."""
-    found = runner.run(
+    records = runner.run(
         f"MATCH (s:EntryState {{book: $book, entry_id: $entry_id}}) RETURN {_STATE} ORDER BY s.revision",
         book=book,
         entry_id=entry_id,
     )
-    return tuple(_entry(row) for row in found.values())
+    return tuple(_entry(row) for row in records.values())
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ class EntryRelation:
         >>> EntryRelation("risk_ids", "ADDRESSES", "", "risks", False).ids({"risk_ids": "R-1; R-2"})
         ['R-1', 'R-2']
         """
-        said = str(fields.get(self.field) or "").split(_BETWEEN_IDS)
-        return list(dict.fromkeys(each.strip() for each in said if each.strip()))
+        ids = str(fields.get(self.field) or "").split(_BETWEEN_IDS)
+        return list(dict.fromkeys(one_id.strip() for one_id in ids if one_id.strip()))
 
     @property
     def arrow(self) -> str:
@@ -103,13 +103,13 @@ class EntryRelation:
 
     def linked(self) -> str:
         """Cypher's end of a statement that has an entry `e` and an id `id`: make the relation where both ends are."""
-        known = f"book: '{self.book}', entry_id" if self.book else schema().tables[self.table].key[0]
-        return f"MATCH (n:{self.label} {{{known}: id}}) MERGE (e){self.arrow}(n)"
+        match_fields = f"book: '{self.book}', entry_id" if self.book else schema().tables[self.table].key[0]
+        return f"MATCH (n:{self.label} {{{match_fields}: id}}) MERGE (e){self.arrow}(n)"
 
 
 def entry_relations(book: str) -> tuple[EntryRelation, ...]:
     """Give the fields of a book that are relations, in the order of its columns."""
-    known = schema().books.get(book)
+    book_spec = schema().books.get(book)
     books = schema().books
     return tuple(
         EntryRelation(
@@ -119,7 +119,7 @@ def entry_relations(book: str) -> tuple[EntryRelation, ...]:
             book=column.refers_to if column.refers_to in books else "",
             is_incoming=column.is_incoming,
         )
-        for column in (known.columns if known else ())
+        for column in (book_spec.columns if book_spec else ())
         if column.relation or column.refers_to in _SUBJECTS
     )
 
@@ -159,9 +159,9 @@ def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tu
 def link_entries(transaction: Transaction) -> None:
     """Bind entries to the components and firms they are about, where a load made those anew."""
     for book in set(books(transaction)) & set(schema().books):
-        for each in entry_relations(book):
-            if each.table:
-                transaction.run(f"{_NAMED} {each.linked()}", book=book, field=each.field).consume()
+        for relation in entry_relations(book):
+            if relation.table:
+                transaction.run(f"{_NAMED} {relation.linked()}", book=book, field=relation.field).consume()
 
 
 def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tuple[str, str], Entry]:
@@ -172,12 +172,12 @@ def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tu
         " SET e.revision = coalesce(e.revision, 0)",
         places=places,
     ).consume()
-    found = transaction.run(
+    locked = transaction.run(
         "UNWIND $places AS place MATCH (e:Entry {book: place[0], entry_id: place[1]})"
         f" MATCH (s:EntryState {{book: e.book, entry_id: e.entry_id, revision: e.revision}}) RETURN {_STATE}",
         places=places,
     )
-    entries = [_entry(row) for row in found.values()]
+    entries = [_entry(row) for row in locked.values()]
     return {(entry.book, entry.entry_id): entry for entry in entries}
 
 
@@ -201,8 +201,8 @@ def _write_states(transaction: ManagedTransaction, added: Sequence[Entry]) -> No
 
 def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[str, Entry]) -> None:
     """Show the newest states on the entries, and what they are about."""
-    known = schema().books.get(book)
-    labelled = f", e:{known.node}" if known else ""
+    book_spec = schema().books.get(book)
+    labelled = f", e:{book_spec.node}" if book_spec else ""
     rows = [[entry.entry_id, entry.revision, shown_fields(entry.fields)] for entry in entries.values()]
     transaction.run(
         "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]})"
@@ -216,26 +216,26 @@ def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[
 
 def _link(transaction: Transaction | ManagedTransaction, book: str, entries: Mapping[str, Entry]) -> None:
     """Give entries the relations that their fields name, in place of those they had."""
-    found = entry_relations(book)
+    relations = entry_relations(book)
     entry = "(e:Entry {book: $book, entry_id: entry_id})"
-    for arrow in dict.fromkeys(each.arrow for each in found):
+    for arrow in dict.fromkeys(arrow_of_relation.arrow for arrow_of_relation in relations):
         transaction.run(
             f"UNWIND $ids AS entry_id MATCH {entry}{arrow}() DELETE r", book=book, ids=list(entries)
         ).consume()
-    for each in found:
-        rows = [[entry.entry_id, named] for entry in entries.values() for named in each.ids(entry.fields)]
+    for relation in relations:
+        rows = [[entry.entry_id, named] for entry in entries.values() for named in relation.ids(entry.fields)]
         if rows:
             start = "UNWIND $rows AS row MATCH (e:Entry {book: $book, entry_id: row[0]}) WITH e, row[1] AS id"
-            transaction.run(f"{start} {each.linked()}", book=book, rows=rows).consume()
+            transaction.run(f"{start} {relation.linked()}", book=book, rows=rows).consume()
 
 
 def _link_from_others(transaction: Transaction | ManagedTransaction, book: str, ids: list[str]) -> None:
     """Make the relations of entries of other books that name these, some of which may be new."""
     for other in schema().books:
-        for each in entry_relations(other):
-            if each.book == book:
-                statement = f"{_NAMED} WITH e, id WHERE id IN $ids {each.linked()}"
-                transaction.run(statement, book=other, field=each.field, ids=ids).consume()
+        for relation in entry_relations(other):
+            if relation.book == book:
+                statement = f"{_NAMED} WITH e, id WHERE id IN $ids {relation.linked()}"
+                transaction.run(statement, book=other, field=relation.field, ids=ids).consume()
 
 
 def fields_text(fields: Mapping[str, Field]) -> str:

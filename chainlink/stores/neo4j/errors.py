@@ -48,11 +48,11 @@ def damaged(where: str) -> Words:
     )
 
 
-def not_a_number(where: str, table_name: str, said: str) -> Words:
+def not_a_number(where: str, table_name: str, value: str) -> Words:
     """Say that somebody put something else where a number or yes/no belongs."""
     return Words(
-        f"数据库 {where} 的“{table_name}”中有不合类型的值（{said}）。请在 Neo4j 中改正，或重新装入。",
-        f"{table_name} in {where} holds a value of the wrong type ({said}). Correct it in Neo4j, or load the rows again.",
+        f"数据库 {where} 的“{table_name}”中有不合类型的值（{value}）。请在 Neo4j 中改正，或重新装入。",
+        f"{table_name} in {where} holds a value of the wrong type ({value}). Correct it in Neo4j, or load the rows again.",
     )
 
 
@@ -159,21 +159,21 @@ _WORDS_BY_CODE: dict[str, Words] = {
 
 def _silence_words(where: str, error: BaseException) -> Words:
     """Choose words for a server that does not answer, or not so that we understand it."""
-    said = " ".join(f"{type(each).__name__} {each}" for each in _causes(error))
-    if any(name in said for name in _UNTRUSTED):
+    text = " ".join(f"{type(cause).__name__} {cause}" for cause in _causes(error))
+    if any(name in text for name in _UNTRUSTED):
         return Words(
             f"数据库 {where} 的证书不受信任。请让本机信任签发机构（或设 SSL_CERT_FILE）；确认网络可信时可改用"
             " neo4j+ssc:// 或 bolt+ssc://。",
             f"the certificate of {where} is not trusted. Trust its issuer on this machine (or set SSL_CERT_FILE); on a"
             " network you trust, write neo4j+ssc:// or bolt+ssc://.",
         )
-    if any(name in said for name in _NOT_TLS):
+    if any(name in text for name in _NOT_TLS):
         return Words(
             f"数据库 {where} 不支持加密连接，或协议不符。请核对端口；未加密的服务器请写 neo4j:// 或 bolt://。",
             f"{where} does not speak an encrypted connection. Check the port; write neo4j:// or bolt:// where the server"
             " has no encryption.",
         )
-    if "WriteServiceUnavailable" in said or "write service" in said.lower():
+    if "WriteServiceUnavailable" in text or "write service" in text.lower():
         return Words(_READ_ONLY.zh.format(where=where, kept=_KEPT.zh), _READ_ONLY.en.format(where=where, kept=_KEPT.en))
     return Words(
         f"无法连接数据库 {where}，或连接中断。请确认服务器已启动，主机名、端口和防火墙无误，然后重试。{_KEPT.zh}",

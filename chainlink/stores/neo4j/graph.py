@@ -74,10 +74,8 @@ def live_constraints() -> dict[str, str]:
 
 def staged_constraints() -> dict[str, str]:
     """Give what a load needs that is staged beside the graph: name to statement."""
-    return _unique(
-        *((f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()),
-        (f"{STAGED}{SOURCE_ROWS}", (ROWS_KEY,)),
-    )
+    keys_of_nodes = [(f"{STAGED}{table.node}", (table.key[0],)) for table in node_tables()]
+    return _unique(*keys_of_nodes, (f"{STAGED}{SOURCE_ROWS}", (ROWS_KEY,)))
 
 
 def _unique(*keys_of_labels: tuple[str, tuple[str, ...]]) -> dict[str, str]:
@@ -116,7 +114,7 @@ def source_rows(tables: Tables) -> pd.DataFrame:
     -----
     Linear. Rows of a source are cut by their order: one that comes or goes changes the nodes behind it.
     """
-    found: list[tuple[str, str, str]] = []
+    columns: list[tuple[str, str, str]] = []
     for name, frame in tables.items():
         key = list(schema().tables[name].key)
         repeated = frame[frame.duplicated(key, keep=False)].sort_values(["source", *key], kind="stable")
@@ -126,8 +124,8 @@ def source_rows(tables: Tables) -> pd.DataFrame:
                 {column: value for column, value in zip(names, row, strict=True) if value is not None} for row in rows
             ]
             for number, start in enumerate(range(0, len(filled), ROWS_A_NODE)):
-                found.append((_json([name, source, number]), name, _json(filled[start : start + ROWS_A_NODE])))
-    return pd.DataFrame(found, columns=list(SOURCE_ROWS_COLUMNS), dtype="str")
+                columns.append((_json([name, source, number]), name, _json(filled[start : start + ROWS_A_NODE])))
+    return pd.DataFrame(columns, columns=list(SOURCE_ROWS_COLUMNS), dtype="str")
 
 
 def _json(value: object) -> str:
@@ -148,8 +146,8 @@ def _plain(values: pd.Series) -> list[Cell]:
         missing = missing | (values == "").to_numpy(dtype=bool, na_value=False)
     plain = values.astype(object).to_numpy(copy=True)
     plain[missing] = None
-    found: list[Cell] = plain.tolist()
-    return found
+    cells_of_column: list[Cell] = plain.tolist()
+    return cells_of_column
 
 
 def nodes_read(label: str, columns: Sequence[str]) -> str:
@@ -239,6 +237,6 @@ def _ends(table: TableSpec, columns: Sequence[str], prefix: str = "") -> str:
 def _found(table: TableSpec, columns: Sequence[str]) -> str:
     """Find the relation of a key. Not by an index on one property: both ends say more than any of them."""
     others = [name for name in table.key if name not in (table.from_column, table.to_column)]
-    said = [f"row[{columns.index(name)}]" if name in columns else "null" for name in others]
-    same = [f"coalesce(r.{name}, '') = coalesce({value}, '')" for name, value in zip(others, said, strict=True)]
+    fields = [f"row[{columns.index(name)}]" if name in columns else "null" for name in others]
+    same = [f"coalesce(r.{name}, '') = coalesce({value}, '')" for name, value in zip(others, fields, strict=True)]
     return f"MATCH (a)-[r:{table.relation}]->(b)" + (f" WHERE {' AND '.join(same)}" if same else "")

@@ -27,9 +27,9 @@ T = TypeVar("T")
 class WrongTypeError(ValueError):
     """A value in the graph has not the type of its column; somebody put it there by hand."""
 
-    def __init__(self, table_name: str, said: str) -> None:
-        super().__init__(f"{table_name}: {said}")
-        self.table_name, self.said = table_name, said
+    def __init__(self, table_name: str, value: str) -> None:
+        super().__init__(f"{table_name}: {value}")
+        self.table_name, self.message = table_name, value
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def _values(runner: Runner, query: str) -> Iterator[list[object]]:
 def _source_rows(runner: Runner) -> dict[str, list[list[object]]]:
     """Give the rows of keys with several sources, by table, each with the columns of its table."""
     tables = schema().tables
-    found: dict[str, list[list[object]]] = {}
+    rows_by_table: dict[str, list[list[object]]] = {}
     for name, text in _values(runner, graph.nodes_read(graph.SOURCE_ROWS, [graph.TABLE_NAME, graph.ROWS])):
         if str(name) in tables:
             columns = tables[str(name)].column_names
-            found.setdefault(str(name), []).extend(
+            rows_by_table.setdefault(str(name), []).extend(
                 [row.get(column) for column in columns] for row in json.loads(str(text))
             )
-    return found
+    return rows_by_table
 
 
 def _typed(table: TableSpec, rows: list[list[object]]) -> pd.DataFrame:
@@ -154,15 +154,19 @@ def _index(frame: pd.DataFrame, key: list[str]) -> pd.Index:
 
 
 def write_differences(
-    transaction: Transaction, found: Sequence[Difference], before: Tables, after: Tables, on_progress: Progress | None
+    transaction: Transaction,
+    differences: Sequence[Difference],
+    before: Tables,
+    after: Tables,
+    on_progress: Progress | None,
 ) -> None:
     """Bring the graph from the rows `before` to those `after`, inside the caller's transaction.
 
     Relations go before nodes, nodes come before relations; last come the rows beside the graph. Nothing is sent for a
     table without a difference. While the server takes one batch, the next is made ready.
     """
-    total, done = sum(each.row_count for each in found), 0
-    for sheet, statement, batch in ahead(chain(batched(_steps(found)), _source_row_steps(before, after))):
+    total, done = sum(difference.row_count for difference in differences), 0
+    for sheet, statement, batch in ahead(chain(batched(_steps(differences)), _source_row_steps(before, after))):
         transaction.run(statement, rows=batch).consume()
         if sheet and on_progress:
             done += len(batch)
@@ -185,25 +189,25 @@ def batched(
     return ((table.sheet, statement, batch) for table, statement, rows in steps for batch in batches(rows))
 
 
-def _steps(found: Sequence[Difference]) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
-    nodes = [each for each in found if each.table.node]
-    relations = [each for each in found if each.table.relation]
-    for each in relations:
-        yield from _filled(each.table, each.removed, lambda each, names: graph.relations_removed(each, names))
-    for each in nodes:
-        key = each.table.key[0]
-        rows = each.removed[[key]].values.tolist()
-        yield each.table, graph.nodes_removed(each.table.node, key), rows
-    for each in nodes:
-        yield from _filled(each.table, each.added, lambda each, names: graph.nodes_created(each.node, names))
+def _steps(differences: Sequence[Difference]) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
+    nodes = [difference for difference in differences if difference.table.node]
+    relations = [difference for difference in differences if difference.table.relation]
+    for relation in relations:
+        yield from _filled(relation.table, relation.removed, lambda spec, names: graph.relations_removed(spec, names))
+    for node in nodes:
+        key = node.table.key[0]
+        rows = node.removed[[key]].values.tolist()
+        yield node.table, graph.nodes_removed(node.table.node, key), rows
+    for node in nodes:
+        yield from _filled(node.table, node.added, lambda spec, names: graph.nodes_created(spec.node, names))
         yield from _filled(
-            each.table, each.changed, lambda each, names: graph.nodes_changed(each.node, each.key[0], names)
+            node.table, node.changed, lambda spec, names: graph.nodes_changed(spec.node, spec.key[0], names)
         )
-    for each in nodes:
-        yield from _column_steps(each)
-    for each in relations:
-        yield from _filled(each.table, each.added, lambda each, names: graph.relations_created(each, names))
-        yield from _filled(each.table, each.changed, lambda each, names: graph.relations_changed(each, names))
+    for node in nodes:
+        yield from _column_steps(node)
+    for relation in relations:
+        yield from _filled(relation.table, relation.added, lambda spec, names: graph.relations_created(spec, names))
+        yield from _filled(relation.table, relation.changed, lambda spec, names: graph.relations_changed(spec, names))
 
 
 def _filled(
@@ -214,12 +218,12 @@ def _filled(
         yield table, statement(table, names), rows
 
 
-def _column_steps(found: Difference) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
-    key = found.table.key[0]
+def _column_steps(difference: Difference) -> Iterator[tuple[TableSpec, str, list[list[graph.Cell]]]]:
+    key = difference.table.key[0]
     for table, column in graph.column_relations():
-        if table.name == found.table.name:
-            yield table, graph.column_unlinked(table, column), found.changed[[key]].values.tolist()
-            both = pd.concat([found.added, found.changed])
+        if table.name == difference.table.name:
+            yield table, graph.column_unlinked(table, column), difference.changed[[key]].values.tolist()
+            both = pd.concat([difference.added, difference.changed])
             yield table, graph.column_linked(table, column), linked_cells(both, key, column.name)
 
 
@@ -231,7 +235,7 @@ def linked_cells(frame: pd.DataFrame, key: str, column_name: str) -> list[list[g
 
 def _source_row_steps(before: Tables, after: Tables) -> Iterator[tuple[str, str, list[list[graph.Cell]]]]:
     """Bring the rows beside the graph from one state to the next: nodes that differ are made anew."""
-    old, new = (_by_rows_key(graph.source_rows(each)) for each in (before, after))
+    old, new = (_by_rows_key(graph.source_rows(tables_of_version)) for tables_of_version in (before, after))
     gone: list[list[graph.Cell]] = [[key] for key, row in old.items() if new.get(key) != row]
     for batch in batches(gone):
         yield "", graph.nodes_removed(graph.SOURCE_ROWS, graph.ROWS_KEY), batch
@@ -246,8 +250,8 @@ def source_row_batches(rows: list[list[graph.Cell]]) -> Iterator[list[list[graph
 
 
 def _by_rows_key(rows: pd.DataFrame) -> dict[str, list[graph.Cell]]:
-    _, found = graph.cells(rows[list(graph.SOURCE_ROWS_COLUMNS)])
-    return {str(row[0]): row for row in found}
+    _, arrays = graph.cells(rows[list(graph.SOURCE_ROWS_COLUMNS)])
+    return {str(row[0]): row for row in arrays}
 
 
 def batches(rows: list[list[graph.Cell]], size: int = ROWS_A_BATCH) -> Iterator[list[list[graph.Cell]]]:

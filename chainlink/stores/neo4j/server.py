@@ -175,8 +175,8 @@ def is_recent(agent: str) -> bool:
     >>> [is_recent(agent) for agent in ("Neo4j/5.26.31", "Neo4j/2026.09.0", "Neo4j/4.4.40", "Memgraph")]
     [True, True, False, False]
     """
-    found = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
-    return found is not None and (int(found[1]), int(found[2])) >= OLDEST_RELEASE
+    version = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST_RELEASE
 
 
 @contextmanager
@@ -202,9 +202,9 @@ def locked(driver: Driver, session: Session, *, wait_seconds: float) -> Iterator
 def _end_transaction(driver: Driver, writer: str) -> None:
     """End the transaction of a writer that waits; if that fails, it goes on waiting."""
     with suppress(DriverError, Neo4jError, OSError), driver.session(database="system") as session:
-        found = session.run(
+        ended = session.run(
             "SHOW TRANSACTIONS YIELD transactionId, metaData WHERE metaData.writer = $writer RETURN transactionId",
             writer=writer,
         ).value()
-        if found:
-            session.run("TERMINATE TRANSACTIONS $ids", ids=found).consume()
+        if ended:
+            session.run("TERMINATE TRANSACTIONS $ids", ids=ended).consume()

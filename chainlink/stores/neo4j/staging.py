@@ -30,8 +30,8 @@ def stage(session: Session, rows: Tables, on_progress: Progress | None) -> None:
         done = min(done + len(batch), total)
         if on_progress:
             on_progress(sheet, done, total)
-    names, found = graph.cells(graph.source_rows(rows))
-    for batch in source_row_batches(found):
+    names, arrays = graph.cells(graph.source_rows(rows))
+    for batch in source_row_batches(arrays):
         session.run(graph.nodes_created(f"{graph.STAGED}{graph.SOURCE_ROWS}", names), rows=batch).consume()
 
 

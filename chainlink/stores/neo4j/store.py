@@ -96,10 +96,10 @@ class Neo4jStore:
                 time.sleep(_SECONDS_BETWEEN_READS if attempt else 0)
                 rows = read_rows(session)
                 newest = next(iter(versions(session)), None)
-                found = rows.content_hash()
-                if newest is None or found in (newest.content_hash, seen):
+                content_hash = rows.content_hash()
+                if newest is None or content_hash in (newest.content_hash, seen):
                     break
-                seen = found
+                seen = content_hash
             return rows
 
     def write(
@@ -170,16 +170,16 @@ class Neo4jStore:
         transaction = writing.transaction
         newest = next(iter(versions(transaction)), None)
         content_hash = rows.content_hash()
-        found = differences(existing, rows)
+        changes = differences(existing, rows)
         writing.wait_until_prepared()
         if newest and newest.content_hash != content_hash:
             keep_parts(writing.beside, transaction, newest.version_id, existing)
-        if sum(each.row_count for each in found) > self.rows_in_one_transaction:
+        if sum(change.row_count for change in changes) > self.rows_in_one_transaction:
             make_missing(writing.beside, staged_constraints())
             stage(writing.beside, rows, on_progress)
             switch(transaction)
         else:
-            write_differences(transaction, found, existing, rows, on_progress)
+            write_differences(transaction, changes, existing, rows, on_progress)
         link_entries(transaction)
         if newest is None or newest.content_hash != content_hash:
             add_version(transaction, rows, content_hash, note)
@@ -203,7 +203,7 @@ class Neo4jStore:
             try:
                 yield session
             except WrongTypeError as error:
-                raise StoreError(not_a_number(self.address, error.table_name, error.said)) from error
+                raise StoreError(not_a_number(self.address, error.table_name, error.message)) from error
 
     @contextmanager
     def _writing(self) -> Iterator[_Writing]:
@@ -222,6 +222,6 @@ class Neo4jStore:
                 ):
                     yield _Writing(transaction, beside, wait_until_prepared)
             except WrongTypeError as error:
-                raise StoreError(not_a_number(self.address, error.table_name, error.said)) from error
+                raise StoreError(not_a_number(self.address, error.table_name, error.message)) from error
             with suppress(DriverError, Neo4jError):  # the rows are written; the next write removes what stays here
                 remove_leftovers(beside)

@@ -22,13 +22,13 @@ VERSION_CREATED = (
 
 def versions(runner: Session | Transaction) -> tuple[Version, ...]:
     """Give the versions that are kept, newest first."""
-    found = runner.run(
+    records = runner.run(
         "MATCH (v:Version) RETURN v.number, v.content_hash, v.written_at, v.data_date, v.row_count, v.note"
         " ORDER BY v.number DESC"
     ).values()
     return tuple(
         Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
-        for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(found)
+        for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(records)
     )
 
 
@@ -105,21 +105,21 @@ def rows_of(transaction: Transaction, version_id: str) -> Tables:
     """
     number = number_of(version_id)
     wanted = transaction.run("MATCH (v:Version {number: $number}) RETURN v.part_hashes", number=number).value()
-    found = transaction.run(
+    records = transaction.run(
         "MATCH (:Version {number: $number})-[:HOLDS]->(p:VersionPart)-[:IN_CHUNKS]->(c:PartChunk)"
         " RETURN p.source, p.table_name, p.part_hash, c.packed ORDER BY p.table_name, p.source, c.place",
         number=number,
     ).values()
-    if wanted[0] is None or set(wanted[0]) != {row[2] for row in found}:
+    if wanted[0] is None or set(wanted[0]) != {row[2] for row in records}:
         raise DamagedPartError(version_id)
-    return unpack(_joined(found))
+    return unpack(_joined(records))
 
 
 def _joined(chunks: list[list[object]]) -> Iterable[Part]:
     pieces: dict[tuple[str, str, str], list[bytes]] = {}
     for source, table_name, part_hash, packed in chunks:
         pieces.setdefault((str(source), str(table_name), str(part_hash)), []).append(bytes(packed))  # type: ignore[call-overload]
-    return [Part(*names, b"".join(each)) for names, each in pieces.items()]
+    return [Part(*names, b"".join(pieces_of_part)) for names, pieces_of_part in pieces.items()]
 
 
 def number_of(version_id: str) -> int:

@@ -20,21 +20,21 @@ def books(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 def newest_entries(connection: sqlite3.Connection, book: str) -> tuple[Entry, ...]:
     """Give the newest state of every entry of a book, by entry id."""
-    found = connection.execute(
+    records = connection.execute(
         f"SELECT {_COLUMNS} FROM entries AS each WHERE book = ?"
         " AND revision = (SELECT max(revision) FROM entries WHERE book = each.book AND entry_id = each.entry_id)"
         " ORDER BY entry_id",
         (book,),
     )
-    return tuple(_entry(row) for row in found)
+    return tuple(_entry(row) for row in records)
 
 
 def entry_history(connection: sqlite3.Connection, book: str, entry_id: str) -> tuple[Entry, ...]:
     """Give all states of one entry, oldest first."""
-    found = connection.execute(
+    records = connection.execute(
         f"SELECT {_COLUMNS} FROM entries WHERE book = ? AND entry_id = ? ORDER BY revision", (book, entry_id)
     )
-    return tuple(_entry(row) for row in found)
+    return tuple(_entry(row) for row in records)
 
 
 def add_states(connection: sqlite3.Connection, changes: Sequence[Change]) -> tuple[Entry, ...]:

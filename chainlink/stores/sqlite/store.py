@@ -171,10 +171,10 @@ class EmbeddedStore:
 
 
 def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:
-    found = connection.execute(f"SELECT {_VERSION_COLUMNS} FROM versions ORDER BY number DESC").fetchall()
+    records = connection.execute(f"SELECT {_VERSION_COLUMNS} FROM versions ORDER BY number DESC").fetchall()
     return tuple(
         Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
-        for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(found)
+        for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(records)
     )
 
 
@@ -187,11 +187,11 @@ def _number(version_id: str) -> int:
 
 
 def _current_parts(connection: sqlite3.Connection) -> list[Part]:
-    found = connection.execute(
+    records = connection.execute(
         "SELECT source, table_name, part_hash, packed FROM version_parts JOIN parts USING (part_hash)"
         " WHERE number = (SELECT max(number) FROM versions) ORDER BY table_name, source"
     )
-    return [Part(*each) for each in found]
+    return [Part(*record) for record in records]
 
 
 def _add_version(connection: sqlite3.Connection, content_hash: str, data_date: str, row_count: int, note: str) -> None:

@@ -19,16 +19,16 @@ class Null:
 NULL: Final = Null()
 
 
-def told(answer: Any) -> Any:
+def without_nulls(answer: Any) -> Any:
     """Give an answer as the file would have it: null for `NULL`.
 
     Examples
     --------
-    >>> told({"camera": NULL, "chip": [1.5, NULL]})
+    >>> without_nulls({"camera": NULL, "chip": [1.5, NULL]})
     {'camera': None, 'chip': [1.5, None]}
     """
     if isinstance(answer, dict):
-        return {key: told(value) for key, value in answer.items()}
+        return {key: without_nulls(value) for key, value in answer.items()}
     if isinstance(answer, list):
-        return [told(value) for value in answer]
+        return [without_nulls(value) for value in answer]
     return None if isinstance(answer, Null) else answer

@@ -17,18 +17,18 @@ from loaders.tables import Tables
 def answers(case: Case) -> list[dict[str, Any]]:
     """Answer a case in the shape of its `expected`: one answer an ask."""
     graph = build_graph(coverage_tables(case))
-    found = [backup_coverage(graph, ask["firm"], ask["component"], level=ask["level"]) for ask in case["asks"]]
+    coverages = [backup_coverage(graph, ask["firm"], ask["component"], level=ask["level"]) for ask in case["asks"]]
     return [
         {
             name: NULL if value is None else value
             for name, value in (
-                ("lost", each.lost),
-                ("coverage", each.coverage),
-                ("low", each.low),
-                ("high", each.high),
+                ("lost", coverage.lost),
+                ("coverage", coverage.coverage),
+                ("low", coverage.low),
+                ("high", coverage.high),
             )
         }
-        for each in found
+        for coverage in coverages
     ]
 
 

@@ -19,16 +19,16 @@ _BY_TARGET = ("spof", "minimal_cut_sets", "max_order_enumerated")
 
 def answers(case: Case) -> dict[str, Any]:
     """Answer a case in the shape of its `expected`."""
-    may_fail = sorted(firm_id for firm_id, stated in case["firms"].items() if stated.get("may_fail", True))
+    may_fail = sorted(firm_id for firm_id, firm in case["firms"].items() if firm.get("may_fail", True))
     affected = _affected(case, may_fail)
-    needs = {firm_id: list(stated["needs"].values()) for firm_id, stated in case["firms"].items()}
+    needs = {firm_id: list(firm["needs"].values()) for firm_id, firm in case["firms"].items()}
     targets = {}
     for target in case["targets"]:
-        found = minimal_cut_sets(needs, target, order=_order(case, target), may_fail=set(may_fail))
+        answer = minimal_cut_sets(needs, target, order=_order(case, target), may_fail=set(may_fail))
         targets[target] = {
             "spof": [firm_id for firm_id, others in affected.items() if target in others],
-            "minimal_cut_sets": sorted(list(each) for each in found.sets),
-            "max_order_enumerated": found.complete_to,
+            "minimal_cut_sets": sorted(list(members) for members in answer.sets),
+            "max_order_enumerated": answer.complete_to,
         }
     return {"n1_affected": affected, "targets": targets}
 
@@ -46,10 +46,10 @@ def answered(expected: Any) -> Any:
     kept = {key: value for key, value in expected.items() if key in ("n1_affected", "targets")}
     if isinstance(kept.get("targets"), dict):
         kept["targets"] = {
-            target: {key: value for key, value in found.items() if key in _BY_TARGET}
-            if isinstance(found, dict)
-            else found
-            for target, found in kept["targets"].items()
+            target: {key: value for key, value in answers.items() if key in _BY_TARGET}
+            if isinstance(answers, dict)
+            else answers
+            for target, answers in kept["targets"].items()
         }
     return kept
 
@@ -75,7 +75,7 @@ def _affected(case: Case, may_fail: list[str]) -> dict[str, list[str]]:
 def _order(case: Case, target: str) -> int:
     """How far the case's own list goes: what it states, else its longest set, else `ORDER`."""
     expected = ((case.get("expected") or {}).get("targets") or {}).get(target) or {}
-    stated = expected.get("max_order_enumerated")
-    if isinstance(stated, int) and stated > 0:
-        return stated
-    return max(ORDER, *(len(each) for each in expected.get("minimal_cut_sets") or ((),)))
+    order = expected.get("max_order_enumerated")
+    if isinstance(order, int) and order > 0:
+        return order
+    return max(ORDER, *(len(members) for members in expected.get("minimal_cut_sets") or ((),)))

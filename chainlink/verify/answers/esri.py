@@ -25,17 +25,17 @@ ASKED_WHERE_NOTHING_IS_EXPECTED = tuple(
 def answers(case: Case) -> list[dict[str, Any]]:
     """Answer a case in the shape of its `expected`; what nothing computes is null."""
     network, shocks = _network(case), _shocks(case)
-    return [_answer(network, shocks, asked) for asked in case.get("expected") or ASKED_WHERE_NOTHING_IS_EXPECTED]
+    return [_answer(network, shocks, question) for question in case.get("expected") or ASKED_WHERE_NOTHING_IS_EXPECTED]
 
 
-def _answer(network: PaymentNetwork, shocks: Shocks | None, asked: Case) -> dict[str, Any]:
-    eps, is_on = asked["eps"], bool(asked["market_share_sigma"])
+def _answer(network: PaymentNetwork, shocks: Shocks | None, question: Case) -> dict[str, Any]:
+    eps, is_on = question["eps"], bool(question["market_share_sigma"])
     scores = economic_systemic_risk(network, eps=eps, is_market_share_on=is_on, shocks=shocks).scores
     columns = ("esri", "esri_down", "esri_up", "iterations")
-    found = {"market_share_sigma": asked["market_share_sigma"], "eps": eps}
-    found |= {column: scores[column].tolist() for column in columns}
-    keys = asked if columns[0] in asked else found
-    return {key: found.get(key) for key in keys}
+    answer = {"market_share_sigma": question["market_share_sigma"], "eps": eps}
+    answer |= {column: scores[column].tolist() for column in columns}
+    keys = question if columns[0] in question else answer
+    return {key: answer.get(key) for key in keys}
 
 
 def _network(case: Case) -> PaymentNetwork:
@@ -80,10 +80,10 @@ def _shocks(case: Case) -> dict[str, dict[str, float]] | None:
 
     A matrix with a row for each firm is read by its columns; a square one is a list of columns.
     """
-    stated, ids = case.get("psi_loss_columns"), _ids(case)
-    if stated is None:
+    loss_columns, ids = case.get("psi_loss_columns"), _ids(case)
+    if loss_columns is None:
         return None
-    columns: Sequence[Any] = list(stated.values()) if isinstance(stated, Mapping) else stated
+    columns: Sequence[Any] = list(loss_columns.values()) if isinstance(loss_columns, Mapping) else loss_columns
     if columns and not isinstance(columns[0], (Mapping, list)):
         columns = [columns]
     if columns and isinstance(columns[0], list) and len(columns) == len(ids) != len(columns[0]):

@@ -22,10 +22,13 @@ def answers(case: Case) -> dict[str, Any]:
         points = {mode: [p.firm_id for p in chokepoints(graph, target, sourcing=mode)] for mode in SOURCING_MODES}
         by_target[target] = {
             "chokepoints": points,
-            "firm_colours": {firm_id: found.colour for firm_id, found in grades.firms[target].items()},
-            "component_colours": {name: found.colour for name, found in grades.components[target].items()},
+            "firm_colours": {firm_id: grade.colour for firm_id, grade in grades.firms[target].items()},
+            "component_colours": {name: grade.colour for name, grade in grades.components[target].items()},
         }
-    return {"targets": by_target, "scenarios": [_scenario(graph, each, targets) for each in case.get("scenarios", ())]}
+    return {
+        "targets": by_target,
+        "scenarios": [_scenario(graph, scenario, targets) for scenario in case.get("scenarios", ())],
+    }
 
 
 def _scenario(graph: SupplyGraph, scenario: Case, targets: Sequence[str]) -> dict[str, Any]:

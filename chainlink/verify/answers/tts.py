@@ -23,19 +23,19 @@ def answers(case: Case) -> list[Any]:
     names = _names(data)
     programmes = FlowProgrammes(_flow(data, names))
     margin = {"lost_profit": _by_name(data.get("f", {}), names), "lost_output": np.ones(len(names))}
-    found: list[Any] = []
+    answers_by_failure: list[Any] = []
     for metric, query in zip(metrics, case["queries"], strict=True):
         failed = np.array([names.index(name) for name in query["disrupted"]], np.int32)
         if metric == "tts":
             days = programmes.survive(failed).days
-            found.append(days if np.isfinite(days) else NULL)
+            answers_by_failure.append(days if np.isfinite(days) else NULL)
         elif metric in _WEIGHTS:
             days = float(query["ttr"])
             loss = programmes.least_loss(failed, days=days, weight=margin[metric]).weighed if days else 0.0
-            found.append(loss)
+            answers_by_failure.append(loss)
         else:
-            found.append(None)
-    return found
+            answers_by_failure.append(None)
+    return answers_by_failure
 
 
 _WEIGHTS = ("lost_profit", "lost_output")

@@ -17,16 +17,16 @@ from loaders.tables import Tables
 def answers(case: Case) -> dict[str, Any]:
     """Answer a case in the shape of its `expected`; a target that never goes down is `NULL`."""
     graph = _with_stocks(network_tables(case), case)
-    found = wave(
+    answer = wave(
         graph,
         case_stops(graph, case["stops"]),
         sourcing=case["sourcing"],
         is_stopped_stock_usable=case["is_stopped_stock_usable"],
         targets=list(case["targets"]),
     )
-    down = found.target_down_on_day
+    down = answer.target_down_on_day
     return {
-        "stops_on_day": [[*line, day] for line, day in found.stops_on_day.items()],
+        "stops_on_day": [[*line, day] for line, day in answer.stops_on_day.items()],
         "target_down_on_day": {target: NULL if day is None else day for target, day in down.items()},
     }
 

@@ -34,7 +34,7 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
             edit_project(loaded, project)
     st.html(steps_html(project))
     for flag in flags:
-        st.warning(f"**{flag.rule.name}** · {flag.said}")
+        st.warning(f"**{flag.rule.name}** · {flag.message}")
     left, right = st.columns([5, 4], gap="large")
     with left:
         _draw_subject(loaded, project)

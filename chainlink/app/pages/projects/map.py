@@ -70,7 +70,7 @@ def _with_projects(content: MapContent, by_component: dict[str, list[ProjectReco
         if not found:
             return replace(box, share=None, note="")
         note = str(Words(f"{len(found)}个项目", f"{len(found)} proj."))
-        return replace(box, note=note, share=None, told=(*box.told, *_states(found)))
+        return replace(box, note=note, share=None, tooltip=(*box.tooltip, *_states(found)))
 
     bands = tuple(
         replace(band, cards=tuple(replace(card, boxes=tuple(told(box) for box in card.boxes)) for card in band.cards))

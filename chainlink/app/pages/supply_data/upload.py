@@ -137,7 +137,7 @@ def _draw_problems(problems: Sequence[Problem], caption: Words) -> None:
             ui.cell(each.place),
             ui.cell(each.row) if each.row else "—",
             ui.cell(each.column or "—"),
-            ui.cell(str(each.said)),
+            ui.cell(str(each.message)),
         ]
         for each in problems
     ]
