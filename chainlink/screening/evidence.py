@@ -181,7 +181,7 @@ def _evidence(
         Section(name, title, table, graph.tables[table][is_chosen].reset_index(drop=True))
         for name, title, table, is_chosen in chosen
     )
-    found = scanned or _scanned(graph, [wanted] if kind == "chain" else [])
+    answer = scanned or _scanned(graph, [wanted] if kind == "chain" else [])
     is_about = _about(kind, wanted)
     return Evidence(
         kind=kind,
@@ -191,7 +191,7 @@ def _evidence(
         sections=tuple(section for section in sections if len(section.rows)),
         findings=tuple(
             (chain.chain_id, finding)
-            for chain in (found.chains if found else ())
+            for chain in (answer.chains if answer else ())
             for finding in (*chain.firms, *chain.components)
             if is_about(chain, finding)
         ),

@@ -73,17 +73,17 @@ class ChainScan:
     @cached_property
     def component_colours(self) -> dict[Colour, int]:
         """Number of components by colour, worst first."""
-        return {colour: sum(each.grade.colour == colour for each in self.components) for colour in COLOURS}
+        return {colour: sum(component.grade.colour == colour for component in self.components) for colour in COLOURS}
 
     @cached_property
     def firm_colours(self) -> dict[Colour, int]:
         """Number of firms by colour, worst first."""
-        return {colour: sum(each.grade.colour == colour for each in self.firms) for colour in COLOURS}
+        return {colour: sum(firm.grade.colour == colour for firm in self.firms) for colour in COLOURS}
 
     @property
     def cross_chain_count(self) -> int:
         """Firms whose path into this chain starts outside it."""
-        return sum(each.is_cross_chain for each in self.firms)
+        return sum(firm.is_cross_chain for firm in self.firms)
 
 
 @dataclass(frozen=True)
@@ -111,15 +111,17 @@ class Scan:
 
     def worst_colour(self) -> Colour | None:
         """Worst colour of any firm or component found; None if nothing has one."""
-        found = {each.grade.colour for chain in self.chains for each in (*chain.firms, *chain.components)}
-        return next((colour for colour in COLOURS if colour in found), None)
+        colours = {finding.grade.colour for chain in self.chains for finding in (*chain.firms, *chain.components)}
+        return next((colour for colour in COLOURS if colour in colours), None)
 
     def worst_colours(self, about: Literal["firm", "component"]) -> dict[str, Colour]:
         """Give the worst colour of each firm, or component, over the chains; those without one are left out."""
         worst: dict[str, Colour] = {}
         for chain in self.chains:
-            for found in chain.firms if about == "firm" else chain.components:
-                worst[found.id] = min(worst.get(found.id, found.grade.colour), found.grade.colour, key=COLOURS.index)
+            for finding in chain.firms if about == "firm" else chain.components:
+                worst[finding.id] = min(
+                    worst.get(finding.id, finding.grade.colour), finding.grade.colour, key=COLOURS.index
+                )
         return worst
 
     def to_frame(self) -> pd.DataFrame:
@@ -135,34 +137,34 @@ class Scan:
         rows = [
             (
                 chain.chain_id,
-                found.about,
-                found.id,
-                found.name_zh,
-                found.grade.colour,
-                found.grade.is_suspected_sole,
-                found.grade.is_assumed,
-                found.is_cross_chain,
-                found.target,
-                found.grade.firm_id,
-                why_text(found.grade),
+                finding.about,
+                finding.id,
+                finding.name_zh,
+                finding.grade.colour,
+                finding.grade.is_suspected_sole,
+                finding.grade.is_assumed,
+                finding.is_cross_chain,
+                finding.target,
+                finding.grade.firm_id,
+                why_text(finding.grade),
             )
             for chain in self.chains
-            for found in (*chain.firms, *chain.components)
+            for finding in (*chain.firms, *chain.components)
         ]
         return pd.DataFrame(rows, columns=[*columns, "is_cross_chain", "target", "firm_id", "why"])
 
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON; the same data give the same text, whatever store they came from."""
-        told = asdict(self)
-        for chain, scanned in zip(told["chains"], self.chains, strict=True):
+        answer = asdict(self)
+        for chain, scanned in zip(answer["chains"], self.chains, strict=True):
             chain["component_colours"], chain["firm_colours"] = scanned.component_colours, scanned.firm_colours
             chain["cross_chain_count"] = scanned.cross_chain_count
             for about in ("firms", "components"):
-                for finding, found in zip(chain[about], getattr(scanned, about), strict=True):
-                    finding["rests_on"] = list(doubts_of(found.grade))
-        return told
+                for finding, finding_scanned in zip(chain[about], getattr(scanned, about), strict=True):
+                    finding["rests_on"] = list(doubts_of(finding_scanned.grade))
+        return answer
 
 
-def why_text(found: Grade) -> str:
+def why_text(grade: Grade) -> str:
     """Say a path in one line: `firm component -> firm component`."""
-    return " -> ".join(f"{step.firm_id or '—'} {step.component_id}" for step in found.why)
+    return " -> ".join(f"{step.firm_id or '—'} {step.component_id}" for step in grade.why)

@@ -151,10 +151,10 @@ def _coverages(graph: SupplyGraph, scan: Scan) -> list[Coverage]:
     from chainlink.analysis.backups.coverage_means import coverage_by_chain
 
     by_chain = coverage_by_chain(graph, coverage_by_line(graph, level="qualified"))
-    known = set(by_chain.index)
+    known_chains = set(by_chain.index)
     names = graph.names.recorded("component")
     return [
-        _coverage(by_chain.loc[chain.chain_id].to_dict() if chain.chain_id in known else {}, names)
+        _coverage(by_chain.loc[chain.chain_id].to_dict() if chain.chain_id in known_chains else {}, names)
         for chain in scan.chains
     ]
 
@@ -185,13 +185,13 @@ def _counted(worst: Mapping[str, Colour]) -> dict[Colour, int]:
 def _shared(scan: Scan) -> tuple[SharedFirm, ...]:
     by_firm: dict[str, SharedFirm] = {}
     for chain in scan.chains:
-        for found in chain.firms:
-            before = by_firm.get(found.id)
-            colours = [found.grade.colour, *([before.colour] if before else [])]
-            by_firm[found.id] = SharedFirm(
-                found.id,
-                found.name_zh,
-                found.name_en,
+        for finding in chain.firms:
+            before = by_firm.get(finding.id)
+            colours = [finding.grade.colour, *([before.colour] if before else [])]
+            by_firm[finding.id] = SharedFirm(
+                finding.id,
+                finding.name_zh,
+                finding.name_en,
                 min(colours, key=COLOURS.index),
                 (*(before.chain_ids if before else ()), chain.chain_id),
             )

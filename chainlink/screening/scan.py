@@ -86,7 +86,7 @@ def scan(
     ['firm', 'M', 'grey', True, 'M ore -> T steel']
     """
     targets_by_chain = _targets_by_chain(graph, chain_ids, targets)
-    wanted = sorted({target for each in targets_by_chain.values() for target in each})
+    wanted = sorted({target for targets in targets_by_chain.values() for target in targets})
     grades = grade(graph, wanted)
     worst = worst_colours(graph, wanted, grades)
     names, dates = graph.names, _Dates(graph)
@@ -119,7 +119,7 @@ def _targets_by_chain(
             )
         )
     chosen = sorted({find_id(graph, "chain", chain_id) for chain_id in chain_ids} or placed)
-    return {each: tuple(sorted(set(targets))) if targets else chain_targets(graph, each) for each in chosen}
+    return {chain_id: tuple(sorted(set(targets))) if targets else chain_targets(graph, chain_id) for chain_id in chosen}
 
 
 class _Dates:
@@ -134,8 +134,8 @@ class _Dates:
 
     def newest(self, component_ids: set[str], firm_ids: set[str]) -> str:
         """Give the newest date of a row about any of them, "" if none has one."""
-        dates = [self.of_component.get(each, "") for each in component_ids]
-        return max((*dates, *(self.of_firm.get(each, "") for each in firm_ids)), default="")
+        dates = [self.of_component.get(component_id, "") for component_id in component_ids]
+        return max((*dates, *(self.of_firm.get(firm_id, "") for firm_id in firm_ids)), default="")
 
 
 def _scan_chain(
@@ -159,7 +159,7 @@ def _scan_chain(
     grades, worst = graded
     found_firms = _findings("firm", targets, grades.firms, names.recorded("firm"), colours, inside)
     everywhere = _findings("component", targets, grades.components, names.recorded("component"), colours, inside)
-    found_components = tuple(found for found in everywhere if found.id in inside)
+    found_components = tuple(finding for finding in everywhere if finding.id in inside)
     return ChainScan(
         chain_id=chain_id,
         name_zh=name_zh,
@@ -174,7 +174,7 @@ def _scan_chain(
             graph,
             inside,
             targets,
-            grades=[found.grade for found in (*found_firms, *found_components)],
+            grades=[finding.grade for finding in (*found_firms, *found_components)],
             worst=worst,
         ),
     )
@@ -189,20 +189,20 @@ def _findings(
     inside: set[str],
 ) -> tuple[Finding, ...]:
     """Collect the worst grade of every firm or component over the targets of a chain."""
-    found: dict[str, list[tuple[Grade, str]]] = {}
+    graded: dict[str, list[tuple[Grade, str]]] = {}
     for target in targets:
-        for each, given in grades[target].items():
+        for subject_id, given in grades[target].items():
             if given.colour in colours:
-                found.setdefault(each, []).append((given, target))
+                graded.setdefault(subject_id, []).append((given, target))
     findings = []
-    for each, given_by_target in found.items():
+    for subject_id, given_by_target in graded.items():
         worst, target = min(given_by_target, key=lambda pair: (_badness(pair[0]), pair[1]))
         findings.append(
             Finding(
                 about=about,
-                id=each,
-                name_zh=names.get(each, ("", ""))[0],
-                name_en=names.get(each, ("", ""))[1],
+                id=subject_id,
+                name_zh=names.get(subject_id, ("", ""))[0],
+                name_en=names.get(subject_id, ("", ""))[1],
                 target=target,
                 targets=tuple(sorted(name for _, name in given_by_target)),
                 is_cross_chain=bool(worst.why) and worst.why[0].component_id not in inside,

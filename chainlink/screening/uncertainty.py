@@ -66,13 +66,13 @@ def doubts_of(grade: Grade) -> tuple[Doubt, ...]:
     ('assumed', 'unsurveyed')
     """
     is_grey = grade.colour == "grey"
-    said: tuple[tuple[Doubt, bool], ...] = (
+    doubts: tuple[tuple[Doubt, bool], ...] = (
         ("assumed", grade.is_assumed),
         ("unsurveyed", grade.is_suspected_sole),
         ("unknown_member", is_grey and bool(grade.firm_id) and not grade.is_suspected_sole),
         ("no_maker", not grade.firm_id),
     )
-    return tuple(doubt for doubt, is_said in said if is_said)
+    return tuple(doubt for doubt, is_said in doubts if is_said)
 
 
 def uncertainty_of(
@@ -130,8 +130,8 @@ def _has_unknown_member(graph: SupplyGraph) -> Bools:
     group, member = expanded(facts.group_members, np.arange(len(facts.group_members)))
     is_doubtful = np.zeros(len(facts.group_members), bool)
     is_doubtful[group[~graph.has_named_maker[member]]] = True
-    found: Bools = is_doubtful[facts.group]
-    return found
+    has_unknown: Bools = is_doubtful[facts.group]
+    return has_unknown
 
 
 def _counts(by_target: Sequence[Mapping[str, Colour]], inside: Collection[str] | None = None) -> dict[Colour, int]:
@@ -141,5 +141,5 @@ def _counts(by_target: Sequence[Mapping[str, Colour]], inside: Collection[str] |
         for name, colour in colours.items():
             if inside is None or name in inside:
                 worst[name] = min(worst.get(name, colour), colour, key=COLOURS.index)
-    found = list(worst.values())
-    return {colour: found.count(colour) for colour in COLOURS}
+    counts = list(worst.values())
+    return {colour: counts.count(colour) for colour in COLOURS}

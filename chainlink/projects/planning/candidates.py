@@ -87,15 +87,17 @@ def candidate_projects(
     risks = tuple(risk for risk in screened.risks if risk.risk_id not in closed_ids)
     failures = Failures(graph, risks)
     proposer = Proposer(failures, costs)
-    proposals = [each for point in weak_points(failures, risks) for each in proposer.proposals(point)]
+    proposals = [proposal for point in weak_points(failures, risks) for proposal in proposer.proposals(point)]
     promises = promises_of(proposals, failures, weights)
-    points = {stake: each for risk in risks for stake, each in stakes_of(risk, weights).items()}
-    projects = [each.project for each in proposals if each.project.project_id in promises]
+    points = {stake: point_of_stake for risk in risks for stake, point_of_stake in stakes_of(risk, weights).items()}
+    projects = [proposal.project for proposal in proposals if proposal.project.project_id in promises]
     for project in entered:
-        promises[project.project_id] = {stake: each for stake, each in points.items() if stake[0] in project.risk_ids}
+        promises[project.project_id] = {
+            stake: point_of_stake for stake, point_of_stake in points.items() if stake[0] in project.risk_ids
+        }
     proposed = [replace(project, risk_ids=_risk_ids(promises[project.project_id])) for project in projects]
     return Candidates(
-        projects=tuple(sorted([*proposed, *entered], key=lambda each: each.project_id)),
+        projects=tuple(sorted([*proposed, *entered], key=lambda project: project.project_id)),
         promises=promises,
         risks=risks,
         points_by_stake=dict(sorted(points.items())),

@@ -128,9 +128,11 @@ def with_fixed_targets(graph: SupplyGraph, screened: Screened) -> Tables:
     chains = {chain.chain_id for chain in screened.scan.chains}
     placed = graph.tables.placements
     chain_by_segment = dict(zip(graph.tables.segments["segment_id"], graph.tables.segments["chain_id"], strict=True))
-    stated = placed["chain_id"].where(placed["chain_id"] != "", placed["segment_id"].map(chain_by_segment)).fillna("")
-    pairs = zip(stated, placed["component_id"], placed["is_target"].tolist(), strict=True)
-    is_target = [(chain, each) in marked if chain in chains else mark for chain, each, mark in pairs]
+    chain_of_row = (
+        placed["chain_id"].where(placed["chain_id"] != "", placed["segment_id"].map(chain_by_segment)).fillna("")
+    )
+    pairs = zip(chain_of_row, placed["component_id"], placed["is_target"].tolist(), strict=True)
+    is_target = [(chain, component_id) in marked if chain in chains else mark for chain, component_id, mark in pairs]
     frames = {name: frame for name, frame in graph.tables.items() if name != "placements"}
     fixed = placed.assign(is_target=pd.array(is_target, dtype="boolean"))
     return Tables.of({**frames, "placements": fixed})
@@ -164,17 +166,17 @@ def closed_by(
         for stake, points in candidates.promises.get(project.project_id, {}).items():
             promised[stake] = max(points, promised.get(stake, 0.0))
     real: dict[Stake, float] = {}
-    told = []
+    closed_risks = []
     for risk in candidates.risks:
         then = after.get(risk.risk_id)
         gone = _gone(risk, then, candidates)
         real.update(gone)
         own = math.fsum(points for stake, points in promised.items() if stake[0] == risk.risk_id)
         if own or gone:
-            told.append(_told(risk, then, own, math.fsum(gone.values())))
+            closed_risks.append(_told(risk, then, own, math.fsum(gone.values())))
     before = {risk.risk_id for risk in screened.risks}
     return Closing(
-        risks=tuple(sorted(told, key=lambda each: each.risk_id)),
+        risks=tuple(sorted(closed_risks, key=lambda closed_risk: closed_risk.risk_id)),
         promised_points=math.fsum(promised.values()),
         real_points=math.fsum(real.values()),
         closed_ids=tuple(sorted(risk.risk_id for risk in candidates.risks if risk.risk_id not in after)),
@@ -212,11 +214,11 @@ def choose_and_check(
     best: CheckedPlan | None = None
     for number in range(1, rounds + 1):
         plan = choose_projects(candidates.projects, candidates.promises, limits, gap=gap, seconds=seconds)
-        chosen = [by_id[each] for each in plan.project_ids]
+        chosen = [by_id[project_id] for project_id in plan.project_ids]
         closing = closed_by(graph, screened, candidates, chosen, rules)
-        found = CheckedPlan(plan, closing, closing, candidates.promises, number, tuple(sorted(corrected)))
+        checked = CheckedPlan(plan, closing, closing, candidates.promises, number, tuple(sorted(corrected)))
         if best is None or closing.real_points >= best.closing.real_points - _TINY:
-            best = found
+            best = checked
         lowered, refuted = _corrected(candidates.promises, plan.project_ids, closing.real_by_stake)
         if not refuted:
             break

@@ -134,7 +134,7 @@ class RiskWeights:
 
     def points(self, colour: Colour | None, rule_ids: Iterable[str], value_at_stake_10k_yuan: float | None) -> float:
         """Give the points of a risk as it stands."""
-        rules = math.fsum(self.rule(each) for each in rule_ids)
+        rules = math.fsum(self.rule(rule_id) for rule_id in rule_ids)
         return (self.colour(colour) + rules) * self.factor(value_at_stake_10k_yuan)
 
     def colour(self, colour: Colour | None) -> float:

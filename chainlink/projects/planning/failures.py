@@ -66,23 +66,25 @@ class Failures:
     def by_risk(self) -> dict[str, tuple[Failure, ...]]:
         """By risk with a colour: the failures it rests on; of a component all makers that stop a target alone."""
         makers = self._makers_of_components
-        found: dict[str, tuple[Failure, ...]] = {}
+        failures_by_risk: dict[str, tuple[Failure, ...]] = {}
         for risk in self.risks:
             if risk.colour and risk.about == "firm":
-                found[risk.risk_id] = ((risk.id, ""),)
+                failures_by_risk[risk.risk_id] = ((risk.id, ""),)
             elif risk.colour:
                 alone = [(firm_id, risk.id) for firm_id in makers.get(risk.id, ())]
-                found[risk.risk_id] = tuple(each for each in alone if self._is_coloured(each, risk.targets))
-        return found
+                failures_by_risk[risk.risk_id] = tuple(
+                    failure for failure in alone if self._is_coloured(failure, risk.targets)
+                )
+        return failures_by_risk
 
     @cached_property
     def risks_of(self) -> dict[Failure, tuple[FoundRisk, ...]]:
         """By failure the risks that rest on it."""
-        found: dict[Failure, list[FoundRisk]] = {}
+        risks_by_failure: dict[Failure, list[FoundRisk]] = {}
         for risk in self.risks:
             for failure in self.by_risk.get(risk.risk_id, ()):
-                found.setdefault(failure, []).append(risk)
-        return {failure: tuple(each) for failure, each in sorted(found.items())}
+                risks_by_failure.setdefault(failure, []).append(risk)
+        return {failure: tuple(risks) for failure, risks in sorted(risks_by_failure.items())}
 
     def spread(self, failure: Failure, mode: Mode) -> Spread:
         """Spread a failure under a mode, once."""
@@ -99,13 +101,13 @@ class Failures:
         recorded: these take any maker.
         """
         network, facts = self.networks["active", False], self.graph.requirements
-        stated = network.stated[self.spread((firm_id, ""), ("active", False)).lapsed]
-        stated = stated[stated >= 0]
-        owner_firm = self.graph.node_firm[np.minimum(facts.owner[stated], len(self.graph.node_firm) - 1)]
-        is_open = ~facts.is_fixed[stated] & ~facts.is_assumed[stated] & (owner_firm >= 0)
-        stated = stated[is_open & (owner_firm != self.graph.firm_number(firm_id))]
+        needs_of_firms = network.stated[self.spread((firm_id, ""), ("active", False)).lapsed]
+        needs_of_firms = needs_of_firms[needs_of_firms >= 0]
+        owner_firm = self.graph.node_firm[np.minimum(facts.owner[needs_of_firms], len(self.graph.node_firm) - 1)]
+        is_open = ~facts.is_fixed[needs_of_firms] & ~facts.is_assumed[needs_of_firms] & (owner_firm >= 0)
+        needs_of_firms = needs_of_firms[is_open & (owner_firm != self.graph.firm_number(firm_id))]
         groups = self._groups_of_component[self.graph.component_number(component_id)]
-        return tuple(sorted(stated[np.isin(facts.group[stated], groups)].tolist()))
+        return tuple(sorted(needs_of_firms[np.isin(facts.group[needs_of_firms], groups)].tolist()))
 
     def colours_after(self, relief: Relief) -> dict[str, Colour | None]:
         """Give the colour of every risk that a relief may touch, as it would be: None for none."""
@@ -131,37 +133,37 @@ class Failures:
     def _worst(self, risk: FoundRisk, levels: Mapping[Failure, Mapping[Mode, Spread]]) -> Colour | None:
         """Give the worst colour over failures and targets; red that the scan calls suspected stays grey."""
         nodes = {mode: self._target_nodes(risk.targets, mode) for mode in _MODES.values()}
-        found: set[Colour] = set()
+        colours_of_parts: set[Colour] = set()
         for failure in self.by_risk.get(risk.risk_id, ()):
             after = levels.get(failure)
             is_open = np.ones(len(risk.targets), bool)
             for colour, mode in _MODES.items():
                 is_down = is_open & (after[mode] if after else self.spread(failure, mode)).is_down(nodes[mode])
                 if is_down.any():
-                    found.add("grey" if colour == "red" and risk.colour != "red" else colour)
+                    colours_of_parts.add("grey" if colour == "red" and risk.colour != "red" else colour)
                 is_open &= ~is_down
-        return min(found, key=COLOURS.index, default=None)
+        return min(colours_of_parts, key=COLOURS.index, default=None)
 
     def _touched(self, relief: Relief) -> list[Failure]:
         """Give the failures in which a requirement lapses that the relief may serve."""
         failures = list(self.risks_of)
-        found: set[int] = set()
+        nodes: set[int] = set()
         for mode in _MODES.values():
             for source in relief.sources:
                 served = self._served(source, mode, is_in_use=relief.is_in_use)
-                found.update(expanded(self._failures_of_requirement[mode], served)[1].tolist())
-        return [failures[at] for at in sorted(found)]
+                nodes.update(expanded(self._failures_of_requirement[mode], served)[1].tolist())
+        return [failures[at] for at in sorted(nodes)]
 
     @cached_property
     def _failures_of_requirement(self) -> dict[Mode, Grouping]:
         """By mode and requirement of the network: numbers of the failures in which it lapses."""
-        found = {}
+        failures_by_requirement = {}
         for mode, network in self.networks.items():
             lapsed = [self.spread(failure, mode).lapsed for failure in self.risks_of]
-            failure = np.repeat(np.arange(len(lapsed), dtype=np.int32), [len(each) for each in lapsed])
+            failure = np.repeat(np.arange(len(lapsed), dtype=np.int32), [len(failures) for failures in lapsed])
             requirement = np.concatenate([np.zeros(0, np.int64), *lapsed])
-            found[mode] = grouped(requirement, failure, len(network.owner))
-        return found
+            failures_by_requirement[mode] = grouped(requirement, failure, len(network.owner))
+        return failures_by_requirement
 
     def does_fall_with(self, firm_id: str, other_id: str, sourcing: SourcingMode) -> bool:
         """Tell whether a firm stops, in whole or in part, when another one does."""
@@ -177,18 +179,18 @@ class Failures:
 
     def _levels(self, failure: Failure, relief: Relief) -> dict[Mode, Spread]:
         """By mode what a failure stops in spite of a relief."""
-        found = {}
+        levels = {}
         for mode, network in self.networks.items():
             spread = self.spread(failure, mode)
             met = np.zeros(len(network.owner), bool)
             for source in relief.sources:
                 if self._runs(source, failure, spread, network):
                     met[self._served(source, mode, is_in_use=relief.is_in_use)] = True
-            found[mode] = spread
+            levels[mode] = spread
             if met[spread.lapsed].any():
                 is_down, left = failing_nodes(network, self._nodes(failure), is_met=met)
-                found[mode] = Spread(np.flatnonzero(is_down), np.flatnonzero(left == 0))
-        return found
+                levels[mode] = Spread(np.flatnonzero(is_down), np.flatnonzero(left == 0))
+        return levels
 
     def _served(self, source: NewSource, mode: Mode, *, is_in_use: bool) -> Longs:
         """Requirements of the network that a new source serves while it runs."""
@@ -208,7 +210,10 @@ class Failures:
         if (source.firm >= 0 and self.graph.firm_id_list[source.firm] == failure[0]) or spread.stops_any(own):
             return False
         return all(
-            any(self.graph.is_unknown[each] or not spread.stops_any(np.array([network.pool(each)])) for each in members)
+            any(
+                self.graph.is_unknown[member] or not spread.stops_any(np.array([network.pool(member)]))
+                for member in members
+            )
             for members in self._inputs.get(source.component, ())
         )
 
@@ -243,10 +248,10 @@ class Failures:
     @cached_property
     def _makers_of_components(self) -> dict[str, list[str]]:
         component, firm, _ = component_scenarios(self.graph)
-        found: dict[str, list[str]] = {}
+        makers: dict[str, list[str]] = {}
         for at, maker in zip(component.tolist(), firm.tolist(), strict=True):
-            found.setdefault(self.graph.component_id_list[at], []).append(self.graph.firm_id_list[maker])
-        return found
+            makers.setdefault(self.graph.component_id_list[at], []).append(self.graph.firm_id_list[maker])
+        return makers
 
     @cached_property
     def _groups_of_component(self) -> Grouping:
@@ -258,13 +263,13 @@ class Failures:
     @cached_property
     def _place_of_requirement(self) -> dict[Mode, Ints]:
         """By mode and requirement of the graph: its number in the network, -1 where it is met whatever fails."""
-        found = {}
+        places = {}
         for mode, network in self.networks.items():
             place = np.full(len(self.graph.requirements.owner), -1, np.int32)
-            stated = np.flatnonzero(network.stated >= 0)
-            place[network.stated[stated]] = stated
-            found[mode] = place
-        return found
+            needs_of_firms = np.flatnonzero(network.stated >= 0)
+            place[network.stated[needs_of_firms]] = needs_of_firms
+            places[mode] = place
+        return places
 
     @cached_property
     def _families_of_component(self) -> Grouping:
@@ -276,7 +281,7 @@ class Failures:
     def _pools_served(self, component: int, network: Network) -> Ints:
         parents = self._families_of_component[component]
         at = np.searchsorted(network.pool_components, parents)
-        known = at < len(network.pool_components)
-        at, parents = at[known], parents[known]
+        is_pool = at < len(network.pool_components)
+        at, parents = at[is_pool], parents[is_pool]
         served: Ints = at[network.pool_components[at] == parents].astype(np.int32)
         return served

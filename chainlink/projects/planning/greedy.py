@@ -70,15 +70,15 @@ def _fill(state: _State, *, is_asked_only: bool) -> None:
     is_going = True
     while is_going:
         is_going = False
-        asked = [at for at in np.flatnonzero(~usage.chosen).tolist() if not is_asked_only or usage.is_short(at)]
-        waiting = [(-state.worth(at), at) for at in asked if state.may_take(at)]
+        wanted = [at for at in np.flatnonzero(~usage.chosen).tolist() if not is_asked_only or usage.is_short(at)]
+        waiting = [(-state.worth(at), at) for at in wanted if state.may_take(at)]
         heapq.heapify(waiting)
         while waiting:
-            told, at = heapq.heappop(waiting)
+            gain, at = heapq.heappop(waiting)
             if not state.may_take(at) or (is_asked_only and not usage.is_short(at)):
                 continue
             now = -state.worth(at)
-            if now > told + 1e-12:
+            if now > gain + 1e-12:
                 heapq.heappush(waiting, (now, at))
             elif now < 0 or is_asked_only:
                 state.add(at)

@@ -67,14 +67,14 @@ def investment_list(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> tuple[Wan
     for risk in risks:
         if risk.colour in ("red", "yellow") and risk.component_id not in graph.natural_ids:
             by_component.setdefault(risk.component_id, []).append(risk)
-    found = []
+    entries = []
     for component_id, own in sorted(by_component.items()):
         makers = _makers(graph, component_id)
         if any(near.region.get(maker, "").startswith(PROVINCE) for maker in makers):
             continue
         at_home = tuple(maker for maker in makers if near.country.get(maker) == HOME)
-        purchases = [each for risk in own if (each := risk.measures.purchases_10k_yuan) is not None]
-        found.append(
+        purchases = [amount for risk in own if (amount := risk.measures.purchases_10k_yuan) is not None]
+        entries.append(
             Wanted(
                 component_id=component_id,
                 chain_ids=tuple(sorted({risk.chain_id for risk in own})),
@@ -88,7 +88,8 @@ def investment_list(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> tuple[Wan
         )
     return tuple(
         sorted(
-            found, key=lambda each: (COLOURS.index(each.colour), -(each.purchases_10k_yuan or 0.0), each.component_id)
+            entries,
+            key=lambda entry: (COLOURS.index(entry.colour), -(entry.purchases_10k_yuan or 0.0), entry.component_id),
         )
     )
 
@@ -96,11 +97,15 @@ def investment_list(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> tuple[Wan
 def _makers(graph: SupplyGraph, component_id: str) -> list[str]:
     lines = graph.lines.of_family[graph.component_number(component_id)]
     named = graph.node_firm[lines[lines < graph.lines.named_count]]
-    return sorted({graph.firm_id_list[each] for each in named.tolist()})
+    return sorted({graph.firm_id_list[number] for number in named.tolist()})
 
 
 def _buyers(graph: SupplyGraph, component_id: str, near: NearMakers) -> tuple[str, ...]:
-    family = {graph.component_id_list[each] for each in graph.families[graph.component_number(component_id)].tolist()}
+    family = {
+        graph.component_id_list[member] for member in graph.families[graph.component_number(component_id)].tolist()
+    }
     supplies = graph.tables.supplies
     bought = supplies[(supplies["status"] == "active") & supplies["component_id"].isin(family)]
-    return tuple(sorted(each for each in set(bought["buyer_id"]) if near.region.get(each, "").startswith(PROVINCE)))
+    return tuple(
+        sorted(buyer_id for buyer_id in set(bought["buyer_id"]) if near.region.get(buyer_id, "").startswith(PROVINCE))
+    )

@@ -105,7 +105,7 @@ class LimitRow:
 
     def reach(self) -> tuple[float, float]:
         """Give the least and the most that may be taken of it, with room for rounding."""
-        room = 1e-9 * max(1.0, *(abs(each) for each in (self.low, self.high) if np.isfinite(each)))
+        room = 1e-9 * max(1.0, *(abs(bound) for bound in (self.low, self.high) if np.isfinite(bound)))
         return self.low - room, self.high + room
 
     def allows(self, used: float) -> bool:
@@ -179,8 +179,8 @@ def quota_of(text: str) -> Quota:
     >>> quota_of("chain:C01=40"), quota_of("mountain=50..")
     (Quota(by='chain', value='C01', least=None, most=40), Quota(by='mountain', value='', least=50, most=None))
     """
-    found = re.fullmatch(r"(\w+)(?::([^=]+))?=(?:(\d*)(\.\.))?(\d*)", text.strip())
-    by, value, low, _, high = found.groups() if found else ("", "", "", "", "")
+    quota_parts = re.fullmatch(r"(\w+)(?::([^=]+))?=(?:(\d*)(\.\.))?(\d*)", text.strip())
+    by, value, low, _, high = quota_parts.groups() if quota_parts else ("", "", "", "", "")
     is_whole = by in get_args(By) and (by == "mountain") != bool(value) and bool(low or high)
     if not is_whole or (low and high and int(low) > int(high)):
         raise UsageError(
@@ -262,30 +262,32 @@ def _rows(projects: Sequence[Project], limits: Limits, place: Mapping[str, int])
         inside = np.array(
             [at for at, project in enumerate(projects) if group_of(project, quota.by) == wanted], np.int64
         )
-        name = Words(*(f"{said} {quota.value}".strip() for said in _BY_WORDS[quota.by]))
+        name = Words(*(f"{word} {quota.value}".strip() for word in _BY_WORDS[quota.by]))
         if quota.most is not None:
             words = Words(f"{name.zh} ≤ {quota.most}", f"{name.en} at most {quota.most}")
             yield LimitRow(words, inside, ones[: len(inside)], -inf, quota.most)
         if quota.least:
             words = Words(f"{name.zh} ≥ {quota.least}", f"{name.en} at least {quota.least}")
             yield LimitRow(words, inside, ones[: len(inside)], quota.least, inf)
-    for each in sorted(set(limits.must)):
-        yield LimitRow(Words(f"必选 {each}", f"must have {each}"), _at(place, each), ones[:1], 1, inf)
-    for each in sorted(set(limits.never)):
-        yield LimitRow(Words(f"不选 {each}", f"must not have {each}"), _at(place, each), ones[:1], -inf, 0)
-    for each, other in sorted(set(limits.prerequisites)):
-        words = Words(f"{each} 须先有 {other}", f"{each} only with {other}")
-        yield LimitRow(words, _at(place, each, other), np.array([1.0, -1.0]), -inf, 0)
-    for group in sorted({tuple(sorted(set(each))) for each in limits.exclusions}):
+    for project_id in sorted(set(limits.must)):
+        yield LimitRow(Words(f"必选 {project_id}", f"must have {project_id}"), _at(place, project_id), ones[:1], 1, inf)
+    for project_id in sorted(set(limits.never)):
+        yield LimitRow(
+            Words(f"不选 {project_id}", f"must not have {project_id}"), _at(place, project_id), ones[:1], -inf, 0
+        )
+    for project_id, other in sorted(set(limits.prerequisites)):
+        words = Words(f"{project_id} 须先有 {other}", f"{project_id} only with {other}")
+        yield LimitRow(words, _at(place, project_id, other), np.array([1.0, -1.0]), -inf, 0)
+    for group in sorted({tuple(sorted(set(pair))) for pair in limits.exclusions}):
         words = Words(f"{'、'.join(group)} 至多选一", f"at most one of {', '.join(group)}")
         yield LimitRow(words, _at(place, *group), np.ones(len(group)), -inf, 1)
 
 
 def _at(place: Mapping[str, int], *project_ids: str) -> Longs:
-    for each in project_ids:
-        if each not in place:
+    for project_id in project_ids:
+        if project_id not in place:
             from rapidfuzz import process
 
-            nearest = [name for name, score, _ in process.extract(each, list(place), limit=3) if score >= 60]
-            raise UnknownIdError(Words("项目", "project"), each, nearest)
-    return np.array([place[each] for each in project_ids], np.int64)
+            nearest = [name for name, score, _ in process.extract(project_id, list(place), limit=3) if score >= 60]
+            raise UnknownIdError(Words("项目", "project"), project_id, nearest)
+    return np.array([place[project_id] for project_id in project_ids], np.int64)

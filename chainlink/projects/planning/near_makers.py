@@ -84,7 +84,7 @@ class NearMakers:
         """
         graph = self.graph
         lines = graph.lines.of_family[graph.component_number(component_id or point.component_id)].tolist()
-        found = [
+        makers = [
             Maker(
                 graph.firm_id_list[graph.node_firm[line]],
                 graph.component_id_list[graph.node_component[line]],
@@ -97,11 +97,14 @@ class NearMakers:
         behind = self._makers_behind(point)
         kept = [
             maker
-            for maker in found
+            for maker in makers
             if maker.firm_id not in behind and self.is_independent(maker.firm_id, point.firm_id, "qualified")
         ]
         return tuple(
-            sorted(kept, key=lambda each: (self._distance(each.firm_id), -(each.spare or 0.0), each.firm_id, each.line))
+            sorted(
+                kept,
+                key=lambda maker: (self._distance(maker.firm_id), -(maker.spare or 0.0), maker.firm_id, maker.line),
+            )
         )
 
     def _makers_behind(self, point: WeakPoint) -> frozenset[str]:
@@ -126,43 +129,47 @@ class NearMakers:
     def near_firms(self, point: WeakPoint) -> tuple[Maker, ...]:
         """Give firms at home that make something of the same segments, most inputs in common first."""
         segments = self._segments_of.get(point.component_id, ())
-        same = {each for segment in segments for each in self._components_in[segment]} - {point.component_id}
+        same = {component_id for segment in segments for component_id in self._components_in[segment]} - {
+            point.component_id
+        }
         wanted = self._inputs.get(point.component_id, frozenset())
-        return self._who_make(same, point, lambda each: -len(wanted & self._inputs.get(each, frozenset())))
+        return self._who_make(
+            same, point, lambda component_id: -len(wanted & self._inputs.get(component_id, frozenset()))
+        )
 
     def input_makers(self, point: WeakPoint) -> tuple[Maker, ...]:
         """Give firms at home that make an input of the component."""
-        return self._who_make(self._inputs.get(point.component_id, frozenset()), point, lambda each: 0)
+        return self._who_make(self._inputs.get(point.component_id, frozenset()), point, lambda component_id: 0)
 
     def places(self, point: WeakPoint) -> tuple[Place, ...]:
         """Give the county of the province with most firms of the segment, and that of the 26 counties."""
         counted = Counter(
             code
-            for each in self.near_firms(point)
-            if (code := self.region.get(each.firm_id, "")).startswith(PROVINCE) and not code.endswith("00")
+            for firm in self.near_firms(point)
+            if (code := self.region.get(firm.firm_id, "")).startswith(PROVINCE) and not code.endswith("00")
         )
         ranked = [Place(code, count) for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
         mountain = [place for place in ranked if place.region_code in mountain_counties()]
         return tuple(dict.fromkeys([*ranked[:1], *mountain[:1]]))
 
     def _who_make(self, components: Iterable[str], point: WeakPoint, rank: Callable[[str], int]) -> tuple[Maker, ...]:
-        own = {each.firm_id for each in self.makers(point)} | {point.firm_id}
-        found: dict[str, Maker] = {}
-        order = {each: rank(each) for each in components}
-        for component_id in sorted(order, key=lambda each: (order[each], each)):
+        own = {maker.firm_id for maker in self.makers(point)} | {point.firm_id}
+        maker_by_firm: dict[str, Maker] = {}
+        order = {component_id: rank(component_id) for component_id in components}
+        for component_id in sorted(order, key=lambda component_id: (order[component_id], component_id)):
             for firm_id in self._makers_of.get(component_id, ()):
                 if firm_id not in own and self.country.get(firm_id) == HOME:
-                    found.setdefault(firm_id, Maker(firm_id, component_id, -1, None))
+                    maker_by_firm.setdefault(firm_id, Maker(firm_id, component_id, -1, None))
         ranked = sorted(
-            found.values(),
-            key=lambda each: (
-                self._distance(each.firm_id),
-                order[each.component_id],
-                -self.revenue(each),
-                each.firm_id,
+            maker_by_firm.values(),
+            key=lambda maker: (
+                self._distance(maker.firm_id),
+                order[maker.component_id],
+                -self.revenue(maker),
+                maker.firm_id,
             ),
         )
-        return tuple(each for each in ranked if self.is_independent(each.firm_id, point.firm_id, "active"))
+        return tuple(maker for maker in ranked if self.is_independent(maker.firm_id, point.firm_id, "active"))
 
     def revenue(self, maker: Maker) -> float:
         """Give its revenue, 0 where unknown."""
@@ -185,15 +192,15 @@ class NearMakers:
 
     @cached_property
     def _spare(self) -> list[float]:
-        return [float(each) for each in spare_by_node(self.graph).tolist()]
+        return [float(amount) for amount in spare_by_node(self.graph).tolist()]
 
     @cached_property
     def _inputs(self) -> dict[str, frozenset[str]]:
         inputs = self.graph.tables.inputs
-        found: dict[str, set[str]] = {}
+        inputs_by_product: dict[str, set[str]] = {}
         for component_id, product_id in zip(inputs["component_id"], inputs["product_id"], strict=True):
-            found.setdefault(product_id, set()).add(component_id)
-        return {product: frozenset(each) for product, each in found.items()}
+            inputs_by_product.setdefault(product_id, set()).add(component_id)
+        return {product: frozenset(inputs) for product, inputs in inputs_by_product.items()}
 
     @cached_property
     def _makers_of(self) -> dict[str, list[str]]:
@@ -202,7 +209,7 @@ class NearMakers:
 
 def _lists(frame: pd.DataFrame, key: str, column: str) -> dict[str, list[str]]:
     """By key the values of a column, sorted."""
-    found: dict[str, list[str]] = {}
+    members_by_key: dict[str, list[str]] = {}
     for name, value in sorted(zip(frame[key].tolist(), frame[column].tolist(), strict=True)):
-        found.setdefault(name, []).append(value)
-    return found
+        members_by_key.setdefault(name, []).append(value)
+    return members_by_key

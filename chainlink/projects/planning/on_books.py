@@ -40,8 +40,8 @@ def candidates_on_books(records: Sequence[ProjectRecord], tables: Tables) -> tup
     names = _Places(tables)
     return tuple(
         sorted(
-            (_project(each, names) for each in records if each.fields["state"] == "planned" and each.risk_ids),
-            key=lambda each: each.project_id,
+            (_project(record, names) for record in records if record.fields["state"] == "planned" and record.risk_ids),
+            key=lambda project: project.project_id,
         )
     )
 
@@ -62,8 +62,12 @@ def record_plan(
         If other people's changes came first again and again.
     """
     day = today or date.today()
-    known = {each.project_id for each in list_projects(store)}
-    new = [each for each in sorted(projects, key=lambda each: each.project_id) if each.project_id not in known]
+    on_books = {project.project_id for project in list_projects(store)}
+    new = [
+        project
+        for project in sorted(projects, key=lambda project: project.project_id)
+        if project.project_id not in on_books
+    ]
     if not new:
         return ()
     names = _Places(tables)
@@ -98,7 +102,7 @@ class _Places:
     def segment(self, chain_id: str, component_id: str) -> str:
         """Give the segment of a chain in which a component stands, "" if none."""
         own = (segment for component, segment in self._segments if component == component_id)
-        return next((each for each in own if self.chain_of_segment.get(each) == chain_id), "")
+        return next((segment_id for segment_id in own if self.chain_of_segment.get(segment_id) == chain_id), "")
 
 
 def _fields(project: Project, names: _Places, day: date) -> dict[str, Field]:

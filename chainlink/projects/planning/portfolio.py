@@ -148,7 +148,7 @@ def choose_projects(
     >>> plan.project_ids, plan.closed_points, plan.gap
     (('A', 'D'), 14.0, 0.0)
     """
-    ordered = sorted(projects, key=lambda each: each.project_id)
+    ordered = sorted(projects, key=lambda project: project.project_id)
     ids = [project.project_id for project in ordered]
     cover, rows = build_cover(ids, expected_promises(ordered, promises)), limit_rows(ordered, limits)
     gap = (GAP if len(ids) > FEW else 0.0) if gap is None else gap
@@ -156,18 +156,18 @@ def choose_projects(
     before = np.isin(ids, start.project_ids) if start else None
     if before is not None and not is_kept(rows, before):
         before = None
-    known = [each for each in (preview, before) if each is not None]
-    solved = solve(cover, rows, start=max(known, key=cover.closed, default=None), gap=gap, seconds=seconds)
+    plans = [plan for plan in (preview, before) if plan is not None]
+    solved = solve(cover, rows, start=max(plans, key=cover.closed, default=None), gap=gap, seconds=seconds)
     if solved.chosen is not None and is_kept(rows, solved.chosen):
-        known.append(solved.chosen)
-    if not known:
+        plans.append(solved.chosen)
+    if not plans:
         raise LimitsError(clashing_limits(ordered, limits))
     cost = np.array([project.cost_10k_yuan for project in ordered], float)
-    chosen = max((tidied(each, cover, rows, cost) for each in known), key=cover.closed)
+    chosen = max((tidied(plan, cover, rows, cost) for plan in plans), key=cover.closed)
     closed = cover.closed(chosen)
     floor = start.bound_points if start and before is not None else 0.0
     return Plan(
-        project_ids=tuple(each for each, is_in in zip(ids, chosen.tolist(), strict=True) if is_in),
+        project_ids=tuple(project_id for project_id, is_in in zip(ids, chosen.tolist(), strict=True) if is_in),
         limits=limits,
         closed_points=closed,
         certain_points=cover.closed(chosen & _cannot_fail(ordered)),
@@ -202,7 +202,7 @@ def preview_projects(projects: Sequence[Project], promises: Promises, limits: Li
     -----
     A second for 12,000 projects.
     """
-    ordered = sorted(projects, key=lambda each: each.project_id)
+    ordered = sorted(projects, key=lambda project: project.project_id)
     ids = [project.project_id for project in ordered]
     cover, rows = build_cover(ids, expected_promises(ordered, promises)), limit_rows(ordered, limits)
     chosen = greedy(cover, rows)
@@ -217,7 +217,7 @@ def preview_projects(projects: Sequence[Project], promises: Promises, limits: Li
         )
     cost = np.array([project.cost_10k_yuan for project in ordered], float)
     closed, most = cover.closed(chosen), cover.closed(np.ones(len(ids), bool))
-    names = tuple(each for each, is_in in zip(ids, chosen.tolist(), strict=True) if is_in)
+    names = tuple(project_id for project_id, is_in in zip(ids, chosen.tolist(), strict=True) if is_in)
     return Plan(
         project_ids=names,
         limits=limits,
@@ -248,12 +248,12 @@ def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words,
     -----
     One programme without promises for each limit.
     """
-    ordered = sorted(projects, key=lambda each: each.project_id)
+    ordered = sorted(projects, key=lambda project: project.project_id)
     kept = list(limit_rows(ordered, limits))
     if is_possible(kept, len(ordered)):
         return ()
     for row in list(kept):
-        others = [each for each in kept if each is not row]
+        others = [other for other in kept if other is not row]
         if not is_possible(others, len(ordered)):
             kept = others
     return tuple(row.words for row in kept)
@@ -270,9 +270,9 @@ def _binding(chosen: Bools, cover: Cover, rows: Sequence[LimitRow]) -> tuple[Bin
         broken = usage.broken_by(at)
         if len(broken) == 1:
             keeps_out[broken.pop()] += 1
-    found = [
+    bindings = [
         BindingLimit(row.words, row.used(chosen), row.high, count)
         for row, count in zip(rows, keeps_out, strict=True)
         if count
     ]
-    return tuple(sorted(found, key=lambda each: -each.keeps_out))
+    return tuple(sorted(bindings, key=lambda binding: -binding.keeps_out))

@@ -159,7 +159,7 @@ def _levels(cover: Cover) -> _Levels:
     for first, last in pairwise(bounds):
         amounts = amount[first:last]
         ends = [*(np.flatnonzero(amounts[1:] < amounts[:-1]) + 1).tolist(), last - first]
-        for end, below in zip(ends, [*(float(amounts[each]) for each in ends[:-1]), 0.0], strict=True):
+        for end, below in zip(ends, [*(float(amounts[number]) for number in ends[:-1]), 0.0], strict=True):
             added = float(amounts[end - 1]) - below
             if end == 1:
                 own[project[first]] += added

@@ -50,7 +50,7 @@ def promises_of(
     of that kind for that weak point. The re-scan of a plan tells whether it holds.
     """
     risks = {risk.risk_id: risk for risk in failures.risks}
-    found: dict[str, dict[Stake, float]] = {}
+    points_by_project: dict[str, dict[Stake, float]] = {}
     rules = _rules_by_kind(proposals, failures.graph, weights)
     for proposal in proposals:
         after = failures.colours_after(proposal.relief) if proposal.relief else {}
@@ -61,8 +61,8 @@ def promises_of(
         }
         promised = {**eased, **rules.get((_like(proposal.project.kind), _key(proposal.point)), {})}
         if promised:
-            found[proposal.project.project_id] = dict(sorted(promised.items()))
-    return found
+            points_by_project[proposal.project.project_id] = dict(sorted(promised.items()))
+    return points_by_project
 
 
 def _key(point: WeakPoint) -> tuple[str, str]:
@@ -80,19 +80,19 @@ def _rules_by_kind(
     for proposal in proposals:
         if any(risk.broken for risk in proposal.point.risks):
             first.setdefault(_key(proposal.point), {}).setdefault(_like(proposal.project.kind), proposal)
-    found = {}
+    rules_by_kind = {}
     for turn in range(max(map(len, first.values()), default=0)):
         batch = [list(ways.values())[turn] for ways in first.values() if len(ways) > turn]
-        after = build_graph(apply_changes(graph.tables, [each.project for each in batch]))
-        broken = broken_rules(after, [risk for each in batch for risk in each.point.risks])
-        for each in batch:
-            found[_like(each.project.kind), _key(each.point)] = {
+        after = build_graph(apply_changes(graph.tables, [proposal.project for proposal in batch]))
+        broken = broken_rules(after, [risk for proposal in batch for risk in proposal.point.risks])
+        for proposal in batch:
+            rules_by_kind[_like(proposal.project.kind), _key(proposal.point)] = {
                 stake: points
-                for risk in each.point.risks
+                for risk in proposal.point.risks
                 for stake, points in stakes_of(risk, weights).items()
                 if stake[1] != COLOUR and stake[1] not in broken[risk.risk_id]
             }
-    return found
+    return rules_by_kind
 
 
 def _like(kind: str) -> str:
@@ -106,9 +106,9 @@ def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, fr
     timed = [risk for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)]
     targets = {risk.risk_id: risk.survived.targets if risk.survived else risk.targets for risk in timed}
     waves = measured.follow(
-        ((risk.firm_id, "") for risk in timed), (each for risk in timed for each in targets[risk.risk_id])
+        ((risk.firm_id, "") for risk in timed), (target for risk in timed for target in targets[risk.risk_id])
     )
-    found = {}
+    rules_by_risk = {}
     for risk in risks:
         measures = measured.component(risk.component_id)
         if risk.about == "firm":
@@ -117,5 +117,5 @@ def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, fr
             wave = waves[risk.firm_id, ""]
             measures = measured.with_wave(measures, wave, measured.survived(wave, targets[risk.risk_id]))
         still = (rule.rule_id for rule in risk.broken if rule.is_broken_by(getattr(measures, rule.measure)))
-        found[risk.risk_id] = frozenset(still)
-    return found
+        rules_by_risk[risk.risk_id] = frozenset(still)
+    return rules_by_risk

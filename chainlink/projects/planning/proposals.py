@@ -155,10 +155,10 @@ class Proposer:
                 chosen[row] = line
         if chosen:
             suppliers = sorted({self.graph.firm_id_list[self.graph.node_firm[line]] for line in chosen.values()})
-            named = [self._names.firm(each) for each in suppliers]
+            named = [self._names.firm(supplier_id) for supplier_id in suppliers]
             yield self._proposal(
                 "backup", point, 0, self._rows.switched(sorted(chosen)), 0.0, firm_id=suppliers[0], is_in_use=True,
-                sources=tuple(NewSource(tuple(each), line=line) for line, each in sorted(sources.items())),
+                sources=tuple(NewSource(tuple(members), line=line) for line, members in sorted(sources.items())),
                 why=Words(f"启用已认证备份：{'、'.join(named)}", f"puts ready backups to use: {', '.join(suppliers)}"),
             )  # fmt: skip
 
@@ -173,7 +173,7 @@ class Proposer:
             )
             yield self._line(kind, point, rank, firm_id=maker.firm_id, why=why)
         taken = {maker.firm_id for maker in near}
-        inputs = [each for each in self._near.input_makers(point) if each.firm_id not in taken][:INPUT_MAKERS]
+        inputs = [maker for maker in self._near.input_makers(point) if maker.firm_id not in taken][:INPUT_MAKERS]
         for rank, maker in enumerate(inputs if is_made else ()):
             why = Words(f"生产其投入品{name(maker.component_id)}", f"makes its input {maker.component_id}")
             yield self._line("extend", point, rank, firm_id=maker.firm_id, why=why)
@@ -205,7 +205,7 @@ class Proposer:
     def _stocks(self, point: WeakPoint) -> Iterator[Proposal]:
         """储备: buyers keep more of it in stock."""
         days = self._costs.reserve_days
-        value = sum(each.value_10k_yuan for each in self._rows.bought(point)) * days / 365
+        value = sum(purchase.value_10k_yuan for purchase in self._rows.bought(point)) * days / 365
         buyers = self._rows.buyers(point)
         if buyers:
             why = Words(f"{len(buyers)} 家采购方各备 {days:g} 天", f"{len(buyers)} buyers keep {days:g} days each")

@@ -51,13 +51,13 @@ def essential_inputs(graph: SupplyGraph) -> dict[int, tuple[tuple[int, ...], ...
     product = numbers_in(graph.component_ids, inputs["product_id"]).tolist()
     groups: dict[tuple[int, str], list[int]] = {}
     essential: set[tuple[int, str]] = set()
-    stated = (inputs["alternative_group"].tolist(), inputs["is_essential"].fillna(True).tolist())
-    for made, used, group, is_essential in zip(product, member, *stated, strict=True):
+    columns = (inputs["alternative_group"].tolist(), inputs["is_essential"].fillna(True).tolist())
+    for made, used, group, is_essential in zip(product, member, *columns, strict=True):
         key = (made, group or f"\n{used}")
         groups.setdefault(key, []).append(used)
         if is_essential:
             essential.add(key)
-    found: dict[int, list[tuple[int, ...]]] = {}
+    groups_by_component: dict[int, list[tuple[int, ...]]] = {}
     for key in sorted(essential):
-        found.setdefault(key[0], []).append(tuple(groups[key]))
-    return {made: tuple(each) for made, each in found.items()}
+        groups_by_component.setdefault(key[0], []).append(tuple(groups[key]))
+    return {made: tuple(groups) for made, groups in groups_by_component.items()}

@@ -29,9 +29,9 @@ class Spread:
         """Tell of each node whether it stops."""
         at = np.searchsorted(self.down, nodes)
         inside = at < len(self.down)
-        found = np.zeros(len(nodes), bool)
-        found[inside] = self.down[at[inside]] == nodes[inside]
-        return found
+        is_down = np.zeros(len(nodes), bool)
+        is_down[inside] = self.down[at[inside]] == nodes[inside]
+        return is_down
 
     def stops_any(self, nodes: npt.NDArray[np.integer]) -> bool:
         """Tell whether one of these nodes stops."""

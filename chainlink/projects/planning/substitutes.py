@@ -39,7 +39,7 @@ class Substitutes:
         """Give what stands in for a component somewhere, by id; its own variants serve it anyway and are left out."""
         graph = self.graph
         family = {
-            graph.component_id_list[each] for each in graph.families[graph.component_number(component_id)].tolist()
+            graph.component_id_list[member] for member in graph.families[graph.component_number(component_id)].tolist()
         }
         return tuple(sorted(self._found.get(component_id, set()) - family))
 
@@ -57,27 +57,27 @@ class Substitutes:
         wanted: dict[tuple[str, tuple[str, ...]], None] = {}
         for requirement in point.requirements:
             owner, members = int(facts.owner[requirement]), facts.group_members[int(facts.group[requirement])]
-            names = {graph.component_id_list[each] for each in members.tolist()}
+            names = {graph.component_id_list[member] for member in members.tolist()}
             if owner >= graph.lines.named_count or point.component_id not in names:
                 return ()
             firm_id = graph.firm_id_list[graph.node_firm[owner]]
             product_id = graph.component_id_list[graph.node_component[owner]]
-            for table, key, stated in (
+            for table, key, rows_by_key in (
                 ("inputs", (product_id,), self._inputs),
                 ("needs", (firm_id, product_id), self._needs),
                 ("needs", (firm_id, ""), self._needs),
             ):
-                if any(component_id == point.component_id for component_id, _ in stated.get(key, ())):
+                if any(component_id == point.component_id for component_id, _ in rows_by_key.get(key, ())):
                     wanted[table, key] = None
         changes = [change for table, key in sorted(wanted) for change in self._join(table, key, point, substitute_id)]
         return tuple(changes)
 
     def _join(self, table: str, key: tuple[str, ...], point: WeakPoint, substitute_id: str) -> list[RowChange]:
-        stated = (self._inputs if table == "inputs" else self._needs)[key]
+        rows = (self._inputs if table == "inputs" else self._needs)[key]
         columns = {"product_id": key[0]} if table == "inputs" else {"firm_id": key[0], "product_id": key[1]}
         changes = []
-        for component_id, label in stated:
-            if component_id != point.component_id or (substitute_id, label) in stated:
+        for component_id, label in rows:
+            if component_id != point.component_id or (substitute_id, label) in rows:
                 continue
             group = label or f"{component_id}|{substitute_id}"
             own = {**columns, "component_id": component_id, "alternative_group": label}
@@ -89,15 +89,15 @@ class Substitutes:
         return changes
 
     def _add(self, together: Sequence[str]) -> None:
-        for each in together:
-            self._found.setdefault(each, set()).update(set(together) - {each})
+        for other in together:
+            self._found.setdefault(other, set()).update(set(together) - {other})
 
 
 def _members(frame: pd.DataFrame, key: list[str]) -> dict[tuple[str, ...], list[tuple[str, str]]]:
     """By key: (component, group label) of its essential rows, sorted."""
     essential = frame[frame["is_essential"].fillna(True).to_numpy(bool)]
-    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    members_by_key: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     columns = [essential[name].tolist() for name in (*key, "component_id", "alternative_group")]
     for *ids, component_id, label in sorted(zip(*columns, strict=True)):
-        found.setdefault(tuple(ids), []).append((component_id, label))
-    return found
+        members_by_key.setdefault(tuple(ids), []).append((component_id, label))
+    return members_by_key

@@ -39,7 +39,7 @@ def tidied(chosen: Bools, cover: Cover, rows: Sequence[LimitRow], cost: Floats) 
 def _take_out(usage: Usage, cover: Cover, cost: Floats) -> None:
     """Take out what adds nothing; what adds something goes on doing so when others leave."""
     adding_nothing = np.flatnonzero(usage.chosen & (cover.margins(usage.chosen) <= NOTHING)).tolist()
-    for at in sorted(adding_nothing, key=lambda each: (-cost[each], -each)):
+    for at in sorted(adding_nothing, key=lambda number: (-cost[number], -number)):
         if cover.margins(usage.chosen)[at] <= NOTHING and not usage.broken_by(at):
             usage.turn(at)
 
@@ -59,18 +59,18 @@ def _fill_up(usage: Usage, cover: Cover) -> None:
 def _cheapen(usage: Usage, cover: Cover, cost: Floats) -> None:
     """Swap projects for cheaper ones with a promise for the same stake that add as much; dearest first."""
     best = cover.taken(usage.chosen)
-    for at in sorted(np.flatnonzero(usage.chosen).tolist(), key=lambda each: (-cost[each], each)):
+    for at in sorted(np.flatnonzero(usage.chosen).tolist(), key=lambda number: (-cost[number], number)):
         own = cover.of_project[at]
         stakes = cover.stake[own]
         rivals = cover.project[
-            np.concatenate([np.zeros(0, np.int32), *(cover.of_stake[each] for each in stakes.tolist())])
+            np.concatenate([np.zeros(0, np.int32), *(cover.of_stake[stake] for stake in stakes.tolist())])
         ]
         usage.chosen[at] = False
         without = best.copy()
-        without[stakes] = [_best_for(each, cover, usage.chosen) for each in stakes.tolist()]
+        without[stakes] = [_best_for(stake, cover, usage.chosen) for stake in stakes.tolist()]
         usage.chosen[at] = True
         lost = float((best[stakes] - without[stakes]).sum())
-        for other in sorted({*rivals.tolist()} - {at}, key=lambda each: (cost[each], each)):
+        for other in sorted({*rivals.tolist()} - {at}, key=lambda number: (cost[number], number)):
             if cost[other] >= cost[at]:
                 break
             promised = cover.of_project[other]
@@ -89,7 +89,7 @@ def _best_for(stake: int, cover: Cover, chosen: Bools) -> float:
 
 def _swap_idle(usage: Usage, cover: Cover, cost: Floats) -> None:
     """Swap until no idle project can give way: each swap leaves fewer of them."""
-    by_cost = sorted(np.flatnonzero(cover.own_points > NOTHING).tolist(), key=lambda each: (cost[each], each))
+    by_cost = sorted(np.flatnonzero(cover.own_points > NOTHING).tolist(), key=lambda number: (cost[number], number))
     is_going = True
     while is_going:
         is_going = False

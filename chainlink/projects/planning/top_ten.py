@@ -113,22 +113,22 @@ def top_ten(
     A small whole-number programme, solved to the end.
     """
     exposed, unknown = _exposed(candidates.risks)
-    closed = {each.project_id: _closed_firms(each, candidates, exposed) for each in candidates.projects}
+    closed = {project.project_id: _closed_firms(project, candidates, exposed) for project in candidates.projects}
     cheapest: dict[frozenset[str], Project] = {}
     for project in sorted(candidates.projects, key=_surest_then_cheapest):
         if closed[project.project_id]:
             cheapest.setdefault(closed[project.project_id], project)
-    projects = sorted(cheapest.values(), key=lambda each: each.project_id)
+    projects = sorted(cheapest.values(), key=lambda project: project.project_id)
     promises: dict[str, Mapping[Stake, float]] = {
-        each.project_id: {(firm_id, VALUE): exposed[firm_id] for firm_id in closed[each.project_id]}
-        for each in projects
+        project.project_id: {(firm_id, VALUE): exposed[firm_id] for firm_id in closed[project.project_id]}
+        for project in projects
     }
     plan = choose_projects(projects, promises, Limits(count), gap=0.0)
-    chosen = [each for each in projects if each.project_id in plan.project_ids]
+    chosen = [project for project in projects if project.project_id in plan.project_ids]
     on_books = {risk.risk_id: risk for risk in register}
     actions = []
     for project in chosen:
-        others = {firm_id for each in chosen if each is not project for firm_id in closed[each.project_id]}
+        others = {firm_id for other in chosen if other is not project for firm_id in closed[other.project_id]}
         own = sorted(closed[project.project_id])
         office, deadline = _in_charge(project, on_books)
         office = office or (office_by_chain or {}).get(project.chain_id, "")
@@ -144,7 +144,9 @@ def top_ten(
             )
         )
     return TopTen(
-        actions=tuple(sorted(actions, key=lambda each: (-each.lost_if_dropped_10k_yuan, each.project.project_id))),
+        actions=tuple(
+            sorted(actions, key=lambda action: (-action.lost_if_dropped_10k_yuan, action.project.project_id))
+        ),
         closed_10k_yuan=plan.full_points,
         expected_10k_yuan=plan.closed_points,
         certain_10k_yuan=plan.certain_points,
@@ -163,11 +165,12 @@ def _exposed(risks: Sequence[FoundRisk]) -> tuple[dict[str, float], int]:
     for risk in risks:
         if risk.colour and risk.about == "firm":
             values.setdefault(risk.id, []).append(risk.measures.value_at_stake_10k_yuan)
-    known = {
-        firm_id: max((each for each in found if each is not None), default=0.0) for firm_id, found in values.items()
+    losses = {
+        firm_id: max((loss for loss in losses_of_firm if loss is not None), default=0.0)
+        for firm_id, losses_of_firm in values.items()
     }
-    exposed = {firm_id: value for firm_id, value in sorted(known.items()) if value > 0}
-    return exposed, sum(all(each is None for each in found) for found in values.values())
+    exposed = {firm_id: value for firm_id, value in sorted(losses.items()) if value > 0}
+    return exposed, sum(all(loss is None for loss in losses_of_firm) for losses_of_firm in values.values())
 
 
 def _closed_firms(project: Project, candidates: Candidates, exposed: Mapping[str, float]) -> frozenset[str]:
@@ -183,7 +186,7 @@ def _closed_firms(project: Project, candidates: Candidates, exposed: Mapping[str
 
 
 def _in_charge(project: Project, on_books: Mapping[str, Risk]) -> tuple[str, str]:
-    risks = [on_books[each] for each in project.risk_ids if each in on_books]
+    risks = [on_books[risk_id] for risk_id in project.risk_ids if risk_id in on_books]
     offices = sorted({str(risk.fields["office"]) for risk in risks} - {""})
     deadlines = sorted({str(risk.fields["deadline"]) for risk in risks} - {""})
     return next(iter(offices), ""), next(iter(deadlines), "")

@@ -65,23 +65,23 @@ def weak_points(failures: Failures, risks: Sequence[FoundRisk]) -> tuple[WeakPoi
             by_pair.setdefault((risk.firm_id, risk.component_id), []).append(risk)
         elif not risk.colour:
             by_pair.setdefault((rule_rows.supplier(risk), risk.component_id), []).append(risk)
-    found = []
+    points = []
     for (firm_id, component_id), own in sorted(by_pair.items()):
         colours = [risk.colour for risk in own if risk.colour]
         requirements = failures.lapsed(firm_id, component_id) if colours else ()
         rows = _rows_of(failures, firm_id, requirements) if colours else rule_rows.of(own[0], firm_id)
-        found.append(
+        points.append(
             WeakPoint(
                 firm_id=firm_id,
                 component_id=component_id,
                 chain_id=_chain(failures.graph, component_id, own),
                 colour=min(colours, key=COLOURS.index, default=None),
-                risks=tuple(sorted(own, key=lambda each: each.risk_id)),
+                risks=tuple(sorted(own, key=lambda risk: risk.risk_id)),
                 requirements=requirements,
                 rows=rows,
             )
         )
-    return tuple(found)
+    return tuple(points)
 
 
 def _chain(graph: SupplyGraph, component_id: str, risks: Sequence[FoundRisk]) -> str:
@@ -95,12 +95,12 @@ def _rows_of(failures: Failures, firm_id: str, requirements: Collection[int]) ->
     """Sourcings in use that serve these requirements and end when the firm stops."""
     lines, facts = failures.graph.lines, failures.graph.requirements
     spread = failures.spread((firm_id, ""), ("active", False))
-    found = set()
+    rows = set()
     for requirement in requirements:
         for row in facts.offers[requirement].tolist():
             if lines.sourcings.status[row] == ACTIVE and spread.is_down(lines.nodes_of_sourcing[row]).all():
-                found.add(row)
-    return tuple(sorted(found))
+                rows.add(row)
+    return tuple(sorted(rows))
 
 
 class _RuleRows:

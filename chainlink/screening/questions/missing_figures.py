@@ -9,7 +9,7 @@ from chainlink.screening.questions.question import Cell
 from chainlink.supply.graph import SupplyGraph
 
 
-def missing_figures(graph: SupplyGraph, found: Scan) -> Iterator[tuple[Cell, str, tuple[str, ...]]]:
+def missing_figures(graph: SupplyGraph, scanned: Scan) -> Iterator[tuple[Cell, str, tuple[str, ...]]]:
     """List cells that no colour hangs on, with a chain and its targets concerned.
 
     For each firm with a colour, and the component at the start of its path: the capacity or output of each ready backup
@@ -23,7 +23,7 @@ def missing_figures(graph: SupplyGraph, found: Scan) -> Iterator[tuple[Cell, str
     unplaced = set(graph.firm_ids) - set(graph.tables.firms.query("region_code != ''")["firm_id"])
     abroad = set(graph.tables.firms.query("country not in ('', 'CHN')")["firm_id"])
     unsized = _unsized_lines(graph)
-    for chain in found.chains:
+    for chain in scanned.chains:
         for finding in chain.firms:
             firm_id, component_id = finding.id, finding.grade.why[0].component_id
             if firm_id in unplaced - abroad:
@@ -42,10 +42,10 @@ def _sourcings_by_component(graph: SupplyGraph) -> dict[str, list[tuple[str, str
     """(supplier, buyer, status, whether the volume is known) of each component's sourcings, sorted."""
     frame = graph.tables.supplies.sort_values(["component_id", "supplier_id", "buyer_id"])
     columns = [frame["supplier_id"], frame["buyer_id"], frame["status"], frame["volume"].notna()]
-    found: dict[str, list[tuple[str, str, str, bool]]] = {}
+    sourcings: dict[str, list[tuple[str, str, str, bool]]] = {}
     for component_id, *row in zip(frame["component_id"], *columns, strict=True):
-        found.setdefault(component_id, []).append((row[0], row[1], row[2], row[3]))
-    return found
+        sourcings.setdefault(component_id, []).append((row[0], row[1], row[2], row[3]))
+    return sourcings
 
 
 def _unsized_lines(graph: SupplyGraph) -> set[tuple[str, str]]:

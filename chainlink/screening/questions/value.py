@@ -98,12 +98,12 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     """
     if top is not None and top < 1:
         raise UsageError(Words(f"--top {top}：至少为 1", f"--top {top}: at least 1"))
-    found = scan(graph, chain_ids)
+    scanned = scan(graph, chain_ids)
     worths: Worths = {}
-    _add_doubts(worths, found)
-    _add_makers(worths, graph, found)
-    _add_worst(worths, graph, found)
-    for cell, chain_id, targets in missing_figures(graph, found):
+    _add_doubts(worths, scanned)
+    _add_makers(worths, graph, scanned)
+    _add_worst(worths, graph, scanned)
+    for cell, chain_id, targets in missing_figures(graph, scanned):
         worths.setdefault(cell, _Worth()).add(chain_id, targets)
     value_by_target = _values(graph, sorted({target for worth in worths.values() for target in worth.targets}))
     listed = [
@@ -129,15 +129,15 @@ def _rank(question: Question) -> tuple[int, float, int, str, tuple[str, ...]]:
     )
 
 
-def _coloured(found: Scan) -> Iterator[tuple[str, Finding]]:
-    for chain in found.chains:
+def _coloured(scanned: Scan) -> Iterator[tuple[str, Finding]]:
+    for chain in scanned.chains:
         for finding in (*chain.firms, *chain.components):
             yield chain.chain_id, finding
 
 
-def _add_doubts(worths: Worths, found: Scan) -> None:
+def _add_doubts(worths: Worths, scanned: Scan) -> None:
     """Count what rests on a missing survey and on suppliers that nobody recorded, as the colours stand."""
-    for chain_id, finding in _coloured(found):
+    for chain_id, finding in _coloured(scanned):
         cells = _assumed_cells(finding.grade.why)
         if finding.grade.is_suspected_sole:
             cells.append(("survey", "", (finding.grade.why[0].component_id,)))
@@ -149,19 +149,19 @@ def _assumed_cells(path: Sequence[Step]) -> list[Cell]:
     return [("suppliers", step.firm_id, step.needs) for step in path if step.is_assumed]
 
 
-def _add_makers(worths: Worths, graph: SupplyGraph, found: Scan) -> None:
+def _add_makers(worths: Worths, graph: SupplyGraph, scanned: Scan) -> None:
     """Give every component without a maker one, scan again, and see what that changes."""
     unmade = [str(name) for name in graph.component_ids[~graph.has_named_maker]]
-    wanted = {finding.id for _, finding in _coloured(found) if finding.about == "component"} & set(unmade)
+    wanted = {finding.id for _, finding in _coloured(scanned) if finding.about == "component"} & set(unmade)
     if not wanted:
         return
-    again = scan(_with_makers(graph, unmade), [chain.chain_id for chain in found.chains])
+    again = scan(_with_makers(graph, unmade), [chain.chain_id for chain in scanned.chains])
     targets = {
         (chain_id, finding.id.removeprefix(_ANSWER)): finding.targets
         for chain_id, finding in _coloured(again)
         if finding.about == "firm" and finding.id.startswith(_ANSWER)
     }
-    for chain_id, finding in _coloured(found):
+    for chain_id, finding in _coloured(scanned):
         if finding.about == "component" and finding.id in wanted:
             stopped = targets.get((chain_id, finding.id), ())
             worth = worths.setdefault(("maker", "", (finding.id,)), _Worth())
@@ -184,18 +184,18 @@ def _with_makers(graph: SupplyGraph, unmade: Sequence[str]) -> SupplyGraph:
     return build_graph(Tables.of({**frames, "components": components, "makes": makes}))
 
 
-def _add_worst(worths: Worths, graph: SupplyGraph, found: Scan) -> None:
+def _add_worst(worths: Worths, graph: SupplyGraph, scanned: Scan) -> None:
     """Count colours of firms that get worse at worst, by the unrecorded suppliers on their path."""
     if not graph.requirements.is_assumed.any():
         return
-    targets = sorted({target for chain in found.chains for target in chain.targets})
+    targets = sorted({target for chain in scanned.chains for target in chain.targets})
     wanted = find_targets(graph, targets)
     levels: tuple[tuple[Colour, SourcingMode], ...] = (("yellow", "qualified"), ("blue", "active"))
     seen: set[tuple[str, str]] = set()
     for colour, sourcing in levels:
         network = worst_network(graph, sourcing=sourcing, watch=watched(wanted))
         down = stops_by_scenario(network, graph.nodes_of_firm, wanted)
-        for chain in found.chains:
+        for chain in scanned.chains:
             firm_ids = {finding.id for finding in chain.firms if _is_settled(finding.grade, colour)}
             ours = [number for number, target in enumerate(targets) if target in chain.targets]
             for firm in np.flatnonzero(down[:, ours].any(axis=1)).tolist():

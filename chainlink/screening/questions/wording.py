@@ -67,7 +67,7 @@ class SentQuestion:
     office: Words
 
 
-def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion, ...]:
+def worded(graph: SupplyGraph, questions: Sequence[Question]) -> tuple[SentQuestion, ...]:
     """Word questions ready to send, in the order given.
 
     Notes
@@ -76,17 +76,17 @@ def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion,
     """
     names = graph.names
     sent = []
-    for each in asked:
+    for question in questions:
         members = _joined(
-            [names.words("component", component_id) for component_id in each.component_ids], Words("”或“", " or ")
+            [names.words("component", component_id) for component_id in question.component_ids], Words("”或“", " or ")
         )
-        chains = _joined([names.words("chain", chain_id) for chain_id in each.chain_ids], Words("、", ", "))
+        chains = _joined([names.words("chain", chain_id) for chain_id in question.chain_ids], Words("、", ", "))
         office = Words(f"{chains.zh} 链办", f"chain office of {chains.en}")
-        text, why = _TEXTS[each.kind]
+        text, why = _TEXTS[question.kind]
         sent.append(
             SentQuestion(
-                question=each,
-                asked=names.words("firm", each.firm_id) if each.firm_id else office,
+                question=question,
+                asked=names.words("firm", question.firm_id) if question.firm_id else office,
                 text=Words(text.zh.format(members.zh), text.en.format(members.en)),
                 why=why,
                 about=Words(f"{members.zh.replace('”或“', '、')} / {chains.zh}", f"{members.en} / {chains.en}"),
@@ -97,4 +97,4 @@ def worded(graph: SupplyGraph, asked: Sequence[Question]) -> tuple[SentQuestion,
 
 
 def _joined(words: Sequence[Words], between: Words) -> Words:
-    return Words(between.zh.join(each.zh for each in words), between.en.join(each.en for each in words))
+    return Words(between.zh.join(word.zh for word in words), between.en.join(word.en for word in words))
