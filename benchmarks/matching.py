@@ -24,7 +24,7 @@ from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.candidates import find_candidates
 from chainlink.matching.pairs.scores import score_pairs
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.limits import EventLimits
 from chainlink.matching.timetable.meetings import best_meetings
 from chainlink.matching.timetable.reschedule import change
 from chainlink.matching.timetable.timetable import lay_out
@@ -132,7 +132,7 @@ def main(need_count: int, offer_count: int, both_sides: int) -> None:
     graph = timed("supply graph", lambda: build_graph(tables))
     found = timed("candidates", lambda: find_candidates(graph, needs, near_at_least=weights.near_at_least))
     scored = timed("scores and refusals", lambda: score_pairs(found, weights))
-    limits = Limits(per_firm=4, per_need=3, in_all=12_000)
+    limits = EventLimits(per_firm=4, per_need=3, in_all=12_000)
     meetings = timed("best meetings with their grounds", lambda: best_meetings(scored, limits))
     print(f"{len(needs):,} needs, {len(scored.score):,} pairs, {int((~scored.is_open).sum()):,} refused")
     print(f"{len(meetings.meetings):,} meetings, total {meetings.total:,.3f}, bound {meetings.bound:,.3f}")

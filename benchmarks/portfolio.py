@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from chainlink.projects.planning.limits import Limits, Quota
+from chainlink.projects.planning.limits import PlanLimits, Quota
 from chainlink.projects.planning.portfolio import choose_projects
 from chainlink.projects.project import Project
 
@@ -17,7 +17,7 @@ CHAINS = 15
 
 def generated(
     seed: int, *, project_count: int = 12_000, risk_count: int = 20_000, count: int = 500
-) -> tuple[list[Project], dict[str, dict[tuple[str, str], float]], Limits]:
+) -> tuple[list[Project], dict[str, dict[tuple[str, str], float]], PlanLimits]:
     """Draw projects, what they promise, and limits.
 
     Risk weights are Pareto with shape 1.2, cut at 500 times the least. A project closes 1 to 5 risks of its chain, heavy
@@ -39,7 +39,7 @@ def generated(
         promises[project_id] = {(f"R{risk:05d}", "colour"): float(weight[risk]) for risk in closed.tolist()}
     budget = 0.3 * count * sum(project.cost_10k_yuan for project in projects) / project_count
     quotas = tuple(Quota("chain", f"C{chain + 1:02d}", count // 50, count // 14) for chain in range(CHAINS))
-    return projects, promises, Limits(count, round(budget), quotas)
+    return projects, promises, PlanLimits(count, round(budget), quotas)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from loaders.findings import Finding, error, problems
 from loaders.guard import WORKBOOK_ENDINGS
 from loaders.headers import SEARCHED_ROWS, bare, check_header, find_header, nearest_header, understood
 from loaders.rows import placed, rows_to_read, used_once
-from loaders.sheet import Sheet, Unreadable
+from loaders.sheet import RawSheet, Unreadable
 from loaders.tidy import tidy_code
 from loaders.workbook import read_workbook
 
@@ -218,7 +218,7 @@ def read_cell(book: TableSpec, header: str, text: str) -> tuple[ColumnSpec, Valu
     return uses[0].spec, _values(column.values)[0]
 
 
-def _renamed(sheet: Sheet, renamed: Mapping[str, str]) -> Sheet:
+def _renamed(sheet: RawSheet, renamed: Mapping[str, str]) -> RawSheet:
     """Give a sheet in which foreign headers stand as those of the book."""
     name_by_header = {bare(header): ours or _LEFT_OUT for header, ours in renamed.items()}
     if not name_by_header:
@@ -227,7 +227,7 @@ def _renamed(sheet: Sheet, renamed: Mapping[str, str]) -> Sheet:
     return replace(sheet, rows=[*top, *sheet.rows[SEARCHED_ROWS:]])
 
 
-def _sheet(path: Path, book: TableSpec, *, is_named: bool) -> Sheet:
+def _sheet(path: Path, book: TableSpec, *, is_named: bool) -> RawSheet:
     """Find the sheet of a book in a file."""
     try:
         if path.suffix.lower() not in WORKBOOK_ENDINGS:

@@ -39,7 +39,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Column:
+class ReadColumn:
     """A column, read.
 
     Attributes
@@ -58,7 +58,7 @@ class Column:
     high: pd.Series | None = None
 
 
-def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_band: bool = False) -> Column:
+def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_band: bool = False) -> ReadColumn:
     """Read the cells of one column.
 
     Parameters
@@ -72,7 +72,7 @@ def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_b
 
     Returns
     -------
-    Column
+    ReadColumn
         Values in row order. Cells with errors are missing, but codes and words are kept as they stand, so that the
         checks between tables do not report the same fault again.
 
@@ -90,11 +90,11 @@ def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_b
     remarks = [*mixed, *_remarks(words, readings, codes)]
     values = _values(use, [reading.value for reading in readings], codes)
     if not may_be_band:
-        return Column(values, tuple(remarks))
+        return ReadColumn(values, tuple(remarks))
     ends = [np.array([np.nan if end is None else end for end in side], dtype=float) for side in
             ([reading.low for reading in readings], [reading.high for reading in readings])]  # fmt: skip
     low, high = (pd.Series(end[codes], dtype="float64") for end in ends)
-    return Column(values, tuple(remarks), low, high)
+    return ReadColumn(values, tuple(remarks), low, high)
 
 
 def _tidy(use: Use) -> Callable[[str], str]:

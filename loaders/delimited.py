@@ -8,14 +8,14 @@ import re
 from pathlib import Path
 
 from loaders.guard import look_at
-from loaders.sheet import Sheet, Unreadable
+from loaders.sheet import RawSheet, Unreadable
 
 _OUR_PREFIX = re.compile(r"'+[=+\-@]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEPARATORS = ",\t;"
 
 
-def read_delimited(path: Path, *, place: str, source: str) -> Sheet:
+def read_delimited(path: Path, *, place: str, source: str) -> RawSheet:
     """Read one CSV file; a `'` that guards `=`, `+`, `-` or `@` is taken off.
 
     Parameters
@@ -50,7 +50,7 @@ def read_delimited(path: Path, *, place: str, source: str) -> Sheet:
         for at, cell in enumerate(row):
             if cell[:1] == "'" and _OUR_PREFIX.match(cell):
                 row[at] = cell[1:]
-    return Sheet(place, path.name, path.stem, source, rows)
+    return RawSheet(place, path.name, path.stem, source, rows)
 
 
 def _decode(content: bytes) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 from loaders.findings import Finding, error, repair, warning
-from loaders.sheet import Sheet, cell_address
+from loaders.sheet import RawSheet, cell_address
 from loaders.tidy import tidy_code
 
 SEARCHED_ROWS = 20
@@ -127,7 +127,7 @@ def _column(table: str, column: str) -> ColumnSpec:
     return (spec.books.get(table) or spec.tables[table]).column(column)
 
 
-def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
+def find_header(sheet: RawSheet, sheet_name: str) -> Header | None:
     """Find the row, among the first 20, that holds the most known headers; the first of equals.
 
     Returns
@@ -153,7 +153,7 @@ def find_header(sheet: Sheet, sheet_name: str) -> Header | None:
 
 
 def check_header(
-    sheet: Sheet, sheet_name: str, header: Header, *, left_out: Collection[str] = (), is_partial: bool = False
+    sheet: RawSheet, sheet_name: str, header: Header, *, left_out: Collection[str] = (), is_partial: bool = False
 ) -> Iterator[Finding]:
     """Tell unknown, doubled and missing headers, and money headers that are not in 万元.
 
@@ -227,7 +227,7 @@ def nearest_header(sheet_name: str, header: str) -> str:
     return texts[near[0]] if near else ""
 
 
-def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
+def _unknown(sheet: RawSheet, sheet_name: str, row: int, header: str) -> Finding:
     near = nearest_header(sheet_name, header)
     hint_zh = f"；是否指“{near}”" if near else ""
     hint_en = f"; is {near} meant?" if near else ""
@@ -238,7 +238,7 @@ def _unknown(sheet: Sheet, sheet_name: str, row: int, header: str) -> Finding:
     )  # fmt: skip
 
 
-def _doubled(sheet: Sheet, row: int, header: Header) -> Iterator[Finding]:
+def _doubled(sheet: RawSheet, row: int, header: Header) -> Iterator[Finding]:
     for uses in header.uses.values():
         first: dict[str, Use] = {}
         for use in uses:

@@ -22,7 +22,7 @@ from loaders.references import check_references
 from loaders.report import LoadReport
 from loaders.rows import SheetRows, read_sheet
 from loaders.scene import Scene, loaded_sources, split_existing
-from loaders.sheet import Sheet, Unreadable
+from loaders.sheet import RawSheet, Unreadable
 from loaders.tables import Tables
 from loaders.unattached import find_unattached
 from loaders.unify import drop_repeats
@@ -171,7 +171,7 @@ def _twice(place: str, other: str) -> Finding:
     )
 
 
-def _is_unknown(sheet: Sheet) -> bool:
+def _is_unknown(sheet: RawSheet) -> bool:
     if _book_of(sheet.name):
         return sum(any(cell.strip() for cell in row) for row in sheet.rows) > 1
     is_empty = not any(cell.strip() for row in sheet.rows for cell in row)
@@ -200,7 +200,7 @@ def _near_table(name: str) -> str:
     return wanted[nearest[0]] if nearest else ""
 
 
-def _unknown_sheet(sheet: Sheet) -> Finding:
+def _unknown_sheet(sheet: RawSheet) -> Finding:
     if book := _book_of(sheet.name):
         return _is_a_book(sheet.place, book)
     near = _near_table(sheet.name)

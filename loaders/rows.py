@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from graph_schema.spec import TableSpec, schema
-from loaders.columns import Column, Remark, read_column
+from loaders.columns import ReadColumn, Remark, read_column
 from loaders.draft import PLACE, ROW, Draft
 from loaders.findings import Finding, error, repair, warning
 from loaders.headers import Header, Use, check_header, find_header, missing_columns
-from loaders.sheet import Sheet
+from loaders.sheet import RawSheet
 from loaders.tables import repeated_text, typed_frame
 
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)[::：]?")
@@ -40,7 +40,7 @@ class SheetRows:
     broken: frozenset[str] = frozenset()
 
 
-def read_sheet(sheet: Sheet, sheet_name: str) -> SheetRows:
+def read_sheet(sheet: RawSheet, sheet_name: str) -> SheetRows:
     """Read one sheet whose name is known.
 
     Parameters
@@ -83,7 +83,7 @@ def used_once(uses: Sequence[Use]) -> list[Use]:
     return list({use.spec.name: use for use in reversed(uses)}.values())[::-1]
 
 
-def rows_to_read(sheet: Sheet, header: Header) -> tuple[list[int], list[Finding]]:
+def rows_to_read(sheet: RawSheet, header: Header) -> tuple[list[int], list[Finding]]:
     """Choose the rows below the header that hold data; tell those passed over, and those with too many cells."""
     heading = [cell.strip() for cell in sheet.rows[header.row]]
     width, is_csv = len(heading), "·" not in sheet.place
@@ -121,13 +121,15 @@ def _passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
-def _read_table(sheet: Sheet, table: TableSpec, uses: Sequence[Use], at: Sequence[int]) -> tuple[Draft, list[Finding]]:
+def _read_table(
+    sheet: RawSheet, table: TableSpec, uses: Sequence[Use], at: Sequence[int]
+) -> tuple[Draft, list[Finding]]:
     """Read the columns of one table and give each row its place."""
     numbers = [row + 1 for row in at]
     has_band = {"share_low", "share_high"} <= set(table.column_names)
     frames: dict[str, pd.Series] = {}
     findings: list[Finding] = []
-    bands: Column | None = None
+    bands: ReadColumn | None = None
     for use in uses:
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
         column = read_column(use, texts, numbers, may_be_band=has_band and use.spec.name == "share")
@@ -167,7 +169,7 @@ def placed(place: str, use: Use, remarks: Sequence[Remark], numbers: Sequence[in
         yield say(place, numbers[int(remark.at[0])], use.header, message.zh + zh, message.en + en)
 
 
-def _required(place: str, use: Use, column: Column, numbers: Sequence[int]) -> Iterator[Finding]:
+def _required(place: str, use: Use, column: ReadColumn, numbers: Sequence[int]) -> Iterator[Finding]:
     if column.values.dtype != "str":
         return
     wrong = {at for remark in column.remarks if remark.gravity == "error" for at in remark.at.tolist()}
@@ -176,7 +178,7 @@ def _required(place: str, use: Use, column: Column, numbers: Sequence[int]) -> I
             yield error(place, numbers[at], use.header, "是空的；必须填写", "is empty; it is required")
 
 
-def _put_bands(draft: Draft, bands: Column) -> Iterator[Finding]:
+def _put_bands(draft: Draft, bands: ReadColumn) -> Iterator[Finding]:
     """Move bands into their two columns; an end given twice is an error."""
     frame = draft.frame
     if bands.low is None or bands.high is None:

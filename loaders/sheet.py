@@ -14,7 +14,7 @@ ERROR_MARK = "\x00error:"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawSheet:
     """One sheet or CSV file, everything as text.
 
     Attributes

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loaders.guard import look_at
 from loaders.marks import Marks, read_marks
 from loaders.old_marks import read_old_marks
-from loaders.sheet import ERROR_MARK, FORMULA_MARK, Sheet, broken, cell_address, protected
+from loaders.sheet import ERROR_MARK, FORMULA_MARK, RawSheet, broken, cell_address, protected
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -20,7 +20,7 @@ _MOST_EXACT = 1e15
 """Spreadsheets keep 15 digits: from here on whole numbers have lost some."""
 
 
-def read_workbook(path: Path, *, place: str, source: str) -> list[Sheet]:
+def read_workbook(path: Path, *, place: str, source: str) -> list[RawSheet]:
     """Read every sheet of a workbook, hidden ones too, merged cells filled down.
 
     Parameters
@@ -47,7 +47,7 @@ def read_workbook(path: Path, *, place: str, source: str) -> list[Sheet]:
     try:
         with python_calamine.load_workbook(str(path)) as workbook:
             return [
-                Sheet(f"{place}·{name}", f"{path.name}·{name}", name, source, _rows(sheet, marks.get(name, Marks())))
+                RawSheet(f"{place}·{name}", f"{path.name}·{name}", name, source, _rows(sheet, marks.get(name, Marks())))
                 for name in (sheet.name for sheet in workbook.sheets_metadata if "WorkSheet" in str(sheet.typ))
                 for sheet in [workbook.get_sheet_by_name(name)]
             ]

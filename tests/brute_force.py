@@ -20,7 +20,7 @@ WORST_FIRST = ("red", "yellow", "blue", "grey")
 
 
 @dataclass(frozen=True)
-class Stop:
+class FailedMember:
     """One member of a failed set; `component` "" means all, a sourcing names its three ids."""
 
     kind: Literal["firm", "group", "region", "country", "sourcing"]
@@ -41,14 +41,14 @@ class Why:
 class BruteForce(PlainNetwork):
     """Answers for one set of tables."""
 
-    def _is_inside(self, firm_id: str, stop: Stop) -> bool:
+    def _is_inside(self, firm_id: str, stop: FailedMember) -> bool:
         firm = self.firms.get(firm_id, {})
         if stop.kind == "region":
             return stop.of in region_path(firm.get("region_code", ""), self.within)
         column = {"firm": "firm_id", "group": "group_id", "country": "country"}[stop.kind]
         return firm.get(column, firm_id if stop.kind == "firm" else "") == stop.of
 
-    def _is_hit(self, node: Node, stop: Stop) -> bool:
+    def _is_hit(self, node: Node, stop: FailedMember) -> bool:
         if stop.kind == "sourcing":
             return node == ("leg", stop.supplier, stop.buyer, stop.component)
         if stop.component and node[-1] not in self.family(stop.component):
@@ -57,7 +57,7 @@ class BruteForce(PlainNetwork):
             return bool(node[1]) and stop.kind == "country" and stop.of == node[1]
         return self._is_inside(node[1], stop)
 
-    def failed(self, stops: Sequence[Stop], mode: Mode, *, is_unknown_nothing: bool = False) -> set[Node]:
+    def failed(self, stops: Sequence[FailedMember], mode: Mode, *, is_unknown_nothing: bool = False) -> set[Node]:
         """Spread the stops until nothing more fails; lines, unnamed lines and legs."""
         cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
         failed = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
@@ -71,7 +71,7 @@ class BruteForce(PlainNetwork):
         return failed
 
     def stopped(
-        self, stops: Sequence[Stop], sourcing: Mode, *, is_unknown_nothing: bool = False
+        self, stops: Sequence[FailedMember], sourcing: Mode, *, is_unknown_nothing: bool = False
     ) -> set[tuple[str, str]]:
         """Give the named lines that stop, as (firm, component)."""
         failed = self.failed(stops, sourcing, is_unknown_nothing=is_unknown_nothing)
@@ -81,7 +81,7 @@ class BruteForce(PlainNetwork):
         lines = self.family_lines(target) if isinstance(target, str) else {("line", *target)}
         return bool(lines) and lines <= failed
 
-    def targets_down(self, stops: Sequence[Stop], sourcing: Mode, targets: Sequence[Target]) -> list[Target]:
+    def targets_down(self, stops: Sequence[FailedMember], sourcing: Mode, targets: Sequence[Target]) -> list[Target]:
         """Give the targets of which every line stops, in the order asked; one that nobody makes is never down."""
         failed = self.failed(stops, sourcing)
         return [target for target in targets if self._is_down(target, failed)]
@@ -110,7 +110,9 @@ class BruteForce(PlainNetwork):
         sourced = {firm for s in self.sourcings for firm in (s.supplier, s.buyer, s.maker)}
         return sorted(({*self.firms, *(firm for firm, _ in self.lines)} | sourced) - {""})
 
-    def _stops_target(self, stop: Stop, target: Target, mode: Mode, *, is_unknown_nothing: bool = False) -> bool:
+    def _stops_target(
+        self, stop: FailedMember, target: Target, mode: Mode, *, is_unknown_nothing: bool = False
+    ) -> bool:
         return self._is_down(target, self.failed([stop], mode, is_unknown_nothing=is_unknown_nothing))
 
     def chokepoints(self, target: Target, sourcing: Mode, *, is_unknown_nothing: bool = False) -> list[str]:
@@ -119,10 +121,14 @@ class BruteForce(PlainNetwork):
             firm_id
             for firm_id in self.all_firms()
             if (isinstance(target, str) or firm_id != target[0])
-            and self._stops_target(Stop("firm", firm_id), target, sourcing, is_unknown_nothing=is_unknown_nothing)
+            and self._stops_target(
+                FailedMember("firm", firm_id), target, sourcing, is_unknown_nothing=is_unknown_nothing
+            )
         ]
 
-    def why(self, stop: Stop, target: Target, sourcing: Mode, *, is_unknown_nothing: bool = False) -> Why | None:
+    def why(
+        self, stop: FailedMember, target: Target, sourcing: Mode, *, is_unknown_nothing: bool = False
+    ) -> Why | None:
         """Give the shortest way from what the stop hits to the target; None if the target does not stop."""
         failed = self.failed([stop], sourcing, is_unknown_nothing=is_unknown_nothing)
         if not self._is_down(target, failed):
@@ -146,7 +152,7 @@ class BruteForce(PlainNetwork):
 
     # ---- colours -------------------------------------------------------------------------------------------------
 
-    def _colour(self, stop: Stop, target: Target, is_all_surveyed: bool) -> Colour | None:
+    def _colour(self, stop: FailedMember, target: Target, is_all_surveyed: bool) -> Colour | None:
         if why := self.why(stop, target, "market"):
             surveyed = (self.components.get(c, {}).get("makers_surveyed_on", "") for c in why.starts)
             return ("red", False) if is_all_surveyed or any(surveyed) else ("grey", True)
@@ -161,7 +167,7 @@ class BruteForce(PlainNetwork):
     def firm_marks(self, target: Target, *, is_all_surveyed: bool = False) -> dict[str, Colour]:
         """Give colour and suspected mark of every firm that has a colour."""
         found = {
-            firm_id: self._colour(Stop("firm", firm_id), target, is_all_surveyed)
+            firm_id: self._colour(FailedMember("firm", firm_id), target, is_all_surveyed)
             for firm_id in self.all_firms()
             if isinstance(target, str) or firm_id != target[0]
         }
@@ -172,7 +178,7 @@ class BruteForce(PlainNetwork):
         found: dict[str, Colour] = {}
         for component_id in sorted(self.all_components()):
             makers = {node[1] for node in self.family_lines(component_id) if node[0] == "line"}
-            stops = [Stop("firm", m, component_id) for m in makers if isinstance(target, str) or m != target[0]]
+            stops = [FailedMember("firm", m, component_id) for m in makers if isinstance(target, str) or m != target[0]]
             colours = [self._colour(stop, target, is_all_surveyed) for stop in stops]
             if colour := worst(colours if makers else [("grey", False)]):
                 found[component_id] = colour

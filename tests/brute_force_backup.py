@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from tests.brute_force import BruteForce, Mode, Stop
+from tests.brute_force import BruteForce, FailedMember, Mode
 from tests.brute_force_network import Node, Sourcing, rows
 
 Line = tuple[str, str]
@@ -49,7 +49,7 @@ class PlainBackups(BruteForce):
         lost = sum(volumes)
         if not lost:
             return (0.0, None, None, None)
-        down = {(node[1], node[2]) for node in self.failed([Stop("firm", line[0])], level) if node[0] == "line"}
+        down = {(node[1], node[2]) for node in self.failed([FailedMember("firm", line[0])], level) if node[0] == "line"}
         sure, possible = [], []
         for sourcing in mine:
             known, all_of_them = self._backups(sourcing, line, level)

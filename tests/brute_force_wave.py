@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from loaders.tables import Tables
-from tests.brute_force import BruteForce, Mode, Stop
+from tests.brute_force import BruteForce, FailedMember, Mode
 from tests.brute_force_network import Node, Requirement, rows
 
 InputStock = Mapping[tuple[str, str, str], int]  # firm, product ("" for all), component -> days
@@ -65,7 +65,7 @@ class DayByDay(BruteForce):
                 return max(stated)
         return 0
 
-    def days(self, stops: Sequence[Stop]) -> tuple[dict[Node, int], dict[Node, int]]:
+    def days(self, stops: Sequence[FailedMember]) -> tuple[dict[Node, int], dict[Node, int]]:
         """Give the day on which each node's production, and that on which its deliveries, end; never: left out."""
         hit = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
         cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}

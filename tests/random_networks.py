@@ -14,7 +14,7 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from loaders.tables import Tables
-from tests.brute_force import MODES, Mode, Stop
+from tests.brute_force import MODES, FailedMember, Mode
 
 Row = dict[str, Any]
 BoughtPair = tuple[str, str]  # buyer, component
@@ -215,19 +215,21 @@ def networks(draw: st.DrawFn) -> Tables:
 
 
 @st.composite
-def stops(draw: st.DrawFn, tables: Tables) -> list[Stop]:
+def stops(draw: st.DrawFn, tables: Tables) -> list[FailedMember]:
     """Draw one to three stops of any kind, some for one component only, some of one sourcing."""
     component = st.one_of(st.just(""), _maybe(sorted(tables.components["component_id"])))
     kinds = [
-        st.builds(Stop, kind=st.just("firm"), of=st.sampled_from(sorted(tables.firms["firm_id"])), component=component),
-        st.builds(Stop, kind=st.just("group"), of=st.sampled_from(GROUPS), component=component),
-        st.builds(Stop, kind=st.just("country"), of=st.sampled_from(COUNTRIES), component=component),
+        st.builds(
+            FailedMember, kind=st.just("firm"), of=st.sampled_from(sorted(tables.firms["firm_id"])), component=component
+        ),
+        st.builds(FailedMember, kind=st.just("group"), of=st.sampled_from(GROUPS), component=component),
+        st.builds(FailedMember, kind=st.just("country"), of=st.sampled_from(COUNTRIES), component=component),
     ]
     if len(tables.regions):
         codes = st.sampled_from(sorted(tables.regions["region_code"]))
-        kinds.append(st.builds(Stop, kind=st.just("region"), of=codes, component=component))
+        kinds.append(st.builds(FailedMember, kind=st.just("region"), of=codes, component=component))
     if len(tables.supplies):
         ids = tables.supplies[["supplier_id", "buyer_id", "component_id"]].itertuples(index=False, name=None)
-        cut = [Stop("sourcing", supplier=s, buyer=b, component=c) for s, b, c in sorted(ids)]
+        cut = [FailedMember("sourcing", supplier=s, buyer=b, component=c) for s, b, c in sorted(ids)]
         kinds.append(st.sampled_from(cut))
     return draw(st.lists(st.one_of(kinds), min_size=1, max_size=3, unique=True))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from chainlink.analysis.markets.concentration import Concentration, concentration
 from chainlink.chain_map.style import MARK_ASSUMED, MARK_SUSPECTED, Shade
-from chainlink.screening.findings import ChainScan, Finding
+from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import (
     ASSUMED,
@@ -217,7 +217,7 @@ def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) ->
     )
 
 
-def component_box(graph: SupplyGraph, component_id: str, finding: Finding | None, name: str) -> Box:
+def component_box(graph: SupplyGraph, component_id: str, finding: ColourFinding | None, name: str) -> Box:
     """Say of a component what its box says: how many make it, the largest share, its colour."""
     makers = concentration(graph, component_id, by="firm")
     colour: Shade = finding.grade.colour if finding else ""
@@ -242,7 +242,7 @@ def colour_line(colour: Shade) -> tuple[str, ...]:
     return (f"{COLOUR_WORDS[colour]}{Words('：', ': ')}{COLOUR_MEANINGS[colour]}",)
 
 
-def _marks(finding: Finding | None) -> list[tuple[str, Words]]:
+def _marks(finding: ColourFinding | None) -> list[tuple[str, Words]]:
     if not finding:
         return []
     suspected = [(MARK_SUSPECTED, SUSPECTED_SOLE)] if finding.grade.is_suspected_sole else []

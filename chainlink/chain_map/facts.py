@@ -16,13 +16,13 @@ from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.concentration import Concentration, concentration
 from chainlink.analysis.spread.why_paths import Step
 from chainlink.chain_map.style import Shade
-from chainlink.screening.findings import ChainScan, Finding
+from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
 
 
 @dataclass(frozen=True)
-class Maker:
+class MakerFacts:
     """A firm that makes the component or a variant of it; None is unknown.
 
     Attributes
@@ -115,8 +115,8 @@ class ComponentFacts:
 
     component_id: str
     name: str
-    finding: Finding | None
-    makers: tuple[Maker, ...]
+    finding: ColourFinding | None
+    makers: tuple[MakerFacts, ...]
     concentration: Concentration
     inputs: tuple[LinkedComponent, ...]
     users: tuple[LinkedComponent, ...]
@@ -196,7 +196,7 @@ def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:
     return tuple(texts)
 
 
-def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Concentration) -> tuple[Maker, ...]:
+def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Concentration) -> tuple[MakerFacts, ...]:
     family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
     rows = graph.tables.makes[graph.tables.makes["component_id"].isin(family)]
     names = graph.names
@@ -208,7 +208,7 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
         firm = firms.loc[firm_id] if firm_id in firms.index else None
         region = "" if firm is None else str(firm["region_code"])
         makers.append(
-            Maker(
+            MakerFacts(
                 firm_id=firm_id,
                 name=names.firm(firm_id),
                 made=names.component(str(row["component_id"])),

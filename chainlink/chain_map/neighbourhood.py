@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, colour_line
-from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, Maker
+from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, MakerFacts
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
@@ -102,7 +102,7 @@ def _component_box(card_id: str, linked: LinkedComponent) -> Box:
     )
 
 
-def _maker_boxes(makers: tuple[Maker, ...]) -> tuple[Box, ...]:
+def _maker_boxes(makers: tuple[MakerFacts, ...]) -> tuple[Box, ...]:
     """The largest makers; one that makes several members of the family stands once."""
     by_firm = {maker.firm_id: maker for maker in reversed(makers)}
     chosen = [maker for maker in makers if by_firm[maker.firm_id] is maker][:SHOWN_FIRMS]

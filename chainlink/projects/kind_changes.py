@@ -24,7 +24,7 @@ class Bought:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedPurchases:
     """Rows that change, and the volume and value a year that buyers move, known ones."""
 
     changes: tuple[RowChange, ...]
@@ -75,7 +75,7 @@ class RowBook:
 
     def moved(
         self, point: WeakPoint, supplier_id: str, component_id: str, share: float, *, utilisation: float, is_new: bool
-    ) -> Moved:
+    ) -> MovedPurchases:
         """Buyers move a share of what they buy to a supplier, whose line grows by as much, and by what it has to spare."""
         bought = self.bought(point)
         volume, value = (
@@ -97,7 +97,7 @@ class RowBook:
         unit = self._unit_of(bought)
         grown = _known(capacity=volume / utilisation, output=volume, output_value_10k_yuan=value)
         grown_line = RowChange("makes", line, {"unit": unit} if is_new and unit else {}, grown)
-        return Moved((*_joined(changes), grown_line), volume, value)
+        return MovedPurchases((*_joined(changes), grown_line), volume, value)
 
     def switched(self, rows: Iterable[int]) -> tuple[RowChange, ...]:
         """Ready backups are put to use."""

@@ -19,7 +19,7 @@ from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.survival import Survived
 from chainlink.risks.wording import basis_text
-from chainlink.screening.findings import RULE, ChainScan, Finding, Scan, why_text
+from chainlink.screening.findings import RULE, ChainScan, ColourFinding, Scan, why_text
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Colour
@@ -69,7 +69,7 @@ class FoundRisk:
     targets: tuple[str, ...]
     measures: Measures
     kind: str
-    finding: Finding | None
+    finding: ColourFinding | None
     survived: Survived | None
 
 
@@ -155,7 +155,7 @@ class _Draft:
     id: str
     component_id: str
     firm_id: str
-    finding: Finding | None
+    finding: ColourFinding | None
     measures: Measures
 
     @property

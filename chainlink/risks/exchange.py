@@ -84,7 +84,7 @@ def import_risks(
         With every problem of every row; nothing is changed then.
     """
     sheet, found = read_book(path, schema().books[BOOK])
-    asked = _Known(tables, sheet, why, today or date.today())
+    asked = _SheetRules(tables, sheet, why, today or date.today())
 
     def build() -> tuple[Sequence[Change], Imported]:
         return _build(store, sheet, found, asked, who)
@@ -93,7 +93,7 @@ def import_risks(
 
 
 @dataclass(frozen=True)
-class _Known:
+class _SheetRules:
     """What rows are checked against."""
 
     tables: Tables
@@ -106,7 +106,7 @@ class _Known:
 
 
 def _build(
-    store: Store, sheet: BookSheet, found: Sequence[Finding], asked: _Known, who: str
+    store: Store, sheet: BookSheet, found: Sequence[Finding], asked: _SheetRules, who: str
 ) -> tuple[Sequence[Change], Imported]:
     risks = {risk.risk_id: risk for risk in list_risks(store)}
     findings = list(found)
@@ -138,7 +138,7 @@ def _build(
 
 
 def _row_change(
-    store: Store, row: BookRow, risks: Mapping[str, Risk], asked: _Known, who: str
+    store: Store, row: BookRow, risks: Mapping[str, Risk], asked: _SheetRules, who: str
 ) -> tuple[Change | None, list[Finding]]:
     """Give what one row changes, and what was noticed."""
     risk_id = str(row.values.get("risk_id") or "").upper()
@@ -202,7 +202,7 @@ def _free(row: BookRow, risk: Risk, base: Risk) -> list[str]:
     return [name for name in row.values if name not in fixed and _cell(row, name) != base.fields[name]]
 
 
-def _ignored(row: BookRow, risk: Risk, base: Risk, asked: _Known) -> Iterator[Finding]:
+def _ignored(row: BookRow, risk: Risk, base: Risk, asked: _SheetRules) -> Iterator[Finding]:
     """Tell columns of the scan that somebody changed: they are not taken."""
     theirs = {*columns_of_people(), *DERIVED, *_free(row, risk, base)}
     for name in row.values:
@@ -211,7 +211,9 @@ def _ignored(row: BookRow, risk: Risk, base: Risk, asked: _Known) -> Iterator[Fi
             yield warning(asked.sheet.place, row.row, asked.header(name), zh, en)
 
 
-def _overtaken(row: BookRow, stated: Mapping[str, str], risk: Risk, base: Risk, asked: _Known) -> Iterator[Finding]:
+def _overtaken(
+    row: BookRow, stated: Mapping[str, str], risk: Risk, base: Risk, asked: _SheetRules
+) -> Iterator[Finding]:
     """Tell cells that somebody else has changed since the sheet was written out."""
     for name, value in stated.items():
         now = risk.fields[name]
@@ -225,7 +227,9 @@ def _overtaken(row: BookRow, stated: Mapping[str, str], risk: Risk, base: Risk, 
             )
 
 
-def _new_risk(row: BookRow, risks: Mapping[str, Risk], asked: _Known, who: str) -> tuple[Change | None, list[Finding]]:
+def _new_risk(
+    row: BookRow, risks: Mapping[str, Risk], asked: _SheetRules, who: str
+) -> tuple[Change | None, list[Finding]]:
     """Enter a row by hand."""
     values = {name: _cell(row, name) for name in row.values if name not in DERIVED}
     about = str(values.get("about") or ("firm" if values.get("firm_id") else "component"))
@@ -253,7 +257,7 @@ def _new_risk(row: BookRow, risks: Mapping[str, Risk], asked: _Known, who: str) 
     return change_of(risk_id, fields, "", 0, who=who, why=asked.why), noticed
 
 
-def _wrong_subject(row: BookRow, values: Mapping[str, Field], about: str, asked: _Known) -> Iterator[Finding]:
+def _wrong_subject(row: BookRow, values: Mapping[str, Field], about: str, asked: _SheetRules) -> Iterator[Finding]:
     """Check that chain, firm and component are given and known."""
     for name, table in (("chain_id", "chains"), ("firm_id", "firms"), ("component_id", "components")):
         value = str(values.get(name) or "")

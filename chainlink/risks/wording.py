@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
-from chainlink.screening.findings import Finding
+from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import Names
 from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE
 
 
 def basis_text(
-    finding: Finding | None, broken: Sequence[Rule], measures: Measures, survived: Survived | None, names: Names
+    finding: ColourFinding | None, broken: Sequence[Rule], measures: Measures, survived: Survived | None, names: Names
 ) -> str:
     """Say colour, marks, path and broken rules with their numbers, in one line."""
     said = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chainlink.analysis.spread.single_failures import blast_radii
-from chainlink.screening.scan import ChainScan, Finding, Scan, scan
+from chainlink.screening.scan import ChainScan, ColourFinding, Scan, scan
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
 from graph_schema.errors import NoTargetError
@@ -52,7 +52,7 @@ class Evidence:
     name_zh: str
     name_en: str
     sections: tuple[Section, ...]
-    findings: tuple[tuple[str, Finding], ...]
+    findings: tuple[tuple[str, ColourFinding], ...]
     blast_radius: dict[SourcingMode, tuple[int, int]]
 
 
@@ -199,7 +199,7 @@ def _evidence(
     )
 
 
-def _about(kind: str, wanted: str) -> Callable[[ChainScan, Finding], bool]:
+def _about(kind: str, wanted: str) -> Callable[[ChainScan, ColourFinding], bool]:
     if kind == "chain":
         return lambda chain, finding: chain.chain_id == wanted
     return lambda chain, finding: finding.about == kind and finding.id == wanted

@@ -18,7 +18,7 @@ RULE = "MODEL 3.9/1"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ColourFinding:
     """One firm or component that has a colour in a chain.
 
     Attributes
@@ -66,8 +66,8 @@ class ChainScan:
     firm_count: int
     component_count: int
     data_date: str
-    firms: tuple[Finding, ...]
-    components: tuple[Finding, ...]
+    firms: tuple[ColourFinding, ...]
+    components: tuple[ColourFinding, ...]
     uncertainty: Uncertainty
 
     @cached_property

@@ -13,7 +13,7 @@ import pandas as pd
 from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
 from chainlink.analysis.chokepoints.worst_sourcing import WorstColours, worst_colours
 from chainlink.analysis.spread.propagation import Stop, what_stops
-from chainlink.screening.findings import ChainScan, Finding, Scan, why_text
+from chainlink.screening.findings import ChainScan, ColourFinding, Scan, why_text
 from chainlink.screening.uncertainty import uncertainty_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import numbers_in
@@ -22,7 +22,7 @@ from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
-__all__ = ["ChainScan", "Finding", "Scan", "scan", "why_text"]
+__all__ = ["ChainScan", "ColourFinding", "Scan", "scan", "why_text"]
 
 _COLOURS_UNDER: dict[SourcingMode, tuple[Colour, ...]] = {
     "active": COLOURS,
@@ -187,7 +187,7 @@ def _findings(
     names: Mapping[str, tuple[str, str]],
     colours: Sequence[Colour],
     inside: set[str],
-) -> tuple[Finding, ...]:
+) -> tuple[ColourFinding, ...]:
     """Collect the worst grade of every firm or component over the targets of a chain."""
     graded: dict[str, list[tuple[Grade, str]]] = {}
     for target in targets:
@@ -198,7 +198,7 @@ def _findings(
     for subject_id, given_by_target in graded.items():
         worst, target = min(given_by_target, key=lambda pair: (_badness(pair[0]), pair[1]))
         findings.append(
-            Finding(
+            ColourFinding(
                 about=about,
                 id=subject_id,
                 name_zh=names.get(subject_id, ("", ""))[0],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Part:
+class StoredPart:
     """The rows of one source in one table, packed."""
 
     source: str
@@ -32,7 +32,7 @@ class DamagedPartError(ValueError):
     """The bytes of a part are not those that were written."""
 
 
-def pack(rows: Tables) -> Iterator[Part]:
+def pack(rows: Tables) -> Iterator[StoredPart]:
     """Cut tables into parts, in table and source order; a source without rows in a table has no part there.
 
     Notes
@@ -44,10 +44,10 @@ def pack(rows: Tables) -> Iterator[Part]:
         for source, indices in sorted(frame.groupby("source").indices.items()):
             part = frame if len(indices) == len(frame) else frame.iloc[indices]
             packed = _packed(part)
-            yield Part(str(source), table_name, hashlib.sha256(packed).hexdigest(), packed)
+            yield StoredPart(str(source), table_name, hashlib.sha256(packed).hexdigest(), packed)
 
 
-def unpack(parts: Iterable[Part]) -> Tables:
+def unpack(parts: Iterable[StoredPart]) -> Tables:
     """Join parts into tables, in key order.
 
     Columns the schema of today does not know are left out; those it knows and the part does not are missing.

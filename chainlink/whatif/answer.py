@@ -100,7 +100,7 @@ class TargetAnswer:
 
 
 @dataclass(frozen=True)
-class Survival:
+class JointSurvival:
     """How long the demand of some targets together is met, and what is lost at least.
 
     Attributes
@@ -195,7 +195,7 @@ class PlaceCount:
 
 
 @dataclass(frozen=True)
-class Places:
+class StoppedPlaces:
     """Where the stopped lines stand; a firm counts in its county and in its city, one abroad in its country.
 
     `firms_without_place` stop too, but nobody knows where.
@@ -251,10 +251,10 @@ class WhatIf:
     lost: ValueLost
     assumed_share: float
     stock_unknown_share: float
-    survival: Survival | None
+    survival: JointSurvival | None
     step_in: tuple[StepIn, ...]
     lines_beyond: int
-    places: Places
+    places: StoppedPlaces
     firms_not_hit: tuple[str, ...]
     idle_stops: tuple[Stop, ...]
 

@@ -11,7 +11,7 @@ from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id, require_data
-from chainlink.whatif.answer import LostLine, StepIn, Survival, TargetAnswer, WhatIf
+from chainlink.whatif.answer import JointSurvival, LostLine, StepIn, TargetAnswer, WhatIf
 from chainlink.whatif.losses import lost_firms, lost_lines, share_of, target_answers
 from chainlink.whatif.named_stops import cut_deliverers, idle_stops
 from chainlink.whatif.places import places_hit
@@ -173,7 +173,7 @@ def _survival(
     sourcing: SourcingMode,
     is_usable: bool,
     days: float | None,
-) -> Survival | None:
+) -> JointSurvival | None:
     """Solve for the targets named, else for those reached where they are few."""
     meant = [answer.target for answer in answers if is_named or answer.is_reached]
     if not meant or (not is_named and len(meant) > SURVIVAL_AT_MOST):

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.regions import regions_around
-from chainlink.whatif.answer import LostFirm, PlaceCount, Places
+from chainlink.whatif.answer import LostFirm, PlaceCount, StoppedPlaces
 from graph_schema.names import Words
 
 HOME = "CHN"
 
 
-def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> Places:
+def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> StoppedPlaces:
     """Count stopped firms and their lines by place.
 
     Returns
     -------
-    Places
+    StoppedPlaces
         Each list most firms first, then by code. A firm whose code is a city's counts in no county; one whose code is a
         province's counts in neither, and stands among those without place.
     """
@@ -42,4 +42,4 @@ def places_hit(graph: SupplyGraph, firms: Sequence[LostFirm]) -> Places:
         )
         return tuple(sorted(counts, key=lambda place: (-place.firm_count, place.code)))
 
-    return Places(counted("city"), counted("county"), counted("country"), tuple(sorted(without)))
+    return StoppedPlaces(counted("city"), counted("county"), counted("country"), tuple(sorted(without)))

@@ -9,7 +9,7 @@ import numpy as np
 from chainlink.analysis.recovery.survival import recovery_from
 from chainlink.analysis.spread.propagation import Stop, failed_set
 from chainlink.supply.graph import SupplyGraph
-from chainlink.whatif.answer import LastsBecause, Survival
+from chainlink.whatif.answer import JointSurvival, LastsBecause
 from graph_schema.names import SourcingMode
 
 
@@ -21,7 +21,7 @@ def survival_of(
     sourcing: SourcingMode,
     is_stopped_stock_usable: bool,
     days: float | None,
-) -> Survival:
+) -> JointSurvival:
     """Solve the recovery programmes of `analysis.recovery` for the stop.
 
     Notes
@@ -37,7 +37,7 @@ def survival_of(
         is_stopped_stock_usable=is_stopped_stock_usable,
         lasts_days=lasts,
     )
-    return Survival(
+    return JointSurvival(
         targets=tuple(targets),
         time_to_survive_days=found.time_to_survive_days,
         lasts_days=lasts,

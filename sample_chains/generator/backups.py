@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sample_chains.generator.firms import Firm, Registry
-from sample_chains.generator.sourcing import ACTIVE, QUALIFIED, Sourcing
+from sample_chains.generator.sourcing import ACTIVE, QUALIFIED, SourcingRow
 from sample_chains.generator.structure import Chain
 from sample_chains.generator.volumes import Line
 
-Sourcings = dict[tuple[str, str, str], Sourcing]
+Sourcings = dict[tuple[str, str, str], SourcingRow]
 Lines = dict[tuple[str, str], Line]
 Planted = dict[str, Any]
-Promises = dict[tuple[str, str], list[Sourcing]]
-Test = Callable[[Sourcing, Firm, Firm], bool]
+Promises = dict[tuple[str, str], list[SourcingRow]]
+Test = Callable[[SourcingRow, Firm, Firm], bool]
 
 
 class BackupPlanter:
@@ -28,7 +28,7 @@ class BackupPlanter:
         self.registry, self.lines, self.promises = registry, lines, promises
         self.group_count = 0
         self._used: set[str] = set()
-        self._active: dict[tuple[str, str], list[Sourcing]] = {}
+        self._active: dict[tuple[str, str], list[SourcingRow]] = {}
         for _, row in sorted(sourcings.items()):
             if row.status == ACTIVE:
                 self._active.setdefault((row.buyer_id, row.component_id), []).append(row)
@@ -44,7 +44,7 @@ class BackupPlanter:
             self._same_group(chain),
         ]
 
-    def _pairs(self, chain: Chain) -> Iterator[tuple[Sourcing, Firm, Firm]]:
+    def _pairs(self, chain: Chain) -> Iterator[tuple[SourcingRow, Firm, Firm]]:
         """Go through (backup row, failed supplier, backup) where both makers stand in the province and are unused."""
         inside = set(chain.members)
         firms, components = self.registry.firms, self.registry.structure.components
@@ -59,14 +59,14 @@ class BackupPlanter:
                 if own_line and unused and supplier.is_local and backup.is_local and not supplier.is_trader:
                     yield row, supplier, backup
 
-    def _first(self, chain: Chain, fits: Test) -> tuple[Sourcing, Firm, Firm]:
+    def _first(self, chain: Chain, fits: Test) -> tuple[SourcingRow, Firm, Firm]:
         for row, supplier, backup in self._pairs(chain):
             if fits(row, supplier, backup):
                 self._used |= {supplier.firm_id, backup.firm_id}
                 return row, supplier, backup
         raise LookupError(f"{chain.chain_id} has no backup to plant a weakness on")
 
-    def _facts(self, kind: str, row: Sourcing, supplier: Firm, backup: Firm, **more: Any) -> Planted:
+    def _facts(self, kind: str, row: SourcingRow, supplier: Firm, backup: Firm, **more: Any) -> Planted:
         return {
             "kind": kind,
             "component_id": row.component_id,
@@ -106,7 +106,7 @@ class BackupPlanter:
     def _over_promised(self, chain: Chain) -> Planted:
         """Choose the line that serves as backup in most chains, and leave it 40 % of what it has promised."""
         inside = set(chain.members)
-        by_line: dict[tuple[str, str], list[Sourcing]] = {}
+        by_line: dict[tuple[str, str], list[SourcingRow]] = {}
         for row in self._qualified:
             if (row.supplier_id, row.component_id) in self.lines and row.supplier_id not in self._used:
                 by_line.setdefault((row.supplier_id, row.component_id), []).append(row)
@@ -132,6 +132,6 @@ class BackupPlanter:
             "output": line.output,
         }
 
-    def _chains(self, rows: list[Sourcing]) -> list[str]:
+    def _chains(self, rows: list[SourcingRow]) -> list[str]:
         chains_of = self.registry.structure.chains_of
         return sorted({chain_id for row in rows for chain_id in chains_of[row.product_id]})

@@ -13,7 +13,7 @@ from typing import Any
 
 from sample_chains.generator.firms import Firm, Registry
 from sample_chains.generator.places import Atlas
-from sample_chains.generator.sourcing import ACTIVE, CANDIDATE, Sourcing
+from sample_chains.generator.sourcing import ACTIVE, CANDIDATE, SourcingRow
 from sample_chains.generator.structure import Structure
 from sample_chains.generator.volumes import Line, Market
 
@@ -48,7 +48,7 @@ class World:
     registry: Registry
     market: Market
     lines: dict[tuple[str, str], Line]
-    sourcings: dict[tuple[str, str, str], Sourcing]
+    sourcings: dict[tuple[str, str, str], SourcingRow]
     protected: frozenset[tuple[str, str]]
     """(firm, component) of lines and (firm, "") of firms that keep all their fields."""
 
@@ -199,7 +199,7 @@ def _need_rows(world: World) -> list[Row]:
     return rows
 
 
-def _supply_row(world: World, sourcing: Sourcing) -> Row:
+def _supply_row(world: World, sourcing: SourcingRow) -> Row:
     draw = world.draw("supply", *sourcing.key)
     price = world.market.price_10k_yuan[sourcing.component_id]
     row: Row = {

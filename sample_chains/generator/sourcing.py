@@ -22,7 +22,7 @@ SHARE_OF_OWN_SUPPLY = 0.7
 
 
 @dataclass(frozen=True)
-class Sourcing:
+class SourcingRow:
     """One row of 供应关系; `product_id` is what the buyer makes of it."""
 
     supplier_id: str
@@ -47,12 +47,12 @@ class Buying:
 
     def __init__(self, seed: str, registry: Registry, market: Market, lines: dict[tuple[str, str], Line]) -> None:
         self.registry, self.market, self.lines = registry, market, lines
-        self.sourcings: dict[tuple[str, str, str], Sourcing] = {}
+        self.sourcings: dict[tuple[str, str, str], SourcingRow] = {}
         self.sold: dict[tuple[str, str], float] = {}
         self._bought: set[tuple[str, str]] = set()
         self._draw = random.Random(f"{seed}:sourcing")
 
-    def run(self) -> dict[tuple[str, str, str], Sourcing]:
+    def run(self) -> dict[tuple[str, str, str], SourcingRow]:
         """Give every line its suppliers, the largest needs first."""
         for line in sorted(self.lines.values(), key=lambda line: (-line.output, line.firm_id, line.component_id)):
             product = self.registry.structure.components[line.component_id]
@@ -66,9 +66,9 @@ class Buying:
                         self._buy(firm, line, member)
         return self.sourcings
 
-    def promises(self) -> dict[tuple[str, str], list[Sourcing]]:
+    def promises(self) -> dict[tuple[str, str], list[SourcingRow]]:
         """Give the backups that each line has promised to be."""
-        found: dict[tuple[str, str], list[Sourcing]] = {}
+        found: dict[tuple[str, str], list[SourcingRow]] = {}
         for row in self.sourcings.values():
             if row.status == QUALIFIED:
                 found.setdefault(self._line_key(row.supplier_id, row.component_id), []).append(row)
@@ -107,12 +107,12 @@ class Buying:
         self._record(firm, line, component_id, active, backups, need)
         candidates = [maker for maker in rest if maker not in backups]
         if candidates and self._draw.random() < 0.12:
-            self._add(Sourcing(candidates[0], firm.firm_id, component_id, CANDIDATE, 0.0, 0.0, line.component_id))
+            self._add(SourcingRow(candidates[0], firm.firm_id, component_id, CANDIDATE, 0.0, 0.0, line.component_id))
 
     def _buy_from_agent(self, firm: Firm, line: Line, component: Component, need: float) -> None:
         makers = self.registry.makers[component.component_id]
         self._add(
-            Sourcing(
+            SourcingRow(
                 self.registry.agents[component.component_id],
                 firm.firm_id,
                 component.component_id,
@@ -153,13 +153,13 @@ class Buying:
         for supplier, share in zip(active, shares, strict=True):
             key = self._line_key(supplier, component_id)
             self.sold[key] = self.sold.get(key, 0.0) + need * share
-            row = Sourcing(supplier, firm.firm_id, component_id, ACTIVE, need * share, share, line.component_id)
+            row = SourcingRow(supplier, firm.firm_id, component_id, ACTIVE, need * share, share, line.component_id)
             self._add(self._through_trader(row, firm))
         for backup in backups:
             promised = need * (0.2 + 0.4 * self._draw.random())
-            self._add(Sourcing(backup, firm.firm_id, component_id, QUALIFIED, promised, 0.0, line.component_id))
+            self._add(SourcingRow(backup, firm.firm_id, component_id, QUALIFIED, promised, 0.0, line.component_id))
 
-    def _through_trader(self, row: Sourcing, buyer: Firm) -> Sourcing:
+    def _through_trader(self, row: SourcingRow, buyer: Firm) -> SourcingRow:
         """Let a trader of the buyer's chain stand between some buyers and their suppliers abroad."""
         supplier = self.registry.firms[row.supplier_id]
         planted = self.registry.structure.components[row.component_id].weak_kind
@@ -170,7 +170,7 @@ class Buying:
         trader = self._draw.choice(traders)
         return replace(row, supplier_id=trader, maker_id=maker_id, origin_country=supplier.country)
 
-    def _add(self, row: Sourcing) -> None:
+    def _add(self, row: SourcingRow) -> None:
         supplier = self.registry.firms[row.supplier_id]
         if supplier.is_abroad and not row.origin_country:
             row = replace(row, origin_country=supplier.country)

@@ -220,7 +220,9 @@ def test_networks_have_the_cut_sets_of_brute_force(tables: Tables, mode: brute_f
     targets |= {f"{firm}/{component}": (firm, component) for firm, component in sorted(plain.lines)[:2]}
     answers = cut_sets_by_target(graph, list(targets), sourcing=mode, order=order)
     stopped_by = {
-        chosen: plain.targets_down([brute_force.Stop("firm", firm) for firm in chosen], mode, list(targets.values()))
+        chosen: plain.targets_down(
+            [brute_force.FailedMember("firm", firm) for firm in chosen], mode, list(targets.values())
+        )
         for size in range(1, order + 1)
         for chosen in combinations(sorted(map(str, graph.firm_ids)), size)
     }

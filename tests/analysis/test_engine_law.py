@@ -51,7 +51,7 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
         points = chokepoints(graph, name, sourcing=mode)
         assert [point.firm_id for point in points] == plain.chokepoints(target, mode)
         for point in points:
-            why = plain.why(brute_force.Stop("firm", point.firm_id), target, mode)
+            why = plain.why(brute_force.FailedMember("firm", point.firm_id), target, mode)
             assert why is not None
             assert (point.why[0].firm_id, len(point.why) - 1) == (point.firm_id, why.length)
             assert point.why[0].component_id in why.starts
@@ -143,7 +143,7 @@ def test_second_active_supplier_never_adds_a_chokepoint(data: st.DataObject, tab
             assert {point.firm_id for point in chokepoints(changed, target, sourcing=mode)} <= before
 
 
-def _stop(stop: brute_force.Stop) -> Stop:
+def _stop(stop: brute_force.FailedMember) -> Stop:
     if stop.kind == "sourcing":
         return Stop("sourcing", stop.supplier, stop.component, stop.buyer)
     return Stop(stop.kind, stop.of, stop.component)
@@ -171,7 +171,7 @@ def _plain_blasts(
 ) -> dict[str, tuple[int, int, int]]:
     expected = {}
     for firm_id in firm_ids:
-        stopped = plain.stopped([brute_force.Stop("firm", firm_id)], mode)
+        stopped = plain.stopped([brute_force.FailedMember("firm", firm_id)], mode)
         others = {line for line in stopped if line[0] != firm_id}
         expected[firm_id] = (len(stopped) - len(others), len(others), len({firm for firm, _ in others}))
     return expected

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainlink.analysis.spread.propagation import Stop, what_stops
-from chainlink.analysis.waves.stopped_output import Place, ValueLost
+from chainlink.analysis.waves.stopped_output import StoppedRegion, ValueLost
 from chainlink.analysis.waves.wave import LineStop, TargetLoss, Wave, wave
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError
@@ -153,11 +153,11 @@ def test_losses_are_told_with_what_they_rest_on() -> None:
     found = follow(graph, "line:S/steel", target="steel")
     assert found.targets == (TargetLoss("steel", None, 0.25, ValueLost(2.0, 1.0)),)
     assert found.lost == ValueLost(2.0, 1.0)
-    assert found.places == (Place("330201", 1, 1),)
+    assert found.places == (StoppedRegion("330201", 1, 1),)
     all_of_it = follow(graph, "firm:M", "firm:T", target="steel", usable=True)
     assert all_of_it.targets == (TargetLoss("steel", 0.0, 1.0, ValueLost(2.0, 0.5)),)
     assert all_of_it.lost == ValueLost(2.0, 0.25)
-    assert all_of_it.places == (Place("", 1, 1), Place("330201", 2, 2), Place("330301", 1, 1))
+    assert all_of_it.places == (StoppedRegion("", 1, 1), StoppedRegion("330201", 2, 2), StoppedRegion("330301", 1, 1))
     assert all_of_it.without_inventory_days == (("M", "ore"), ("T", "steel"), ("U", "car"))
     assert all_of_it.without_input_stock_days == (("S", "ore"), ("U", "steel"))
     assert all_of_it.is_assumed  # nobody recorded where T buys ore
@@ -264,7 +264,7 @@ def test_stock_that_can_be_reached_never_brings_a_stop_forward(
     assert all(sooner[line] <= later[line] for line in sooner)
 
 
-def _stop(stop: brute_force.Stop) -> Stop:
+def _stop(stop: brute_force.FailedMember) -> Stop:
     if stop.kind == "sourcing":
         return Stop("sourcing", stop.supplier, stop.component, stop.buyer)
     return Stop(stop.kind, stop.of, stop.component)

@@ -130,7 +130,7 @@ def test_every_export_says_what_it_is() -> None:
 
 
 @pytest.mark.xdist_group("browser")
-class TestInTheBrowser:
+class TestChainMapInTheBrowser:
     """The page in Chromium."""
 
     def picture(self, page: Page) -> str:

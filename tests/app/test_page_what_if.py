@@ -147,7 +147,7 @@ class TestAnswer:
         ]
 
 
-class TestScenarios:
+class TestScenariosOnThePage:
     def test_question_is_kept_opened_and_taken_off_the_list(self, lamp_store: Store) -> None:
         app = run_page("what_if", stop="country:JPN", sourcing="qualified", days="60")
         app.text_input(key="scenario_name").input("日本断供")
@@ -190,7 +190,7 @@ class TestScenarios:
             assert f"<td>{which}：{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in told
 
 
-class TestInTheBrowser:
+class TestWhatIfInTheBrowser:
     """The page in Chromium."""
 
     def test_from_the_call_to_the_page_that_names_the_foreign_maker(

@@ -12,7 +12,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from chainlink.matching.timetable.choice import Choice, choose
+from chainlink.matching.timetable.choice import ChosenMeetings, choose
 from chainlink.matching.timetable.meeting_flow import Possible, Room, best_flow, points_of
 
 FIRST_POINTS = 200_000
@@ -81,7 +81,7 @@ def best_by_programme(possible: Possible, room: Room) -> int | None:
     return None if found.x is None else round(float(worth @ np.round(found.x)))
 
 
-def assert_limits_hold(possible: Possible, room: Room, choice: Choice) -> None:
+def assert_limits_hold(possible: Possible, room: Room, choice: ChosenMeetings) -> None:
     chosen = possible.chosen(choice.is_chosen)
     by_firm = Counter([*chosen.buyer.tolist(), *chosen.supplier.tolist()])
     assert all(count <= room.as_buyer[firm] for firm, count in by_firm.items())

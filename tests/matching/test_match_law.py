@@ -8,7 +8,7 @@ import pytest
 
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.need_matches import match_need
-from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.limits import EventLimits
 from chainlink.matching.timetable.meetings import plan_meetings
 from tests.drawn_chains import drawn
 
@@ -35,7 +35,7 @@ def test_firm_that_stands_apart_refuses_nobody_else(spare: str, total: float, me
         sourcings=f"M > A ore, M > B ore, M > C ore, A > T rod{', N > D ore' if spare else ''}",
     )
     need = Need("n", "T", "rod")
-    found = plan_meetings(graph, [need], Limits())
+    found = plan_meetings(graph, [need], EventLimits())
     assert (found.total, [each.supplier_id for each in found.meetings]) == (pytest.approx(total, abs=1e-4), met)
     matched = match_need(graph, need)
     assert {pair.supplier_id: pair.remaining for pair in matched.pairs if pair.supplier_id != "D"} == {
@@ -57,7 +57,7 @@ def place(draw: random.Random, firm_id: str) -> str:
     return f"{firm_id} country=CHN region_code={draw.choice(('330106', '330109'))} group_id={draw.choice('gghij')}"
 
 
-def drawn_case(seed: int) -> tuple[dict[str, str], dict[str, str], list[Need], Limits]:
+def drawn_case(seed: int) -> tuple[dict[str, str], dict[str, str], list[Need], EventLimits]:
     """Draw mines, makers of rods and of coated rods (a variant) or bars (will do as well), buyers, and one maker more.
 
     Ore and salt of whom is not always on record; the maker to be added makes what is looked for, of which nobody's
@@ -103,7 +103,7 @@ def drawn_case(seed: int) -> tuple[dict[str, str], dict[str, str], list[Need], L
         for buyer in buyers
         for component in draw.sample(("rod", "bar", "coated"), draw.randint(1, 2))
     ]
-    limits = Limits(per_firm=draw.randint(1, 3), per_need=draw.randint(1, 3), in_all=draw.choice((None, 2)))
+    limits = EventLimits(per_firm=draw.randint(1, 3), per_need=draw.randint(1, 3), in_all=draw.choice((None, 2)))
     return drawing, more, needs, limits
 
 

@@ -11,7 +11,7 @@ import pytest
 from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.register_needs import is_in_need, needs_of_risks
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.limits import EventLimits
 from chainlink.matching.timetable.meetings import Meetings, plan_meetings
 from chainlink.risks.by_hand import new_fields
 from chainlink.risks.register import Risk
@@ -41,7 +41,7 @@ def met(found: Meetings) -> list[tuple[str, str, float | None]]:
 
 def test_everybody_meets_and_no_spare_is_promised_twice(market: SupplyGraph) -> None:
     """The two spares, 6 and 1, cover 7 of the 8 that are needed."""
-    found = plan_meetings(market, NEEDS, Limits())
+    found = plan_meetings(market, NEEDS, EventLimits())
     assert [each[:2] for each in met(found)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
     volumes = {each[:2]: each[2] or 0.0 for each in met(found)}
     assert sum(volumes.values()) == 7.0
@@ -51,14 +51,14 @@ def test_everybody_meets_and_no_spare_is_promised_twice(market: SupplyGraph) -> 
 
 
 def test_limits_leave_the_best_meetings(market: SupplyGraph) -> None:
-    found = plan_meetings(market, NEEDS, Limits(per_need=1, in_all=1))
+    found = plan_meetings(market, NEEDS, EventLimits(per_need=1, in_all=1))
     assert met(found) == [("T", "near", 4.0)]
     assert found.without_meeting == ("2",)
-    assert [each[:2] for each in met(plan_meetings(market, NEEDS, Limits(by_firm={"near": 0})))] == [
+    assert [each[:2] for each in met(plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0})))] == [
         ("T", "small"),
         ("U", "small"),
     ]
-    assert met(plan_meetings(market, NEEDS, Limits(least_score=1.0))) == []
+    assert met(plan_meetings(market, NEEDS, EventLimits(least_score=1.0))) == []
 
 
 def test_small_specialised_firm_gets_a_first_chance() -> None:
@@ -73,8 +73,8 @@ def test_small_specialised_firm_gets_a_first_chance() -> None:
     needs = (Need("1", "T", "rod"), Need("2", "U", "rod"))
     shipped = load_weights()
     plain = replace(shipped, labels=dict.fromkeys(shipped.labels, 0.0))
-    without = plan_meetings(graph, needs, Limits(per_need=1), weights=replace(plain, first_chance=0.0))
-    having = plan_meetings(graph, needs, Limits(per_need=1), weights=plain)
+    without = plan_meetings(graph, needs, EventLimits(per_need=1), weights=replace(plain, first_chance=0.0))
+    having = plan_meetings(graph, needs, EventLimits(per_need=1), weights=plain)
     assert [each.supplier_id for each in without.meetings] == ["big", "big"]
     assert {(each.supplier_id, each.is_first_chance) for each in having.meetings} == {("small", True), ("big", False)}
     scores = sum(each.pair.score for each in having.meetings if each.pair)
@@ -84,14 +84,14 @@ def test_small_specialised_firm_gets_a_first_chance() -> None:
 def test_needs_that_nobody_makes_are_told_apart(market: SupplyGraph) -> None:
     needs = (*NEEDS, Need("3", "T", "gear"), Need("4", "near", "rod"))
     graph = drawn(makes="near rod, T gear", inputs="rod > gear", firms="U")
-    found = plan_meetings(graph, needs, Limits())
+    found = plan_meetings(graph, needs, EventLimits())
     assert (found.without_meeting, found.without_maker) == (("3", "4"), ("3", "4"))
-    assert plan_meetings(market, NEEDS, Limits(by_firm={"near": 0, "small": 0})).without_maker == ()
+    assert plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0, "small": 0})).without_maker == ()
 
 
 def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> None:
     """Near and small have nothing to talk of, and still have to meet; T must not meet near, in either order."""
-    limits = Limits(must=(("near", "small"), ("U", "small")), must_not=(("near", "T"),), per_firm=2)
+    limits = EventLimits(must=(("near", "small"), ("U", "small")), must_not=(("near", "T"),), per_firm=2)
     found = plan_meetings(market, NEEDS, limits)
     assert met(found) == [("U", "near", 4.0), ("U", "small", 0.0), ("near", "small", None)]
     assert [(each.is_required, each.pair is None) for each in found.meetings] == [
@@ -103,7 +103,7 @@ def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> N
 
 def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None:
     graph = drawn(makes="S rod, S bolt, T gear", inputs="rod > gear, bolt > gear")
-    found = plan_meetings(graph, (Need("1", "T", "rod"), Need("2", "T", "bolt")), Limits())
+    found = plan_meetings(graph, (Need("1", "T", "rod"), Need("2", "T", "bolt")), EventLimits())
     (meeting,) = found.meetings
     assert meeting.pair is not None
     assert {meeting.pair.need_id, *meeting.also} == {"1", "2"}
@@ -112,27 +112,27 @@ def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        (Limits(per_firm=1, must=(("T", "near"), ("T", "small"))), "T 有 2 场必须会面，而上限是 1 场"),
-        (Limits(in_all=1, must=(("T", "near"), ("U", "small"))), "必须会面的有 2 对，而总共只能安排 1 场"),
-        (Limits(must=(("T", "near"),), must_not=(("near", "T"),)), "既列为必须会面，又列为不得会面"),
-        (Limits(must=(("T", "T"),)), "T 不能与自己会面"),
-        (Limits(per_need=0), "per_need 是 0"),
-        (Limits(in_all=-3), "in_all 是 -3"),
-        (Limits(by_firm={"T": -1}), "T 的上限是 -1"),
+        (EventLimits(per_firm=1, must=(("T", "near"), ("T", "small"))), "T 有 2 场必须会面，而上限是 1 场"),
+        (EventLimits(in_all=1, must=(("T", "near"), ("U", "small"))), "必须会面的有 2 对，而总共只能安排 1 场"),
+        (EventLimits(must=(("T", "near"),), must_not=(("near", "T"),)), "既列为必须会面，又列为不得会面"),
+        (EventLimits(must=(("T", "T"),)), "T 不能与自己会面"),
+        (EventLimits(per_need=0), "per_need 是 0"),
+        (EventLimits(in_all=-3), "in_all 是 -3"),
+        (EventLimits(by_firm={"T": -1}), "T 的上限是 -1"),
     ],
 )
-def test_impossible_limits_are_told(market: SupplyGraph, limits: Limits, said: str) -> None:
+def test_impossible_limits_are_told(market: SupplyGraph, limits: EventLimits, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         plan_meetings(market, NEEDS, limits)
 
 
 def test_unknown_firms_in_limits_are_told(market: SupplyGraph) -> None:
     with pytest.raises(UnknownIdError, match="nobody"):
-        plan_meetings(market, NEEDS, Limits(must_not=(("T", "nobody"),)))
+        plan_meetings(market, NEEDS, EventLimits(must_not=(("T", "nobody"),)))
 
 
 def test_no_needs_make_no_meetings(market: SupplyGraph) -> None:
-    found = plan_meetings(market, (), Limits())
+    found = plan_meetings(market, (), EventLimits())
     assert (found.meetings, found.without_meeting, found.total, found.is_proved_best) == ((), (), 0.0, True)
 
 

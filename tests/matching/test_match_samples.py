@@ -7,7 +7,7 @@ import numpy as np
 from chainlink.analysis.spread.propagation import Stop, what_stops
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.candidates import find_candidates
-from chainlink.matching.pairs.need_matches import Told
+from chainlink.matching.pairs.need_matches import PairWords
 from chainlink.matching.pairs.scores import ScoredPairs, score_pairs
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.supply.graph import SupplyGraph
@@ -28,7 +28,7 @@ def scored(graph: SupplyGraph, needs: list[Need]) -> ScoredPairs:
 def refusals(graph: SupplyGraph, needs: list[Need]) -> dict[str, dict[Line, tuple[str, str]]]:
     """By need id, by line: why it is refused and for which firm; ("", "") where it is not."""
     found = scored(graph, needs)
-    told = Told(found)
+    told = PairWords(found)
     answers: dict[str, dict[Line, tuple[str, str]]] = {need.need_id: {} for need in needs}
     for at, is_open in enumerate(found.is_open.tolist()):
         if is_open:
@@ -93,7 +93,7 @@ def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> 
                     hidden_by_need[f"{buyer_id}/{product}"] = each["firm_id"]
     assert len(needs) > 200
     found = scored(sample_graph, list(needs.values()))
-    told = Told(found)
+    told = PairWords(found)
     assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.chokepoints(at)] == []
     shown = told.pairs(np.flatnonzero(found.is_open).astype(np.int32))
     fallen_by_firm = {

@@ -11,13 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.projects.planning.candidates import Candidates, candidate_projects
+from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
 from chainlink.projects.planning.closing import choose_and_check, closed_by
 from chainlink.projects.planning.costs import load_costs, load_risk_weights
 from chainlink.projects.planning.failures import Failures
 from chainlink.projects.planning.investment_list import investment_list
-from chainlink.projects.planning.limits import Limits
-from chainlink.projects.planning.near_makers import Place
+from chainlink.projects.planning.limits import PlanLimits
+from chainlink.projects.planning.near_makers import SegmentCounty
 from chainlink.projects.planning.top_ten import top_ten
 from chainlink.projects.project import Project, RowChange
 from chainlink.risks.assess import Screened, assess, risk_id_of
@@ -44,19 +44,19 @@ def valued_lamp() -> Tables:
 
 
 @pytest.fixture(scope="module")
-def lamp() -> tuple[SupplyGraph, Screened, Candidates]:
+def lamp() -> tuple[SupplyGraph, Screened, CandidateProjects]:
     graph, screened = screened_of(lamp_tables())
     return graph, screened, candidate_projects(graph, screened)
 
 
-def test_spread_gives_the_colours_of_the_scan(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_spread_gives_the_colours_of_the_scan(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     graph, screened, _ = lamp
     failures = Failures(graph, screened.risks)
     told = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id}
     assert told == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id}
 
 
-def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     """hs_b is of the group of hs_a, makers of magnets stop with the mine, and a screw nobody surveyed is asked first."""
     _, _, candidates = lamp
     assert sorted((each.component_id, each.kind, each.firm_id or each.region_code) for each in candidates.projects) == [
@@ -73,7 +73,7 @@ def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, Candidates]
     ]
 
 
-def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     _, _, candidates = lamp
     firm, component = (risk_id_of("L1", "firm", "drv_a"), "colour"), (risk_id_of("L1", "component", "driver"), "colour")
     told = {
@@ -87,7 +87,7 @@ def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, Cand
     }
 
 
-def test_backup_that_is_proposed_changes_these_rows(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_backup_that_is_proposed_changes_these_rows(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     _, _, candidates = lamp
     (backup,) = [each for each in candidates.projects if each.kind == "backup"]
     assert backup.changes == tuple(
@@ -99,16 +99,18 @@ def test_backup_that_is_proposed_changes_these_rows(lamp: tuple[SupplyGraph, Scr
     assert (backup.cost_10k_yuan, backup.months, backup.energy_intensity) == (200.0, 8.0, None)
 
 
-def test_every_project_closes_by_itself_what_it_promises(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_every_project_closes_by_itself_what_it_promises(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     graph, screened, candidates = lamp
     for project in candidates.projects:
         closing = closed_by(graph, screened, candidates, [project], load_rules())
         assert closing.real_by_stake == candidates.promises[project.project_id], project
 
 
-def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(
+    lamp: tuple[SupplyGraph, Screened, CandidateProjects],
+) -> None:
     graph, screened, candidates = lamp
-    checked = choose_and_check(graph, screened, candidates, Limits(), load_rules())
+    checked = choose_and_check(graph, screened, candidates, PlanLimits(), load_rules())
     plan = checked.plan
     odds = load_costs().research("").success_odds  # nobody says what kind of component phosphor is
     expected = 16.0 + 20.0 * odds  # the colours of pho_j and phosphor hang on research
@@ -123,28 +125,28 @@ def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(lamp: tuple[Supply
     assert kinds == {"research", "strengthen", "new_line"}  # of two that close the same, the cheaper
 
 
-def test_promise_that_the_scan_refutes_is_corrected(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_promise_that_the_scan_refutes_is_corrected(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     """An entered project names the mine's risk and changes nothing."""
     graph, screened, _ = lamp
     mine = risk_id_of("L2", "firm", "re_a")
     entered = Project("E1", "backup", "L2", "rare_earth", "re_b", "", 1.0, 6, None, (mine,), (), "entered")
     candidates = candidate_projects(graph, screened, entered=[entered])
     assert candidates.promises["E1"] == {(mine, "colour"): 10.0}
-    checked = choose_and_check(graph, screened, candidates, Limits(), load_rules())
+    checked = choose_and_check(graph, screened, candidates, PlanLimits(), load_rules())
     assert (checked.rounds, checked.corrected) == (2, ((mine, "colour"),))
     assert "E1" not in checked.plan.project_ids
-    once = choose_and_check(graph, screened, candidates, Limits(), load_rules(), rounds=1)
+    once = choose_and_check(graph, screened, candidates, PlanLimits(), load_rules(), rounds=1)
     assert [each.risk_id for each in once.closing.risks if each.is_refuted] == [mine]
 
 
-def test_closed_risk_gets_no_project(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_closed_risk_gets_no_project(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     graph, screened, _ = lamp
     ids = [risk_id_of("L1", *each) for each in (("firm", "pho_j"), ("component", "phosphor"))]
     left = candidate_projects(graph, screened, closed_ids=ids)
     assert {each.component_id for each in left.projects} == {"driver", "housing"}
 
 
-def test_row_order_changes_no_candidate(lamp: tuple[SupplyGraph, Screened, Candidates]) -> None:
+def test_row_order_changes_no_candidate(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     tables = lamp_tables()
     turned = Tables.of({name: frame.iloc[::-1].reset_index(drop=True) for name, frame in tables.items()})
     graph, screened = screened_of(turned)
@@ -153,7 +155,7 @@ def test_row_order_changes_no_candidate(lamp: tuple[SupplyGraph, Screened, Candi
 
 
 def test_investment_list_names_what_nobody_in_the_province_makes(
-    lamp: tuple[SupplyGraph, Screened, Candidates],
+    lamp: tuple[SupplyGraph, Screened, CandidateProjects],
 ) -> None:
     graph, screened, _ = lamp
     told = [
@@ -162,7 +164,7 @@ def test_investment_list_names_what_nobody_in_the_province_makes(
     ]
     assert told == [
         ("phosphor", "red", ("led_a", "led_b"), (), ("pho_j",), ()),
-        ("driver", "yellow", (), ("drv_a", "drv_b"), (), (Place("330203", 1),)),
+        ("driver", "yellow", (), ("drv_a", "drv_b"), (), (SegmentCounty("330203", 1),)),
     ]
 
 
@@ -210,7 +212,7 @@ def test_costs_of_ones_own_are_read_strictly(tmp_path: Path) -> None:
 
 
 def test_chain_keeps_its_targets_when_a_project_adds_a_product(
-    lamp: tuple[SupplyGraph, Screened, Candidates],
+    lamp: tuple[SupplyGraph, Screened, CandidateProjects],
 ) -> None:
     """延链: a street light of lamps would by itself be the target of its chain."""
     graph, screened, candidates = lamp

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from chainlink.projects.changes import apply_changes
-from chainlink.projects.planning.candidates import Candidates, candidate_projects
+from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
 from chainlink.projects.planning.closing import CheckedPlan, choose_and_check, with_fixed_targets
 from chainlink.projects.planning.cover import build_cover
 from chainlink.projects.planning.failures import Failures
-from chainlink.projects.planning.limits import Limits, Quota, group_of, is_kept, limit_rows
+from chainlink.projects.planning.limits import PlanLimits, Quota, group_of, is_kept, limit_rows
 from chainlink.projects.planning.near_makers import NearMakers
 from chainlink.projects.planning.portfolio import choose_projects
 from chainlink.projects.planning.top_ten import top_ten
@@ -23,7 +23,7 @@ from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
 from tests.projects.test_project_candidates import TODAY
 
-LIMITS = Limits(
+LIMITS = PlanLimits(
     count=500,
     budget_10k_yuan=2_000_000.0,
     quotas=(
@@ -37,7 +37,7 @@ LIMITS = Limits(
 class Province:
     graph: SupplyGraph
     screened: Screened
-    candidates: Candidates
+    candidates: CandidateProjects
     checked: CheckedPlan
 
 
@@ -146,7 +146,7 @@ def test_nobody_proposed_stops_with_the_firm_in_doubt_or_is_of_its_group(provinc
 
 
 def test_plan_of_five_hundred_closes_all_that_can_be_closed(province: Province) -> None:
-    plan = choose_projects(province.candidates.projects, province.candidates.promises, Limits(500, least=500))
+    plan = choose_projects(province.candidates.projects, province.candidates.promises, PlanLimits(500, least=500))
     assert len(plan.project_ids) == 500 and plan.gap <= 0.01
     assert plan.closed_points == pytest.approx(plan.open_points)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.portfolio import generated
 from chainlink.projects.planning.budgets import other_budgets
 from chainlink.projects.planning.cover import build_cover
-from chainlink.projects.planning.limits import Limits, Quota, is_kept, limit_rows, mountain_counties, quota_of
+from chainlink.projects.planning.limits import PlanLimits, Quota, is_kept, limit_rows, mountain_counties, quota_of
 from chainlink.projects.planning.portfolio import BindingLimit, Plan, choose_projects, clashing_limits, preview_projects
 from chainlink.projects.project import KINDS, Project
 from graph_schema.errors import LimitsError, UnknownIdError, UsageError
@@ -32,7 +32,7 @@ def promise(**points: float) -> dict[tuple[str, str], float]:
 
 
 @st.composite
-def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, Limits]:
+def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, PlanLimits]:
     """Up to eight projects of two chains with promises of whole points, and limits of every kind."""
     count = draw(st.integers(1, 8))
     ids = [f"P{number}" for number in range(count)]
@@ -47,7 +47,7 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, Limits]:
     return (
         projects,
         promises,
-        Limits(
+        PlanLimits(
             count=draw(st.integers(1, 6)),
             least=draw(st.integers(0, 2)),
             budget_10k_yuan=draw(st.none() | st.integers(2, 20).map(float)),
@@ -60,7 +60,7 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, Limits]:
     )
 
 
-def best_by_trying(projects: list[Project], promises: Promises, limits: Limits) -> float | None:
+def best_by_trying(projects: list[Project], promises: Promises, limits: PlanLimits) -> float | None:
     """Try every choice; None if none keeps to the limits."""
     ordered = sorted(projects, key=lambda each: each.project_id)
     cover, rows = build_cover([each.project_id for each in ordered], promises), limit_rows(ordered, limits)
@@ -82,7 +82,7 @@ def recounted(plan: Plan, promises: Promises) -> float:
 
 @settings(max_examples=examples(120), deadline=None)
 @given(instances())
-def test_plan_is_what_trying_all_choices_finds(instance: tuple[list[Project], Promises, Limits]) -> None:
+def test_plan_is_what_trying_all_choices_finds(instance: tuple[list[Project], Promises, PlanLimits]) -> None:
     projects, promises, limits = instance
     best = best_by_trying(projects, promises, limits)
     if best is None:
@@ -114,7 +114,7 @@ def assert_no_idle_project_could_give_way(plan: Plan, projects: list[Project], p
 @settings(max_examples=examples(60), deadline=None)
 @given(instances(), st.integers(1, 6))
 def test_more_money_never_closes_less_nor_lowers_the_bound(
-    instance: tuple[list[Project], Promises, Limits], more: int
+    instance: tuple[list[Project], Promises, PlanLimits], more: int
 ) -> None:
     projects, promises, limits = instance
     budget = limits.budget_10k_yuan or 5.0
@@ -129,9 +129,9 @@ def test_more_money_never_closes_less_nor_lowers_the_bound(
 
 def test_idle_project_gives_way_to_one_that_closes_and_costs_no_more() -> None:
     projects = [project("A", 3.0), project("B", 2.0), project("Z", 2.0)]
-    plan = choose_projects(projects, {"B": promise(r=1)}, Limits(quotas=(Quota("chain", "C1", 1),)))
+    plan = choose_projects(projects, {"B": promise(r=1)}, PlanLimits(quotas=(Quota("chain", "C1", 1),)))
     assert (plan.project_ids, plan.closed_points) == (("B",), 1.0)
-    both = choose_projects(projects, {"B": promise(r=1)}, Limits(quotas=(Quota("chain", "C1", 2),)))
+    both = choose_projects(projects, {"B": promise(r=1)}, PlanLimits(quotas=(Quota("chain", "C1", 2),)))
     assert set(both.project_ids) > {"B"}
 
 
@@ -139,17 +139,17 @@ def test_covered_project_comes_before_an_idle_one() -> None:
     """B closes only what A closes too; a quota asks for two projects."""
     projects = [project("A", 1.0), project("B", 2.0), project("Z", 2.0)]
     promises = {"A": promise(r=1), "B": promise(r=1)}
-    plan = choose_projects(projects, promises, Limits(quotas=(Quota("chain", "C1", 2),)))
+    plan = choose_projects(projects, promises, PlanLimits(quotas=(Quota("chain", "C1", 2),)))
     assert plan.project_ids == ("A", "B")
 
 
 def test_asked_for_number_is_filled_with_the_cheapest_that_close() -> None:
     projects = [project("A", 3.0), project("B", 2.0), project("D", 1.0), project("Z", 0.5)]
     promises = {"A": promise(r=2), "B": promise(r=1), "D": promise(r=1)}
-    plan = choose_projects(projects, promises, Limits(least=2))
+    plan = choose_projects(projects, promises, PlanLimits(least=2))
     assert (plan.project_ids, plan.closed_points) == (("A", "D"), 2.0)
     with pytest.raises(LimitsError) as found:
-        choose_projects(projects, promises, Limits(count=3, least=4))
+        choose_projects(projects, promises, PlanLimits(count=3, least=4))
     assert [each.en for each in found.value.limits] == ["at most 3 projects", "at least 4 projects"]
 
 
@@ -157,7 +157,7 @@ def test_clash_names_only_the_limits_that_clash() -> None:
     projects = [project("A", 3.0), project("B", 3.0, chain="C2"), project("D", 1.0, chain="C2")]
     quotas = (Quota("chain", "C1", 1), Quota("chain", "C2", 2, 5), Quota("kind", "backup", None, 9))
     with pytest.raises(LimitsError) as found:
-        choose_projects(projects, {}, Limits(500, 6.0, quotas))
+        choose_projects(projects, {}, PlanLimits(500, 6.0, quotas))
     assert found.value.limits == (
         Words("总投资 ≤ 6 万元", "investment at most 6 10k yuan"),
         Words("产业链 C1 ≥ 1", "chain C1 at least 1"),
@@ -169,10 +169,10 @@ def test_clash_names_only_the_limits_that_clash() -> None:
 def test_binding_limit_says_how_many_projects_it_keeps_out() -> None:
     projects = [project("A", 3.0), project("B", 3.0), project("D", 9.0)]
     promises = {"A": promise(r=3), "B": promise(s=2), "D": promise(t=1)}
-    plan = choose_projects(projects, promises, Limits(2, 9.0))
+    plan = choose_projects(projects, promises, PlanLimits(2, 9.0))
     assert plan.project_ids == ("A", "B")
     assert plan.binding == ()  # D breaks two limits at once
-    assert choose_projects(projects, promises, Limits(2, 99.0)).binding == (
+    assert choose_projects(projects, promises, PlanLimits(2, 99.0)).binding == (
         BindingLimit(Words("项目数 ≤ 2", "at most 2 projects"), 2.0, 2, 1),
     )
 
@@ -180,27 +180,27 @@ def test_binding_limit_says_how_many_projects_it_keeps_out() -> None:
 def test_other_budgets_tell_what_falls_out_and_comes_in() -> None:
     projects = [project("A", 50.0), project("B", 45.0), project("D", 15.0)]
     promises = {"A": promise(r=5), "B": promise(s=4), "D": promise(t=1)}
-    plan = choose_projects(projects, promises, Limits(budget_10k_yuan=100.0))
+    plan = choose_projects(projects, promises, PlanLimits(budget_10k_yuan=100.0))
     steps = other_budgets(projects, promises, plan)
     assert plan.project_ids == ("A", "B")
     assert [(round(each.budget_10k_yuan), each.falls_out, each.comes_in) for each in steps] == [
         (90, ("B",), ("D",)),
         (110, (), ("D",)),
     ]
-    assert other_budgets(projects, promises, choose_projects(projects, promises, Limits())) == ()
+    assert other_budgets(projects, promises, choose_projects(projects, promises, PlanLimits())) == ()
 
 
 def test_without_candidates_the_plan_is_empty_or_the_limit_clashes() -> None:
-    plan = choose_projects([], {}, Limits())
+    plan = choose_projects([], {}, PlanLimits())
     assert (plan.project_ids, plan.closed_points, plan.gap, plan.is_finished) == ((), 0.0, 0.0, True)
     with pytest.raises(LimitsError) as found:
-        choose_projects([], {}, Limits(quotas=(Quota("chain", "C1", 1),)))
+        choose_projects([], {}, PlanLimits(quotas=(Quota("chain", "C1", 1),)))
     assert found.value.limits == (Words("产业链 C1 ≥ 1", "chain C1 at least 1"),)
 
 
 def test_limits_that_name_no_project_are_refused() -> None:
     with pytest.raises(UnknownIdError):
-        choose_projects([project("A")], {}, Limits(must=("B",)))
+        choose_projects([project("A")], {}, PlanLimits(must=("B",)))
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_quotas_count_by_city_county_and_the_26_counties() -> None:
         "mountain=0": ("B", "D"),
         "kind:backup=2": ("A", "B"),
     }.items():
-        plan = choose_projects(projects, promises, Limits(quotas=(quota_of(text),)))
+        plan = choose_projects(projects, promises, PlanLimits(quotas=(quota_of(text),)))
         assert (text, plan.project_ids) == (text, chosen)
     assert len(mountain_counties()) == 26
 
@@ -259,12 +259,12 @@ def test_generated_province_closes_more_with_more_money_whatever_the_order() -> 
 def test_preview_is_within_the_limits_and_below_the_plan() -> None:
     projects = [project("A", 3.0), project("B", 2.0), project("D", 2.0)]
     promises = {"A": promise(r=5, s=5), "B": promise(r=5), "D": promise(t=4)}
-    preview = preview_projects(projects, promises, Limits(budget_10k_yuan=4.0))
+    preview = preview_projects(projects, promises, PlanLimits(budget_10k_yuan=4.0))
     assert (preview.project_ids, preview.closed_points, preview.bound_points, preview.is_finished) == (
         *(("A",), 10.0, 14.0, False),
     )
     with pytest.raises(LimitsError):
-        preview_projects(projects, promises, Limits(budget_10k_yuan=1.0, quotas=(Quota("chain", "C1", 1),)))
+        preview_projects(projects, promises, PlanLimits(budget_10k_yuan=1.0, quotas=(Quota("chain", "C1", 1),)))
 
 
 def test_margins_are_what_each_project_adds() -> None:

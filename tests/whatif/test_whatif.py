@@ -12,7 +12,7 @@ from chainlink.analysis.spread.propagation import Stop, what_stops
 from chainlink.analysis.waves.stopped_output import ValueLost
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
-from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, Places, StandIn, StepIn, TargetAnswer, WhatIf
+from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, StandIn, StepIn, StoppedPlaces, TargetAnswer, WhatIf
 from chainlink.whatif.ask import what_if
 from chainlink.whatif.by_day import wave_by_day
 from chainlink.whatif.named_stops import read_stops
@@ -64,7 +64,7 @@ def test_stop_is_told_day_by_day_with_all_it_costs(steel: SupplyGraph) -> None:
     )
     assert found.targets == (TargetAnswer("car", "", "", ("K",), 15.0, 1.0, ValueLost(4.0, 1.0), 1.0, 0.0),)
     assert (found.lost, found.assumed_share, found.stock_unknown_share) == (ValueLost(7.0, 1.0), 1 / 3, 0.0)
-    assert found.places == Places(
+    assert found.places == StoppedPlaces(
         cities=(PlaceCount("330200", "", 1, 1), PlaceCount("330300", "", 1, 1)),
         counties=(PlaceCount("330201", "", 1, 1), PlaceCount("330302", "", 1, 1)),
         countries=(PlaceCount("DEU", "", 1, 1),),

@@ -18,7 +18,7 @@ from chainlink.supply.index_arrays import Ints
 Floats = npt.NDArray[np.float64]
 
 
-class Links(NamedTuple):
+class FlowLinks(NamedTuple):
     """Who may give to whom.
 
     Links are numbered in order of demand: those of demand d are `ptr[d]` to `ptr[d + 1]`, with their `giver` and
@@ -32,7 +32,7 @@ class Links(NamedTuple):
     giver_link: Ints
 
 
-class _Walk(NamedTuple):
+class _FlowSearch(NamedTuple):
     """One breadth-first search: the last search that saw each, and the link by which it was reached."""
 
     seen_demand: Ints
@@ -43,7 +43,7 @@ class _Walk(NamedTuple):
 
 
 @compiled
-def carry(amount: Floats, spare: Floats, links: Links) -> Floats:
+def carry(amount: Floats, spare: Floats, links: FlowLinks) -> Floats:
     """Meet the demands as far as they go; returns what flows on each link.
 
     Shortest augmenting paths, one demand after the other: a demand that cannot be met further stays so, so one pass
@@ -55,7 +55,7 @@ def carry(amount: Floats, spare: Floats, links: Links) -> Floats:
     doi:10.1145/321694.321699
     """
     flow, left = np.zeros(len(links.giver)), spare.copy()
-    walk = _Walk(
+    walk = _FlowSearch(
         np.full(len(amount), -1, np.int32),
         np.full(len(spare), -1, np.int32),
         np.empty(len(amount), np.int32),
@@ -78,7 +78,7 @@ def carry(amount: Floats, spare: Floats, links: Links) -> Floats:
 
 
 @compiled
-def _nearest_giver(start: int, search: int, links: Links, flow: Floats, left: Floats, walk: _Walk) -> int:
+def _nearest_giver(start: int, search: int, links: FlowLinks, flow: Floats, left: Floats, walk: _FlowSearch) -> int:
     """Walk out over any link, and back over links that carry something, to the nearest giver with something left.
 
     -1 if there is none.
@@ -107,7 +107,7 @@ def _nearest_giver(start: int, search: int, links: Links, flow: Floats, left: Fl
 
 
 @compiled
-def _room(start: int, giver: int, links: Links, flow: Floats, walk: _Walk) -> float:
+def _room(start: int, giver: int, links: FlowLinks, flow: Floats, walk: _FlowSearch) -> float:
     """How much the links back on the path to `giver` let through."""
     room = np.inf
     demand = links.demand[walk.by_giver[giver]]
@@ -119,7 +119,7 @@ def _room(start: int, giver: int, links: Links, flow: Floats, walk: _Walk) -> fl
 
 
 @compiled
-def _move(start: int, giver: int, moved: float, links: Links, flow: Floats, walk: _Walk) -> None:
+def _move(start: int, giver: int, moved: float, links: FlowLinks, flow: Floats, walk: _FlowSearch) -> None:
     """Send `moved` along the path to `giver`."""
     link = walk.by_giver[giver]
     flow[link] += moved

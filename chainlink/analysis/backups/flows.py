@@ -98,7 +98,7 @@ class Flows:
         demand = self.links.demand[chosen]
         by_demand = grouped(demand, np.arange(len(chosen)), len(self.losses.row))
         by_giver = grouped(giver, np.arange(len(chosen)), len(givers))
-        links = flow_kernels.Links(by_demand.ptr, giver.astype(np.int32), demand, by_giver.ptr, by_giver.items)
+        links = flow_kernels.FlowLinks(by_demand.ptr, giver.astype(np.int32), demand, by_giver.ptr, by_giver.items)
         return chosen, flow_kernels.carry(self.losses.amount, spare[chosen][first], links)
 
     def best(self) -> list[tuple[int, int, int, float]]:

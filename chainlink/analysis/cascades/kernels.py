@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from chainlink.analysis.cascades.links import Floats, Links, Market
+from chainlink.analysis.cascades.links import Floats, LossLinks, StandInMarket
 from chainlink.analysis.spread.kernels import Marks, compiled
 from chainlink.supply.index_arrays import Ints
 
@@ -50,7 +50,7 @@ class Front(NamedTuple):
 
 
 @compiled
-def _count_available(market: Market, front: Front) -> None:
+def _count_available(market: StandInMarket, front: Front) -> None:
     """Bring `total` up to date: what each industry can still sell."""
     level, available, total = front.level, front.available, front.total
     output, industry, whole = market.output, market.industry, market.industry_output
@@ -75,7 +75,7 @@ def _felt(lost: float, output: float, total: float) -> float:
 
 
 @compiled
-def _send(links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> int:
+def _send(links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front, unsent: float) -> int:
     """Push what changed by more than `unsent` into the slots; returns how many firms feel it, listed in `touched`."""
     level, sent, slot_loss, reached = front.level, front.sent, front.slot_loss, front.reached
     is_touched, touched, total = front.is_touched, front.touched, front.total
@@ -103,7 +103,9 @@ def _send(links: Links, is_replaceable: bool, market: Market, front: Front, unse
 
 
 @compiled
-def settle(count: int, links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> float:
+def settle(
+    count: int, links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front, unsent: float
+) -> float:
     """Set the levels of the firms listed in `touched`; returns the largest fall.
 
     Links count once their firm has lost more than `unsent`: before that nothing is pushed along them.
@@ -139,7 +141,7 @@ def settle(count: int, links: Links, is_replaceable: bool, market: Market, front
 
 
 @compiled
-def _add_up_anew(links: Links, is_replaceable: bool, market: Market, front: Front) -> float:
+def _add_up_anew(links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front) -> float:
     """Add up every slot and set every level; returns the largest fall."""
     level, most, sent, total = front.level, front.most, front.sent, front.total
     slot_ptr, in_ptr, in_firm, in_weight = links.slot_ptr, links.in_ptr, links.in_firm, links.in_weight
@@ -162,7 +164,7 @@ def _add_up_anew(links: Links, is_replaceable: bool, market: Market, front: Fron
 
 
 @compiled
-def look_around(links: Links, is_replaceable: bool, market: Market, front: Front, few: float) -> None:
+def look_around(links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front, few: float) -> None:
     """Before a step: choose between pushing and adding up anew, and see what others can still sell."""
     if front.size[1] > few * len(links.out_slot):
         front.size[2] = 1
@@ -171,7 +173,7 @@ def look_around(links: Links, is_replaceable: bool, market: Market, front: Front
 
 
 @compiled
-def step(links: Links, is_replaceable: bool, market: Market, front: Front, unsent: float) -> float:
+def step(links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front, unsent: float) -> float:
     """Take one step in one direction; returns the largest fall of a level."""
     if front.size[2] == 1:
         return _add_up_anew(links, is_replaceable, market, front)

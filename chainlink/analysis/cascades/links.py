@@ -13,7 +13,7 @@ from chainlink.supply.index_arrays import Ints, Longs, grouped
 Floats = npt.NDArray[np.float64]
 
 
-class Links(NamedTuple):
+class LossLinks(NamedTuple):
     """One direction in which losses travel.
 
     By firm: `out_ptr`, `out_slot`, `out_weight` are the slots that its loss enters; `slot_ptr` bounds its own slots.
@@ -30,7 +30,7 @@ class Links(NamedTuple):
     in_weight: Floats
 
 
-class Market(NamedTuple):
+class StandInMarket(NamedTuple):
     """Who could stand in for whom: firms by industry (`member_ptr`, `members`), and what each sells."""
 
     is_on: bool
@@ -41,7 +41,7 @@ class Market(NamedTuple):
     members: Ints
 
 
-def downstream_links(network: PaymentNetwork) -> Links:
+def downstream_links(network: PaymentNetwork) -> LossLinks:
     """Losses of suppliers reach their buyers: a slot for each essential industry, one for all that is not essential.
 
     An essential supplier weighs its part in what the buyer pays that industry, another its part in all the buyer pays;
@@ -59,7 +59,7 @@ def downstream_links(network: PaymentNetwork) -> Links:
     return _links(slot, supplier, value / whole, keys // (industries + 1), firms)
 
 
-def upstream_links(network: PaymentNetwork) -> Links:
+def upstream_links(network: PaymentNetwork) -> LossLinks:
     """Losses of buyers reach their suppliers, by their part in the supplier's revenue.
 
     Without a revenue above 0 it is their part in what the supplier sells to firms.
@@ -70,13 +70,13 @@ def upstream_links(network: PaymentNetwork) -> Links:
     return _links(network.supplier, network.buyer, network.value_10k_yuan / whole, np.arange(firms), firms)
 
 
-def _links(slot: npt.NDArray[np.integer], firm: Ints, weight: Floats, slot_firm: Longs, firm_count: int) -> Links:
+def _links(slot: npt.NDArray[np.integer], firm: Ints, weight: Floats, slot_firm: Longs, firm_count: int) -> LossLinks:
     """Write links down from both ends; `slot_firm` is sorted."""
     by_slot = np.lexsort((firm, slot))
     slot, firm, weight = slot[by_slot], firm[by_slot], weight[by_slot]
     by_firm = np.argsort(firm, kind="stable")
     incoming, outgoing = grouped(slot, firm, len(slot_firm)), grouped(firm, slot, firm_count)
-    return Links(
+    return LossLinks(
         out_ptr=outgoing.ptr,
         out_slot=outgoing.items,
         out_weight=weight[by_firm],
@@ -88,10 +88,10 @@ def _links(slot: npt.NDArray[np.integer], firm: Ints, weight: Floats, slot_firm:
     )
 
 
-def market_of(network: PaymentNetwork, *, is_on: bool) -> Market:
+def market_of(network: PaymentNetwork, *, is_on: bool) -> StandInMarket:
     """Tell who sells how much in which industry."""
     sales, count = network.sales_10k_yuan, len(network.industries)
     members = grouped(network.firm_industry, np.arange(len(sales)), count)
     industry_output = np.bincount(network.firm_industry, sales, count).astype(np.float64)
     industry = np.array(network.firm_industry, np.int32)
-    return Market(is_on, sales, industry, industry_output, members.ptr, members.items)
+    return StandInMarket(is_on, sales, industry, industry_output, members.ptr, members.items)

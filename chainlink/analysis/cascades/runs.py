@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chainlink.analysis.cascades.links import Floats, Links, Market
+from chainlink.analysis.cascades.links import Floats, LossLinks, StandInMarket
 from chainlink.supply.index_arrays import Grouping, Longs, expanded
 
 FEW_LINKS = 0.1
@@ -37,9 +37,9 @@ class CascadeRun:
         Scenarios at the same time.
     """
 
-    down: Links
-    up: Links
-    market: Market
+    down: LossLinks
+    up: LossLinks
+    market: StandInMarket
     shocked: Grouping
     loss: Floats
     eps: float

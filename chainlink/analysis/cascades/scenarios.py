@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from chainlink.analysis.cascades.kernels import NEARLY_NOTHING, Front, look_around, settle, step
-from chainlink.analysis.cascades.links import Floats, Links, Market
+from chainlink.analysis.cascades.links import Floats, LossLinks, StandInMarket
 from chainlink.analysis.spread.kernels import compiled
 from chainlink.supply.index_arrays import Ints
 
 
 @compiled
-def _new_front(links: Links, market: Market) -> Front:
+def _new_front(links: LossLinks, market: StandInMarket) -> Front:
     firms = len(links.slot_ptr) - 1
     return Front(
         np.ones(firms),
@@ -34,7 +34,9 @@ def _new_front(links: Links, market: Market) -> Front:
 
 
 @compiled
-def _start(firms: Ints, losses: Floats, links: Links, is_replaceable: bool, market: Market, front: Front) -> None:
+def _start(
+    firms: Ints, losses: Floats, links: LossLinks, is_replaceable: bool, market: StandInMarket, front: Front
+) -> None:
     """Shock the firms, each listed once."""
     for at in range(len(firms)):
         firm = firms[at]
@@ -44,7 +46,7 @@ def _start(firms: Ints, losses: Floats, links: Links, is_replaceable: bool, mark
 
 
 @compiled
-def _clear(firms: Ints, links: Links, market: Market, front: Front) -> None:
+def _clear(firms: Ints, links: LossLinks, market: StandInMarket, front: Front) -> None:
     """Make the front new again, touching only what the scenario touched."""
     level, sent, slot_loss, available = front.level, front.sent, front.slot_loss, front.available
     is_reached, out_ptr, out_slot = front.is_reached, links.out_ptr, links.out_slot
@@ -66,7 +68,7 @@ def _clear(firms: Ints, links: Links, market: Market, front: Front) -> None:
 
 
 @compiled
-def _losses(market: Market, down: Front, up: Front) -> tuple[float, float, float]:
+def _losses(market: StandInMarket, down: Front, up: Front) -> tuple[float, float, float]:
     """Output lost in both directions together, downstream, and upstream."""
     both = lost_down = lost_up = 0.0
     if down.size[2] == 1 or up.size[2] == 1:
@@ -88,7 +90,7 @@ def _losses(market: Market, down: Front, up: Front) -> tuple[float, float, float
 
 
 @compiled
-def _error_growth(market: Market, front: Front, error: float) -> float:
+def _error_growth(market: StandInMarket, front: Front, error: float) -> float:
     """Bound the factor by which an error of every level grows in one step downstream; infinite if it cannot be told.
 
     Firms that others could replace pass on more of their loss when those others lose too: by their share of the loss
@@ -113,9 +115,9 @@ def run_scenarios(
     shock_ptr: Ints,
     shock_firm: Ints,
     shock_loss: Floats,
-    down_links: Links,
-    up_links: Links,
-    market: Market,
+    down_links: LossLinks,
+    up_links: LossLinks,
+    market: StandInMarket,
     eps: float,
     most_iterations: int,
     unsent: float,

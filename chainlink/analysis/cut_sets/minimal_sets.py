@@ -128,7 +128,7 @@ def cut_sets_by_target(
     """
     require_positive(order, node_limit)
     if map_chunks is not None:
-        shared = _Asked(graph, tuple(targets), sourcing, order, node_limit)
+        shared = _SharedByTargets(graph, tuple(targets), sourcing, order, node_limit)
         parts = map_chunks(_some_targets, shared, chunks_of(len(targets), TARGETS_PER_CHUNK))
         return tuple(cut_sets for part in parts for cut_sets in part)
     wanted = find_targets(graph, targets)
@@ -219,7 +219,7 @@ def why_cut_set(
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
+class _SharedByTargets:
     """All that the targets share."""
 
     graph: SupplyGraph
@@ -229,7 +229,7 @@ class _Asked:
     node_limit: int
 
 
-def _some_targets(shared: _Asked, numbers: range) -> tuple[CutSets, ...]:
+def _some_targets(shared: _SharedByTargets, numbers: range) -> tuple[CutSets, ...]:
     return cut_sets_by_target(
         shared.graph,
         shared.targets[numbers.start : numbers.stop],

@@ -68,8 +68,8 @@ def why_paths(network: Network, seeds: Ints, targets: Sequence[Target]) -> list[
     """
     graph = network.graph
     left = failing_nodes(network, seeds)[1]
-    everything = _Walk(network, seeds, left)
-    surveyed = _Walk(network, seeds[graph.is_surveyed[graph.node_component[seeds]]], left)
+    everything = _StopWalk(network, seeds, left)
+    surveyed = _StopWalk(network, seeds[graph.is_surveyed[graph.node_component[seeds]]], left)
     paths = []
     for target in targets:
         node = target.node(network)
@@ -80,7 +80,7 @@ def why_paths(network: Network, seeds: Ints, targets: Sequence[Target]) -> list[
     return paths
 
 
-class _Walk:
+class _StopWalk:
     """A breadth-first walk from failed nodes along what they stop."""
 
     def __init__(self, network: Network, seeds: Ints, left: Ints) -> None:
@@ -93,7 +93,7 @@ class _Walk:
         kernels.steps_from(np.ascontiguousarray(seeds), *links, self.steps, self.came_from, self.by_requirement)
 
 
-def _told(network: Network, walk: _Walk, node: int) -> tuple[Step, ...]:
+def _told(network: Network, walk: _StopWalk, node: int) -> tuple[Step, ...]:
     """Follow a walk back from a target and say each step but the pools."""
     graph, nodes = network.graph, [node]
     while walk.came_from[nodes[-1]] >= 0:

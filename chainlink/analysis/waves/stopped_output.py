@@ -31,7 +31,7 @@ class ValueLost:
 
 
 @dataclass(frozen=True)
-class Place:
+class StoppedRegion:
     """How many firms and lines of a region stop; `region_code` is "" for firms whose place is not in the data."""
 
     region_code: str
@@ -64,10 +64,10 @@ def value_lost(values: Floats) -> ValueLost:
     )
 
 
-def places_of(graph: SupplyGraph, lines: Longs) -> tuple[Place, ...]:
+def places_of(graph: SupplyGraph, lines: Longs) -> tuple[StoppedRegion, ...]:
     """Count firms and named lines by region code."""
     code_by_firm = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["region_code"], strict=True))
     firms_by_code: dict[str, list[str]] = {}
     for firm_id in graph.firm_ids[graph.lines.firm[lines]]:
         firms_by_code.setdefault(code_by_firm.get(firm_id, ""), []).append(firm_id)
-    return tuple(Place(code, len(set(firms)), len(firms)) for code, firms in sorted(firms_by_code.items()))
+    return tuple(StoppedRegion(code, len(set(firms)), len(firms)) for code, firms in sorted(firms_by_code.items()))

@@ -23,7 +23,7 @@ from chainlink.analysis.spread.propagation import (
     watched,
 )
 from chainlink.analysis.waves.stock_days import input_stock_days, numbers_by_line, summed_stock_days
-from chainlink.analysis.waves.stopped_output import Place, ValueLost, places_of, share_lost, value_lost
+from chainlink.analysis.waves.stopped_output import StoppedRegion, ValueLost, places_of, share_lost, value_lost
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Floats, Longs
 from graph_schema.names import SourcingMode
@@ -94,7 +94,7 @@ class Wave:
     legs: tuple[LineStop, ...]
     targets: tuple[TargetLoss, ...]
     lost: ValueLost
-    places: tuple[Place, ...]
+    places: tuple[StoppedRegion, ...]
     firms_without_place: tuple[str, ...]
     is_assumed: bool
     without_inventory_days: tuple[LineId, ...]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from chainlink.matching.needs.need import Need
     from chainlink.matching.pairs.need_answer import Matched
     from chainlink.matching.pairs.weights import Weights
-    from chainlink.matching.timetable.limits import FirmPair, Limits
+    from chainlink.matching.timetable.limits import EventLimits, FirmPair
     from chainlink.matching.timetable.meetings import Meetings
     from chainlink.stores import Store
     from chainlink.supply.graph import SupplyGraph
@@ -84,7 +84,7 @@ def match(
     """供需匹配：谁能供货、谁不予推荐及原因；全部需求如何会面 / Match: who could serve a need; who should meet whom."""
     import chainlink
     from chainlink.matching.pairs.weights import load_weights
-    from chainlink.matching.timetable.limits import Limits
+    from chainlink.matching.timetable.limits import EventLimits
 
     chosen = load_weights(weights)
     store = chainlink.open_store()
@@ -94,7 +94,7 @@ def match(
             matched = _match_one(store, graph, need, volume, by, about or (), chosen)
         else:
             _refuse_options(volume, by, about)
-            limits = Limits(
+            limits = EventLimits(
                 per_firm=per_firm,
                 per_need=per_need,
                 in_all=in_all,
@@ -147,7 +147,7 @@ def firm_pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair
 
 
 def _plan(
-    store: Store, graph: SupplyGraph, chain_ids: Sequence[str], limits: Limits, weights: Weights
+    store: Store, graph: SupplyGraph, chain_ids: Sequence[str], limits: EventLimits, weights: Weights
 ) -> tuple[tuple[Need, ...], Meetings]:
     """Plan the meetings of the needs that the register raises and firms state."""
     from chainlink.matching.needs.gathering import gather_needs

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chainlink.leaders.records import Recognised
 
 
-class Kind(StrEnum):
+class RoleKind(StrEnum):
     """What somebody is recognised as."""
 
     CHAIN_LEADER = "chain_leader"
@@ -39,7 +39,7 @@ class Validity(StrEnum):
 
 
 RegisterId = Annotated[str, typer.Argument(metavar="ID", help="认定编号，如 C01:partner:企业代码 / id of the entry")]
-KindOption = Annotated[Kind | None, typer.Option("--kind", help="类别 / kind")]
+KindOption = Annotated[RoleKind | None, typer.Option("--kind", help="类别 / kind")]
 ValidityOption = Annotated[Validity | None, typer.Option("--validity", help="有效状态 / validity on the day")]
 Why = Annotated[str, typer.Option("--why", help="理由；改有效期必填 / why; needed to change the validity")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
@@ -114,7 +114,7 @@ def progress_command(on: On = "", is_json: AsJson = False) -> None:
 
 
 def add_command(
-    kind: Annotated[Kind, typer.Argument(help="类别 / kind")],
+    kind: Annotated[RoleKind, typer.Argument(help="类别 / kind")],
     chain_id: Annotated[str, typer.Argument(metavar="CHAIN", help="产业链编号 / chain id")],
     firm_id: Annotated[str, typer.Argument(metavar="FIRM", help="企业编号；共同体填核心企业 / firm id")],
     cells: Cells = None,

@@ -13,7 +13,7 @@ from graph_schema.spec import schema
 
 if TYPE_CHECKING:
     from chainlink.projects.planning.budgets import BudgetStep
-    from chainlink.projects.planning.candidates import Candidates
+    from chainlink.projects.planning.candidates import CandidateProjects
     from chainlink.projects.planning.closing import CheckedPlan
     from chainlink.projects.project import Project
     from chainlink.risks.assess import Screened
@@ -26,14 +26,14 @@ SHOWN_CHANGES = 5
 
 
 @dataclass(frozen=True)
-class Told:
+class PlanBasis:
     """What every one of these commands starts from: data, their risks, the candidates."""
 
     store: Store
     graph: SupplyGraph
     screened: Screened
     rules: RuleBook
-    candidates: Candidates
+    candidates: CandidateProjects
     energy_gate: float
 
     def head(self) -> dict[str, object]:
@@ -49,7 +49,7 @@ class Told:
         }
 
 
-def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> Told:
+def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> PlanBasis:
     """Read the data, scan them, and propose projects for the risks that nobody has settled.
 
     Parameters
@@ -60,7 +60,7 @@ def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_p
         Whether projects are wanted at all, or the risks alone.
     """
     import chainlink
-    from chainlink.projects.planning.candidates import Candidates, candidate_projects
+    from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
     from chainlink.projects.planning.costs import load_costs, load_risk_weights
     from chainlink.projects.planning.on_books import candidates_on_books, settled_risk_ids
     from chainlink.projects.register.books import list_projects
@@ -82,11 +82,11 @@ def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_p
             )
         else:
             risks = tuple(risk for risk in screened.risks if risk.risk_id not in settled)
-            candidates = Candidates((), {}, risks, {}, tables_of_cost, points)
-    return Told(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
+            candidates = CandidateProjects((), {}, risks, {}, tables_of_cost, points)
+    return PlanBasis(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
 
 
-def project_records(found: Told, projects: Iterable[Project]) -> list[dict[str, Any]]:
+def project_records(found: PlanBasis, projects: Iterable[Project]) -> list[dict[str, Any]]:
     """Give projects as JSON has them, with what they promise and where the energy gate puts them."""
     from chainlink.projects.register.flags import energy_gate
 
@@ -104,7 +104,7 @@ def project_records(found: Told, projects: Iterable[Project]) -> list[dict[str, 
     ]
 
 
-def print_projects(found: Told, projects: Sequence[Project]) -> None:
+def print_projects(found: PlanBasis, projects: Sequence[Project]) -> None:
     """Print projects, a row each; those that promise most first."""
     from chainlink.projects.register.flags import GATES, energy_gate
 
@@ -131,7 +131,7 @@ def print_projects(found: Told, projects: Sequence[Project]) -> None:
 
 
 def plan_record(
-    found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
+    found: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
 ) -> dict[str, Any]:
     """Give a plan as JSON has it."""
     plan, closing = checked.plan, checked.closing
@@ -175,7 +175,7 @@ def plan_record(
     }  # fmt: skip
 
 
-def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
+def print_plan(found: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
     """Print a plan: the projects, how good the choice is, what the new scan says, what limits it."""
     ids = set(checked.plan.project_ids)
     print_projects(found, [each for each in found.candidates.projects if each.project_id in ids])
@@ -183,7 +183,7 @@ def print_plan(found: Told, checked: CheckedPlan, steps: Sequence[BudgetStep]) -
         tell(line)
 
 
-def print_closing(found: Told, checked: CheckedPlan) -> None:
+def print_closing(found: PlanBasis, checked: CheckedPlan) -> None:
     """Print risk by risk what was promised and what the new scan finds; what falls short first."""
     names = found.graph.names
     headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
@@ -213,7 +213,7 @@ def print_closing(found: Told, checked: CheckedPlan) -> None:
     )
 
 
-def _worth(found: Told, checked: CheckedPlan) -> Iterator[Words]:
+def _worth(found: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
     """Say how much a plan closes, proven and found."""
     plan, closing = checked.plan, checked.closing
     short, new = sum(each.is_refuted for each in closing.risks), len(closing.new_risks)

@@ -19,8 +19,8 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chainlink.commands.projects.plan_text import Told
-    from chainlink.projects.planning.limits import Limits
+    from chainlink.commands.projects.plan_text import PlanBasis
+    from chainlink.projects.planning.limits import PlanLimits
 
 
 class TableName(StrEnum):
@@ -139,7 +139,7 @@ def plan_command(
         tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
 
 
-def _preview(found: Told, limits: Limits, *, is_json: bool) -> None:
+def _preview(found: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
     """Tell the plan that choosing one by one gives."""
     from chainlink.commands.projects.plan_text import print_projects, project_records
     from chainlink.projects.planning.portfolio import preview_projects
@@ -220,8 +220,8 @@ def _limits(
     never: Sequence[str],
     needs: Sequence[str],
     one_of: Sequence[str],
-) -> Limits:
-    from chainlink.projects.planning.limits import Limits, quota_of
+) -> PlanLimits:
+    from chainlink.projects.planning.limits import PlanLimits, quota_of
 
     pairs = []
     for each in needs:
@@ -231,7 +231,7 @@ def _limits(
                 Words(f"--needs “{each}”写法不对；请写 项目:前置项目", f"--needs {each!r} cannot be read; write A:B")
             )
         pairs.append((project_id, other))
-    return Limits(
+    return PlanLimits(
         count=count,
         least=least,
         budget_10k_yuan=budget,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loaders.tables import Tables
 
 
-class State(StrEnum):
+class ProjectState(StrEnum):
     """How far a project is."""
 
     PLANNED = "planned"
@@ -34,7 +34,7 @@ class State(StrEnum):
     ENDED = "ended"
 
 
-class Kind(StrEnum):
+class ProjectKind(StrEnum):
     """What it does for the chain."""
 
     STRENGTHEN = "strengthen"
@@ -48,8 +48,8 @@ class Kind(StrEnum):
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="项目编号或项目代码 / id or code of the project")]
 Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
-KindOption = Annotated[Kind | None, typer.Option("--kind", help="类型 / kind")]
-StateOption = Annotated[State | None, typer.Option("--state", help="状态 / state")]
+KindOption = Annotated[ProjectKind | None, typer.Option("--kind", help="类型 / kind")]
+StateOption = Annotated[ProjectState | None, typer.Option("--state", help="状态 / state")]
 City = Annotated[str, typer.Option("--city", help="所在市 / city")]
 Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
 FlagOption = Annotated[str, typer.Option("--flag", help="预警，如 late_finish / flag")]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.console import print_columns, tell
-from chainlink.commands.projects.plan_text import Told, kind_words, project_records
+from chainlink.commands.projects.plan_text import PlanBasis, kind_words, project_records
 from graph_schema.names import COLOUR_WORDS, Words
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chainlink.projects.planning.top_ten import TopTen
 
 
-def top_record(found: Told, top: TopTen) -> dict[str, Any]:
+def top_record(found: PlanBasis, top: TopTen) -> dict[str, Any]:
     """Give the ten things as JSON has them."""
     actions = [
         {**asdict(each), "project": record}
@@ -30,7 +30,7 @@ def top_record(found: Told, top: TopTen) -> dict[str, Any]:
     return {**found.head(), **told, "actions": actions}
 
 
-def print_top(found: Told, top: TopTen) -> None:
+def print_top(found: PlanBasis, top: TopTen) -> None:
     """Print the ten things."""
     names, kinds = found.graph.names, kind_words()
     headers = [
@@ -66,7 +66,7 @@ def print_top(found: Told, top: TopTen) -> None:
     )
 
 
-def print_wanted(found: Told, wanted: Sequence[Wanted]) -> None:
+def print_wanted(found: PlanBasis, wanted: Sequence[Wanted]) -> None:
     """Print whom to invite."""
     names = found.graph.names
     headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]

@@ -45,7 +45,7 @@ class Colour(StrEnum):
     NONE = "none"
 
 
-class State(StrEnum):
+class RiskState(StrEnum):
     """What people say of a risk."""
 
     TO_VERIFY = "to_verify"
@@ -66,7 +66,7 @@ class HandSource(StrEnum):
 RiskId = Annotated[str, typer.Argument(metavar="RISK", help="风险编号 / id of the risk")]
 Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
 ColourOption = Annotated[Colour | None, typer.Option("--colour", help="颜色 / colour")]
-StateOption = Annotated[State | None, typer.Option("--state", help="状态 / state")]
+StateOption = Annotated[RiskState | None, typer.Option("--state", help="状态 / state")]
 Office = Annotated[str, typer.Option("--office", help="责任单位 / office in charge")]
 Review = Annotated[bool, typer.Option("--review", help="只看假销号待复核 / closed, and still found")]
 Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]

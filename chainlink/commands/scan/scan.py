@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from chainlink import SupplyGraph
     from chainlink.analysis.chokepoints.grades import Grade
-    from chainlink.screening.scan import ChainScan, Finding, Scan
+    from chainlink.screening.scan import ChainScan, ColourFinding, Scan
 
 
 def scan(
@@ -192,7 +192,7 @@ def _basis(chain: ChainScan) -> Words:
     )
 
 
-def _print_rows(findings: Sequence[Finding], names: Mapping[str, str]) -> None:
+def _print_rows(findings: Sequence[ColourFinding], names: Mapping[str, str]) -> None:
     """Print findings in columns; the column of marks is left out where none has one."""
     marks = [marks_text(finding) for finding in findings]
     is_marked = any(marks)
@@ -206,7 +206,7 @@ def _print_rows(findings: Sequence[Finding], names: Mapping[str, str]) -> None:
     print_columns(headers, rows, colours=[each.grade.colour for each in findings])
 
 
-def marks_text(finding: Finding) -> str:
+def marks_text(finding: ColourFinding) -> str:
     """Say what stands beside the colour, "" if nothing."""
     grade = finding.grade
     said = (

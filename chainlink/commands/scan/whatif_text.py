@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from chainlink.analysis.backups.links import Level
     from chainlink.analysis.spread.propagation import Stop
-    from chainlink.whatif.answer import LostFirm, PlaceCount, StepIn, Survival, WhatIf
+    from chainlink.whatif.answer import JointSurvival, LostFirm, PlaceCount, StepIn, WhatIf
 
 SHOWN_AT_MOST = 20
 """So many firms or lost lines are printed; `--json` has all."""
@@ -111,7 +111,7 @@ def _print_targets(found: WhatIf, names: Mapping[str, str]) -> None:
     print_columns(headers, rows)
 
 
-def _print_survival(found: Survival, names: Mapping[str, str]) -> None:
+def _print_survival(found: JointSurvival, names: Mapping[str, str]) -> None:
     days = found.time_to_survive_days
     endless = Words("不断", "for ever")
     said = str(endless) if days == math.inf else number(days)

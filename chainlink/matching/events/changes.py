@@ -12,7 +12,7 @@ from chainlink.matching.events.plan import event_meeting, event_size, scored_nee
 from chainlink.matching.events.register import Event, Invitation, Reply, change_event, change_of, find_event
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.need_answer import Pair
-from chainlink.matching.pairs.need_matches import Told
+from chainlink.matching.pairs.need_matches import PairWords
 from chainlink.matching.pairs.scores import ScoredPairs
 from chainlink.matching.pairs.weights import Weights
 from chainlink.matching.timetable.reschedule import Changed, change
@@ -175,7 +175,7 @@ def _best_of(scored: ScoredPairs, event: Event, firm_id: str) -> list[Pair]:
     own = np.flatnonzero(scored.is_open & ((supplier == number) | (buyer == number))).astype(np.int32)
     met = {frozenset(each.firms) for each in event.meetings}
     best: dict[frozenset[str], Pair] = {}
-    for pair in sorted(Told(scored).pairs(own), key=lambda each: (-each.score, each.buyer_id, each.supplier_id)):
+    for pair in sorted(PairWords(scored).pairs(own), key=lambda each: (-each.score, each.buyer_id, each.supplier_id)):
         firms = frozenset((pair.buyer_id, pair.supplier_id))
         is_there = all(each in event.invitations and event.invitations[each].is_taking_part for each in firms)
         if is_there and firms not in met:

@@ -21,7 +21,7 @@ from chainlink.matching.pairs.candidates import find_candidates
 from chainlink.matching.pairs.need_answer import Pair
 from chainlink.matching.pairs.scores import ScoredPairs, score_pairs
 from chainlink.matching.pairs.weights import Weights
-from chainlink.matching.timetable.limits import Limits
+from chainlink.matching.timetable.limits import EventLimits
 from chainlink.matching.timetable.meetings import Meetings, best_meetings
 from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
@@ -141,7 +141,7 @@ def scored_needs(store: Store, graph: SupplyGraph, event: Event, weights: Weight
     return score_pairs(find_candidates(graph, needs, near_at_least=weights.near_at_least), weights)
 
 
-def _limits(graph: SupplyGraph, event: Event) -> Limits:
+def _limits(graph: SupplyGraph, event: Event) -> EventLimits:
     """Rounds bound what a firm may hold; who is not invited, or declined, holds nothing."""
     rounds, tables = event_size(event)
     by_firm: dict[str, int] = {}
@@ -150,7 +150,7 @@ def _limits(graph: SupplyGraph, event: Event) -> Limits:
         by_firm = {firm_id: 0 for firm_id in graph.firm_id_list if firm_id not in there}
         for firm_id in there & set(graph.firm_id_list):
             by_firm[firm_id] = rounds - sum(1 <= each <= rounds for each in event.invitations[firm_id].away)
-    return Limits(
+    return EventLimits(
         per_firm=rounds,
         per_need=event.number("per_need") or PER_NEED,
         in_all=rounds * tables,
@@ -160,7 +160,7 @@ def _limits(graph: SupplyGraph, event: Event) -> Limits:
     )
 
 
-def _chosen(scored: ScoredPairs, event: Event, limits: Limits, tables: int) -> tuple[Meetings, Timetable]:
+def _chosen(scored: ScoredPairs, event: Event, limits: EventLimits, tables: int) -> tuple[Meetings, Timetable]:
     """Choose meetings that can be laid out: where firms sit on both sides, one round less may be needed for each."""
     rounds, refused = limits.per_firm, None
     for spared in range(min(rounds, 3)):

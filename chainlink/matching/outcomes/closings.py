@@ -10,7 +10,7 @@ from chainlink.risks.register import Risk
 
 
 @dataclass(frozen=True)
-class Closing:
+class ContractClosing:
     """A risk that a contract was to close, and what the last scan says of it.
 
     Attributes
@@ -32,7 +32,7 @@ class Closing:
     colour: str
 
 
-def closings_of(outcomes: Sequence[Outcome], risks: Sequence[Risk]) -> tuple[Closing, ...]:
+def closings_of(outcomes: Sequence[Outcome], risks: Sequence[Risk]) -> tuple[ContractClosing, ...]:
     """Tell of every contract which of its risks the last scan still finds, by outcome, then risk id.
 
     Parameters
@@ -45,7 +45,7 @@ def closings_of(outcomes: Sequence[Outcome], risks: Sequence[Risk]) -> tuple[Clo
     known = {risk.risk_id: risk for risk in risks if risk.fields["finding"]}
     colours = {risk_id: str(risk.fields["colour"] or "") for risk_id, risk in known.items() if risk.is_found}
     return tuple(
-        Closing(
+        ContractClosing(
             outcome_id=each.outcome_id,
             risk_id=risk_id,
             version_id=each.confirmed.get("version", ""),

@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedMeeting:
     """One stated row: what it is about, what it would make of it, what is wrong and what is doubtful.
 
     Attributes
@@ -133,7 +133,7 @@ class MeetingBook:
                     return event_id
         return ""
 
-    def judge(self, stated: Mapping[str, Field], *, why: str) -> Judged:
+    def judge(self, stated: Mapping[str, Field], *, why: str) -> JudgedMeeting:
         """Find the meeting of a row, and what the row makes of it.
 
         Parameters
@@ -150,7 +150,9 @@ class MeetingBook:
         )
         wrong = list(self._wrong_subject(subject))
         if wrong:
-            return Judged(known or blank_outcome(*subject), (known or blank_outcome(*subject)).fields, tuple(wrong), ())
+            return JudgedMeeting(
+                known or blank_outcome(*subject), (known or blank_outcome(*subject)).fields, tuple(wrong), ()
+            )
         before = self._meeting(subject)
         if asked and asked != before.outcome_id:
             wrong.append(("outcome_id", _altered(asked, before.outcome_id)))
@@ -159,7 +161,7 @@ class MeetingBook:
         if not more:
             wrong += [*wrong_step(before.fields, fields, why=why), *contradictions(fields)]
         doubtful = [] if wrong else list(self._doubts(before, fields))
-        return Judged(before, fields, tuple(wrong), tuple(doubtful))
+        return JudgedMeeting(before, fields, tuple(wrong), tuple(doubtful))
 
     def _known(self, asked: str, event_id: str) -> Outcome | None:
         """Find a meeting by the id stated, in the event stated first."""

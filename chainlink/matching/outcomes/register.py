@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainlink.matching.events.register import find_event
-from chainlink.matching.outcomes.meeting_book import Judged, MeetingBook
+from chainlink.matching.outcomes.meeting_book import JudgedMeeting, MeetingBook
 from chainlink.matching.outcomes.records import BOOK, SUBJECT, Outcome, change_of, outcome_of, subject_of
 from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
@@ -164,7 +164,7 @@ def _record(
 ) -> Recorded:
     """Record the rows that `rows_of` makes of the newest state."""
 
-    def build() -> tuple[Sequence[Change], list[tuple[str, Judged]]]:
+    def build() -> tuple[Sequence[Change], list[tuple[str, JudgedMeeting]]]:
         meetings = MeetingBook(store, tables)
         stated = rows_of(meetings)
         judged = [meetings.judge(row, why=why) for row in stated]
@@ -184,7 +184,7 @@ def _record(
     )
 
 
-def refuse_overtaken(row: Mapping[str, Field], judged: Judged) -> None:
+def refuse_overtaken(row: Mapping[str, Field], judged: JudgedMeeting) -> None:
     """Refuse a row that was seen before somebody else changed it.
 
     Raises

@@ -22,7 +22,7 @@ from chainlink.supply.index_arrays import Bools, Grouping, Ints, distinct_pairs,
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
+class UnscoredPairs:
     """Needs and offers before any score: what a later choice of weights does not change.
 
     Attributes
@@ -61,7 +61,7 @@ class Candidates:
         return np.bincount(self.offers.need[self.offers.fit != NEAR], minlength=len(self.needs)) > 0
 
 
-def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> Candidates:
+def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least: float) -> UnscoredPairs:
     """Find offers and chokepoints of some needs, and which offers fall with which chokepoint.
 
     Parameters
@@ -106,7 +106,7 @@ def find_candidates(graph: SupplyGraph, needs: Sequence[Need], *, near_at_least:
     falls = falls_with(graph, rows, (need, firm), by_need)
     positions = Grouping(by_need.ptr, np.arange(len(offers.line), dtype=np.int32))
     pair, offer = expanded(positions, need)
-    return Candidates(
+    return UnscoredPairs(
         graph=graph,
         needs=tuple(needs),
         buyers=buyers,

@@ -13,7 +13,7 @@ Refusal = Literal["is_the_firm", "stops_with", "same_group", "already_supplies",
 
 
 @dataclass(frozen=True)
-class Part:
+class ScorePart:
     """One part of a score: 0 to 1, None where unknown; `is_asked` False where the need does not ask for it."""
 
     name: PartName
@@ -60,7 +60,7 @@ class Pair:
     score: float
     low: float
     high: float
-    parts: tuple[Part, ...]
+    parts: tuple[ScorePart, ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from chainlink.analysis.spread.why_paths import Step, why_paths
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.candidates import find_candidates
 from chainlink.matching.pairs.measures import RELATIONS, first_labels, valid_labels
-from chainlink.matching.pairs.need_answer import Matched, Pair, Part, RefusedPair
+from chainlink.matching.pairs.need_answer import Matched, Pair, RefusedPair, ScorePart
 from chainlink.matching.pairs.places import UNKNOWN
 from chainlink.matching.pairs.scores import REFUSALS, ScoredPairs, score_pairs
 from chainlink.matching.pairs.traders import traders_of_need
@@ -69,7 +69,7 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     """
     weights = weights or load_weights()
     scored = score_pairs(find_candidates(graph, [need], near_at_least=weights.near_at_least), weights)
-    words = Told(scored)
+    words = PairWords(scored)
     everyone = np.arange(len(scored.score), dtype=np.int32)
     pairs = words.pairs(everyone[scored.is_open])
     refused = [words.refused(at) for at in everyone[~scored.is_open].tolist()]
@@ -87,7 +87,7 @@ def match_need(graph: SupplyGraph, need: Need, *, weights: Weights | None = None
     )
 
 
-class Told:
+class PairWords:
     """Words for pairs by number, made as they are asked for."""
 
     def __init__(self, scored: ScoredPairs) -> None:
@@ -175,14 +175,14 @@ class Told:
         high = np.searchsorted(self._fall_offer, numbers, "right").tolist()
         return [_firm_ids(graph, self._fall_firm[start:end]) for start, end in zip(low, high, strict=True)]
 
-    def _parts(self, numbers: Ints) -> list[tuple[Part, ...]]:
+    def _parts(self, numbers: Ints) -> list[tuple[ScorePart, ...]]:
         """Parts of each pair."""
         scored, weights = self._scored, self._scored.weights.weight_by_part
         columns = []
         for name in PARTS:
             is_asked = scored.is_asked[name][numbers]
             values = _known(np.where(is_asked, scored.parts[name][numbers], np.nan))
-            part = cache(partial(Part, name, weight=weights[name]))  # few values, many pairs
+            part = cache(partial(ScorePart, name, weight=weights[name]))  # few values, many pairs
             columns.append(
                 [
                     part(value=value, is_asked=is_asked_for)

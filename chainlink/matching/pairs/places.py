@@ -13,7 +13,7 @@ from chainlink.supply.regions import regions_around
 UNKNOWN = -1
 
 
-class Places:
+class FirmPlaces:
     """Counties, cities and provinces of all firms, by firm number; `UNKNOWN` where not known so closely."""
 
     def __init__(self, graph: SupplyGraph) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.matching.pairs.candidates import Candidates
+from chainlink.matching.pairs.candidates import UnscoredPairs
 from chainlink.matching.pairs.measures import (
     first_labels,
     label_worth,
@@ -19,7 +19,7 @@ from chainlink.matching.pairs.measures import (
     valid_labels,
 )
 from chainlink.matching.pairs.offers import NEAR
-from chainlink.matching.pairs.places import Places
+from chainlink.matching.pairs.places import FirmPlaces
 from chainlink.matching.pairs.weights import DISTANCES, PARTS, PRODUCT_FITS, PartName, Weights
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, expanded
 from chainlink.supply.lines import ACTIVE
@@ -49,7 +49,7 @@ class ScoredPairs:
         Weighted mean; with what is unknown counted as the weights say, as 0, as 1.
     """
 
-    candidates: Candidates
+    candidates: UnscoredPairs
     weights: Weights
     refusal: Ints
     refused_for: Ints
@@ -77,7 +77,7 @@ def offer_counts(scored: ScoredPairs) -> tuple[tuple[int, int], ...]:
     return tuple(zip(held.tolist(), refused.tolist(), strict=True))
 
 
-def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:
+def score_pairs(candidates: UnscoredPairs, weights: Weights) -> ScoredPairs:
     """Score every need with every offer, and refuse those that are no help.
 
     Parameters
@@ -100,7 +100,7 @@ def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:
     firm = graph.lines.firm[offers.line]
     relation, days = relations(graph, offers, candidates.buyers)
     spare = spares(graph, offers)
-    places = Places(graph)
+    places = FirmPlaces(graph)
     distance = places.distance(firm, candidates.buyers[offers.need])
     refusal, refused_for = _refusals(candidates, relation, spare)
     parts, is_asked = _parts(candidates, weights, places, days, spare, distance)
@@ -122,7 +122,7 @@ def score_pairs(candidates: Candidates, weights: Weights) -> ScoredPairs:
     )
 
 
-def _refusals(candidates: Candidates, relation: Ints, spare: Floats) -> tuple[Ints, Ints]:
+def _refusals(candidates: UnscoredPairs, relation: Ints, spare: Floats) -> tuple[Ints, Ints]:
     """Why each pair is refused, and the firm it is about; the first reason of `REFUSALS` that holds."""
     graph, offers = candidates.graph, candidates.offers
     firm = graph.lines.firm[offers.line]
@@ -145,7 +145,7 @@ def _refusals(candidates: Candidates, relation: Ints, spare: Floats) -> tuple[In
 
 
 def _parts(
-    candidates: Candidates, weights: Weights, places: Places, days: Floats, spare: Floats, distance: Ints
+    candidates: UnscoredPairs, weights: Weights, places: FirmPlaces, days: Floats, spare: Floats, distance: Ints
 ) -> tuple[dict[PartName, Floats], dict[PartName, Bools]]:
     """Value of every part, and whether it is asked."""
     graph, offers = candidates.graph, candidates.offers
@@ -175,13 +175,13 @@ def _parts(
     return parts, is_asked
 
 
-def _shared(candidates: Candidates, count: int) -> Ints:
+def _shared(candidates: UnscoredPairs, count: int) -> Ints:
     """By offer: chokepoints of its need that it would not survive."""
     counts = candidates.is_chokepoint[candidates.asked_of_fall]
     return np.bincount(candidates.offer_of_fall[counts], minlength=count).astype(np.int32)
 
 
-def _is_beside(candidates: Candidates, places: Places) -> Bools:
+def _is_beside(candidates: UnscoredPairs, places: FirmPlaces) -> Bools:
     """By offer: whether it stands in the county of a firm that its need is about."""
     offers = candidates.offers
     about = np.flatnonzero(candidates.is_about)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chainlink.matching.pairs.candidates import Candidates
+from chainlink.matching.pairs.candidates import UnscoredPairs
 from chainlink.matching.pairs.need_answer import RefusedPair
 from chainlink.supply.index_arrays import Bools, Ints, expanded
 
 
-def traders_of_need(candidates: Candidates, need: int) -> tuple[RefusedPair, ...]:
+def traders_of_need(candidates: UnscoredPairs, need: int) -> tuple[RefusedPair, ...]:
     """Refuse firms that sell what is needed and make nothing of the kind (贸易商).
 
     A maker that a sourcing of theirs names has a line of its own, and so is among the offers.
@@ -57,7 +57,7 @@ def traders_of_need(candidates: Candidates, need: int) -> tuple[RefusedPair, ...
     )
 
 
-def _makes(candidates: Candidates, rows: Ints) -> Bools:
+def _makes(candidates: UnscoredPairs, rows: Ints) -> Bools:
     """By sourcing whether its supplier has a line in the family of its component."""
     lines = candidates.graph.lines
     row, line = expanded(lines.of_family, lines.sourcings.component[rows])

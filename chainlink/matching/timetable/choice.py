@@ -15,7 +15,7 @@ SECONDS = 20.0
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class ChosenMeetings:
     """Meetings chosen, what they are worth in points, and what no choice exceeds."""
 
     is_chosen: Bools
@@ -23,7 +23,7 @@ class Choice:
     bound: int
 
 
-def choose(possible: Possible, room: Room, *, exact_at_most: int = EXACT_AT_MOST) -> Choice:
+def choose(possible: Possible, room: Room, *, exact_at_most: int = EXACT_AT_MOST) -> ChosenMeetings:
     """Choose meetings within all limits.
 
     Parameters
@@ -42,7 +42,7 @@ def choose(possible: Possible, room: Room, *, exact_at_most: int = EXACT_AT_MOST
     is_chosen = best_flow(possible, room)
     bound = points_of(possible, room, is_chosen)
     if not _is_beyond(possible, room, is_chosen):
-        return Choice(is_chosen, bound, bound)
+        return ChosenMeetings(is_chosen, bound, bound)
     is_chosen = _cut_back(possible, room, is_chosen)
     if len(possible) <= exact_at_most:
         from chainlink.matching.timetable.meeting_programme import best_programme
@@ -54,7 +54,7 @@ def choose(possible: Possible, room: Room, *, exact_at_most: int = EXACT_AT_MOST
             is_chosen = best
         bound = min(bound, int(proven + 0.5)) if np.isfinite(proven) else bound
     points = points_of(possible, room, is_chosen)
-    return Choice(is_chosen, points, max(bound, points))
+    return ChosenMeetings(is_chosen, points, max(bound, points))
 
 
 def meetings_by_firm(possible: Possible, is_chosen: Bools, count: int) -> Ints:

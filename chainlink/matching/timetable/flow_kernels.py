@@ -29,7 +29,7 @@ class Arcs(NamedTuple):
     twin: Ints
 
 
-class _Walk(NamedTuple):
+class _CostSearch(NamedTuple):
     """One search: cost from its start by vertex, the arc it was reached by, and the vertices it saw."""
 
     reached: Longs
@@ -60,7 +60,7 @@ def send(arcs: Arcs, room: Ints, sources: Ints, supply: Ints, sink: int, at_most
     doi:10.1145/321694.321699
     """
     far = _far(arcs, room, sink)
-    walk = _Walk(np.full(len(far), NEVER), np.full(len(far), -1, np.int32), np.empty(len(far), np.int32))
+    walk = _CostSearch(np.full(len(far), NEVER), np.full(len(far), -1, np.int32), np.empty(len(far), np.int32))
     waiting = [(np.int64(0), np.int64(0)) for _ in range(0)]  # empty, of known type
     for at in range(len(sources)):
         if supply[at] > 0 and far[sources[at]] < 0:
@@ -103,7 +103,7 @@ def _far(arcs: Arcs, room: Ints, sink: int) -> Longs:
 
 
 @compiled
-def _nearer(arcs: Arcs, room: Ints, start: int, sink: int, far: Longs, walk: _Walk) -> bool:
+def _nearer(arcs: Arcs, room: Ints, start: int, sink: int, far: Longs, walk: _CostSearch) -> bool:
     """Find the cheapest way from the start to the sink, and raise `far` by what it says; False without a way."""
     count = np.int64(1)
     walk.seen[0], walk.reached[start] = start, 0

@@ -14,7 +14,7 @@ FirmPair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Limits:
+class EventLimits:
     """What the hosts of an event set.
 
     Attributes
@@ -46,7 +46,7 @@ class Limits:
         return self.by_firm.get(firm_id, self.per_firm)
 
 
-def check_limits(graph: SupplyGraph, limits: Limits) -> None:
+def check_limits(graph: SupplyGraph, limits: EventLimits) -> None:
     """Refuse limits that nobody can keep, before any meeting is chosen.
 
     Raises
@@ -91,7 +91,7 @@ def check_limits(graph: SupplyGraph, limits: Limits) -> None:
         )
 
 
-def _check_numbers(limits: Limits) -> None:
+def _check_numbers(limits: EventLimits) -> None:
     numbers = [("per_firm", limits.per_firm), ("per_need", limits.per_need), *limits.by_firm.items()]
     if limits.in_all is not None:
         numbers.append(("in_all", limits.in_all))

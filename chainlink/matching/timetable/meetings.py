@@ -11,11 +11,11 @@ import pandas as pd
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.candidates import find_candidates
 from chainlink.matching.pairs.need_answer import Pair
-from chainlink.matching.pairs.need_matches import Told
+from chainlink.matching.pairs.need_matches import PairWords
 from chainlink.matching.pairs.scores import ScoredPairs, score_pairs
 from chainlink.matching.pairs.weights import Weights, load_weights
 from chainlink.matching.timetable.choice import choose
-from chainlink.matching.timetable.limits import Limits, check_limits
+from chainlink.matching.timetable.limits import EventLimits, check_limits
 from chainlink.matching.timetable.meeting_flow import POINTS, Possible, Room
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, Longs, expanded, grouped, numbers_in
@@ -83,7 +83,7 @@ class Meetings:
 
 
 def plan_meetings(
-    graph: SupplyGraph, needs: Sequence[Need], limits: Limits, *, weights: Weights | None = None
+    graph: SupplyGraph, needs: Sequence[Need], limits: EventLimits, *, weights: Weights | None = None
 ) -> Meetings:
     """Choose who should meet whom, for many needs at once.
 
@@ -122,7 +122,7 @@ def plan_meetings(
     )
 
 
-def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
+def best_meetings(scored: ScoredPairs, limits: EventLimits) -> Meetings:
     """Choose who should meet whom, of pairs that are scored; see `plan_meetings`.
 
     Raises
@@ -132,7 +132,7 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
     """
     graph, weights, needs = scored.candidates.graph, scored.weights, scored.candidates.needs
     check_limits(graph, limits)
-    words = Told(scored)
+    words = PairWords(scored)
     at, possible = _possible(scored, limits)
     room = _room(scored, limits, words)
     choice = choose(possible, room)
@@ -168,7 +168,7 @@ def best_meetings(scored: ScoredPairs, limits: Limits) -> Meetings:
     )
 
 
-def _possible(scored: ScoredPairs, limits: Limits) -> tuple[Ints, Possible]:
+def _possible(scored: ScoredPairs, limits: EventLimits) -> tuple[Ints, Possible]:
     """Number of the pair (-1 for a required meeting over no need), and the meeting, of all that could be held.
 
     Two firms that could talk of one need in several components do so of the best.
@@ -215,7 +215,7 @@ def _firm_keys(graph: SupplyGraph, pairs: Sequence[tuple[str, str]]) -> Longs:
     return _keys(graph, numbers[:, 0], numbers[:, 1])
 
 
-def _room(scored: ScoredPairs, limits: Limits, words: Told) -> Room:
+def _room(scored: ScoredPairs, limits: EventLimits, words: PairWords) -> Room:
     graph, weights = scored.candidates.graph, scored.weights
     most = np.full(len(graph.firm_ids), limits.per_firm, np.int32)
     for firm_id, number in limits.by_firm.items():
@@ -253,7 +253,7 @@ def _planned(scored: ScoredPairs, pairs: Ints) -> Floats:
     lines, first, giver = np.unique(line[others], return_index=True, return_inverse=True)
     by_demand: Grouping = grouped(demand, np.arange(len(others)), len(needs))
     by_giver = grouped(giver, np.arange(len(others)), len(lines))
-    links = flow_kernels.Links(
+    links = flow_kernels.FlowLinks(
         by_demand.ptr, giver.astype(np.int32), demand.astype(np.int32), by_giver.ptr, by_giver.items
     )
     planned[others] = flow_kernels.carry(volume_by_need[needs], spare[others][first], links)

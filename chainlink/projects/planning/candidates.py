@@ -18,7 +18,7 @@ from chainlink.supply.graph import SupplyGraph
 
 
 @dataclass(frozen=True)
-class Candidates:
+class CandidateProjects:
     """Projects to choose from.
 
     Attributes
@@ -56,7 +56,7 @@ def candidate_projects(
     weights: RiskWeights | None = None,
     closed_ids: Collection[str] = (),
     entered: Sequence[Project] = (),
-) -> Candidates:
+) -> CandidateProjects:
     """Propose projects for the open risks of a scan.
 
     Parameters
@@ -74,7 +74,7 @@ def candidate_projects(
 
     Returns
     -------
-    Candidates
+    CandidateProjects
         A backup or a new line that would stop with the firm in doubt, or is of its group, is never proposed; nor is
         anything for what is grey: ask first.
 
@@ -96,7 +96,7 @@ def candidate_projects(
             stake: point_of_stake for stake, point_of_stake in points.items() if stake[0] in project.risk_ids
         }
     proposed = [replace(project, risk_ids=_risk_ids(promises[project.project_id])) for project in projects]
-    return Candidates(
+    return CandidateProjects(
         projects=tuple(sorted([*proposed, *entered], key=lambda project: project.project_id)),
         promises=promises,
         risks=risks,

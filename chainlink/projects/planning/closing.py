@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from chainlink.projects.changes import apply_changes
-from chainlink.projects.planning.candidates import Candidates
+from chainlink.projects.planning.candidates import CandidateProjects
 from chainlink.projects.planning.cover import Promises, Stake
-from chainlink.projects.planning.limits import Limits
+from chainlink.projects.planning.limits import PlanLimits
 from chainlink.projects.planning.portfolio import Plan, choose_projects
 from chainlink.projects.planning.promises import COLOUR, colour_points, stakes_of
 from chainlink.projects.project import Project
@@ -66,7 +66,7 @@ class RiskClosing:
 
 
 @dataclass(frozen=True)
-class Closing:
+class ScanAfterPlan:
     """A plan held against the scan of the changed tables.
 
     Attributes
@@ -115,8 +115,8 @@ class CheckedPlan:
     """
 
     plan: Plan
-    closing: Closing
-    certain: Closing
+    closing: ScanAfterPlan
+    certain: ScanAfterPlan
     promises: Promises
     rounds: int
     corrected: tuple[Stake, ...]
@@ -139,8 +139,8 @@ def with_fixed_targets(graph: SupplyGraph, screened: Screened) -> Tables:
 
 
 def closed_by(
-    graph: SupplyGraph, screened: Screened, candidates: Candidates, projects: Sequence[Project], rules: RuleBook
-) -> Closing:
+    graph: SupplyGraph, screened: Screened, candidates: CandidateProjects, projects: Sequence[Project], rules: RuleBook
+) -> ScanAfterPlan:
     """Change the tables as these projects do, scan again, and tell what is gone.
 
     Parameters
@@ -175,7 +175,7 @@ def closed_by(
         if own or gone:
             closed_risks.append(_told(risk, then, own, math.fsum(gone.values())))
     before = {risk.risk_id for risk in screened.risks}
-    return Closing(
+    return ScanAfterPlan(
         risks=tuple(sorted(closed_risks, key=lambda closed_risk: closed_risk.risk_id)),
         promised_points=math.fsum(promised.values()),
         real_points=math.fsum(real.values()),
@@ -189,8 +189,8 @@ def closed_by(
 def choose_and_check(
     graph: SupplyGraph,
     screened: Screened,
-    candidates: Candidates,
-    limits: Limits,
+    candidates: CandidateProjects,
+    limits: PlanLimits,
     rules: RuleBook,
     *,
     rounds: int = ROUNDS,
@@ -246,7 +246,7 @@ def _corrected(
     return lowered, refuted
 
 
-def _gone(risk: FoundRisk, after: FoundRisk | None, candidates: Candidates) -> dict[Stake, float]:
+def _gone(risk: FoundRisk, after: FoundRisk | None, candidates: CandidateProjects) -> dict[Stake, float]:
     """Points that are gone, by stake."""
     stakes = stakes_of(risk, candidates.weights)
     still = {rule.rule_id for rule in after.broken} if after else set()

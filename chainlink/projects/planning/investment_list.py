@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chainlink.projects.planning.failures import Failures
-from chainlink.projects.planning.near_makers import PROVINCE, NearMakers, Place
+from chainlink.projects.planning.near_makers import PROVINCE, NearMakers, SegmentCounty
 from chainlink.projects.planning.weak_points import weak_points
 from chainlink.risks.assess import FoundRisk
 from chainlink.risks.measures import HOME
@@ -40,7 +40,7 @@ class Wanted:
     buyers_in_province: tuple[str, ...]
     makers_at_home: tuple[str, ...]
     makers_abroad: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[SegmentCounty, ...]
     purchases_10k_yuan: float | None
 
 

@@ -48,7 +48,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Limits:
+class PlanLimits:
     """What a plan must keep to.
 
     Attributes
@@ -226,7 +226,7 @@ def group_of(project: Project, by: By) -> str:
     return groups[by]
 
 
-def limit_rows(projects: Sequence[Project], limits: Limits) -> tuple[LimitRow, ...]:
+def limit_rows(projects: Sequence[Project], limits: PlanLimits) -> tuple[LimitRow, ...]:
     """Write limits as rows, each with the words that name it.
 
     Parameters
@@ -243,7 +243,7 @@ def limit_rows(projects: Sequence[Project], limits: Limits) -> tuple[LimitRow, .
     return tuple(_rows(projects, limits, place))
 
 
-def _rows(projects: Sequence[Project], limits: Limits, place: Mapping[str, int]) -> Iterator[LimitRow]:
+def _rows(projects: Sequence[Project], limits: PlanLimits, place: Mapping[str, int]) -> Iterator[LimitRow]:
     every = np.arange(len(projects))
     ones = np.ones(len(projects))
     inf = float("inf")

@@ -23,7 +23,7 @@ PROVINCE = "33"
 
 
 @dataclass(frozen=True)
-class Maker:
+class NearMaker:
     """A line that could serve.
 
     Attributes
@@ -43,7 +43,7 @@ class Maker:
 
 
 @dataclass(frozen=True)
-class Place:
+class SegmentCounty:
     """A county, with how many firms of the segment stand there."""
 
     region_code: str
@@ -77,7 +77,7 @@ class NearMakers:
         is_other = firm_id != other_id and not (group and group == self._group.get(other_id, ""))
         return is_other and not self._failures.does_fall_with(firm_id, other_id, sourcing)
 
-    def makers(self, point: WeakPoint, component_id: str = "") -> tuple[Maker, ...]:
+    def makers(self, point: WeakPoint, component_id: str = "") -> tuple[NearMaker, ...]:
         """Give the independent makers of the component, or of another one: those of the province first, then by spare.
 
         Whose goods the firm in doubt delivers today is no backup for it: a trader's maker is left out.
@@ -85,7 +85,7 @@ class NearMakers:
         graph = self.graph
         lines = graph.lines.of_family[graph.component_number(component_id or point.component_id)].tolist()
         makers = [
-            Maker(
+            NearMaker(
                 graph.firm_id_list[graph.node_firm[line]],
                 graph.component_id_list[graph.node_component[line]],
                 line,
@@ -126,7 +126,7 @@ class NearMakers:
         makers = graph.node_firm[lines[lines < graph.lines.named_count]]
         return any(graph.firm_id_list[maker] != point.firm_id for maker in makers.tolist())
 
-    def near_firms(self, point: WeakPoint) -> tuple[Maker, ...]:
+    def near_firms(self, point: WeakPoint) -> tuple[NearMaker, ...]:
         """Give firms at home that make something of the same segments, most inputs in common first."""
         segments = self._segments_of.get(point.component_id, ())
         same = {component_id for segment in segments for component_id in self._components_in[segment]} - {
@@ -137,29 +137,33 @@ class NearMakers:
             same, point, lambda component_id: -len(wanted & self._inputs.get(component_id, frozenset()))
         )
 
-    def input_makers(self, point: WeakPoint) -> tuple[Maker, ...]:
+    def input_makers(self, point: WeakPoint) -> tuple[NearMaker, ...]:
         """Give firms at home that make an input of the component."""
         return self._who_make(self._inputs.get(point.component_id, frozenset()), point, lambda component_id: 0)
 
-    def places(self, point: WeakPoint) -> tuple[Place, ...]:
+    def places(self, point: WeakPoint) -> tuple[SegmentCounty, ...]:
         """Give the county of the province with most firms of the segment, and that of the 26 counties."""
         counted = Counter(
             code
             for firm in self.near_firms(point)
             if (code := self.region.get(firm.firm_id, "")).startswith(PROVINCE) and not code.endswith("00")
         )
-        ranked = [Place(code, count) for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+        ranked = [
+            SegmentCounty(code, count) for code, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        ]
         mountain = [place for place in ranked if place.region_code in mountain_counties()]
         return tuple(dict.fromkeys([*ranked[:1], *mountain[:1]]))
 
-    def _who_make(self, components: Iterable[str], point: WeakPoint, rank: Callable[[str], int]) -> tuple[Maker, ...]:
+    def _who_make(
+        self, components: Iterable[str], point: WeakPoint, rank: Callable[[str], int]
+    ) -> tuple[NearMaker, ...]:
         own = {maker.firm_id for maker in self.makers(point)} | {point.firm_id}
-        maker_by_firm: dict[str, Maker] = {}
+        maker_by_firm: dict[str, NearMaker] = {}
         order = {component_id: rank(component_id) for component_id in components}
         for component_id in sorted(order, key=lambda component_id: (order[component_id], component_id)):
             for firm_id in self._makers_of.get(component_id, ()):
                 if firm_id not in own and self.country.get(firm_id) == HOME:
-                    maker_by_firm.setdefault(firm_id, Maker(firm_id, component_id, -1, None))
+                    maker_by_firm.setdefault(firm_id, NearMaker(firm_id, component_id, -1, None))
         ranked = sorted(
             maker_by_firm.values(),
             key=lambda maker: (
@@ -171,7 +175,7 @@ class NearMakers:
         )
         return tuple(maker for maker in ranked if self.is_independent(maker.firm_id, point.firm_id, "active"))
 
-    def revenue(self, maker: Maker) -> float:
+    def revenue(self, maker: NearMaker) -> float:
         """Give its revenue, 0 where unknown."""
         value = self._revenue.get(maker.firm_id, math.nan)
         return 0.0 if math.isnan(value) else value

@@ -9,7 +9,7 @@ import numpy as np
 
 from chainlink.projects.planning.cover import Cover, Promises, build_cover, expected_promises
 from chainlink.projects.planning.greedy import greedy
-from chainlink.projects.planning.limits import LimitRow, Limits, Usage, is_kept, limit_rows
+from chainlink.projects.planning.limits import LimitRow, PlanLimits, Usage, is_kept, limit_rows
 from chainlink.projects.planning.programme import FEW, is_possible, solve
 from chainlink.projects.planning.tidying import NOTHING, tidied
 from chainlink.projects.project import Project
@@ -72,7 +72,7 @@ class Plan:
     """
 
     project_ids: tuple[str, ...]
-    limits: Limits
+    limits: PlanLimits
     closed_points: float
     certain_points: float
     full_points: float
@@ -92,7 +92,7 @@ class Plan:
 def choose_projects(
     projects: Sequence[Project],
     promises: Promises,
-    limits: Limits,
+    limits: PlanLimits,
     *,
     start: Plan | None = None,
     gap: float | None = None,
@@ -108,7 +108,7 @@ def choose_projects(
         By project id the points that it takes off each stake if it succeeds; of several chosen for one stake the best
         expectation counts.
     limits
-        See `Limits`.
+        See `PlanLimits`.
     start
         A plan for tighter limits: nothing less is chosen, and the bound does not fall below its bound.
     gap
@@ -144,7 +144,7 @@ def choose_projects(
     >>> projects = [Project(each, "backup", "C", "x", "", "", cost, 1, None, (), ()) for each, cost in
     ...             [("A", 3.0), ("B", 2.0), ("D", 2.0)]]
     >>> promises = {"A": {("r", "c"): 5, ("s", "c"): 5}, "B": {("r", "c"): 5}, "D": {("t", "c"): 4}}
-    >>> plan = choose_projects(projects, promises, Limits(budget_10k_yuan=5.0))
+    >>> plan = choose_projects(projects, promises, PlanLimits(budget_10k_yuan=5.0))
     >>> plan.project_ids, plan.closed_points, plan.gap
     (('A', 'D'), 14.0, 0.0)
     """
@@ -181,7 +181,7 @@ def choose_projects(
     )
 
 
-def preview_projects(projects: Sequence[Project], promises: Promises, limits: Limits) -> Plan:
+def preview_projects(projects: Sequence[Project], promises: Promises, limits: PlanLimits) -> Plan:
     """Choose one by one, at once: a plan within the limits, with nothing proved but that no plan closes all there is.
 
     Returns
@@ -233,7 +233,7 @@ def preview_projects(projects: Sequence[Project], promises: Promises, limits: Li
     )
 
 
-def clashing_limits(projects: Sequence[Project], limits: Limits) -> tuple[Words, ...]:
+def clashing_limits(projects: Sequence[Project], limits: PlanLimits) -> tuple[Words, ...]:
     """Find a smallest set of limits that no choice of projects keeps together; none if there is a plan.
 
     *Smallest*: without any one of them, the others can be kept. Limits are left out one after another, as long as the

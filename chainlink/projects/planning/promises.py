@@ -8,7 +8,7 @@ from chainlink.projects.changes import apply_changes
 from chainlink.projects.planning.costs import RiskWeights
 from chainlink.projects.planning.cover import Stake
 from chainlink.projects.planning.failures import Failures
-from chainlink.projects.planning.proposals import Proposal
+from chainlink.projects.planning.proposals import ProjectProposal
 from chainlink.projects.planning.weak_points import WeakPoint
 from chainlink.risks.assess import FoundRisk
 from chainlink.risks.measures import MeasuredChains
@@ -34,7 +34,7 @@ def colour_points(risk: FoundRisk, colour: Colour | None, weights: RiskWeights) 
 
 
 def promises_of(
-    proposals: Sequence[Proposal], failures: Failures, weights: RiskWeights
+    proposals: Sequence[ProjectProposal], failures: Failures, weights: RiskWeights
 ) -> dict[str, dict[Stake, float]]:
     """Work out what each proposal would close by itself.
 
@@ -70,13 +70,13 @@ def _key(point: WeakPoint) -> tuple[str, str]:
 
 
 def _rules_by_kind(
-    proposals: Sequence[Proposal], graph: SupplyGraph, weights: RiskWeights
+    proposals: Sequence[ProjectProposal], graph: SupplyGraph, weights: RiskWeights
 ) -> dict[tuple[str, tuple[str, str]], dict[Stake, float]]:
     """By kind and weak point: points of the rules that its risks would no longer break.
 
     Each turn takes one way for every weak point, so that there are as many turns as a point has ways, not as kinds.
     """
-    first: dict[tuple[str, str], dict[str, Proposal]] = {}
+    first: dict[tuple[str, str], dict[str, ProjectProposal]] = {}
     for proposal in proposals:
         if any(risk.broken for risk in proposal.point.risks):
             first.setdefault(_key(proposal.point), {}).setdefault(_like(proposal.project.kind), proposal)

@@ -8,10 +8,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chainlink.projects.kind_changes import Moved, RowBook
+from chainlink.projects.kind_changes import MovedPurchases, RowBook
 from chainlink.projects.planning.costs import Costs
 from chainlink.projects.planning.failures import Failures
-from chainlink.projects.planning.near_makers import Maker, NearMakers, Place
+from chainlink.projects.planning.near_makers import NearMaker, NearMakers, SegmentCounty
 from chainlink.projects.planning.reliefs import NewSource, Relief
 from chainlink.projects.planning.substitutes import Substitutes
 from chainlink.projects.planning.weak_points import WeakPoint
@@ -27,7 +27,7 @@ MAKERS, NEAR, INPUT_MAKERS = 3, 2, 1
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProjectProposal:
     """One proposed project.
 
     Attributes
@@ -68,7 +68,7 @@ class Proposer:
         components = self.graph.tables.components
         self._kind_of = dict(zip(components["component_id"].tolist(), components["kind"].tolist(), strict=True))
 
-    def proposals(self, point: WeakPoint) -> tuple[Proposal, ...]:
+    def proposals(self, point: WeakPoint) -> tuple[ProjectProposal, ...]:
         """Give all proposals for a weak point, kind by kind, the best first; none for what is grey: survey first.
 
         Of a natural material nobody builds a line: other origins get ready, something else takes its place, or buyers
@@ -84,7 +84,7 @@ class Proposer:
                 self._substitutes(point),
                 self._stocks(point),
             )
-        ways: list[Iterator[Proposal]] = []
+        ways: list[Iterator[ProjectProposal]] = []
         if makers:
             ways.append(self._with_makers(point, makers[:MAKERS]))
             ways.append(self._switches(point))
@@ -94,7 +94,7 @@ class Proposer:
             ways.append(self._stocks(point))
         return _that_change_something(*ways)
 
-    def _with_makers(self, point: WeakPoint, makers: tuple[Maker, ...]) -> Iterator[Proposal]:
+    def _with_makers(self, point: WeakPoint, makers: tuple[NearMaker, ...]) -> Iterator[ProjectProposal]:
         """备份 强链 替代: who makes it already gets ready, or delivers."""
         for rank, maker in enumerate(makers):
             why = self._spare_words(maker)
@@ -111,7 +111,7 @@ class Proposer:
                     sources=(source,), is_in_use=True,
                 )  # fmt: skip
 
-    def _other_origins(self, point: WeakPoint, makers: tuple[Maker, ...]) -> Iterator[Proposal]:
+    def _other_origins(self, point: WeakPoint, makers: tuple[NearMaker, ...]) -> Iterator[ProjectProposal]:
         """备份 of a natural material, 多元化进口: who has it elsewhere is qualified."""
         for rank, maker in enumerate(makers if point.colour == "yellow" else ()):
             country = country_words(self._near.country.get(maker.firm_id, ""))
@@ -119,14 +119,14 @@ class Proposer:
                 point, rank, maker, Words(f"多元化进口：{country.zh}", f"another origin: {country.en}")
             )
 
-    def _qualified(self, point: WeakPoint, rank: int, maker: Maker, why: Words) -> Proposal:
+    def _qualified(self, point: WeakPoint, rank: int, maker: NearMaker, why: Words) -> ProjectProposal:
         """备份: buyers of the weak point qualify a maker."""
         changes = self._rows.qualified(point, maker.firm_id, maker.component_id)
         value = sum(row.value_10k_yuan for row in self._rows.bought(point)) * self._costs.taken_over_share["backup"]
         source = NewSource(point.requirements, line=maker.line)
         return self._proposal("backup", point, rank, changes, value, firm_id=maker.firm_id, why=why, sources=(source,))
 
-    def _substitutes(self, point: WeakPoint) -> Iterator[Proposal]:
+    def _substitutes(self, point: WeakPoint) -> Iterator[ProjectProposal]:
         """替代: what stands in for the component elsewhere joins the requirements of its buyers, who buy it too."""
         rank = 0
         for substitute_id in self._others.of(point.component_id) if point.requirements else ():
@@ -142,7 +142,7 @@ class Proposer:
                 )  # fmt: skip
                 rank += 1
 
-    def _switches(self, point: WeakPoint) -> Iterator[Proposal]:
+    def _switches(self, point: WeakPoint) -> Iterator[ProjectProposal]:
         """备份: ready backups that do not stop with the firm are put to use."""
         if point.colour != "blue":
             return
@@ -162,7 +162,7 @@ class Proposer:
                 why=Words(f"启用已认证备份：{'、'.join(named)}", f"puts ready backups to use: {', '.join(suppliers)}"),
             )  # fmt: skip
 
-    def _new_lines(self, point: WeakPoint, *, is_made: bool) -> Iterator[Proposal]:
+    def _new_lines(self, point: WeakPoint, *, is_made: bool) -> Iterator[ProjectProposal]:
         """补链 延链, or 攻关 where nobody else makes it: a new line at a firm nearby, or at a place."""
         kind: Kind = "new_line" if is_made else "research"
         near = self._near.near_firms(point)[:NEAR]
@@ -182,8 +182,15 @@ class Proposer:
             yield self._line(kind, point, len(near) + rank, place=place, why=self._place_words(place))
 
     def _line(
-        self, kind: Kind, point: WeakPoint, rank: int, *, firm_id: str = "", place: Place | None = None, why: Words
-    ) -> Proposal:
+        self,
+        kind: Kind,
+        point: WeakPoint,
+        rank: int,
+        *,
+        firm_id: str = "",
+        place: SegmentCounty | None = None,
+        why: Words,
+    ) -> ProjectProposal:
         maker_id = firm_id or _project_id(kind, point, place.region_code if place else "")
         moved = self._moved(kind, point, maker_id, point.component_id, is_new=True)
         changes = moved.changes
@@ -202,7 +209,7 @@ class Proposer:
             is_in_use=True, region_code=place.region_code if place else "",
         )  # fmt: skip
 
-    def _stocks(self, point: WeakPoint) -> Iterator[Proposal]:
+    def _stocks(self, point: WeakPoint) -> Iterator[ProjectProposal]:
         """储备: buyers keep more of it in stock."""
         days = self._costs.reserve_days
         value = sum(purchase.value_10k_yuan for purchase in self._rows.bought(point)) * days / 365
@@ -213,7 +220,7 @@ class Proposer:
                 "reserve", point, 0, self._rows.stocked(point, days), value, firm_id=buyers[0], why=why
             )
 
-    def _moved(self, kind: Kind, point: WeakPoint, firm_id: str, component_id: str, *, is_new: bool) -> Moved:
+    def _moved(self, kind: Kind, point: WeakPoint, firm_id: str, component_id: str, *, is_new: bool) -> MovedPurchases:
         share, utilisation = self._costs.taken_over_share[kind], self._costs.utilisation
         return self._rows.moved(point, firm_id, component_id, share, utilisation=utilisation, is_new=is_new)
 
@@ -231,7 +238,7 @@ class Proposer:
         is_in_use: bool = False,
         region_code: str = "",
         instead: str = "",
-    ) -> Proposal:
+    ) -> ProjectProposal:
         produces = kind not in ("reserve", "backup")
         component_kind = self._kind_of.get(point.component_id, "")
         project = Project(
@@ -249,21 +256,23 @@ class Proposer:
             why=why,
             success_odds=self._costs.success_odds(kind, component_kind),
         )  # fmt: skip
-        return Proposal(project, point, Relief(sources, is_in_use) if sources and point.requirements else None, rank)
+        return ProjectProposal(
+            project, point, Relief(sources, is_in_use) if sources and point.requirements else None, rank
+        )
 
-    def _spare_words(self, maker: Maker) -> Words:
+    def _spare_words(self, maker: NearMaker) -> Words:
         if maker.spare is None:
             return Words("现有生产企业，富余产能未知", "makes it already; spare capacity unknown")
         return Words(f"现有生产企业，富余产能 {maker.spare:g}", f"makes it already; {maker.spare:g} to spare")
 
-    def _place_words(self, place: Place) -> Words:
+    def _place_words(self, place: SegmentCounty) -> Words:
         count = place.firm_count
         return Words(
             f"{self._names.region(place.region_code)}有同环节企业 {count} 家", f"firms of the segment there: {count}"
         )
 
 
-def _that_change_something(*ways: Iterator[Proposal]) -> tuple[Proposal, ...]:
+def _that_change_something(*ways: Iterator[ProjectProposal]) -> tuple[ProjectProposal, ...]:
     return tuple(proposal for way in ways for proposal in way if proposal.project.changes)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chainlink.projects.planning.candidates import Candidates
+from chainlink.projects.planning.candidates import CandidateProjects
 from chainlink.projects.planning.cover import Stake
-from chainlink.projects.planning.limits import Limits
+from chainlink.projects.planning.limits import PlanLimits
 from chainlink.projects.planning.portfolio import choose_projects
 from chainlink.projects.planning.promises import COLOUR
 from chainlink.projects.project import Project
@@ -78,7 +78,7 @@ class TopTen:
 
 
 def top_ten(
-    candidates: Candidates,
+    candidates: CandidateProjects,
     *,
     count: int = 10,
     register: Sequence[Risk] = (),
@@ -123,7 +123,7 @@ def top_ten(
         project.project_id: {(firm_id, VALUE): exposed[firm_id] for firm_id in closed[project.project_id]}
         for project in projects
     }
-    plan = choose_projects(projects, promises, Limits(count), gap=0.0)
+    plan = choose_projects(projects, promises, PlanLimits(count), gap=0.0)
     chosen = [project for project in projects if project.project_id in plan.project_ids]
     on_books = {risk.risk_id: risk for risk in register}
     actions = []
@@ -173,7 +173,7 @@ def _exposed(risks: Sequence[FoundRisk]) -> tuple[dict[str, float], int]:
     return exposed, sum(all(loss is None for loss in losses_of_firm) for losses_of_firm in values.values())
 
 
-def _closed_firms(project: Project, candidates: Candidates, exposed: Mapping[str, float]) -> frozenset[str]:
+def _closed_firms(project: Project, candidates: CandidateProjects, exposed: Mapping[str, float]) -> frozenset[str]:
     """Firms of which a project takes the colour of every risk away."""
     promised = candidates.promises.get(project.project_id, {})
     is_closed: dict[str, bool] = {}

@@ -110,7 +110,7 @@ def import_projects(
     if unknown:  # what stands in the rows depends on what these mean
         refused([_unknown_header(sheet, each) for each in unknown])
     columns = replace(remembered, sheet=sheet.name, heading=sheet.heading, meaning={**stated, **understood})
-    asked = _Asked(sheet, Subjects(tables), who, why, path.name, month)
+    asked = _ImportRules(sheet, Subjects(tables), who, why, path.name, month)
 
     def build() -> tuple[Sequence[Change], Imported]:
         changes, imported = _build(store, found, asked)
@@ -131,7 +131,7 @@ def _unknown_header(sheet: BookSheet, header: str) -> Finding:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ImportRules:
     """What rows are checked against, and who says so."""
 
     sheet: BookSheet
@@ -162,7 +162,7 @@ class _Books:
     row_by_project: dict[str, int] = field(default_factory=dict)
 
 
-def _build(store: Store, found: Sequence[Finding], asked: _Asked) -> tuple[Sequence[Change], Imported]:
+def _build(store: Store, found: Sequence[Finding], asked: _ImportRules) -> tuple[Sequence[Change], Imported]:
     projects = {each.project_id.casefold(): each for each in list_projects(store)}
     by_code: dict[str, tuple[str, ...]] = {}
     for each in projects.values():
@@ -196,7 +196,7 @@ def _build(store: Store, found: Sequence[Finding], asked: _Asked) -> tuple[Seque
     )
 
 
-def _row_change(row: BookRow, books: _Books, asked: _Asked) -> tuple[Change | None, list[Finding]]:
+def _row_change(row: BookRow, books: _Books, asked: _ImportRules) -> tuple[Change | None, list[Finding]]:
     """Give what one row changes, and what was noticed."""
     project_id, said = _which(row, books)
     if said:
@@ -232,7 +232,7 @@ def _row_change(row: BookRow, books: _Books, asked: _Asked) -> tuple[Change | No
 
 
 def _month_change(
-    row: BookRow, project_id: str, known: ProjectRecord | None, asked: _Asked
+    row: BookRow, project_id: str, known: ProjectRecord | None, asked: _ImportRules
 ) -> tuple[Change | None, list[Finding]]:
     """Give what one row changes in an earlier month of its project."""
     if known is None:
@@ -281,7 +281,7 @@ def _cell(name: str, value: Field) -> Field:
 
 
 def _overtaken(
-    row: BookRow, stated: Mapping[str, Field], now: ProjectRecord, base: ProjectRecord, asked: _Asked
+    row: BookRow, stated: Mapping[str, Field], now: ProjectRecord, base: ProjectRecord, asked: _ImportRules
 ) -> Iterator[Finding]:
     """Tell cells that somebody else has changed since the sheet was written out."""
     for name, value in stated.items():
@@ -295,7 +295,7 @@ def _overtaken(
             yield asked.wrong(row, name, said)
 
 
-def _unknown_risks(row: BookRow, stated: Mapping[str, Field], books: _Books, asked: _Asked) -> Iterator[Finding]:
+def _unknown_risks(row: BookRow, stated: Mapping[str, Field], books: _Books, asked: _ImportRules) -> Iterator[Finding]:
     for risk_id in filter(None, str(stated.get("risk_ids") or "").split(";")):
         if books.risk_ids and risk_id not in books.risk_ids:
             said = Words(f"风险清单中没有 {risk_id}；请核对", f"no risk {risk_id} on the books; check it")

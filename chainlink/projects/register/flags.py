@@ -117,7 +117,7 @@ def flags_of(
             ids_by_code.setdefault(_code(each), []).append(each.project_id)
     found: dict[str, tuple[Flag, ...]] = {}
     for project in projects:
-        asked = _Asked(project, rules, newest, ids_by_code.get(_code(project), []), today or date.today())
+        asked = _ComparedProject(project, rules, newest, ids_by_code.get(_code(project), []), today or date.today())
         told = [(rule, _CHECKS[flag_id](asked, rule.threshold)) for flag_id, rule in rules.rules.items()]
         if flags := tuple(Flag(rule, said) for rule, said in told if said):
             found[project.project_id] = flags
@@ -167,7 +167,7 @@ def last_day(text: str) -> date | None:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _ComparedProject:
     """A project and what it is compared with."""
 
     project: ProjectRecord
@@ -192,28 +192,28 @@ def _code(project: ProjectRecord) -> str:
     return str(project.fields["project_code"] or "").casefold()
 
 
-def _doubled_code(asked: _Asked, threshold: float) -> Words | None:
+def _doubled_code(asked: _ComparedProject, threshold: float) -> Words | None:
     others = [each for each in asked.same_code if each != asked.project.project_id]
     if not others or not asked.text("project_code") or asked.text("state") == "ended":
         return None
     return Words(f"与 {'、'.join(others)} 同一代码", f"same code as {', '.join(others)}")
 
 
-def _no_code(asked: _Asked, threshold: float) -> Words | None:
+def _no_code(asked: _ComparedProject, threshold: float) -> Words | None:
     return None if asked.text("project_code") else Words("项目代码未填", "no project code")
 
 
-def _late_start(asked: _Asked, threshold: float) -> Words | None:
+def _late_start(asked: _ComparedProject, threshold: float) -> Words | None:
     has_begun = asked.text("state") in (*BEGUN, "ended") or asked.text("actual_start")
     return None if has_begun else _late(asked, "planned_start", threshold)
 
 
-def _late_finish(asked: _Asked, threshold: float) -> Words | None:
+def _late_finish(asked: _ComparedProject, threshold: float) -> Words | None:
     is_done = asked.text("state") in (*COMPLETED, "ended") or asked.text("actual_end")
     return None if is_done else _late(asked, "planned_end", threshold)
 
 
-def _late(asked: _Asked, column: str, threshold: float) -> Words | None:
+def _late(asked: _ComparedProject, column: str, threshold: float) -> Words | None:
     due = last_day(asked.text(column))
     days = (asked.on - due).days if due else 0
     if days <= threshold:
@@ -221,7 +221,7 @@ def _late(asked: _Asked, column: str, threshold: float) -> Words | None:
     return Words(f"计划 {asked.text(column)}，已逾期 {days} 天", f"planned for {asked.text(column)}, {days} days ago")
 
 
-def _underspent(asked: _Asked, threshold: float) -> Words | None:
+def _underspent(asked: _ComparedProject, threshold: float) -> Words | None:
     plan, done = asked.number("planned_this_year_10k_yuan"), done_this_year(asked.project)
     if not plan or done is None or asked.text("state") == "ended":
         return None
@@ -234,7 +234,7 @@ def _underspent(asked: _Asked, threshold: float) -> Words | None:
     )
 
 
-def _overspent(asked: _Asked, threshold: float) -> Words | None:
+def _overspent(asked: _ComparedProject, threshold: float) -> Words | None:
     total, done = asked.number("total_10k_yuan"), asked.number("done_10k_yuan")
     if not total or done is None or done / total <= threshold:
         return None
@@ -243,7 +243,7 @@ def _overspent(asked: _Asked, threshold: float) -> Words | None:
     )
 
 
-def _sums_disagree(asked: _Asked, threshold: float) -> Words | None:
+def _sums_disagree(asked: _ComparedProject, threshold: float) -> Words | None:
     if len(asked.project.months) < 2:
         return None
     before, now = asked.project.months[-2:]
@@ -259,18 +259,18 @@ def _sums_disagree(asked: _Asked, threshold: float) -> Words | None:
     )
 
 
-def _missing_day(asked: _Asked, threshold: float) -> Words | None:
+def _missing_day(asked: _ComparedProject, threshold: float) -> Words | None:
     return missing_days(asked.project.fields)
 
 
-def _not_reported(asked: _Asked, threshold: float) -> Words | None:
+def _not_reported(asked: _ComparedProject, threshold: float) -> Words | None:
     month = asked.project.months[-1].month if asked.project.months else ""
     if asked.text("state") in ("producing", "ended") or month >= asked.newest_month:
         return None
     return Words(f"最近报送 {month or '无'}", f"last reported {month or 'never'}")
 
 
-def _unanswered(asked: _Asked, threshold: float) -> Words | None:
+def _unanswered(asked: _ComparedProject, threshold: float) -> Words | None:
     if len(asked.project.months) < 2:
         return None
     before, now = asked.project.months[-2:]
@@ -284,7 +284,7 @@ def _follows(before: str, now: str) -> bool:
     return int(now[:4]) * 12 + int(now[5:]) == int(before[:4]) * 12 + int(before[5:]) + 1
 
 
-_CHECKS: dict[str, Callable[[_Asked, float], Words | None]] = {
+_CHECKS: dict[str, Callable[[_ComparedProject, float], Words | None]] = {
     "doubled_code": _doubled_code,
     "no_code": _no_code,
     "late_start": _late_start,

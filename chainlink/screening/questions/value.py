@@ -14,7 +14,7 @@ from chainlink.analysis.spread.propagation import find_targets, watched
 from chainlink.analysis.spread.target_stops import stops_by_scenario
 from chainlink.analysis.spread.why_paths import Step, why_paths
 from chainlink.analysis.waves.stock_days import numbers_by_line
-from chainlink.screening.findings import Finding, Scan
+from chainlink.screening.findings import ColourFinding, Scan
 from chainlink.screening.questions.missing_figures import missing_figures
 from chainlink.screening.questions.question import KINDS, Cell, Question
 from chainlink.screening.scan import scan
@@ -129,7 +129,7 @@ def _rank(question: Question) -> tuple[int, float, int, str, tuple[str, ...]]:
     )
 
 
-def _coloured(scanned: Scan) -> Iterator[tuple[str, Finding]]:
+def _coloured(scanned: Scan) -> Iterator[tuple[str, ColourFinding]]:
     for chain in scanned.chains:
         for finding in (*chain.firms, *chain.components):
             yield chain.chain_id, finding

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from neo4j import Session, Transaction
 
-from chainlink.stores.parts import DamagedPartError, Part, pack, unpack
+from chainlink.stores.parts import DamagedPartError, StoredPart, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Version
 from loaders.tables import Tables
 
@@ -78,7 +78,7 @@ def keep_parts(session: Session, transaction: Transaction, version_id: str, rows
     ).consume()
 
 
-def _keep_part(transaction: Transaction, part: Part) -> None:
+def _keep_part(transaction: Transaction, part: StoredPart) -> None:
     transaction.run(
         "CREATE (:VersionPart {part_hash: $part_hash, table_name: $table_name, source: $source})",
         part_hash=part.part_hash,
@@ -115,11 +115,11 @@ def rows_of(transaction: Transaction, version_id: str) -> Tables:
     return unpack(_joined(records))
 
 
-def _joined(chunks: list[list[object]]) -> Iterable[Part]:
+def _joined(chunks: list[list[object]]) -> Iterable[StoredPart]:
     pieces: dict[tuple[str, str, str], list[bytes]] = {}
     for source, table_name, part_hash, packed in chunks:
         pieces.setdefault((str(source), str(table_name), str(part_hash)), []).append(bytes(packed))  # type: ignore[call-overload]
-    return [Part(*names, b"".join(pieces_of_part)) for names, pieces_of_part in pieces.items()]
+    return [StoredPart(*names, b"".join(pieces_of_part)) for names, pieces_of_part in pieces.items()]
 
 
 def number_of(version_id: str) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chainlink.stores.entries import Change, Entry
-from chainlink.stores.parts import Part, pack, unpack
+from chainlink.stores.parts import StoredPart, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
 from chainlink.stores.sqlite.entries import add_states, books, entry_history, newest_entries
 from chainlink.stores.sqlite.errors import told_as_ours, unwritable
@@ -186,12 +186,12 @@ def _number(version_id: str) -> int:
     return int(version_id.removeprefix("v"))
 
 
-def _current_parts(connection: sqlite3.Connection) -> list[Part]:
+def _current_parts(connection: sqlite3.Connection) -> list[StoredPart]:
     records = connection.execute(
         "SELECT source, table_name, part_hash, packed FROM version_parts JOIN parts USING (part_hash)"
         " WHERE number = (SELECT max(number) FROM versions) ORDER BY table_name, source"
     )
-    return [Part(*record) for record in records]
+    return [StoredPart(*record) for record in records]
 
 
 def _add_version(connection: sqlite3.Connection, content_hash: str, data_date: str, row_count: int, note: str) -> None:

@@ -29,7 +29,7 @@ _WANTED = Words("名称、拼音首字母或编号", "name, pinyin or code")
 
 
 @dataclass(frozen=True)
-class Choice:
+class MapAddress:
     """What the address asks for, as far as the data have it."""
 
     chain: ChainScan
@@ -55,7 +55,7 @@ def show_chain_map() -> None:
     _draw_told(loaded, choice, content)
 
 
-def _read_choice(loaded: Loaded) -> Choice:
+def _read_choice(loaded: Loaded) -> MapAddress:
     """Take from the address what the data have; the first chain and everything else otherwise."""
     asked = st.query_params
     chains = {chain.chain_id: chain for chain in loaded.scan.chains}
@@ -63,7 +63,7 @@ def _read_choice(loaded: Loaded) -> Choice:
     here = loaded.graph.placements[loaded.graph.placements["chain_id"] == chain.chain_id]
     component, segment = asked.get("component", ""), asked.get("segment", "")
     sourcing = asked.get("sourcing", "")
-    return Choice(
+    return MapAddress(
         chain=chain,
         component_id=component if component in set(here["component_id"]) else "",
         segment_id=segment if segment in set(here["segment_id"]) else "",
@@ -74,7 +74,7 @@ def _read_choice(loaded: Loaded) -> Choice:
     )
 
 
-def _draw_filters(loaded: Loaded, choice: Choice, content: MapContent) -> None:
+def _draw_filters(loaded: Loaded, choice: MapAddress, content: MapContent) -> None:
     """Draw one row: chain, search, component, stage, colour, who may step in."""
     chains = loaded.chain_names()
     names = {box.subject_id: box.name for box in content.boxes.values()}
@@ -124,7 +124,7 @@ def _select(name: str, label: Words, options: dict[str, str], chosen: str, *, cl
     st.selectbox(str(label), list(options), format_func=lambda each: options[each], key=key, on_change=chose)
 
 
-def _draw_hits(loaded: Loaded, choice: Choice) -> None:
+def _draw_hits(loaded: Loaded, choice: MapAddress) -> None:
     """Say what else the search found, a link each; firms lead to their page."""
     wanted = st.session_state.get("map_wanted", "")
     if not wanted:
@@ -143,7 +143,7 @@ def _draw_hits(loaded: Loaded, choice: Choice) -> None:
             st.button(hit.name, key=f"hit_{hit.kind}_{hit.id}", on_click=views.go, kwargs=clears)
 
 
-def _draw_chain(loaded: Loaded, choice: Choice, content: MapContent) -> None:
+def _draw_chain(loaded: Loaded, choice: MapAddress, content: MapContent) -> None:
     shown = views.narrowed(content, choice.stages)
     picked = choice.segment_id
     if choice.component_id:
@@ -158,7 +158,7 @@ def _draw_chain(loaded: Loaded, choice: Choice, content: MapContent) -> None:
     draw_map(layout, key="chain_map", picked=picked, dimmed=dimmed, on_pick=heard)
 
 
-def _draw_surroundings(loaded: Loaded, choice: Choice) -> None:
+def _draw_surroundings(loaded: Loaded, choice: MapAddress) -> None:
     """Draw the map one step around the component; another component leads on, a firm is told below."""
     content = views.around_view(loaded, choice.chain.chain_id, choice.component_id)
     firm_id = st.query_params.get("firm", "")
@@ -177,7 +177,7 @@ def _draw_surroundings(loaded: Loaded, choice: Choice) -> None:
         ui.link_to_page("firm", str(Words(f"查看企业：{name}", f"Open firm: {name}")), firm=firm_id)
 
 
-def _draw_told(loaded: Loaded, choice: Choice, content: MapContent) -> None:
+def _draw_told(loaded: Loaded, choice: MapAddress, content: MapContent) -> None:
     """Tell below the map of what is chosen: a component, a segment, or the chain."""
     if choice.component_id:
         panel.draw_component(loaded, choice.chain, choice.component_id, is_around=choice.is_around)

@@ -11,7 +11,7 @@ from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.risks.register import list_risks
 from chainlink.screening.evidence import Evidence, Section
-from chainlink.screening.findings import Finding
+from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import NamedKind, Names
 from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
 from graph_schema.spec import ColumnSpec, schema
@@ -65,7 +65,7 @@ def draw_findings(loaded: Loaded, found: Evidence) -> None:
     ui.draw_table(headers, rows, caption=Words("风险颜色与依据", "Colours, and why"))
 
 
-def _path(names: Names, found: Finding) -> str:
+def _path(names: Names, found: ColourFinding) -> str:
     """Say the path as firm and component, step by step, with its marks."""
     steps = []
     for step in found.grade.why:

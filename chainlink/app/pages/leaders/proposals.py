@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.leaders.recognition import Proposal, offer_recognition
+from chainlink.app.pages.leaders.recognition import RecognitionProposal, offer_recognition
 from chainlink.app.ui.loaded import Loaded
 from chainlink.leaders.communities import Community
 from chainlink.leaders.dealings import Partner
@@ -61,10 +61,12 @@ def draw_leaders(loaded: Loaded, proposed: Proposed, standing: Sequence[Standing
     _draw_basis(proposed, chain_id, firms)
 
 
-def _to_recognise(leaders: Sequence[Leader], valid: set[tuple[str, str]], firms: Names) -> dict[str, Proposal]:
+def _to_recognise(
+    leaders: Sequence[Leader], valid: set[tuple[str, str]], firms: Names
+) -> dict[str, RecognitionProposal]:
     """Give the proposed leaders who are not recognised on the day, by what they are called."""
     return {
-        f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": Proposal(
+        f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": RecognitionProposal(
             "chain_leader", each.chain_id, each.firm_id, "", str(each.because)
         )
         for each in leaders
@@ -135,7 +137,7 @@ def draw_partners(
             ui.note(str(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded.")))
         valid = _valid(standing, "partner")
         offered = {
-            f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": Proposal(
+            f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": RecognitionProposal(
                 "partner", each.chain_id, each.firm_id, each.leader_id, _partner_reason(each, name, components)
             )
             for each in partners

@@ -19,7 +19,7 @@ from graph_schema.names import Words
 
 
 @dataclass(frozen=True)
-class Proposal:
+class RecognitionProposal:
     """One proposal as the register would hold it: as what, where, whom, around which leader, and why."""
 
     kind: str
@@ -29,7 +29,7 @@ class Proposal:
     reason: str
 
 
-def offer_recognition(loaded: Loaded, proposals: Mapping[str, Proposal], *, key: str) -> None:
+def offer_recognition(loaded: Loaded, proposals: Mapping[str, RecognitionProposal], *, key: str) -> None:
     """Draw a box of proposals, by what each is called, and the button that recognises one; nothing without any."""
     if not proposals:
         return
@@ -42,7 +42,7 @@ def offer_recognition(loaded: Loaded, proposals: Mapping[str, Proposal], *, key:
 
 
 @ui.dialog(Words("认定", "Recognise"), width="large")
-def recognise_proposal(loaded: Loaded, name: str, proposal: Proposal) -> None:
+def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal) -> None:
     """Enter a proposal into the register; the reason that the supply graph gives may be reworded."""
     st.write(f"**{name}** · {choices_of(BOOK, 'kind')[proposal.kind]}")
     with st.form(f"recognise_{proposal.kind}_{proposal.chain_id}_{proposal.firm_id}", border=False):

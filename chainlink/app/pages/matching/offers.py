@@ -11,7 +11,7 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.now import COMMA, map_link, names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need
-from chainlink.matching.pairs.need_answer import Matched, Pair, Part
+from chainlink.matching.pairs.need_answer import Matched, Pair, ScorePart
 from chainlink.matching.pairs.need_matches import match_need
 from chainlink.matching.pairs.weights import PARTS, PartName, Weights, load_weights
 from chainlink.matching.pairs.wording import (
@@ -171,7 +171,7 @@ def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
     }
 
 
-def _part(part: Part) -> str:
+def _part(part: ScorePart) -> str:
     return "·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.screening.findings import Finding
+from chainlink.screening.findings import ColourFinding
 from graph_schema.names import COLOUR_MEANINGS, Words, name_of
 
 NAMED_AT_MOST = 12
@@ -37,7 +37,7 @@ def draw_gaps(loaded: Loaded) -> None:
     ui.draw_table(headers, rows, caption=Words("各链数据缺口", "Data gaps by chain"), numbers=(1, 3))
 
 
-def _named(found: list[Finding], page: str, parameter: str, chain_id: str) -> str:
+def _named(found: list[ColourFinding], page: str, parameter: str, chain_id: str) -> str:
     links = []
     for each in found[:NAMED_AT_MOST]:
         query = {parameter: each.id, **({"chain": chain_id} if page == "chain_map" else {})}

@@ -11,7 +11,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif.answer import PlaceCount, Survival, TargetAnswer, WhatIf
+from chainlink.whatif.answer import JointSurvival, PlaceCount, TargetAnswer, WhatIf
 from chainlink.whatif.answer_words import basis_words, line_counts, number, percent
 from chainlink.whatif.by_day import wave_by_day
 from chainlink.whatif.stop_words import stop_words
@@ -170,7 +170,7 @@ def _draw_survival(loaded: Loaded, found: WhatIf) -> None:
         ui.note(str(said))
 
 
-def _survival_words(survival: Survival, names: Mapping[str, str]) -> Words:
+def _survival_words(survival: JointSurvival, names: Mapping[str, str]) -> Words:
     """Say how long demand is met, what runs out first, and the least loss."""
     count, boundless = len(survival.targets), survival.lines_without_output
     endless, days = survival.time_to_survive_days == math.inf, number(survival.time_to_survive_days)

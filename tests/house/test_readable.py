@@ -1,0 +1,30 @@
+"""The next engineer reads one name with one meaning, and every list as it is."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("chainlink", "graph_schema", "loaders", "benchmarks", "sample_chains", "tests", "deploy")
+OURS = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def path_id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def homes_of_classes(paths: list[Path]) -> dict[str, list[str]]:
+    homes: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(path_id(path))
+    return homes
+
+
+def test_a_class_name_means_one_thing_in_the_whole_tree() -> None:
+    homes = homes_of_classes(OURS)
+    assert homes["SupplyGraph"] == ["chainlink/supply/graph.py"]
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
