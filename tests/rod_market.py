@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import Store, open_store
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables

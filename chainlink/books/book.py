@@ -100,13 +100,9 @@ class Book(Generic[R]):
             return frozenset(self.columns) - self.shown_only
         return frozenset(name for name, column in self.columns.items() if column.is_personal) - self.shown_only
 
-    def not_taken(self, name: str, before: R) -> Words:
+    def not_taken(self, name: str) -> Words:
         """Say why a change of a column is not taken."""
-        allowed = sorted(self.changeable(before))
-        return Words(
-            f"不是由人填写的列，所改未采用；可改的有 {'、'.join(self.columns[each].zh for each in allowed)}",
-            f"is not for people to write, the change is not taken; these are: {', '.join(allowed)}",
-        )
+        return Words("不由人填写，所改未采用", "is not for people to write; the change is not taken")
 
     def settle(self, before: R, after: R, stated: Mapping[str, Field], context: Context[R]) -> R:
         """Give the record with all that follows from the change of the cells stated."""

@@ -77,9 +77,12 @@ def judge(
     cells, meanings = _meant(book, cells, context)
     entry_id, misnamed = book.which(cells, context)
     before = context.records.get(folded(entry_id)) or book.blank(entry_id, cells, context)
-    wrong: list[Said] = [*_misplaced(book, before, presence), *([(book.key, misnamed)] if misnamed else [])]
+    wrong: list[Said] = [(book.key, misnamed)] if misnamed else list(_misplaced(book, before, presence))
     changed = _changed(book, cells, before, context)
-    (wrong if is_strict else changed.doubts).extend(changed.not_taken)
+    if is_strict:
+        wrong += [(name, _not_for_people(book, before)) for name in changed.not_taken]
+    else:
+        changed.doubts.extend((name, book.not_taken(name)) for name in changed.not_taken)
     for name, (misread, doubt) in meanings.items():
         if name in changed.stated or (name == book.key and not before.revision):
             wrong += [(name, misread)] if misread else []
@@ -114,7 +117,7 @@ class _Changed:
     """Cells of a row that say something new: taken, not for people to write, or changed by somebody else as well."""
 
     stated: dict[str, Field] = field(default_factory=dict)
-    not_taken: list[Said] = field(default_factory=list)
+    not_taken: list[str] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     doubts: list[Said] = field(default_factory=list)
 
@@ -129,7 +132,7 @@ def _changed(book: Book[R], cells: Mapping[str, Field], before: R, context: Cont
         if is_same(value, now):
             continue
         if name not in allowed:
-            changed.not_taken.append((name, book.not_taken(name, before)))
+            changed.not_taken.append(name)
         elif not is_same(now, base[name]):
             changed.clashes.append(Clash(name, value, now))
         else:
@@ -219,6 +222,14 @@ def _required(book: Book[R], before: R, after: R, stated: Mapping[str, Field]) -
             and (name in stated or not before.revision)
         ):
             yield name, EMPTY
+
+
+def _not_for_people(book: Book[R], before: R) -> Words:
+    allowed = sorted(book.changeable(before))
+    return Words(
+        f"不由人填写；可改的有 {'、'.join(book.columns[name].zh for name in allowed)}",
+        f"is not for people to write; these are: {', '.join(allowed)}",
+    )
 
 
 def _moved(book: Book[R], before: R, after: R) -> Iterator[Said]:

@@ -11,6 +11,7 @@ from typing import Any
 from chainlink.books.register import Register
 
 REGISTERS: dict[str, str] = {
+    "risks": "chainlink.risks.register:RISKS",
     "chiefs": "chainlink.books.chiefs:CHIEFS",
     "leaders": "chainlink.leaders.register:LEADERS",
     "wants": "chainlink.matching.needs.wants:WANTS",

@@ -99,7 +99,8 @@ def judge_rows(
             continue
         judged = judge(book, row_cells(book, row), context)
         entry_id = judged.before.entry_id
-        first = row_by_id.setdefault(entry_id, row.row) if entry_id else row.row
+        is_named = bool(entry_id) and all(column != book.key for column, _ in judged.wrong)
+        first = row_by_id.setdefault(entry_id, row.row) if is_named else row.row
         if first != row.row:
             pages.tell(error, row.row, [("", _twice(book, first))])
         pages.tell(error, row.row, judged.wrong)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from chainlink.risks.assess import Screened
-from chainlink.risks.by_hand import new_fields
-from chainlink.risks.register import EVIDENCE, Risk, change_of
+from chainlink.risks.register import EVIDENCE, RISKS, Risk, new_fields
 from chainlink.stores import Change, Field
 
 
@@ -41,6 +41,8 @@ def changes_after_scan(risks: Sequence[Risk], screened: Screened, *, who: str, w
         risk = known.get(risk_id)
         fields = fields_after_scan(risk, screened.fields_by_risk.get(risk_id), today=today)
         if fields is not None:
-            evidence, revision = str(fields[EVIDENCE]), risk.revision if risk else 0
-            changes.append(change_of(risk_id, fields, evidence, revision, who=who, why=why))
+            before = risk or RISKS.empty(risk_id)
+            evidence = fields.pop(EVIDENCE, "")
+            after = replace(before, fields=fields, hidden={**before.hidden, EVIDENCE: evidence})
+            changes.append(RISKS.change_to(after, who=who, why=why))
     return changes

@@ -2,60 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from chainlink.risks.assess import risk_id_of
-from chainlink.risks.register import BOOK, Risk, change_of, risk_of
-from chainlink.stores import Change, Field, Store
+from chainlink.risks.register import new_fields
+from chainlink.stores import Field
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
 from chainlink.supply.names import Names
-from graph_schema.errors import ConflictError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
-from graph_schema.spec import schema
-
-
-def new_fields(**stated: Field) -> dict[str, Field]:
-    """Give the fields of a risk of which nothing is known but what is stated."""
-    fields: dict[str, Field] = {}
-    for column in schema().books[BOOK].columns:
-        fields[column.name] = None if column.is_numeric or column.type == "flag" else ""
-    return {**fields, "state": "to_verify", **stated}
-
-
-def add_change(fields: Mapping[str, Field], *, who: str, why: str) -> Change:
-    """Give the change that enters a risk by hand; its id follows from chain, subject and id."""
-    about = str(fields["about"])
-    subject = str(fields["firm_id"] if about == "firm" else fields["component_id"])
-    risk_id = risk_id_of(str(fields["chain_id"]), about, subject)
-    return change_of(risk_id, fields, "", 0, who=who, why=why)
-
-
-def add_risk(store: Store, fields: Mapping[str, Field], *, who: str, why: str = "") -> Risk:
-    """Enter a risk by hand.
-
-    Parameters
-    ----------
-    fields
-        Of `new_fields`, with `chain_id`, `about`, `firm_id` or `component_id`, `source` and `found_on`.
-
-    Raises
-    ------
-    UsageError
-        If it is on the books already; its id is told.
-    """
-    change = add_change(fields, who=who, why=why)
-    try:
-        (entry,) = store.record([change])
-    except ConflictError as exc:
-        raise UsageError(
-            Words(
-                f"清单中已有此风险：{change.entry_id}；请用 chainlink risks set 修改",
-                f"the register has this risk already: {change.entry_id}; change it with chainlink risks set",
-            )
-        ) from exc
-    return risk_of(entry)
 
 
 def stated_fields(

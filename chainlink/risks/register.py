@@ -6,19 +6,21 @@ was in is kept with who, when and why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
-from chainlink.stores import Change, Entry, Field, Store
-from graph_schema.errors import ConflictError, UnknownIdError
+from chainlink.books.book import Context, Said
+from chainlink.books.record import Record
+from chainlink.books.register import Register
+from chainlink.risks.assess import risk_id_of
+from chainlink.stores import Field, Store
 from graph_schema.names import Words
-from graph_schema.spec import schema
-from loaders.tidy import is_blank_word, tidy_text
+from loaders.tables import Tables
 
 BOOK = "risks"
-DERIVED = ("risk_id", "revision", "is_to_review")
-"""Columns that follow from the entry itself: they are shown, never recorded."""
+REGISTER_TITLE = Words("断链断供风险清单", "Register of break risks")
 EVIDENCE = "evidence"
 """A field that the workbook does not show: JSON text of `assess`."""
 
@@ -28,33 +30,23 @@ NEEDS_REASON: tuple[State, ...] = ("closed", "false_alarm")
 HAND_SOURCES = ("report", "visit", "survey")
 FOUND = ("new", "still", "back")
 """What the last scan says of a risk that it did find."""
-TRIES = 20
-Answer = TypeVar("Answer")
+_FIXED = ("chain_id", "about", "firm_id", "component_id", "source", "found_on", "finding", "data_date")
+"""Columns that say what a risk is: they stay as they are once it is on the books."""
 
 
 @dataclass(frozen=True)
-class Risk:
-    """One risk as it stands on the books.
+class Risk(Record):
+    """One risk as it stands on the books."""
 
-    Attributes
-    ----------
-    risk_id, revision
-        Which, and how often it was changed; a change is made on a revision.
-    fields
-        By column of `schema().books["risks"]`: text ("" for missing), numbers and flags (None for missing).
-    evidence
-        JSON text of what the scan saw last, "" if no scan ever found it.
-    who, when, why
-        Its last change.
-    """
+    @property
+    def risk_id(self) -> str:
+        """Its id."""
+        return self.entry_id
 
-    risk_id: str
-    revision: int
-    fields: Mapping[str, Field]
-    evidence: str
-    who: str
-    when: str
-    why: str
+    @property
+    def evidence(self) -> str:
+        """JSON text of what the scan saw last, "" if no scan ever found it."""
+        return self.kept(EVIDENCE)
 
     @property
     def is_found(self) -> bool:
@@ -67,92 +59,134 @@ class Risk:
         return self.fields["state"] == "closed" and self.is_found
 
 
-def record_again(
-    store: Store, build: Callable[[], tuple[Sequence[Change], Answer]], *, is_once: bool = False
-) -> Answer:
-    """Record what `build` makes of the newest entries; build it again when somebody was faster, unless `is_once`.
+class RiskBook(Register[Risk]):
+    """Rows with an id change the columns of people; rows without one enter risks by hand.
+
+    Of a risk that people entered, the other columns are theirs as well, as long as no scan has found it.
+    """
+
+    book = BOOK
+    one = Words("风险", "risk")
+    same = Words("同一个风险", "the same risk")
+    record_type = Risk
+    hidden = (EVIDENCE,)
+    may_name = False
+
+    def id_of(self, cells: Mapping[str, Field]) -> str:
+        """Give the id that follows from chain and subject."""
+        about = _about(cells)
+        return risk_id_of(str(cells.get("chain_id") or ""), about, str(cells.get(f"{about}_id") or ""))
+
+    def which(self, cells: Mapping[str, Field], context: Context[Risk]) -> tuple[str, Words | None]:
+        """Tell which risk cells speak of; one that is on the books is named by its id."""
+        risk_id, wrong = super().which(cells, context)
+        known = context.records.get(risk_id.casefold())
+        if not cells.get(self.key) and known is not None and known.revision:
+            said = Words(f"清单中已有此风险；请填编号 {risk_id}", f"is on the books already; write its id {risk_id}")
+            return risk_id, said
+        return risk_id, wrong
+
+    def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Risk]) -> Risk:
+        """Give a risk that nobody verified yet."""
+        return replace(self.empty(entry_id), fields=new_fields(risk_id=entry_id))
+
+    def changeable(self, before: Risk) -> frozenset[str]:
+        """Name the columns of people; of what they entered and no scan found, also what describes it."""
+        allowed = super().changeable(before)
+        is_theirs = before.fields["source"] in HAND_SOURCES and not before.fields["finding"]
+        return (frozenset(self.columns) - self.shown_only - set(_FIXED)) | allowed if is_theirs else allowed
+
+    def not_taken(self, name: str) -> Words:
+        """Say why a change of a column is not taken."""
+        return Words("是摸排填写的列，所改未采用", "is the scan's to write; the change is not taken")
+
+    def settle(self, before: Risk, after: Risk, stated: Mapping[str, Field], context: Context[Risk]) -> Risk:
+        """Give the reason and the day of closing where a state begins, and take them away where it ends."""
+        fields, today = dict(after.fields), context.today.isoformat()
+        if not before.revision:
+            fields |= {"about": _about(fields), "source": fields["source"] or "report", "finding": "", "data_date": ""}
+            fields["found_on"] = fields["found_on"] or today
+        state = fields["state"] = fields["state"] or "to_verify"
+        if state != before.fields["state"]:
+            if "reason" not in stated:
+                fields["reason"] = context.why if state in NEEDS_REASON else ""
+            if "closed_on" not in stated:
+                fields["closed_on"] = today if state == "closed" else ""
+        return replace(after, fields=fields)
+
+    def wrong(self, before: Risk, after: Risk, context: Context[Risk]) -> Iterator[Said]:
+        """Tell a risk that is closed without a reason, and what a risk entered by hand lacks."""
+        is_moved = after.fields["state"] != before.fields["state"]
+        if after.fields["state"] in NEEDS_REASON and not after.text("reason") and not (is_moved and before.revision):
+            said = Words(
+                "销号和判为误报须写明理由（命令行用 --why）",
+                "closing a risk, or calling it a false alarm: say why (on the command line with --why)",
+            )
+            yield "state", said
+        if before.revision:
+            return
+        subject = f"{after.fields['about']}_id"
+        if not after.fields[subject]:
+            yield subject, Words("是空的；必须填写", "is empty; it is required")
+        if after.fields["source"] not in HAND_SOURCES:
+            said = Words(
+                "手工填报的来源请写 直报、走访 或 摸排", "write report, visit or survey for what no scan found"
+            )
+            yield "source", said
+
+    def order(self, record: Risk) -> tuple[object, ...]:
+        """List by chain, firms before components, then by id."""
+        return (record.text("chain_id"), record.fields["about"] != "firm", record.risk_id)
+
+    def derived(self, record: Risk) -> Mapping[str, Field]:
+        """Tell whether it is to be reviewed."""
+        return {"is_to_review": record.is_to_review}
+
+
+RISKS = RiskBook()
+list_risks, find_risk, history = RISKS.records, RISKS.find, RISKS.history
+import_risks, export_risks = RISKS.import_sheet, RISKS.export_sheet
+
+
+def _about(cells: Mapping[str, Field]) -> str:
+    """Tell whether a risk is about a firm or a component; a firm where both are named."""
+    return str(cells.get("about") or ("firm" if cells.get("firm_id") else "component"))
+
+
+def new_fields(**stated: Field) -> dict[str, Field]:
+    """Give the fields of a risk of which nothing is known but what is stated."""
+    return {**RISKS.empty().fields, "state": "to_verify", **stated}
+
+
+def add_risk(
+    store: Store, fields: Mapping[str, Field], *, who: str, why: str = "", tables: Tables | None = None
+) -> Risk:
+    """Enter a risk by hand.
+
+    Parameters
+    ----------
+    fields
+        Of `new_fields`, with `chain_id`, `about`, `firm_id` or `component_id`, `source` and `found_on`.
+    tables
+        The rows that its ids must be in; the store's if None.
 
     Raises
     ------
-    ConflictError
-        If somebody was faster every time.
+    UsageError
+        If it is on the books already (its id is told), or anything is missing or unknown.
     """
-    for tries_left in reversed(range(1 if is_once else TRIES)):
-        changes, answer = build()
-        try:
-            store.record(changes)
-            return answer
-        except ConflictError:
-            if not tries_left:
-                raise
-    raise AssertionError("unreachable")
+    return RISKS.add(store, fields, who=who, why=why, tables=tables)
 
 
-def columns_of_people() -> tuple[str, ...]:
-    """Give the columns that people change, in order."""
-    return tuple(column.name for column in schema().books[BOOK].columns if column.is_personal)
-
-
-def risk_of(entry: Entry) -> Risk:
-    """Read an entry of the book, whatever columns were known when it was written."""
-    fields: dict[str, Field] = {}
-    for column in schema().books[BOOK].columns:
-        missing: Field = None if column.is_numeric or column.type == "flag" else ""
-        fields[column.name] = entry.fields.get(column.name, missing)
-    fields["risk_id"], fields["revision"] = entry.entry_id, float(entry.revision)
-    fields["is_to_review"] = fields["state"] == "closed" and fields["finding"] in FOUND
-    evidence = str(entry.fields.get(EVIDENCE) or "")
-    return Risk(entry.entry_id, entry.revision, fields, evidence, entry.who, entry.when, entry.why)
-
-
-def list_risks(store: Store) -> tuple[Risk, ...]:
-    """Give all risks on the books, by chain, firms before components, then by id; empty when there is none."""
-    risks = [risk_of(entry) for entry in store.entries(BOOK)]
-    return tuple(
-        sorted(risks, key=lambda each: (str(each.fields["chain_id"]), each.fields["about"] != "firm", each.risk_id))
-    )
-
-
-def find_risk(store: Store, risk_id: str) -> Risk:
-    """Give one risk; letter case does not matter.
-
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
-    """
-    return history(store, risk_id)[-1]
-
-
-def history(store: Store, risk_id: str) -> tuple[Risk, ...]:
-    """Give all states of one risk, oldest first; letter case of the id does not matter.
-
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
-    """
-    wanted = risk_id.strip().upper()
-    kept = store.history(BOOK, wanted)
-    if not kept:
-        near = [risk.risk_id for risk in list_risks(store) if wanted and wanted in risk.risk_id]
-        raise UnknownIdError(Words("风险", "risk"), risk_id, near[:5])
-    return tuple(risk_of(entry) for entry in kept)
-
-
-def change_of(risk_id: str, fields: Mapping[str, Field], evidence: str, revision: int, *, who: str, why: str) -> Change:
-    """Give the change that brings a risk to these fields."""
-    kept = {name: value for name, value in fields.items() if name not in DERIVED}
-    return Change(BOOK, risk_id, {**kept, EVIDENCE: evidence}, revision, who, why)
-
-
-def tidy(text: str) -> str:
-    """Write a text as a workbook would give it back: spaces trimmed, "-" for nothing.
-
-    Examples
-    --------
-    >>> tidy(" 已启用备份 "), tidy("-")
-    ('已启用备份', '')
-    """
-    tidied = tidy_text(text)
-    return "" if is_blank_word(tidied) else tidied
+def change_risk(
+    store: Store,
+    risk_id: str,
+    changed: Mapping[str, Field],
+    *,
+    who: str,
+    why: str = "",
+    revision: int | None = None,
+    today: date | None = None,
+) -> Risk:
+    """Change what people say of a risk; see `Register.change`. `today` is written as the day of closing."""
+    return RISKS.change(store, risk_id, changed, who=who, why=why, revision=revision, today=today)

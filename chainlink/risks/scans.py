@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chainlink.books.record import record_again
 from chainlink.risks.after_scan import changes_after_scan
 from chainlink.risks.assess import Screened
-from chainlink.risks.register import list_risks, record_again
+from chainlink.risks.register import list_risks
 from chainlink.stores import Change, Entry, Store
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words

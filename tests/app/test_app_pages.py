@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import chainlink
 from chainlink.books.chiefs import CHIEFS, chiefs_by_chain
 from chainlink.commands.cli import app as command_line
-from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import add_risk, new_fields
 from chainlink.screening.findings import Scan
 from chainlink.screening.overview import overview
 from chainlink.stores import open_store

@@ -12,7 +12,7 @@ from chainlink.projects.register.books import change_project, find_project, list
 from chainlink.projects.register.completion import stated_changes
 from chainlink.projects.register.exchange import import_projects
 from chainlink.projects.register.rates import rates_of
-from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle, start_app

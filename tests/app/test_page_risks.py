@@ -11,9 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chainlink.app.pages.risks.entry import stop_of
-from chainlink.risks.by_hand import new_fields
-from chainlink.risks.changes import change_risk
-from chainlink.risks.register import Risk, find_risk, list_risks
+from chainlink.risks.register import Risk, change_risk, find_risk, list_risks, new_fields
 from chainlink.risks.scans import list_scans
 from chainlink.stores import open_store
 from tests.browser import (
@@ -105,7 +103,7 @@ def test_workbook_of_the_list_holds_what_the_filters_show(recorded: AppServer, p
     ],
 )
 def test_risk_leads_to_the_stop_it_is_about(stated: dict[str, str], stop: str) -> None:
-    risk = Risk("R", 1, new_fields(**stated), "", "", "", "")
+    risk = Risk("R", 1, new_fields(**stated), {})
     assert stop_of(risk) == stop
 
 

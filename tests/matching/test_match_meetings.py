@@ -13,8 +13,7 @@ from chainlink.matching.needs.register_needs import is_in_need, needs_of_risks
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.matching.timetable.limits import EventLimits
 from chainlink.matching.timetable.meetings import Meetings, plan_meetings
-from chainlink.risks.by_hand import new_fields
-from chainlink.risks.register import Risk
+from chainlink.risks.register import Risk, new_fields
 from chainlink.stores import Field
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UnknownIdError, UsageError
@@ -138,7 +137,7 @@ def test_no_needs_make_no_meetings(market: SupplyGraph) -> None:
 
 def risk(risk_id: str, **stated: Field) -> Risk:
     fields = {**new_fields(chain_id="c", about="firm", colour="yellow", finding="new"), **stated}
-    return Risk(risk_id, 1, fields, "", "", "", "")
+    return Risk(risk_id, 1, fields, {})
 
 
 @pytest.fixture

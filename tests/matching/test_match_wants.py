@@ -11,7 +11,7 @@ import pytest
 from chainlink.matching.needs.gathering import gather_needs
 from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.wants import BOOK, import_wants, list_wants, need_of, with_wants, write_wants
-from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import Change, Store, open_store
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import LoadError

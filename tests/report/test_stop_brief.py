@@ -10,7 +10,7 @@ import pytest
 from chainlink.books.chiefs import CHIEFS
 from chainlink.report import pages, stop_briefs
 from chainlink.report.stop_briefs import bodies_of, brief_paper, stop_brief_pdf
-from chainlink.risks.by_hand import add_risk, new_fields
+from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import Store, open_store
 from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif.ask import what_if

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from chainlink.risks.assess import Screened, assess, risk_id_of
-from chainlink.risks.by_hand import add_risk, stated_fields
-from chainlink.risks.changes import change_risk
-from chainlink.risks.register import find_risk, history, list_risks
+from chainlink.risks.by_hand import stated_fields
+from chainlink.risks.register import add_risk, change_risk, find_risk, history, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
 from chainlink.screening.scan import scan

@@ -12,9 +12,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from chainlink.risks.assess import assess, risk_id_of
-from chainlink.risks.changes import change_risk
-from chainlink.risks.exchange import export_risks, import_risks
-from chainlink.risks.register import find_risk, list_risks
+from chainlink.risks.register import change_risk, export_risks, find_risk, import_risks, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan
@@ -168,7 +166,7 @@ def test_every_problem_of_the_sheet_is_told_at_once(store: Store, tmp_path: Path
     with pytest.raises(LoadError) as caught:
         import_risks(store, path, lamp_tables(), who="c", today=TODAY)
     assert sorted((each.row, each.column) for each in caught.value.problems) == [
-        (rows[0], "状态"),
+        (rows[0], "理由"),
         (rows[1], "风险编号"),
         (rows[2], "产业链编号"),
         (rows[2], "涉及企业代码"),
@@ -216,10 +214,11 @@ def test_what_others_changed_meanwhile_stays(store: Store, tmp_path: Path) -> No
 def test_cell_that_others_changed_meanwhile_is_a_problem(store: Store, tmp_path: Path) -> None:
     path, book = written(store, tmp_path)
     change_risk(store, HOUSING, {"office": "他局"}, who="d", why="调整")
-    put(book, HOUSING, 责任单位="我局")
+    row = put(book, HOUSING, 责任单位="我局")
     book.save(path)
-    with pytest.raises(LoadError, match="导出后已由 d 改为“他局”"):
-        import_risks(store, path, lamp_tables(), who="c", why="调整", today=TODAY)
+    (refused,) = import_risks(store, path, lamp_tables(), who="c", why="调整", today=TODAY).refused
+    assert (refused.row, refused.column, refused.wanted, refused.newer) == (row, "责任单位", "我局", "他局")
+    assert (refused.entry_id, refused.changed_by) == (HOUSING, "d")
 
 
 def test_sheet_without_some_columns_leaves_them(store: Store, tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from chainlink.risks.assess import assess
-from chainlink.risks.exchange import import_risks
-from chainlink.risks.register import list_risks
+from chainlink.risks.register import import_risks, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan

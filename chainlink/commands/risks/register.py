@@ -144,7 +144,7 @@ def set_command(
     is_json: AsJson = False,
 ) -> None:
     """改状态、责任单位、时限等 / Change state, office, deadline."""
-    from chainlink.risks.changes import change_risk
+    from chainlink.risks.register import change_risk
     from chainlink.stores import open_store
 
     named = {"office": office, "leader": leader, "person": person, "deadline": deadline, "measures": measures}
@@ -176,7 +176,8 @@ def add_command(
 ) -> None:
     """手工填报一项风险 / Enter a risk by hand."""
     import chainlink
-    from chainlink.risks.by_hand import add_risk, stated_fields
+    from chainlink.risks.by_hand import stated_fields
+    from chainlink.risks.register import add_risk
 
     store = chainlink.open_store()
     graph = chainlink.build_graph(store.read())
@@ -184,7 +185,7 @@ def add_command(
     fields = stated_fields(
         graph, chain_id, firm=firm, component=component, source=source.value, basis=basis, colour=chosen
     )
-    risk = add_risk(store, fields, who=who or current_user(), why=why)
+    risk = add_risk(store, fields, who=who or current_user(), why=why, tables=graph.tables)
     if is_json:
         print_json("chainlink.risk/1", _record(risk))
     else:
@@ -225,7 +226,7 @@ def import_command(
     is_json: AsJson = False,
 ) -> None:
     """导入“风险”表；有一处错误即全不导入 / Import the sheet 风险; nothing is taken if anything is wrong."""
-    from chainlink.risks.exchange import import_risks
+    from chainlink.risks.register import import_risks
     from chainlink.stores import open_store
 
     store = open_store()

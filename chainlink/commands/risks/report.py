@@ -53,8 +53,7 @@ def export_command(
 ) -> None:
     """写出风险清单，可改后导回 / Write the register as a workbook, to be changed and imported."""
     from chainlink.report.paper import Paper
-    from chainlink.risks.exchange import REGISTER_TITLE, export_risks
-    from chainlink.risks.register import list_risks
+    from chainlink.risks.register import REGISTER_TITLE, export_risks, list_risks
     from chainlink.stores import open_store
 
     if path.suffix.lower() != ".xlsx":

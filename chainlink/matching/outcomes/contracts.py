@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from chainlink.analysis.backups.links import spare_by_node
+from chainlink.books.record import record_again
 from chainlink.books.reviewed_changes import (
     RowEffect,
     effects_of,
@@ -24,7 +25,6 @@ from chainlink.books.reviewed_changes import (
 )
 from chainlink.matching.outcomes.records import Outcome, change_of
 from chainlink.matching.outcomes.register import find_outcomes
-from chainlink.risks.register import record_again
 from chainlink.stores import Change, Store, Version
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import expanded

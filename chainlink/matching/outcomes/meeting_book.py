@@ -23,11 +23,11 @@ from chainlink.matching.outcomes.records import (
     subject_of,
 )
 from chainlink.matching.outcomes.rules import Said, contradictions, doubts, wrong_step
-from chainlink.risks.register import tidy
 from chainlink.stores import Field, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
+from loaders.tidy import is_blank_word, tidy_text
 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
@@ -253,10 +253,15 @@ def _value(name: str, value: Field) -> tuple[Field, Words | None]:
         if is_number and math.isfinite(float(value)) and float(value) >= (column.minimum or 0.0):
             return float(value), None
         return value, Words(f"是“{value}”；须为不小于 0 的数", f"is {value!r}; write a number of at least 0")
-    text = "" if value is None else tidy(str(value))
+    text = "" if value is None else _tidied(str(value))
     if column.type == "date" and not _is_date(text):
         return text, Words(f"“{text}”不是日期；请写如 2026-12-01", f"{text!r} is no date; write it as 2026-12-01")
     return text, None
+
+
+def _tidied(text: str) -> str:
+    tidied = tidy_text(text)
+    return "" if is_blank_word(tidied) else tidied
 
 
 def _is_date(text: str) -> bool:

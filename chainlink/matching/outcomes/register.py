@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chainlink.books.record import record_again
 from chainlink.matching.events.register import find_event
 from chainlink.matching.outcomes.meeting_book import JudgedMeeting, MeetingBook
 from chainlink.matching.outcomes.records import BOOK, SUBJECT, Outcome, change_of, outcome_of, subject_of
-from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chainlink.books.record import record_again
 from chainlink.matching.outcomes.meeting_book import MeetingBook
 from chainlink.matching.outcomes.records import OF_PLAN, Outcome, book, change_of
-from chainlink.risks.register import record_again
 from chainlink.stores import Change, Field, Store
 from chainlink.supply.names import Names
 from graph_schema.moments import local_time

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from chainlink.books.record import record_again
 from chainlink.projects.register.edits import change_of, fields_after
 from chainlink.projects.register.monthly import with_earlier
 from chainlink.projects.register.records import (
@@ -17,7 +18,7 @@ from chainlink.projects.register.records import (
     record_of,
 )
 from chainlink.projects.register.states import days_after_step
-from chainlink.risks.register import list_risks, record_again
+from chainlink.risks.register import list_risks
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from chainlink.books.record import record_again
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.edits import change_of, fields_after
 from chainlink.projects.register.mapping import (
@@ -30,7 +31,7 @@ from chainlink.projects.register.records import (
 )
 from chainlink.projects.register.states import missing_days, wrong_days
 from chainlink.projects.register.subjects import Subjects
-from chainlink.risks.register import list_risks, record_again
+from chainlink.risks.register import list_risks
 from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words

@@ -10,8 +10,7 @@ from chainlink.app import ui
 from chainlink.app.pages.risks.words import in_choice
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.facts import ComponentFacts
-from chainlink.risks.by_hand import add_risk, new_fields
-from chainlink.risks.register import HAND_SOURCES, Risk, list_risks
+from chainlink.risks.register import HAND_SOURCES, Risk, add_risk, list_risks, new_fields
 from chainlink.screening.findings import ChainScan
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, name_of
@@ -63,7 +62,7 @@ def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
         **{"measures": measures.strip(), "office": office.strip(), "person": person.strip()},
     )
     try:
-        add_risk(loaded.store, fields, who=who.strip())
+        add_risk(loaded.store, fields, who=who.strip(), tables=loaded.graph.tables)
     except ChainlinkError as error:
         st.error(str(error))
         return

@@ -13,8 +13,7 @@ from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report, risk_report_title
-from chainlink.risks.exchange import REGISTER_TITLE, export_risks, import_risks
-from chainlink.risks.register import Risk
+from chainlink.risks.register import REGISTER_TITLE, Risk, export_risks, import_risks
 from graph_schema.errors import LoadError
 from graph_schema.names import Words
 

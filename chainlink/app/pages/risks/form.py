@@ -9,9 +9,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.risks.words import choice_words, header
 from chainlink.app.ui.loaded import Loaded
-from chainlink.risks.by_hand import add_risk, new_fields
-from chainlink.risks.changes import change_risk
-from chainlink.risks.register import HAND_SOURCES, STATES, Risk
+from chainlink.risks.register import HAND_SOURCES, STATES, Risk, add_risk, change_risk, new_fields
 from chainlink.stores import Store
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words
@@ -112,7 +110,7 @@ def _new_risk(loaded: Loaded) -> None:
     stated = {"chain_id": chain_id, "about": about, f"{about}_id": subject, f"{about}_name": names[subject]}
     fields = new_fields(**stated, source=source, found_on=date.today().isoformat(), **told)
     try:
-        add_risk(loaded.store, fields, who=who.strip())
+        add_risk(loaded.store, fields, who=who.strip(), tables=loaded.graph.tables)
     except ChainlinkError as error:
         st.error(str(error))
         return
