@@ -263,8 +263,19 @@ def write_book(
     UsageError
         If it cannot be written.
     """
+    write_file(path, book_bytes(book, rows, cover=cover))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a workbook.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be written.
+    """
     try:
-        path.write_bytes(book_bytes(book, rows, cover=cover))
+        path.write_bytes(content)
     except OSError as exc:
         raise UsageError(
             Words(

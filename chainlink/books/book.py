@@ -33,6 +33,8 @@ class Context(Generic[R]):
         By folded id the register as it stands, with what earlier rows of the same action make of it.
     today, why
         The day of the change, and the reason given, "" for none.
+    is_sheet
+        Whether rows of a sheet are taken in: what people may not change is told there and left alone, else refused.
     """
 
     store: Store
@@ -40,6 +42,7 @@ class Context(Generic[R]):
     records: dict[str, R]
     today: date
     why: str
+    is_sheet: bool = False
 
 
 class Book(Generic[R]):
@@ -104,8 +107,18 @@ class Book(Generic[R]):
         """Say why a change of a column is not taken."""
         return Words("不由人填写，所改未采用", "is not for people to write; the change is not taken")
 
-    def settle(self, before: R, after: R, stated: Mapping[str, Field], context: Context[R]) -> R:
-        """Give the record with all that follows from the change of the cells stated."""
+    def settle(
+        self, before: R, after: R, stated: Mapping[str, Field], context: Context[R], cells: Mapping[str, Field]
+    ) -> R:
+        """Give the record with all that follows from a change.
+
+        Parameters
+        ----------
+        stated
+            The cells that change.
+        cells
+            All cells of the row, those that say nothing new among them.
+        """
         return after
 
     def wrong(self, before: R, after: R, context: Context[R]) -> Iterable[Said]:

@@ -59,7 +59,6 @@ def judge(
     cells: Mapping[str, Field],
     context: Context[R],
     *,
-    is_strict: bool = False,
     presence: Presence = "either",
 ) -> Judged[R]:
     """Tell what stated cells make of a record, and all that is wrong with them.
@@ -71,27 +70,28 @@ def judge(
     ----------
     cells
         Columns to values as the book keeps them; a column that is left out stays as it is.
-    is_strict
-        Whether columns that people may not change are refused. Else they are told and left alone.
+    presence
+        Whether the record must be new, or known.
     """
     cells, meanings = _meant(book, cells, context)
     entry_id, misnamed = book.which(cells, context)
     before = context.records.get(folded(entry_id)) or book.blank(entry_id, cells, context)
     wrong: list[Said] = [(book.key, misnamed)] if misnamed else list(_misplaced(book, before, presence))
     changed = _changed(book, cells, before, context)
-    if is_strict:
-        wrong += [(name, _not_for_people(book, before)) for name in changed.not_taken]
-    else:
+    if context.is_sheet:
         changed.doubts.extend((name, book.not_taken(name)) for name in changed.not_taken)
+    else:
+        wrong += [(name, _not_for_people(book, before)) for name in changed.not_taken]
     for name, (misread, doubt) in meanings.items():
         if name in changed.stated or (name == book.key and not before.revision):
             wrong += [(name, misread)] if misread else []
             changed.doubts.extend([(name, doubt)] if doubt else [])
     unread = list(_unread(book, cells, changed.stated))
     wrong += [*unread, *_fractions(book, changed.stated)]
-    after = replace(before, fields={**before.fields, **changed.stated})
+    hidden = {name: value for name, value in cells.items() if name in book.hidden}
+    after = replace(before, fields={**before.fields, **changed.stated}, hidden={**before.hidden, **hidden})
     if not unread and not misnamed:
-        after = book.settle(before, _named(book, after, changed.stated, context), changed.stated, context)
+        after = book.settle(before, _named(book, after, changed.stated, context), changed.stated, context, cells)
         wrong += [*_required(book, before, after, changed.stated), *_moved(book, before, after)]
         wrong += book.wrong(before, after, context)
     why = _why(book, before, after, context)
@@ -156,7 +156,7 @@ def _meant(
     remarks: dict[str, tuple[Words | None, Words | None]] = {}
     for name, column in book.columns.items():
         if column.refers_to and settled.get(name):
-            meaning = context.references.meaning(column, settled[name], settled)
+            meaning = context.references.meaning(column, settled[name], settled, is_sheet=context.is_sheet)
             settled[name] = meaning.value
             remarks[name] = (meaning.wrong, meaning.doubt)
     return settled, remarks
@@ -188,7 +188,7 @@ def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[Said]:
 def _unread(book: Book[R], cells: Mapping[str, Field], stated: Mapping[str, Field]) -> Iterator[Said]:
     """Tell columns that there are not, and values that cannot be."""
     for name in cells:
-        if name not in book.columns:
+        if name not in book.columns and name not in book.hidden:
             yield "", Words(f"没有“{name}”这一列", f"there is no column {name}")
     for name, value in stated.items():
         words = read_value(book.columns[name], value)[1]
@@ -324,3 +324,8 @@ def refuse_twice(book: Book[R], judged: Sequence[Judged[R]]) -> None:
     if twice := sorted({entry_id for entry_id in ids if ids.count(entry_id) > 1}):
         names = ", ".join(twice)
         raise UsageError(Words(f"{book.one.zh} {names} 写了两次；请只留一次", f"{names} is stated twice; keep one"))
+
+
+def twice_words(book: Book[R], first: int) -> Words:
+    """Say that a row is about the same record as an earlier one."""
+    return Words(f"与第 {first} 行是{book.same.zh}；请只留一行", f"is {book.same.en} as row {first}; keep one of them")

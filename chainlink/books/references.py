@@ -69,7 +69,9 @@ class References:
         """The rows of the data."""
         return self._given if self._given is not None else self._store.read()
 
-    def meaning(self, column: ColumnSpec, value: Field, cells: Mapping[str, Field]) -> Meaning:
+    def meaning(
+        self, column: ColumnSpec, value: Field, cells: Mapping[str, Field], *, is_sheet: bool = False
+    ) -> Meaning:
         """Tell what a cell means.
 
         Parameters
@@ -80,15 +82,18 @@ class References:
             What stands there.
         cells
             The row: of segments with one name, that of the row's chain is meant.
+        is_sheet
+            Whether it stands in a sheet, which may come before the book that it refers to; an entry that a person
+            types may not.
         """
         written = ids_of(value) if column.type == "list" else tuple(filter(None, [str(value or "").strip()]))
         if not written:
             return Meaning(value)
         known = self._of(column.refers_to)
-        if not known.id_by_id:
+        if not known.id_by_id and (is_sheet or column.refers_to not in schema().books):
             sheet = _sheet(column.refers_to)
             self.unchecked[column.name] = Words(
-                f"“{sheet}”还是空的，未核对", f"not checked: nothing stands under {column.refers_to} yet"
+                f"“{sheet}”表还是空的，未核对", f"not checked: nothing stands under {column.refers_to} yet"
             )
             return Meaning(value)
         meant = {text: self._meant(column, text, cells) for text in written}
@@ -165,7 +170,7 @@ def _unknown(column: ColumnSpec, texts: Sequence[str]) -> Words:
     zh, en = "”“".join(texts), ", ".join(map(repr, texts))
     place = Words("数据", "the data")
     if column.refers_to in schema().books:
-        place = Words(f"“{_sheet(column.refers_to)}”", f"the {column.refers_to}")
+        place = Words(f"“{_sheet(column.refers_to)}”表", f"the {column.refers_to}")
     return Words(
         f"{place.zh}中没有“{zh}”；请核对", f"{en} {'are' if len(texts) > 1 else 'is'} not in {place.en}; check it"
     )

@@ -103,7 +103,9 @@ class Register(Book[R]):
             If somebody changed it after `revision`.
         """
         seen: dict[str, Field] = {} if revision is None else {REVISION: revision}
-        row = {self.key: self.find(store, wanted).entry_id, **cells, **seen}
+        record = self.find(store, wanted)
+        chains = {name: record.fields[name] for name, column in self.columns.items() if column.refers_to == "chains"}
+        row = {**chains, self.key: record.entry_id, **cells, **seen}
         return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known")[0]
 
     def record_all(
@@ -139,7 +141,7 @@ class Register(Book[R]):
 
         def build() -> tuple[Sequence[Change], tuple[str, ...]]:
             context = self.context(store, tables=tables, today=today, why=why)
-            judged = [judge(self, typed(self, row), context, is_strict=True, presence=presence) for row in rows]
+            judged = [judge(self, typed(self, row), context, presence=presence) for row in rows]
             refuse_wrong(self, judged)
             refuse_twice(self, judged)
             for row, one in zip(rows, judged, strict=True):

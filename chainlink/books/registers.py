@@ -13,6 +13,7 @@ from chainlink.books.register import Register
 REGISTERS: dict[str, str] = {
     "risks": "chainlink.risks.register:RISKS",
     "chiefs": "chainlink.books.chiefs:CHIEFS",
+    "projects": "chainlink.projects.register.books:PROJECTS",
     "leaders": "chainlink.leaders.register:LEADERS",
     "wants": "chainlink.matching.needs.wants:WANTS",
     "events": "chainlink.matching.events.register:EVENTS",

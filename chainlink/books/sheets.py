@@ -7,10 +7,11 @@ was written out refuses its own row alone: the other rows are taken, and the ans
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from chainlink.books.book import Book, Context, R, Said
-from chainlink.books.judge import EMPTY, Judged, judge
+from chainlink.books.judge import EMPTY, Judged, judge, twice_words
 from chainlink.books.record import record_again
 from chainlink.books.references import References
 from chainlink.stores import Change, Field, Store
@@ -89,38 +90,40 @@ def judge_rows(
     LoadError
         With every mistake of every row, cells that both sides changed among them.
     """
-    pages = _Remarks(book, sheet, list(findings))
-    bad = {finding.problem.row for finding in findings}
+    context = replace(context, is_sheet=True)
+    remarks = SheetRemarks(book, sheet, findings)
     changes: list[Change] = []
     row_by_id: dict[str, int] = {}
     unchanged = 0
     for row in sheet.rows:
-        if row.row in bad:
+        if row.row in remarks.rows_with_errors:
             continue
         judged = judge(book, row_cells(book, row), context)
         entry_id = judged.before.entry_id
         is_named = bool(entry_id) and all(column != book.key for column, _ in judged.wrong)
         first = row_by_id.setdefault(entry_id, row.row) if is_named else row.row
         if first != row.row:
-            pages.tell(error, row.row, [("", _twice(book, first))])
-        pages.tell(error, row.row, judged.wrong)
-        pages.tell(warning, row.row, judged.doubts)
-        pages.refuse(row.row, judged)
+            remarks.tell(error, row.row, [("", twice_words(book, first))])
+        remarks.tell(error, row.row, judged.wrong)
+        remarks.tell(warning, row.row, judged.doubts)
+        remarks.refuse(row.row, judged)
         if judged.wrong or judged.clashes:
             continue
         if judged.is_news:
             changes.append(book.change_to(judged.after, who=who, why=judged.why or file))
         else:
             unchanged += 1
-    pages.tell(warning, 0, context.references.unchecked.items())
-    return changes, pages.imported(changes, unchanged)
+    remarks.tell(warning, 0, context.references.unchecked.items())
+    return changes, remarks.imported(changes, unchanged)
 
 
-class _Remarks:
+class SheetRemarks:
     """Gathers what is to be said of a sheet."""
 
-    def __init__(self, book: Book[R], sheet: BookSheet, findings: list[Finding]) -> None:
-        self._columns, self._sheet, self._findings = book.columns, sheet, findings
+    def __init__(self, book: Book[R], sheet: BookSheet, findings: Sequence[Finding]) -> None:
+        self._columns, self._sheet, self._findings = book.columns, sheet, list(findings)
+        self.rows_with_errors = frozenset(finding.problem.row for finding in findings)
+        """Rows that could not be read."""
         self._refused: list[RefusedCell] = []
         self._missing: dict[str, ColumnSpec] = {}
 
@@ -226,7 +229,3 @@ def _shown(column: ColumnSpec, value: Field) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     return dict(column.choices).get(str(value), str(value)) if value is not None else ""
-
-
-def _twice(book: Book[R], first: int) -> Words:
-    return Words(f"与第 {first} 行是{book.same.zh}；请只留一行", f"is {book.same.en} as row {first}; keep one of them")

@@ -100,7 +100,14 @@ class RiskBook(Register[Risk]):
         """Say why a change of a column is not taken."""
         return Words("是摸排填写的列，所改未采用", "is the scan's to write; the change is not taken")
 
-    def settle(self, before: Risk, after: Risk, stated: Mapping[str, Field], context: Context[Risk]) -> Risk:
+    def settle(
+        self,
+        before: Risk,
+        after: Risk,
+        stated: Mapping[str, Field],
+        context: Context[Risk],
+        cells: Mapping[str, Field],
+    ) -> Risk:
         """Give the reason and the day of closing where a state begins, and take them away where it ends."""
         fields, today = dict(after.fields), context.today.isoformat()
         if not before.revision:

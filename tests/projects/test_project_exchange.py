@@ -94,10 +94,10 @@ def test_every_problem_is_told_at_once_and_nothing_taken(store: Store, tmp_path:
     with pytest.raises(LoadError) as caught:
         import_projects(store, written(tmp_path / "p.csv", OURS, *rows), TABLES, who="a")
     assert [(each.row, each.column, each.message.zh) for each in caught.value.problems] == [
-        (2, "所属产业链", "数据中没有产业链“火星”；请核对"),
+        (2, "所属产业链", "数据中没有“火星”；请核对"),
         (3, "类型", "“搬迁”不在可选值内；请写 强链、补链、延链、备份、替代、储备、攻关"),
         (4, "项目编号", "项目编号与项目代码都是空的；请填其一"),
-        (5, "", "缺少 项目名称；请填写"),
+        (5, "项目名称", "是空的；必须填写"),
         (6, "", "与第 2 行是同一个项目；请只留一行"),
         (7, "", "与第 2 行是同一个项目；请只留一行"),
     ]
@@ -107,7 +107,7 @@ def test_every_problem_is_told_at_once_and_nothing_taken(store: Store, tmp_path:
 def test_row_without_id_belongs_to_the_project_of_its_code(store: Store, tmp_path: Path) -> None:
     import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
     monthly = written(tmp_path / "m.csv", ("项目代码", "累计完成投资(万元)"), ("d1", "20"), ("D9", "1"))
-    with pytest.raises(LoadError, match="缺少 项目名称、所属产业链、类型"):
+    with pytest.raises(LoadError, match="缺少必填列：项目名称、所属产业链、类型"):
         import_projects(store, monthly, TABLES, who="a")
     written(monthly, ("项目代码", "累计完成投资(万元)"), ("d1", "20"), ("D2", "0"))
     found = import_projects(store, monthly, TABLES, who="b")
@@ -136,8 +136,8 @@ def test_what_others_changed_meanwhile_is_kept_or_told(store: Store, tmp_path: P
     assert told(store, "office", "contact", "progress") == [("甲局", "张", "封顶")]
     sheet.cell(2, at["责任单位"]).value = "乙局"
     book.save(path)
-    with pytest.raises(LoadError, match="导出后已由 c 改为“甲局”"):
-        import_projects(store, path, TABLES, who="d")
+    (refused,) = import_projects(store, path, TABLES, who="d").refused
+    assert (refused.column, refused.wanted, refused.newer, refused.changed_by) == ("责任单位", "乙局", "甲局", "c")
 
 
 def test_states_that_go_back_need_the_reason_of_the_import(store: Store, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_risks_that_are_not_on_the_books_are_refused(store: Store, tmp_path: Pat
     graph = build_graph(TABLES)
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
     path = written(tmp_path / "p.csv", (*OURS, "对应风险编号"), (*FIRST, "R-X；R-Y"))
-    with pytest.raises(LoadError, match="风险清单中没有 R-X"):
+    with pytest.raises(LoadError, match="“风险”表中没有“R-X”"):
         import_projects(store, path, TABLES, who="a")
 
 
@@ -252,6 +252,6 @@ def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store
     path = ROOT / "sample_chains" / "office" / "projects.csv"
     found = import_projects(store, path, sample_tables, who="a")
     assert (len(found.added), found.changed, found.repairs) == (500, (), ())
-    assert [each.message.zh for each in found.warnings] == ["风险清单还是空的，对应风险编号未核对"]
+    assert [each.message.zh for each in found.warnings] == ["“风险”表还是空的，未核对"]
     assert import_projects(store, path, sample_tables, who="a").unchanged == 500
     assert {each.revision for each in list_projects(store)} == {1}

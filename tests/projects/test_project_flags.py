@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from chainlink.projects.register.books import empty_fields
 from chainlink.projects.register.flag_rules import FLAGS, load_flag_rules
 from chainlink.projects.register.flags import Claim, claim_of, done_this_year, energy_gate, flags_of
-from chainlink.projects.register.monthly import Month
+from chainlink.projects.register.monthly import Month, months_text
 from chainlink.projects.register.rates import Rate, rates_of
-from chainlink.projects.register.records import ProjectRecord, empty_fields
+from chainlink.projects.register.records import MONTHS, ProjectRecord
 from chainlink.report.paper import Paper
 from chainlink.report.project_months import monthly_workbook
 from chainlink.stores import Field
@@ -39,7 +40,7 @@ def june(month: str = "2026-06", **told: float | str | None) -> Month:
 def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **stated: Field) -> ProjectRecord:
     """A project with nothing to be flagged, but for what is stated."""
     fields = {**empty_fields(), **GOOD, **stated}
-    return ProjectRecord(project_id, 1, fields, months, {}, "", {}, "a", "2026-07-01T00:00:00Z", "")
+    return ProjectRecord(project_id, 1, fields, {MONTHS: months_text(months)}, "a", "2026-07-01T00:00:00Z")
 
 
 def flagged(*projects: ProjectRecord) -> dict[str, list[str]]:

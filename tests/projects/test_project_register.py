@@ -68,7 +68,7 @@ def test_id_is_the_code_or_the_next_of_the_year(store: Store) -> None:
 def test_new_project_rejects_what_is_missing_or_there(store: Store, led: ProjectRecord) -> None:
     with pytest.raises(UsageError, match="P1"):
         add_project(store, LED, who="b")
-    with pytest.raises(UsageError, match="项目名称、类型"):
+    with pytest.raises(UsageError, match="项目名称：是空的；必须填写；类型：是空的"):
         add_project(store, {"project_id": "P2", "chain_id": "L1"}, who="b")
     with pytest.raises(UsageError, match="colour"):
         add_project(store, {**LED, "project_id": "P2", "colour": "red"}, who="b")

@@ -18,8 +18,6 @@ from graph_schema.names import Words, language
 
 if TYPE_CHECKING:
     from chainlink.projects.register.records import ProjectRecord
-    from chainlink.stores import Field
-    from loaders.tables import Tables
 
 
 class ProjectState(StrEnum):
@@ -121,14 +119,12 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
     """登记一个新项目 / Enter a new project."""
-    from chainlink.projects.register.books import add_project, check_risk_ids
+    from chainlink.projects.register.books import add_project
     from chainlink.projects.register.records import book
     from chainlink.stores import open_store
 
     store = open_store()
-    stated = _settled(store.read(), read_cells(book(), cells or []))
-    check_risk_ids(store, stated)
-    project = add_project(store, stated, who=who or current_user(), why=why)
+    project = add_project(store, read_cells(book(), cells or []), who=who or current_user(), why=why)
     _tell_project(project, is_json=is_json)
 
 
@@ -142,7 +138,7 @@ def set_command(
     is_json: AsJson = False,
 ) -> None:
     """改状态、投资、进度等，如 --set 形象进度=封顶 / Change state, money, progress."""
-    from chainlink.projects.register.books import change_project, check_risk_ids, correct_month
+    from chainlink.projects.register.books import change_project, correct_month
     from chainlink.projects.register.records import book
     from chainlink.stores import open_store
 
@@ -156,9 +152,6 @@ def set_command(
         corrected = correct_month(store, project_id, month, changed, who=who or current_user(), why=why)
         _tell_project(corrected, is_json=is_json)
         return
-    check_risk_ids(store, changed)
-    if {"chain_id", "segment_id", "component_id"} & set(changed):
-        changed = _settled(store.read(), changed)
     _tell_project(change_project(store, project_id, changed, who=who or current_user(), why=why), is_json=is_json)
 
 
@@ -181,15 +174,6 @@ def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
             for each in states
         ],
     )
-
-
-def _settled(tables: Tables, cells: dict[str, Field]) -> dict[str, Field]:
-    """Turn names of chain, segment and component into ids."""
-    from chainlink.projects.register.subjects import Subjects
-
-    if wrong := [said for _, said in Subjects(tables).settle(cells)]:
-        raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
-    return cells
 
 
 def project_record(project: ProjectRecord) -> dict[str, object]:

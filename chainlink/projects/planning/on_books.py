@@ -72,7 +72,7 @@ def record_plan(
         return ()
     names = _Places(tables)
     entered = [(_fields(project, names, day), changes_text(project.changes)) for project in new]
-    return add_projects(store, entered, who=who, why=why, today=day)
+    return add_projects(store, entered, who=who, why=why, today=day, tables=tables)
 
 
 class _Places:

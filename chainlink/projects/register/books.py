@@ -2,79 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from chainlink.books.record import record_again
-from chainlink.projects.register.edits import change_of, fields_after
-from chainlink.projects.register.monthly import with_earlier
-from chainlink.projects.register.records import (
-    BOOK,
-    CHANGE,
-    CONFIRMED,
-    ProjectRecord,
-    empty_fields,
-    new_record,
-    record_of,
+from chainlink.books.book import Context, Said
+from chainlink.books.record import folded, record_again
+from chainlink.books.register import Register
+from chainlink.projects.project import changes_of, changes_text
+from chainlink.projects.register.monthly import ASKED_ANEW, months_text, with_earlier, with_month
+from chainlink.projects.register.records import BOOK, CHANGE, CONFIRMED, MONTHS, REACHED, ProjectRecord
+from chainlink.projects.register.states import (
+    DATE_BY_STATE,
+    STATES,
+    days_after_step,
+    missing_days,
+    wrong_days,
 )
-from chainlink.projects.register.states import days_after_step
-from chainlink.risks.register import list_risks
 from chainlink.stores import Change, Field, Store
-from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
+from loaders.tables import Tables
 
 
-def list_projects(store: Store) -> tuple[ProjectRecord, ...]:
-    """Give all projects on the books, by id; empty when there is none."""
-    return tuple(record_of(entry) for entry in store.entries(BOOK))
+@dataclass(frozen=True)
+class ProjectContext(Context[ProjectRecord]):
+    """What a project is held against; `by_code` gives by folded 项目代码 the projects that have it."""
+
+    by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def find_project(store: Store, project_id: str) -> ProjectRecord:
-    """Give one project by its id, or by its 项目代码 where one project alone has it; letter case does not matter.
+class ProjectBook(Register[ProjectRecord]):
+    """A row belongs to the project of its 项目编号, else of its 项目代码; without such a project it is a new one.
 
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
+    With a `data_date` in a new month, what speaks of one month alone is asked anew, and the old month is kept.
     """
-    projects = list_projects(store)
-    wanted = project_id.strip().casefold()
-    found = [each for each in projects if each.project_id.casefold() == wanted]
-    found = found or [each for each in projects if str(each.fields["project_code"]).casefold() == wanted]
-    if len(found) != 1 or not wanted:
-        near = [each.project_id for each in found] or [
-            each.project_id for each in projects if wanted and wanted in each.project_id.casefold()
-        ]
-        raise UnknownIdError(Words("项目", "project"), project_id, near[:5])
-    return found[0]
+
+    book = BOOK
+    one = Words("项目", "project")
+    same = Words("同一个项目", "the same project")
+    record_type = ProjectRecord
+    hidden = (MONTHS, REACHED, CHANGE, CONFIRMED)
+
+    def context(
+        self, store: Store, *, tables: Tables | None = None, today: date | None = None, why: str = ""
+    ) -> ProjectContext:
+        """Give what projects are held against now."""
+        context = super().context(store, tables=tables, today=today, why=why)
+        by_code: dict[str, tuple[str, ...]] = {}
+        for project in context.records.values():
+            code = folded(project.text("project_code"))
+            by_code[code] = (*by_code.get(code, ()), project.project_id)
+        return ProjectContext(**{**vars(context), "by_code": by_code})
+
+    def find(self, store: Store, wanted: str) -> ProjectRecord:
+        """Give one project by its id, or by its 项目代码 where one project alone has it.
+
+        Raises
+        ------
+        UnknownIdError
+            If it is not on the books.
+        """
+        try:
+            return super().find(store, wanted)
+        except UnknownIdError:
+            code = folded(wanted)
+            same = [each for each in self.records(store) if code and folded(each.text("project_code")) == code]
+            if len(same) == 1:
+                return same[0]
+            if same:
+                raise UnknownIdError(self.one, wanted, [each.project_id for each in same][:5]) from None
+            raise
+
+    def which(self, cells: Mapping[str, Field], context: Context[ProjectRecord]) -> tuple[str, Words | None]:
+        """Tell which project cells speak of; a new one gets its 项目代码, else the next free number of its year."""
+        code = str(cells.get("project_code") or "")
+        if cells.get(self.key):
+            return super().which(cells, context)
+        same = context.by_code.get(folded(code), ()) if code and isinstance(context, ProjectContext) else ()
+        if len(same) > 1:
+            ids = "、".join(same)
+            return "", Words(
+                f"项目代码 {code} 在库中有多个项目（{ids}）；请填项目编号",
+                f"code {code} belongs to several projects ({ids}); write the id",
+            )
+        if not code and context.is_sheet:
+            return "", Words("项目编号与项目代码都是空的；请填其一", "has neither id nor code; write one of them")
+        return same[0] if same else code or _next_id(cells, context), None
+
+    def settle(
+        self,
+        before: ProjectRecord,
+        after: ProjectRecord,
+        stated: Mapping[str, Field],
+        context: Context[ProjectRecord],
+        cells: Mapping[str, Field],
+    ) -> ProjectRecord:
+        """Give the project with its month, the days of its steps, and what a new month asks anew."""
+        hidden = dict(after.hidden)
+        if before.revision and not stated and hidden == before.hidden:
+            return after
+        fields = {**after.fields, "state": after.fields["state"] or "planned"}
+        month, later = (each.text("data_date")[:7] for each in (before, after))
+        if month and later != month:
+            fields |= {name: cells.get(name, empty) for name, empty in ASKED_ANEW.items()}
+        if not context.is_sheet:
+            fields = days_after_step(fields, before.text("state"), stated, day=context.today.isoformat())
+        day = (after.text("data_date") if context.is_sheet else "") or context.today.isoformat()
+        reached = _reached(before, str(fields["state"]), day)
+        hidden |= {
+            MONTHS: months_text(with_month(before.months, fields)),
+            REACHED: json.dumps(reached, sort_keys=True) if reached else "",
+            CHANGE: changes_text(changes_of(str(hidden[CHANGE] or ""))),
+        }
+        return replace(after, fields=fields, hidden=hidden)
+
+    def wrong(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
+        """Tell a month that lies before the newest, and days that are missing or contradict each other."""
+        month, later = (each.text("data_date")[:7] for each in (before, after))
+        if later < month and not context.why:
+            yield (
+                "data_date",
+                Words(
+                    f"早于库中的 {month}；更正以往月份请用 --month，若 {month} 填错须写明理由（--why），其后月份将删去",
+                    f"lies before {month}, which is on the books; correct an earlier month with --month, or, if {month} "
+                    "was a mistake, say why (--why): later months are then taken out",
+                ),
+            )
+        if (said := missing_days(after.fields)) and not context.is_sheet:
+            yield "", said
+        if said := wrong_days(after.fields):
+            yield "", said
+
+    def doubts(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
+        """Tell the day that a state asks for and lacks."""
+        if said := missing_days(after.fields):
+            yield "state", said
 
 
-def check_risk_ids(store: Store, changed: Mapping[str, Field]) -> None:
-    """Refuse risks that are not on the books; for what people type.
-
-    Raises
-    ------
-    UnknownIdError
-        Naming the first of them.
-    """
-    asked = [each.strip() for each in str(changed.get("risk_ids") or "").split(";") if each.strip()]
-    if asked:
-        known = [risk.risk_id for risk in list_risks(store)]
-        for risk_id in asked:
-            if risk_id not in known:
-                near = [each for each in known if risk_id.casefold() in each.casefold()]
-                raise UnknownIdError(Words("风险", "risk"), risk_id, near[:5])
+PROJECTS = ProjectBook()
+list_projects, find_project, history = PROJECTS.records, PROJECTS.find, PROJECTS.history
 
 
-def history(store: Store, project_id: str) -> tuple[ProjectRecord, ...]:
-    """Give all states of one project, oldest first.
-
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
-    """
-    return tuple(record_of(entry) for entry in store.history(BOOK, find_project(store, project_id).project_id))
+def empty_fields() -> dict[str, Field]:
+    """Give the fields of a project of which nothing is known: 谋划."""
+    return {**PROJECTS.empty().fields, "state": "planned"}
 
 
 def change_project(
@@ -86,50 +159,13 @@ def change_project(
     why: str = "",
     revision: int | None = None,
     today: date | None = None,
+    tables: Tables | None = None,
 ) -> ProjectRecord:
-    """Change what the books say of a project.
+    """Change what the books say of a project; see `Register.change`.
 
-    Parameters
-    ----------
-    store
-        Where the register is kept.
-    project_id
-        Which project.
-    changed
-        Columns to new values; "" or None empties one. With a `data_date` in a new month, what speaks of one month
-        alone is asked anew. `change` and `confirmed` may be among them, as JSON text.
-    who, why
-        Who changes it, and why. Going back a state, and ending a project, need a reason.
-    revision
-        The revision the person saw. None: whatever it is now.
-    today
-        Day of a step whose day is not given; today if None.
-
-    Returns
-    -------
-    ProjectRecord
-        As it stands now.
-
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
-    UsageError
-        If a value is not allowed, days contradict each other, or a reason is missing.
-    ConflictError
-        If somebody changed it after `revision`.
+    `change` and `confirmed` may be among the columns, as JSON text. `today` is the day of a step whose day is not given.
     """
-    day = (today or date.today()).isoformat()
-
-    def build() -> tuple[Sequence[Change], str]:
-        project = find_project(store, project_id)
-        fields = fields_after(project.fields, changed, why=why)
-        fields = days_after_step(fields, str(project.fields["state"]), changed, day=day)
-        made_on = project.revision if revision is None else revision
-        texts = {name: changed[name] for name in (CHANGE, CONFIRMED) if name in changed}
-        return [change_of(project, fields, made_on, day=day, who=who, why=why, texts=texts)], project.project_id
-
-    return find_project(store, record_again(store, build, is_once=revision is not None))
+    return PROJECTS.change(store, project_id, changed, who=who, why=why, revision=revision, today=today, tables=tables)
 
 
 def correct_month(
@@ -162,32 +198,25 @@ def correct_month(
     def build() -> tuple[Sequence[Change], str]:
         project = find_project(store, project_id)
         months = with_earlier(project.months, project.fields, month, changed)
-        made_on = project.revision if revision is None else revision
-        change = change_of(project, project.fields, made_on, day="", who=who, why=why, months=months)
-        return [change], project.project_id
+        after = replace(project, hidden={**project.hidden, MONTHS: months_text(months)})
+        change = PROJECTS.change_to(after, who=who, why=why)
+        return [change if revision is None else replace(change, revision=revision)], project.project_id
 
     return find_project(store, record_again(store, build, is_once=revision is not None))
 
 
 def add_project(
-    store: Store, fields: Mapping[str, Field], *, who: str, why: str = "", change: str = "", today: date | None = None
+    store: Store,
+    fields: Mapping[str, Field],
+    *,
+    who: str,
+    why: str = "",
+    change: str = "",
+    today: date | None = None,
+    tables: Tables | None = None,
 ) -> ProjectRecord:
-    """Enter a new project.
-
-    Parameters
-    ----------
-    fields
-        Columns it states, `NEEDED` among them; without `project_id` it gets its 项目代码, else the next free number of
-        its year.
-    change
-        JSON text of the rows it changes once completed.
-
-    Raises
-    ------
-    UsageError
-        If it is on the books already, or something needed is missing.
-    """
-    (added,) = add_projects(store, [(fields, change)], who=who, why=why, today=today)
+    """Enter a new project; see `Register.add`. `change` is JSON text of the rows it changes once completed."""
+    (added,) = add_projects(store, [(fields, change)], who=who, why=why, today=today, tables=tables)
     return added
 
 
@@ -198,49 +227,29 @@ def add_projects(
     who: str,
     why: str = "",
     today: date | None = None,
+    tables: Tables | None = None,
 ) -> tuple[ProjectRecord, ...]:
-    """Enter several new projects, all or none; see `add_project`.
-
-    Parameters
-    ----------
-    projects
-        Fields and change of each.
-
-    Returns
-    -------
-    tuple of ProjectRecord
-        In order of `projects`.
-    """
-    day = (today or date.today()).isoformat()
-
-    def build() -> tuple[Sequence[Change], tuple[str, ...]]:
-        taken = {each.project_id for each in list_projects(store)}
-        changes = []
-        for stated, change in projects:
-            fields = fields_after(empty_fields(), stated, why=why, is_new=True)
-            fields = days_after_step(fields, "", stated, day=day)
-            project_id = str(stated.get("project_id") or fields["project_code"] or _next_id(fields, taken))
-            if project_id in taken:
-                raise _is_there(project_id)
-            taken.add(project_id)
-            texts = {CHANGE: change}
-            changes.append(change_of(new_record(project_id), fields, 0, day=day, who=who, why=why, texts=texts))
-        return changes, tuple(each.entry_id for each in changes)
-
-    ids = record_again(store, build)
-    return tuple(record_of(store.history(BOOK, each)[-1]) for each in ids)
+    """Enter several new projects, fields and change of each, all or none; give them in their order."""
+    rows = [{**fields, CHANGE: change} for fields, change in projects]
+    return PROJECTS.record_all(store, rows, who=who, why=why, today=today, tables=tables, presence="new")
 
 
-def _is_there(project_id: str) -> UsageError:
-    return UsageError(
-        Words(
-            f"库中已有项目 {project_id}；请用 chainlink projects set 修改",
-            f"project {project_id} is on the books already; change it with chainlink projects set",
-        )
-    )
+def _reached(before: ProjectRecord, state: str, day: str) -> dict[str, str]:
+    """Give by state the day on which it was reached, after a step to `state`."""
+    reached = dict(before.reached)
+    if state in ("", before.fields["state"]) or state not in STATES:
+        return reached
+    later = STATES[list(STATES).index(state) + 1 :]
+    reached = {each: on for each, on in reached.items() if each not in later}
+    if state not in DATE_BY_STATE and (before.revision or state == "ended"):
+        reached[state] = day
+    return reached
 
 
-def _next_id(fields: Mapping[str, Field], taken: set[str]) -> str:
-    year = int(fields["year"]) if isinstance(fields["year"], float) else date.today().year
-    number = next(each for each in range(1, len(taken) + 2) if f"P{year}-{each:03d}" not in taken)
+def _next_id(cells: Mapping[str, Field], context: Context[ProjectRecord]) -> str:
+    """Give the next free number of a project's year."""
+    stated = cells.get("year")
+    year = int(stated) if isinstance(stated, float) else context.today.year
+    taken = context.records
+    number = next(each for each in range(1, len(taken) + 2) if folded(f"P{year}-{each:03d}") not in taken)
     return f"P{year}-{number:03d}"

@@ -1,15 +1,15 @@
-"""What does a sheet 项目 that comes back, or another platform's export, change? All of it or, with every problem, nothing."""
+"""What does a sheet 项目 that comes back, or another platform's export, change? And how do projects go out to it?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from chainlink.books.record import record_again
-from chainlink.projects.register.books import list_projects
-from chainlink.projects.register.edits import change_of, fields_after
+from chainlink.books.judge import twice_words
+from chainlink.books.record import folded, record_again
+from chainlink.books.sheets import SheetRemarks, judge_rows, row_cells
+from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.mapping import (
     PlatformColumns,
     known_columns,
@@ -19,31 +19,19 @@ from chainlink.projects.register.mapping import (
     remembering,
     words_of,
 )
-from chainlink.projects.register.monthly import ASKED_ANEW, MONTH_COLUMNS, with_earlier
-from chainlink.projects.register.records import (
-    BOOK,
-    DERIVED,
-    ProjectRecord,
-    book,
-    empty_fields,
-    new_record,
-    record_of,
-)
-from chainlink.projects.register.states import missing_days, wrong_days
-from chainlink.projects.register.subjects import Subjects
-from chainlink.risks.register import list_risks
-from chainlink.stores import Change, Field, Store
+from chainlink.projects.register.monthly import MONTH_COLUMNS, months_text, with_earlier
+from chainlink.projects.register.records import MONTHS, ProjectRecord, book
+from chainlink.stores import Change, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
-from loaders.book_sheets import BookRow, BookSheet, Imported, book_bytes, read_book, refused
-from loaders.findings import Finding, error, warning
-from loaders.findings import problems as problems_of
+from loaders.book_sheets import BookSheet, Imported, read_book, refused, write_file
+from loaders.findings import Finding, error
 from loaders.tables import Tables
 
 
 def projects_bytes(projects: Sequence[ProjectRecord], columns: PlatformColumns | None = None) -> bytes:
     """Give projects as a workbook: with the sheet 项目, or in the columns of another platform."""
-    return platform_bytes(columns, projects) if columns else book_bytes(book(), [each.fields for each in projects])
+    return platform_bytes(columns, projects) if columns else PROJECTS.sheet_bytes(projects)
 
 
 def export_projects(projects: Sequence[ProjectRecord], path: Path, columns: PlatformColumns | None = None) -> None:
@@ -54,15 +42,7 @@ def export_projects(projects: Sequence[ProjectRecord], path: Path, columns: Plat
     UsageError
         If it cannot be written.
     """
-    try:
-        path.write_bytes(projects_bytes(projects, columns))
-    except OSError as exc:
-        raise UsageError(
-            Words(
-                f"写不了 {path.name}（{exc.strerror}）；请换一个位置",
-                f"cannot write {path.name} ({exc.strerror}); choose another place",
-            )
-        ) from exc
+    write_file(path, projects_bytes(projects, columns))
 
 
 def import_projects(
@@ -76,11 +56,9 @@ def import_projects(
     mapped: Mapping[str, str] | None = None,
     month: str = "",
 ) -> Imported:
-    """Take a sheet of projects into the register, all of it or nothing.
+    """Take a sheet of projects into the register; see `take_sheet`.
 
-    A row belongs to the project of its 项目编号, else of its 项目代码; without such a project it is a new one. A column
-    without header stays as it is, an empty cell empties it. What somebody else changed since the sheet was written out
-    stays, where the sheet does not change it too.
+    A row belongs to the project of its 项目编号, else of its 项目代码; without such a project it is a new one.
 
     Parameters
     ----------
@@ -106,16 +84,20 @@ def import_projects(
     """
     remembered = known_columns(store, platform) if platform else PlatformColumns("", "", (), {})
     stated = {**remembered.meaning, **(mapped or {})}
-    sheet, found = read_book(path, book(), renamed=stated if platform or mapped else None, reworded=words_of(stated))
+    renamed = stated if platform or mapped else None
+    sheet, findings = read_book(path, book(), renamed=renamed, reworded=words_of(stated))
     understood, unknown = meanings(sheet.heading, stated)
     if unknown:  # what stands in the rows depends on what these mean
         refused([_unknown_header(sheet, each) for each in unknown])
     columns = replace(remembered, sheet=sheet.name, heading=sheet.heading, meaning={**stated, **understood})
-    asked = _ImportRules(sheet, Subjects(tables), who, why, path.name, month)
+    memory = [remembering(columns, who=who, why=path.name)] if platform and columns != remembered else []
 
     def build() -> tuple[Sequence[Change], Imported]:
-        changes, imported = _build(store, found, asked)
-        memory = [remembering(columns, who=who, why=path.name)] if platform and columns != remembered else []
+        if month:
+            changes, imported = _month_changes(store, sheet, findings, month, who=who, why=why or path.name)
+        else:
+            context = PROJECTS.context(store, tables=tables, why=why)
+            changes, imported = judge_rows(PROJECTS, sheet, findings, context, who=who, file=path.name)
         return [*changes, *memory], imported
 
     return record_again(store, build)
@@ -131,173 +113,39 @@ def _unknown_header(sheet: BookSheet, header: str) -> Finding:
     )
 
 
-@dataclass(frozen=True)
-class _ImportRules:
-    """What rows are checked against, and who says so."""
-
-    sheet: BookSheet
-    subjects: Subjects
-    who: str
-    why: str
-    file: str
-    month: str
-
-    def header(self, column: str) -> str:
-        return self.sheet.headers.get(column, book().column(column).zh)
-
-    def wrong(self, row: BookRow, column: str, said: Words) -> Finding:
-        return error(self.sheet.place, row.row, self.header(column) if column else "", *said)
-
-    def doubt(self, row: BookRow, column: str, said: Words) -> Finding:
-        return warning(self.sheet.place, row.row, self.header(column) if column else "", *said)
-
-
-@dataclass(frozen=True)
-class _Books:
-    """What is on the books while rows are read."""
-
-    store: Store
-    projects: Mapping[str, ProjectRecord]
-    risk_ids: frozenset[str]
-    by_code: Mapping[str, tuple[str, ...]]
-    row_by_project: dict[str, int] = field(default_factory=dict)
-
-
-def _build(store: Store, found: Sequence[Finding], asked: _ImportRules) -> tuple[Sequence[Change], Imported]:
-    projects = {each.project_id.casefold(): each for each in list_projects(store)}
-    by_code: dict[str, tuple[str, ...]] = {}
-    for each in projects.values():
-        code = str(each.fields["project_code"]).casefold()
-        by_code[code] = (*by_code.get(code, ()), each.project_id.casefold())
-    books = _Books(store, projects, frozenset(each.risk_id for each in list_risks(store)), by_code)
-    findings = list(found)
-    bad = {each.problem.row for each in found}
+def _month_changes(
+    store: Store, sheet: BookSheet, findings: Sequence[Finding], month: str, *, who: str, why: str
+) -> tuple[list[Change], Imported]:
+    """Give what rows change in an earlier month of their projects; all else that they say is left alone."""
+    context, remarks = replace(PROJECTS.context(store), is_sheet=True), SheetRemarks(PROJECTS, sheet, findings)
     changes: list[Change] = []
+    row_by_project: dict[str, int] = {}
     unchanged = 0
-    for row in asked.sheet.rows:
-        if row.row in bad:
+    for row in sheet.rows:
+        if row.row in remarks.rows_with_errors:
             continue
-        change, noticed = _row_change(row, books, asked)
-        findings += noticed
-        if change:
-            changes.append(change)
-        else:
-            unchanged += not any(each.gravity == "error" for each in noticed)
-    refused(findings)
-    if not books.risk_ids and any(row.values.get("risk_ids") for row in asked.sheet.rows):
-        said = ("风险清单还是空的，对应风险编号未核对", "the risk register is empty: the risks are not checked")
-        findings.append(warning(asked.sheet.place, 0, asked.header("risk_ids"), *said))
-    doubts = problems_of(findings, "warning")
-    return changes, Imported(
-        added=tuple(sorted(each.entry_id for each in changes if not each.revision)),
-        changed=tuple(sorted(each.entry_id for each in changes if each.revision)),
-        unchanged=unchanged,
-        repairs=asked.sheet.repairs,
-        warnings=tuple(sorted({*asked.sheet.warnings, *doubts})),
-    )
-
-
-def _row_change(row: BookRow, books: _Books, asked: _ImportRules) -> tuple[Change | None, list[Finding]]:
-    """Give what one row changes, and what was noticed."""
-    project_id, said = _which(row, books)
-    if said:
-        return None, [asked.wrong(row, "project_id", said)]
-    if first := books.row_by_project.get(project_id.casefold()):
-        twice = Words(f"与第 {first} 行是同一个项目；请只留一行", f"is the same project as row {first}; keep one")
-        return None, [asked.wrong(row, "", twice)]
-    books.row_by_project[project_id.casefold()] = row.row
-    known = books.projects.get(project_id.casefold())
-    if asked.month:
-        return _month_change(row, project_id, known, asked)
-    now = known or replace(new_record(project_id), fields=empty_fields())
-    base = _base(books.store, row, now)
-    cells = {name: _cell(name, value) for name, value in row.values.items() if name not in DERIVED}
-    noticed = [asked.wrong(row, column, words) for column, words in asked.subjects.settle(cells)]
-    stated = {name: value for name, value in cells.items() if value != base.fields[name] or name in ASKED_ANEW}
-    noticed += [asked.doubt(row, column, words) for column, words in asked.subjects.doubts(stated)]
-    noticed += _overtaken(row, stated, now, base, asked) if known else []
-    noticed += _unknown_risks(row, stated, books, asked)
-    try:
-        fields = fields_after(now.fields, stated, why=asked.why, is_new=known is None)
-    except UsageError as exc:
-        return None, [*noticed, asked.wrong(row, "", exc.words)]
-    noticed += [asked.wrong(row, "", said) for said in [wrong_days(fields)] if said]
-    noticed += [asked.doubt(row, "state", said) for said in [missing_days(fields)] if said]
-    is_same = known is not None and all(fields[name] == now.fields[name] for name in fields if name not in DERIVED)
-    if is_same or any(each.gravity == "error" for each in noticed):
-        return None, noticed
-    day = str(fields["data_date"] or date.today().isoformat())
-    before = known or new_record(project_id)
-    why = asked.why or asked.file
-    return change_of(before, fields, before.revision, day=day, who=asked.who, why=why), noticed
-
-
-def _month_change(
-    row: BookRow, project_id: str, known: ProjectRecord | None, asked: _ImportRules
-) -> tuple[Change | None, list[Finding]]:
-    """Give what one row changes in an earlier month of its project."""
-    if known is None:
-        said = Words(f"库中没有项目 {project_id}；以往月份只能补报已有项目", f"no project {project_id} on the books")
-        return None, [asked.wrong(row, "project_id", said)]
-    cells = {name: _cell(name, value) for name, value in row.values.items() if name in MONTH_COLUMNS}
-    try:
-        months = with_earlier(known.months, known.fields, asked.month, cells)
-    except UsageError as exc:
-        return None, [asked.wrong(row, "", exc.words)]
-    if months == known.months:
-        return None, []
-    why = asked.why or asked.file
-    return change_of(known, known.fields, known.revision, day="", who=asked.who, why=why, months=months), []
-
-
-def _which(row: BookRow, books: _Books) -> tuple[str, Words | None]:
-    """Tell which project a row is about: by 项目编号, else by 项目代码."""
-    project_id, code = (str(row.values.get(name) or "") for name in ("project_id", "project_code"))
-    if project_id:
-        known = books.projects.get(project_id.casefold())
-        return (known.project_id if known else project_id), None
-    same = books.by_code.get(code.casefold(), ()) if code else ()
-    if len(same) > 1:
-        ids = "、".join(books.projects[each].project_id for each in same)
-        return "", Words(
-            f"项目代码 {code} 在库中有多个项目（{ids}）；请填项目编号",
-            f"code {code} belongs to several projects ({ids}); write the id",
-        )
-    if not code:
-        return "", Words("项目编号与项目代码都是空的；请填其一", "has neither id nor code; write one of them")
-    return (books.projects[same[0]].project_id if same else code), None
-
-
-def _base(store: Store, row: BookRow, now: ProjectRecord) -> ProjectRecord:
-    """Give the state that the sheet was written from; the newest where it does not say."""
-    revision = row.values.get("revision")
-    if not isinstance(revision, float) or not 1 <= revision < now.revision:
-        return now
-    return record_of(store.history(BOOK, now.project_id)[int(revision) - 1])
-
-
-def _cell(name: str, value: Field) -> Field:
-    """Give a cell as the register keeps it."""
-    return value if book().column(name).is_numeric else str(value if value is not None else "")
-
-
-def _overtaken(
-    row: BookRow, stated: Mapping[str, Field], now: ProjectRecord, base: ProjectRecord, asked: _ImportRules
-) -> Iterator[Finding]:
-    """Tell cells that somebody else has changed since the sheet was written out."""
-    for name, value in stated.items():
-        newer = now.fields[name]
-        if value != base.fields[name] and newer not in (base.fields[name], value):
-            who = now.who or "他人"
-            said = Words(
-                f"导出后已由 {who} 改为“{newer}”；请导出新表再改",
-                f"was changed to {newer!r} by {now.who or 'somebody'} since; write it out again and change that",
+        cells = row_cells(PROJECTS, row)
+        project_id, wrong = PROJECTS.which(cells, context)
+        project = context.records.get(folded(project_id))
+        first = row_by_project.setdefault(project_id, row.row)
+        if wrong is None and first != row.row:
+            wrong = twice_words(PROJECTS, first)
+        elif wrong is None and project is None:
+            wrong = Words(
+                f"库中没有项目 {project_id}；以往月份只能补报已有项目", f"no project {project_id} on the books"
             )
-            yield asked.wrong(row, name, said)
-
-
-def _unknown_risks(row: BookRow, stated: Mapping[str, Field], books: _Books, asked: _ImportRules) -> Iterator[Finding]:
-    for risk_id in filter(None, str(stated.get("risk_ids") or "").split(";")):
-        if books.risk_ids and risk_id not in books.risk_ids:
-            said = Words(f"风险清单中没有 {risk_id}；请核对", f"no risk {risk_id} on the books; check it")
-            yield asked.wrong(row, "risk_ids", said)
+        if wrong is not None or project is None:
+            remarks.tell(error, row.row, [("project_id", wrong)] if wrong else [])
+            continue
+        reported = {name: value for name, value in cells.items() if name in MONTH_COLUMNS}
+        try:
+            months = with_earlier(project.months, project.fields, month, reported)
+        except UsageError as exc:
+            remarks.tell(error, row.row, [("", exc.words)])
+            continue
+        if months == project.months:
+            unchanged += 1
+        else:
+            after = replace(project, hidden={**project.hidden, MONTHS: months_text(months)})
+            changes.append(PROJECTS.change_to(after, who=who, why=why))
+    return changes, remarks.imported(changes, unchanged)

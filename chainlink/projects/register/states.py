@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 from chainlink.stores import Field
-from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 State = Literal["planned", "signed", "started", "building", "finished", "producing", "ended"]
@@ -16,48 +15,6 @@ BEGUN: tuple[State, ...] = ("started", "building", "finished", "producing")
 COMPLETED: tuple[State, ...] = ("finished", "producing")
 DATE_BY_STATE: dict[State, str] = {"started": "actual_start", "finished": "actual_end"}
 """Columns that hold the day of a step; the days of other steps are kept beside the columns."""
-
-
-def check_step(before: str, after: str, *, why: str) -> None:
-    """Refuse a step that needs a reason and has none: back, to 终止, or from it.
-
-    Parameters
-    ----------
-    before, after
-        States; "" before for a new project.
-
-    Raises
-    ------
-    UsageError
-        If `after` is no state, or the step needs a reason.
-
-    Examples
-    --------
-    >>> check_step("signed", "building", why="")
-    >>> check_step("building", "signed", why="")
-    Traceback (most recent call last):
-    ...
-    graph_schema.errors.UsageError: 状态从“在建”退回“签约”须写明理由（--why）
-    """
-    if after not in STATES:
-        raise UsageError(
-            Words(
-                f"状态“{after}”不认识；请写 {'、'.join(_WORDS[each].zh for each in STATES)}",
-                f"no state {after!r}; write one of {', '.join(STATES)}",
-            )
-        )
-    if before in ("", after) or why.strip():
-        return
-    here, there = _WORDS[STATES[STATES.index(before)]], _WORDS[STATES[STATES.index(after)]]
-    if after == "ended":
-        raise UsageError(Words("终止项目须写明理由（--why）", "ending a project needs a reason (--why)"))
-    if before == "ended" or is_back(before, after):
-        raise UsageError(
-            Words(
-                f"状态从“{here.zh}”退回“{there.zh}”须写明理由（--why）",
-                f"going back from {here.en} to {there.en} needs a reason (--why)",
-            )
-        )
 
 
 def is_back(before: str, after: str) -> bool:
@@ -83,11 +40,6 @@ def days_after_step(
         What the person stated: stated days stay.
     day
         Of the step.
-
-    Raises
-    ------
-    UsageError
-        If a later state lacks the day on which it was begun or finished, or days contradict each other.
     """
     state = str(fields["state"])
     after = dict(fields)
@@ -97,8 +49,6 @@ def days_after_step(
             after[column] = ""
         if state == step and state != before and not after[column]:
             after[column] = day
-    if said := missing_days(after) or wrong_days(after):
-        raise UsageError(said)
     return after
 
 
@@ -122,14 +72,3 @@ def wrong_days(fields: Mapping[str, Field]) -> Words | None:
         if shorter and done[:shorter] < begun[:shorter]:
             return Words(f"{zh}（{done} < {begun}）；请核对", f"{en} ({done} < {begun}); check them")
     return None
-
-
-_WORDS: dict[State, Words] = {
-    "planned": Words("谋划", "planned"),
-    "signed": Words("签约", "signed"),
-    "started": Words("开工", "started"),
-    "building": Words("在建", "building"),
-    "finished": Words("竣工", "finished"),
-    "producing": Words("投产", "producing"),
-    "ended": Words("终止", "ended"),
-}

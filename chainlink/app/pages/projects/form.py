@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.projects.words import choice_words, header
 from chainlink.app.ui.book_cells import cell_text, changed_cells
 from chainlink.app.ui.loaded import Loaded
-from chainlink.projects.register.books import add_project, change_project, check_risk_ids, correct_month
+from chainlink.projects.register.books import PROJECTS, add_project, change_project, correct_month, empty_fields
 from chainlink.projects.register.monthly import MONTH_COLUMNS, month_reported
-from chainlink.projects.register.records import BOOK, ProjectRecord, book, empty_fields, new_record
-from chainlink.projects.register.subjects import Subjects
+from chainlink.projects.register.records import BOOK, ProjectRecord, book
 from chainlink.stores import Field
 from graph_schema.errors import ChainlinkError, UsageError
 from graph_schema.names import Words
@@ -60,10 +61,18 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
         return
     cells, who, why = asked
     try:
-        changed = _changed(loaded, project, cells)
+        changed = _changed(project, cells)
         if not changed:
             raise UsageError(Words("没有改动", "nothing is changed"))
-        change_project(loaded.store, project.project_id, changed, who=who, why=why, revision=project.revision)
+        change_project(
+            loaded.store,
+            project.project_id,
+            changed,
+            who=who,
+            why=why,
+            revision=project.revision,
+            tables=loaded.graph.tables,
+        )
     except ChainlinkError as error:
         st.error(str(error))
         return
@@ -82,13 +91,13 @@ def enter_project(loaded: Loaded) -> None:
             )
         )
     )
-    empty = new_record("")
-    asked = _draw_form(ProjectRecord(**{**vars(empty), "fields": empty_fields()}), order=(2, 1, 0))
+    empty = PROJECTS.empty()
+    asked = _draw_form(replace(empty, fields=empty_fields()), order=(2, 1, 0))
     if asked is None:
         return
     cells, who, why = asked
     try:
-        added = add_project(loaded.store, _changed(loaded, empty, cells), who=who, why=why)
+        added = add_project(loaded.store, _changed(empty, cells), who=who, why=why, tables=loaded.graph.tables)
     except ChainlinkError as error:
         st.error(str(error))
         return
@@ -200,18 +209,15 @@ def _key(project: ProjectRecord, name: str) -> str:
     return f"project_{name}_{project.project_id}_{project.revision}"
 
 
-def _changed(loaded: Loaded, project: ProjectRecord, cells: dict[str, str]) -> dict[str, Field]:
-    """Read the texts that differ from what the project says; names become ids.
+def _changed(project: ProjectRecord, cells: dict[str, str]) -> dict[str, Field]:
+    """Read the texts that differ from what the project says.
 
     Raises
     ------
     UsageError
         With everything that cannot be read.
     """
-    found, wrong = changed_cells(BOOK, project.fields, cells)
-    settled: dict[str, Field] = {"chain_id": project.fields["chain_id"], **found}
-    wrong += [said for _, said in Subjects(loaded.graph.tables).settle(settled)]
+    changed, wrong = changed_cells(BOOK, project.fields, cells)
     if wrong:
         raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
-    check_risk_ids(loaded.store, found)
-    return {name: settled[name] for name in found}
+    return changed
