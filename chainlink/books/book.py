@@ -206,6 +206,10 @@ class Book(Generic[R]):
         UnknownIdError
             If it is not on the books; ids that come close are named.
         """
+        for known_as in dict.fromkeys((wanted.strip(), wanted.strip().upper())):
+            states = store.history(self.book, known_as) if known_as else ()
+            if states and self.is_listed(record := self.record_of(states[-1])):
+                return record
         text = folded(wanted)
         every = [self.record_of(entry) for entry in store.entries(self.book)]
         for record in every:

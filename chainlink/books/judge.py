@@ -28,7 +28,7 @@ class Clash:
 
 
 @dataclass(frozen=True)
-class Judged(Generic[R]):
+class JudgedRecord(Generic[R]):
     """What stated cells make of a record.
 
     Attributes
@@ -60,7 +60,7 @@ def judge(
     context: Context[R],
     *,
     presence: Presence = "either",
-) -> Judged[R]:
+) -> JudgedRecord[R]:
     """Tell what stated cells make of a record, and all that is wrong with them.
 
     A cell counts as changed where it differs from the state it was read from: that of the row's `revision`, the
@@ -101,7 +101,7 @@ def judge(
         changed.doubts.extend(book.doubts(before, after, context))
     if not wrong and not changed.clashes:
         context.records[folded(before.entry_id)] = after
-    return Judged(
+    return JudgedRecord(
         before=before,
         after=after,
         wrong=tuple(wrong),
@@ -281,7 +281,7 @@ def _step(column: ColumnSpec, before: Record, after: Record) -> Words:
     )
 
 
-def refuse_wrong(book: Book[R], judged: Sequence[Judged[R]]) -> None:
+def refuse_wrong(book: Book[R], judged: Sequence[JudgedRecord[R]]) -> None:
     """Refuse records of which anything is wrong.
 
     Raises
@@ -299,7 +299,7 @@ def refuse_wrong(book: Book[R], judged: Sequence[Judged[R]]) -> None:
         raise UsageError(Words("；".join(each.zh for each in sentences), "; ".join(each.en for each in sentences)))
 
 
-def refuse_overtaken(row: Mapping[str, Field], judged: Judged[R]) -> None:
+def refuse_overtaken(row: Mapping[str, Field], judged: JudgedRecord[R]) -> None:
     """Refuse a change that was made on a state before the newest.
 
     Raises
@@ -312,7 +312,7 @@ def refuse_overtaken(row: Mapping[str, Field], judged: Judged[R]) -> None:
         raise ConflictError(before.entry_id, changed_by=before.who, changed_at=before.when)
 
 
-def refuse_twice(book: Book[R], judged: Sequence[Judged[R]]) -> None:
+def refuse_twice(book: Book[R], judged: Sequence[JudgedRecord[R]]) -> None:
     """Refuse one record that is stated twice in one action.
 
     Raises

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from chainlink.books.book import Book, Context, R, Said
-from chainlink.books.judge import EMPTY, Judged, judge, twice_words
+from chainlink.books.judge import EMPTY, JudgedRecord, judge, twice_words
 from chainlink.books.record import record_again
 from chainlink.books.references import References
 from chainlink.stores import Change, Field, Store
@@ -135,7 +135,7 @@ class SheetRemarks:
             else:
                 self._findings.append(gravity(self._sheet.place, row, self._header(column), *words))
 
-    def refuse(self, row: int, judged: Judged[R]) -> None:
+    def refuse(self, row: int, judged: JudgedRecord[R]) -> None:
         """Note the cells of a row that somebody else changed as well."""
         before = judged.before
         for clash in judged.clashes:

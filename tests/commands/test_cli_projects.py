@@ -101,7 +101,7 @@ def test_mistakes_get_a_message_and_a_code(sheet: Path) -> None:
     said("import", sheet)
     assert "没有要改的" in said("set", "P1", code=2)
     assert "是否指“总投资”" in said("set", "P1", "--set", "总投资额=1", code=2)
-    assert "没有风险“R-X”" in said("set", "P1", "--set", "对应风险编号=R-X", code=2)
+    assert "“风险”表中没有“R-X”" in said("set", "P1", "--set", "对应风险编号=R-X", code=2)
     assert "表头=值" in said("set", "P1", "--set", "总投资", code=2)
     assert "P1" in said("show", "P", code=2)
     sheet.write_text(f"{HEADERS}\nP1,灯珠补链,照明,补链,完工,10,2026-06-30\n", encoding="utf-8")
