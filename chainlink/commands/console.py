@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from graph_schema.answer_tables import AnswerTable, cell_text
 from graph_schema.errors import Problem, UsageError
 from graph_schema.names import Words
 
@@ -77,6 +78,23 @@ def print_columns(
             painted = _painted(value, colour)
             cells.append(space + painted if is_number[place] else painted + space)
         print("  ".join(cells).rstrip())
+
+
+def print_table(table: AnswerTable, *, at_most: int | None = None) -> None:
+    """Print the table of an answer in aligned columns, at most so many rows; nothing where it has none.
+
+    A colour in the first column is painted, where stdout is a terminal.
+    """
+    shown = table.rows if at_most is None else table.rows[:at_most]
+    if not shown:
+        return
+    rows = [
+        [cell_text(column, cell, is_with_id=True) for column, cell in zip(table.columns, row, strict=True)]
+        for row in shown
+    ]
+    is_coloured = table.columns[0].form == "colour"
+    colours = [str(row[0] or "") for row in shown] if is_coloured else ()
+    print_columns([column.header for column in table.columns], rows, colours=colours)
 
 
 def _is_number(value: str) -> bool:

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from chainlink.report.paper import Paper
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, cell_text
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -61,6 +62,34 @@ def workbook_of(paper: Paper, sheets: Sequence[Sheet]) -> bytes:
         for sheet in sheets:
             _write(book, book.add_worksheet(str(sheet.name)[:31]), paper, sheet)
     return held.getvalue()
+
+
+def sheet_of(table: AnswerTable) -> Sheet:
+    """Make a sheet of an answer's table: real numbers, and the ids of things in a column beside their names."""
+    columns: list[Column] = []
+    for column in table.columns:
+        kind: ColumnKind = "text"
+        if column.is_numeric:
+            kind = "bar" if column.is_bar else "share" if column.form in ("share", "more_share") else "number"
+        columns.append(Column(column.header, kind, column.width))
+        if column.is_with_id:
+            columns.append(Column(Words(f"{column.header.zh}代码", f"{column.header.en} id"), width=22))
+    rows: list[list[Value]] = []
+    for row in table.rows:
+        values: list[Value] = []
+        for column, cell in zip(table.columns, row, strict=True):
+            values.append(_value(column, cell))
+            if column.is_with_id:
+                things = (cell,) if isinstance(cell, Thing) else cell if isinstance(cell, tuple) else ()
+                values.append("；".join(thing.thing_id for thing in things if isinstance(thing, Thing)))
+        rows.append(values)
+    return Sheet(table.title, tuple(columns), rows)
+
+
+def _value(column: AnswerColumn, cell: Cell) -> Value:
+    if cell is None or isinstance(cell, bool | int | float):
+        return cell
+    return "" if cell == "" or cell == () else cell_text(column, cell)
 
 
 def _write(book: Workbook, page: Worksheet, paper: Paper, sheet: Sheet) -> None:

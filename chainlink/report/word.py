@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from chainlink.report.paper import Paper
+from graph_schema.answer_tables import AnswerTable, cell_text
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class WordTable:
     headers: tuple[Words, ...]
     rows: Sequence[Sequence[str]]
     widths_mm: tuple[float, ...]
+
+
+def word_table_of(table: AnswerTable, widths_mm: Sequence[float]) -> WordTable:
+    """Make a Word table of an answer's table; `widths_mm` are those of its columns."""
+    rows = [[cell_text(column, cell) for column, cell in zip(table.columns, row, strict=True)] for row in table.rows]
+    return WordTable(tuple(column.header for column in table.columns), rows, tuple(widths_mm))
 
 
 Part = Heading | Words | WordTable

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from chainlink.whatif.stop_words import stop_words, write_stop
 from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words
 
 if TYPE_CHECKING:
-    from chainlink.whatif.answer import WhatIf
+    from chainlink.analysis.spread.propagation import Stop
+    from chainlink.supply.graph import SupplyGraph
+    from chainlink.supply.names import Names
+    from chainlink.whatif.answer import JointSurvival, WhatIf
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -55,4 +60,39 @@ def basis_words(found: WhatIf) -> Words:
         f"{ASSUMED.zh} {assumed}，库存未知按 0 天计 {unknown}",
         f"lasting: {lasting.en}; sources: {who.en}; stock of what fails {stock.en}; "
         f"{ASSUMED.en}: {assumed}, unknown stock taken as 0 days: {unknown}",
+    )
+
+
+def survival_words(found: JointSurvival, names: Names) -> Words:
+    """Say how long demand is met, what runs out first, and the least loss."""
+    count, boundless = len(found.targets), found.lines_without_output
+    is_endless, days = found.time_to_survive_days == math.inf, number(found.time_to_survive_days)
+    lasting = Words("一直", "for ever") if is_endless else Words(f" {days} 天", f"for {days} days")
+    zh = f"{count} 个目标产品的需求可维持{lasting.zh}（{boundless} 条生产线产能未知，按不受限计）"
+    en = f"demand of {count} targets can be met {lasting.en} ({boundless} lines of unknown capacity taken as boundless)"
+    if found.binding_firm_id:
+        what = "、".join(names.component(component_id) for component_id in found.binding_component_ids)
+        firm = names.firm(found.binding_firm_id)
+        zh, en = f"{zh}；最先用尽：{firm} 的 {what}", f"{en}; runs out first: {what} at {firm}"
+    if found.lasts_days is not None:
+        is_recovery = found.lasts_because == "time_to_recover"
+        because = Words("恢复时间", "time to recover") if is_recovery else Words("停供", "the stop")
+        lasts, lost = number(found.lasts_days), number(found.lost_value_10k_yuan)
+        zh = f"{zh}；按{because.zh} {lasts} 天计至少损失产值 {lost} 万元"
+        en = f"{en}; over {because.en} of {lasts} days at least {lost} × 10k yuan of output value is lost"
+    return Words(zh, en)
+
+
+def unplaced_words(found: WhatIf) -> Words:
+    """Say how many firms run on only because nobody knows where they are."""
+    count = len(found.firms_not_hit)
+    return Words(f"有 {count} 家企业所在地不明，按照常运行计", f"{count} firms have no known place and run on")
+
+
+def idle_words(graph: SupplyGraph, stop: Stop) -> Words:
+    """Say that a stop hits nothing."""
+    what = stop_words(graph, stop)
+    return Words(
+        f"停供条件“{what.zh}”（{write_stop(stop)}）在库内没有对应的生产或供应，未产生影响；请核对编号",
+        f"{what.en} ({write_stop(stop)}): no line and no sourcing in the data meets this stop; check its id",
     )

@@ -124,7 +124,9 @@ class TestQuestion:
 
     def test_stop_that_meets_nothing_is_said(self) -> None:
         app = run_page("what_if", stop="country:FRA")
-        assert [each.value for each in app.warning] == ["“法国全部企业”在库内没有对应的生产或供应，未产生影响"]
+        assert [each.value for each in app.warning] == [
+            "停供条件“法国全部企业”（country:FRA）在库内没有对应的生产或供应，未产生影响；请核对编号"
+        ]
 
 
 @pytest.mark.usefixtures("lamp_store")

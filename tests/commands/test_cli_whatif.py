@@ -88,7 +88,7 @@ class TestWhatif:
     def test_stop_that_meets_nothing_is_said_on_stderr(self) -> None:
         result = run("whatif", "--stop", "country:FRA")
         assert result.exit_code == 0
-        assert "停供条件 country:FRA 在库内没有对应的生产或供应" in result.stderr
+        assert "停供条件“法国全部企业”（country:FRA）在库内没有对应的生产或供应" in result.stderr
 
 
 @pytest.mark.usefixtures("lamp_store")
@@ -106,7 +106,7 @@ class TestScenarios:
         assert (compared["schema"], compared["names"]) == ("chainlink.whatif.scenarios.compare/1", ["日本", "电源"])
         assert compared["lines"] == [5, 3]
         assert run("scenarios", "compare", "日本", "电源").exit_code == 0
-        assert run("scenarios", "show", "日本").stdout.startswith("日本 · country:JPN · 在用供应商 · —\n")
+        assert run("scenarios", "show", "日本").stdout.startswith("日本 · 日本全部企业 · 在用供应商 · —\n")
         assert run("scenarios", "delete", "日本", "--why", "过期").exit_code == 0
         assert [each["name"] for each in body_of("scenarios", "list")["scenarios"]] == ["电源"]
 

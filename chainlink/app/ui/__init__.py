@@ -20,7 +20,7 @@ from chainlink.app.ui.language import (
 )
 from chainlink.app.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
 from chainlink.app.ui.style import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
-from chainlink.app.ui.tables import cell, draw_imported, draw_problems, draw_table, link
+from chainlink.app.ui.tables import cell, draw_answer, draw_answer_grid, draw_imported, draw_problems, draw_table, link
 from chainlink.app.ui.telling import telling_errors
 
 __all__ = [
@@ -31,6 +31,8 @@ __all__ = [
     "colour_cell",
     "colour_chip",
     "dialog",
+    "draw_answer",
+    "draw_answer_grid",
     "draw_imported",
     "draw_problems",
     "draw_table",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from chainlink.app.ui.language import page_address
+from chainlink.app.ui.style import colour_chip
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, ThingKind, cell_text
 from graph_schema.errors import Problem
-from graph_schema.names import UNKNOWN, Words
+from graph_schema.names import COLOURS, UNKNOWN, Words
 
 if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ColumnConfig
+
     from loaders.book_sheets import Imported
 
 _STYLE = """<style>
@@ -74,6 +78,106 @@ def draw_table(
         f'{_STYLE}<div class="cl-wide" role="region" tabindex="0" aria-label="{label}">'
         f'<table class="cl-table"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
+
+
+def draw_answer(table: AnswerTable, *, drawn: Mapping[str, Callable[[int], str]] | None = None) -> None:
+    """Draw the table of an answer: things in it as links, colours as chips, numbers to the right.
+
+    Parameters
+    ----------
+    table
+        What the answer's room describes.
+    drawn
+        By key of a column, the HTML of its cell in a row, where the page shows more than the cell's text.
+    """
+    drawn = drawn or {}
+    rows = [
+        [
+            drawn[column.key](at) if column.key in drawn else _answer_cell(column, value)
+            for column, value in zip(table.columns, row, strict=True)
+        ]
+        for at, row in enumerate(table.rows)
+    ]
+    numbers = [place for place, column in enumerate(table.columns) if column.is_numeric]
+    draw_table([headed(column.header) for column in table.columns], rows, caption=table.title, numbers=numbers)
+
+
+def draw_answer_grid(table: AnswerTable, *, key: str, height: int | Literal["auto"] = "auto") -> None:
+    """Draw the table of an answer as a grid that the reader can sort: things as links, real numbers, shares in percent.
+
+    Parameters
+    ----------
+    table
+        What the answer's room describes.
+    key
+        Of the grid on its page.
+    height
+        In pixels.
+    """
+    headers = [str(headed(column.header)) for column in table.columns]
+    config = {header: _grid_column(table, at) for at, header in enumerate(headers)}
+    values = {
+        header: [_grid_value(column, row[at]) for row in table.rows]
+        for at, (header, column) in enumerate(zip(headers, table.columns, strict=True))
+    }
+    st.dataframe(values, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
+
+
+def _grid_value(column: AnswerColumn, value: Cell) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Thing):
+        address = page_address(_PAGE_BY_KIND[value.kind], chain=value.within, **{value.kind: value.thing_id})
+        return f"{address}#{value.name}"
+    return cell_text(column, value)
+
+
+def _grid_column(table: AnswerTable, at: int) -> ColumnConfig | None:
+    """Say how a column is shown: links by their names, numbers with separators, long texts wide."""
+    column = table.columns[at]
+    if any(isinstance(row[at], Thing) for row in table.rows):
+        return st.column_config.LinkColumn(display_text=r"#(.+)$", width="large" if column.width > 25 else None)
+    if column.form in ("share", "more_share"):
+        return st.column_config.NumberColumn(format="percent")
+    if column.is_numeric:
+        return st.column_config.NumberColumn(format="localized")
+    return st.column_config.Column(width="large") if column.width > 25 else None
+
+
+def headed(header: Words) -> Words:
+    """Give a header as pages write it: English with a capital."""
+    return Words(header.zh, header.en[:1].upper() + header.en[1:])
+
+
+def _answer_cell(column: AnswerColumn, value: Cell) -> str:
+    if isinstance(value, Thing):
+        return link_to_thing(value)
+    if isinstance(value, tuple) and not isinstance(value, Words) and value:
+        return str(Words("、", ", ")).join(link_to_thing(thing) for thing in value if isinstance(thing, Thing))
+    text = cell_text(column, value)
+    for colour in COLOURS if column.form == "colour" else ():
+        if value == colour:
+            return colour_chip(colour)
+    return escape(text)
+
+
+_PAGE_BY_KIND: Mapping[ThingKind, str] = {
+    "firm": "firm",
+    "component": "chain_map",
+    "chain": "chain_map",
+    "risk": "risks",
+    "project": "projects",
+    "event": "matching",
+    "need": "matching",
+    "outcome": "matching",
+}
+
+
+def link_to_thing(thing: Thing) -> str:
+    """Give the HTML of a link to where a thing is shown; a thing without an id as its name."""
+    if not thing.thing_id:
+        return escape(thing.name)
+    return link(thing.name, _PAGE_BY_KIND[thing.kind], chain=thing.within, **{thing.kind: thing.thing_id})
 
 
 def draw_problems(problems: Sequence[Problem]) -> None:

@@ -103,7 +103,7 @@ def _tell_idle_stops(graph: SupplyGraph, found: Scan) -> None:
         from chainlink.commands.scan.whatif_text import tell_idle_stops
         from chainlink.whatif.named_stops import idle_stops
 
-        tell_idle_stops(idle_stops(graph, found.stops))
+        tell_idle_stops(graph, idle_stops(graph, found.stops))
 
 
 def path_text(grade: Grade, names: Mapping[str, str], *, is_with_firms: bool = False) -> str:

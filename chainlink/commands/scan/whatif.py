@@ -114,7 +114,7 @@ def whatif(
     if is_json:
         print_json("chainlink.whatif/1", {"scenario": name, **found.as_json()})
     else:
-        print_answer(found, graph.names.by_id("component"))
+        print_answer(graph, found)
     if saved is not None:
         tell(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
 

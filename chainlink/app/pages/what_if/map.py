@@ -6,13 +6,13 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.chain_map.views import chain_view
-from chainlink.app.pages.what_if.lines import draw_lines
 from chainlink.app.ui.canvas import draw_map
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import Box
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.wave_map import WaveMap, wave_legend, wave_map
 from chainlink.whatif.answer import WhatIf
+from chainlink.whatif.answer_tables import stopped_lines
 from chainlink.whatif.answer_words import number
 from chainlink.whatif.by_day import wave_by_day
 from graph_schema.names import Words
@@ -88,7 +88,7 @@ def _draw_below(loaded: Loaded, found: WhatIf, waved: WaveMap, day: float, picke
         said = number(day)
         title = Words(f"第 {said} 天在本链停产 · {len(lines)}", f"Stopping on this chain on day {said} · {len(lines)}")
     st.subheader(str(title), anchor=False)
-    draw_lines(loaded, lines, key="what_if_today", height=220)
+    ui.draw_answer_grid(stopped_lines(loaded.graph, lines), key="what_if_today", height=220)
 
 
 def _choose_day(days: tuple[float, ...], place: st.delta_generator.DeltaGenerator) -> float:

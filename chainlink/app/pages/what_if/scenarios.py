@@ -10,24 +10,20 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.what_if import question as asking
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif.answer_words import number, percent
+from chainlink.whatif.answer_tables import compared_targets, compared_totals, kept_scenarios
 from chainlink.whatif.scenarios import (
     LONGEST_NAME,
     Comparison,
     Scenario,
-    TargetPair,
     compare,
     delete_scenario,
     save_scenario,
     saved_scenarios,
 )
-from chainlink.whatif.stop_words import stop_words
 from graph_schema.errors import ChainlinkError
-from graph_schema.moments import local_time
-from graph_schema.names import SOURCING_WORDS, Words
+from graph_schema.names import Words
 
 _NAME, _NOTE, _WHO = Words("情景名称", "Name"), Words("说明", "Note"), Words("填报人", "Your name")
-_STOPS_AT_MOST = 4
 
 
 def draw_save(loaded: Loaded, question: Scenario) -> None:
@@ -62,35 +58,12 @@ def draw_scenarios(loaded: Loaded) -> None:
             )
         )
         return
-    title = Words(f"已存情景 · {len(kept)}", f"Kept scenarios · {len(kept)}")
-    st.subheader(str(title), anchor=False)
-    headers = [
-        *(_NAME, Words("停供", "Stops"), Words("供应来源", "Sources"), Words("天数", "Days")),
-        *(Words("保存人", "Saved by"), Words("保存时间", "When"), _NOTE),
-    ]
-    ui.draw_table(headers, [_row(loaded, scenario) for scenario in kept.values()], caption=title, numbers=(3,))
+    listed = kept_scenarios(loaded.graph, kept.values())
+    st.subheader(f"{listed.title} · {len(kept)}", anchor=False)
+    ui.draw_answer(listed)
     _draw_one(loaded, kept)
     if len(kept) > 1:
         _draw_comparison(loaded, kept)
-
-
-def _row(loaded: Loaded, scenario: Scenario) -> list[str]:
-    said = [str(_said(loaded, scenario, at)) for at in range(min(len(scenario.stops), _STOPS_AT_MOST))]
-    more = len(scenario.stops) - len(said)
-    beyond = str(Words(f"等 {len(scenario.stops)} 项", f" and {more} more")) if more else ""
-    return [
-        ui.cell(scenario.name),
-        ui.cell(str(Words("、", ", ")).join(said) + beyond),
-        ui.cell(str(SOURCING_WORDS[scenario.sourcing])),
-        ui.cell("—" if scenario.days is None else number(scenario.days)),
-        ui.cell(scenario.who or "—"),
-        ui.cell(local_time(scenario.when)),
-        ui.cell(scenario.note or "—"),
-    ]
-
-
-def _said(loaded: Loaded, scenario: Scenario, at: int) -> Words:
-    return stop_words(loaded.graph, scenario.stops[at])
 
 
 def _draw_one(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
@@ -149,53 +122,10 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
         return
     with st.spinner(str(Words("正在推演", "working it out")), show_time=True):
         found = _compared(loaded.key, kept[one], kept[other], loaded)
-    totals = [
-        *(Words("情景", "Scenario"), Words("停产生产线", "Lines")),
-        *(Words("企业", "Firms"), Words("万元/天", "10k yuan a day")),
-    ]
-    rows = [
-        [ui.cell(f"{which}：{name}"), ui.cell(lines), ui.cell(firms), ui.cell(number(value))]
-        for which, name, lines, firms, value in zip(
-            _which(), found.names, found.lines, found.firms, found.value_10k_yuan_a_day, strict=True
-        )
-    ]
-    ui.draw_table(totals, rows, caption=Words("合计", "Totals"), numbers=(1, 2, 3))
-    _draw_pairs(found, loaded.graph.names.by_id("component"))
+    ui.draw_answer(compared_totals(found))
+    ui.draw_answer(compared_targets(loaded.graph, found))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _compared(key: tuple[str, str, str], one: Scenario, other: Scenario, _loaded: Loaded) -> Comparison:
     return compare(_loaded.graph, one, other)
-
-
-def _draw_pairs(found: Comparison, names: Mapping[str, str]) -> None:
-    """Draw each target that either reaches, both answers and the difference."""
-    differs = Words("差", "Difference")
-    headers = [Words("目标产品", "Target")]
-    for what in (Words("断供日", "Down on day"), Words("产量损失", "Output lost"), Words("万元/天", "10k yuan a day")):
-        headers += [Words(f"{what.zh}·{which}", f"{what.en} · {which}") for which in _which()] + [differs]
-    rows = [_pair(pair, names) for pair in found.targets if pair.share_lost != (0, 0)]
-    ui.draw_table(headers, rows, caption=Words("逐个目标产品", "Target by target"), numbers=range(1, 10))
-
-
-def _which() -> tuple[str, str]:
-    """Give the short names of the two, for the columns."""
-    return str(Words("甲", "A")), str(Words("乙", "B"))
-
-
-def _pair(pair: TargetPair, names: Mapping[str, str]) -> list[str]:
-    never = str(Words("不断供", "never"))
-    more_share = "—" if pair.more_share_lost is None else f"{pair.more_share_lost:+.0%}"
-    return [
-        ui.cell(names.get(pair.target, pair.target)),
-        *(ui.cell(never if day is None else number(day)) for day in pair.down_on_day),
-        ui.cell(_signed(pair.days_later)),
-        *(ui.cell(percent(share)) for share in pair.share_lost),
-        ui.cell(more_share),
-        *(ui.cell(number(value)) for value in pair.value_10k_yuan_a_day),
-        ui.cell(_signed(pair.more_value_10k_yuan_a_day)),
-    ]
-
-
-def _signed(value: float | None) -> str:
-    return "—" if value is None else f"{value:+,.1f}"
