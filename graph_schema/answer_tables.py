@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 from graph_schema.names import COLOUR_WORDS, Words, language
 
 ThingKind = Literal["firm", "component", "chain", "risk", "project", "event", "need", "outcome"]
-Form = Literal["text", "count", "number", "amount", "money", "share", "score", "more", "more_share", "colour"]
+Form = Literal["text", "count", "whole", "number", "amount", "money", "share", "score", "more", "more_share", "colour"]
 Row = TypeVar("Row")
 
 
@@ -65,9 +65,9 @@ class AnswerColumn:
     header
         What people read above it, with its unit; English in small letters.
     form
-        How its numbers are written: `count` whole; `number` one digit where it needs one; `amount` as many as it has;
-        `money` whole, 万元; `share` percent of 0 to 1; `score` three digits; `more`, `more_share` differences with their
-        sign; `colour` a colour of the scan.
+        How its numbers are written: `count` whole; `whole` without separators, as a year; `number` one digit where it
+        needs one; `amount` as many as it has; `money` whole, 万元; `share` percent of 0 to 1; `score` three digits;
+        `more`, `more_share` differences with their sign; `colour` a colour of the scan.
     missing
         What stands where there is nothing.
     width
@@ -139,6 +139,7 @@ def table_of(
 
 _NUMBER_TEXTS: Mapping[Form, Callable[[float], str]] = {
     "count": lambda value: f"{value:,.0f}",
+    "whole": lambda value: f"{value:.0f}",
     "number": lambda value: f"{value:,.1f}".removesuffix(".0"),
     "amount": lambda value: f"{value:,.10g}",
     "money": lambda value: f"{value:,.0f}",

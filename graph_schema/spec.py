@@ -115,6 +115,8 @@ class TableSpec:
     to_column: str = ""
     to_table: str = ""
     kept_ends: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Of a book, the columns that its list shows."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -201,6 +203,7 @@ def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -
         to_column=ends["to"]["column"],
         to_table=ends["to"]["table"],
         kept_ends=tuple(raw.get("kept_ends", ())),
+        listed=tuple(raw.get("listed", ())),
     )
 
 

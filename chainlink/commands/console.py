@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
@@ -166,6 +167,21 @@ def speak_any_encoding() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def current_user() -> str:
+    """Give who is at the keyboard: `CHAINLINK_USER`, else the login name."""
+    try:
+        return os.environ.get("CHAINLINK_USER", "").strip() or getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def workbook_path(path: Path) -> Path:
+    """Refuse a file that is no workbook."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
+    return path
 
 
 def write_file(path: Path, content: bytes) -> None:

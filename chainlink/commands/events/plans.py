@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chainlink.commands.console import working
+from chainlink.commands.console import current_user, working
 from chainlink.commands.events.match import Must, MustNot, WeightsFile, firm_pairs
 from chainlink.commands.events.text import AsJson, EventId, FirmId, Who, tell_change, tell_event
-from chainlink.commands.risks.register import current_user
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

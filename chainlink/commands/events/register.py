@@ -8,13 +8,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, tell_problems
+from chainlink.commands.console import current_user, print_columns, print_json, tell, tell_problems, workbook_path
 from chainlink.commands.events import plans as event_plans
 from chainlink.commands.events import progress as event_progress
 from chainlink.commands.events import results as event_results
 from chainlink.commands.events import visits as event_visits
-from chainlink.commands.events.text import AsJson, EventId, Who, stated_fields, tell_event, workbook_path
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.events.text import AsJson, EventId, Who, stated_fields, tell_event
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

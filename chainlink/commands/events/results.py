@@ -12,7 +12,7 @@ import typer
 
 from chainlink.commands.book_cells import Cells, read_cells
 from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import print_json, write_file
+from chainlink.commands.console import current_user, print_json, workbook_path, write_file
 from chainlink.commands.events import contracts as event_contracts
 from chainlink.commands.events.result_text import (
     follow_up_records,
@@ -22,8 +22,7 @@ from chainlink.commands.events.result_text import (
     print_outcomes,
     tell_recorded,
 )
-from chainlink.commands.events.text import AsJson, EventId, Who, workbook_path
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.events.text import AsJson, EventId, Who
 from chainlink.commands.row_effects import stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,13 +58,6 @@ def _chain_ids(chains: Sequence[str]) -> list[str]:
 
     graph = chainlink.build_graph(chainlink.open_store().read())
     return [find_id(graph, "chain", each) for each in chains if each.strip()]
-
-
-def workbook_path(path: Path) -> Path:
-    """Refuse a file that is no workbook."""
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
-    return path
 
 
 def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import print_columns, print_json, tell, write_file
-from chainlink.commands.events.text import AsJson, Who, workbook_path
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_columns, print_json, tell, workbook_path, write_file
+from chainlink.commands.events.text import AsJson, Who
 from graph_schema.names import Words
 
 app = typer.Typer(help="走访：装入、查看、写出 / Visits to firms", no_args_is_help=True)

@@ -56,7 +56,7 @@ def import_command(
     is_json: AsJson = False,
 ) -> None:
     """装入收回的需求征集单；有一处错误即全不装入 / Take forms that came back; nothing is taken if anything is wrong."""
-    from chainlink.commands.risks.register import current_user
+    from chainlink.commands.console import current_user
     from chainlink.matching.needs.wants import import_wants
     from chainlink.stores import open_store
 

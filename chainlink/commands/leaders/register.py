@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.book_cells import Cells, read_cells
-from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
+from chainlink.commands.console import current_user, print_columns, print_json, problem_record, tell, tell_problems
 from chainlink.commands.leaders.proposals import AsJson, Chain, On, day_of, standing_on
-from chainlink.commands.risks.register import current_user
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
 from graph_schema.names import Words

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import current_user, print_columns, print_json, tell
 from chainlink.commands.projects.register import AsJson, ProjectId, Who, print_projects, project_record
-from chainlink.commands.risks.register import current_user
 from chainlink.commands.row_effects import print_effects, stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.book_imports import tell_import
+from chainlink.commands.console import current_user
 from chainlink.commands.projects.register import AsJson, EarlierMonth, Who, Why
-from chainlink.commands.risks.register import current_user
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, tell, working
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_json, tell, working
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

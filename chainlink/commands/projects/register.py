@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.book_cells import Cells, read_cells
-from chainlink.commands.console import print_columns, print_json, tell
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_columns, print_json, tell
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
 from graph_schema.names import Words, language

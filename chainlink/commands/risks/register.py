@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import current_user, print_columns, print_json, tell
 from chainlink.commands.risks.report import export_command, report_command
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
@@ -25,14 +23,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="风险清单 / The risk register", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
-
-
-def current_user() -> str:
-    """Give who is at the keyboard: `CHAINLINK_USER`, else the login name."""
-    try:
-        return os.environ.get("CHAINLINK_USER", "").strip() or getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 class Colour(StrEnum):

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_columns, print_json, tell, working
 from chainlink.commands.scan.options import (
     Against,
     AsJson,

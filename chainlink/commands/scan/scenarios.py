@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, print_table, tell, working
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_json, print_table, tell, working
 from chainlink.commands.scan.options import Who
 from chainlink.commands.scan.whatif_text import print_answer, print_data_date
 from graph_schema.answer_tables import cell_text

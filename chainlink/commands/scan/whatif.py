@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, tell, working, write_file
-from chainlink.commands.risks.register import current_user
+from chainlink.commands.console import current_user, print_json, tell, working, write_file
 from chainlink.commands.scan.options import Mode, Who
 from chainlink.commands.scan.whatif_text import print_answer
 from graph_schema.errors import UsageError

@@ -1,0 +1,178 @@
+"""How does a register look, whoever draws it? Its list, one record, its history, each as `chain.yaml` describes the book."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from chainlink.books.book import REVISION, Book, R
+from chainlink.books.record import Record, folded, ids_of, is_same
+from chainlink.stores import Field
+from chainlink.supply.names import NamedKind, Names
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Form, Thing, ThingKind, cell_text, table_of
+from graph_schema.moments import local_time
+from graph_schema.names import Words
+from graph_schema.spec import ColumnSpec, TableSpec
+
+NOTHING = ("none", "无")
+"""Words that ask for records of which a column is empty."""
+_THINGS: Mapping[str, ThingKind] = {
+    "firms": "firm",
+    "components": "component",
+    "chains": "chain",
+    "risks": "risk",
+    "projects": "project",
+    "events": "event",
+}
+_NAMED: Mapping[str, NamedKind] = {"firms": "firm", "components": "component", "chains": "chain", "segments": "segment"}
+
+
+def column_words(column: ColumnSpec) -> Words:
+    """Give the header of a column in both languages, with its unit.
+
+    Examples
+    --------
+    >>> from graph_schema.spec import schema
+    >>> column_words(schema().books["projects"].column("total_10k_yuan")).en
+    'total (10k yuan)'
+    """
+    english = column.name.removeprefix("is_").replace("_10k_yuan", " (10k yuan)").replace("_", " ")
+    return Words(column.zh, english.removesuffix(" id").removesuffix(" ids"))
+
+
+def answer_column(column: ColumnSpec) -> AnswerColumn:
+    """Describe how a column of a book is drawn."""
+    forms: Mapping[str, Form] = {"number": "amount", "money": "amount", "days": "amount", "share": "share"}
+    form = forms.get(column.type, "text")
+    if column.is_whole or column.name == REVISION:
+        form = "whole"
+    if column.name == "colour":
+        form = "colour"
+    width = 40 if column.type == "text" and column.is_personal else 16
+    return AnswerColumn(column.name, column_words(column), form, width=width)
+
+
+def record_cell(column: ColumnSpec, value: Field, names: Names | None) -> Cell:
+    """Give a value of a record as a cell: choices by their word, ids by the name of what they mean."""
+    if value is None or value == "" or value is False:
+        return None
+    if isinstance(value, bool | int | float):
+        return value
+    if column.choices and column.name != "colour":
+        return Words(dict(column.choices).get(value, value), value.replace("_", " "))
+    if column.refers_to in _THINGS:
+        things = [_thing(column, entry_id, names) for entry_id in ids_of(value)]
+        return things[0] if len(things) == 1 else tuple(things)
+    return value
+
+
+def _thing(column: ColumnSpec, entry_id: str, names: Names | None) -> Thing:
+    kind = _NAMED.get(column.refers_to)
+    name = names.name(kind, entry_id) if names and kind else entry_id
+    return Thing(_THINGS[column.refers_to], entry_id, name)
+
+
+def listed_columns(book: TableSpec) -> tuple[ColumnSpec, ...]:
+    """Give the columns that a list of records shows: those the book names, else all but its revision."""
+    if book.listed:
+        return tuple(book.column(name) for name in book.listed)
+    return tuple(column for column in book.columns if column.name != REVISION)
+
+
+def list_table(book: Book[R], records: Iterable[R], names: Names | None = None) -> AnswerTable:
+    """Describe records as the list of their register.
+
+    Parameters
+    ----------
+    book
+        The register.
+    records
+        In the order in which they are to be read.
+    names
+        What ids are called; they stand for themselves without.
+    """
+    columns = [(answer_column(column), _cell_of(column, names)) for column in listed_columns(book.spec)]
+    return table_of(Words(book.spec.sheet, book.book), columns, records)
+
+
+def _cell_of(column: ColumnSpec, names: Names | None) -> Callable[[Record], Cell]:
+    return lambda record: record_cell(column, record.fields[column.name], names)
+
+
+def record_table(book: Book[R], record: R, names: Names | None = None) -> AnswerTable:
+    """Describe one record, a row for each column that is filled."""
+    filled = [column for column in book.spec.columns if record.fields[column.name] not in (None, "", False)]
+    columns: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
+        (AnswerColumn("column", Words("项", "field")), column_words),
+        (
+            AnswerColumn("value", Words("内容", "content"), width=60),
+            lambda column: _as_text(column, record_cell(column, record.fields[column.name], names)),
+        ),
+    ]
+    return table_of(book.one, columns, filled)
+
+
+def _as_text(column: ColumnSpec, cell: Cell) -> Cell:
+    """Write numbers in the form of their own column; things stay links."""
+    return cell if isinstance(cell, Thing | tuple) else cell_text(answer_column(column), cell)
+
+
+def history_table(book: Book[R], states: Sequence[R], names: Names | None = None) -> AnswerTable:
+    """Describe all states of a record, oldest first: who changed what, when and why."""
+    before: dict[int, Mapping[str, Field]] = {state.revision: earlier.fields for earlier, state in pairwise(states)}
+    columns: list[tuple[AnswerColumn, Callable[[R], Cell]]] = [
+        (AnswerColumn("revision", Words("修订", "revision"), "whole"), lambda state: state.revision),
+        (AnswerColumn("when", Words("时间", "when"), width=18), lambda state: local_time(state.when)),
+        (AnswerColumn("who", Words("谁", "who")), lambda state: state.who),
+        (AnswerColumn("why", Words("理由", "why"), width=30), lambda state: state.why),
+        (
+            AnswerColumn("changes", Words("改动", "changes"), width=60),
+            lambda state: _changes_text(book, before.get(state.revision), state, names),
+        ),
+    ]
+    return table_of(Words("经过", "History"), columns, states)
+
+
+def _changes_text(book: Book[R], before: Mapping[str, Field] | None, state: R, names: Names | None) -> str:
+    """Say which columns a change filled or changed, with the value before; a first state says what it began with."""
+    texts = []
+    for column in book.spec.columns:
+        if column.name in book.shown_only:
+            continue
+        old, new = (None if before is None else before[column.name]), state.fields[column.name]
+        if is_same(old, new):
+            continue
+        described = answer_column(column)
+        then, now = (cell_text(described, record_cell(column, value, names)) for value in (old, new))
+        texts.append(f"{described.header}{Words('：', ': ')}{now if before is None else f'{then} → {now}'}")
+    return str(Words("；", "; ")).join(texts)
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """Give a record as plain values: its columns, what is kept beside them, and its last change."""
+    kept = {name: json.loads(text) if (text := record.kept(name)) else None for name in record.hidden}
+    change = {"revision": record.revision, "who": record.who, "when": record.when, "why": record.why}
+    return {**record.fields, **kept, **change}
+
+
+def is_asked_for(column: ColumnSpec, value: Field, wanted: str) -> bool:
+    """Whether a value is what a filter asks for: a choice by key or word, an id among several, `none` for empty.
+
+    Examples
+    --------
+    >>> from graph_schema.spec import schema
+    >>> state = schema().books["risks"].column("state")
+    >>> is_asked_for(state, "to_do", "待办"), is_asked_for(state, "", "none"), is_asked_for(state, "to_do", "closed")
+    (True, True, False)
+    """
+    if wanted in NOTHING:
+        return value in (None, "", False)
+    if isinstance(value, bool):
+        return value is (folded(wanted) in ("是", "yes", "true", "1"))
+    if isinstance(value, int | float):
+        return f"{value:g}" == wanted
+    written = [folded(part) for part in ids_of(value)] if column.type == "list" else [folded(str(value or ""))]
+    keys = {folded(word): folded(key) for key, word in column.choices}
+    return keys.get(folded(wanted), folded(wanted)) in written
