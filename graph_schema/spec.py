@@ -117,6 +117,8 @@ class TableSpec:
     kept_ends: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     """Of a book, the columns that its list shows."""
+    long_texts: tuple[str, ...] = ()
+    """Of a book, the columns that a form gives several lines."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -204,6 +206,7 @@ def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -
         to_table=ends["to"]["table"],
         kept_ends=tuple(raw.get("kept_ends", ())),
         listed=tuple(raw.get("listed", ())),
+        long_texts=tuple(raw.get("long_texts", ())),
     )
 
 

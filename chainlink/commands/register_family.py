@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from chainlink.books.record import Record
     from chainlink.books.register import Register
     from chainlink.stores import Field, Store
+    from graph_schema.answer_tables import AnswerTable
 
 REVISION = "revision"
+EVERYTHING = Words("全部", "all")
 Stated = str | bool | list[str] | None
 """What an option states, None for nothing."""
 VERBS = {
@@ -58,6 +60,8 @@ class Family:
         Columns that `add` takes as arguments, in this order.
     other_options
         Further names of a column's option: those it had before.
+    paper_title, everything
+        Title of its workbook, as the sheet where it is not given; and what it covers without a filter.
     """
 
     book: str
@@ -66,6 +70,8 @@ class Family:
     many: str = ""
     positional: tuple[str, ...] = ()
     other_options: Mapping[str, str] = field(default_factory=dict)
+    paper_title: Words | None = None
+    everything: Words = EVERYTHING
 
     @property
     def json_one(self) -> str:
@@ -89,6 +95,11 @@ class Family:
         """Give the records that `list` and `export` speak of."""
         return self.register().records(store)
 
+    def find(self, store: Store, wanted: str) -> Record:
+        """Give one record by its id."""
+        record: Record = self.register().find(store, wanted)
+        return record
+
     def add(self, store: Store, cells: Mapping[str, Field], *, who: str, why: str) -> Record:
         """Enter a record."""
         record: Record = self.register().add(store, cells, who=who, why=why)
@@ -104,6 +115,24 @@ class Family:
         from chainlink.books.register_tables import record_json
 
         return record_json(record)
+
+    def table(self, records: Sequence[Record]) -> AnswerTable:
+        """Describe records as `list` prints them."""
+        from chainlink.books.register_tables import list_table
+
+        return list_table(self.register(), records)
+
+    def print_recorded(self, record: Record) -> None:
+        """Say that a record was entered or changed."""
+        print(
+            Words(
+                f"已记录 {record.entry_id}（修订 {record.revision}）",
+                f"recorded {record.entry_id}, revision {record.revision}",
+            )
+        )
+
+    def print_more(self, record: Record) -> None:
+        """Print what `show` tells beside the columns."""
 
 
 def register_app(family: Family) -> typer.Typer:
@@ -246,59 +275,91 @@ def _command(verb: str, parameters: Sequence[Parameter], run: Callable[..., None
 
 def _list(family: Family) -> Any:
     def run(is_json: bool, **stated: Any) -> None:
-        from chainlink.books.register_tables import list_table
         from chainlink.stores import open_store
 
         store = open_store()
-        records = filtered(family, family.records(store), stated)
+        records = filtered(family, store, stated)
         if is_json:
             name = family.json_many
             print_json(f"chainlink.{name}/1", {name: [family.json_of(record) for record in records]})
             return
-        print_table(list_table(family.register(), records))
+        print_table(family.table(records))
         tell(Words(f"共 {len(records)} 条", f"{len(records)} on the list"))
 
     columns = [column for column in schema().books[family.book].columns if column.name != REVISION]
     return _command("list", [*_column_options(family, columns), _AS_JSON], run)
 
 
-def filtered(family: Family, records: Sequence[Record], stated: Mapping[str, Stated]) -> list[Record]:
-    """Leave the records of which every column holds what is asked for; a list holds any of several."""
+def filtered(family: Family, store: Store, stated: Mapping[str, Stated]) -> list[Record]:
+    """Give the records of which every column holds what is asked for; of several values any will do.
+
+    Raises
+    ------
+    UsageError
+        If a chain, firm or the like that is asked for is not known.
+    """
     from chainlink.books.register_tables import is_asked_for
 
     book = schema().books[family.book]
-    left = list(records)
+    records = list(family.records(store))
+    for name, texts in _asked_for(family, store, stated).items():
+        column = book.column(name)
+        records = [each for each in records if any(is_asked_for(column, each.fields[name], text) for text in texts)]
+    return records
+
+
+def _asked_for(family: Family, store: Store, stated: Mapping[str, Stated]) -> dict[str, list[str]]:
+    """Give by column what is asked for; names of chains, firms and so on as their ids."""
+    from chainlink.books.references import References
+    from chainlink.books.register_tables import NOTHING
+
+    book, references = schema().books[family.book], References(store)
+    asked: dict[str, list[str]] = {}
     for name, wanted in stated.items():
         if wanted is None or wanted == []:
             continue
-        texts = wanted if isinstance(wanted, list) else ["yes"] if wanted is True else [str(wanted)]
         column = book.column(name)
-        left = [record for record in left if any(is_asked_for(column, record.fields[name], text) for text in texts)]
-    return left
+        texts = wanted if isinstance(wanted, list) else ["yes"] if wanted is True else [str(wanted)]
+        if column.refers_to and not set(texts) & set(NOTHING):
+            meanings = [references.meaning(column, text, {}) for text in texts]
+            if wrong := [meaning.wrong for meaning in meanings if meaning.wrong]:
+                raise UsageError(wrong[0])
+            texts = [str(meaning.value) for meaning in meanings]
+        asked[name] = texts
+    return asked
 
 
 def _show(family: Family) -> Any:
     def run(wanted: str, is_json: bool) -> None:
         from chainlink.stores import open_store
 
-        store = open_store()
-        tell_record(family, family.register().find(store, wanted), is_json=is_json)
+        record = family.find(open_store(), wanted)
+        if is_json:
+            print_json(f"chainlink.{family.json_one}/1", family.json_of(record))
+            return
+        _print_record(family, record)
+        family.print_more(record)
 
     return _command("show", [_ID, _AS_JSON], run)
 
 
-def tell_record(family: Family, record: Record, *, is_json: bool) -> None:
+def _print_record(family: Family, record: Record) -> None:
     """Print one record, its filled columns a line each."""
     from chainlink.books.register_tables import record_table
     from graph_schema.answer_tables import cell_text
 
-    if is_json:
-        print_json(f"chainlink.{family.json_one}/1", family.json_of(record))
-        return
     table = record_table(family.register(), record)
     for row in table.rows:
         header, content = (cell_text(column, cell) for column, cell in zip(table.columns, row, strict=True))
         print(f"{header}: {content}")
+
+
+def tell_recorded(family: Family, record: Record, *, is_json: bool) -> None:
+    """Print a record that was entered or changed."""
+    if is_json:
+        print_json(f"chainlink.{family.json_one}/1", family.json_of(record))
+    else:
+        family.print_recorded(record)
 
 
 def _add(family: Family) -> Any:
@@ -307,7 +368,7 @@ def _add(family: Family) -> Any:
 
         cells = _read_cells(family, pairs or [], stated)
         record = family.add(open_store(), cells, who=who or current_user(), why=why)
-        tell_record(family, record, is_json=is_json)
+        tell_recorded(family, record, is_json=is_json)
 
     columns = [column for column in _entered(family) if column.name not in family.positional]
     arguments = [_argument(schema().books[family.book].column(name)) for name in family.positional]
@@ -332,7 +393,7 @@ def _set(family: Family) -> Any:
                 )
             )
         record = family.change(open_store(), wanted, cells, who=who or current_user(), why=why)
-        tell_record(family, record, is_json=is_json)
+        tell_recorded(family, record, is_json=is_json)
 
     key = schema().books[family.book].key
     columns = [column for column in _entered(family) if column.is_personal and column.name not in key]
@@ -345,7 +406,8 @@ def _history(family: Family) -> Any:
         from chainlink.stores import open_store
 
         register = family.register()
-        states = register.history(open_store(), wanted)
+        store = open_store()
+        states = register.history(store, family.find(store, wanted).entry_id)
         if is_json:
             body = {"states": [family.json_of(state) for state in states]}
             print_json(f"chainlink.{family.json_one}_history/1", body)
@@ -376,9 +438,9 @@ def _export(family: Family) -> Any:
         from chainlink.stores import open_store
 
         store = open_store()
-        records = filtered(family, family.records(store), stated)
+        records = filtered(family, store, stated)
         register = family.register()
-        cover = register_cover(family, store, stated)
+        cover = _cover(family, store, stated)
         register.export_sheet(records, workbook_path(path), cover=cover, references=References(store))
         print(path)
 
@@ -386,25 +448,35 @@ def _export(family: Family) -> Any:
     return _command("export", [_OUT, *_column_options(family, columns)], run)
 
 
-def register_cover(family: Family, store: Store, stated: Mapping[str, Stated]) -> tuple[Words, ...]:
+def _cover(family: Family, store: Store, stated: Mapping[str, Stated]) -> tuple[Words, ...]:
     """Say what a register's workbook covers: its title, what was asked for, and the data beside it."""
     from chainlink.report.paper import Paper
 
     book = schema().books[family.book]
-    parts = []
-    for name, wanted in stated.items():
-        if wanted is not None and wanted != []:
-            text = "、".join(wanted) if isinstance(wanted, list) else str(wanted)
-            parts.append(Words(f"{book.column(name).zh} {text}", f"{name.replace('_', ' ')} {text}"))
-    scope = Words("；".join(part.zh for part in parts) or "全部", "; ".join(part.en for part in parts) or "all")
+    asked = _asked_for(family, store, stated)
+    parts = [_scope_words(book.column(name), texts, store) for name, texts in asked.items()]
+    scope = Words("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     version = next(iter(store.versions()), None)
     paper = Paper(
-        Words(book.sheet, family.book),
-        scope,
+        family.paper_title or Words(book.sheet, family.book),
+        scope if parts else family.everything,
         version.data_date if version else "",
         version.version_id if version else "—",
     )
     return (paper.title, *paper.heading)
+
+
+def _scope_words(column: ColumnSpec, texts: Sequence[str], store: Store) -> Words:
+    """Say what a filter leaves: a chain by its name, any other column by its header and value."""
+    from chainlink.supply.names import Names
+
+    if column.refers_to == "chains":
+        names = Names(store.read())
+        chains = [names.words("chain", text) for text in texts]
+        return Words("、".join(chain.zh for chain in chains), ", ".join(chain.en for chain in chains))
+    words = dict(column.choices)
+    zh = "、".join(words.get(text, text) for text in texts)
+    return Words(f"{column.zh} {zh}", f"{column.name.replace('_', ' ')} {', '.join(texts)}")
 
 
 _BUILDERS: Mapping[str, Callable[[Family], Any]] = {

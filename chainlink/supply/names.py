@@ -80,6 +80,11 @@ class Names:
         """Name a thing."""
         return self.by_id(kind).get(thing_id, thing_id)
 
+    def given(self, kind: NamedKind, thing_id: str) -> str:
+        """Name a thing where the data give it a name, "" where they do not: for a column that holds names alone."""
+        zh, en = self.recorded(kind).get(thing_id, ("", ""))
+        return (zh or en) if (self._always_in or language()) == "zh" else (en or zh)
+
     def chain(self, chain_id: str) -> str:
         """Name a chain."""
         return self.name("chain", chain_id)

@@ -101,12 +101,12 @@ def test_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
 
 def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
     assert "数据中没有活动“无”" in run("events", "plan", "无", code=2)
-    assert "日期“12月”不对" in run("events", "add", "甲", "--date", "12月", code=2)
-    assert "数据中没有产业链“Q”" in run("events", "add", "甲", "--chain", "Q", code=2)
+    assert "“活动日期”：“12月”不是日期" in run("events", "add", "甲", "--date", "12月", code=2)
+    assert "产业链：数据中没有“Q”" in run("events", "add", "甲", "--chain", "Q", code=2)
     run("events", "add", "甲")
     assert "未填轮次或桌数" in run("events", "plan", "甲", code=2)
     assert "尚未安排会面" in run("events", "walk-in", "甲", "T1", code=2)
     assert "数据中没有企业“X9”" in run("events", "reply", "甲", "X9", "coming", code=2)
     assert "尚未安排会面" in run("events", "papers", "甲", tmp_path / "a.pdf", code=2)
     assert "名称.xlsx 或 名称.pdf" in run("events", "papers", "甲", tmp_path / "a.doc", code=2)
-    assert "活动须有名称" in run("events", "set", "甲", "--name", " ", code=2)
+    assert "活动名称：是空的；必须填写" in run("events", "set", "甲", "--name", " ", code=2)

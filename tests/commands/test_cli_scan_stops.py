@@ -100,7 +100,7 @@ class TestStops:
         assert result.exit_code == 0
         assert result.stderr.splitlines() == [
             "有 1 家企业所在地不明，按照常运行计：scr_a",
-            "停供条件 country:ZZZ 在库内没有对应的生产或供应，未产生影响；请核对编号",
+            "停供条件“ZZZ全部企业”（country:ZZZ）在库内没有对应的生产或供应，未产生影响；请核对编号",
         ]
 
     def test_several_stops_fail_together(self) -> None:

@@ -67,3 +67,4 @@ def test_names_of_places_and_segments_are_empty_where_the_data_give_none(names: 
 def test_names_as_recorded_leave_missing_ones_empty(names: Names) -> None:
     assert dict(names.recorded("firm")) == {"A": Words("示例电芯", "Example Cells"), "B": Words("", "Borea")}
     assert names.words("firm", "B") == Words("Borea", "Borea")
+    assert [names.given("firm", firm_id) for firm_id in "ABC"] == ["示例电芯", "Borea", ""]

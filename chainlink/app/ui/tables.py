@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
 import streamlit as st
 
 from chainlink.app.ui.language import page_address
-from chainlink.app.ui.style import colour_chip
+from chainlink.app.ui.style import colour_cell, colour_chip
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, ThingKind, cell_text
 from graph_schema.errors import Problem
 from graph_schema.names import COLOURS, UNKNOWN, Words
@@ -102,7 +103,9 @@ def draw_answer(table: AnswerTable, *, drawn: Mapping[str, Callable[[int], str]]
     draw_table([headed(column.header) for column in table.columns], rows, caption=table.title, numbers=numbers)
 
 
-def draw_answer_grid(table: AnswerTable, *, key: str, height: int | Literal["auto"] = "auto") -> None:
+def draw_answer_grid(
+    table: AnswerTable, *, key: str, height: int | Literal["auto"] = "auto", is_choosable: bool = False
+) -> int | None:
     """Draw the table of an answer as a grid that the reader can sort: things as links, real numbers, shares in percent.
 
     Parameters
@@ -113,29 +116,55 @@ def draw_answer_grid(table: AnswerTable, *, key: str, height: int | Literal["aut
         Of the grid on its page.
     height
         In pixels.
+    is_choosable
+        Whether a row can be chosen; then things are names, for a click on a link would leave the page.
+
+    Returns
+    -------
+    int or None
+        Place of the chosen row, None for none.
     """
     headers = [str(headed(column.header)) for column in table.columns]
-    config = {header: _grid_column(table, at) for at, header in enumerate(headers)}
-    values = {
-        header: [_grid_value(column, row[at]) for row in table.rows]
-        for at, (header, column) in enumerate(zip(headers, table.columns, strict=True))
-    }
-    st.dataframe(values, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
+    config = {header: _grid_column(table, at, is_linked=not is_choosable) for at, header in enumerate(headers)}
+    frame = pd.DataFrame(
+        {
+            header: [_grid_value(column, row[at], is_linked=not is_choosable) for row in table.rows]
+            for at, (header, column) in enumerate(zip(headers, table.columns, strict=True))
+        }
+    )
+    coloured: list[Hashable] = [
+        header for header, column in zip(headers, table.columns, strict=True) if column.form == "colour"
+    ]
+    shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured) if coloured else frame
+    if not is_choosable:
+        st.dataframe(shown, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
+        return None
+    chosen = st.dataframe(
+        shown,
+        hide_index=True,
+        height=height,
+        column_config=config,
+        key=key,
+        placeholder="—",
+        on_select="rerun",
+        selection_mode="single-row",
+    )["selection"]["rows"]
+    return chosen[0] if chosen and chosen[0] < len(table.rows) else None
 
 
-def _grid_value(column: AnswerColumn, value: Cell) -> object:
+def _grid_value(column: AnswerColumn, value: Cell, *, is_linked: bool) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, Thing):
+    if is_linked and isinstance(value, Thing):
         address = page_address(_PAGE_BY_KIND[value.kind], chain=value.within, **{value.kind: value.thing_id})
         return f"{address}#{value.name}"
-    return cell_text(column, value)
+    return None if value == "" or value == () else cell_text(column, value)
 
 
-def _grid_column(table: AnswerTable, at: int) -> ColumnConfig | None:
+def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfig | None:
     """Say how a column is shown: links by their names, numbers with separators, long texts wide."""
     column = table.columns[at]
-    if any(isinstance(row[at], Thing) for row in table.rows):
+    if is_linked and any(isinstance(row[at], Thing) for row in table.rows):
         return st.column_config.LinkColumn(display_text=r"#(.+)$", width="large" if column.width > 25 else None)
     if column.form in ("share", "more_share"):
         return st.column_config.NumberColumn(format="percent")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
-from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.matching.events.changes import Attendance
     from chainlink.matching.events.register import Event
     from chainlink.matching.timetable.seating import Slot
-    from chainlink.stores import Field
     from chainlink.supply.graph import SupplyGraph
     from chainlink.supply.names import Names
 
@@ -27,43 +23,10 @@ Who = Annotated[str, typer.Option("--who", help="修改人 / who changes it")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
-def stated_fields(
-    texts: Mapping[str, str | None], numbers: Mapping[str, int | None], chains: Sequence[str] | None
-) -> dict[str, Field]:
-    """Give the fields that options state, None left out.
-
-    Raises
-    ------
-    UsageError
-        If the day is no date, or a chain is not in the data.
-    """
-    fields: dict[str, Field] = {name: text.strip() for name, text in texts.items() if text is not None}
-    fields |= {name: float(number) for name, number in numbers.items() if number is not None}
-    if chains is not None:
-        fields["chain_ids"] = ";".join(_chain_ids(chains))
-    day = str(fields.get("held_on") or "")
-    try:
-        if day:
-            date.fromisoformat(day)
-    except ValueError as exc:
-        raise UsageError(
-            Words(f"日期“{day}”不对；请写如 2026-12-01", f"{day!r} is no date; write it as 2026-12-01")
-        ) from exc
-    return fields
-
-
-def _chain_ids(chains: Sequence[str]) -> list[str]:
-    import chainlink
-    from chainlink.supply.lookup import find_id
-
-    graph = chainlink.build_graph(chainlink.open_store().read())
-    return [find_id(graph, "chain", each) for each in chains if each.strip()]
-
-
 def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
     """Print one event with its meetings, firms and components by name where names are given."""
     if is_json:
-        print_json("chainlink.event/1", _record(event))
+        print_json("chainlink.event/1", event_record(event))
         return
     fields = event.fields
     print(f"{event.event_id} {fields['name']}")
@@ -173,7 +136,8 @@ def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:
     return [str(slot.round), str(slot.table), *(names.firm_with_id(each) if names else each for each in firms)]
 
 
-def _record(event: Event) -> dict[str, object]:
+def event_record(event: Event) -> dict[str, object]:
+    """Give an event with its invitations and meetings, as JSON has it."""
     return {
         **event.fields,
         "invitations": {firm_id: asdict(each) for firm_id, each in event.invitations.items()},

@@ -204,7 +204,11 @@ def find_event(store: Store, wanted: str) -> Event:
 
 def event_of(entry: Entry) -> Event:
     """Read an entry of the book."""
-    record = EVENTS.record_of(entry)
+    return event_of_record(EVENTS.record_of(entry))
+
+
+def event_of_record(record: Record) -> Event:
+    """Read what the book keeps beside the columns of an event."""
     invitations = json.loads(record.kept(INVITATIONS) or "{}")
     basis = json.loads(record.kept(BASIS) or "null")
     return Event(

@@ -117,7 +117,7 @@ def _asked(graph: SupplyGraph, need: Need) -> Want:
         fields: dict[str, Field] = {
             **WANTS.empty(need.need_id).fields,
             "buyer_id": need.buyer_id,
-            "buyer_name": names.by_id("firm").get(need.buyer_id, ""),
+            "buyer_name": names.given("firm", need.buyer_id),
             "component_id": need.component_id,
             "component_name": names.component(need.component_id),
             "volume": need.volume,

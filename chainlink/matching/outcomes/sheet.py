@@ -45,13 +45,12 @@ def outcome_sheet_bytes(outcomes: Sequence[Outcome], tables: Tables) -> bytes:
 def outcome_rows(outcomes: Sequence[Outcome], tables: Tables) -> list[dict[str, Value]]:
     """Give outcomes as rows of the sheet, names of firms and components filled in."""
     names = Names(tables, always_in="zh")
-    firm, component = names.by_id("firm"), names.by_id("component")
     return [
         {
             **_written(each),
-            "buyer_name": firm.get(each.text("buyer_id"), ""),
-            "supplier_name": firm.get(each.text("supplier_id"), ""),
-            "component_name": component.get(each.text("component_id"), ""),
+            "buyer_name": names.given("firm", each.text("buyer_id")),
+            "supplier_name": names.given("firm", each.text("supplier_id")),
+            "component_name": names.given("component", each.text("component_id")),
         }
         for each in outcomes
     ]

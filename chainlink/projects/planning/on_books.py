@@ -80,12 +80,16 @@ class _Places:
 
     def __init__(self, tables: Tables) -> None:
         names = Names(tables, always_in="zh")
-        self.region, self.firm = names.by_id("region"), names.by_id("firm")
-        self.component = names.component
+        self.region, self.component = names.by_id("region"), names.component
+        self._names = names
         self.chain_of_segment = dict(zip(tables.segments["segment_id"], tables.segments["chain_id"], strict=True))
         placed = zip(tables.placements["component_id"], tables.placements["segment_id"], strict=True)
         self._segments = sorted(placed)
         self._code = {(self.city(code), self.county(code)): code for code in sorted(self.region)}
+
+    def firm(self, firm_id: str) -> str:
+        """Name a firm, "" where the data give no name."""
+        return self._names.given("firm", firm_id)
 
     def city(self, code: str) -> str:
         """Name the city of a place, "" if unknown."""
@@ -110,7 +114,7 @@ def _fields(project: Project, names: _Places, day: date) -> dict[str, Field]:
 
     kinds = dict(schema().books["projects"].column("kind").choices)
     component = names.component(project.component_id)
-    firm = names.firm.get(project.firm_id, "")
+    firm = names.firm(project.firm_id)
     return {
         "project_id": project.project_id,
         "name": f"{firm or names.county(project.region_code)}{component}{kinds[project.kind]}项目",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.sheets import take_in
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_files import take_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.sheet import check_outcomes, import_outcomes, outcome_sheet_bytes

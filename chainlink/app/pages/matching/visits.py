@@ -8,8 +8,8 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.now import chain_names, names_now
-from chainlink.app.pages.matching.sheets import take_in
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_files import take_in
 from chainlink.matching.outcomes.visits import (
     BOOK,
     Visit,

@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.sheets import take_in
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_files import take_in
 from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.wants import check_wants, import_wants, list_wants, write_wants
 from graph_schema.names import Words

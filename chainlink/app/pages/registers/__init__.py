@@ -1,0 +1,1 @@
+"""The page 登记册: every register as its book describes it."""

@@ -1,0 +1,199 @@
+"""How does a person enter or change a record of a register? One form for all, drawn from `chain.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from chainlink.app.ui.book_cells import cell_text, changed_cells
+from chainlink.app.ui.tables import headed
+from chainlink.books.register_tables import column_words
+from chainlink.stores import Field
+from chainlink.supply.names import Names
+from graph_schema.errors import ChainlinkError, UsageError
+from graph_schema.names import Words, language
+from graph_schema.spec import ColumnSpec, TableSpec
+
+COLUMNS_ABREAST = 3
+CHOSEN_AMONG_AT_MOST = 3_000
+"""Beyond so many things a box to type in serves the reader better than one to choose from."""
+SAVE = Words("保存", "Save")
+SAY_WHO = Words("请写填报人", "say who changes it")
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """What a person sent: the cells that differ from what is on the books, who, and why."""
+
+    cells: Mapping[str, Field]
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FormGroup:
+    """Columns that stand together in a form, under a word."""
+
+    title: Words
+    columns: Sequence[str]
+
+
+def draw_record_form(
+    book: TableSpec,
+    fields: Mapping[str, Field],
+    columns: Sequence[str],
+    *,
+    key: str,
+    names: Names,
+    groups: Sequence[FormGroup] = (),
+    is_new: bool = False,
+    label: Words = SAVE,
+) -> FilledForm | None:
+    """Draw the form of a record; give what is stated once it is sent, None until then.
+
+    Parameters
+    ----------
+    book
+        Whose record it is.
+    fields
+        What is on the books, by column.
+    columns
+        What can be stated, in order; with `groups` a tab for each of them instead.
+    key
+        Of the form; it should hold the revision that the reader saw.
+    names
+        What chains and components are called.
+    groups
+        Tabs, where a form has too many columns to be read at once.
+    is_new
+        Whether nothing is on the books yet: then a form without any change is no mistake of its own.
+    label
+        Of the button.
+
+    Notes
+    -----
+    A mistake is told under the form, and what was typed stays.
+    """
+    texts: dict[str, str] = {}
+    with st.form(key, border=not is_new and not groups):
+        if groups:
+            for tab, group in zip(st.tabs([str(group.title) for group in groups]), groups, strict=True):
+                with tab:
+                    texts |= _draw_columns(book, fields, group.columns, key, names)
+        else:
+            texts |= _draw_columns(book, fields, columns, key, names)
+        first, second = st.columns(2)
+        stated = tuple(name for group in groups for name in group.columns) or tuple(columns)
+        why = first.text_input(str(why_label(book, stated)), key=f"{key}_why").strip()
+        who = second.text_input(
+            str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key=f"{key}_who"
+        ).strip()
+        is_sent = st.form_submit_button(str(label), type="primary")
+    if not is_sent:
+        return None
+    try:
+        return _filled(book, fields, texts, who, why, is_new=is_new)
+    except UsageError as error:
+        st.error(str(error))
+        return None
+
+
+def _filled(
+    book: TableSpec, fields: Mapping[str, Field], texts: Mapping[str, str], who: str, why: str, *, is_new: bool
+) -> FilledForm:
+    if not who:
+        raise UsageError(SAY_WHO)
+    cells, wrong = changed_cells(book.name, fields, texts)
+    if wrong:
+        raise UsageError(Words("；".join(words.zh for words in wrong), "; ".join(words.en for words in wrong)))
+    if not cells and not is_new:
+        raise UsageError(Words("没有改动", "nothing is changed"))
+    st.session_state["who"] = who
+    return FilledForm(cells, who, why)
+
+
+def why_label(book: TableSpec, columns: Sequence[str]) -> Words:
+    """Give the label of the reason: it names the columns of which a change needs one."""
+    needing = [column_words(column) for column in book.columns if column.name in columns and column.reason]
+    if not needing:
+        return Words("理由", "Reason")
+    zh, en = "、".join(words.zh for words in needing), ", ".join(words.en for words in needing)
+    return Words(f"理由（改{zh}须填）", f"Reason (needed for {en})")
+
+
+def saved(record: Callable[[], object]) -> bool:
+    """Record what a form stated, and draw the page anew; a mistake, or somebody else's change, is told in its place."""
+    try:
+        record()
+    except ChainlinkError as error:
+        st.error(str(error))
+        return False
+    st.toast(str(Words("已保存", "saved")))
+    return True
+
+
+def _draw_columns(
+    book: TableSpec, fields: Mapping[str, Field], names_of_columns: Sequence[str], key: str, names: Names
+) -> dict[str, str]:
+    """Draw the boxes, short ones abreast, long texts below each other; give what stands in them."""
+    columns = [book.column(name) for name in names_of_columns]
+    texts: dict[str, str] = {}
+    places = st.columns(COLUMNS_ABREAST)
+    for at, column in enumerate(column for column in columns if column.name not in book.long_texts):
+        texts[column.name] = _draw_box(places[at % COLUMNS_ABREAST], column, fields[column.name], key, names)
+    for column in columns:
+        if column.name in book.long_texts:
+            texts[column.name] = st.text_area(
+                header(column), cell_text(fields[column.name]), key=f"{key}_{column.name}", height=68
+            )
+    return texts
+
+
+def _draw_box(place: DeltaGenerator, column: ColumnSpec, value: Field, key: str, names: Names) -> str:
+    """Draw one box; give what stands in it as its sheet would say it."""
+    text, widget = cell_text(value), f"{key}_{column.name}"
+    options = _options(column, names)
+    if options and column.type == "list":
+        chosen = [each for each in text.split(";") if each in options]
+        several = place.multiselect(
+            header(column), list(options), chosen, format_func=lambda each: options[each], key=widget, placeholder="—"
+        )
+        return ";".join(several)
+    if options:
+        listed = list(options) if column.is_required and text in options else ["", *options]
+        one: str | None = place.selectbox(
+            header(column),
+            listed,
+            index=listed.index(text) if text in listed else 0,
+            format_func=lambda each: options.get(each, "—"),
+            key=widget,
+        )
+        return one or ""
+    shown = str(column.meaning)
+    if column.type == "date":
+        shown = f"{shown}{Words('；如 2026-07-31，或 2026-07', '; such as 2026-07-31, or 2026-07')}"
+    return place.text_input(header(column), text, key=widget, help=shown)
+
+
+def _options(column: ColumnSpec, names: Names) -> dict[str, str]:
+    """Give what can be chosen, by what the sheet would say; empty for a box to type in."""
+    if column.type == "flag":
+        return {"True": str(Words("是", "yes")), "False": str(Words("否", "no"))}
+    if column.choices:
+        return {name: zh if language() == "zh" else name.replace("_", " ") for name, zh in column.choices}
+    by_id: Mapping[str, str] = {}
+    if column.refers_to == "chains":
+        by_id = names.by_id("chain")
+    elif column.refers_to == "components":
+        by_id = names.by_id("component")
+    if not 0 < len(by_id) <= CHOSEN_AMONG_AT_MOST:
+        return {}
+    return {thing_id: name if name == thing_id else f"{thing_id} {name}" for thing_id, name in by_id.items()}
+
+
+def header(column: ColumnSpec) -> str:
+    """Give the header of a column as pages write it."""
+    return str(headed(column_words(column)))
