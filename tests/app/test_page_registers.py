@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from chainlink.books.chiefs import CHIEFS
 from chainlink.books.registers import REGISTERS, register_of
 from chainlink.stores import open_store
-from tests.app_pages import html_of, run_page
+from tests.app_pages import RUN_SECONDS, html_of, run_page
 from tests.lamp_chain import lamp_tables
 
 
@@ -48,21 +49,64 @@ def test_record_is_shown_with_its_history(lamp_register: str) -> None:
     assert told.index("分工") < told.index("更名")
 
 
-def test_record_is_entered_and_changed_by_the_form(lamp_register: str) -> None:
-    app = run_page("registers", book="chiefs")
-    app.button(key="new_chiefs").click().run()
-    app.selectbox(key="enter_chiefs_chain_id").select("L2").run()
-    app.text_input(key="enter_chiefs_chief").input("乙").run()
-    app.text_input(key="enter_chiefs_who").input("赵").run()
-    next(button for button in app.button if button.label == "保存").click().run()
+def enter_chief() -> None:
+    """Draw the form of a chief as the dialog does: a new one, or that of L1 as it stands."""
+    import streamlit as st
+
+    from chainlink.app.ui.register_form import draw_record_form, saved
+    from chainlink.books.chiefs import CHIEFS
+    from chainlink.stores import open_store
+    from chainlink.supply.names import Names
+
+    store = open_store()
+    is_new = bool(st.query_params.get("new"))
+    record = CHIEFS.empty() if is_new else CHIEFS.find(store, "L1")
+    columns = [column.name for column in CHIEFS.spec.columns if column.name in CHIEFS.changeable(record)]
+    filled = draw_record_form(CHIEFS.spec, record.fields, columns, key="form", names=Names(store.read()), is_new=is_new)
+    if filled and is_new:
+        saved(lambda: CHIEFS.add(store, filled.cells, who=filled.who, why=filled.why))
+    elif filled:
+        saved(lambda: CHIEFS.change(store, "L1", filled.cells, who=filled.who, why=filled.why))
+
+
+def form_of_a_chief(**query: str) -> AppTest:
+    app = AppTest.from_function(enter_chief, default_timeout=RUN_SECONDS)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def test_record_is_entered_by_the_form(lamp_register: str) -> None:
+    app = form_of_a_chief(new="yes")
+    app.selectbox(key="form_chain_id").select("L2")
+    app.text_input(key="form_chief").input("乙")
+    app.text_input(key="form_who").input("赵")
+    app.button[0].click().run()
     entered = CHIEFS.find(open_store(lamp_register), "L2")
     assert (entered.chief, entered.who) == ("乙", "赵")
 
 
-def test_form_says_who_is_missing_and_changes_nothing(lamp_register: str) -> None:
-    app = run_page("registers", book="chiefs", record="L1")
-    app.button(key="change_chiefs").click().run()
-    app.text_input(key="change_L1_1_chief").input("丙").run()
-    next(button for button in app.button if button.label == "保存").click().run()
-    assert [error.value for error in app.error] == ["请写填报人"]
-    assert CHIEFS.find(open_store(lamp_register), "L1").chief == "甲"
+def test_form_changes_the_cells_that_differ_and_no_others(lamp_register: str) -> None:
+    app = form_of_a_chief()
+    app.text_input(key="form_chief").input("丙")
+    app.text_input(key="form_who").input("赵")
+    app.button[0].click().run()
+    changed = CHIEFS.find(open_store(lamp_register), "L1")
+    assert (changed.chief, changed.office, changed.revision) == ("丙", "照明链办", 2)
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ({"chief": "丙"}, "请写填报人"),
+        ({"who": "赵"}, "没有改动"),
+        ({"who": "赵", "valid_from": "明年"}, "任职起"),
+    ],
+)
+def test_form_says_what_is_wrong_and_changes_nothing(lamp_register: str, texts: dict[str, str], message: str) -> None:
+    app = form_of_a_chief()
+    for name, text in texts.items():
+        app.text_input(key=f"form_{name}").input(text)
+    app.button[0].click().run()
+    assert [message in error.value for error in app.error] == [True]
+    assert CHIEFS.find(open_store(lamp_register), "L1").revision == 1
