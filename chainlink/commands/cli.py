@@ -5,6 +5,10 @@ Exit codes: 0 fine, 1 findings, 2 wrong usage, 3 bad data, 4 store unavailable, 
 
 from __future__ import annotations
 
+import atexit
+import gc
+import os
+import sys
 from importlib import import_module
 from typing import Annotated, Any, Literal
 
@@ -130,9 +134,20 @@ def _built(name: str) -> Any:
 
 
 def main() -> None:
-    """Run the command line; ends the process."""
+    """Run the command line; ends the process.
+
+    No cycles are collected and nothing is taken down at the end: freeing, one by one, what the system frees at once
+    would cost a third of a scan.
+    """
+    gc.disable()
     speak_any_encoding()
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(ended.code or 0))
 
 
 if __name__ == "__main__":
