@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.arrays import ArrowStringArray
 
 from graph_schema.errors import Problem
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec, schema
-from loaders.tables import Tables
+from loaders.tables import Tables, is_in_order, order_of, starts_of_runs, text_columns
+
+Bools = npt.NDArray[np.bool_]
 
 JOINT = "；"
 """Stands between the sources of a merged row."""
@@ -34,7 +37,7 @@ def merge_rows(rows: Tables) -> Tables:
 
     Notes
     -----
-    Linear where no key repeats; only repeated keys are sorted and merged.
+    Linear where the rows stand in key order, as stores give them; else they are sorted.
 
     Examples
     --------
@@ -44,11 +47,7 @@ def merge_rows(rows: Tables) -> Tables:
     [{'capacity': 5.0, 'unit': 'kg', 'source': 'new；old'}]
     """
     merged = {name: _merged(schema().tables[name], frame) for name, frame in rows.items()}
-    changed = {name: frame for name, frame in merged.items() if frame is not rows[name]}
-    if not changed:
-        return rows
-    typed = Tables.of(changed)
-    return Tables(**{name: typed[name] if name in changed else frame for name, frame in rows.items()})
+    return rows if all(frame is rows[name] for name, frame in merged.items()) else Tables(**merged)
 
 
 def disagreements(rows: Tables) -> tuple[Problem, ...]:
@@ -84,33 +83,52 @@ def _repeated(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merged(spec: TableSpec, frame: pd.DataFrame) -> pd.DataFrame:
-    key = list(spec.key)
-    repeated = _repeated(spec, frame)
-    if repeated.empty:
+    """Merge the rows of each key; the frame itself where none repeats."""
+    keys = text_columns(frame, spec.key)
+    in_order = keys if is_in_order(keys) else keys.take(order_of(keys))
+    if starts_of_runs(in_order).all():
         return frame
-    values = [column for column in spec.columns if column.name not in key]
-    blanked = repeated.assign(**{column.name: _blanked(column, repeated[column.name]) for column in values})
-    groups = blanked.groupby(key, sort=True)
-    merged = groups[[column.name for column in values]].first().reset_index()
-    group = groups.ngroup().to_numpy()
+    rank = order_of(text_columns(frame, [*spec.key, "as_of", "source"]), descending=["as_of"])
+    starts = np.flatnonzero(starts_of_runs(in_order))
+    columns = {
+        column.name: frame[column.name].array.take(
+            rank[_first_given(_is_missing(column, frame[column.name])[rank], starts)]
+        )
+        for column in spec.columns
+    }
     for name in ("source", "source_row"):
-        merged[name] = _joined(group, repeated[name], len(merged))
-    single = frame[~frame.duplicated(key, keep=False)]
-    whole = pd.concat([single, merged[list(spec.column_names)]], ignore_index=True)
-    return whole.sort_values(key, kind="stable", ignore_index=True)
+        columns[name] = _joined(frame[name].array.take(rank), starts).array
+    return pd.DataFrame(columns)
+
+
+def _is_missing(column: ColumnSpec, values: pd.Series) -> Bools:
+    """Tell by row whether the column says nothing."""
+    says_nothing = values.isna() if column.is_numeric or column.type == "flag" else values == ""
+    return says_nothing.to_numpy(bool)
+
+
+def _first_given(is_missing: Bools, starts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Give for each run of rows the first that says something, the first of all where none does."""
+    last = len(is_missing)
+    places = np.where(is_missing, last, np.arange(last))
+    first = np.minimum.reduceat(places, starts)
+    return np.where(first < last, first, starts)
+
+
+def _joined(names: ArrowStringArray, starts: npt.NDArray[np.intp]) -> pd.Series:
+    """Name all rows of each run, in their order, so that the third place belongs to the third source."""
+    ends = np.append(starts[1:], len(names))
+    joined = names.take(starts).tolist()
+    texts = names.tolist()
+    for run in np.flatnonzero(ends - starts > 1).tolist():
+        run_texts = texts[starts[run] : ends[run]]
+        joined[run] = JOINT.join(run_texts) if any(run_texts) else ""
+    return pd.Series(joined, dtype="str")
 
 
 def _blanked(column: ColumnSpec, values: pd.Series) -> pd.Series:
-    """Make missing text missing to pandas too, so that `first` passes over it."""
+    """Make missing text missing to pandas too, so that nothing counts it as a value."""
     return values if column.is_numeric or column.type == "flag" else values.where(values != "")
-
-
-def _joined(group: npt.NDArray[np.integer], names: pd.Series, group_count: int) -> list[str]:
-    """Name all rows of each group, in their order, so that the third place belongs to the third source."""
-    parts_by_group: list[list[str]] = [[] for _ in range(group_count)]
-    for number, name in zip(group.tolist(), names.tolist(), strict=True):
-        parts_by_group[number].append(name)
-    return [JOINT.join(parts) if any(parts) else "" for parts in parts_by_group]
 
 
 def _contradictions(spec: TableSpec, repeated: pd.DataFrame) -> list[Problem]:

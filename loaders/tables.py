@@ -7,11 +7,12 @@ missing; dates are text, `YYYY[-MM[-DD]]`; shares are 0 to 1; money is 万元. C
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -78,10 +79,7 @@ class Tables:
     def sorted(self) -> Tables:
         """Give the same rows ordered by key, then source: the order in which tables are compared and hashed."""
         return Tables(
-            **{
-                name: frame.sort_values([*schema().tables[name].key, "source"], kind="stable", ignore_index=True)
-                for name, frame in self.items()
-            }
+            **{name: sorted_by(frame, [*schema().tables[name].key, "source"]) for name, frame in self.items()}
         )
 
     def content_hash(self) -> str:
@@ -102,6 +100,56 @@ class Tables:
     def data_date(self) -> str:
         """Newest `as_of` of any row, "" if none has one."""
         return max((str(frame["as_of"].max()) for _, frame in self.items() if len(frame)), default="")
+
+
+def sorted_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Order rows by text columns, code point by code point; rows alike in them keep their order.
+
+    Notes
+    -----
+    Linear where they are in order already; that is told first, and the frame itself given.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"firm_id": ["B", "A"]}, dtype="str")
+    >>> sorted_by(frame, ["firm_id"])["firm_id"].tolist()
+    ['A', 'B']
+    """
+    texts = text_columns(frame, columns)
+    if is_in_order(texts):
+        return frame.reset_index(drop=True)
+    return frame.take(order_of(texts)).reset_index(drop=True)
+
+
+def text_columns(frame: pd.DataFrame, columns: Sequence[str]) -> pa.Table:
+    """Give text columns to Arrow, each in one piece."""
+    return pa.table({name: pa.array(frame[name], pa.large_string()) for name in columns}).combine_chunks()
+
+
+def order_of(texts: pa.Table, *, descending: Collection[str] = ()) -> npt.NDArray[np.integer]:
+    """Give the places of rows in the order of all columns, those named `descending` from last to first."""
+    keys = [(name, "descending" if name in descending else "ascending") for name in texts.column_names]
+    return np.asarray(pc.sort_indices(texts, sort_keys=keys)).astype(np.intp)
+
+
+def is_in_order(texts: pa.Table) -> bool:
+    """Tell whether no row comes after one that should follow it."""
+    is_tied = np.ones(max(len(texts) - 1, 0), bool)
+    for column in texts.columns:
+        before, after = column.slice(0, len(is_tied)), column.slice(1)
+        if (is_tied & np.asarray(pc.greater(before, after))).any():
+            return False
+        is_tied &= np.asarray(pc.equal(before, after))
+    return True
+
+
+def starts_of_runs(texts: pa.Table) -> npt.NDArray[np.bool_]:
+    """Tell by row whether it differs from the row before it in any column."""
+    starts = np.zeros(len(texts), bool)
+    starts[:1] = True
+    for column in texts.columns:
+        starts[1:] |= np.asarray(pc.not_equal(column.slice(0, max(len(texts) - 1, 0)), column.slice(1)))
+    return starts
 
 
 def typed_frame(name: str, columns: Mapping[str, pd.Series], size: int) -> pd.DataFrame:

@@ -90,6 +90,25 @@ def test_flags_are_merged_and_false_is_a_value() -> None:
     assert [problem.message.zh for problem in disagreements(tables)] == ["x 各来源不一致：否（b），是（c）；取 否"]
 
 
+def test_the_order_of_rows_changes_no_merged_row() -> None:
+    rows = [
+        {"firm_id": firm_id, "unit": unit, "capacity": capacity, "source": source, "as_of": as_of}
+        for firm_id in ("B", "A")
+        for unit, capacity, source, as_of in (
+            ("", 1.0, "c", "2023"),
+            ("t", None, "a", "2025"),
+            ("kg", 2.0, "b", "2025"),
+            ("g", 3.0, "d", ""),
+        )
+    ]
+    for shift in range(len(rows)):
+        merged = merge_rows(lines(*rows[shift:], *rows[:shift])).makes
+        assert merged[["firm_id", "unit", "capacity", "source", "as_of"]].to_numpy().tolist() == [
+            ["A", "t", 2.0, "a；b；c；d", "2025"],
+            ["B", "t", 2.0, "a；b；c；d", "2025"],
+        ]
+
+
 def test_rows_without_a_repeated_key_stay_the_same_object() -> None:
     tables = lines({"firm_id": "B", "source": "a"}, {"firm_id": "A", "source": "b"})
     assert merge_rows(tables) is tables
