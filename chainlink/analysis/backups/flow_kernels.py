@@ -2,6 +2,25 @@
 
 Demands stand on one side, givers on the other. A demand may be met by the givers it is linked to, in any parts.
 
+===================  ===================  =======================================================================
+array                by                   holds
+===================  ===================  =======================================================================
+`amount`             demand               what was lost, finite
+`spare`, `left`      giver                what it can give, may be infinite; what it still can
+`ptr`                demand, one more     where its links begin: links are in order of demand
+`giver`, `demand`    link                 its two ends
+`giver_ptr`,         giver                the numbers of its links
+`giver_link`
+`flow`               link                 what goes over it; never negative
+`seen_demand`,       demand, giver        number of the last search that reached it: no clearing between searches
+`seen_giver`
+`by_demand`,         demand, giver        the link by which that search reached it
+`by_giver`
+===================  ===================  =======================================================================
+
+Why not a general solver: this is asked once for every line that could fail, and setting one up would cost more than the
+few links of a question.
+
 Numba is imported with this module: import it only where something is about to be computed.
 """
 
@@ -96,6 +115,7 @@ def _nearest_giver(start: int, search: int, links: FlowLinks, flow: Floats, left
             walk.by_giver[giver] = link
             if left[giver] > 0.0:
                 return giver
+            # The giver is empty: it can still help if one of those it gives to can be served by somebody else.
             for back in links.giver_link[links.giver_ptr[giver] : links.giver_ptr[giver + 1]]:
                 other = links.demand[back]
                 if flow[back] > 0.0 and walk.seen_demand[other] != search:

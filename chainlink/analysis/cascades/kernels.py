@@ -8,6 +8,26 @@ buys from and one for all that is not essential; upstream it has one.
 While few firms are reached, only what changed is pushed along their links; from then on every slot is added up anew.
 Either way a step uses the levels of the step before, in both directions. Levels are kept, not losses: a drop from 1 to
 0.99 must compare with a threshold of 0.01 exactly as in the published iteration.
+
+The arrays of a direction are described at `LossLinks`, those of industries at `StandInMarket`, those of one scenario at
+`Front`:
+
+=======================  ===================  ===================================================================
+array                    by                   holds
+=======================  ===================  ===================================================================
+`out_ptr`, `out_slot`,   firm                 the slots it sends to, and the weight of each link
+`out_weight`
+`slot_ptr`               firm                 its slots; `slot_firm` leads back
+`in_ptr`, `in_firm`,     slot                 the same links by receiver, to add up anew
+`in_weight`
+`level`, `most`, `sent`  firm                 1 is full output; what its own shock leaves; the loss sent so far
+`slot_loss`              slot                 what has arrived: Σ weight · `sent`, while losses are pushed
+`reached`, `touched`     number               firms below full output; firms whose slots changed in this step
+`available`, `total`     industry             output left, and that with the published rule (never 0)
+=======================  ===================  ===================================================================
+
+Invariant while losses are pushed: `slot_loss` is Σ weight · `sent` of its links, up to rounding. Firms whose loss moved
+by at most `unsent` wait: what they have not sent is made up with their next change.
 """
 
 from __future__ import annotations
@@ -61,6 +81,8 @@ def _count_available(market: StandInMarket, front: Front) -> None:
             available[industry[firm]] += output[firm] * level[firm]
     for number in range(len(total)):
         left = available[number]
+        # Taking falls off one by one leaves a rest of rounding where an industry is empty, and the rule asks whether it
+        # is exactly nothing: near nothing, the rest is added up from its firms.
         if not is_recounted and left < NEARLY_NOTHING * whole[number]:
             left = 0.0
             for at in range(market.member_ptr[number], market.member_ptr[number + 1]):
@@ -149,6 +171,7 @@ def _add_up_anew(links: LossLinks, is_replaceable: bool, market: StandInMarket, 
     for firm in range(len(level)):
         lost = 1.0 - level[firm]
         sent[firm] = _felt(lost, output[firm], total[industry[firm]]) if is_replaceable else lost
+    # All that is sent is fixed before any level moves: a step uses the levels of the step before.
     largest = 0.0
     for firm in range(len(level)):
         worst = 0.0

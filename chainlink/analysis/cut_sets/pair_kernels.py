@@ -1,11 +1,29 @@
 """Which two events together stop something? Compiled loops over rows of bits.
 
-Arrays are those of `kernels`, and by node `needs_ptr`, `needs` (requirements it has), by requirement `source_ptr`,
-`sources`, by event `seed_ptr`, `seeds` (nodes that it fails). Bit e of a node's row says that event e alone makes it
-fail: the least fixed point of "its own event, or, for one of its requirements, the bits that all sources share".
+Bit e of a node's row says that event e alone makes it fail: the least fixed point of "its own event, or, for one of its
+requirements, the bits that all sources share". Sixty-four events are then one `&` and one `|`.
 
 A second event is found in the world where a first one has happened: there, requirements that lost a source share more
 bits. Only bits that are new are passed on, and rows that change are put back afterwards.
+
+Arrays of the network and of one world are those of `chainlink.analysis.spread.kernels`. Besides:
+
+=======================  ===================  ===================================================================
+array                    by                   holds
+=======================  ===================  ===================================================================
+`source_ptr`, `sources`  requirement          its sources: `sources[source_ptr[r]:source_ptr[r + 1]]`
+`seed_ptr`, `seeds`      event                nodes that it fails; a node has at most one event
+`rows`                   node, word           bit e % 64 of word e // 64: event e alone makes the node fail
+`fresh`                  node, word           bits of the row that its buyers have not been told of
+`spans`                  node                 first word with something fresh, and the one after the last
+`queue`                  ring of nodes        nodes with something fresh, as far as `is_queued` marks them
+`is_queued`              node                 1 where it waits: the ring never holds a node twice, so it has room
+`is_kept`                node                 1 where the row has been put by (or need not be)
+`kept`, `changed`        number of change     the row before its first change, and whose it was
+`pairs`                  number               (position in `targets`, first event, second event)
+=======================  ===================  ===================================================================
+
+Only events below the first one matter to a pair, so words above it are neither passed on nor put back.
 """
 
 from __future__ import annotations
@@ -115,7 +133,7 @@ def _grow_rows(
         if is_fallen:
             node = trail[start]
             start += 1
-            sent[:] = ~np.uint64(0)
+            sent[:] = ~np.uint64(0)  # what has failed would fail with any event: it shares every bit
         else:
             node = queue[first]
             first, size = (first + 1) % len(queue), size - 1
@@ -126,6 +144,8 @@ def _grow_rows(
         for at in range(out_ptr[node], out_ptr[node + 1]):
             requirement = out_requirement[at]
             buyer = owner[requirement]
+            # A fallen source holds back nothing any more, and `_find_news` passes over it: so a requirement need be
+            # looked at once for all its fallen sources.
             if is_down[buyer] or (is_fallen and is_seen[requirement]):
                 continue
             is_seen[requirement] = 1

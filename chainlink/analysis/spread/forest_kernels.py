@@ -1,6 +1,29 @@
 """How do all single failures spread without repeating work? Compiled loops over a forest of scenarios.
 
-Arrays and conventions are those of `kernels`.
+Many firms reach the same few large blasts: a firm that stops a big assembler stops all that the assembler
+stops. Spreading each firm from nothing would walk that blast a thousand times. Here a scenario (one firm's failure)
+whose spread meets a node with a known large blast becomes a child of that node's scenario, and only what it adds is
+spread, on top of its parent.
+
+Arrays of the network and of one world are those of `kernels`. Besides:
+
+===================  ===================  =======================================================================
+array                by                   holds
+===================  ===================  =======================================================================
+`seed_ptr`, `seeds`  scenario             the nodes that fail at its start: `seeds[seed_ptr[s]:seed_ptr[s + 1]]`
+`order`              position             scenarios in the order in which roots are tried
+`line_firm`          named line           its firm; nodes from `len(line_firm)` on are unnamed lines and pools
+`watch`              node                 its column in `watched`, -1 where nobody asks
+`parent`             scenario             see `blast_roots`
+`first_child`        scenario             first of its children, -1 for none; used up by `blast_children`
+`next_child`         scenario             next child of the same parent, -1 for none
+`known_blast`        node                 size of the spread of the scenario that this node alone is; 0 unknown or small
+`scenario_of`        node                 that scenario, -1 for none
+`hits`               firm                 how many of its lines have failed, to count each firm once
+`totals`             0, 1                 named lines and firms that have failed
+`counts`             scenario             `totals` when all of it had failed
+`watched`            scenario             by watched node: 1 where it fails
+===================  ===================  =======================================================================
 """
 
 from __future__ import annotations
@@ -27,22 +50,25 @@ def _close(node: int, opened: Ints, open_count: int, is_open: Marks, order: Ints
 @compiled
 def sinks_first(out_ptr: Ints, out_requirement: Ints, owner: Ints, source_count: Ints) -> Ints:
     """Order nodes so that what a node stops all alone comes before it (Tarjan's components of single-source links)."""
+    # Tarjan's search, with a stack of its own: chains of suppliers are deeper than the machine's stack. `visited` is the
+    # clock when a node was entered (0: not yet), `low` the earliest node it gets back to, `call` and `position` the
+    # path and the next link of each node on it, `opened` the nodes whose component is not complete.
     count = len(out_ptr) - 1
-    found, low = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    visited, low = np.zeros(count, np.int32), np.zeros(count, np.int32)
     is_open, opened = np.zeros(count, np.uint8), np.empty(count, np.int32)
     call, position = np.empty(count, np.int32), np.empty(count, np.int32)
     order = np.empty(count, np.int32)
     ordered = clock = open_count = 0
     for root in range(count):
-        if found[root]:
+        if visited[root]:
             continue
         depth = 0
         call[0], position[0] = root, out_ptr[root]
         while depth >= 0:
             node = call[depth]
-            if found[node] == 0:
+            if visited[node] == 0:
                 clock += 1
-                found[node] = low[node] = clock
+                visited[node] = low[node] = clock
                 opened[open_count] = node
                 open_count += 1
                 is_open[node] = 1
@@ -52,13 +78,13 @@ def sinks_first(out_ptr: Ints, out_requirement: Ints, owner: Ints, source_count:
                 if source_count[requirement] != 1:
                     continue
                 following = owner[requirement]
-                if found[following] == 0:
+                if visited[following] == 0:
                     depth += 1
                     call[depth], position[depth] = following, out_ptr[following]
                 elif is_open[following]:
-                    low[node] = min(low[node], found[following])
+                    low[node] = min(low[node], visited[following])
                 continue
-            if low[node] == found[node]:
+            if low[node] == visited[node]:
                 open_count, ordered = _close(node, opened, open_count, is_open, order, ordered)
             depth -= 1
             if depth >= 0:
@@ -85,6 +111,8 @@ def spread_until_known(
     start = 0
     while start < size:
         node = trail[start]
+        # Asked before the node is spread: a node left here has taken nothing from `left`, and the caller clears only
+        # its mark.
         if known_blast[node] >= enough:
             return start, size, node
         start += 1
@@ -157,16 +185,18 @@ def blast_roots(
     known_blast, scenario_of = np.zeros(nodes, np.int32), np.full(nodes, -1, np.int32)
     hits, totals = np.zeros(line_firm.max() + 1 if len(line_firm) else 1, np.int32), np.zeros(2, np.int32)
     watch_down = np.zeros(watched.shape[1], np.uint8)
+    # A parent must be worth it: at least half the largest blast seen so far. Small ones are quicker spread anew than kept
+    # as the root of a tree. A scenario of several nodes is never a parent: its blast is no single node's.
     largest = 2 * floor
     for scenario in order:
         own = seeds[seed_ptr[scenario] : seed_ptr[scenario + 1]]
         size = add_seeds(own, 0, is_down, trail)
-        done, size, known = spread_until_known(
+        done, size, met = spread_until_known(
             size, known_blast, largest // 2, out_ptr, out_requirement, owner, left, is_down, trail
         )
-        if known >= 0:
-            parent[scenario] = scenario_of[known]
-            blast = known_blast[known]
+        if met >= 0:
+            parent[scenario] = scenario_of[met]
+            blast = known_blast[met]
         else:
             count_lines(0, size, trail, line_firm, hits, watch, watch_down, totals)
             counts[scenario, 0], counts[scenario, 1] = totals[0], totals[1]
@@ -178,7 +208,7 @@ def blast_roots(
         if len(own) == 1:
             known_blast[own[0]], scenario_of[own[0]] = blast, scenario
         take_back(0, done, out_ptr, out_requirement, left, is_down, trail)
-        for i in range(done, size):
+        for i in range(done, size):  # on the trail, but not spread from: only their mark is to clear
             is_down[trail[i]] = 0
 
 
@@ -203,6 +233,7 @@ def blast_children(
     left, is_down, trail = source_count.copy(), np.zeros(nodes, np.int32), np.empty(nodes, np.int32)
     hits, totals = np.zeros(line_firm.max() + 1 if len(line_firm) else 1, np.int32), np.zeros(2, np.int32)
     watch_down = np.zeros(watched.shape[1], np.uint8)
+    # `path[d]` is the scenario at depth d, `mark[d]` the length of the trail before it failed (-1: not yet spread).
     path, mark = np.empty(scenarios + 1, np.int32), np.empty(scenarios + 1, np.int32)
     for root in range(scenarios):
         if parent[root] != -1 or first_child[root] < 0:

@@ -1,9 +1,30 @@
 """How does one failure spread, and by which steps does it arrive? Compiled loops.
 
-A network is given as arrays: `out_ptr`, `out_requirement` (node -> requirements it is a source of), `owner`
-(requirement -> node) and `source_count` (requirement -> number of its sources). A requirement fails when all its
-sources have; a node fails when one of its requirements does. `left` counts sources still running, `trail` lists failed
-nodes in the order in which they failed.
+A requirement fails when all its sources have; a node fails when one of its requirements does. So each link is walked
+once, when its source fails: no queue, no second round, and a spread costs the links of what fails.
+
+Arrays of the network, never written to:
+
+===================  ===================  =======================================================================
+array                by                   holds
+===================  ===================  =======================================================================
+`out_ptr`            node, one more       where the node's slice of `out_requirement` begins
+`out_requirement`    link                 a requirement that the node is a source of
+`owner`              requirement          the node that needs it
+`source_count`       requirement          number of its sources, never 0
+===================  ===================  =======================================================================
+
+Arrays of one world, kept between calls so that nothing is allocated for each failure:
+
+===================  ===================  =======================================================================
+`left`               requirement          sources that still run; starts as a copy of `source_count`
+`is_down`            node                 1 where it has failed
+`trail`              order of failing     failed nodes; `trail[:size]` is filled, there is room for all nodes
+===================  ===================  =======================================================================
+
+Invariant between calls: `is_down[n] == 1` exactly for the nodes on the trail, and `left[r]` is `source_count[r]` less
+the sources of r that were spread from. `take_back` undoes a spread by walking its trail, so that a world without the
+failure costs what the failure cost, not the size of the network.
 
 Numba is imported with this module: import it only where something is about to be computed. Callers pass contiguous
 int32 arrays; any other type compiles anew.
@@ -51,7 +72,10 @@ def spread(
 def take_back(
     start: int, size: int, out_ptr: Ints, out_requirement: Ints, left: Ints, is_down: Ints, trail: Ints
 ) -> None:
-    """Let the fully spread nodes `trail[start:size]` run again."""
+    """Let the fully spread nodes `trail[start:size]` run again.
+
+    A node put on the trail and not yet spread from has taken nothing from `left`: it must not be passed here.
+    """
     for i in range(start, size):
         node = trail[i]
         is_down[node] = 0
@@ -103,6 +127,8 @@ def steps_from(
                 if left[requirement] or steps[reached] >= 0:
                     continue
                 came_from[reached], by_requirement[reached] = node, requirement
+                # A pool is no step of its own: it joins this round, and what it stops the next one. The round's list
+                # has room, for each node enters one list once.
                 if reached >= first_pool:
                     steps[reached] = steps[node]
                     now[size] = reached

@@ -1,7 +1,20 @@
 """How do as many units as pay reach the sink at the least cost? A compiled minimum-cost flow of single units.
 
-Arcs come in order of their tail; `twin` is the arc of the opposite direction, whose room is 0 at the start. `far` bounds
-from below what a way to the sink still costs from each vertex.
+===================  ===================  =======================================================================
+array                by                   holds
+===================  ===================  =======================================================================
+`ptr`                vertex, one more     where its arcs begin: arcs are in order of their tail
+`head`, `cost`       arc                  where it leads, and the cost of a unit over it
+`twin`               arc                  the arc of the opposite direction, whose cost is the negative
+`room`               arc                  units that may still go over it; 0 at the start for the opposite ones
+`far`                vertex               bound from below on what a way to the sink costs; `NEVER` without a way
+`supply`             source               units that wait there
+`reached`, `by`      vertex               of one search: cost from its start, and the arc it was reached by
+`seen`               number               vertices that the search has touched, to clear after it
+===================  ===================  =======================================================================
+
+Invariant: cost + `far[head]` − `far[tail]` is never negative on an arc with room. So a search by reduced costs may settle
+vertices in order, although costs are negative (a good meeting is a cost below 0).
 
 Numba is imported with this module: import it only where something is about to be computed.
 """
@@ -71,6 +84,7 @@ def send(arcs: Arcs, room: Ints, sources: Ints, supply: Ints, sink: int, at_most
         start = sources[at]
         if not _nearer(arcs, room, start, sink, far, walk) or far[start] >= 0:
             continue
+        # The source waited with an old, lower bound. Now that its cost is exact another may be cheaper: then it waits again.
         if len(waiting) == 0 or far[start] <= waiting[0][0]:
             vertex = np.int64(sink)
             while vertex != start:
@@ -127,6 +141,8 @@ def _nearer(arcs: Arcs, room: Ints, start: int, sink: int, far: Longs, walk: _Co
                     count += 1
                 walk.reached[head], walk.by[head] = reached, arc
                 heappush(waiting, (reached, head))
+    # Raise `far` by how much nearer than the sink each vertex was: the way just found then has reduced cost 0, and arcs
+    # that it opens in the opposite direction keep the invariant.
     most = walk.reached[sink]
     for at in range(count):
         vertex = np.int64(walk.seen[at])
