@@ -25,6 +25,12 @@ class Tables:
     """All rows of one supply network, one frame a table of the schema.
 
     Frames are never changed in place: make new tables with `Tables.of`.
+
+    Examples
+    --------
+    >>> tables = Tables.of({"makes": pd.DataFrame({"firm_id": ["A"], "component_id": ["x"]})})
+    >>> [name for name, frame in tables.items() if len(frame)]
+    ['makes']
     """
 
     chains: pd.DataFrame

@@ -100,6 +100,18 @@ class Scan:
         In catalogue order, which is order of id.
     stops, stopped
         The failed set asked about and what it stops; None without one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> from chainlink.screening.scan import scan
+    >>> scanned = scan(build_graph(Tables.of({"makes": makes, "inputs": inputs})), targets=["steel"])
+    >>> scanned.worst_colour(), scanned.worst_colours("firm")
+    ('grey', {'M': 'grey'})
     """
 
     content_hash: str

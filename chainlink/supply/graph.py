@@ -66,6 +66,13 @@ class SupplyGraph:
         Who can run or stop: lines, unnamed lines, legs of traders.
     requirements
         What each of them needs.
+
+    Examples
+    --------
+    >>> makes = {"firm_id": ["M", "T"], "component_id": ["ore", "steel"]}
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes)}))
+    >>> graph.component_id_list, graph.component_number("steel")
+    (['ore', 'steel'], 1)
     """
 
     tables: Tables

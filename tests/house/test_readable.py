@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+import chainlink
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("chainlink", "graph_schema", "loaders", "benchmarks", "sample_chains", "tests", "deploy")
 OURS = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -28,3 +30,8 @@ def test_a_class_name_means_one_thing_in_the_whole_tree() -> None:
     homes = homes_of_classes(OURS)
     assert homes["SupplyGraph"] == ["chainlink/supply/graph.py"]
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+
+
+def test_every_name_of_chainlink_has_an_example() -> None:
+    assert "what_stops" in chainlink.__all__
+    assert [name for name in chainlink.__all__ if ">>> " not in (getattr(chainlink, name).__doc__ or "")] == []

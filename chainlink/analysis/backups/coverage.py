@@ -126,6 +126,19 @@ def coverage_in_stop(
     Notes
     -----
     Two spreads and one flow, however many lines.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "S"], "component_id": ["ore", "ore"], "capacity": [9, 20], "output": [3, 10]}
+    >>> supplies = {"supplier_id": ["S", "A"], "buyer_id": ["B", "B"], "component_id": ["ore", "ore"]}
+    >>> supplies |= {"status": ["active", "qualified"], "volume": [10, None]}
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "supplies": pd.DataFrame(supplies)}))
+    >>> both = [Stop("firm", "S"), Stop("firm", "A")]
+    >>> (lost,) = coverage_in_stop(graph, both, [("S", "ore")], sourcing="active", level="qualified")
+    >>> lost.coverage
+    0.0
     """
     deliverer, failed = delivered_by(graph), failed_set(graph, stops)
     networks = (build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level))
@@ -178,6 +191,17 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
     Notes
     -----
     One spread for each supplier and one flow for all. Figures for the fifteen sample chains are in the README.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "S"], "component_id": ["ore", "ore"], "capacity": [9, 20], "output": [3, 10]}
+    >>> supplies = {"supplier_id": ["S", "A"], "buyer_id": ["B", "B"], "component_id": ["ore", "ore"]}
+    >>> supplies |= {"status": ["active", "qualified"], "volume": [10, None]}
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "supplies": pd.DataFrame(supplies)}))
+    >>> coverage_by_line(graph, level="qualified")[["firm_id", "lost", "coverage"]].values.tolist()
+    [['S', 10.0, 0.6]]
     """
     deliverer = delivered_by(graph)
     nodes = np.arange(graph.lines.named_count, dtype=np.int32)

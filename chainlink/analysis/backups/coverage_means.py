@@ -70,6 +70,20 @@ def coverage_by_chain(graph: SupplyGraph, by_line: pd.DataFrame) -> pd.DataFrame
     Notes
     -----
     Linear in lines and placements.
+
+    Examples
+    --------
+    >>> from chainlink.analysis.backups.coverage import coverage_by_line
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "S"], "component_id": ["ore", "ore"], "capacity": [9, 20], "output": [3, 10]}
+    >>> supplies = {"supplier_id": ["S", "A"], "buyer_id": ["B", "B"], "component_id": ["ore", "ore"]}
+    >>> supplies |= {"status": ["active", "qualified"], "volume": [10, None]}
+    >>> frames = {"makes": makes, "supplies": supplies, "placements": {"component_id": ["ore"], "chain_id": ["C1"]}}
+    >>> graph = build_graph(Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()}))
+    >>> means = coverage_by_chain(graph, coverage_by_line(graph, level="qualified"))
+    >>> means[["lines", "coverage", "known_share"]].to_dict("index")
+    {'C1': {'lines': 1, 'coverage': 0.6, 'known_share': 1.0}}
     """
     placed = graph.placements[["component_id", "chain_id"]].drop_duplicates()
     placed = placed[placed["chain_id"] != ""].rename(columns={"chain_id": "of"})

@@ -2,6 +2,10 @@
 
 What may be kept back (`unsent`) leaves an error in every level. It grows by at most a known factor a step, so its bound
 is known in the end, and so is whether it could have moved the step of the stop.
+
+Arrays are those of `chainlink.analysis.cascades.kernels`. A front is made once for a thread and cleared after each
+scenario, touching only what the scenario touched: with as many scenarios as firms, making it anew would cost their
+square.
 """
 
 from __future__ import annotations

@@ -100,6 +100,17 @@ def chain_targets(graph: SupplyGraph, chain_id: str) -> tuple[str, ...]:
         If there is no such chain.
     NoTargetError
         If the chain has no target.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> placements = pd.DataFrame({"component_id": ["ore", "steel"], "chain_id": ["C1", "C1"]})
+    >>> chain_targets(build_graph(Tables.of({"makes": makes, "inputs": inputs, "placements": placements})), "C1")
+    ('steel',)
     """
     tables = graph.tables
     placed = graph.placements[graph.placements["chain_id"] == chain_id]
@@ -200,6 +211,17 @@ def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
     Notes
     -----
     Eight passes of all single failures (four levels, firms and components), then one path a coloured failure.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> grades = grade(build_graph(Tables.of({"makes": makes, "inputs": inputs})), ["steel"])
+    >>> {firm_id: (firm_grade.colour, firm_grade.is_suspected_sole) for firm_id, firm_grade in grades.firms["steel"].items()}
+    {'M': ('grey', True)}
     """
     wanted = find_targets(graph, targets)
     firm_grades = _grade_scenarios(graph, graph.nodes_of_firm, np.arange(len(graph.firm_ids), dtype=np.int32), wanted)

@@ -125,6 +125,17 @@ def cut_sets_by_target(
     -------
     tuple
         In the order of `targets`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
+    >>> [answer.sets for answer in cut_sets_by_target(graph, ["ore", "steel"], sourcing="market")]
+    [(('M',),), (('M',), ('T', 'U'))]
     """
     require_positive(order, node_limit)
     if map_chunks is not None:

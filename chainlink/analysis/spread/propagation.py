@@ -143,6 +143,17 @@ def find_targets(graph: SupplyGraph, targets: Sequence[str]) -> list[Target]:
     ------
     UnknownIdError
         If there is no such component or line.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
+    >>> find_targets(graph, ["steel", "T/steel"])
+    [Target(component=1, line=-1), Target(component=1, line=1)]
     """
     found = []
     for name in targets:

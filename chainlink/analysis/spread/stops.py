@@ -31,6 +31,11 @@ class Stop:
         Stops this component only, its variants included; empty for everything.
     buyer_id
         Buyer of a sourcing, else empty.
+
+    Examples
+    --------
+    >>> Stop("line", "M", "ore") == Stop.parse("line:M/ore")
+    True
     """
 
     kind: StopKind

@@ -114,6 +114,17 @@ def plan_meetings(
     -----
     The total is the sum of the scores, and `first_chance` of the weights for each small specialised firm that meets
     somebody. It is the greatest there is, see `chainlink.matching.timetable.choice` for where only a bound is told.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": [*"NTU"], "component_id": ["ore", "steel", "steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes}))
+    >>> planned = plan_meetings(graph, [Need("n1", "T", "ore"), Need("n2", "U", "ore")], EventLimits(per_firm=1))
+    >>> [(meeting.buyer_id, meeting.supplier_id) for meeting in planned.meetings], planned.without_meeting
+    ([('T', 'N')], ('n2',))
     """
     weights = weights or load_weights()
     check_limits(graph, limits)

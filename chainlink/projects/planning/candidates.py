@@ -82,6 +82,26 @@ def candidate_projects(
     -----
     One spread for each failure and mode, some for each proposal, one look at all numbers for each kind: a few seconds
     for the fifteen sample chains.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.risks.assess import assess
+    >>> from chainlink.risks.rules import load_rules
+    >>> from chainlink.screening.scan import scan
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> frames = {
+    ...     "makes": {"firm_id": [*"MNTU"], "component_id": ["ore", "ore", "steel", "steel"]},
+    ...     "inputs": {"component_id": ["ore"], "product_id": ["steel"]},
+    ...     "supplies": {"supplier_id": [*"MM"], "buyer_id": [*"TU"], "component_id": ["ore"] * 2, "status": ["active"] * 2},
+    ...     "placements": {"component_id": ["ore", "steel"], "chain_id": ["C1"] * 2},
+    ...     "chains": {"chain_id": ["C1"]},
+    ... }
+    >>> graph = build_graph(Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()}))
+    >>> candidates = candidate_projects(graph, assess(graph, scan(graph), load_rules()))
+    >>> [(project.kind, project.component_id, project.firm_id) for project in candidates.projects]
+    [('backup', 'ore', 'N'), ('strengthen', 'ore', 'N')]
     """
     costs, weights = costs or load_costs(), weights or load_risk_weights()
     risks = tuple(risk for risk in screened.risks if risk.risk_id not in closed_ids)

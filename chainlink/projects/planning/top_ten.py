@@ -111,6 +111,29 @@ def top_ten(
     Notes
     -----
     A small whole-number programme, solved to the end.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.projects.planning.candidates import candidate_projects
+    >>> from chainlink.risks.assess import assess
+    >>> from chainlink.risks.rules import load_rules
+    >>> from chainlink.screening.scan import scan
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> frames = {
+    ...     "makes": {"firm_id": [*"MNTU"], "component_id": ["ore", "ore", "steel", "steel"]},
+    ...     "inputs": {"component_id": ["ore"], "product_id": ["steel"]},
+    ...     "supplies": {"supplier_id": [*"MM"], "buyer_id": [*"TU"], "component_id": ["ore"] * 2, "status": ["active"] * 2},
+    ...     "placements": {"component_id": ["ore", "steel"], "chain_id": ["C1"] * 2},
+    ...     "chains": {"chain_id": ["C1"]},
+    ... }
+    >>> frames["makes"]["output_value_10k_yuan"] = [1, 1, 70, 30]
+    >>> graph = build_graph(Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()}))
+    >>> candidates = candidate_projects(graph, assess(graph, scan(graph), load_rules()))
+    >>> ten = top_ten(candidates, today=date(2026, 11, 30))
+    >>> [(action.project.kind, action.project.firm_id) for action in ten.actions], round(ten.closed_10k_yuan)
+    ([('strengthen', 'N')], 101)
     """
     exposed, unknown = _exposed(candidates.risks)
     closed = {project.project_id: _closed_firms(project, candidates, exposed) for project in candidates.projects}
