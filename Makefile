@@ -43,10 +43,20 @@ lint: setup
 	$(BIN)/mypy chainlink graph_schema loaders
 	$(BIN)/lint-imports
 
-# make unit   tests and doctests
+# make unit   tests and doctests; PART=analysis only those of a room, PART=browser or PART=neo4j those that need one
+TWO_WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
+DOCTESTS := -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages
 unit: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not wheel"
-	$(BIN)/python -m pytest -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages chainlink graph_schema loaders README.md
+ifdef PART
+ifneq ($(filter browser neo4j,$(PART)),)
+	$(BIN)/python -m pytest $(TWO_WORKERS) -m $(PART)
+else
+	$(BIN)/python -m pytest $(TWO_WORKERS) -m "not (wheel or browser or neo4j)" tests/$(PART)
+endif
+else
+	$(BIN)/python -m pytest $(TWO_WORKERS) -m "not wheel"
+	$(BIN)/python -m pytest $(DOCTESTS) chainlink graph_schema loaders README.md
+endif
 
 # make search  meet the laws with new random networks, twenty times as many; what fails becomes a case
 search: setup

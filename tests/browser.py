@@ -23,10 +23,12 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
     TimeoutError,
+    WebSocket,
     sync_playwright,
 )
 
@@ -161,13 +163,26 @@ class Complaints:
     def watch(self, page: Page) -> None:
         """Note console errors, uncaught exceptions and requests to other hosts."""
         page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("pageerror", self._raised)
         page.on("request", self._asked)
-        page.on("websocket", lambda socket: self._reached(socket.url))
+        page.on("websocket", self._connected)
+
+    def stop(self, page: Page) -> None:
+        """Note nothing more of a page that other tests go on with."""
+        page.remove_listener("console", self._heard)
+        page.remove_listener("pageerror", self._raised)
+        page.remove_listener("request", self._asked)
+        page.remove_listener("websocket", self._connected)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.console.append(f"{message.text} {message.location}")
+
+    def _raised(self, error: Error) -> None:
+        self.console.append(str(error))
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._reached(socket.url)
 
     def _asked(self, request: Request) -> None:
         self._reached(request.url)
@@ -186,10 +201,16 @@ def complaints() -> Complaints:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Give a browser window without memory, of the smallest size we promise."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
-    context.set_default_timeout(ANSWER_MS)
+    context = new_context(browser)
     yield context
     context.close()
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """Give a browser window without memory, of the smallest size we promise."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
+    context.set_default_timeout(ANSWER_MS)
+    return context
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.browser import (
     page,
 )
 from tests.examples import use_profiles
+from tests.groups import arrange
 from tests.neo4j_server import neo4j_server, start_neo4j
 from tests.sample_province import (
     office_store,
@@ -48,6 +49,12 @@ __all__ = [
 
 
 use_profiles()
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """See `tests.groups`."""
+    arrange(items)
 
 
 @pytest.fixture(scope="session")

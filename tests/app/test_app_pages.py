@@ -19,8 +19,6 @@ from chainlink.stores import open_store
 from tests.app_pages import html_of, run_page
 from tests.sample_province import SAMPLES, copy_store
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def samples(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -15,8 +15,6 @@ from loaders.tables import Tables
 from tests.browser import open_page, start_app
 from tests.neo4j_server import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def lamp() -> Tables:
     """Draw one chain.

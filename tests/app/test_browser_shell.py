@@ -13,8 +13,6 @@ from playwright.sync_api import Page
 from chainlink.app.serving import CONTENT_SECURITY_POLICY
 from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 FIRM = "91339900DEM0026772"
 PAGES = {"": ("总览", "Overview"), f"firm?firm={FIRM}": ("企业", "Firm"), "supply_data": ("数据", "Data")}
 

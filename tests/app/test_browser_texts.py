@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from chainlink.stores import Store
-from tests.browser import AppServer, open_page, settle, start_app
+from chainlink.stores import Store, open_store
+from tests.browser import AppServer, Complaints, new_context, open_page, settle, start_app
 from tests.page_texts import faults, words_from_data
-from tests.screens import SIZES, VIEWS, office_store
-
-pytestmark = pytest.mark.xdist_group("browser")
+from tests.screens import SIZES, VIEWS
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return office_store(tmp_path_factory.mktemp("office") / "office.sqlite")
+def office(office_store: Path) -> Store:
+    return open_store(f"sqlite:///{office_store}")
 
 
 @pytest.fixture(scope="module")
@@ -28,20 +27,38 @@ def office_server(office: Store, tmp_path_factory: pytest.TempPathFactory) -> It
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def foreign_words(office: Store) -> dict[str, frozenset[str]]:
+    """Words of the other language that a page may show, by the language of the page."""
+    return {language: words_from_data(office, language) for language in ("zh", "en")}
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One window for all views: what all pages share is fetched once."""
+    context = new_context(browser)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_texts_of_a_page_are_whole_apart_and_in_one_language(
-    office: Store, office_server: AppServer, page: Page, view: str, language: str
+    foreign_words: dict[str, frozenset[str]], office_server: AppServer, window: Page, view: str, language: str
 ) -> None:
+    complaints = Complaints()
+    complaints.watch(window)
     address = VIEWS[view]
-    from_data = words_from_data(office, language) | set(re.findall(r"[A-Za-z]+", address))
-    found = []
-    open_page(page, office_server, f"{address}{'&' if '?' in address else '?'}lang={language}")
+    from_data = foreign_words[language] | set(re.findall(r"[A-Za-z]+", address))
+    faults_by_width = []
+    open_page(window, office_server, f"{address}{'&' if '?' in address else '?'}lang={language}")
     for width, height in SIZES:
-        page.set_viewport_size({"width": width, "height": height})
-        settle(page)
-        found += [f"{width}: {each}" for each in faults(page, language=language, from_data=from_data)]
-    assert "\n".join(found) == ""
+        window.set_viewport_size({"width": width, "height": height})
+        settle(window)
+        faults_by_width += [f"{width}: {fault}" for fault in faults(window, language=language, from_data=from_data)]
+    assert "\n".join(faults_by_width) == ""
+    complaints.stop(window)
+    assert (complaints.console, complaints.other_hosts) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -49,14 +66,14 @@ def test_texts_of_a_page_are_whole_apart_and_in_one_language(
     [("risks?lang=zh", "登记一条风险"), ("projects?lang=zh", "登记一个项目"), ("projects?lang=en", "Enter a project")],
 )
 def test_texts_of_a_dialog_are_whole_and_in_one_language(
-    office: Store, office_server: AppServer, page: Page, view: str, button: str
+    foreign_words: dict[str, frozenset[str]], office_server: AppServer, page: Page, view: str, button: str
 ) -> None:
     language = view[-2:]
     open_page(page, office_server, view)
     page.get_by_role("button", name=button).click()
     page.get_by_role("dialog").wait_for()
     settle(page)
-    found = faults(page, language=language, from_data=words_from_data(office, language))
+    found = faults(page, language=language, from_data=foreign_words[language])
     assert [each for each in found if not each.startswith("overlap")] == []  # it lies over the page
 
 

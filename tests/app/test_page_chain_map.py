@@ -129,7 +129,6 @@ def test_every_export_says_what_it_is() -> None:
     assert chain_map_pdf(paper, content).startswith(b"%PDF-")
 
 
-@pytest.mark.xdist_group("browser")
 class TestChainMapInTheBrowser:
     """The page in Chromium."""
 

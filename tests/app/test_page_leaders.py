@@ -15,8 +15,6 @@ from tests.browser import AppServer, Axe, open_page, send_file, settle, start_ap
 from tests.leader_chains import battery_tables
 from tests.sample_province import copy_store
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def battery_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:

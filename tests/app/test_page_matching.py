@@ -33,7 +33,6 @@ from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, close_risk, open_page, record_by_hand, send_file, settle, start_app
 from tests.sample_province import copy_store
 
-pytestmark = pytest.mark.xdist_group("browser")
 CHAIN, EVENT = "C02", "E-SAMPLE"
 
 

@@ -18,7 +18,6 @@ from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle, start_app
 from tests.sample_province import copy_store
 
-pytestmark = pytest.mark.xdist_group("browser")
 BUILDING, FINISHED = "P2026-002", "P2026-004"
 
 

@@ -30,8 +30,6 @@ from tests.browser import (
 )
 from tests.sample_province import copy_store
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def recorded(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:

@@ -18,8 +18,6 @@ from tests.browser import AppServer, Axe, click_on_map, open_page, settle
 from tests.lamp_chain import lamp_tables, run
 from tests.pdf_text import page_count, text_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:

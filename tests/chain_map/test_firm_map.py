@@ -118,7 +118,6 @@ def test_worst_colour_over_the_chains_counts() -> None:
     }
 
 
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("said", ["", "&lang=en"])
 def test_click_on_a_firm_leads_to_its_page(app_server: AppServer, page: Page, axe: Axe, said: str) -> None:
     open_page(page, app_server, f"firm?firm=91339900DEM000161K{said}")

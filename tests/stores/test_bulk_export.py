@@ -24,11 +24,11 @@ from deploy.neo4j.local_server import USER, LocalServer
 from graph_schema.errors import UsageError
 from graph_schema.names import using_language
 from loaders.tables import Tables
-from tests.neo4j_server import GROUP, PASSWORD, require_programs
+from tests.neo4j_server import PASSWORD, require_programs
 from tests.store_conformance import assert_same, cell_chain, joined, survey_of_mine
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group(GROUP)
+pytestmark = pytest.mark.neo4j
 STRANGE_NAMES = (
     "a,b;c",
     '"',
