@@ -55,6 +55,22 @@ MAP = """() => {
 }"""
 """Finds the map of a page, in JavaScript."""
 
+DRAWING = """() => {
+  const brush = CanvasRenderingContext2D.prototype, drawn = [], own = {};
+  for (const name of ["fill", "stroke", "fillRect", "fillText", "roundRect", "moveTo", "lineTo", "bezierCurveTo"]) {
+    own[name] = brush[name];
+    brush[name] = function (...values) {
+      const { a, e, f } = this.getTransform();
+      const look = [this.fillStyle, this.strokeStyle, this.lineWidth, this.globalAlpha, this.font];
+      drawn.push([name, ...values, ...look, a, e, f].join(" "));
+      return own[name].apply(this, values);
+    };
+  }
+  try { FIND_MAP().dim([]); } finally { Object.assign(brush, own); }
+  return drawn;
+}""".replace("FIND_MAP", f"({MAP})")
+"""Draws a map that dims nothing once more and gives every stroke of the brush: what, where, how, in which order."""
+
 AXE_LEAVES_TO_STREAMLIT: tuple[str, ...] = ()
 """Rules of axe that Streamlit's own markup breaks and we cannot mend."""
 
@@ -341,3 +357,19 @@ def place_on_map(page: Page, box_id: str) -> tuple[float, float]:
 def click_on_map(page: Page, box_id: str) -> None:
     """Click the box of a map."""
     page.mouse.click(*place_on_map(page, box_id))
+
+
+def drawn_the_same(one: Page, other: Page) -> list[str]:
+    """Wait until two pages draw the same map, stroke by stroke, and give the strokes; fails where they never do.
+
+    The order may differ: what was clicked last is drawn last.
+    """
+    for page in (one, other):
+        wait_for_map(page)
+    deadline = time.monotonic() + ANSWER_MS / 1000
+    while True:
+        strokes, others = (list(page.evaluate(DRAWING)) for page in (one, other))
+        if sorted(strokes) == sorted(others) or time.monotonic() > deadline:
+            assert sorted(strokes) == sorted(others)
+            return strokes
+        one.wait_for_timeout(100)
