@@ -46,7 +46,7 @@ def worst_colours(graph: SupplyGraph, targets: Sequence[str], grades: Grades) ->
     Returns
     -------
     WorstColours
-        Equal to the colours of `grades` where nothing is assumed; never better.
+        Equal to the colours of `grades` where nothing is assumed; never better than any completion's.
 
     Raises
     ------
@@ -55,10 +55,14 @@ def worst_colours(graph: SupplyGraph, targets: Sequence[str], grades: Grades) ->
 
     Notes
     -----
+    An upper bound: no completion gives a firm a worse colour. It is exact, reached for each firm and target by some
+    completion, where answers stand apart: no firm has beside an assumed requirement another one, of other components,
+    that a line of the first may meet too. Else one answer may be a source of both, such as a variant bought for one
+    product and good for another, and the bound loses each by itself.
+
     All completions at once: for a given failure the worst completion picks, for each requirement, the first of its
     makers that stops, so a requirement is lost when any maker is. Six passes of all single failures, none where
-    nothing is assumed. Where two requirements of one firm share some components and not others, their makers are
-    picked apart: then the bound may be reached by no single answer.
+    nothing is assumed.
 
     Examples
     --------
