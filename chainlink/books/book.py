@@ -141,6 +141,10 @@ class Book(Generic[R]):
         """Give what records are listed by."""
         return (record.entry_id,)
 
+    def label(self, record: R) -> str:
+        """Name a record in a sentence about several."""
+        return record.entry_id
+
     def derived(self, record: R) -> Mapping[str, Field]:
         """Give the values of columns that follow from the record."""
         return {}

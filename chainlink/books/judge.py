@@ -291,10 +291,10 @@ def refuse_wrong(book: Book[R], judged: Sequence[JudgedRecord[R]]) -> None:
     """
     sentences = []
     for one in judged:
-        who = f"{one.before.entry_id} " if len(judged) > 1 else ""
+        label = f"{book.label(one.after)} " if len(judged) > 1 else ""
         for column, words in one.wrong:
             zh, en = (f"{book.columns[column].zh}：", f"{column}: ") if column else ("", "")
-            sentences.append(Words(f"{who}{zh}{words.zh}", f"{who}{en}{words.en}"))
+            sentences.append(Words(f"{label}{zh}{words.zh}", f"{label}{en}{words.en}"))
     if sentences:
         raise UsageError(Words("；".join(each.zh for each in sentences), "; ".join(each.en for each in sentences)))
 

@@ -49,7 +49,8 @@ class References:
     Parameters
     ----------
     store
-        Where books are, and the data where `tables` is None; each is read when a cell first refers to it.
+        Where books are, and the data where `tables` is None; each is read when a cell first refers to it. None where
+        only names in `tables` are asked for.
     tables
         The rows of the data.
 
@@ -58,7 +59,7 @@ class References:
     Linear in the rows of what is referred to, once.
     """
 
-    def __init__(self, store: Store, tables: Tables | None = None) -> None:
+    def __init__(self, store: Store | None, tables: Tables | None = None) -> None:
         self._store, self._given = store, tables
         self._known: dict[str, _Known] = {}
         self.unchecked: dict[str, Words] = {}
@@ -67,7 +68,9 @@ class References:
     @cached_property
     def tables(self) -> Tables:
         """The rows of the data."""
-        return self._given if self._given is not None else self._store.read()
+        if self._given is not None or self._store is None:
+            return self._given or Tables.of()
+        return self._store.read()
 
     def meaning(
         self, column: ColumnSpec, value: Field, cells: Mapping[str, Field], *, is_sheet: bool = False
@@ -144,7 +147,7 @@ class References:
         return _Known({folded(each): each for each in ids}, _by_name(named), dict(zip(ids, names, strict=True)))
 
     def _of_book(self, target: str) -> _Known:
-        entries = self._store.entries(target)
+        entries = self._store.entries(target) if self._store is not None else ()
         named = [
             (entry.entry_id, str(entry.fields[column]))
             for entry in entries

@@ -31,7 +31,7 @@ from datetime import date
 from pathlib import Path
 
 from chainlink.books.book import REVISION, Book, Context, R
-from chainlink.books.judge import Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
+from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
 from chainlink.books.record import folded, record_again
 from chainlink.books.references import References
 from chainlink.books.sheets import check_sheet, sheet_bytes, take_sheet, write_sheet
@@ -138,20 +138,36 @@ class Register(Book[R]):
         ConflictError
             If somebody changed one of them since it was read.
         """
+        return self.record_judged(store, rows, who=who, why=why, tables=tables, today=today, presence=presence)[0]
 
-        def build() -> tuple[Sequence[Change], tuple[str, ...]]:
+    def record_judged(
+        self,
+        store: Store,
+        rows: Sequence[Mapping[str, Field]],
+        *,
+        who: str,
+        why: str = "",
+        tables: Tables | None = None,
+        today: date | None = None,
+        presence: Presence = "either",
+    ) -> tuple[tuple[R, ...], tuple[JudgedRecord[R], ...]]:
+        """Do as `record_all`, and tell what the rows made of the records: their doubts among it."""
+
+        def build() -> tuple[Sequence[Change], tuple[JudgedRecord[R], ...]]:
             context = self.context(store, tables=tables, today=today, why=why)
             judged = [judge(self, typed(self, row), context, presence=presence) for row in rows]
             refuse_wrong(self, judged)
             refuse_twice(self, judged)
             for row, one in zip(rows, judged, strict=True):
                 refuse_overtaken(row, one)
-            changes = [self.change_to(one.after, who=who, why=one.why) for one in judged if one.is_news]
-            return changes, tuple(one.before.entry_id for one in judged)
+            return [self.change_to(one.after, who=who, why=one.why) for one in judged if one.is_news], tuple(judged)
 
         is_once = any(row.get(REVISION) is not None for row in rows)
-        ids = record_again(store, build, is_once=is_once)
-        return tuple(self.record_of(store.history(self.book, entry_id)[-1]) for entry_id in ids)
+        judged = record_again(store, build, is_once=is_once)
+        states = (store.history(self.book, one.before.entry_id) for one in judged)
+        return tuple(
+            self.record_of(entries[-1]) if entries else one.before for entries, one in zip(states, judged, strict=True)
+        ), judged
 
     def import_sheet(
         self,

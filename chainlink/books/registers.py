@@ -17,6 +17,7 @@ REGISTERS: dict[str, str] = {
     "leaders": "chainlink.leaders.register:LEADERS",
     "wants": "chainlink.matching.needs.wants:WANTS",
     "events": "chainlink.matching.events.register:EVENTS",
+    "outcomes": "chainlink.matching.outcomes.meeting_book:OUTCOMES",
     "visits": "chainlink.matching.outcomes.visits:VISITS",
 }
 """By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""

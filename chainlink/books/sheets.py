@@ -194,7 +194,7 @@ def sheet_bytes(
     references
         Where names come from that the book does not keep; they stay empty without.
     """
-    return book_bytes(book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
+    return book_bytes(book.spec, sheet_rows(book, records, references), cover=cover)
 
 
 def write_sheet(
@@ -212,7 +212,12 @@ def write_sheet(
     UsageError
         If it cannot be written.
     """
-    write_book(path, book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
+    write_book(path, book.spec, sheet_rows(book, records, references), cover=cover)
+
+
+def sheet_rows(book: Book[R], records: Iterable[R], references: References | None = None) -> list[dict[str, Value]]:
+    """Give records as rows of the sheet; names that the book does not keep come from `references`."""
+    return [_written(book, record.fields, references) for record in records]
 
 
 def _written(book: Book[R], fields: Mapping[str, Field], references: References | None) -> dict[str, Value]:

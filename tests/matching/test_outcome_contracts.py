@@ -117,12 +117,12 @@ def test_contract_is_not_confirmed_twice(store: Store, again: Status) -> None:
 
 
 def test_confirming_again_after_a_crash_only_notes_it(store: Store) -> None:
-    from chainlink.matching.outcomes.records import change_of
+    from chainlink.matching.outcomes.meeting_book import confirmed_change
 
     signed(store, ONE)
     version = confirm(store, [ONE], who="王", why="合同", on=DAY)
     marked = find_outcome(store, ONE)
-    store.record([change_of(marked, marked.fields, who="a", why="", confirmed={})])
+    store.record([confirmed_change(marked, {}, who="a", why="")])
     assert confirm(store, [ONE], who="王", why="合同", on=DAY).version_id == version.version_id
     assert find_outcome(store, ONE).confirmed["version"] == version.version_id
 

@@ -15,8 +15,15 @@ from typer.testing import CliRunner
 
 from chainlink.commands.cli import app
 from chainlink.matching.outcomes.records import book, outcome_id_of
-from chainlink.matching.outcomes.register import find_outcome, list_outcomes, outcomes_of, record_outcome
-from chainlink.matching.outcomes.sheet import check_outcomes, export_outcomes, import_outcomes
+from chainlink.matching.outcomes.register import (
+    check_outcomes,
+    export_outcomes,
+    find_outcome,
+    import_outcomes,
+    list_outcomes,
+    outcomes_of,
+    record_outcome,
+)
 from chainlink.stores import Store
 from graph_schema.errors import LoadError
 from graph_schema.spec import schema
@@ -162,7 +169,7 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
         (8, "对接结果"),
     ]
     assert found[3] == (5, "供给企业代码", "数据中没有“X9”")
-    assert found[5] == (6, "活动编号", "库中没有活动“E7”")
+    assert found[5] == (6, "活动编号", "“对接活动”表中没有“E7”")
     assert found[6] == (7, "", "与第 2 行是同一场会面")
     assert found[7] == (8, "对接结果", "填了金额、到款或合同内容而没有对接结果")
 
@@ -170,7 +177,9 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
 def test_going_back_from_a_contract_asks_for_a_reason_in_the_sheet(store: Store, tmp_path: Path) -> None:
     record_outcome(store, T1_A, {"result": "contract"}, who="甲")
     row = {**sent_out(store, tmp_path / "out.xlsx")[0], "对接结果": "意向"}
-    assert wrong(store, filled(tmp_path / "a.xlsx", row)) == [(2, "理由", "从签约退回“意向”须写明理由")]
+    assert wrong(store, filled(tmp_path / "a.xlsx", row)) == [
+        (2, "理由", "改了对接结果（“签约”改为“意向”），须写明理由（命令行用 --why）")
+    ]
     import_outcomes(store, filled(tmp_path / "b.xlsx", {**row, "理由": "价格未定"}), store.read(), who="甲")
     assert (find_outcome(store, T1_A).result, find_outcome(store, T1_A).text("reason")) == ("intention", "价格未定")
 
@@ -178,5 +187,8 @@ def test_going_back_from_a_contract_asks_for_a_reason_in_the_sheet(store: Store,
 def test_change_of_somebody_else_is_not_lost(store: Store, tmp_path: Path) -> None:
     row = sent_out(store, tmp_path / "out.xlsx")[0]
     record_outcome(store, T1_A, {"result": "sample"}, who="乙")
-    (conflict,) = wrong(store, filled(tmp_path / "in.xlsx", {**row, "对接结果": "未成"}))
-    assert conflict[:2] == (2, "修订号") and conflict[2].startswith("导出后已由 乙 于 ")
+    path = filled(tmp_path / "in.xlsx", {**row, "对接结果": "未成"})
+    (refused,) = import_outcomes(store, path, store.read(), who="甲").refused
+    told = (refused.row, refused.column, refused.wanted, refused.newer, refused.changed_by)
+    assert told == (2, "对接结果", "未成", "送样", "乙")
+    assert find_outcome(store, T1_A).result == "sample"

@@ -74,18 +74,18 @@ def test_what_says_nothing_new_stays_unknown(store: Store) -> None:
 
 
 def test_component_of_a_meeting_over_nothing_is_filled_in_once(store: Store) -> None:
-    assert refused(store, {"outcome_id": T3_C, "result": "contract"}) == "T3 / C “供给产品编号”是空的；签约须写明产品"
+    assert refused(store, {"outcome_id": T3_C, "result": "contract"}) == "供给产品编号：是空的；签约须写明产品"
     record_outcome(store, T3_C, {"component_id": "rod", "result": "contract"}, who="甲")
     assert shown(outcomes_of(store, "E1"))[2] == (2.0, 1.0, "T3", "C", "rod", "", None, "contract", True, 1)
     said = refused(store, {"outcome_id": T3_C, "component_id": "gear"})
     right = outcome_id_of("E1", "T3", "C", "gear")
-    assert said == f"T3 / C “对接编号”编号“{T3_C}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空"
+    assert said == f"对接编号：编号“{T3_C}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空"
 
 
 def test_every_change_is_kept_with_its_reason(store: Store) -> None:
     record_outcome(store, T1_A, {"result": "contract", "amount_10k_yuan": 300}, who="甲")
     back: dict[str, Field] = {"outcome_id": T1_A, "result": "sample"}
-    assert refused(store, back) == "T1 / A “理由”从签约退回“送样”须写明理由"
+    assert refused(store, back) == "理由：改了对接结果（“签约”改为“送样”），须写明理由（命令行用 --why）"
     record_outcomes(store, [back], who="乙", why="重新议价")
     record_outcome(store, T1_A, {"result": "contract"}, who="乙")
     record_outcome(store, T1_A.lower(), {"result": "no_deal", "reason": "客户停产"}, who="丙")
@@ -94,7 +94,7 @@ def test_every_change_is_kept_with_its_reason(store: Store) -> None:
         (1, "contract", "甲", ""),
         (2, "sample", "乙", "重新议价"),
         (3, "contract", "乙", ""),
-        (4, "no_deal", "丙", ""),
+        (4, "no_deal", "丙", "客户停产"),
     ]
     assert find_outcome(store, T1_A).number("amount_10k_yuan") == 300.0
 
@@ -118,32 +118,34 @@ def test_rows_are_taken_all_or_none_with_everything_wrong_told(store: Store) -> 
     with pytest.raises(UsageError) as caught:
         record_outcomes(store, rows, who="甲")
     assert caught.value.words.en.split("; ") == [
+        "T2 / B result: 'signed' is not known",
+        "write one of intention, sample, contract, no_deal",
         "T2 / B amount_10k_yuan: is -1",
         "write a number of at least 0",
         "T2 / B contracted_on: '2026-02-30' is no date",
         "write it as 2026-12-01",
+        "T1 event_id: 'E9' is not in the events",
+        "check it",
         "T1 supplier_id: is empty",
         "it is required",
-        "T1 event_id: no event 'E9' on the books",
-        "check it",
         "X1 / X2 buyer_id: 'X1' is not in the data",
-        "check it",
-        "X1 / X2 supplier_id: 'X2' is not in the data",
         "check it",
         "X1 / X2 component_id: 'x3' is not in the data",
         "check it",
-        "T1 / T1: there is no column colour",
+        "X1 / X2 supplier_id: 'X2' is not in the data",
+        "check it",
+        "T1 / T1 there is no column colour",
     ]
     assert list_outcomes(store) == ()
 
 
 def test_what_cannot_stand_together_is_refused(store: Store) -> None:
-    assert refused(store, {"outcome_id": T1_A, "result": "signed"}).startswith("T1 / A “对接结果”结果“signed”不认识")
-    money = "T1 / A “对接结果”填了金额、到款或合同内容而没有对接结果；请先填对接结果"
+    assert refused(store, {"outcome_id": T1_A, "result": "signed"}).startswith("对接结果：“signed”不认识")
+    money = "对接结果：填了金额、到款或合同内容而没有对接结果；请先填对接结果"
     assert refused(store, {"outcome_id": T1_A, "amount_10k_yuan": 5.0}) == money
-    assert refused(store, {"outcome_id": T1_A, "table": 1.5}) == "T1 / A “桌号”是 1.5；须为正整数"
+    assert refused(store, {"outcome_id": T1_A, "table": 1.5}) == "桌号：是 1.5；须为整数"
     same: dict[str, Field] = {"event_id": "E1", "buyer_id": "T1", "supplier_id": "T1", "component_id": "rod"}
-    assert refused(store, same) == "T1 / T1 “供给企业代码”与需求企业是同一家；请核对"
+    assert refused(store, same) == "供给企业代码：与需求企业是同一家；请核对"
     with pytest.raises(UnknownIdError):
         find_outcome(store, "M-NOTHING")
 

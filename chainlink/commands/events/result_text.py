@@ -86,7 +86,7 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
 def print_outcome(outcome: Outcome, tables: Tables) -> None:
     """Print all that is known of one meeting, a line a column."""
     from chainlink.matching.outcomes.records import book
-    from chainlink.matching.outcomes.sheet import outcome_rows
+    from chainlink.matching.outcomes.register import outcome_rows
 
     (cells,) = outcome_rows([outcome], tables)
     for column in book().columns:

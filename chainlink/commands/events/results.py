@@ -138,8 +138,7 @@ def export_command(
     path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
 ) -> None:
     """写出“对接结果”表，一场会面一行，填后导回 / Write the sheet 对接结果, a row a meeting, to be filled in."""
-    from chainlink.matching.outcomes.register import outcomes_of
-    from chainlink.matching.outcomes.sheet import export_outcomes
+    from chainlink.matching.outcomes.register import export_outcomes, outcomes_of
     from chainlink.stores import open_store
 
     store = open_store()
@@ -177,7 +176,7 @@ def import_command(
     is_json: AsJson = False,
 ) -> None:
     """导入“对接结果”表；有一处错误即全不导入 / Import the sheet 对接结果; nothing is taken if anything is wrong."""
-    from chainlink.matching.outcomes.sheet import import_outcomes
+    from chainlink.matching.outcomes.register import import_outcomes
     from chainlink.stores import open_store
 
     store = open_store()

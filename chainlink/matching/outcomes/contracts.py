@@ -23,7 +23,8 @@ from chainlink.books.reviewed_changes import (
     rows_to_write,
     write_reviewed,
 )
-from chainlink.matching.outcomes.records import Outcome, change_of
+from chainlink.matching.outcomes.meeting_book import confirmed_change
+from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.register import find_outcomes
 from chainlink.stores import Change, Store, Version
 from chainlink.supply.graph import SupplyGraph
@@ -158,7 +159,7 @@ def confirm(
 
     def noted() -> tuple[Sequence[Change], None]:
         now = find_outcomes(store, [each.outcome_id for each in outcomes])
-        return [change_of(each, each.fields, who=who, why=why, confirmed=mark) for each in now], None
+        return [confirmed_change(each, mark, who=who, why=why) for each in now], None
 
     record_again(store, noted)
     return version

@@ -1,65 +1,24 @@
-"""Which meeting does a row speak of, and what does it make of it? Every row is judged as a whole, all its mistakes at once."""
+"""Which meetings are there, and what do rows make of them? Those of plans, and what was entered of them and of others."""
 
 from __future__ import annotations
 
-import math
-import re
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from chainlink.matching.days import first_day
+from chainlink.books.book import Context, Said
+from chainlink.books.record import folded
+from chainlink.books.references import References
+from chainlink.books.register import Register
 from chainlink.matching.events.register import BOOK as EVENTS
-from chainlink.matching.events.register import Event, event_of
-from chainlink.matching.outcomes.records import (
-    BOOK,
-    DERIVED,
-    SUBJECT,
-    Outcome,
-    blank_outcome,
-    book,
-    outcome_id_of,
-    outcome_of,
-    planned_outcome,
-    subject_of,
-)
-from chainlink.matching.outcomes.rules import Said, contradictions, doubts, wrong_step
-from chainlink.stores import Field, Store
+from chainlink.matching.events.register import Event, EventMeeting, event_of
+from chainlink.matching.outcomes.records import BOOK, CONFIRMED, SUBJECT, Outcome, outcome_id_of, subject_of
+from chainlink.matching.outcomes.rules import contradictions, doubts
+from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
-from loaders.tidy import is_blank_word, tidy_text
-
-_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
-
-
-@dataclass(frozen=True)
-class JudgedMeeting:
-    """One stated row: what it is about, what it would make of it, what is wrong and what is doubtful.
-
-    Attributes
-    ----------
-    before, fields
-        The meeting as it stands, and its fields afterwards.
-    wrong, doubts
-        (column or "", what is to be said).
-    """
-
-    before: Outcome
-    fields: Mapping[str, Field]
-    wrong: tuple[Said, ...]
-    doubts: tuple[Said, ...]
-
-    @property
-    def is_news(self) -> bool:
-        """Whether it says anything new."""
-        return any(self.fields[name] != self.before.fields[name] for name in self.fields if name not in DERIVED)
-
-    def named_wrong(self) -> Iterator[Said]:
-        """Go through what is wrong, with the meeting and the column named."""
-        pair = " / ".join(filter(None, self.before.firms)) or self.before.outcome_id
-        for column, words in self.wrong:
-            zh, en = (f"“{book().column(column).zh}”", f" {column}:") if column else ("", ":")
-            yield column, Words(f"{pair} {zh}{words.zh}", f"{pair}{en} {words.en}")
 
 
 class MeetingBook:
@@ -69,22 +28,19 @@ class MeetingBook:
     ----------
     store
         Where events and outcomes are kept.
-    tables
-        The rows that firms outside the plan must be in; the store's if None.
     """
 
-    def __init__(self, store: Store, tables: Tables | None = None) -> None:
-        self._store, self._tables = store, tables
+    def __init__(self, store: Store) -> None:
         self._entries = {entry.entry_id: entry for entry in store.entries(EVENTS)}
         self._events: dict[str, Event] = {}
         self._entered: dict[str, list[Outcome]] = {}
         self._event_of_entered: dict[str, str] = {}
-        for each in map(outcome_of, store.entries(BOOK)):
+        for each in map(OUTCOMES.record_of, store.entries(BOOK)):
             event_id = each.text("event_id")
             self._entered.setdefault(event_id, []).append(each)
             self._event_of_entered[each.outcome_id] = event_id
-        self._known_ids: dict[str, frozenset[str]] = {}
         self._meetings: dict[str, tuple[Outcome, ...]] = {}
+        self._planned: dict[str, dict[str, Outcome]] = {}
 
     @property
     def event_ids(self) -> tuple[str, ...]:
@@ -102,6 +58,16 @@ class MeetingBook:
         if event_id not in self._meetings:
             self._meetings[event_id] = meetings_of(self.event(event_id), self._entered.get(event_id, ()))
         return self._meetings[event_id]
+
+    def planned(self, event_id: str, outcome_id: str) -> Outcome | None:
+        """Give a meeting of a plan as it was before anybody entered anything, None where it stands in no plan."""
+        if event_id not in self._entries:
+            return None
+        if event_id not in self._planned:
+            event = self.event(event_id)
+            plan = (planned_outcome(event, meeting) for meeting in event.meetings)
+            self._planned[event_id] = {outcome.outcome_id: outcome for outcome in plan}
+        return self._planned[event_id].get(outcome_id)
 
     def by_id(self, outcome_id: str) -> Outcome | None:
         """Find a meeting by its id, None where no event has it."""
@@ -133,143 +99,134 @@ class MeetingBook:
                     return event_id
         return ""
 
-    def judge(self, stated: Mapping[str, Field], *, why: str) -> JudgedMeeting:
-        """Find the meeting of a row, and what the row makes of it.
+    def entered(self) -> tuple[Outcome, ...]:
+        """Give what was entered, by event, buyer, supplier and component."""
+        return tuple(sorted((each for some in self._entered.values() for each in some), key=subject_of))
 
-        Parameters
-        ----------
-        stated
-            Columns to values; columns that are left out stay as they are.
-        why
-            The reason given with the change, "" for none.
-        """
-        asked = str(stated.get("outcome_id") or "").strip().upper()
-        known = self._known(asked, str(stated.get("event_id") or ""))
-        subject = tuple(
-            str(stated[name] or "").strip() if name in stated else known.text(name) if known else "" for name in SUBJECT
-        )
-        wrong = list(self._wrong_subject(subject))
-        if wrong:
-            return JudgedMeeting(
-                known or blank_outcome(*subject), (known or blank_outcome(*subject)).fields, tuple(wrong), ()
-            )
-        before = self._meeting(subject)
-        if asked and asked != before.outcome_id:
-            wrong.append(("outcome_id", _altered(asked, before.outcome_id)))
-        fields, more = _fields_after(before, {**stated, "component_id": subject[-1]})
-        wrong += [*more, *self._strangers(before, fields)]
-        if not more:
-            wrong += [*wrong_step(before.fields, fields, why=why), *contradictions(fields)]
-        doubtful = [] if wrong else list(self._doubts(before, fields))
-        return JudgedMeeting(before, fields, tuple(wrong), tuple(doubtful))
-
-    def _known(self, asked: str, event_id: str) -> Outcome | None:
-        """Find a meeting by the id stated, in the event stated first."""
-        here = self.of_event(event_id) if asked and event_id in self._entries else ()
-        found = next((each for each in here if each.outcome_id == asked), None)
-        return found or (self.by_id(asked) if asked else None)
-
-    def _wrong_subject(self, subject: Sequence[str]) -> Iterator[Said]:
-        for name, value in zip(SUBJECT[:-1], subject, strict=False):
-            if not value:
-                yield name, Words("是空的；必须填写", "is empty; it is required")
-        if subject[0] and subject[0] not in self._entries:
-            yield (
-                "event_id",
-                Words(f"库中没有活动“{subject[0]}”；请核对", f"no event {subject[0]!r} on the books; check it"),
-            )
-
-    def _meeting(self, subject: Sequence[str]) -> Outcome:
-        """Give the meeting of these firms over this component, or one of theirs that names none yet, else a new one."""
+    def meeting(self, subject: Sequence[str]) -> Outcome | None:
+        """Give the meeting of these firms over this component, or one of theirs that names none yet, else None."""
         event_id, buyer_id, supplier_id, component_id = subject
-        same = [each for each in self.of_event(event_id) if each.firms == (buyer_id, supplier_id)]
+        here = self.of_event(event_id) if event_id in self._entries else ()
+        same = [each for each in here if each.firms == (buyer_id, supplier_id)]
         for about in (component_id, ""):
             for each in same:
                 if each.text("component_id") == about:
                     return each
-        return blank_outcome(event_id, buyer_id, supplier_id, component_id)
+        return None
 
-    def _strangers(self, before: Outcome, fields: Mapping[str, Field]) -> Iterator[Said]:
-        """Tell firms outside the plan, and components newly named, that the data do not know."""
-        asked = [] if before.is_planned or before.is_entered else [("buyer_id", "firms"), ("supplier_id", "firms")]
-        if fields["component_id"] and (asked or fields["component_id"] != before.fields["component_id"]):
-            asked.append(("component_id", "components"))
-        for column, table in asked:
-            if str(fields[column]) not in self._ids(table):
-                said = fields[column]
-                yield column, Words(f"数据中没有“{said}”；请核对", f"{said!r} is not in the data; check it")
 
-    def _ids(self, table: str) -> frozenset[str]:
-        if table not in self._known_ids:
-            self._tables = self._tables or self._store.read()
-            key = "firm_id" if table == "firms" else "component_id"
-            self._known_ids[table] = frozenset(self._tables[table][key])
-        return self._known_ids[table]
+@dataclass(frozen=True)
+class OutcomeContext(Context[Outcome]):
+    """What outcomes are held against: the meetings of all plans among it."""
 
-    def _doubts(self, before: Outcome, fields: Mapping[str, Field]) -> Iterator[Said]:
+    meetings: MeetingBook = field(kw_only=True)
+
+
+class OutcomeBook(Register[Outcome]):
+    """A row is the meeting of its event, firms and component; two who had to meet have no component until it is named."""
+
+    book = BOOK
+    one = Words("对接", "outcome")
+    same = Words("同一场会面", "the same meeting")
+    record_type = Outcome
+    hidden = (CONFIRMED,)
+
+    def context(
+        self, store: Store, *, tables: Tables | None = None, today: date | None = None, why: str = ""
+    ) -> OutcomeContext:
+        """Give what outcomes are held against now."""
+        meetings = MeetingBook(store)
+        records = {folded(outcome.outcome_id): outcome for outcome in meetings.entered()}
+        return OutcomeContext(
+            store, References(store, tables), records, today or date.today(), why.strip(), meetings=meetings
+        )
+
+    def find(self, store: Store, wanted: str) -> Outcome:
+        """Give one outcome by its id, entered or not; `UnknownIdError` if no meeting of any event has it."""
+        return MeetingBook(store).find(wanted)
+
+    def order(self, record: Outcome) -> tuple[object, ...]:
+        """List by event, buyer, supplier and component."""
+        return subject_of(record)
+
+    def label(self, record: Outcome) -> str:
+        """Name the firms that met."""
+        return " / ".join(filter(None, record.firms)) or record.outcome_id
+
+    def which(self, cells: Mapping[str, Field], context: Context[Outcome]) -> tuple[str, Words | None]:
+        """Tell which meeting cells speak of, and whether the id stated is that of another."""
+        assert isinstance(context, OutcomeContext)
+        stated = str(cells.get(self.key) or "").strip().upper()
+        known = context.meetings.by_id(stated) if stated else None
+        subject = [str(cells[name] or "") if name in cells else known.text(name) if known else "" for name in SUBJECT]
+        meeting = context.meetings.meeting(subject)
+        right = meeting.outcome_id if meeting else outcome_id_of(*subject)
+        if stated and stated != right and all(subject[:3]):
+            return right, Words(
+                f"编号“{stated}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空",
+                f"the id {stated!r} is not that of event, firms and component; write {right}, or nothing for a new meeting",
+            )
+        return right, None
+
+    def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Outcome]) -> Outcome:
+        """Give the meeting as the plan of its event has it; empty outside the plan."""
+        assert isinstance(context, OutcomeContext)
+        known = context.meetings.by_id(entry_id)
+        event_id = known.text("event_id") if known else ""
+        return context.meetings.planned(event_id, entry_id) or self.empty(entry_id)
+
+    def changeable(self, before: Outcome) -> frozenset[str]:
+        """Name the columns of people; what the plan says of a meeting is not read back."""
+        return frozenset(name for name, column in self.columns.items() if column.is_personal) - self.shown_only
+
+    def is_news(self, before: Outcome, after: Outcome) -> bool:
+        """Whether something is said; a meeting that was sent out and not filled in stays unknown."""
+        return self.differs(before, after)
+
+    def wrong(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[Said]:
+        """Tell what cannot stand together."""
+        if after.fields["buyer_id"] and after.fields["supplier_id"]:
+            yield from contradictions(after.fields)
+
+    def doubts(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[Said]:
+        """Tell a meeting outside the plan, a contract taken back that the network has, and doubtful days and money."""
+        assert isinstance(context, OutcomeContext)
         if not before.is_planned and not before.is_entered:
             yield "", Words("计划外的会面，已收下", "this meeting stands in no plan; it is taken")
-        if before.confirmed and before.result == "contract" and fields["result"] != "contract":
+        if before.confirmed and before.result == "contract" and after.result != "contract":
             version = before.confirmed["version"]
-            yield (
-                "result",
-                Words(
-                    f"供应关系已写入供应网络（版本 {version}），请在数据中更正",
-                    f"its sourcing is in the network (version {version}); correct it in the data",
-                ),
+            words = Words(
+                f"供应关系已写入供应网络（版本 {version}），请在数据中更正",
+                f"its sourcing is in the network (version {version}); correct it in the data",
             )
-        event = self.event(str(fields["event_id"]))
-        yield from doubts(fields, held_on=str(event.fields["held_on"] or ""))
+            yield "result", words
+        event = context.meetings.event(after.text("event_id"))
+        yield from doubts(after.fields, held_on=str(event.fields["held_on"] or ""))
 
 
-def _altered(stated: str, right: str) -> Words:
-    return Words(
-        f"编号“{stated}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空",
-        f"the id {stated!r} is not that of event, firms and component; write {right}, or nothing for a new meeting",
-    )
+OUTCOMES = OutcomeBook()
 
 
-def _fields_after(before: Outcome, stated: Mapping[str, Field]) -> tuple[dict[str, Field], list[Said]]:
-    """Give all fields after a change, and the values that cannot be."""
-    fields = dict(before.fields)
-    wrong: list[Said] = []
-    names = {column.name for column in book().columns}
-    for name, value in stated.items():
-        if name not in names:
-            wrong.append(("", Words(f"没有“{name}”这一列", f"there is no column {name}")))
-        elif name not in DERIVED and name not in SUBJECT[:-1]:
-            fields[name], said = _value(name, value)
-            wrong += [(name, said)] if said else []
-    return fields, wrong
+def planned_outcome(event: Event, meeting: EventMeeting) -> Outcome:
+    """Give the outcome of a meeting of the plan, of which nobody entered anything; two who had to meet have no component."""
+    subject = (event.event_id, *meeting.firms, meeting.component_id)
+    blank = OUTCOMES.empty(outcome_id_of(*subject))
+    of_plan: dict[str, Field] = {
+        **dict(zip(SUBJECT, subject, strict=True)),
+        "round": float(meeting.slot.round),
+        "table": float(meeting.slot.table),
+        "need_id": meeting.need_id,
+        "risk_ids": ";".join(meeting.risk_ids),
+        "volume": meeting.planned_volume,
+        "revision": 0.0,
+    }
+    return replace(blank, fields={**blank.fields, **of_plan}, is_planned=True)
 
 
-def _value(name: str, value: Field) -> tuple[Field, Words | None]:
-    """Give a value as the register keeps it, and what is wrong with it."""
-    column = book().column(name)
-    if column.is_numeric:
-        if value is None or value == "":
-            return None, None
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and math.isfinite(float(value)) and float(value) >= (column.minimum or 0.0):
-            return float(value), None
-        return value, Words(f"是“{value}”；须为不小于 0 的数", f"is {value!r}; write a number of at least 0")
-    text = "" if value is None else _tidied(str(value))
-    if column.type == "date" and not _is_date(text):
-        return text, Words(f"“{text}”不是日期；请写如 2026-12-01", f"{text!r} is no date; write it as 2026-12-01")
-    return text, None
-
-
-def _tidied(text: str) -> str:
-    tidied = tidy_text(text)
-    return "" if is_blank_word(tidied) else tidied
-
-
-def _is_date(text: str) -> bool:
-    """Whether a text is a day, a month, a year or empty."""
-    try:
-        return not text or (_DATE.fullmatch(text) is not None and first_day(text) is not None)
-    except ValueError:
-        return False
+def confirmed_change(outcome: Outcome, mark: Mapping[str, str], *, who: str, why: str) -> Change:
+    """Give the change that notes who brought a contract into the network; an empty mark takes the note away."""
+    text = json.dumps(dict(mark), ensure_ascii=False) if mark else ""
+    return OUTCOMES.change_to(replace(outcome, hidden={**outcome.hidden, CONFIRMED: text}), who=who, why=why)
 
 
 def meetings_of(event: Event, entered: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -5,17 +5,21 @@ A meeting of which nothing was entered is told as unknown: that is not "no deal"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from chainlink.books.record import record_again
+from chainlink.books.references import References
+from chainlink.books.sheets import sheet_rows
 from chainlink.matching.events.register import find_event
-from chainlink.matching.outcomes.meeting_book import JudgedMeeting, MeetingBook
-from chainlink.matching.outcomes.records import BOOK, SUBJECT, Outcome, change_of, outcome_of, subject_of
-from chainlink.stores import Change, Field, Store
-from graph_schema.errors import ConflictError, UsageError
+from chainlink.matching.outcomes.meeting_book import OUTCOMES, MeetingBook
+from chainlink.matching.outcomes.records import SUBJECT, Outcome
+from chainlink.stores import Field, Store
 from graph_schema.names import Words
 from loaders.tables import Tables
+
+list_outcomes, find_outcome, history = OUTCOMES.records, OUTCOMES.find, OUTCOMES.history
+import_outcomes, check_outcomes = OUTCOMES.import_sheet, OUTCOMES.check_sheet
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,6 @@ class Recorded:
 
     outcomes: tuple[Outcome, ...]
     doubts: tuple[tuple[str, str, Words], ...]
-
-
-def list_outcomes(store: Store) -> tuple[Outcome, ...]:
-    """Give all outcomes that were entered, by event, buyer, supplier and component; empty when there is none."""
-    return tuple(sorted(map(outcome_of, store.entries(BOOK)), key=subject_of))
 
 
 def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
@@ -57,33 +56,11 @@ def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
     return meetings.of_event(event_id if event_id in meetings.event_ids else find_event(store, event_id).event_id)
 
 
-def find_outcome(store: Store, outcome_id: str) -> Outcome:
-    """Give one outcome by its id, entered or not; letter case does not matter.
-
-    Raises
-    ------
-    UnknownIdError
-        If no meeting of any event has it.
-    """
-    return find_outcomes(store, [outcome_id])[0]
-
-
 def find_outcomes(store: Store, outcome_ids: Sequence[str]) -> tuple[Outcome, ...]:
     """Give several outcomes, each id once, in the order asked for; see `find_outcome`."""
     meetings = MeetingBook(store)
     found = [meetings.find(each) for each in outcome_ids]
     return tuple({each.outcome_id: each for each in found}.values())
-
-
-def history(store: Store, outcome_id: str) -> tuple[Outcome, ...]:
-    """Give all states of one outcome, oldest first; empty where nothing was entered.
-
-    Raises
-    ------
-    UnknownIdError
-        If no meeting of any event has it.
-    """
-    return tuple(outcome_of(entry) for entry in store.history(BOOK, find_outcome(store, outcome_id).outcome_id))
 
 
 def record_outcome(
@@ -111,14 +88,10 @@ def record_outcome(
     ConflictError
         If somebody changed it after `revision`.
     """
+    found = find_outcome(store, outcome_id)
+    subject = {name: found.fields[name] for name in SUBJECT}
     seen: dict[str, Field] = {} if revision is None else {"revision": revision}
-
-    def rows_of(meetings: MeetingBook) -> Sequence[Mapping[str, Field]]:
-        found = meetings.find(outcome_id)
-        subject = {name: found.fields[name] for name in SUBJECT}
-        return [{**subject, **changed, "outcome_id": found.outcome_id, **seen}]
-
-    return _record(store, rows_of, who=who, why=why, tables=None, is_once=bool(seen))
+    return record_outcomes(store, [{**subject, **changed, "outcome_id": found.outcome_id, **seen}], who=who, why=why)
 
 
 def record_outcomes(
@@ -149,49 +122,36 @@ def record_outcomes(
     ConflictError
         If somebody changed one of them since.
     """
-    is_once = any(isinstance(row.get("revision"), int | float) for row in stated)
-    return _record(store, lambda _: stated, who=who, why=why, tables=tables, is_once=is_once)
-
-
-def _record(
-    store: Store,
-    rows_of: Callable[[MeetingBook], Sequence[Mapping[str, Field]]],
-    *,
-    who: str,
-    why: str,
-    tables: Tables | None,
-    is_once: bool,
-) -> Recorded:
-    """Record the rows that `rows_of` makes of the newest state."""
-
-    def build() -> tuple[Sequence[Change], list[tuple[str, JudgedMeeting]]]:
-        meetings = MeetingBook(store, tables)
-        stated = rows_of(meetings)
-        judged = [meetings.judge(row, why=why) for row in stated]
-        wrong = [words for each in judged for _, words in each.named_wrong()]
-        if wrong:
-            raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
-        for row, each in zip(stated, judged, strict=True):
-            refuse_overtaken(row, each)
-        changes = [change_of(each.before, each.fields, who=who, why=why) for each in judged if each.is_news]
-        return changes, [(each.before.outcome_id, each) for each in judged]
-
-    found = record_again(store, build, is_once=is_once)
-    known = {each.outcome_id: each for each in list_outcomes(store)}
+    records, judged = OUTCOMES.record_judged(store, stated, who=who, why=why, tables=tables)
     return Recorded(
-        outcomes=tuple(known.get(outcome_id, each.before) for outcome_id, each in found),
-        doubts=tuple((outcome_id, column, words) for outcome_id, each in found for column, words in each.doubts),
+        outcomes=records,
+        doubts=tuple((one.before.outcome_id, column, words) for one in judged for column, words in one.doubts),
     )
 
 
-def refuse_overtaken(row: Mapping[str, Field], judged: JudgedMeeting) -> None:
-    """Refuse a row that was seen before somebody else changed it.
+def export_outcomes(outcomes: Sequence[Outcome], tables: Tables, path: Path) -> None:
+    """Write outcomes as a workbook with the sheet 对接结果; `import_outcomes` of it changes nothing.
+
+    Parameters
+    ----------
+    outcomes
+        Of `outcomes_of`; meetings of which nothing is known have an empty result.
+    tables
+        Where the names of firms and components come from.
 
     Raises
     ------
-    ConflictError
-        Naming who and when.
+    UsageError
+        If it cannot be written.
     """
-    before, seen = judged.before, row.get("revision")
-    if isinstance(seen, int | float) and seen != before.revision and judged.is_news:
-        raise ConflictError(before.outcome_id, changed_by=before.who, changed_at=before.when)
+    OUTCOMES.export_sheet(outcomes, path, references=References(None, tables))
+
+
+def outcome_sheet_bytes(outcomes: Sequence[Outcome], tables: Tables) -> bytes:
+    """Give the workbook of `export_outcomes` as bytes, for a page to hand out."""
+    return OUTCOMES.sheet_bytes(outcomes, references=References(None, tables))
+
+
+def outcome_rows(outcomes: Sequence[Outcome], tables: Tables) -> list[dict[str, str | float | bool | None]]:
+    """Give outcomes as rows of the sheet, names of firms and components filled in."""
+    return sheet_rows(OUTCOMES, outcomes, References(None, tables))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
+from chainlink.books.book import Said
 from chainlink.matching.days import first_day, known_day
 from chainlink.stores import Field
 from graph_schema.names import Words
@@ -25,43 +26,6 @@ RESULT_WORDS: Mapping[str, Words] = {
 MONEY = ("amount_10k_yuan", "received_10k_yuan")
 CONTRACT = ("contract_volume", "contracted_on", "delivery_from")
 FOLLOW_UP_DAYS = (30, 60, 90)
-Said = tuple[str, Words]
-"""A column, and what is to be said of it."""
-
-
-def wrong_step(before: Mapping[str, Field], after: Mapping[str, Field], *, why: str) -> Iterator[Said]:
-    """Tell a step that is not allowed: to no known result, or back from a contract without a new reason.
-
-    Parameters
-    ----------
-    before, after
-        Fields before and after the change.
-    why
-        The reason given with the change; else the column `reason` must say something new.
-
-    Examples
-    --------
-    >>> signed = {"result": "contract", "reason": ""}
-    >>> [(column, words.en) for column, words in wrong_step(signed, {"result": "no_deal", "reason": ""}, why="")]
-    [('reason', 'going back from contract to no deal needs a reason')]
-    >>> list(wrong_step(signed, {"result": "no_deal", "reason": "customer closed"}, why=""))
-    []
-    """
-    then, now = str(before["result"] or ""), str(after["result"] or "")
-    if now not in RESULT_WORDS:
-        known = "、".join(RESULT_WORDS[each].zh for each in RESULTS)
-        yield (
-            "result",
-            Words(f"结果“{now}”不认识；请写 {known}", f"no result {now!r}; write one of {', '.join(RESULTS)}"),
-        )
-    elif then == "contract" and now != then:
-        has_reason = why.strip() or (after["reason"] and after["reason"] != before["reason"])
-        if not has_reason:
-            to = RESULT_WORDS[now]
-            yield (
-                "reason",
-                Words(f"从签约退回“{to.zh}”须写明理由", f"going back from contract to {to.en} needs a reason"),
-            )
 
 
 def contradictions(fields: Mapping[str, Field]) -> Iterator[Said]:
@@ -76,10 +40,6 @@ def contradictions(fields: Mapping[str, Field]) -> Iterator[Said]:
                     "money or a contract is stated without a result; write the result first",
                 ),
             )
-    for name in ("round", "table"):
-        value = fields[name]
-        if isinstance(value, float) and (value != int(value) or value < 1):
-            yield name, Words(f"是 {value:g}；须为正整数", f"is {value:g}; write a whole number above 0")
     if fields["result"] == "contract" and not fields["component_id"]:
         yield "component_id", Words("是空的；签约须写明产品", "is empty; a contract must name its component")
     if fields["buyer_id"] == fields["supplier_id"]:

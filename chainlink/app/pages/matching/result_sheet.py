@@ -11,7 +11,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_files import take_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.sheet import check_outcomes, import_outcomes, outcome_sheet_bytes
+from chainlink.matching.outcomes.register import check_outcomes, import_outcomes, outcome_sheet_bytes
 from graph_schema.names import Words
 
 
