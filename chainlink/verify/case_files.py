@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import pandas as pd
 
 from chainlink.analysis.spread.propagation import Stop, failed_set
-from chainlink.analysis.spread.stops import StopKind
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import LoadError, Problem, UnknownIdError
 from graph_schema.names import Words
@@ -153,7 +153,7 @@ def case_stops(graph: SupplyGraph, stops: Sequence[Mapping[str, str]]) -> list[S
     ValueError
         If a stop is of no known kind.
     """
-    if unknown := {stop["kind"] for stop in stops} - set(get_args(StopKind)):
+    if unknown := {stop["kind"] for stop in stops} - set(STOP_KINDS):
         raise ValueError(f"stop of kind {sorted(unknown)}")
     read = [
         Stop("sourcing", stop["supplier"], stop["component"], stop["buyer"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from chainlink.whatif.stop_words import stop_words, write_stop
+from chainlink.whatif.stop_words import stop_words
 from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def idle_words(graph: SupplyGraph, stop: Stop) -> Words:
     """Say that a stop hits nothing."""
     what = stop_words(graph, stop)
     return Words(
-        f"停供条件“{what.zh}”（{write_stop(stop)}）在库内没有对应的生产或供应，未产生影响；请核对编号",
-        f"{what.en} ({write_stop(stop)}): no line and no sourcing in the data meets this stop; check its id",
+        f"停供条件“{what.zh}”（{stop}）在库内没有对应的生产或供应，未产生影响；请核对编号",
+        f"{what.en} ({stop}): no line and no sourcing in the data meets this stop; check its id",
     )

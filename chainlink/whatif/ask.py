@@ -8,6 +8,7 @@ import numpy as np
 
 from chainlink.analysis.chokepoints.grades import chain_targets
 from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id, require_data
@@ -91,7 +92,7 @@ def what_if(
     require_data(graph)
     _require_days(days)
     asked = tuple(sorted(set(stops)))
-    is_usable = not any(stop.kind == "country" for stop in asked)
+    is_usable = all(STOP_KINDS[stop.kind].is_stock_reachable for stop in asked)
     if is_stopped_stock_usable is not None:
         is_usable = is_stopped_stock_usable
     chains_by_target = _chains_by_target(graph, chain_ids, targets)

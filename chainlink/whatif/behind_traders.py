@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
 
@@ -57,7 +58,9 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
     """
     cut = {(line.firm_id, line.component_id) for line in found.lines if line.is_trader}
     stopped = {(line.firm_id, line.component_id) for line in found.lines if line.is_failed}
-    exports = {(stop.of, each) for stop in found.stops if stop.kind == "country" for each in _members(graph, stop)}
+    exports = {
+        (stop.of, each) for stop in found.stops if STOP_KINDS[stop.kind].is_origin for each in _members(graph, stop)
+    }
     home = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["country"], strict=True))
     buyers: dict[tuple[str, str, str, str], set[str]] = {}
     rows = graph.tables.supplies

@@ -9,6 +9,7 @@ import numpy as np
 
 from chainlink.analysis.backups.links import delivered_by
 from chainlink.analysis.spread.propagation import Stop, failed_set
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
 
@@ -39,7 +40,7 @@ def read_stops(graph: SupplyGraph, texts: Sequence[str]) -> tuple[Stop, ...]:
 
 
 def _with_ids(graph: SupplyGraph, stop: Stop) -> Stop:
-    is_of_firm = stop.kind in ("firm", "line", "sourcing")
+    is_of_firm = "of" in STOP_KINDS[stop.kind].firm_fields
     return replace(
         stop,
         of=find_id(graph, "firm", stop.of) if is_of_firm else stop.of,

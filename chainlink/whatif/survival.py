@@ -8,6 +8,7 @@ import numpy as np
 
 from chainlink.analysis.recovery.survival import recovery_from
 from chainlink.analysis.spread.propagation import Stop, failed_set
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import JointSurvival, LastsBecause
 from graph_schema.names import SourcingMode
@@ -58,7 +59,7 @@ def _recovery_days(graph: SupplyGraph, stops: Sequence[Stop]) -> tuple[float | N
 
     Not known where one of them has none, nor where a country or a sourcing stops: an order lasts as long as it lasts.
     """
-    if not stops or any(stop.kind in ("country", "sourcing") for stop in stops):
+    if not stops or any(STOP_KINDS[stop.kind].is_order for stop in stops):
         return None, ""
     firms = graph.node_firm[failed_set(graph, stops).nodes]
     known = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
 from chainlink.analysis.spread.propagation import Stop, Stopped
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS, StopKind
 from graph_schema.errors import UnknownIdError, UsageError
 from tests.drawn_chains import drawn, lines, stopped
 
@@ -125,3 +129,22 @@ def test_stop_rejects_what_is_not_in_the_data(stop: str, kind: str, wanted: str,
 def test_country_without_firms_stops_nothing_and_lists_who_has_none() -> None:
     graph = drawn(makes="A x, B y", firms="A country=CHN")
     assert stopped(graph, "country:FRA") == Stopped((), (), ("B",), False)
+
+
+@pytest.mark.parametrize("kind", STOP_KINDS)
+def test_every_kind_is_read_as_it_is_written_and_said_in_its_forms(kind: StopKind) -> None:
+    """All that a kind says of itself holds together: its fields, its form, and what may follow."""
+    rule = STOP_KINDS[kind]
+    whole = replace(Stop(kind, "A"), **{name: f"{name}_1" for name in rule.fields})
+    assert Stop.parse(str(whole)) == whole
+    assert rule.forms.en.startswith(f"{kind}:") and rule.forms.en.count("/") == len(rule.fields) - 1
+    longer = f"{whole}/resist"
+    if rule.may_name_component:
+        assert Stop.parse(longer) == replace(whole, component_id="resist")
+    else:
+        with pytest.raises(UsageError, match="看不懂停供条件"):
+            Stop.parse(longer)
+
+
+def test_kinds_of_the_table_are_those_of_the_type() -> None:
+    assert tuple(STOP_KINDS) == get_args(StopKind)

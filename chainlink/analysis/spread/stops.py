@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
-from chainlink.supply.graph import SupplyGraph, firms_in, unknown_id
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS, StopKind, kinds_with_component, stop_forms
+from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Ints
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words
-
-StopKind = Literal["firm", "line", "group", "region", "country", "sourcing"]
 
 
 @dataclass(frozen=True, order=True)
@@ -24,7 +22,7 @@ class Stop:
     ----------
     kind
         `firm`, `group`, `region` (with all inside it) or `country`; `line` is one component of a firm;
-        `sourcing` is one supply relation.
+        `sourcing` is one supply relation. `STOP_KINDS` says what each means.
     of
         Id of the firm, group, region or country; of a sourcing its supplier.
     component_id
@@ -58,23 +56,34 @@ class Stop:
         >>> Stop.parse("country:JPN/resist")
         Stop(kind='country', of='JPN', component_id='resist', buyer_id='')
         """
-        kind, colon, rest = text.partition(":")
+        word, _, rest = text.partition(":")
         parts = rest.split("/")
-        if kind == "sourcing" and len(parts) == 3 and all(parts):
-            return cls("sourcing", parts[0], parts[2], parts[1])
-        is_whole = (len(parts) == 1 and kind != "line") or (len(parts) == 2 and all(parts))
-        if not colon or kind not in get_args(StopKind) or kind == "sourcing" or not parts[0] or not is_whole:
-            forms = (
-                "firm:ID, line:FIRM/COMPONENT, group:ID, region:CODE, country:CODE, sourcing:SUPPLIER/BUYER/COMPONENT"
+        for kind, rule in STOP_KINDS.items():
+            fields = (*rule.fields, "component_id") if len(parts) > len(rule.fields) else rule.fields
+            is_named = len(fields) == len(rule.fields) or rule.may_name_component
+            if kind == word and is_named and len(parts) == len(fields) and all(parts):
+                return cls(kind, **dict(zip(fields, parts, strict=True)))
+        forms, (*others, last) = stop_forms().en, kinds_with_component()
+        raise UsageError(
+            Words(
+                f"看不懂停供条件“{text}”；可写 {forms}；{'、'.join([*others, last])} 之后可加 /COMPONENT",
+                f"cannot read the stop {text!r}; write one of {forms}; "
+                f"{', '.join(others)} and {last} may be followed by /COMPONENT",
             )
-            raise UsageError(
-                Words(
-                    f"看不懂停供条件“{text}”；可写 {forms}；firm、group、region、country 之后可加 /COMPONENT",
-                    f"cannot read the stop {text!r}; write one of {forms}; "
-                    "firm, group, region and country may be followed by /COMPONENT",
-                )
-            )
-        return cls(kind, parts[0], parts[1] if len(parts) == 2 else "")  # type: ignore[arg-type]
+        )
+
+    def __str__(self) -> str:
+        """Write it as `parse` reads it.
+
+        Examples
+        --------
+        >>> str(Stop("sourcing", "A", "resist", "T")), str(Stop("region", "330200", "cell"))
+        ('sourcing:A/T/resist', 'region:330200/cell')
+        """
+        fields = STOP_KINDS[self.kind].fields
+        named = [getattr(self, name) for name in fields]
+        only = [self.component_id] if self.component_id and "component_id" not in fields else []
+        return f"{self.kind}:{'/'.join([*named, *only])}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,15 +121,16 @@ def failed_set(graph: SupplyGraph, stops: Sequence[Stop]) -> FailedSet:
     sourcings = np.zeros(len(graph.tables.supplies), bool)
     without_place = np.zeros(len(graph.firm_ids), bool)
     for stop in stops:
-        if stop.kind == "sourcing":
+        rule = STOP_KINDS[stop.kind]
+        if rule.firms is None:
             sourcings |= _sourcing(graph, stop)
             continue
-        firms, is_placeless = _firms(graph, stop)
+        firms, is_placeless = rule.firms(graph, stop.of)
         without_place |= is_placeless
         hit = np.zeros(len(nodes), bool)
         named = graph.node_firm >= 0
         hit[named] = firms[graph.node_firm[named]]
-        if stop.kind == "country":
+        if rule.is_origin:
             hit |= _unnamed_lines_in(graph, stop.of)
         if stop.component_id:
             family = graph.families[graph.component_number(stop.component_id)]
@@ -131,29 +141,6 @@ def failed_set(graph: SupplyGraph, stops: Sequence[Stop]) -> FailedSet:
         sourcings=np.flatnonzero(sourcings).astype(np.int32),
         firms_without_place=tuple(graph.firm_ids[without_place]),
     )
-
-
-def _firms(graph: SupplyGraph, stop: Stop) -> tuple[Bools, Bools]:
-    """Firms that the stop hits, and firms of which that cannot be told."""
-    count = len(graph.firm_ids)
-    nobody = np.zeros(count, bool)
-    if stop.kind in ("firm", "line"):
-        hit = nobody.copy()
-        hit[graph.firm_number(stop.of)] = True
-        return hit, nobody
-    if stop.kind == "group":
-        if stop.of not in graph.group_ids:
-            raise unknown_id(Words("集团", "group"), stop.of, graph.group_ids)
-        return graph.firm_group == graph.group_ids.get_loc(stop.of), nobody
-    if stop.kind == "country":
-        is_there = nobody.copy()
-        if stop.of in graph.countries:
-            is_there = graph.firm_country == graph.countries.get_loc(stop.of)
-        return is_there, graph.firm_country < 0
-    inside, is_placeless = firms_in(graph, stop.of)
-    if not inside.any() and stop.of not in set(graph.tables.regions["region_code"]):
-        raise unknown_id(Words("地区", "region"), stop.of, graph.tables.regions["region_code"])
-    return inside, is_placeless
 
 
 def _unnamed_lines_in(graph: SupplyGraph, country: str) -> Bools:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from chainlink.analysis.spread.stop_kinds import stop_forms
+
 
 class Mode(StrEnum):
     """Who may step in."""
@@ -47,8 +49,7 @@ Stops = Annotated[
     list[str] | None,
     typer.Option(
         "--stop",
-        help="试停：firm:编号、line:企业/产品、group:集团、region:330200、country:DEU、sourcing:供/购/产品；可多次 "
-        "/ what if it stops; may be repeated",
+        help=f"试停：{stop_forms().zh}；可多次 / what if it stops; may be repeated",
     ),
 ]
 FailOnOption = Annotated[

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainlink.analysis.spread.stop_kinds import kinds_with_component, stop_forms
 from chainlink.commands.console import current_user, print_json, tell, working, write_file
 from chainlink.commands.scan.options import Mode, Who
 from chainlink.commands.scan.whatif_text import print_answer
@@ -23,7 +24,7 @@ Stops = Annotated[
     list[str] | None,
     typer.Option(
         "--stop",
-        help="停供：firm:企业、line:企业/产品、group:集团、region:330200、country:JPN[/产品]、sourcing:供/购/产品；可多次 "
+        help=f"停供：{stop_forms().zh}；{'、'.join(kinds_with_component())} 后可加 /产品；可多次 "
         "/ what stops; may be repeated",
     ),
 ]

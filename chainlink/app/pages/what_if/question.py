@@ -15,7 +15,6 @@ from chainlink.supply.lookup import find_id
 from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.named_stops import read_stops
 from chainlink.whatif.scenarios import Scenario
-from chainlink.whatif.stop_words import write_stop
 from graph_schema.errors import UsageError
 from graph_schema.names import SOURCING_MODES, Words
 
@@ -97,7 +96,7 @@ def ask_again(scenario: Scenario) -> None:
     """Put a kept question into the address; for callbacks."""
     days = "" if scenario.days is None else f"{scenario.days:g}"
     stock = next((word for word, is_so in STOCK.items() if is_so == scenario.is_stopped_stock_usable), "")
-    write_list("stop", [write_stop(stop) for stop in scenario.stops])
+    write_list("stop", [str(stop) for stop in scenario.stops])
     write_list("chain", scenario.chain_ids)
     write_list("target", scenario.targets)
     for name, word in (("sourcing", scenario.sourcing), ("days", days), ("stock", stock)):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from chainlink.analysis.spread.stop_kinds import STOP_KINDS, StopKind
+from chainlink.analysis.spread.stops import Stop
 from chainlink.app.pages.what_if.question import asked_stops, write_list
 from chainlink.app.ui.loaded import Loaded
 from chainlink.supply.firm_search import find_firms
@@ -16,14 +18,8 @@ from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, name_of
 from loaders.choices import country_words
 
-KINDS = {
-    "firm": Words("企业", "A firm"),
-    "country": Words("国家（境外）", "A country"),
-    "region": Words("地区", "A region"),
-    "group": Words("集团", "A group"),
-    "sourcing": Words("一条供应关系", "One sourcing"),
-}
-"""What can stop, in the order of the choice."""
+KINDS: tuple[StopKind, ...] = ("firm", "country", "region", "group", "sourcing")
+"""What can stop, in the order of the choice; a line is chosen as a firm and one of its components."""
 _EVERYTHING = Words("全部产品", "everything it makes")
 _SEARCH = Words("查找企业：名称、拼音首字母、代码", "Find a firm: name, pinyin initials, code")
 _COUNTRY, _REGION, _GROUP = Words("国家", "Country"), Words("地区", "Region"), Words("集团", "Group")
@@ -63,7 +59,9 @@ def draw_builder(loaded: Loaded) -> None:
     places = st.columns([1.5, 2.6, 3.1, 2.6, 1.2], vertical_alignment="bottom")
     kinds = [kind for kind in KINDS if kind != "group" or len(loaded.graph.group_ids)]
     label = str(Words("什么停供", "What stops"))
-    kind: str = places[0].selectbox(label, kinds, format_func=lambda each: str(KINDS[each]), key="stop_kind")
+    kind: StopKind = places[0].selectbox(
+        label, kinds, format_func=lambda each: str(STOP_KINDS[each].words), key="stop_kind"
+    )
     draw = {"firm": _draw_firm, "sourcing": _draw_sourcing}.get(kind)
     text = draw(loaded, places) if draw else _draw_area(loaded, kind, places)
     places[4].button(
@@ -106,8 +104,8 @@ def _draw_firm(loaded: Loaded, places: Places) -> str:
     delivered = {each: names.get(each, each) for each in _delivered(loaded.graph, firm_id)}
     component_id = _choose(places[3], str(_COMPONENT), delivered, f"stop_of_{firm_id}", placeholder=str(_EVERYTHING))
     if firm_id and component_id:
-        return f"line:{firm_id}/{component_id}"
-    return f"firm:{firm_id}" if firm_id else ""
+        return str(Stop("line", firm_id, component_id))
+    return str(Stop("firm", firm_id)) if firm_id else ""
 
 
 def _delivered(graph: SupplyGraph, firm_id: str) -> list[str]:
@@ -124,7 +122,7 @@ def _draw_sourcing(loaded: Loaded, places: Places) -> str:
     ends = rows.loc[is_end, ["supplier_id", "buyer_id", "component_id"]].drop_duplicates()
     firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     named = {
-        f"sourcing:{supplier}/{buyer}/{component}": f"{components.get(component, component)}："
+        str(Stop("sourcing", supplier, component, buyer)): f"{components.get(component, component)}："
         f"{firms.get(supplier, supplier)} → {firms.get(buyer, buyer)}"
         for supplier, buyer, component in ends.itertuples(index=False)
     }
@@ -132,7 +130,7 @@ def _draw_sourcing(loaded: Loaded, places: Places) -> str:
     return _choose(places[3], label, named, f"stop_sourcing_{firm_id}", placeholder="—")
 
 
-def _draw_area(loaded: Loaded, kind: str, places: Places) -> str:
+def _draw_area(loaded: Loaded, kind: StopKind, places: Places) -> str:
     """Draw the choice of a country, region or group, and of one component from there."""
     label, named = _areas(loaded.graph, kind)
     area = _choose(places[1], str(label), named, f"stop_{kind}", placeholder=str(Words("请选择", "choose")))
@@ -140,10 +138,10 @@ def _draw_area(loaded: Loaded, kind: str, places: Places) -> str:
     component_id = _choose(
         places[2], str(_COMPONENT), components, f"stop_{kind}_component", placeholder=str(_EVERYTHING)
     )
-    return f"{kind}:{area}{'/' if component_id else ''}{component_id}" if area else ""
+    return str(Stop(kind, area, component_id)) if area else ""
 
 
-def _areas(graph: SupplyGraph, kind: str) -> tuple[Words, dict[str, str]]:
+def _areas(graph: SupplyGraph, kind: StopKind) -> tuple[Words, dict[str, str]]:
     if kind == "country":
         return _COUNTRY, {code: f"{country_words(code)} {code}" for code in graph.countries if code != "CHN"}
     if kind == "group":
