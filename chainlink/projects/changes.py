@@ -73,7 +73,7 @@ def changed_rows(tables: Tables, projects: Iterable[Project], *, source: str = S
         Whole rows, in key order; `source_row` names the projects. A store keeps them beside the rows of other sources.
     """
     by_table: dict[str, dict[tuple[str, ...], list[tuple[str, RowChange]]]] = {}
-    for project in sorted(projects, key=lambda each: each.project_id):
+    for project in sorted(projects, key=lambda project: project.project_id):
         for change in project.changes:
             require_allowed(change)
             key = tuple(str(change.key[name]) for name in schema().tables[change.table].key)
@@ -95,15 +95,15 @@ def _changed(
 ) -> pd.DataFrame:
     """Give the rows of one table that change."""
     is_known = pd.MultiIndex.from_frame(frame[list(spec.key)]).isin(list(changes))
-    known = {tuple(row[name] for name in spec.key): row for row in frame[is_known].to_dict("records")}
+    row_by_key = {tuple(row[name] for name in spec.key): row for row in frame[is_known].to_dict("records")}
     rows = []
     for key, made in sorted(changes.items()):
-        row: dict[Hashable, Any] = {**dict(zip(spec.key, key, strict=True)), **known.get(key, {})}
+        row: dict[Hashable, Any] = {**dict(zip(spec.key, key, strict=True)), **row_by_key.get(key, {})}
         for _, change in made:
             for name, value in change.set.items():
                 row[name] = _better(name, row.get(name), value)
             for name, more in change.add.items():
-                row[name] = _more(spec.column(name), row.get(name), more, is_new=key not in known)
+                row[name] = _more(spec.column(name), row.get(name), more, is_new=key not in row_by_key)
         projects = ";".join(dict.fromkeys(project_id for project_id, _ in made))
         rows.append({**row, "source": source, "source_row": projects, "as_of": as_of or row.get("as_of", "")})
     return pd.DataFrame(rows, columns=list(spec.column_names))
@@ -125,8 +125,8 @@ def _better(name: str, old: Any, new: Value) -> Value:
 def _more(column: ColumnSpec, old: Any, more: float, *, is_new: bool) -> float | None:
     if old is None or pd.isna(old):
         return more if is_new else None
-    found = max(0.0, float(old) + more)
-    return min(1.0, found) if column.type == "share" else found
+    amount = max(0.0, float(old) + more)
+    return min(1.0, amount) if column.type == "share" else amount
 
 
 def _with(spec: TableSpec, old: pd.DataFrame, rows: pd.DataFrame | None) -> pd.DataFrame:

@@ -62,8 +62,8 @@ class RowBook:
     def buyers(self, point: WeakPoint) -> tuple[str, ...]:
         """Give who needs another source, by id."""
         facts, graph = self.graph.requirements, self.graph
-        owners = {graph.firm_id_list[graph.node_firm[facts.owner[each]]] for each in point.requirements}
-        return tuple(sorted(owners | {each.buyer_id for each in self.bought(point)}))
+        owners = {graph.firm_id_list[graph.node_firm[facts.owner[number]]] for number in point.requirements}
+        return tuple(sorted(owners | {purchase.buyer_id for purchase in self.bought(point)}))
 
     def qualified(self, point: WeakPoint, supplier_id: str, component_id: str) -> tuple[RowChange, ...]:
         """A supplier becomes a ready backup of all buyers."""
@@ -79,16 +79,16 @@ class RowBook:
         """Buyers move a share of what they buy to a supplier, whose line grows by as much, and by what it has to spare."""
         bought = self.bought(point)
         volume, value = (
-            math.fsum(getattr(each, name) for each in bought) * share for name in ("volume", "value_10k_yuan")
+            math.fsum(getattr(purchase, name) for purchase in bought) * share for name in ("volume", "value_10k_yuan")
         )
-        changes = [self._sold(each, share) for each in bought if each.supplier_id != supplier_id]
-        changes += [less for each in bought for less in self._less_made(each, share)]
+        changes = [self._sold(purchase, share) for purchase in bought if purchase.supplier_id != supplier_id]
+        changes += [less for purchase in bought for less in self._less_made(purchase, share)]
         for buyer in self.buyers(point):
             if buyer != supplier_id:
-                of_buyer = [each for each in bought if each.buyer_id == buyer]
+                of_buyer = [purchase for purchase in bought if purchase.buyer_id == buyer]
                 more = _known(
-                    volume=math.fsum(each.volume for each in of_buyer) * share,
-                    value_10k_yuan=math.fsum(each.value_10k_yuan for each in of_buyer) * share,
+                    volume=math.fsum(purchase.volume for purchase in of_buyer) * share,
+                    value_10k_yuan=math.fsum(purchase.value_10k_yuan for purchase in of_buyer) * share,
                 )
                 changes.append(
                     RowChange("supplies", _sourcing(supplier_id, buyer, component_id), {"status": "active"}, more)
@@ -103,39 +103,43 @@ class RowBook:
         """Ready backups are put to use."""
         backups = [self._bought(row) for row in rows]
         return tuple(
-            RowChange("supplies", _sourcing(each.supplier_id, each.buyer_id, each.component_id), {"status": "active"})
-            for each in backups
+            RowChange(
+                "supplies", _sourcing(backup.supplier_id, backup.buyer_id, backup.component_id), {"status": "active"}
+            )
+            for backup in backups
         )
 
     def stocked(self, point: WeakPoint, days: float) -> tuple[RowChange, ...]:
         """Buyers keep the component in stock for so many days."""
         changes = []
         for buyer in self.buyers(point):
-            stated = self._stocks.get((buyer, point.component_id), [])
-            for product_id, group in stated or [("", "")]:
+            stocks = self._stocks.get((buyer, point.component_id), [])
+            for product_id, group in stocks or [("", "")]:
                 key = {"firm_id": buyer, "product_id": product_id, "component_id": point.component_id}
-                new = {"input_stock_days": days} if stated else {"input_stock_days": days, "is_essential": False}
+                new = {"input_stock_days": days} if stocks else {"input_stock_days": days, "is_essential": False}
                 changes.append(RowChange("needs", {**key, "alternative_group": group}, new))
         return tuple(changes)
 
     def _bought(self, row: int) -> Bought:
         supplier_id, buyer_id, component_id, volume, value = self._rows[row]
-        numbers = (0.0 if math.isnan(each) else each for each in (volume, value))
+        numbers = (0.0 if math.isnan(amount) else amount for amount in (volume, value))
         return Bought(row, supplier_id, buyer_id, component_id, *numbers)
 
-    def _sold(self, each: Bought, share: float) -> RowChange:
-        less = _known(volume=-each.volume * share, value_10k_yuan=-each.value_10k_yuan * share)
-        return RowChange("supplies", _sourcing(each.supplier_id, each.buyer_id, each.component_id), {}, less)
+    def _sold(self, purchase: Bought, share: float) -> RowChange:
+        less = _known(volume=-purchase.volume * share, value_10k_yuan=-purchase.value_10k_yuan * share)
+        return RowChange(
+            "supplies", _sourcing(purchase.supplier_id, purchase.buyer_id, purchase.component_id), {}, less
+        )
 
-    def _less_made(self, each: Bought, share: float) -> list[RowChange]:
+    def _less_made(self, purchase: Bought, share: float) -> list[RowChange]:
         """What the supplier makes less of, where it makes it."""
-        line = {"firm_id": each.supplier_id, "component_id": each.component_id}
-        less = _known(output=-each.volume * share, output_value_10k_yuan=-each.value_10k_yuan * share)
-        is_made = (each.supplier_id, each.component_id) in self._unit
+        line = {"firm_id": purchase.supplier_id, "component_id": purchase.component_id}
+        less = _known(output=-purchase.volume * share, output_value_10k_yuan=-purchase.value_10k_yuan * share)
+        is_made = (purchase.supplier_id, purchase.component_id) in self._unit
         return [RowChange("makes", line, {}, less)] if is_made and less else []
 
     def _unit_of(self, bought: Sequence[Bought]) -> str:
-        units = [self._unit.get((each.supplier_id, each.component_id), "") for each in bought]
+        units = [self._unit.get((purchase.supplier_id, purchase.component_id), "") for purchase in bought]
         return next((unit for unit in units if unit), "")
 
 
@@ -149,10 +153,12 @@ def _known(**amounts: float) -> dict[str, float]:
 
 def _joined(changes: Iterable[RowChange]) -> tuple[RowChange, ...]:
     """Put changes of one row together, in order of table and key; those of nothing are left out."""
-    found: dict[tuple[str, tuple[str, ...]], RowChange] = {}
+    change_by_key: dict[tuple[str, tuple[str, ...]], RowChange] = {}
     for change in changes:
         place = (change.table, tuple(change.key.values()))
-        before = found.get(place, RowChange(change.table, change.key))
+        before = change_by_key.get(place, RowChange(change.table, change.key))
         add = {name: before.add.get(name, 0.0) + change.add.get(name, 0.0) for name in {**before.add, **change.add}}
-        found[place] = RowChange(change.table, change.key, {**before.set, **change.set}, add)
-    return tuple(found[place] for place in sorted(found) if found[place].set or found[place].add)
+        change_by_key[place] = RowChange(change.table, change.key, {**before.set, **change.set}, add)
+    return tuple(
+        change_by_key[place] for place in sorted(change_by_key) if change_by_key[place].set or change_by_key[place].add
+    )

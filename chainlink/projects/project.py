@@ -118,9 +118,9 @@ def changes_of(text: str) -> tuple[RowChange, ...]:
         raw = json.loads(text)
     except ValueError as exc:
         raise _wrong(f"不是 JSON：{exc}", f"is no JSON: {exc}") from exc
-    if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
+    if not isinstance(raw, list) or not all(isinstance(entry, dict) for entry in raw):
         raise _wrong("须为一列改动", "must be a list of changes")
-    return tuple(_change(each) for each in raw)
+    return tuple(_change(entry) for entry in raw)
 
 
 def _change(raw: dict[str, object]) -> RowChange:

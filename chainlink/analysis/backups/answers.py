@@ -97,13 +97,13 @@ def line_coverages(
     carried = _carried(graph, flows)
     links = grouped(flows.case, np.arange(len(flows.case)), len(lines))
     closeness = Closeness(graph)
-    found = []
+    coverages = []
     for case, line in enumerate(lines):
         lost, least, most = (
             None if np.isnan(value) else float(value) for value in (flows.losses.lost[case], low[case], high[case])
         )
         is_known = least is not None and most is not None and most - least <= TOLERANCE
-        found.append(
+        coverages.append(
             LineCoverage(
                 *line,
                 level=level,
@@ -115,38 +115,38 @@ def line_coverages(
                 backups=_backups(graph, flows, links[case], line[0], closeness),
             )
         )
-    return tuple(found)
+    return tuple(coverages)
 
 
 def line_node(graph: SupplyGraph, firm_id: str, component_id: str) -> int:
     """Find the line, or else a leg of that trader."""
     firm, component = graph.firm_number(firm_id), graph.component_number(component_id)
     nodes = graph.nodes_of_firm[firm]
-    found = nodes[graph.node_component[nodes] == component]
-    if not len(found):
+    made_here = nodes[graph.node_component[nodes] == component]
+    if not len(made_here):
         raise UnknownIdError(Words("生产线", "line"), f"{firm_id}/{component_id}")
-    return int(found.min())
+    return int(made_here.min())
 
 
 def _carried(graph: SupplyGraph, flows: Flows) -> dict[int, list[Carried]]:
     """By case."""
-    found: dict[int, list[Carried]] = {}
+    carried_by_line: dict[int, list[Carried]] = {}
     for case, buyer, node, volume in flows.best():
-        found.setdefault(case, []).append(Carried(str(graph.firm_ids[buyer]), *_named(graph, node), volume))
-    return found
+        carried_by_line.setdefault(case, []).append(Carried(str(graph.firm_ids[buyer]), *_named(graph, node), volume))
+    return carried_by_line
 
 
 def _backups(
     graph: SupplyGraph, flows: Flows, links: Ints, failing_id: str, closeness: Closeness
 ) -> tuple[Backup, ...]:
     """List every line and trader that the buyers could turn to, but those of the failing firm."""
-    found: dict[tuple[str, str], Backup] = {}
+    backup_by_line: dict[tuple[str, str], Backup] = {}
     for link in links[~flows.is_own[links]].tolist():
         firm_id, component_id = _named(graph, int(flows.links.node[link]))
         spare = None if np.isnan(flows.spare[link]) else float(flows.spare[link])
         close = closeness.of(failing_id, firm_id)
-        found[firm_id, component_id] = Backup(firm_id, component_id, spare, _none_because(flows, link), *close)
-    return tuple(found[key] for key in sorted(found))
+        backup_by_line[firm_id, component_id] = Backup(firm_id, component_id, spare, _none_because(flows, link), *close)
+    return tuple(backup_by_line[key] for key in sorted(backup_by_line))
 
 
 def _none_because(flows: Flows, link: int) -> NoneBecause:

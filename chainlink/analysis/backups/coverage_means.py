@@ -100,15 +100,15 @@ def _means(members: pd.DataFrame, by_line: pd.DataFrame) -> pd.DataFrame:
     for name, weight in (("coverage", "known"), ("low", "lost"), ("high", "lost")):
         rows[f"carried_{name}"] = rows[name] * rows[weight]
     groups = rows.groupby("of", sort=True)
-    known, lost = (groups[name].sum(min_count=1) for name in ("known", "lost"))
+    known_lost, lost = (groups[name].sum(min_count=1) for name in ("known", "lost"))
     worst = rows.sort_values(["of", "coverage", "firm_id", "component_id"]).groupby("of").head(1).set_index("of")
     is_known = worst["coverage"].notna()
     frame = {
         "lines": groups.size(),
-        "coverage": groups["carried_coverage"].sum(min_count=1) / known,
+        "coverage": groups["carried_coverage"].sum(min_count=1) / known_lost,
         "low": groups["carried_low"].sum(min_count=1) / lost,
         "high": groups["carried_high"].sum(min_count=1) / lost,
-        "known_share": known / lost.where(lost > 0),
+        "known_share": known_lost / lost.where(lost > 0),
         "lines_without_volume": rows["lost"].isna().groupby(rows["of"]).sum(),
         "worst_firm_id": worst["firm_id"].where(is_known, ""),
         "worst_component_id": worst["component_id"].where(is_known, ""),

@@ -59,14 +59,14 @@ def delivered_by(graph: SupplyGraph) -> Ints:
     leg; `NOBODY` for a candidate, `UNCLEAR` where the supplier makes several variants.
     """
     nodes, bought = graph.lines.nodes_of_sourcing, graph.lines.sourcings.component
-    found = np.full(len(nodes), NOBODY, np.int32)
+    line_of_node = np.full(len(nodes), NOBODY, np.int32)
     sizes = nodes.sizes
-    found[sizes > 1] = UNCLEAR
-    found[sizes == 1] = nodes.items[nodes.ptr[:-1][sizes == 1]]
+    line_of_node[sizes > 1] = UNCLEAR
+    line_of_node[sizes == 1] = nodes.items[nodes.ptr[:-1][sizes == 1]]
     row, node = expanded(nodes, np.arange(len(nodes)))
     is_exact = graph.node_component[node] == bought[row]
-    found[row[is_exact]] = node[is_exact]
-    return found
+    line_of_node[row[is_exact]] = node[is_exact]
+    return line_of_node
 
 
 def spare_by_node(graph: SupplyGraph) -> Floats:
@@ -163,8 +163,8 @@ def _served(graph: SupplyGraph, rows: Ints, deliverer: Ints) -> Pairs:
     trader = graph.node_firm[facts.owner[fixed[position]]]
     count = len(graph.node_firm)
     key = pair_key(lines.sourcings.buyer[rows], deliverer[rows], count)
-    at, found = matches(key, pair_key(trader, line, count))
-    return np.concatenate([demand, at]), np.concatenate([served, fixed[position[found]]])
+    at, served_rows = matches(key, pair_key(trader, line, count))
+    return np.concatenate([demand, at]), np.concatenate([served, fixed[position[served_rows]]])
 
 
 def _through(outer: npt.NDArray[np.integer], pairs: tuple[Longs, Ints]) -> Pairs:
@@ -188,8 +188,8 @@ def _recorded_for(graph: SupplyGraph, rows: Ints, bare: Longs) -> Pairs:
     recorded = np.flatnonzero(sourcings.status != CANDIDATE)
     position, member = expanded(graph.families, sourcings.component[rows[bare]])
     wish = pair_key(sourcings.buyer[rows[bare]][position], member, count)
-    at, found = matches(wish, pair_key(sourcings.buyer, sourcings.component, count)[recorded])
-    return bare[position[at]], recorded[found]
+    at, recorded_at = matches(wish, pair_key(sourcings.buyer, sourcings.component, count)[recorded])
+    return bare[position[at]], recorded[recorded_at]
 
 
 def _unclear(graph: SupplyGraph, deliverer: Ints, pairs: Pairs) -> Pairs:
@@ -201,7 +201,9 @@ def _unclear(graph: SupplyGraph, deliverer: Ints, pairs: Pairs) -> Pairs:
 def _distinct(graph: SupplyGraph, sure: Iterable[Pairs], unsure: Iterable[Pairs]) -> StandIns:
     """Sort pairs and drop repeated ones and unnamed lines; a pair that is sure once is sure."""
     width = len(graph.node_firm)
-    first, second = (np.concatenate([_keys(graph, pairs, width) for pairs in each]) for each in (sure, unsure))
+    first, second = (
+        np.concatenate([_keys(graph, pairs, width) for pairs in pairs_of_kind]) for pairs_of_kind in (sure, unsure)
+    )
     keys = np.union1d(first, second)
     return StandIns(
         demand=(keys // max(width, 1)).astype(np.int32),

@@ -50,7 +50,7 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
     promises = _promises(graph, volumes)
     buyer_by_row = graph.firm_ids[graph.lines.sourcings.buyer]
     spare, chains = spare_by_node(graph), _chains_by_row(graph, promises.items)
-    found = []
+    spares = []
     for line in np.flatnonzero(promises.sizes > 1).tolist():
         rows = promises[line]
         buyers = buyer_by_row[rows].tolist()
@@ -59,8 +59,8 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
             amounts = _amounts(volumes[rows], float(spare[line]), buyers)
             chain_ids = tuple(sorted(_union(chains[row] for row in rows.tolist())))
             community_ids = tuple(sorted(_union((communities or {}).get(buyer_id, ()) for buyer_id in buyers)))
-            found.append((firm_id, component_id, *amounts, tuple(sorted(set(buyers))), chain_ids, community_ids))
-    return _frame(found)
+            spares.append((firm_id, component_id, *amounts, tuple(sorted(set(buyers))), chain_ids, community_ids))
+    return _frame(spares)
 
 
 def over_promised(graph: SupplyGraph, *, communities: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
@@ -104,8 +104,8 @@ def over_promised(graph: SupplyGraph, *, communities: Mapping[str, Collection[st
 
 def _frame(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     numbers = ("promised", "unstated", "spare", "shortfall")
-    said = ("buyer_ids", "chain_ids", "community_ids")
-    columns = ["firm_id", "component_id", *numbers, "first_short_buyer_id", "first_short", *said]
+    listed_columns = ("buyer_ids", "chain_ids", "community_ids")
+    columns = ["firm_id", "component_id", *numbers, "first_short_buyer_id", "first_short", *listed_columns]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(dict.fromkeys((*numbers, "first_short"), float) | {"unstated": int})
 
@@ -147,13 +147,13 @@ def _chains_by_row(graph: SupplyGraph, rows: Ints) -> dict[int, set[str]]:
     requirement, offer = expanded(facts.offers, np.arange(len(facts.owner)))
     served = grouped(offer, requirement, len(bought))
     uses = _uses(graph)
-    found: dict[int, set[str]] = {}
+    chains_by_row: dict[int, set[str]] = {}
     for row in rows.tolist():
         made = graph.node_component[graph.nodes_of_firm[int(graph.lines.sourcings.buyer[row])]].tolist()
         products = {product for product in made if (int(bought[row]), product) in uses}
         products |= set(graph.node_component[facts.owner[served[row]]].tolist())
-        found[row] = _union(placed.get(product, set()) for product in products or {int(bought[row])})
-    return found
+        chains_by_row[row] = _union(placed.get(product, set()) for product in products or {int(bought[row])})
+    return chains_by_row
 
 
 def _uses(graph: SupplyGraph) -> set[tuple[int, int]]:
@@ -170,7 +170,7 @@ def _numbers(graph: SupplyGraph, frame: pd.DataFrame, column: str = "component_i
 
 
 def _union(names: Iterable[Iterable[str]]) -> set[str]:
-    return {name for each in names for name in each}
+    return {name for names_of_row in names for name in names_of_row}
 
 
 def _named(graph: SupplyGraph, node: int) -> tuple[str, str]:

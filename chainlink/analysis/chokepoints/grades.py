@@ -172,10 +172,10 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
     down = stops_by_scenario(network, firms, wanted)
     if wanted[0].line >= 0:
         down[graph.lines.firm[wanted[0].line]] = False
-    found = []
+    points = []
     for firm in np.flatnonzero(down[:, 0]).tolist():
         path = why_paths(network, firms[firm], wanted)[0]
-        found.append(
+        points.append(
             Chokepoint(
                 firm_id=str(graph.firm_ids[firm]),
                 target=target,
@@ -184,7 +184,7 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
                 why=path,
             )
         )
-    return tuple(found)
+    return tuple(points)
 
 
 def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
@@ -231,11 +231,11 @@ def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
     firms: dict[str, dict[str, Grade]] = {}
     components: dict[str, dict[str, Grade]] = {}
     for number, target in enumerate(targets):
-        firms[target] = {graph.firm_id_list[at]: found for at, found in firm_grades[number].items()}
+        firms[target] = {graph.firm_id_list[at]: firm_grade for at, firm_grade in firm_grades[number].items()}
         worst = dict(unmade)
-        for at, found in component_grades[number].items():
+        for at, component_grade in component_grades[number].items():
             name = graph.component_id_list[component[at]]
-            worst[name] = min(worst.get(name, found), found, key=_badness)
+            worst[name] = min(worst.get(name, component_grade), component_grade, key=_badness)
         components[target] = dict(sorted(worst.items()))
     return Grades(firms=firms, components=components)
 
@@ -243,9 +243,9 @@ def grade(graph: SupplyGraph, targets: Sequence[str]) -> Grades:
 _UNMADE = Grade("grey", is_suspected_sole=False, is_assumed=False, is_target_maker=False, firm_id="", why=())
 
 
-def _badness(found: Grade) -> tuple[int, bool, str]:
+def _badness(given: Grade) -> tuple[int, bool, str]:
     """Sort key: worst colour first; a suspected sole maker before any other grey."""
-    return COLOURS.index(found.colour), not found.is_suspected_sole, found.firm_id
+    return COLOURS.index(given.colour), not given.is_suspected_sole, given.firm_id
 
 
 def _grade_scenarios(
@@ -266,7 +266,7 @@ def _grade_scenarios(
             for number, path in zip(hit, paths, strict=True):
                 graded[number][scenario] = _graded(graph, colour, int(firm[scenario]), targets[number], path)
         is_done |= new
-    return [dict(sorted(each.items())) for each in graded]
+    return [dict(sorted(grade_by_subject.items())) for grade_by_subject in graded]
 
 
 def _graded(graph: SupplyGraph, colour: Colour, firm: int, target: Target, path: tuple[Step, ...]) -> Grade:

@@ -80,22 +80,22 @@ def single_sources(graph: SupplyGraph) -> tuple[SingleSource, ...]:
     np.maximum.at(highest, requirement, sourcings.supplier[row])
     is_single = lowest[requirement] == highest[requirement]
     rows_by_requirement: dict[int, list[int]] = {}
-    for each, at in zip(requirement[is_single].tolist(), row[is_single].tolist(), strict=True):
-        rows_by_requirement.setdefault(each, []).append(at)
+    for number, at in zip(requirement[is_single].tolist(), row[is_single].tolist(), strict=True):
+        rows_by_requirement.setdefault(number, []).append(at)
     firm_ids, component_ids = graph.firm_ids.tolist(), graph.component_ids.tolist()
-    bought, stated = sourcings.component.tolist(), graph.tables.supplies["share"].tolist()
-    found: dict[tuple[str, tuple[str, ...]], SingleSource] = {}
-    for each, rows in rows_by_requirement.items():
-        members = facts.group_members[int(facts.group[each])].tolist()
-        buyer_id, needs = firm_ids[buyer_of[facts.owner[each]]], tuple(component_ids[member] for member in members)
-        found[buyer_id, needs] = SingleSource(
+    bought, shares = sourcings.component.tolist(), graph.tables.supplies["share"].tolist()
+    sources: dict[tuple[str, tuple[str, ...]], SingleSource] = {}
+    for number, rows in rows_by_requirement.items():
+        members = facts.group_members[int(facts.group[number])].tolist()
+        buyer_id, needs = firm_ids[buyer_of[facts.owner[number]]], tuple(component_ids[member] for member in members)
+        sources[buyer_id, needs] = SingleSource(
             buyer_id=buyer_id,
             needs=needs,
-            supplier_id=firm_ids[lowest[each]],
+            supplier_id=firm_ids[lowest[number]],
             component_ids=tuple(sorted({component_ids[bought[at]] for at in rows})),
-            share=stated[rows[0]] if len(rows) == 1 and not math.isnan(stated[rows[0]]) else None,
+            share=shares[rows[0]] if len(rows) == 1 and not math.isnan(shares[rows[0]]) else None,
         )
-    return tuple(found[key] for key in sorted(found))
+    return tuple(sources[key] for key in sorted(sources))
 
 
 def sole_makers(graph: SupplyGraph) -> dict[str, str]:

@@ -82,12 +82,12 @@ def worst_colours(graph: SupplyGraph, targets: Sequence[str], grades: Grades) ->
     if graph.requirements.is_assumed.any():
         numbers = np.arange(len(graph.firm_ids), dtype=np.int32)
         component, firm, scenarios = component_scenarios(graph)
-        for found, ids, subject, failing, nodes in (
+        for worst_by_subject, ids, subject, failing, nodes in (
             (firms, graph.firm_id_list, numbers, numbers, graph.nodes_of_firm),
             (components, graph.component_id_list, component, firm, scenarios),
         ):
             for colour, number, scenario in _worse(graph, wanted, failing, nodes):
-                colours = found[targets[number]]
+                colours = worst_by_subject[targets[number]]
                 name = ids[int(subject[scenario])]
                 colours[name] = min(colours.get(name, colour), colour, key=COLOURS.index)
     return WorstColours(
@@ -97,7 +97,7 @@ def worst_colours(graph: SupplyGraph, targets: Sequence[str], grades: Grades) ->
 
 
 def _colours_of(grades: dict[str, Grade]) -> dict[str, Colour]:
-    return {name: found.colour for name, found in grades.items()}
+    return {name: graded.colour for name, graded in grades.items()}
 
 
 def _worse(
@@ -109,13 +109,13 @@ def _worse(
     for number, target in enumerate(targets):
         if target.line >= 0:
             done[failing == graph.lines.firm[target.line], number] = True
-    found: list[tuple[Colour, int, int]] = []
+    colours: list[tuple[Colour, int, int]] = []
     levels: tuple[tuple[Colour, SourcingMode], ...] = (("yellow", "qualified"), ("blue", "active"))
     for colour, sourcing in levels:
         new = stops_by_scenario(worst_network(graph, sourcing=sourcing, watch=watch), scenarios, targets) & ~done
-        found += [(colour, number, scenario) for scenario, number in np.argwhere(new).tolist()]
+        colours += [(colour, number, scenario) for scenario, number in np.argwhere(new).tolist()]
         done |= new
-    return found
+    return colours
 
 
 def worst_network(
@@ -148,7 +148,7 @@ def worst_network(
         at, row = expanded(facts.offers, requirement)
         position, node = expanded(graph.lines.nodes_of_sourcing, row)
         choice, line = np.concatenate([choice, at[position]]), np.concatenate([line, node.astype(np.int64)])
-    kept = np.flatnonzero((base.stated < 0) | ~np.isin(base.stated, requirement))
+    kept = np.flatnonzero((base.need_number < 0) | ~np.isin(base.need_number, requirement))
     kept_at, kept_node = expanded(base.sources, kept)
     links = distinct_pairs(
         np.concatenate([kept_at, len(kept) + choice]), np.concatenate([kept_node, line]), base.node_count
@@ -158,7 +158,7 @@ def worst_network(
         owner=np.concatenate([base.owner[kept], facts.owner[requirement]]).astype(np.int32),
         sources=grouped(*links, len(kept) + len(requirement)),
         is_assumed=np.concatenate([base.is_assumed[kept], np.ones(len(requirement), bool)]),
-        stated=np.concatenate([base.stated[kept], requirement]).astype(np.int32),
+        need_number=np.concatenate([base.need_number[kept], requirement]).astype(np.int32),
         pool_components=base.pool_components,
     )
 

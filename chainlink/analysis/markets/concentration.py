@@ -109,8 +109,8 @@ def concentration(
     >>> found.hhi, found.top_id, dict(found.share_by_id)
     (0.625, 'M', {'M': 0.75, 'N': 0.25})
     """
-    stated, holder = _stated_lines(graph), _holders(graph, by, region_level)
-    return _concentration(graph, component_id, by, stated, holder)
+    lines_by_component, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    return _concentration(graph, component_id, by, lines_by_component, holder)
 
 
 def concentrations(
@@ -143,8 +143,11 @@ def concentrations(
     >>> concentrations(build_graph(Tables.of({"makes": makes})), ["ore"], by="firm")["ore"].top_share
     0.75
     """
-    stated, holder = _stated_lines(graph), _holders(graph, by, region_level)
-    return {each: _concentration(graph, each, by, stated, holder) for each in component_ids}
+    lines_by_component, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    return {
+        component_id: _concentration(graph, component_id, by, lines_by_component, holder)
+        for component_id in component_ids
+    }
 
 
 class _StatedLine(NamedTuple):
@@ -160,23 +163,23 @@ def _stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
     """Rows of MAKES by component id."""
     makes = graph.tables.makes
     for name, most in (("market_share", 1.0), ("output", math.inf)):
-        stated = makes[name].to_numpy(float)
-        if ((stated < 0) | (stated > most) | (stated == math.inf)).any():
+        amounts = makes[name].to_numpy(float)
+        if ((amounts < 0) | (amounts > most) | (amounts == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
     columns = ("firm_id", "market_share", "output", "unit")
-    found: dict[str, list[_StatedLine]] = {}
+    lines_by_component: dict[str, list[_StatedLine]] = {}
     for component_id, *values in zip(
-        makes["component_id"].tolist(), *(makes[each].tolist() for each in columns), strict=True
+        makes["component_id"].tolist(), *(makes[column].tolist() for column in columns), strict=True
     ):
-        found.setdefault(component_id, []).append(_StatedLine(*values))
-    return found
+        lines_by_component.setdefault(component_id, []).append(_StatedLine(*values))
+    return lines_by_component
 
 
 def _concentration(
     graph: SupplyGraph,
     component_id: str,
     by: Holder,
-    stated: Mapping[str, list[_StatedLine]],
+    lines_by_component: Mapping[str, list[_StatedLine]],
     holder: Callable[[int], str],
 ) -> Concentration:
     component = graph.component_number(component_id)
@@ -184,7 +187,7 @@ def _concentration(
     named = family[family < graph.lines.named_count]
     nameless = [int(line) for line in family[len(named) :] if graph.lines.country[line] >= 0]
     share_by_firm, basis = _shares(
-        graph, component, sorted(set(graph.lines.firm[named].tolist())), bool(nameless), stated
+        graph, component, sorted(set(graph.lines.firm[named].tolist())), bool(nameless), lines_by_component
     )
     held = [(holder(firm), share) for firm, share in share_by_firm.items()]
     held += [(_country(graph, line) if by == "country" else "", math.nan) for line in nameless]
@@ -221,12 +224,16 @@ def _shares(
     component: int,
     firms: list[int],
     has_nameless: bool,
-    stated: Mapping[str, list[_StatedLine]],
+    lines_by_component: Mapping[str, list[_StatedLine]],
 ) -> tuple[dict[int, float], ShareBasis]:
     """Share by maker, NaN where it is unknown, and what the shares rest on."""
     component_ids = graph.component_id_list
-    own = {line.firm_id: line.market_share for line in stated.get(component_ids[component], ())}
-    lines = [line for member in graph.families[component].tolist() for line in stated.get(component_ids[member], ())]
+    own = {line.firm_id: line.market_share for line in lines_by_component.get(component_ids[component], ())}
+    lines = [
+        line
+        for member in graph.families[component].tolist()
+        for line in lines_by_component.get(component_ids[member], ())
+    ]
     outputs: dict[str, list[float]] = {}
     for line in lines:
         outputs.setdefault(line.firm_id, []).append(line.output)
@@ -236,7 +243,7 @@ def _shares(
     total = sum(output)
     is_one_unit = len({line.unit for line in lines}) == 1
     if any(map(math.isnan, market)) and is_one_unit and total > 0 and not has_nameless:
-        return dict(zip(firms, (each / total for each in output), strict=True)), "output"
+        return dict(zip(firms, (amount / total for amount in output), strict=True)), "output"
     basis: ShareBasis = "unknown" if all(map(math.isnan, market)) else "market_share"
     return dict(zip(firms, market, strict=True)), basis
 
@@ -274,13 +281,15 @@ def _country(graph: SupplyGraph, line: int) -> str:
     return str(graph.countries[graph.lines.country[line]])
 
 
-def _highest_hhi(known: Iterable[tuple[str, float]], unplaced: float, unknown: list[str], *, may_join: bool) -> float:
+def _highest_hhi(
+    known_shares: Iterable[tuple[str, float]], unplaced: float, unknown: list[str], *, may_join: bool
+) -> float:
     """The largest index when what is unknown lies where it weighs most.
 
     The rest to 1 belongs to the makers of unknown share: to one holder among `unknown`, "" being any. Shares without
     a place may belong to any holder.
     """
-    shares = dict(known)
+    shares = dict(known_shares)
     rest = max(0.0, 1.0 - math.fsum([*shares.values(), unplaced])) if unknown else 0.0
     places = {name if name or not may_join else max(shares, key=shares.__getitem__, default="") for name in unknown}
     worst = 0.0

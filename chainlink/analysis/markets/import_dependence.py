@@ -152,7 +152,9 @@ def import_dependences(
     'unknown'
     """
     every = _purchases(graph, np.arange(len(graph.tables.supplies)), home)
-    return {each: _dependence(graph, each, every, home, province_prefix) for each in component_ids}
+    return {
+        component_id: _dependence(graph, component_id, every, home, province_prefix) for component_id in component_ids
+    }
 
 
 class _Purchase(NamedTuple):
@@ -172,49 +174,55 @@ def _dependence(
     graph: SupplyGraph, component_id: str, every: Mapping[int, list[_Purchase]], home: str, province_prefix: str
 ) -> Dependence:
     family = graph.families[graph.component_number(component_id)].tolist()
-    bought = [each for member in family for each in every.get(member, ())]
-    resellers = {each.supplier_id for each in bought if each.is_traded}
-    asked = [each for each in bought if each.buyer_country in ("", home) and each.buyer_id not in resellers]
-    basis, weighed, total = _weighed(asked)
+    bought = [purchase for member in family for purchase in every.get(member, ())]
+    resellers = {purchase.supplier_id for purchase in bought if purchase.is_traded}
+    counted = [
+        purchase for purchase in bought if purchase.buyer_country in ("", home) and purchase.buyer_id not in resellers
+    ]
+    basis, weighed, total = _weighed(counted)
     if not total > 0:
-        unweighed = len(asked) - len(weighed)
-        return Dependence(component_id, None, None, None, None, None, {}, "unknown", len(asked), unweighed)
+        unweighed = len(counted) - len(weighed)
+        return Dependence(component_id, None, None, None, None, None, {}, "unknown", len(counted), unweighed)
 
     def part(chosen: Callable[[_Purchase], bool]) -> float:
-        return math.fsum(weight for each, weight in weighed if chosen(each)) / total
+        return math.fsum(weight for purchase, weight in weighed if chosen(purchase)) / total
 
     weights_by_country: dict[str, list[float]] = {}
-    for each, weight in weighed:
-        weights_by_country.setdefault(each.made_in, []).append(weight)
-    by_country = {country: math.fsum(found) / total for country, found in weights_by_country.items() if country}
+    for purchase, weight in weighed:
+        weights_by_country.setdefault(purchase.made_in, []).append(weight)
+    by_country = {country: math.fsum(weights) / total for country, weights in weights_by_country.items() if country}
     return Dependence(
         component_id=component_id,
-        imported_share=part(lambda each: each.made_in not in ("", home)),
-        domestic_share=part(lambda each: each.made_in == home),
-        unknown_share=max(0.0, total - math.fsum(weight for each, weight in weighed if each.made_in)) / total,
-        in_province_share=part(lambda each: each.made_in == home and each.made_at.startswith(province_prefix)),
-        domestic_unplaced_share=part(lambda each: each.made_in == home and not each.made_at),
+        imported_share=part(lambda purchase: purchase.made_in not in ("", home)),
+        domestic_share=part(lambda purchase: purchase.made_in == home),
+        unknown_share=max(0.0, total - math.fsum(weight for purchase, weight in weighed if purchase.made_in)) / total,
+        in_province_share=part(
+            lambda purchase: purchase.made_in == home and purchase.made_at.startswith(province_prefix)
+        ),
+        domestic_unplaced_share=part(lambda purchase: purchase.made_in == home and not purchase.made_at),
         share_by_country=dict(sorted(by_country.items(), key=lambda item: (-item[1], item[0]))),
         basis=basis,
-        purchase_count=len(asked),
-        unweighed_count=len(asked) - len(weighed),
+        purchase_count=len(counted),
+        unweighed_count=len(counted) - len(weighed),
     )
 
 
-def _weighed(asked: list[_Purchase]) -> tuple[PurchaseBasis, list[tuple[_Purchase, float]], float]:
+def _weighed(purchases: list[_Purchase]) -> tuple[PurchaseBasis, list[tuple[_Purchase, float]], float]:
     """Give what weighs the purchases, those it weighs, and their total."""
-    stated = [sum(not math.isnan(each.weights[at]) for each in asked) for at in range(len(_COLUMN_BY_BASIS))]
-    at = stated.index(max(stated))
-    weighed = [(each, each.weights[at]) for each in asked if not math.isnan(each.weights[at])]
+    known_counts = [
+        sum(not math.isnan(purchase.weights[at]) for purchase in purchases) for at in range(len(_COLUMN_BY_BASIS))
+    ]
+    at = known_counts.index(max(known_counts))
+    weighed = [(purchase, purchase.weights[at]) for purchase in purchases if not math.isnan(purchase.weights[at])]
     basis = _COLUMN_BY_BASIS[at][0]
     if basis != "share":
         return basis, weighed, math.fsum(weight for _, weight in weighed)
     shares: dict[tuple[str, str], list[float]] = {}
-    for each, share in weighed:
-        shares.setdefault((each.buyer_id, each.component_id), []).append(share)
-    most = {key: max(1.0, math.fsum(found)) for key, found in shares.items()}
+    for purchase, share in weighed:
+        shares.setdefault((purchase.buyer_id, purchase.component_id), []).append(share)
+    most = {key: max(1.0, math.fsum(parts)) for key, parts in shares.items()}
     is_any = any(share > 0 for _, share in weighed)
-    scaled = [(each, share / most[each.buyer_id, each.component_id]) for each, share in weighed]
+    scaled = [(purchase, share / most[purchase.buyer_id, purchase.component_id]) for purchase, share in weighed]
     return basis, scaled, float(len(most)) if is_any else 0.0
 
 
@@ -225,15 +233,15 @@ def _purchases(graph: SupplyGraph, rows: Longs, home: str) -> dict[int, list[_Pu
     named = graph.tables.supplies.iloc[rows]
     for basis, name in _COLUMN_BY_BASIS:
         most = 1.0 if basis == "share" else math.inf
-        stated = named[name].to_numpy(float)
-        if ((stated < 0) | (stated > most) | (stated == math.inf)).any():
+        amounts = named[name].to_numpy(float)
+        if ((amounts < 0) | (amounts > most) | (amounts == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
     columns = ("supplier_id", "buyer_id", "component_id", "maker_id", "origin_country")
     texts = zip(*(named[column].tolist() for column in columns), strict=True)
     weights = zip(*(named[column].tolist() for _, column in _COLUMN_BY_BASIS), strict=True)
     country, region = _places(graph, home)
     numbers, traded = sourcings.component[rows].tolist(), _is_traded(graph, rows).tolist()
-    found: dict[int, list[_Purchase]] = {}
+    purchases_by_component: dict[int, list[_Purchase]] = {}
     for text, weight, number, is_traded in zip(texts, weights, numbers, traded, strict=True):
         supplier_id, buyer_id, component_id, maker_id, origin = text
         maker = maker_id or ("" if is_traded else supplier_id)
@@ -243,8 +251,8 @@ def _purchases(graph: SupplyGraph, rows: Longs, home: str) -> dict[int, list[_Pu
         purchase = _Purchase(
             supplier_id, buyer_id, component_id, weight, is_traded, country.get(buyer_id, ""), made_in, made_at
         )
-        found.setdefault(number, []).append(purchase)
-    return found
+        purchases_by_component.setdefault(number, []).append(purchase)
+    return purchases_by_component
 
 
 def _is_traded(graph: SupplyGraph, rows: Longs) -> Bools:

@@ -159,19 +159,21 @@ def _segments(graph: SupplyGraph, chain_id: str) -> tuple[list[str], Ints]:
     """List the chain's segments, and tell by component in which it stands, -1 for none."""
     placed = graph.placements[graph.placements["chain_id"] == chain_id].drop_duplicates("component_id")
     segment_ids = sorted(set(placed["segment_id"]))
-    found = np.full(len(graph.component_ids), -1, np.int32)
-    found[numbers_in(graph.component_ids, placed["component_id"])] = [
-        segment_ids.index(each) for each in placed["segment_id"]
+    segment_of_component = np.full(len(graph.component_ids), -1, np.int32)
+    segment_of_component[numbers_in(graph.component_ids, placed["component_id"])] = [
+        segment_ids.index(segment_id) for segment_id in placed["segment_id"]
     ]
     variants = graph.tables.variants.sort_values(["component_id", "parent_id"])
     child = numbers_in(graph.component_ids, variants["component_id"])
     parent = numbers_in(graph.component_ids, variants["parent_id"])
     for _ in range(len(variants)):  # one step up each time; as deep as variants of variants go
-        inherited = (found[child] < 0) & (found[parent] >= 0)
+        inherited = (segment_of_component[child] < 0) & (segment_of_component[parent] >= 0)
         if not inherited.any():
             break
-        found[child[inherited][::-1]] = found[parent[inherited][::-1]]  # of several parents the first by id
-    return segment_ids, found
+        segment_of_component[child[inherited][::-1]] = segment_of_component[
+            parent[inherited][::-1]
+        ]  # of several parents the first by id
+    return segment_ids, segment_of_component
 
 
 def _built_into(graph: SupplyGraph) -> pd.DataFrame:

@@ -170,8 +170,8 @@ class FlowProgrammes:
             solver.highs.changeColBounds(self._tau, 1 / days, 1 / days)
             _solved(solver.highs)
             lost = np.zeros(len(self.flow.demand))
-            found = np.array(solver.highs.getSolution().col_value)[self._tau - len(self._asked) : self._tau]
-            lost[self._asked] = found * self._scale[self._asked] * length
+            losses = np.array(solver.highs.getSolution().col_value)[self._tau - len(self._asked) : self._tau]
+            lost[self._asked] = losses * self._scale[self._asked] * length
             return Loss(float(solver.highs.getInfo().objective_function_value) * length, lost)
 
     @cached_property
@@ -222,7 +222,7 @@ class FlowProgrammes:
             (needs + self._asked, nodes + arcs + np.arange(len(self._asked)), -np.ones(len(self._asked))),
             (needs + node, np.full(nodes, tau), -bounded(flow.stock) / scale),
         )
-        row, column, value = (np.concatenate(each) for each in zip(*entries, strict=True))
+        row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
         order = np.lexsort((column, row))
         lp = HighsLp()
         lp.num_col_, lp.num_row_ = tau + 1, needs + nodes
@@ -270,8 +270,8 @@ class FlowProgrammes:
 
     def _binding_at_once(self, failed: Ints, is_stock_usable: bool) -> int:
         """Binding requirement where demand is not met for a single day: of the least loss on the first."""
-        asked = self.flow.demand
-        weight = np.divide(1.0, asked, out=np.zeros(len(asked)), where=asked > 0)
+        demand = self.flow.demand
+        weight = np.divide(1.0, demand, out=np.zeros(len(demand)), where=demand > 0)
         self.least_loss(failed, days=1.0, weight=weight, is_stock_usable=is_stock_usable)
         return self._binding(_prices(self._loss(weight).highs))
 

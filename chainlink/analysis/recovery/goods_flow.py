@@ -80,8 +80,8 @@ class GoodsFlow:
     def without_rate(self) -> Ints:
         """Lines whose stock is of unknown size: nodes of the network, sorted."""
         owners = self.flow.owner[self.unknown_input_stock]
-        found: Ints = np.unique(self.nodes[np.concatenate([self.unknown_stock, owners])])
-        return found
+        numbers: Ints = np.unique(self.nodes[np.concatenate([self.unknown_stock, owners])])
+        return numbers
 
 
 def goods_flow(
@@ -108,17 +108,17 @@ def goods_flow(
     number = np.full(network.node_count, -1, np.int32)
     number[nodes] = np.arange(len(nodes), dtype=np.int32)
     output, capacity = (_by_node(network, name) / DAYS_A_YEAR for name in ("output", "capacity"))
-    asked = _asked(network, targets, demand)
+    asked_rates = _asked(network, targets, demand)
     at, source = expanded(network.sources, requirements)
     units, is_known = _units(network, requirements[at], source, output)
     owner = network.owner[requirements]
-    rate = _usual_rate(network, at, owner[at], source, units, asked) if usual_rate is None else usual_rate
+    rate = _usual_rate(network, at, owner[at], source, units, asked_rates) if usual_rate is None else usual_rate
     most = np.fmax(capacity, output)
     stock_days, input_days = _by_node(network, "inventory_days")[nodes], summed_stock_days(network)[requirements]
     flow = Flow(
         capacity=np.where(np.isnan(most), np.inf, most)[nodes],
         stock=np.nan_to_num(stock_days * rate[nodes]),
-        demand=asked[nodes],
+        demand=asked_rates[nodes],
         rate=np.nan_to_num(rate)[nodes],
         owner=number[owner],
         input_stock=np.nan_to_num(input_days * rate[owner]),
@@ -159,17 +159,17 @@ def _upstream(network: Network, targets: Iterable[int]) -> tuple[Ints, Ints]:
 
 def _asked(network: Network, targets: Sequence[int], demand: Floats) -> Floats:
     """By node: units a day asked of it from outside."""
-    asked = np.zeros(network.node_count)
-    np.add.at(asked, np.asarray(targets, np.int64), demand)
-    return asked
+    rates = np.zeros(network.node_count)
+    np.add.at(rates, np.asarray(targets, np.int64), demand)
+    return rates
 
 
-def _usual_rate(network: Network, at: Longs, owner: Ints, source: Ints, units: Floats, asked: Floats) -> Floats:
+def _usual_rate(network: Network, at: Longs, owner: Ints, source: Ints, units: Floats, asked_rates: Floats) -> Floats:
     """By node: units a day it makes: its output, capacity, sales, or what is needed of it alone; of lines only."""
     output, capacity, sold = _by_node(network, "output"), _by_node(network, "capacity"), sold_volumes(network)
-    stated = np.where(np.isnan(output), np.where(np.isnan(capacity), sold, capacity), output)
+    own_rate = np.where(np.isnan(output), np.where(np.isnan(capacity), sold, capacity), output)
     alone = np.where(np.bincount(at)[at] == 1, owner, -1)
-    rate = needed_rates(stated / DAYS_A_YEAR, asked, alone, source, units)
+    rate = needed_rates(own_rate / DAYS_A_YEAR, asked_rates, alone, source, units)
     rate[network.graph.lines.count :] = np.nan
     return rate
 
@@ -189,29 +189,29 @@ def _units(network: Network, requirement: Longs | Ints, source: Ints, output: Fl
     """
     graph = network.graph
     made = np.concatenate([graph.node_component, network.pool_components])
-    owner, stated = network.owner[requirement], network.stated[requirement]
+    owner, need_number = network.owner[requirement], network.need_number[requirement]
     units = np.ones(len(requirement))
-    is_known = (stated < 0) | (owner >= graph.lines.count)
+    is_known = (need_number < 0) | (owner >= graph.lines.count)
     per_unit = _stated_units(graph)
     bought = _bought_units(network, np.unique(requirement[~is_known]), output)
     facts = graph.requirements
 
     @cache
     def least(group: int, product: int, thing: int) -> float | None:
-        fitting = (each for each in facts.group_members[group].tolist() if thing in graph.families[each])
-        return min((per_unit[each, product] for each in fitting if (each, product) in per_unit), default=None)
+        fitting = (member for member in facts.group_members[group].tolist() if thing in graph.families[member])
+        return min((per_unit[member, product] for member in fitting if (member, product) in per_unit), default=None)
 
     for arc in np.flatnonzero(~is_known).tolist():
-        asked = int(facts.group[stated[arc]]), int(made[owner[arc]]), int(made[source[arc]])
-        found = least(*asked) or bought.get(int(requirement[arc]))
-        units[arc], is_known[arc] = found or 1.0, found is not None
+        need = int(facts.group[need_number[arc]]), int(made[owner[arc]]), int(made[source[arc]])
+        units_per_unit = least(*need) or bought.get(int(requirement[arc]))
+        units[arc], is_known[arc] = units_per_unit or 1.0, units_per_unit is not None
     return units, is_known
 
 
 def _stated_units(graph: SupplyGraph) -> dict[tuple[int, int], float]:
     """`units_per_unit` above 0 by (component, product), the least where several rows state it."""
-    stated = graph.tables.inputs[graph.tables.inputs["units_per_unit"] > 0]
-    inputs = stated.sort_values("units_per_unit", ascending=False)
+    rows = graph.tables.inputs[graph.tables.inputs["units_per_unit"] > 0]
+    inputs = rows.sort_values("units_per_unit", ascending=False)
     numbers = (numbers_in(graph.component_ids, inputs[column]).tolist() for column in ("component_id", "product_id"))
     return dict(zip(zip(*numbers, strict=True), inputs["units_per_unit"].tolist(), strict=True))
 
@@ -219,7 +219,7 @@ def _stated_units(graph: SupplyGraph) -> dict[tuple[int, int], float]:
 def _bought_units(network: Network, requirements: Ints, output: Floats) -> dict[int, float]:
     """By requirement: what active suppliers deliver over the owner's output, where all of it is stated."""
     graph = network.graph
-    at, row = expanded(graph.requirements.offers, network.stated[requirements])
+    at, row = expanded(graph.requirements.offers, network.need_number[requirements])
     is_active = graph.lines.sourcings.status[row] == ACTIVE
     volume = graph.tables.supplies["volume"].to_numpy(np.float64)[row[is_active]] / DAYS_A_YEAR
     total = np.bincount(at[is_active], weights=volume, minlength=len(requirements))

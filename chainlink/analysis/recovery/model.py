@@ -122,19 +122,19 @@ class RecoveryModel:
             return np.nan, np.nan
         failed, is_asked = self.upstream(nodes), demand > 0
         output = np.divide(1.0, demand, out=np.zeros(len(demand)), where=is_asked)
-        programmes = [each for each in (self.programmes, self.boundless) if each]
-        short = [days > each.survive(failed, is_stock_usable=is_stock_usable).days for each in programmes]
+        programmes = [programme for programme in (self.programmes, self.boundless) if programme]
+        short = [days > programme.survive(failed, is_stock_usable=is_stock_usable).days for programme in programmes]
 
         def least(weight: Floats) -> float:
             if np.isnan(weight[is_asked]).any():
                 return np.nan
-            found = [
-                each.least_loss(failed, days=days, weight=weight, is_stock_usable=is_stock_usable).weighed
+            losses = [
+                programme.least_loss(failed, days=days, weight=weight, is_stock_usable=is_stock_usable).weighed
                 if is_short
                 else 0.0
-                for each, is_short in zip(programmes, short, strict=True)
+                for programme, is_short in zip(programmes, short, strict=True)
             ]
-            return found[0] if np.isclose(found[-1], found[0], rtol=SAME, atol=0) else np.nan
+            return losses[0] if np.isclose(losses[-1], losses[0], rtol=SAME, atol=0) else np.nan
 
         return least(output), least(self.value_10k_yuan)
 
@@ -149,8 +149,8 @@ class RecoveryModel:
 
     def upstream(self, nodes: Ints) -> Ints:
         """Give the nodes of the flow that are among these nodes of the network."""
-        found = self.goods.number[nodes]
-        return found[found >= 0]
+        numbers = self.goods.number[nodes]
+        return numbers[numbers >= 0]
 
 
 def recovery_model(
@@ -186,10 +186,12 @@ def recovery_model(
     network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
     lines = _MeasuredLines(graph)
     measured = {
-        name: (target, *found) for name, target in zip(names, wanted, strict=True) if (found := lines.demand(target))
+        name: (target, *known_demand)
+        for name, target in zip(names, wanted, strict=True)
+        if (known_demand := lines.demand(target))
     }
     nodes = [target.node(network) for target, _, _ in measured.values()]
-    demand, value = (np.array([each[at] for each in measured.values()], np.float64) for at in (1, 2))
+    demand, value = (np.array([row[at] for row in measured.values()], np.float64) for at in (1, 2))
     goods = goods_flow(network, nodes, demand)
     met = _met_share(goods)[goods.number[nodes]]
     kept = np.where(met > SPARE, demand * np.where(met < 1 - SPARE, met * (1 - SPARE), 1.0), 0.0)
@@ -233,7 +235,7 @@ class _MeasuredLines:
 
     def __init__(self, graph: SupplyGraph) -> None:
         self.graph = graph
-        self.output, self.value = (numbers_by_line(graph, each) for each in ("output", "output_value_10k_yuan"))
+        self.output, self.value = (numbers_by_line(graph, column) for column in ("output", "output_value_10k_yuan"))
         self.unit = np.full(graph.lines.count, "", object)
         row, line = rows_and_lines(graph)
         self.unit[line] = graph.tables.makes["unit"].to_numpy(object)[row]

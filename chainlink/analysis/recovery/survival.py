@@ -128,9 +128,11 @@ def time_to_survive(
     firms = _sites(graph, model, firm_ids)
     recover = _recovery_days(graph, firms)
     failing = _failing_sites(graph, model, firms, recover, is_stopped_stock_usable)
-    found = [each for some in map_chunks(survivals, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
-    survive = np.array([each.days for each in found], np.float64)
-    binding = [model.binding_input(each.binding) for each in found]
+    survivals_by_firm = [
+        survival for some in map_chunks(survivals, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for survival in some
+    ]
+    survive = np.array([survival.days for survival in survivals_by_firm], np.float64)
+    binding = [model.binding_input(survival.binding) for survival in survivals_by_firm]
     is_known = ~np.isnan(survive) & ~np.isnan(recover)
     frame = pd.DataFrame(
         {
@@ -138,9 +140,11 @@ def time_to_survive(
             "time_to_recover_days": recover,
             "is_exposed": pd.array(recover > survive, dtype="boolean"),
             "exposed_days": np.where(is_known, np.maximum(recover - survive, 0), np.nan),
-            "binding_firm_id": [each.firm_id if each else "" for each in binding],
-            "binding_product_id": [each.product_id if each else "" for each in binding],
-            "binding_component_id": ["|".join(each.component_ids) if each else "" for each in binding],
+            "binding_firm_id": [input_line.firm_id if input_line else "" for input_line in binding],
+            "binding_product_id": [input_line.product_id if input_line else "" for input_line in binding],
+            "binding_component_id": [
+                "|".join(input_line.component_ids) if input_line else "" for input_line in binding
+            ],
         },
         index=pd.Index(graph.firm_ids[firms], name="firm_id"),
     )
@@ -202,7 +206,7 @@ def performance_impact(
     recover = _recovery_days(graph, firms)
     recover = recover if time_to_recover_days is None else np.full(len(firms), time_to_recover_days)
     failing = _failing_sites(graph, model, firms, recover, is_stopped_stock_usable)
-    lost = [each for some in map_chunks(losses, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for each in some]
+    lost = [loss for some in map_chunks(losses, failing, chunks_of(len(firms), SITES_PER_CHUNK)) for loss in some]
     frame = pd.DataFrame(
         {
             "time_to_recover_days": recover,

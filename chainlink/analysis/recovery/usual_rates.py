@@ -28,7 +28,7 @@ def sold_volumes(network: Network) -> Floats:
     return np.where(total > 0, total, np.nan)
 
 
-def needed_rates(rate: Floats, asked: Floats, owner: Longs | Ints, source: Ints, units: Floats) -> Floats:
+def needed_rates(rate: Floats, asked_rates: Floats, owner: Longs | Ints, source: Ints, units: Floats) -> Floats:
     """Fill unknown rates with what is needed of a node, where all that need it have it as their only source.
 
     Parameters
@@ -58,10 +58,10 @@ def needed_rates(rate: Floats, asked: Floats, owner: Longs | Ints, source: Ints,
     >>> needed_rates(rate, np.zeros(3), np.array([0, -1]), np.array([1, 2]), np.array([2.0, 1.0])).tolist()
     [5.0, 10.0, nan]
     """
-    found = rate.copy()
+    rates = rate.copy()
     while True:
-        needed = asked + np.bincount(source, weights=units * np.append(found, np.nan)[owner], minlength=len(rate))
-        is_new = np.isnan(found) & (needed > 0)
+        needed = asked_rates + np.bincount(source, weights=units * np.append(rates, np.nan)[owner], minlength=len(rate))
+        is_new = np.isnan(rates) & (needed > 0)
         if not is_new.any():
-            return found
-        found[is_new] = needed[is_new]
+            return rates
+        rates[is_new] = needed[is_new]

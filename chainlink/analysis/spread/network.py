@@ -30,7 +30,7 @@ class Network:
         By requirement: nodes, any of which will do. Requirements that are met whatever fails are left out.
     is_assumed
         By requirement: whether all makers stand in for suppliers that nobody recorded.
-    stated
+    need_number
         By requirement: its number in `graph.requirements`; -1 for what a pool needs.
     pool_components
         Components that have a pool, sorted; their nodes follow those of the graph.
@@ -40,7 +40,7 @@ class Network:
     owner: Ints
     sources: Grouping
     is_assumed: Bools
-    stated: Ints
+    need_number: Ints
     pool_components: Ints
 
     @property
@@ -56,11 +56,11 @@ class Network:
 
     def members(self, requirement: int) -> tuple[str, ...]:
         """Components of the requirement's group, any of which will do; none for what a pool needs."""
-        stated = int(self.stated[requirement])
-        if stated < 0:
+        need_number = int(self.need_number[requirement])
+        if need_number < 0:
             return ()
         facts = self.graph.requirements
-        members = facts.group_members[int(facts.group[stated])].tolist()
+        members = facts.group_members[int(facts.group[need_number])].tolist()
         return tuple(self.graph.component_id_list[member] for member in members)
 
     def pool(self, component: int) -> int:
@@ -124,7 +124,7 @@ def build_network(
         owner=np.concatenate([facts.owner[kept], len(graph.node_firm) + np.arange(len(pools))]).astype(np.int32),
         sources=grouped(*links, len(kept) + len(pools)),
         is_assumed=np.concatenate([facts.is_assumed[kept], np.zeros(len(pools), bool)]),
-        stated=np.concatenate([kept, np.full(len(pools), -1)]).astype(np.int32),
+        need_number=np.concatenate([kept, np.full(len(pools), -1)]).astype(np.int32),
         pool_components=pools,
     )
 

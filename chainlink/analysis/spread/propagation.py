@@ -155,19 +155,19 @@ def find_targets(graph: SupplyGraph, targets: Sequence[str]) -> list[Target]:
     >>> find_targets(graph, ["steel", "T/steel"])
     [Target(component=1, line=-1), Target(component=1, line=1)]
     """
-    found = []
+    numbered = []
     for name in targets:
         firm_id, slash, component_id = name.partition("/")
         if name in graph.component_ids or not slash:
-            found.append(Target(graph.component_number(name), -1))
+            numbered.append(Target(graph.component_number(name), -1))
             continue
         firm, component = graph.firm_number(firm_id), graph.component_number(component_id)
         named = slice(0, graph.lines.named_count)
         line = np.flatnonzero((graph.lines.firm[named] == firm) & (graph.lines.component[named] == component))
         if not len(line):
             raise UnknownIdError(Words("生产线", "line"), name)
-        found.append(Target(component, int(line[0])))
-    return found
+        numbered.append(Target(component, int(line[0])))
+    return numbered
 
 
 def watched(targets: Sequence[Target]) -> Ints:

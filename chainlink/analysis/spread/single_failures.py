@@ -82,12 +82,12 @@ def blast_radii(graph: SupplyGraph, *, sourcing: SourcingMode, map_chunks: MapCh
     """
     network = build_network(graph, sourcing=sourcing)
     chunks = chunks_of(len(graph.firm_ids), FIRMS_PER_CHUNK)
-    found = np.concatenate([np.zeros((0, 2), np.int32), *map_chunks(counts_of_chunk, network, chunks)])
+    counts = np.concatenate([np.zeros((0, 2), np.int32), *map_chunks(counts_of_chunk, network, chunks)])
     own_lines = np.bincount(graph.lines.firm[: graph.lines.named_count], minlength=len(graph.firm_ids))
     frame = {
         "own_lines": own_lines,
-        "lines": found[:, 0] - own_lines,
-        "firms": found[:, 1] - (own_lines > 0),
+        "lines": counts[:, 0] - own_lines,
+        "firms": counts[:, 1] - (own_lines > 0),
     }
     return pd.DataFrame(frame, index=pd.Index(graph.firm_ids, name="firm_id"))
 

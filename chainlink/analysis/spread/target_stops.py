@@ -18,8 +18,8 @@ def stops_by_scenario(network: Network, scenarios: Grouping, targets: Sequence[T
     watch = np.unique(nodes[nodes >= 0])
     blasts = single_failures(network, scenarios, watch=watch)
     down = np.zeros((len(scenarios), len(targets)), bool)
-    known = nodes >= 0
-    down[:, known] = blasts.is_watched_down[:, np.searchsorted(watch, nodes[known])]
+    is_made = nodes >= 0
+    down[:, is_made] = blasts.is_watched_down[:, np.searchsorted(watch, nodes[is_made])]
     return down
 
 

@@ -97,8 +97,8 @@ def single_waves(
     inventory[: graph.lines.count] = np.nan_to_num(numbers_by_line(graph, "inventory_days"))
     value = numbers_by_line(graph, "output_value_10k_yuan")[: graph.lines.named_count]
     sourceless = np.flatnonzero(sizes == 0)
-    node_by_target = {name: each.node(network) for name, each in zip(targets, wanted, strict=True)}
-    found = []
+    node_by_target = {name: target.node(network) for name, target in zip(targets, wanted, strict=True)}
+    waves = []
     for firm_id, component_id in failures:
         stops = np.full(network.node_count, np.inf)
         np.minimum.at(stops, network.owner[sourceless], stock[sourceless])
@@ -117,7 +117,7 @@ def single_waves(
             ends,
         )
         is_stopped = np.isfinite(stops[: graph.lines.named_count])
-        found.append(
+        waves.append(
             SingleWave(
                 firm_id,
                 component_id,
@@ -126,7 +126,7 @@ def single_waves(
                 int(is_stopped.sum()),
             )
         )
-    return tuple(found)
+    return tuple(waves)
 
 
 def failing_nodes(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:

@@ -58,8 +58,8 @@ def input_stock_days(network: Network) -> tuple[Longs, Ints, Floats]:
     """
     graph = network.graph
     facts, count = graph.requirements, len(graph.component_ids)
-    of_lines = np.flatnonzero((network.stated >= 0) & (network.owner < graph.lines.count))
-    position, member = expanded(facts.group_members, facts.group[network.stated[of_lines]])
+    of_lines = np.flatnonzero((network.need_number >= 0) & (network.owner < graph.lines.count))
+    position, member = expanded(facts.group_members, facts.group[network.need_number[of_lines]])
     requirement = of_lines[position]
     owner = network.owner[requirement]
     needs = graph.tables.needs[graph.tables.needs["input_stock_days"].notna()]

@@ -234,8 +234,8 @@ def _line_ids(graph: SupplyGraph, lines: Longs) -> tuple[LineId, ...]:
 
 
 def _line_stops(graph: SupplyGraph, nodes: Longs, days: _Days) -> tuple[LineStop, ...]:
-    found = zip(_line_ids(graph, nodes), days.stops[nodes].tolist(), days.ends[nodes].tolist(), strict=True)
-    return tuple(sorted(LineStop(*line, stops, ends) for line, stops, ends in found))
+    days_by_line = zip(_line_ids(graph, nodes), days.stops[nodes].tolist(), days.ends[nodes].tolist(), strict=True)
+    return tuple(sorted(LineStop(*line, stops, ends) for line, stops, ends in days_by_line))
 
 
 def _target_loss(

@@ -58,7 +58,7 @@ def as_on_the_books(store: Store, graph: SupplyGraph, need: Need) -> Need:
     -----
     Gathers all needs: see `gather_needs`.
     """
-    kept = next((each for each in gather_needs(store, graph) if each.need_id == need.need_id), None)
+    kept = next((gathered for gathered in gather_needs(store, graph) if gathered.need_id == need.need_id), None)
     if kept is None:
         return with_recorded_volume(graph, need)
     return replace(

@@ -95,7 +95,7 @@ def read_need(
         component_id=component_id,
         volume=volume,
         by_days=by_days,
-        about=tuple(dict.fromkeys(find_id(graph, "firm", each) for each in about)),
+        about=tuple(dict.fromkeys(find_id(graph, "firm", firm) for firm in about)),
     )
 
 

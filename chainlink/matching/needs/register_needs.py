@@ -89,7 +89,7 @@ def needs_of_risks(graph: SupplyGraph, risks: Sequence[Risk], *, today: date) ->
 
 
 def _soonest(days: Iterable[float | None]) -> float | None:
-    return min((each for each in days if each is not None), default=None)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _wishes(graph: SupplyGraph, network: Network, risk: Risk, today: date) -> Iterator[_Wish]:
@@ -113,25 +113,30 @@ def _lost(graph: SupplyGraph, network: Network, nodes: Ints) -> Iterator[tuple[s
     goods = _goods(graph, network, nodes, is_down > 0)
     for node, component in goods.items():
         for requirement in network.out[node].tolist():
-            owner, stated = int(network.owner[requirement]), int(network.stated[requirement])
-            if left[requirement] or stated < 0 or graph.requirements.is_fixed[stated] or graph.node_firm[owner] < 0:
+            owner, need_number = int(network.owner[requirement]), int(network.need_number[requirement])
+            if (
+                left[requirement]
+                or need_number < 0
+                or graph.requirements.is_fixed[need_number]
+                or graph.node_firm[owner] < 0
+            ):
                 continue
             buyer_id = graph.firm_id_list[int(graph.node_firm[owner])]
-            for member in graph.requirements.group_members[int(graph.requirements.group[stated])].tolist():
+            for member in graph.requirements.group_members[int(graph.requirements.group[need_number])].tolist():
                 if component in graph.families[member]:
                     yield buyer_id, graph.component_id_list[member]
 
 
 def _goods(graph: SupplyGraph, network: Network, nodes: Ints, is_down: Bools) -> dict[int, int]:
     """Component by node, of all nodes that hand on the goods of some nodes: these, traders that name them, pools."""
-    found = {int(node): int(graph.node_component[node]) for node in nodes.tolist()}
-    waiting = list(found)
+    components = {int(node): int(graph.node_component[node]) for node in nodes.tolist()}
+    waiting = list(components)
     while waiting:
         node = waiting.pop()
         for requirement in network.out[node].tolist():
-            owner, stated = int(network.owner[requirement]), int(network.stated[requirement])
-            hands_on = stated < 0 or graph.requirements.is_fixed[stated]
-            if hands_on and is_down[owner] and owner not in found:
-                found[owner] = found[node]
+            owner, need_number = int(network.owner[requirement]), int(network.need_number[requirement])
+            hands_on = need_number < 0 or graph.requirements.is_fixed[need_number]
+            if hands_on and is_down[owner] and owner not in components:
+                components[owner] = components[node]
                 waiting.append(owner)
-    return found
+    return components

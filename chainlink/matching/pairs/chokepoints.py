@@ -145,8 +145,8 @@ def _stopping(graph: SupplyGraph, network: Network, rows: Grouping, firms: Ints)
 def _kept(network: Network, rows: Grouping) -> tuple[Ints, Ints]:
     """(need, requirement of the network) pairs; a requirement that is met whatever fails is left out."""
     number = np.full(len(network.graph.requirements.owner), -1, np.int32)
-    is_stated = network.stated >= 0
-    number[network.stated[is_stated]] = np.flatnonzero(is_stated)
+    is_stated = network.need_number >= 0
+    number[network.need_number[is_stated]] = np.flatnonzero(is_stated)
     need, rows_kept = expanded(rows, np.arange(len(rows)))
     is_kept = number[rows_kept] >= 0
     return need[is_kept].astype(np.int32), number[rows_kept][is_kept]

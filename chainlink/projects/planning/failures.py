@@ -101,7 +101,7 @@ class Failures:
         recorded: these take any maker.
         """
         network, facts = self.networks["active", False], self.graph.requirements
-        needs_of_firms = network.stated[self.spread((firm_id, ""), ("active", False)).lapsed]
+        needs_of_firms = network.need_number[self.spread((firm_id, ""), ("active", False)).lapsed]
         needs_of_firms = needs_of_firms[needs_of_firms >= 0]
         owner_firm = self.graph.node_firm[np.minimum(facts.owner[needs_of_firms], len(self.graph.node_firm) - 1)]
         is_open = ~facts.is_fixed[needs_of_firms] & ~facts.is_assumed[needs_of_firms] & (owner_firm >= 0)
@@ -266,8 +266,8 @@ class Failures:
         places = {}
         for mode, network in self.networks.items():
             place = np.full(len(self.graph.requirements.owner), -1, np.int32)
-            needs_of_firms = np.flatnonzero(network.stated >= 0)
-            place[network.stated[needs_of_firms]] = needs_of_firms
+            needs_of_firms = np.flatnonzero(network.need_number >= 0)
+            place[network.need_number[needs_of_firms]] = needs_of_firms
             places[mode] = place
         return places
 
