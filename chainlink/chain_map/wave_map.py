@@ -70,7 +70,7 @@ def wave_map(graph: SupplyGraph, content: MapContent, answer: WhatIf) -> WaveMap
         The graph that was asked.
     content
         From `chain_content`; only component boxes.
-    found
+    answer
         The answer of `what_if`.
 
     Returns

@@ -81,7 +81,7 @@ def match_workbook(paper: Paper, matched: Matched, name_by_part: Mapping[PartNam
     ----------
     paper
         What the export says of itself.
-    found
+    matched
         Of `match_need`.
     name_by_part
         Of the weights.

@@ -90,7 +90,7 @@ def bodies_of(brief: StopBrief) -> list[str]:
 
 def _body(brief: StopBrief, component_rows: int, firm_rows: int) -> str:
     parts = [_heading(Words("一、情况", "1. What happened")), *(_sentence(sentence) for sentence in brief.happened)]
-    parts += [_heading(Words("二、影响", "2. What it does")), *(_sentence(sentence) for sentence in brief.told)]
+    parts += [_heading(Words("二、影响", "2. What it does")), *(_sentence(sentence) for sentence in brief.effects)]
     count = brief.component_count
     parts.append(_heading(Words(f"三、即刻停供的产品与替代来源（{count} 项）", f"3. What stops at once ({count})")))
     parts.append(

@@ -11,34 +11,36 @@ from chainlink.risks.register import EVIDENCE, RISKS, Risk, new_fields
 from chainlink.stores import Change, Field
 
 
-def fields_after_scan(known: Risk | None, found: Mapping[str, Field] | None, *, today: date) -> dict[str, Field] | None:
+def fields_after_scan(
+    on_books: Risk | None, scanned: Mapping[str, Field] | None, *, today: date
+) -> dict[str, Field] | None:
     """Give the fields of a risk after a scan of its chain; None where the scan says nothing of it.
 
     Parameters
     ----------
-    known
+    on_books
         As it stands on the books, None if it does not.
-    found
+    scanned
         The scan's columns, None if the scan did not find it: the last numbers stay, beside 未发现.
     """
-    if known is None:
-        if found is None:
+    if on_books is None:
+        if scanned is None:
             return None
-        stated = {"finding": "new", "source": "scan", "found_on": today.isoformat()}
-        return new_fields(**{**found, **stated})
-    before = str(known.fields["finding"])
-    if found is not None:
-        return {**known.fields, **found, "finding": {"": "new", "not_found": "back"}.get(before, "still")}
-    return {**known.fields, EVIDENCE: known.evidence, "finding": "not_found"} if before else None
+        shared_fields = {"finding": "new", "source": "scan", "found_on": today.isoformat()}
+        return new_fields(**{**scanned, **shared_fields})
+    before = str(on_books.fields["finding"])
+    if scanned is not None:
+        return {**on_books.fields, **scanned, "finding": {"": "new", "not_found": "back"}.get(before, "still")}
+    return {**on_books.fields, EVIDENCE: on_books.evidence, "finding": "not_found"} if before else None
 
 
 def changes_after_scan(risks: Sequence[Risk], screened: Screened, *, who: str, why: str, today: date) -> list[Change]:
     """Give what a scan changes on the books: risks of the chains scanned, others stay as they are."""
     chains = {chain.chain_id for chain in screened.scan.chains}
-    known = {risk.risk_id: risk for risk in risks if risk.fields["chain_id"] in chains}
+    risk_by_id = {risk.risk_id: risk for risk in risks if risk.fields["chain_id"] in chains}
     changes = []
-    for risk_id in sorted({*known, *screened.fields_by_risk}):
-        risk = known.get(risk_id)
+    for risk_id in sorted({*risk_by_id, *screened.fields_by_risk}):
+        risk = risk_by_id.get(risk_id)
         fields = fields_after_scan(risk, screened.fields_by_risk.get(risk_id), today=today)
         if fields is not None:
             before = risk or RISKS.empty(risk_id)

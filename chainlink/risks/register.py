@@ -80,10 +80,10 @@ class RiskBook(Register[Risk]):
     def which(self, cells: Mapping[str, Field], context: Context[Risk]) -> tuple[str, Words | None]:
         """Tell which risk cells speak of; one that is on the books is named by its id."""
         risk_id, wrong = super().which(cells, context)
-        known = context.records.get(risk_id.casefold())
-        if not cells.get(self.key) and known is not None and known.revision:
-            said = Words(f"清单中已有此风险；请填编号 {risk_id}", f"is on the books already; write its id {risk_id}")
-            return risk_id, said
+        before = context.records.get(risk_id.casefold())
+        if not cells.get(self.key) and before is not None and before.revision:
+            message = Words(f"清单中已有此风险；请填编号 {risk_id}", f"is on the books already; write its id {risk_id}")
+            return risk_id, message
         return risk_id, wrong
 
     def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Risk]) -> Risk:
@@ -125,21 +125,21 @@ class RiskBook(Register[Risk]):
         """Tell a risk that is closed without a reason, and what a risk entered by hand lacks."""
         is_moved = after.fields["state"] != before.fields["state"]
         if after.fields["state"] in NEEDS_REASON and not after.text("reason") and not (is_moved and before.revision):
-            said = Words(
+            message = Words(
                 "销号和判为误报须写明理由（命令行用 --why）",
                 "closing a risk, or calling it a false alarm: say why (on the command line with --why)",
             )
-            yield "state", said
+            yield "state", message
         if before.revision:
             return
         subject = f"{after.fields['about']}_id"
         if not after.fields[subject]:
             yield subject, Words("是空的；必须填写", "is empty; it is required")
         if after.fields["source"] not in HAND_SOURCES:
-            said = Words(
+            message = Words(
                 "手工填报的来源请写 直报、走访 或 摸排", "write report, visit or survey for what no scan found"
             )
-            yield "source", said
+            yield "source", message
 
     def order(self, record: Risk) -> tuple[object, ...]:
         """List by chain, firms before components, then by id."""

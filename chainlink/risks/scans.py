@@ -102,10 +102,10 @@ def as_scan(screened: Screened) -> RecordedScan:
         data_date=screened.scan.data_date,
         rules_version=screened.rules_version,
         chain_ids=tuple(sorted(chain.chain_id for chain in screened.scan.chains)),
-        colour_by_risk={each.risk_id: each.colour or "" for each in screened.risks},
-        rules_by_risk={each.risk_id: tuple(rule.rule_id for rule in each.broken) for each in screened.risks},
-        chain_by_risk={each.risk_id: each.chain_id for each in screened.risks},
-        name_by_risk={each.risk_id: _name(screened, each.risk_id) for each in screened.risks},
+        colour_by_risk={risk.risk_id: risk.colour or "" for risk in screened.risks},
+        rules_by_risk={risk.risk_id: tuple(rule.rule_id for rule in risk.broken) for risk in screened.risks},
+        chain_by_risk={risk.risk_id: risk.chain_id for risk in screened.risks},
+        name_by_risk={risk.risk_id: _name(screened, risk.risk_id) for risk in screened.risks},
     )
 
 
@@ -167,7 +167,9 @@ def record_scan(
 
 def list_scans(store: Store) -> tuple[RecordedScan, ...]:
     """Give the recorded scans, oldest first; empty when there is none."""
-    return tuple(sorted((_scan_of(entry) for entry in store.entries(BOOK)), key=lambda each: int(each.scan_id[1:])))
+    return tuple(
+        sorted((_scan_of(entry) for entry in store.entries(BOOK)), key=lambda recorded: int(recorded.scan_id[1:]))
+    )
 
 
 def find_scan(store: Store, scan_id: str = "") -> RecordedScan:
@@ -255,10 +257,10 @@ def _scan_of(entry: Entry) -> RecordedScan:
         data_date=fields["data_date"],
         rules_version=fields["rules_version"],
         chain_ids=tuple(json.loads(fields["chain_ids"])),
-        colour_by_risk={risk_id: each[0] for risk_id, each in risks.items()},
-        rules_by_risk={risk_id: tuple(filter(None, each[1].split(";"))) for risk_id, each in risks.items()},
-        chain_by_risk={risk_id: each[2] for risk_id, each in risks.items()},
-        name_by_risk={risk_id: each[3] for risk_id, each in risks.items()},
+        colour_by_risk={risk_id: fields[0] for risk_id, fields in risks.items()},
+        rules_by_risk={risk_id: tuple(filter(None, fields[1].split(";"))) for risk_id, fields in risks.items()},
+        chain_by_risk={risk_id: fields[2] for risk_id, fields in risks.items()},
+        name_by_risk={risk_id: fields[3] for risk_id, fields in risks.items()},
         who=entry.who,
         when=entry.when,
         note=fields["note"],

@@ -260,9 +260,9 @@ class WhatIf:
 
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON; survival for ever is None with `is_endless`."""
-        told = asdict(self)
+        answer = asdict(self)
         if self.survival is not None:
             days = self.survival.time_to_survive_days
-            told["survival"]["is_endless"] = days == math.inf
-            told["survival"]["time_to_survive_days"] = None if days == math.inf else days
-        return told
+            answer["survival"]["is_endless"] = days == math.inf
+            answer["survival"]["time_to_survive_days"] = None if days == math.inf else days
+        return answer

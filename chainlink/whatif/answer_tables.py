@@ -23,17 +23,17 @@ _KNOWN = AnswerColumn("known", Words("产值已知", "value known"), "share")
 _NEVER, _NOT_MEANWHILE = Words("不断供", "never"), Words("期内不断供", "not meanwhile")
 
 
-def reached_targets(graph: SupplyGraph, found: WhatIf) -> AnswerTable:
+def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     """Describe the targets that the stop reaches: those down first come first, then those that lose most a day."""
     reached = sorted(
-        (target for target in found.targets if target.is_reached or target.down_on_day is not None),
+        (target for target in answer.targets if target.is_reached or target.down_on_day is not None),
         key=lambda target: (
             math.inf if target.down_on_day is None else target.down_on_day,
             -target.lost.value_10k_yuan_a_day,
             target.target,
         ),
     )
-    never = _NEVER if found.days is None else _NOT_MEANWHILE
+    never = _NEVER if answer.days is None else _NOT_MEANWHILE
 
     def target_of(target: TargetAnswer) -> Thing:
         component_id = target.target.rpartition("/")[2]
@@ -55,7 +55,7 @@ def reached_targets(graph: SupplyGraph, found: WhatIf) -> AnswerTable:
     return table_of(Words("受影响的目标产品", "Targets reached"), columns, reached)
 
 
-def stopped_firms(graph: SupplyGraph, found: WhatIf) -> AnswerTable:
+def stopped_firms(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     """Describe the firms of which lines stop, by the day of the first."""
     columns: list[tuple[AnswerColumn, Callable[[LostFirm], Cell]]] = [
         (AnswerColumn("day", Words("日", "day"), "number"), lambda firm: firm.stops_on_day),
@@ -68,7 +68,7 @@ def stopped_firms(graph: SupplyGraph, found: WhatIf) -> AnswerTable:
         (_KNOWN, lambda firm: firm.lost.known_share),
         (AnswerColumn("is_failed", Words("直接停供", "named by the stop")), lambda firm: firm.is_failed),
     ]
-    return table_of(Words("企业停产先后", "Firms by the day they stop"), columns, found.firms)
+    return table_of(Words("企业停产先后", "Firms by the day they stop"), columns, answer.firms)
 
 
 def stopped_lines(graph: SupplyGraph, lines: Sequence[LostLine]) -> AnswerTable:
@@ -107,9 +107,9 @@ def stand_ins(graph: SupplyGraph, step_in: Iterable[StepIn]) -> AnswerTable:
     return table_of(Words("可顶替的独立备份", "Independent backups that could step in"), columns, by_line)
 
 
-def places_hit(graph: SupplyGraph, found: WhatIf) -> AnswerTable:
+def places_hit(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     """Describe how many firms stop in which city, county and country abroad."""
-    places = found.places
+    places = answer.places
     rows: list[tuple[Words, Cell]] = [
         (Words("按市", "by city"), _counts(places.cities, graph.names.region)),
         (Words("按县（市、区）", "by county"), _counts(places.counties, graph.names.region)),
@@ -140,18 +140,21 @@ def kept_scenarios(graph: SupplyGraph, scenarios: Iterable[Scenario]) -> AnswerT
     return table_of(Words("已存情景", "Kept scenarios"), columns, scenarios)
 
 
-def compared_totals(found: Comparison) -> AnswerTable:
+def compared_totals(comparison: Comparison) -> AnswerTable:
     """Describe what two scenarios stop in all."""
     columns: list[tuple[AnswerColumn, Callable[[int], Cell]]] = [
-        (AnswerColumn("scenario", Words("情景", "scenario"), width=24), lambda at: f"{_which(at)}：{found.names[at]}"),
-        (AnswerColumn("lines", Words("停产生产线", "lines"), "count"), lambda at: found.lines[at]),
-        (AnswerColumn("firms", Words("企业", "firms"), "count"), lambda at: found.firms[at]),
-        (_VALUE, lambda at: found.value_10k_yuan_a_day[at]),
+        (
+            AnswerColumn("scenario", Words("情景", "scenario"), width=24),
+            lambda at: f"{_which(at)}：{comparison.names[at]}",
+        ),
+        (AnswerColumn("lines", Words("停产生产线", "lines"), "count"), lambda at: comparison.lines[at]),
+        (AnswerColumn("firms", Words("企业", "firms"), "count"), lambda at: comparison.firms[at]),
+        (_VALUE, lambda at: comparison.value_10k_yuan_a_day[at]),
     ]
     return table_of(Words("合计", "Totals"), columns, (0, 1))
 
 
-def compared_targets(graph: SupplyGraph, found: Comparison) -> AnswerTable:
+def compared_targets(graph: SupplyGraph, comparison: Comparison) -> AnswerTable:
     """Describe each target that either of two scenarios reaches: both answers, and how they differ."""
     columns: list[tuple[AnswerColumn, Callable[[TargetPair], Cell]]] = [
         (
@@ -168,7 +171,7 @@ def compared_targets(graph: SupplyGraph, found: Comparison) -> AnswerTable:
     for at in (0, 1):
         columns.append((_of(at, "value", _VALUE.header, "number"), _value_of(at)))
     columns.append((_differs("more_value", "more"), lambda pair: pair.more_value_10k_yuan_a_day))
-    reached = [pair for pair in found.targets if pair.share_lost != (0, 0)]
+    reached = [pair for pair in comparison.targets if pair.share_lost != (0, 0)]
     return table_of(Words("逐个目标产品", "Target by target"), columns, reached)
 
 

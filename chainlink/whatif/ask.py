@@ -91,28 +91,28 @@ def what_if(
     """
     require_data(graph)
     _require_days(days)
-    asked = tuple(sorted(set(stops)))
-    is_usable = all(STOP_KINDS[stop.kind].is_stock_reachable for stop in asked)
+    failing = tuple(sorted(set(stops)))
+    is_usable = all(STOP_KINDS[stop.kind].is_stock_reachable for stop in failing)
     if is_stopped_stock_usable is not None:
         is_usable = is_stopped_stock_usable
     chains_by_target = _chains_by_target(graph, chain_ids, targets)
     reached = wave(
         graph,
-        asked,
+        failing,
         sourcing=sourcing,
         is_stopped_stock_usable=is_usable,
         targets=list(chains_by_target),
         within_days=days,
     )
-    lines = lost_lines(graph, asked, reached, sourcing=sourcing)
+    lines = lost_lines(graph, failing, reached, sourcing=sourcing)
     firms = lost_firms(graph, lines)
     answers = target_answers(graph, reached, lines, chains_by_target)
     stopped = [line for line in lines if not line.is_trader]
-    step_in, lines_beyond = _step_in(graph, asked, lines, sourcing)
+    step_in, lines_beyond = _step_in(graph, failing, lines, sourcing)
     return WhatIf(
         content_hash=graph.tables.content_hash(),
         data_date=graph.tables.data_date(),
-        stops=asked,
+        stops=failing,
         sourcing=sourcing,
         days=days,
         is_stopped_stock_usable=is_usable,
@@ -122,12 +122,12 @@ def what_if(
         lost=reached.lost,
         assumed_share=share_of(stopped, lambda line: line.is_assumed),
         stock_unknown_share=share_of(stopped, lambda line: not line.is_stock_known),
-        survival=_survival(graph, asked, answers, bool(targets), sourcing, is_usable, days),
+        survival=_survival(graph, failing, answers, bool(targets), sourcing, is_usable, days),
         step_in=step_in,
         lines_beyond=lines_beyond,
         places=places_hit(graph, firms),
         firms_not_hit=reached.firms_without_place,
-        idle_stops=idle_stops(graph, asked),
+        idle_stops=idle_stops(graph, failing),
     )
 
 
@@ -145,14 +145,14 @@ def _chains_by_target(
 ) -> dict[str, tuple[str, ...]]:
     """Find the targets meant, each with the chains asked about that exist for it, in order of chain, then id."""
     placed = set(graph.placements["chain_id"]) - {""}
-    chosen = sorted({find_id(graph, "chain", each) for each in chain_ids} or placed)
+    chosen = sorted({find_id(graph, "chain", chain) for chain in chain_ids} or placed)
     if targets:
-        return {each: () for each in sorted(set(targets))}
-    found: dict[str, tuple[str, ...]] = {}
+        return {component_id: () for component_id in sorted(set(targets))}
+    chains: dict[str, tuple[str, ...]] = {}
     for chain_id in chosen:
         for target in chain_targets(graph, chain_id):
-            found[target] = (*found.get(target, ()), chain_id)
-    return found
+            chains[target] = (*chains.get(target, ()), chain_id)
+    return chains
 
 
 def _step_in(

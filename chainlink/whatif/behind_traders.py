@@ -36,14 +36,14 @@ class BehindTrader:
     is_failed: bool
 
 
-def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...]:
+def behind_traders(graph: SupplyGraph, answer: WhatIf) -> tuple[BehindTrader, ...]:
     """Name who stands behind each trader that a stop cuts off.
 
     Parameters
     ----------
     graph
         Supply graph that was asked.
-    found
+    answer
         The answer of `what_if`.
 
     Returns
@@ -56,10 +56,13 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
     -----
     Linear in sourcings. Candidates, who deliver nothing today, do not count.
     """
-    cut = {(line.firm_id, line.component_id) for line in found.lines if line.is_trader}
-    stopped = {(line.firm_id, line.component_id) for line in found.lines if line.is_failed}
+    cut = {(line.firm_id, line.component_id) for line in answer.lines if line.is_trader}
+    stopped = {(line.firm_id, line.component_id) for line in answer.lines if line.is_failed}
     exports = {
-        (stop.of, each) for stop in found.stops if STOP_KINDS[stop.kind].is_origin for each in _members(graph, stop)
+        (stop.of, member)
+        for stop in answer.stops
+        if STOP_KINDS[stop.kind].is_origin
+        for member in _members(graph, stop)
     }
     home = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["country"], strict=True))
     buyers: dict[tuple[str, str, str, str], set[str]] = {}
@@ -77,7 +80,13 @@ def behind_traders(graph: SupplyGraph, found: WhatIf) -> tuple[BehindTrader, ...
                 BehindTrader(*key, buyer_count=len(of), is_failed=_is_failed(key, stopped, exports))
                 for key, of in buyers.items()
             ),
-            key=lambda each: (not each.is_failed, -each.buyer_count, each.trader_id, each.component_id, each.maker_id),
+            key=lambda trader: (
+                not trader.is_failed,
+                -trader.buyer_count,
+                trader.trader_id,
+                trader.component_id,
+                trader.maker_id,
+            ),
         )
     )
 
@@ -87,7 +96,7 @@ def _members(graph: SupplyGraph, stop: Stop) -> list[str]:
     if not stop.component_id:
         return [""]
     family = graph.families[graph.component_number(stop.component_id)]
-    return [str(each) for each in graph.component_ids[family]]
+    return [str(member) for member in graph.component_ids[family]]
 
 
 def _is_failed(key: tuple[str, str, str, str], stopped: set[tuple[str, str]], exports: set[tuple[str, str]]) -> bool:

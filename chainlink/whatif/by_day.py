@@ -18,7 +18,7 @@ class DayOfWave:
     value_so_far_10k_yuan_a_day: float
 
 
-def wave_by_day(found: WhatIf) -> tuple[DayOfWave, ...]:
+def wave_by_day(answer: WhatIf) -> tuple[DayOfWave, ...]:
     """Tell day by day what stops: for a map that is played, or a table by days.
 
     Returns
@@ -32,16 +32,16 @@ def wave_by_day(found: WhatIf) -> tuple[DayOfWave, ...]:
     """
     lines: dict[float, list[LostLine]] = {}
     down: dict[float, list[str]] = {}
-    for line in found.lines:
+    for line in answer.lines:
         lines.setdefault(line.stops_on_day, []).append(line)
-    for target in found.targets:
+    for target in answer.targets:
         if target.down_on_day is not None:
             down.setdefault(target.down_on_day, []).append(target.target)
-    told: list[DayOfWave] = []
+    days: list[DayOfWave] = []
     count, value = 0, 0.0
     for day in sorted({*lines, *down}):
         of_day = tuple(lines.get(day, ()))
         count += len(of_day)
         value += sum(line.value_10k_yuan_a_day or 0.0 for line in of_day)
-        told.append(DayOfWave(day, of_day, tuple(down.get(day, ())), count, value))
-    return tuple(told)
+        days.append(DayOfWave(day, of_day, tuple(down.get(day, ())), count, value))
+    return tuple(days)

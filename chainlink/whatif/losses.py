@@ -35,23 +35,23 @@ def lost_lines(
     named_by_stop = set(_named(graph, failed.nodes))
     worth = _value_by_line(graph)
     is_stock_known = _stock_known(graph, reached)
-    found: dict[tuple[LineId, bool], LostLine] = {}
-    for each, is_trader in [*((line, False) for line in reached.lines), *((leg, True) for leg in reached.legs)]:
-        line = (each.firm_id, each.component_id)
+    lost_by_line: dict[tuple[LineId, bool], LostLine] = {}
+    for line_id, is_trader in [*((line, False) for line in reached.lines), *((leg, True) for leg in reached.legs)]:
+        line = (line_id.firm_id, line_id.component_id)
         lost = LostLine(
             *line,
-            stops_on_day=each.stops_on_day,
-            deliveries_end_on_day=each.deliveries_end_on_day,
+            stops_on_day=line_id.stops_on_day,
+            deliveries_end_on_day=line_id.deliveries_end_on_day,
             is_failed=line in named_by_stop,
             is_trader=is_trader,
             is_assumed=line not in sure,
             is_stock_known=is_trader or is_stock_known(line),
             value_10k_yuan_a_day=None if is_trader else worth.get(line),
         )
-        before = found.get((line, is_trader))
+        before = lost_by_line.get((line, is_trader))
         if before is None or lost.stops_on_day < before.stops_on_day:
-            found[line, is_trader] = lost
-    return tuple(sorted(found.values(), key=lambda line: (line.stops_on_day, line.firm_id, line.component_id)))
+            lost_by_line[line, is_trader] = lost
+    return tuple(sorted(lost_by_line.values(), key=lambda line: (line.stops_on_day, line.firm_id, line.component_id)))
 
 
 def _named(graph: SupplyGraph, nodes: np.ndarray[tuple[int], np.dtype[np.integer]]) -> list[LineId]:
@@ -64,8 +64,8 @@ def _named(graph: SupplyGraph, nodes: np.ndarray[tuple[int], np.dtype[np.integer
 def _value_by_line(graph: SupplyGraph) -> dict[LineId, float]:
     """万元 a day; lines of unknown value are left out."""
     worth = numbers_by_line(graph, "output_value_10k_yuan")[: graph.lines.named_count]
-    known = np.flatnonzero(~np.isnan(worth))
-    return dict(zip(_named(graph, known), (worth[known] / DAYS_A_YEAR).tolist(), strict=True))
+    valued = np.flatnonzero(~np.isnan(worth))
+    return dict(zip(_named(graph, valued), (worth[valued] / DAYS_A_YEAR).tolist(), strict=True))
 
 
 def _stock_known(graph: SupplyGraph, reached: Wave) -> Callable[[LineId], bool]:
@@ -81,8 +81,10 @@ def _stock_known(graph: SupplyGraph, reached: Wave) -> Callable[[LineId], bool]:
 
     def is_known(line: LineId) -> bool:
         firm_id, product_id = line
-        asked = inputs.get(product_id, set()) | needs.get(line, set()) | needs.get((firm_id, ""), set())
-        return line not in without_goods and not any((firm_id, each) in without_inputs for each in asked)
+        components = inputs.get(product_id, set()) | needs.get(line, set()) | needs.get((firm_id, ""), set())
+        return line not in without_goods and not any(
+            (firm_id, component_id) in without_inputs for component_id in components
+        )
 
     return is_known
 
@@ -95,7 +97,7 @@ def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm,
     by_firm: dict[str, list[LostLine]] = {}
     for line in lines:
         by_firm.setdefault(line.firm_id, []).append(line)
-    found = []
+    firms = []
     for firm_id, of_firm in by_firm.items():
         (name_zh, name_en), (country, region_code) = names.get(firm_id, ("", "")), places.get(firm_id, ("", ""))
         values = [
@@ -103,7 +105,7 @@ def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm,
             for line in of_firm
             if not line.is_trader
         ]
-        found.append(
+        firms.append(
             LostFirm(
                 firm_id=firm_id,
                 name_zh=name_zh,
@@ -116,7 +118,7 @@ def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm,
                 lost=value_lost(np.array(values, np.float64)),
             )
         )
-    return tuple(found)
+    return tuple(firms)
 
 
 def target_answers(
@@ -125,13 +127,13 @@ def target_answers(
     """Tell what each target loses, in the order of the wave's targets."""
     names = graph.names.recorded("component")
     lost_by_line = {(line.firm_id, line.component_id): line for line in lines if not line.is_trader}
-    found = []
+    answers = []
     wanted = find_targets(graph, [loss.target for loss in reached.targets])
     for loss, target in zip(reached.targets, wanted, strict=True):
         members = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
         name_zh, name_en = names.get(str(graph.component_ids[target.component]), ("", ""))
         stopped = [lost_by_line[line] for line in _named(graph, members) if line in lost_by_line]
-        found.append(
+        answers.append(
             TargetAnswer(
                 target=loss.target,
                 name_zh=name_zh,
@@ -144,7 +146,7 @@ def target_answers(
                 stock_unknown_share=share_of(stopped, lambda line: not line.is_stock_known),
             )
         )
-    return tuple(found)
+    return tuple(answers)
 
 
 def share_of(lines: Sequence[LostLine], is_so: Callable[[LostLine], bool]) -> float:

@@ -191,12 +191,12 @@ def compare(graph: SupplyGraph, first: Scenario, second: Scenario) -> Comparison
     Four questions where the targets differ, else two.
     """
     answers = (first.answer(graph), second.answer(graph))
-    by_target = [{each.target: each for each in answer.targets} for answer in answers]
+    by_target = [{target.target: target for target in answer.targets} for answer in answers]
     every = sorted(by_target[0].keys() | by_target[1].keys())
     for at, scenario in enumerate((first, second)):
         if by_target[at].keys() != set(every):
-            asked = replace(scenario, chain_ids=(), targets=tuple(every))
-            by_target[at] = {each.target: each for each in asked.answer(graph).targets}
+            whole = replace(scenario, chain_ids=(), targets=tuple(every))
+            by_target[at] = {target.target: target for target in whole.answer(graph).targets}
     one, other = answers
     return Comparison(
         content_hash=one.content_hash,
@@ -209,8 +209,8 @@ def compare(graph: SupplyGraph, first: Scenario, second: Scenario) -> Comparison
     )
 
 
-def _line_count(found: WhatIf) -> int:
-    return sum(not line.is_trader for line in found.lines)
+def _line_count(answer: WhatIf) -> int:
+    return sum(not line.is_trader for line in answer.lines)
 
 
 def _pair(by_target: Sequence[Mapping[str, TargetAnswer]], target: str) -> TargetPair:

@@ -53,33 +53,33 @@ def stepping_in(
     )
 
 
-def _step_in(found: LineCoverage, names: Mapping[str, Words]) -> StepIn:
+def _step_in(coverage: LineCoverage, names: Mapping[str, Words]) -> StepIn:
     carried: dict[tuple[str, str], float] = {}
-    for each in found.carried:
-        line = (each.firm_id, each.component_id)
-        carried[line] = carried.get(line, 0.0) + each.volume
+    for backup_carried in coverage.carried:
+        line = (backup_carried.firm_id, backup_carried.component_id)
+        carried[line] = carried.get(line, 0.0) + backup_carried.volume
     stand_ins = [
         StandIn(
-            each.firm_id,
-            *names.get(each.firm_id, ("", "")),
-            component_id=each.component_id,
-            spare=each.spare,
-            carries=carried.get((each.firm_id, each.component_id), 0.0),
-            is_same_county=each.is_same_county,
-            is_same_city=each.is_same_city,
+            backup.firm_id,
+            *names.get(backup.firm_id, ("", "")),
+            component_id=backup.component_id,
+            spare=backup.spare,
+            carries=carried.get((backup.firm_id, backup.component_id), 0.0),
+            is_same_county=backup.is_same_county,
+            is_same_city=backup.is_same_city,
         )
-        for each in found.backups
-        if not each.none_because
+        for backup in coverage.backups
+        if not backup.none_because
     ]
-    why_none = Counter(each.none_because for each in found.backups)
+    why_none = Counter(backup.none_because for backup in coverage.backups)
     return StepIn(
-        firm_id=found.firm_id,
-        component_id=found.component_id,
-        level=found.level,
-        lost=found.lost,
-        coverage=found.coverage,
-        low=found.low,
-        high=found.high,
+        firm_id=coverage.firm_id,
+        component_id=coverage.component_id,
+        level=coverage.level,
+        lost=coverage.lost,
+        coverage=coverage.coverage,
+        low=coverage.low,
+        high=coverage.high,
         stand_ins=tuple(sorted(stand_ins, key=_best_first)),
         stops_too=why_none["stops_too"],
         same_group=why_none["same_group"],
@@ -87,5 +87,10 @@ def _step_in(found: LineCoverage, names: Mapping[str, Words]) -> StepIn:
     )
 
 
-def _best_first(each: StandIn) -> tuple[float, float, str, str]:
-    return (-each.carries, 1.0 if each.spare is None else -each.spare, each.firm_id, each.component_id)
+def _best_first(stand_in: StandIn) -> tuple[float, float, str, str]:
+    return (
+        -stand_in.carries,
+        1.0 if stand_in.spare is None else -stand_in.spare,
+        stand_in.firm_id,
+        stand_in.component_id,
+    )

@@ -30,7 +30,7 @@ def survival_of(
     Some tenths of a second a target. What lasts no given time lasts as long as `_recovery_days` says.
     """
     lasts, because = (days, "given") if days is not None else _recovery_days(graph, stops)
-    found = recovery_from(
+    recovery = recovery_from(
         graph,
         stops,
         targets,
@@ -40,17 +40,17 @@ def survival_of(
     )
     return JointSurvival(
         targets=tuple(targets),
-        time_to_survive_days=found.time_to_survive_days,
+        time_to_survive_days=recovery.time_to_survive_days,
         lasts_days=lasts,
         lasts_because=because,
-        is_exposed=found.is_exposed,
-        lost_output_days=found.lost_output_days,
-        lost_value_10k_yuan=found.lost_value_10k_yuan,
-        binding_firm_id=found.binding.firm_id if found.binding else "",
-        binding_component_ids=found.binding.component_ids if found.binding else (),
-        targets_without_demand=found.basis.without_demand,
-        lines_without_output=len(found.basis.without_output),
-        lines_without_units=len(found.basis.without_units),
+        is_exposed=recovery.is_exposed,
+        lost_output_days=recovery.lost_output_days,
+        lost_value_10k_yuan=recovery.lost_value_10k_yuan,
+        binding_firm_id=recovery.binding.firm_id if recovery.binding else "",
+        binding_component_ids=recovery.binding.component_ids if recovery.binding else (),
+        targets_without_demand=recovery.basis.without_demand,
+        lines_without_output=len(recovery.basis.without_output),
+        lines_without_units=len(recovery.basis.without_units),
     )
 
 
@@ -62,8 +62,8 @@ def _recovery_days(graph: SupplyGraph, stops: Sequence[Stop]) -> tuple[float | N
     if not stops or any(STOP_KINDS[stop.kind].is_order for stop in stops):
         return None, ""
     firms = graph.node_firm[failed_set(graph, stops).nodes]
-    known = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]
-    days = np.array(known.reindex(graph.firm_ids[np.unique(firms[firms >= 0])]), np.float64)
+    days_by_firm = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]
+    days = np.array(days_by_firm.reindex(graph.firm_ids[np.unique(firms[firms >= 0])]), np.float64)
     if not len(days) or np.isnan(days).any():
         return None, ""
     return float(days.max()), "time_to_recover"

@@ -179,7 +179,7 @@ class TestOffices:
         graph = build_graph(lamp_store.read())
         brief = stop_brief(lamp_store, graph, what_if(graph, read_stops(graph, ["firm:drv_a"])))
         assert {row.firm: row.office for row in brief.firms} == {"甲灯具厂": "县经信局", "乙灯具厂": "未填"}
-        assert brief.told[-1] == "相关产业链及责任单位：L1 照明 未填。"
+        assert brief.effects[-1] == "相关产业链及责任单位：L1 照明 未填。"
 
     def test_command_writes_the_page(self, lamp_store: Store, tmp_path: Path) -> None:
         path = tmp_path / "brief.pdf"

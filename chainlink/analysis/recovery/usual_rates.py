@@ -35,7 +35,7 @@ def needed_rates(rate: Floats, asked_rates: Floats, owner: Longs | Ints, source:
     ----------
     rate
         By node: units a day, NaN where unknown.
-    asked
+    asked_rates
         By node: units a day asked of it from outside.
     owner, source, units
         By arc: the node that needs, the node that delivers, and units of its goods in one unit of the owner's; the

@@ -162,7 +162,7 @@ def falls_with(graph: SupplyGraph, rows: Grouping, failures: tuple[Ints, Ints], 
     ----------
     rows
         Of `requirements_of_needs`.
-    asked
+    failures
         (need, firm) pairs.
     offers
         By need: lines.

@@ -9,7 +9,7 @@ from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.brief.lookups import gather
 from chainlink.whatif.brief.rows import ReachedFirm, StoppedComponent, reached_firms, stopped_components
-from chainlink.whatif.brief.sentences import happened, scope_of, title_of, told
+from chainlink.whatif.brief.sentences import effects, happened, scope_of, title_of
 from graph_schema.names import Words
 
 
@@ -23,7 +23,7 @@ class StopBrief:
         What stopped.
     scope, data_date
         Chains whose targets were meant; date of the data that were asked.
-    happened, told
+    happened, effects
         Sentences: what stopped and whose goods they are; how much stops, what it rests on, targets, places, offices.
     components, component_count
         What stops at once, most buyers first; how many components that are in all.
@@ -35,14 +35,14 @@ class StopBrief:
     scope: Words
     data_date: str
     happened: tuple[str, ...]
-    told: tuple[str, ...]
+    effects: tuple[str, ...]
     components: tuple[StoppedComponent, ...]
     component_count: int
     firms: tuple[ReachedFirm, ...]
     firm_count: int
 
 
-def stop_brief(store: Store, graph: SupplyGraph, found: WhatIf) -> StopBrief:
+def stop_brief(store: Store, graph: SupplyGraph, answer: WhatIf) -> StopBrief:
     """Gather what the page says of an answer.
 
     Parameters
@@ -51,7 +51,7 @@ def stop_brief(store: Store, graph: SupplyGraph, found: WhatIf) -> StopBrief:
         Where the chiefs of the chains and the register of risks are.
     graph
         The graph that was asked.
-    found
+    answer
         The answer of `what_if`.
 
     Returns
@@ -68,15 +68,15 @@ def stop_brief(store: Store, graph: SupplyGraph, found: WhatIf) -> StopBrief:
     -----
     Looks up who could step in for what it names: some tenths of a second in a province.
     """
-    known = gather(store, graph, found)
-    components, component_count = stopped_components(known)
-    firms, firm_count = reached_firms(known)
+    facts = gather(store, graph, answer)
+    components, component_count = stopped_components(facts)
+    firms, firm_count = reached_firms(facts)
     return StopBrief(
-        title=title_of(known),
-        scope=scope_of(known),
-        data_date=found.data_date,
-        happened=happened(known),
-        told=told(known),
+        title=title_of(facts),
+        scope=scope_of(facts),
+        data_date=answer.data_date,
+        happened=happened(facts),
+        effects=effects(facts),
         components=components,
         component_count=component_count,
         firms=firms,

@@ -20,7 +20,7 @@ Line = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Known:
+class BriefFacts:
     """One answer with everything around it.
 
     Attributes
@@ -40,7 +40,7 @@ class Known:
     """
 
     graph: SupplyGraph
-    found: WhatIf
+    answer: WhatIf
     behind: tuple[BehindTrader, ...]
     direct: frozenset[Line]
     chiefs: Mapping[str, Chief]
@@ -59,7 +59,7 @@ class Known:
         return (chief.office or chief.lead_department) if chief else ""
 
 
-def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
+def gather(store: Store, graph: SupplyGraph, answer: WhatIf) -> BriefFacts:
     """Look everything up once.
 
     Raises
@@ -67,9 +67,9 @@ def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
     StoreError
         If the store does not answer.
     """
-    behind = behind_traders(graph, found)
-    failed = {(line.firm_id, line.component_id) for line in found.lines if line.is_failed}
-    cut = {(each.trader_id, each.component_id) for each in behind if each.is_failed}
+    behind = behind_traders(graph, answer)
+    failed = {(line.firm_id, line.component_id) for line in answer.lines if line.is_failed}
+    cut = {(trader.trader_id, trader.component_id) for trader in behind if trader.is_failed}
     offices: dict[str, dict[str, str]] = {"firm_id": {}, "component_id": {}}
     for risk in list_risks(store):
         office, of = str(risk.fields["office"]), "firm_id" if risk.fields["about"] == "firm" else "component_id"
@@ -79,9 +79,9 @@ def gather(store: Store, graph: SupplyGraph, found: WhatIf) -> Known:
     placed = graph.placements[["component_id", "chain_id"]].drop_duplicates().sort_values("chain_id")
     for component_id, chain_id in placed.itertuples(index=False):
         chains[component_id] = (*chains.get(component_id, ()), chain_id)
-    return Known(
+    return BriefFacts(
         graph=graph,
-        found=found,
+        answer=answer,
         behind=behind,
         direct=frozenset(failed | cut),
         chiefs=chiefs_by_chain(store),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainlink.whatif.answer import LostLine, StandIn, StepIn
 from chainlink.whatif.answer_words import number
-from chainlink.whatif.brief.lookups import NOT_ENTERED, Known, Line
+from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts, Line
 from chainlink.whatif.stepping_in import stepping_in
 from graph_schema.names import UNKNOWN, Words, name_of
 
@@ -54,55 +54,57 @@ class ReachedFirm:
     office: str
 
 
-def stopped_components(known: Known) -> tuple[tuple[StoppedComponent, ...], int]:
+def stopped_components(facts: BriefFacts) -> tuple[tuple[StoppedComponent, ...], int]:
     """Tell of what stops at once, by component, most buyers first, then by id; and how many components that are."""
     lines: dict[str, list[str]] = {}
-    for firm_id, component_id in sorted(known.direct):
+    for firm_id, component_id in sorted(facts.direct):
         lines.setdefault(component_id, []).append(firm_id)
-    buyers = _buyers(known)
-    order = sorted(lines, key=lambda each: (-len(buyers.get(each, ())), each))
+    buyers = _buyers(facts)
+    order = sorted(lines, key=lambda component: (-len(buyers.get(component, ())), component))
     shown = order[:STOPPED_AT_MOST]
-    backups = _backups(known, [(firm_id, each) for each in shown for firm_id in lines[each][:_LINES_LOOKED_UP]])
-    maker_of = {(each.trader_id, each.component_id): each for each in known.behind}
-    behind = {(each.maker_id, each.component_id) for each in maker_of.values()}
+    backups = _backups(
+        facts, [(firm_id, component) for component in shown for firm_id in lines[component][:_LINES_LOOKED_UP]]
+    )
+    maker_of = {(trader.trader_id, trader.component_id): trader for trader in facts.behind}
+    behind = {(trader.maker_id, trader.component_id) for trader in maker_of.values()}
     rows = []
     for component_id in shown:
         # A maker is told beside its trader; alone only where it sells by itself.
         firms = [firm_id for firm_id in lines[component_id] if (firm_id, component_id) not in behind]
-        named = _suppliers(known, firms, component_id)
+        named = _suppliers(facts, firms, component_id)
         rows.append(
             StoppedComponent(
-                component=known.names.component(component_id),
+                component=facts.names.component(component_id),
                 suppliers=tuple(named[:_NAMED_AT_MOST]),
                 supplier_count=len(named),
                 buyer_count=len(buyers.get(component_id, ())),
                 backups=_together(backups, [(firm_id, component_id) for firm_id in lines[component_id]]),
-                office=_office(known, firms, [component_id]),
+                office=_office(facts, firms, [component_id]),
             )
         )
     return tuple(rows), len(order)
 
 
-def reached_firms(known: Known) -> tuple[tuple[ReachedFirm, ...], int]:
+def reached_firms(facts: BriefFacts) -> tuple[tuple[ReachedFirm, ...], int]:
     """Tell of the firms that stop because of it, by day, then most value first, then by id; and how many they are."""
     lines: dict[str, list[LostLine]] = {}
-    for line in known.found.lines:
-        if (line.firm_id, line.component_id) not in known.direct and not line.is_trader:
+    for line in facts.answer.lines:
+        if (line.firm_id, line.component_id) not in facts.direct and not line.is_trader:
             lines.setdefault(line.firm_id, []).append(line)
-    firms = [firm for firm in known.found.firms if firm.firm_id in lines]
-    order = sorted(firms, key=lambda each: (lines[each.firm_id][0].stops_on_day, -each.lost.value_10k_yuan_a_day))
+    firms = [firm for firm in facts.answer.firms if firm.firm_id in lines]
+    order = sorted(firms, key=lambda firm: (lines[firm.firm_id][0].stops_on_day, -firm.lost.value_10k_yuan_a_day))
     shown = order[:REACHED_AT_MOST]
     main = {firm.firm_id: _dearest(lines[firm.firm_id]) for firm in shown}
-    backups = _backups(known, list(main.values()))
+    backups = _backups(facts, list(main.values()))
     rows = [
         ReachedFirm(
             day=number(lines[firm.firm_id][0].stops_on_day),
-            firm=known.names.firm(firm.firm_id),
-            place=known.names.region(firm.region_code) or known.names.country(firm.country),
-            components=tuple(known.names.component(line.component_id) for line in lines[firm.firm_id]),
+            firm=facts.names.firm(firm.firm_id),
+            place=facts.names.region(firm.region_code) or facts.names.country(firm.country),
+            components=tuple(facts.names.component(line.component_id) for line in lines[firm.firm_id]),
             value=number(firm.lost.value_10k_yuan_a_day) if firm.lost.known_share else str(UNKNOWN),
             backups=_together(backups, [main[firm.firm_id]]),
-            office=_office(known, [firm.firm_id], [line.component_id for line in lines[firm.firm_id]]),
+            office=_office(facts, [firm.firm_id], [line.component_id for line in lines[firm.firm_id]]),
         )
         for firm in shown
     ]
@@ -110,68 +112,70 @@ def reached_firms(known: Known) -> tuple[tuple[ReachedFirm, ...], int]:
 
 
 def _dearest(lines: Sequence[LostLine]) -> Line:
-    line = max(lines, key=lambda each: each.value_10k_yuan_a_day or 0.0)
+    line = max(lines, key=lambda line: line.value_10k_yuan_a_day or 0.0)
     return line.firm_id, line.component_id
 
 
-def _buyers(known: Known) -> dict[str, set[str]]:
+def _buyers(facts: BriefFacts) -> dict[str, set[str]]:
     """Firms that buy from what stops at once, by component."""
     buyers: dict[str, set[str]] = {}
-    rows = known.graph.tables.supplies
+    rows = facts.graph.tables.supplies
     columns = ["supplier_id", "component_id", "buyer_id"]
     for supplier, component, buyer in rows.loc[rows["status"] == "active", columns].itertuples(index=False):
-        if (supplier, component) in known.direct:
+        if (supplier, component) in facts.direct:
             buyers.setdefault(component, set()).add(buyer)
     return buyers
 
 
-def _suppliers(known: Known, firm_ids: Sequence[str], component_id: str) -> list[str]:
+def _suppliers(facts: BriefFacts, firm_ids: Sequence[str], component_id: str) -> list[str]:
     """Name who delivered; traders by the maker, or the country, that stands behind them."""
     agents: dict[str, list[str]] = {}
-    for each in known.behind:
-        if each.component_id == component_id and each.trader_id in firm_ids:
-            maker = known.names.firm(each.maker_id) if each.maker_id else known.names.country(each.country)
-            agents.setdefault(maker, []).append(known.names.firm(each.trader_id))
+    for trader in facts.behind:
+        if trader.component_id == component_id and trader.trader_id in firm_ids:
+            maker = facts.names.firm(trader.maker_id) if trader.maker_id else facts.names.country(trader.country)
+            agents.setdefault(maker, []).append(facts.names.firm(trader.trader_id))
     comma = str(Words("、", ", "))
-    told = []
+    shown_names = []
     for maker, names in agents.items():
         shown, more = comma.join(names[:_NAMED_AT_MOST]), len(names) - _NAMED_AT_MOST
         zh, en = (f" 等 {len(names)} 家", f" and {more} more") if more > 0 else ("", "")
-        told.append(str(Words(f"{maker}（经代理 {shown}{zh}）", f"{maker} (agent: {shown}{en})")))
-    through = {each.trader_id for each in known.behind if each.component_id == component_id}
-    return told + [known.names.firm(firm_id) for firm_id in firm_ids if firm_id not in through]
+        shown_names.append(str(Words(f"{maker}（经代理 {shown}{zh}）", f"{maker} (agent: {shown}{en})")))
+    through = {trader.trader_id for trader in facts.behind if trader.component_id == component_id}
+    return shown_names + [facts.names.firm(firm_id) for firm_id in firm_ids if firm_id not in through]
 
 
-def _office(known: Known, firm_ids: Iterable[str], component_ids: Sequence[str]) -> str:
+def _office(facts: BriefFacts, firm_ids: Iterable[str], component_ids: Sequence[str]) -> str:
     """Name who is in charge: of an open risk on the register, else of the component's chains."""
-    of_risks = [known.office_by_firm.get(each, "") for each in firm_ids]
-    of_risks += [known.office_by_component.get(each, "") for each in component_ids]
-    chains = [chain_id for each in component_ids for chain_id in known.chains_by_component.get(each, ())]
-    offices = [each for each in of_risks if each] or [known.office_of_chain(each) for each in chains]
-    named = list(dict.fromkeys(each for each in offices if each))
+    of_risks = [facts.office_by_firm.get(firm_id, "") for firm_id in firm_ids]
+    of_risks += [facts.office_by_component.get(component_id, "") for component_id in component_ids]
+    chains = [
+        chain_id for component_id in component_ids for chain_id in facts.chains_by_component.get(component_id, ())
+    ]
+    offices = [office for office in of_risks if office] or [facts.office_of_chain(chain) for chain in chains]
+    named = list(dict.fromkeys(office for office in offices if office))
     return str(Words("、", ", ")).join(named[:_NAMED_AT_MOST]) or str(NOT_ENTERED)
 
 
-def _backups(known: Known, lines: Sequence[Line]) -> dict[Line, list[StepIn]]:
-    found: dict[Line, list[StepIn]] = {}
-    for each in stepping_in(known.graph, known.found.stops, lines, sourcing=known.found.sourcing):
-        found.setdefault((each.firm_id, each.component_id), []).append(each)
-    return found
+def _backups(facts: BriefFacts, lines: Sequence[Line]) -> dict[Line, list[StepIn]]:
+    steps_by_line: dict[Line, list[StepIn]] = {}
+    for step in stepping_in(facts.graph, facts.answer.stops, lines, sourcing=facts.answer.sourcing):
+        steps_by_line.setdefault((step.firm_id, step.component_id), []).append(step)
+    return steps_by_line
 
 
-def _together(found: Mapping[Line, Sequence[StepIn]], lines: Iterable[Line]) -> Backups:
+def _together(steps_by_line: Mapping[Line, Sequence[StepIn]], lines: Iterable[Line]) -> Backups:
     """Name the backups of some lines of one component, each firm once."""
     best: dict[str, tuple[bool, StandIn]] = {}
-    steps = [step for line in lines for step in found.get(line, ())]
-    for each in steps:
-        for stand_in in each.stand_ins:
-            is_ready = each.level == "qualified"
+    steps = [step for line in lines for step in steps_by_line.get(line, ())]
+    for step in steps:
+        for stand_in in step.stand_ins:
+            is_ready = step.level == "qualified"
             before = best.get(stand_in.firm_id)
             if before is None or (is_ready, stand_in.carries) > (before[0], before[1].carries):
                 best[stand_in.firm_id] = (is_ready, stand_in)
-    order = sorted(best.values(), key=lambda each: (not each[0], -each[1].carries, each[1].firm_id))
+    order = sorted(best.values(), key=lambda entry: (not entry[0], -entry[1].carries, entry[1].firm_id))
     names = tuple(_backup(stand_in, is_ready) for is_ready, stand_in in order[:BACKUPS_AT_MOST])
-    return Backups(names, len(order) - len(names), max((each.stops_too for each in steps), default=0))
+    return Backups(names, len(order) - len(names), max((step.stops_too for step in steps), default=0))
 
 
 def _backup(stand_in: StandIn, is_ready: bool) -> str:
