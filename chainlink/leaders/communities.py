@@ -103,7 +103,7 @@ def find_communities(
     weights = weights or load_leader_weights()
     deliveries = deliveries_in_use(graph)
     led = set(leaders)
-    found: list[Community] = []
+    every: list[Community] = []
     alone: dict[str, int] = {}
     modularity: dict[str, float | None] = {}
     for chain_id in sorted(graph.tables.chains["chain_id"].tolist()):
@@ -116,9 +116,9 @@ def find_communities(
             for group in groups
             if len(group) >= weights.community_firms
         ]
-        found += sorted(here, key=lambda each: (-len(each.firm_ids), each.core_id))
-        alone[chain_id] = len(np.unique(links.firm)) - sum(len(each.firm_ids) for each in here)
-    return Communities(tuple(found), alone, modularity)
+        every += sorted(here, key=lambda community: (-len(community.firm_ids), community.core_id))
+        alone[chain_id] = len(np.unique(links.firm)) - sum(len(community.firm_ids) for community in here)
+    return Communities(tuple(every), alone, modularity)
 
 
 def joined_firms(graph: SupplyGraph, links: ChainLinks) -> Counter[tuple[str, str]]:
@@ -172,8 +172,8 @@ def places_in_order(joined: Weighted) -> list[str]:
             firm: (colour[firm], tuple(sorted((colour[other], weight) for other, weight in others)))
             for firm, others in beside.items()
         }
-        rank = {each: at for at, each in enumerate(sorted(set(seen.values())))}
-        colour = {firm: rank[each] for firm, each in seen.items()}
+        rank = {place: at for at, place in enumerate(sorted(set(seen.values())))}
+        colour = {firm: rank[place] for firm, place in seen.items()}
         if len(rank) == count:
             return sorted(beside, key=lambda firm: (colour[firm], firm))
         count = len(rank)

@@ -63,7 +63,7 @@ class Leader:
             if self.lines_without_value
             else Words("", "")
         )
-        told = (
+        reasons = (
             Words("产值不明", "output value not known")
             if value is None
             else Words(f"产值占全链已知产值 {value:.1%}{more.zh}", f"{value:.1%} of the chain's known output{more.en}")
@@ -71,10 +71,10 @@ class Leader:
         return Words(
             f"上游 {self.upstream_firms} 家为其供货，下游 {self.downstream_firms} 家用其产品，"
             f"关联生产线 {self.lines} 条、产品 {self.components} 种、阶段 {len(self.stages)} 个；"
-            f"其停产时 {self.dependents} 家随停；{told.zh}",
+            f"其停产时 {self.dependents} 家随停；{reasons.zh}",
             f"{self.upstream_firms} firms supply it, {self.downstream_firms} use its goods; {self.lines} lines, "
             f"{self.components} components, {len(self.stages)} stages reached; {self.dependents} firms stop with it; "
-            f"{told.en}",
+            f"{reasons.en}",
         )
 
 

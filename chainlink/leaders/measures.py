@@ -66,9 +66,9 @@ def measured_firms(
         outside_firms=sum(bool(places[firm]) for firm in makers) - len(inside),
     )
     measured = [_leader(chain, firm) for firm in inside]
-    largest = max((each.output_value_10k_yuan or 0.0 for each in measured), default=0.0)
+    largest = max((leader.output_value_10k_yuan or 0.0 for leader in measured), default=0.0)
     whole = float(np.nansum(chain.value))
-    return _ranked([_with_output(each, largest, whole) for each in measured], weights), basis
+    return _ranked([_with_output(leader, largest, whole) for leader in measured], weights), basis
 
 
 def _with_output(leader: Leader, largest: float, whole: float) -> Leader:
@@ -82,9 +82,9 @@ def _with_output(leader: Leader, largest: float, whole: float) -> Leader:
 
 def _ranked(measured: list[Leader], weights: LeaderWeights) -> list[Leader]:
     """Rank all firms that are linked with another."""
-    linked = [each for each in measured if each.upstream_firms + each.downstream_firms]
-    medians = medians_of([each.parts for each in linked], LEADER_PARTS)
-    return [replace(each, rank=ranked(each.parts, weights.leader, medians)) for each in linked]
+    linked = [leader for leader in measured if leader.upstream_firms + leader.downstream_firms]
+    medians = medians_of([leader.parts for leader in linked], LEADER_PARTS)
+    return [replace(leader, rank=ranked(leader.parts, weights.leader, medians)) for leader in linked]
 
 
 def _leader(chain: _Chain, firm: int) -> Leader:
@@ -94,7 +94,7 @@ def _leader(chain: _Chain, firm: int) -> Leader:
     up, down = (_reached(links, own, side) for side in (links.upstream, links.downstream))
     linked = np.union1d(up, down)
     components = set(links.component[np.union1d(linked, own)].tolist())
-    stages = frozenset[str]().union(*(chain.stage[each] for each in components))
+    stages = frozenset[str]().union(*(chain.stage[component] for component in components))
     all_stages = frozenset[str]().union(*chain.stage.values())
     own_value = chain.value[own[chain.is_line[own]]]
     others, dependents = len(chain.firms) - 1, int(chain.stopped[np.searchsorted(chain.firms, firm)])
@@ -113,7 +113,7 @@ def _leader(chain: _Chain, firm: int) -> Leader:
         downstream_firms=len(np.unique(links.firm[down])),
         lines=int(chain.is_line[linked].sum()),
         components=len(components),
-        stages=tuple(each for each in STAGES if each in stages),
+        stages=tuple(stage for stage in STAGES if stage in stages),
         dependents=dependents,
         output_value_10k_yuan=None if np.isnan(own_value).all() else float(np.nansum(own_value)),
         output_share=None,
@@ -135,22 +135,22 @@ def _stages(graph: SupplyGraph, chain_id: str) -> dict[int, frozenset[str]]:
     """By component of the chain: the stages of its segments, none where nobody said."""
     placed = graph.placements[graph.placements["chain_id"] == chain_id]
     stage = dict(zip(graph.tables.segments["segment_id"], graph.tables.segments["stage"], strict=True))
-    found: dict[int, frozenset[str]] = {}
+    stages_by_firm: dict[int, frozenset[str]] = {}
     numbers = numbers_in(graph.component_ids, placed["component_id"]).tolist()
     for component, segment in zip(numbers, placed["segment_id"].tolist(), strict=True):
-        found[component] = found.get(component, frozenset()) | ({stage.get(segment, "")} - {""})
-    return found
+        stages_by_firm[component] = stages_by_firm.get(component, frozenset()) | ({stage.get(segment, "")} - {""})
+    return stages_by_firm
 
 
 def _values(graph: SupplyGraph, links: ChainLinks) -> Floats:
     """Output value by place; NaN where it is not known, and for legs, which make nothing."""
     makes = graph.tables.makes
-    known = dict(
+    measured_values = dict(
         zip(zip(makes["firm_id"], makes["component_id"], strict=True), makes["output_value_10k_yuan"], strict=True)
     )
     firms, components = graph.firm_id_list, graph.component_id_list
     values = [
-        known.get((firms[firm], components[component]), np.nan) if node < graph.lines.named_count else np.nan
+        measured_values.get((firms[firm], components[component]), np.nan) if node < graph.lines.named_count else np.nan
         for node, firm, component in zip(links.nodes, links.firm, links.component, strict=True)
     ]
     return np.array(values, float)
@@ -172,8 +172,8 @@ def _stopped_firms(network: Network, links: ChainLinks, firms: Longs) -> Longs:
 def places_by_firm(graph: SupplyGraph) -> list[str]:
     """By firm its region code, "" where it is not known; of a firm abroad its country."""
     frame = graph.tables.firms
-    told = {
+    place_by_firm = {
         firm: region or (country if country not in ("", "CHN") else "")
         for firm, region, country in zip(frame["firm_id"], frame["region_code"], frame["country"], strict=True)
     }
-    return [told.get(firm, "") for firm in graph.firm_id_list]
+    return [place_by_firm.get(firm, "") for firm in graph.firm_id_list]

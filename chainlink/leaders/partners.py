@@ -44,7 +44,9 @@ class Partners:
 
     def of_leader(self, chain_id: str, leader_id: str) -> tuple[Partner, ...]:
         """Give the partners of one leader in one chain."""
-        return tuple(each for each in self.partners if (each.chain_id, each.leader_id) == (chain_id, leader_id))
+        return tuple(
+            partner for partner in self.partners if (partner.chain_id, partner.leader_id) == (chain_id, leader_id)
+        )
 
 
 def propose_partners(graph: SupplyGraph, leaders: Iterable[Pair], *, weights: LeaderWeights | None = None) -> Partners:
@@ -70,21 +72,21 @@ def propose_partners(graph: SupplyGraph, leaders: Iterable[Pair], *, weights: Le
     One spread for each firm of the graph; memory of firms x watched lines of partners, in bytes.
     """
     weights = weights or load_leader_weights()
-    asked = sorted({(chain_id, firm_id) for firm_id, chain_id in leaders})
+    pairs = sorted({(chain_id, firm_id) for firm_id, chain_id in leaders})
     deliveries, network = deliveries_in_use(graph), build_network(graph, sourcing="qualified")
     places = places_by_firm(graph)
     chosen: list[Dealing] = []
     suppliers: list[Partner] = []
-    for chain_id in sorted({chain_id for chain_id, _ in asked}):
+    for chain_id in sorted({chain_id for chain_id, _ in pairs}):
         nodes = chain_links(graph, chain_id, deliveries).nodes
-        for leader_id in [firm_id for chain, firm_id in asked if chain == chain_id]:
+        for leader_id in [firm_id for chain, firm_id in pairs if chain == chain_id]:
             dealings = [
-                each
-                for each in dealings_of(graph, deliveries, nodes, chain_id, leader_id)
-                if places[graph.firm_number(each.partner.firm_id)].startswith(weights.province)
+                dealing
+                for dealing in dealings_of(graph, deliveries, nodes, chain_id, leader_id)
+                if places[graph.firm_number(dealing.partner.firm_id)].startswith(weights.province)
             ]
             both = _ranked(dealings, weights)
-            suppliers += [each.partner for each in both if each.partner.side == "supplier"]
+            suppliers += [dealing.partner for dealing in both if dealing.partner.side == "supplier"]
             chosen += _first(both, weights.partners_per_leader)
     return Partners(tuple(_with_independence(network, chosen)), _experts(suppliers, weights))
 
@@ -93,53 +95,57 @@ def _ranked(dealings: Sequence[Dealing], weights: LeaderWeights) -> list[Dealing
     """Rank the partners of one leader, those that supply it and those that buy from it each among themselves."""
     done = []
     for side in ("supplier", "buyer"):
-        here = [each for each in dealings if each.partner.side == side]
-        medians = medians_of([each.partner.parts for each in here], PARTNER_PARTS)
-        for each in here:
-            rank = ranked(each.partner.parts, weights.partner, medians)
-            done.append(replace(each, partner=replace(each.partner, rank=rank)))
+        here = [dealing for dealing in dealings if dealing.partner.side == side]
+        medians = medians_of([dealing.partner.parts for dealing in here], PARTNER_PARTS)
+        for dealing in here:
+            rank = ranked(dealing.partner.parts, weights.partner, medians)
+            done.append(replace(dealing, partner=replace(dealing.partner, rank=rank)))
     return done
 
 
 def _first(dealings: Sequence[Dealing], limit: int) -> list[Dealing]:
     """Take the best, a firm once: suppliers for half the places, buyers for the others, whoever is next for free ones."""
-    ordered = sorted(dealings, key=lambda each: (-(each.partner.rank.value or 0.0), each.partner.firm_id))
-    suppliers = [each for each in ordered if each.partner.side == "supplier"]
-    buyers = [each for each in ordered if each.partner.side == "buyer"]
+    ordered = sorted(dealings, key=lambda dealing: (-(dealing.partner.rank.value or 0.0), dealing.partner.firm_id))
+    suppliers = [dealing for dealing in ordered if dealing.partner.side == "supplier"]
+    buyers = [dealing for dealing in ordered if dealing.partner.side == "buyer"]
     half = (limit + 1) // 2
     best: dict[str, Dealing] = {}
-    for each in (*suppliers[:half], *buyers[: limit - half], *ordered):
+    for dealing in (*suppliers[:half], *buyers[: limit - half], *ordered):
         if len(best) < limit:
-            best.setdefault(each.partner.firm_id, each)
+            best.setdefault(dealing.partner.firm_id, dealing)
     return sorted(
         best.values(),
-        key=lambda each: (each.partner.side != "supplier", -(each.partner.rank.value or 0.0), each.partner.firm_id),
+        key=lambda dealing: (
+            dealing.partner.side != "supplier",
+            -(dealing.partner.rank.value or 0.0),
+            dealing.partner.firm_id,
+        ),
     )
 
 
 def _with_independence(network: Network, chosen: Sequence[Dealing]) -> list[Partner]:
     """Add which partners of a leader share a group, or a firm whose failure alone stops the deliveries of both."""
     graph = network.graph
-    watch = np.unique(np.concatenate([np.zeros(0, np.int32), *(each.nodes for each in chosen)])).astype(np.int32)
+    watch = np.unique(np.concatenate([np.zeros(0, np.int32), *(dealing.nodes for dealing in chosen)])).astype(np.int32)
     down = single_failures(network, graph.nodes_of_firm, watch=watch).is_watched_down.T.astype(bool)
-    falls = [down[np.searchsorted(watch, each.nodes)].any(axis=0) for each in chosen]
+    falls = [down[np.searchsorted(watch, dealing.nodes)].any(axis=0) for dealing in chosen]
     by_leader: dict[Pair, list[int]] = defaultdict(list)
-    for at, each in enumerate(chosen):
-        by_leader[each.partner.leader_id, each.partner.chain_id].append(at)
+    for at, dealing in enumerate(chosen):
+        by_leader[dealing.partner.leader_id, dealing.partner.chain_id].append(at)
     count = {leader: np.sum([falls[at] for at in ats], axis=0) for leader, ats in by_leader.items()}
     done = []
-    for at, each in enumerate(chosen):
-        leader = (each.partner.leader_id, each.partner.chain_id)
-        own, group = graph.firm_number(each.partner.firm_id), _group(graph, each)
+    for at, dealing in enumerate(chosen):
+        leader = (dealing.partner.leader_id, dealing.partner.chain_id)
+        own, group = graph.firm_number(dealing.partner.firm_id), _group(graph, dealing)
         shared = falls[at] & (count[leader] > 1)
-        shared[[own, graph.firm_number(each.partner.leader_id)]] = False
+        shared[[own, graph.firm_number(dealing.partner.leader_id)]] = False
         same = [
             chosen[other].partner.firm_id
             for other in by_leader[leader]
             if other != at and group >= 0 and _group(graph, chosen[other]) == group
         ]
         hangs_on = tuple(graph.firm_id_list[firm] for firm in np.flatnonzero(shared))
-        done.append(replace(each.partner, same_group_ids=tuple(sorted(same)), hangs_on_ids=hangs_on))
+        done.append(replace(dealing.partner, same_group_ids=tuple(sorted(same)), hangs_on_ids=hangs_on))
     return done
 
 
@@ -151,17 +157,19 @@ def _group(graph: SupplyGraph, dealing: Dealing) -> int:
 def _experts(suppliers: Sequence[Partner], weights: LeaderWeights) -> tuple[Expert, ...]:
     """Gather who supplies several leaders; most leaders first, then by id."""
     by_firm: dict[str, list[Partner]] = defaultdict(list)
-    for each in suppliers:
-        by_firm[each.firm_id].append(each)
+    for supplier in suppliers:
+        by_firm[supplier.firm_id].append(supplier)
     experts = [
         Expert(
             firm_id=firm_id,
-            leader_ids=tuple(sorted({each.leader_id for each in deals})),
-            chain_ids=tuple(sorted({each.chain_id for each in deals})),
-            components=tuple(sorted({component for each in deals for component in each.components})),
-            only_one_for_ids=tuple(sorted({each.leader_id for each in deals if each.sole})),
+            leader_ids=tuple(sorted({deal.leader_id for deal in deals})),
+            chain_ids=tuple(sorted({deal.chain_id for deal in deals})),
+            components=tuple(sorted({component for deal in deals for component in deal.components})),
+            only_one_for_ids=tuple(sorted({deal.leader_id for deal in deals if deal.sole})),
         )
         for firm_id, deals in by_firm.items()
     ]
-    several = [each for each in experts if len(each.leader_ids) >= weights.expert_leaders]
-    return tuple(sorted(several, key=lambda each: (-len(each.leader_ids), -len(each.only_one_for_ids), each.firm_id)))
+    several = [expert for expert in experts if len(expert.leader_ids) >= weights.expert_leaders]
+    return tuple(
+        sorted(several, key=lambda expert: (-len(expert.leader_ids), -len(expert.only_one_for_ids), expert.firm_id))
+    )

@@ -36,7 +36,7 @@ class LeaderProposals:
 
     def of_chain(self, chain_id: str) -> tuple[Leader, ...]:
         """Give the leaders proposed for one chain, best first."""
-        return tuple(each for each in self.leaders if each.chain_id == chain_id)
+        return tuple(leader for leader in self.leaders if leader.chain_id == chain_id)
 
 
 def propose_leaders(
@@ -68,19 +68,19 @@ def propose_leaders(
     """
     weights = weights or load_leader_weights()
     deliveries, network = deliveries_in_use(graph), build_network(graph, sourcing="active")
-    found: list[Leader] = []
+    every: list[Leader] = []
     bases = []
     for chain_id in sorted(graph.tables.chains["chain_id"].tolist()):
         links = chain_links(graph, chain_id, deliveries)
         measured, basis = measured_firms(graph, links, network, weights)
-        found += measured
+        every += measured
         bases.append(basis)
-    leaders, passed_over = _chosen(found, weights, led)
+    leaders, passed_over = _chosen(every, weights, led)
     return LeaderProposals(leaders, passed_over, tuple(bases), weights.version)
 
 
 def _chosen(
-    found: list[Leader], weights: LeaderWeights, led: Iterable[tuple[str, str]]
+    candidates: list[Leader], weights: LeaderWeights, led: Iterable[tuple[str, str]]
 ) -> tuple[tuple[Leader, ...], tuple[Leader, ...]]:
     """Take the best first, as many as chain and firm allow."""
     chains_of: dict[str, set[str]] = {}
@@ -88,19 +88,19 @@ def _chosen(
         chains_of.setdefault(firm_id, set()).add(chain_id)
     count: dict[str, int] = {}
     chosen, passed_over = [], []
-    for each in sorted(found, key=best_first):
-        chains = chains_of.setdefault(each.firm_id, set())
-        if count.get(each.chain_id, 0) >= weights.leaders_per_chain:
+    for leader in sorted(candidates, key=best_first):
+        chains = chains_of.setdefault(leader.firm_id, set())
+        if count.get(leader.chain_id, 0) >= weights.leaders_per_chain:
             continue
-        if each.chain_id not in chains and len(chains) >= weights.chains_per_firm:
-            passed_over.append(each)
+        if leader.chain_id not in chains and len(chains) >= weights.chains_per_firm:
+            passed_over.append(leader)
             continue
-        chains.add(each.chain_id)
-        count[each.chain_id] = count.get(each.chain_id, 0) + 1
-        chosen.append(each)
+        chains.add(leader.chain_id)
+        count[leader.chain_id] = count.get(leader.chain_id, 0) + 1
+        chosen.append(leader)
     return (
-        tuple(sorted(chosen, key=lambda each: (each.chain_id, best_first(each)))),
-        tuple(sorted(passed_over, key=lambda each: (each.chain_id, each.firm_id))),
+        tuple(sorted(chosen, key=lambda leader: (leader.chain_id, best_first(leader)))),
+        tuple(sorted(passed_over, key=lambda leader: (leader.chain_id, leader.firm_id))),
     )
 
 

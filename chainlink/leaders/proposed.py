@@ -40,9 +40,11 @@ def propose_all(graph: SupplyGraph, *, led: Iterable[Pair] = (), weights: Leader
     """
     weights = weights or load_leader_weights()
     firms, chains = set(graph.firm_id_list), set(graph.tables.chains["chain_id"])
-    known = sorted({(firm_id, chain_id) for firm_id, chain_id in led if firm_id in firms and chain_id in chains})
-    leaders = propose_leaders(graph, weights=weights, led=known)
-    around = tuple(sorted({*known, *((each.firm_id, each.chain_id) for each in leaders.leaders)}))
+    known_leaders = sorted(
+        {(firm_id, chain_id) for firm_id, chain_id in led if firm_id in firms and chain_id in chains}
+    )
+    leaders = propose_leaders(graph, weights=weights, led=known_leaders)
+    around = tuple(sorted({*known_leaders, *((leader.firm_id, leader.chain_id) for leader in leaders.leaders)}))
     return Proposed(
         leaders=leaders,
         around=around,

@@ -70,9 +70,9 @@ list_recognised, find_recognised, history = LEADERS.records, LEADERS.find, LEADE
 import_register, register_bytes, export_register = LEADERS.import_sheet, LEADERS.sheet_bytes, LEADERS.export_sheet
 
 
-def recognise(store: Store, tables: Tables, stated: Mapping[str, Field], *, who: str, why: str = "") -> Recognised:
+def recognise(store: Store, tables: Tables, cells: Mapping[str, Field], *, who: str, why: str = "") -> Recognised:
     """Enter a firm or community; see `Register.add`."""
-    return LEADERS.add(store, stated, who=who, why=why, tables=tables)
+    return LEADERS.add(store, cells, who=who, why=why, tables=tables)
 
 
 def change_recognised(

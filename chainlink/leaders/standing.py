@@ -82,20 +82,20 @@ def standings(tables: Tables, recognised: Sequence[Recognised], *, on: date) -> 
         In the order of `KINDS`, then by chain and firm id; empty where there is none.
     """
     day, soon = on.isoformat(), (on + timedelta(days=SOON_DAYS)).isoformat()
-    found: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    days_by_subject: dict[tuple[str, str, str], tuple[str, str, str]] = {}
     roles = tables.roles
     for firm_id, role, chain_id, first, last in zip(
         *(roles[name] for name in ("firm_id", "role", "chain_id", "valid_from", "valid_to")), strict=True
     ):
         if role in KINDS:
-            found[role, chain_id, firm_id] = (first, last, "")
-    for each in recognised:
-        key = (each.text("kind"), each.text("chain_id"), each.text("firm_id"))
-        found[key] = (each.text("valid_from"), each.text("valid_to"), each.register_id)
+            days_by_subject[role, chain_id, firm_id] = (first, last, "")
+    for record in recognised:
+        key = (record.text("kind"), record.text("chain_id"), record.text("firm_id"))
+        days_by_subject[key] = (record.text("valid_from"), record.text("valid_to"), record.register_id)
     listed = []
     for kind in KINDS:
         for (_, chain_id, firm_id), (first, last, register_id) in sorted(
-            item for item in found.items() if item[0][0] == kind
+            item for item in days_by_subject.items() if item[0][0] == kind
         ):
             validity = validity_on(first, last, day)
             ends_soon = validity == "valid" and validity_on(first, last, soon) == "expired"
@@ -121,13 +121,13 @@ def goal_counts(standing: Sequence[Standing], goals: Mapping[str, int]) -> tuple
     """
     counts = []
     for kind in KINDS:
-        here = [each for each in standing if each.kind == kind]
+        here = [standing_of_kind for standing_of_kind in standing if standing_of_kind.kind == kind]
         subjects = {
-            validity: {_subject(each) for each in here if each.validity == validity}
+            validity: {_subject(entry) for entry in here if entry.validity == validity}
             for validity in ("valid", "expired", "upcoming")
         }
         valid = subjects["valid"]
-        staying = {_subject(each) for each in here if each.validity == "valid" and not each.ends_soon}
+        staying = {_subject(entry) for entry in here if entry.validity == "valid" and not entry.ends_soon}
         counts.append(
             GoalCount(
                 kind=kind,
@@ -150,8 +150,8 @@ def led_pairs(standing: Sequence[Standing]) -> tuple[tuple[str, str], ...]:
     """Give (firm, chain) of those who lead a chain on that day, sorted."""
     return tuple(
         sorted(
-            (each.firm_id, each.chain_id)
-            for each in standing
-            if each.kind == "chain_leader" and each.validity == "valid"
+            (entry.firm_id, entry.chain_id)
+            for entry in standing
+            if entry.kind == "chain_leader" and entry.validity == "valid"
         )
     )

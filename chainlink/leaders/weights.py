@@ -158,8 +158,8 @@ def ranked(
         for bound in (0.0, 1.0)
     )
     used = [(weights[name], value) for name, value in filled.items() if value is not None]
-    known = sum(weight for weight, _ in used)
-    value = sum(weight * each for weight, each in used) / known if known else None
+    known_weight = sum(weight for weight, _ in used)
+    value = sum(weight * part for weight, part in used) / known_weight if known_weight else None
     return Rank(value, low, high)
 
 
@@ -171,8 +171,8 @@ def medians_of(measured: Sequence[Mapping[str, float | None]], names: Iterable[s
     >>> medians_of([{"output": 0.1}, {"output": None}, {"output": 0.3}], ["output"])
     {'output': 0.2}
     """
-    found: dict[str, float | None] = {}
+    medians: dict[str, float | None] = {}
     for name in names:
-        known = [value for each in measured if (value := each[name]) is not None]
-        found[name] = median(known) if known else None
-    return found
+        known_values = [value for parts in measured if (value := parts[name]) is not None]
+        medians[name] = median(known_values) if known_values else None
+    return medians

@@ -72,19 +72,22 @@ def complete_command(
         if is_json:
             print_json("chainlink.project_confirmed/1", {"project_ids": project_ids, "version": asdict(version)})
             return
-        said = Words(
+        message = Words(
             f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
             f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
         )
-        print(said)
+        print(message)
         return
-    found = {project_id: review(store, project_id, on=day) for project_id in dict.fromkeys(project_ids)}
+    effects_by_project = {project_id: review(store, project_id, on=day) for project_id in dict.fromkeys(project_ids)}
     if is_json:
-        reviews = [{"project_id": each, "effects": [asdict(one) for one in found[each]]} for each in found]
+        reviews = [
+            {"project_id": project_id, "effects": [asdict(one) for one in effects_by_project[project_id]]}
+            for project_id in effects_by_project
+        ]
         print_json("chainlink.project_review/1", {"projects": reviews})
         return
-    for project_id, effects in found.items():
-        if len(found) > 1:
+    for project_id, effects in effects_by_project.items():
+        if len(effects_by_project) > 1:
             print(project_id)
         print_effects(effects)
     tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
@@ -101,9 +104,11 @@ def promises_command(
     from chainlink.stores import open_store
 
     store = open_store()
-    found = [each for each in promises_of(list_projects(store), list_risks(store)) if each.is_open or not is_open]
+    promises = [
+        promise for promise in promises_of(list_projects(store), list_risks(store)) if promise.is_open or not is_open
+    ]
     if is_json:
-        print_json("chainlink.project_promises/1", {"promises": [asdict(each) for each in found]})
+        print_json("chainlink.project_promises/1", {"promises": [asdict(promise) for promise in promises]})
         return
     words = {
         True: Words("仍在", "still found"),
@@ -111,7 +116,10 @@ def promises_command(
         None: Words("未摸排", "not scanned"),
     }
     done = {True: Words("已更新", "yes"), False: Words("未更新", "no")}
-    rows = [[each.project_id, each.risk_id, str(words[each.is_open]), str(done[each.is_confirmed])] for each in found]
+    rows = [
+        [promise.project_id, promise.risk_id, str(words[promise.is_open]), str(done[promise.is_confirmed])]
+        for promise in promises
+    ]
     if rows:
         headers = [Words("项目编号", "project"), Words("风险编号", "risk"), Words("最近摸排", "last scan")]
         print_columns([*headers, Words("供应网络", "network updated")], rows)

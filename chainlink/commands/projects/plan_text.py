@@ -86,31 +86,31 @@ def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_p
     return PlanBasis(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
 
 
-def project_records(found: PlanBasis, projects: Iterable[Project]) -> list[dict[str, Any]]:
+def project_records(basis: PlanBasis, projects: Iterable[Project]) -> list[dict[str, Any]]:
     """Give projects as JSON has them, with what they promise and where the energy gate puts them."""
     from chainlink.projects.register.flags import energy_gate
 
     return [
         {
-            **asdict(each),
-            "why": each.why._asdict(),
+            **asdict(project),
+            "why": project.why._asdict(),
             "promises": [
                 {"risk_id": risk_id, "part": part, "points": round(points, 6)}
-                for (risk_id, part), points in sorted(found.candidates.promises.get(each.project_id, {}).items())
+                for (risk_id, part), points in sorted(basis.candidates.promises.get(project.project_id, {}).items())
             ],
-            "energy_gate": energy_gate(each.energy_intensity, found.energy_gate),
+            "energy_gate": energy_gate(project.energy_intensity, basis.energy_gate),
         }
-        for each in projects
+        for project in projects
     ]
 
 
-def print_projects(found: PlanBasis, projects: Sequence[Project]) -> None:
+def print_projects(basis: PlanBasis, projects: Sequence[Project]) -> None:
     """Print projects, a row each; those that promise most first."""
     from chainlink.projects.register.flags import GATES, energy_gate
 
-    names, kinds = found.graph.names, kind_words()
-    points = {each: sum(promised.values()) for each, promised in found.candidates.promises.items()}
-    ranked = sorted(projects, key=lambda each: (-points.get(each.project_id, 0.0), each.project_id))
+    names, kinds = basis.graph.names, kind_words()
+    points = {project_id: sum(promised.values()) for project_id, promised in basis.candidates.promises.items()}
+    ranked = sorted(projects, key=lambda project: (-points.get(project.project_id, 0.0), project.project_id))
     headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
     headers += [Words("实施主体或地点", "firm or place"), Words("总投资(万元)", "cost"), Words("月", "months")]
     headers += [Words("承诺分值", "points"), Words("能耗", "energy"), Words("依据", "why")]
@@ -120,26 +120,26 @@ def print_projects(found: PlanBasis, projects: Sequence[Project]) -> None:
         headers,
         [
             [
-                *(each.project_id, kinds[each.kind], each.chain_id, names.component(each.component_id)),
-                names.firm(each.firm_id) if each.firm_id else names.region(each.region_code),
-                *(f"{each.cost_10k_yuan:,.0f}", f"{each.months:g}", f"{points.get(each.project_id, 0.0):.1f}"),
-                *(str(GATES[energy_gate(each.energy_intensity, found.energy_gate)]), str(each.why) or "—"),
+                *(project.project_id, kinds[project.kind], project.chain_id, names.component(project.component_id)),
+                names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
+                *(f"{project.cost_10k_yuan:,.0f}", f"{project.months:g}", f"{points.get(project.project_id, 0.0):.1f}"),
+                *(str(GATES[energy_gate(project.energy_intensity, basis.energy_gate)]), str(project.why) or "—"),
             ]
-            for each in ranked
+            for project in ranked
         ],
     )
 
 
 def plan_record(
-    found: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
+    basis: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
 ) -> dict[str, Any]:
     """Give a plan as JSON has it."""
     plan, closing = checked.plan, checked.closing
-    chosen = [each for each in found.candidates.projects if each.project_id in set(plan.project_ids)]
+    chosen = [project for project in basis.candidates.projects if project.project_id in set(plan.project_ids)]
     return {
-        **found.head(),
+        **basis.head(),
         "limits": asdict(plan.limits),
-        "projects": project_records(found, chosen),
+        "projects": project_records(basis, chosen),
         "closed_points": plan.closed_points,
         "certain_points": plan.certain_points,
         "full_points": plan.full_points,
@@ -149,15 +149,15 @@ def plan_record(
         "preview_points": plan.preview_points,
         "open_points": plan.open_points,
         "cost_10k_yuan": plan.cost_10k_yuan,
-        "binding": [{**asdict(each), "words": each.words._asdict()} for each in plan.binding],
+        "binding": [{**asdict(limit), "words": limit.words._asdict()} for limit in plan.binding],
         "other_budgets": [
             {
-                "budget_10k_yuan": each.budget_10k_yuan,
-                "closed_points": each.plan.closed_points,
-                "falls_out": each.falls_out,
-                "comes_in": each.comes_in,
+                "budget_10k_yuan": step.budget_10k_yuan,
+                "closed_points": step.plan.closed_points,
+                "falls_out": step.falls_out,
+                "comes_in": step.comes_in,
             }
-            for each in steps
+            for step in steps
         ],
         "rounds": checked.rounds,
         "corrected": [{"risk_id": risk_id, "part": part} for risk_id, part in checked.corrected],
@@ -166,26 +166,26 @@ def plan_record(
         "closed_risk_ids": closing.closed_ids,
         "certain_real_points": checked.certain.real_points,
         "certain_closed_risk_ids": checked.certain.closed_ids,
-        "risks": [{**asdict(each), "is_refuted": each.is_refuted} for each in closing.risks],
+        "risks": [{**asdict(risk), "is_refuted": risk.is_refuted} for risk in closing.risks],
         "new_risks": [
-            {"risk_id": each.risk_id, "chain_id": each.chain_id, "about": each.about, "id": each.id, "colour": each.colour}
-            for each in closing.new_risks
+            {"risk_id": risk.risk_id, "chain_id": risk.chain_id, "about": risk.about, "id": risk.id, "colour": risk.colour}
+            for risk in closing.new_risks
         ],
         "recorded": recorded,
     }  # fmt: skip
 
 
-def print_plan(found: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
+def print_plan(basis: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep]) -> None:
     """Print a plan: the projects, how good the choice is, what the new scan says, what limits it."""
     ids = set(checked.plan.project_ids)
-    print_projects(found, [each for each in found.candidates.projects if each.project_id in ids])
-    for line in (*_worth(found, checked), *_limits(checked), *_budgets(steps)):
+    print_projects(basis, [project for project in basis.candidates.projects if project.project_id in ids])
+    for line in (*_worth(basis, checked), *_limits(checked), *_budgets(steps)):
         tell(line)
 
 
-def print_closing(found: PlanBasis, checked: CheckedPlan) -> None:
+def print_closing(basis: PlanBasis, checked: CheckedPlan) -> None:
     """Print risk by risk what was promised and what the new scan finds; what falls short first."""
-    names = found.graph.names
+    names = basis.graph.names
     headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
     headers += [
         Words("后颜色", "after"),
@@ -193,7 +193,7 @@ def print_closing(found: PlanBasis, checked: CheckedPlan) -> None:
         Words("实际", "real"),
         Words("仍触发规则", "rules left"),
     ]
-    risks = sorted(checked.closing.risks, key=lambda each: (not each.is_refuted, -each.promised_points, each.risk_id))
+    risks = sorted(checked.closing.risks, key=lambda risk: (not risk.is_refuted, -risk.promised_points, risk.risk_id))
     if not risks:
         return
     print_columns(
@@ -201,27 +201,27 @@ def print_closing(found: PlanBasis, checked: CheckedPlan) -> None:
         [
             [
                 *(
-                    each.risk_id,
-                    each.chain_id,
-                    names.firm(each.id) if each.about == "firm" else names.component(each.id),
+                    risk.risk_id,
+                    risk.chain_id,
+                    names.firm(risk.id) if risk.about == "firm" else names.component(risk.id),
                 ),
-                *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (each.colour_before, each.colour_after)),
-                *(f"{each.promised_points:.1f}", f"{each.real_points:.1f}", ";".join(each.rules_after) or "—"),
+                *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (risk.colour_before, risk.colour_after)),
+                *(f"{risk.promised_points:.1f}", f"{risk.real_points:.1f}", ";".join(risk.rules_after) or "—"),
             ]
-            for each in risks
+            for risk in risks
         ],
     )
 
 
-def _worth(found: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
+def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
     """Say how much a plan closes, proven and found."""
     plan, closing = checked.plan, checked.closing
-    short, new = sum(each.is_refuted for each in closing.risks), len(closing.new_risks)
+    short, new = sum(risk.is_refuted for risk in closing.risks), len(closing.new_risks)
     yield Words(
         f"选中 {len(plan.project_ids)} 个，总投资 {plan.cost_10k_yuan:,.0f} 万元",
         f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 10k yuan",
     )
-    everything = found.candidates.all_points
+    everything = basis.candidates.all_points
     yield Words(
         f"预期消除 {plan.closed_points:,.1f} 分，其中确定的 {plan.certain_points:,.1f}，攻关全部成功则 "
         f"{plan.full_points:,.1f}；至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
@@ -251,9 +251,10 @@ def _worth(found: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
 
 
 def _limits(checked: CheckedPlan) -> Iterator[Words]:
-    for each in checked.plan.binding:
+    for limit in checked.plan.binding:
         yield Words(
-            f"受限于 {each.words.zh}：挡住 {each.keeps_out} 个", f"held by {each.words.en}: keeps out {each.keeps_out}"
+            f"受限于 {limit.words.zh}：挡住 {limit.keeps_out} 个",
+            f"held by {limit.words.en}: keeps out {limit.keeps_out}",
         )
 
 

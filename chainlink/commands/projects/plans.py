@@ -78,15 +78,15 @@ def candidates_command(
     """列出候选项目：为每项未销风险可做什么、谁来做、在哪里 / List what could be done about each open risk."""
     from chainlink.commands.projects.plan_text import gather, print_projects, project_records
 
-    found = gather(costs, weights, rules)
+    basis = gather(costs, weights, rules)
     if is_json:
         print_json(
             "chainlink.project_candidates/1",
-            {**found.head(), "candidates": project_records(found, found.candidates.projects)},
+            {**basis.head(), "candidates": project_records(basis, basis.candidates.projects)},
         )
         return
-    print_projects(found, found.candidates.projects)
-    tell(Words(f"共 {len(found.candidates.projects)} 个候选", f"{len(found.candidates.projects)} candidates"))
+    print_projects(basis, basis.candidates.projects)
+    tell(Words(f"共 {len(basis.candidates.projects)} 个候选", f"{len(basis.candidates.projects)} candidates"))
 
 
 def plan_command(
@@ -115,41 +115,41 @@ def plan_command(
     from chainlink.projects.planning.on_books import record_plan
 
     limits = _limits(count, least, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
-    found = gather(costs, weights, rules)
+    basis = gather(costs, weights, rules)
     if is_previewing:
-        _preview(found, limits, is_json=is_json)
+        _preview(basis, limits, is_json=is_json)
         return
     with working(Words("选择项目并重新摸排", "choosing projects and scanning again")):
-        checked = choose_and_check(found.graph, found.screened, found.candidates, limits, found.rules)
-        steps = other_budgets(found.candidates.projects, checked.promises, checked.plan)
-    chosen = [each for each in found.candidates.projects if each.project_id in set(checked.plan.project_ids)]
+        checked = choose_and_check(basis.graph, basis.screened, basis.candidates, limits, basis.rules)
+        steps = other_budgets(basis.candidates.projects, checked.promises, checked.plan)
+    chosen = [project for project in basis.candidates.projects if project.project_id in set(checked.plan.project_ids)]
     recorded = None
     if is_recording:
         reason = why or str(Words("项目组合优选", "chosen by a plan"))
-        entered = record_plan(found.store, found.graph.tables, chosen, who=who or current_user(), why=reason)
-        recorded = [each.project_id for each in entered]
+        entered = record_plan(basis.store, basis.graph.tables, chosen, who=who or current_user(), why=reason)
+        recorded = [project.project_id for project in entered]
     if is_json:
-        print_json("chainlink.project_plan/1", plan_record(found, checked, steps, recorded))
+        print_json("chainlink.project_plan/1", plan_record(basis, checked, steps, recorded))
         return
-    print_plan(found, checked, steps)
+    print_plan(basis, checked, steps)
     if is_risk_by_risk:
-        print_closing(found, checked)
+        print_closing(basis, checked)
     if recorded is not None:
         tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
 
 
-def _preview(found: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
+def _preview(basis: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
     """Tell the plan that choosing one by one gives."""
     from chainlink.commands.projects.plan_text import print_projects, project_records
     from chainlink.projects.planning.portfolio import preview_projects
 
-    preview = preview_projects(found.candidates.projects, found.candidates.promises, limits)
-    chosen = [each for each in found.candidates.projects if each.project_id in set(preview.project_ids)]
+    preview = preview_projects(basis.candidates.projects, basis.candidates.promises, limits)
+    chosen = [project for project in basis.candidates.projects if project.project_id in set(preview.project_ids)]
     if is_json:
-        told = {"projects": project_records(found, chosen), "closed_points": preview.closed_points}
-        print_json("chainlink.project_preview/1", {**found.head(), **told, "cost_10k_yuan": preview.cost_10k_yuan})
+        answer = {"projects": project_records(basis, chosen), "closed_points": preview.closed_points}
+        print_json("chainlink.project_preview/1", {**basis.head(), **answer, "cost_10k_yuan": preview.cost_10k_yuan})
         return
-    print_projects(found, chosen)
+    print_projects(basis, chosen)
     cost, closed = preview.cost_10k_yuan, preview.closed_points
     tell(
         Words(
@@ -173,19 +173,19 @@ def top_command(
     from chainlink.projects.planning.top_ten import top_ten
     from chainlink.risks.register import list_risks
 
-    found = gather(costs, weights, rules)
-    chiefs = chiefs_by_chain(found.store)
+    basis = gather(costs, weights, rules)
+    chiefs = chiefs_by_chain(basis.store)
     top = top_ten(
-        found.candidates,
+        basis.candidates,
         count=count,
-        register=list_risks(found.store),
+        register=list_risks(basis.store),
         office_by_chain={chain_id: chief.office or chief.lead_department for chain_id, chief in chiefs.items()},
         today=date.today(),
     )
     if is_json:
-        print_json("chainlink.top_ten/1", top_record(found, top))
+        print_json("chainlink.top_ten/1", top_record(basis, top))
         return
-    print_top(found, top)
+    print_top(basis, top)
 
 
 def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
@@ -194,12 +194,14 @@ def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
     from chainlink.commands.projects.top_text import print_wanted
     from chainlink.projects.planning.investment_list import investment_list
 
-    found = gather(None, None, rules, is_proposing=False)
-    wanted = investment_list(found.graph, found.candidates.risks)
+    basis = gather(None, None, rules, is_proposing=False)
+    wanted = investment_list(basis.graph, basis.candidates.risks)
     if is_json:
-        print_json("chainlink.investment_list/1", {**found.head(), "wanted": [asdict(each) for each in wanted]})
+        print_json(
+            "chainlink.investment_list/1", {**basis.head(), "wanted": [asdict(component) for component in wanted]}
+        )
         return
-    print_wanted(found, wanted)
+    print_wanted(basis, wanted)
 
 
 def table_command(table: Table) -> None:
@@ -223,20 +225,20 @@ def _limits(
     from chainlink.projects.planning.limits import PlanLimits, quota_of
 
     pairs = []
-    for each in needs:
-        project_id, colon, other = each.partition(":")
+    for pair in needs:
+        project_id, colon, other = pair.partition(":")
         if not (project_id and colon and other):
             raise UsageError(
-                Words(f"--needs “{each}”写法不对；请写 项目:前置项目", f"--needs {each!r} cannot be read; write A:B")
+                Words(f"--needs “{pair}”写法不对；请写 项目:前置项目", f"--needs {pair!r} cannot be read; write A:B")
             )
         pairs.append((project_id, other))
     return PlanLimits(
         count=count,
         least=least,
         budget_10k_yuan=budget,
-        quotas=tuple(quota_of(each) for each in quotas),
+        quotas=tuple(quota_of(quota) for quota in quotas),
         must=tuple(must),
         never=tuple(never),
         prerequisites=tuple(pairs),
-        exclusions=tuple(tuple(filter(None, each.split(","))) for each in one_of),
+        exclusions=tuple(tuple(filter(None, group.split(","))) for group in one_of),
     )

@@ -31,29 +31,39 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
     from chainlink.stores import open_store
 
     every, rules = list_projects(open_store()), load_flag_rules()
-    asked = newest_year(every) if year is None else year
+    year_shown = newest_year(every) if year is None else year
     chosen = [
-        each
-        for each in every
-        if (not asked or each.fields["year"] == asked) and (not chain_id or each.fields["chain_id"] == chain_id)
+        project
+        for project in every
+        if (not year_shown or project.fields["year"] == year_shown)
+        and (not chain_id or project.fields["chain_id"] == chain_id)
     ]
-    ids = {each.project_id for each in chosen}
-    flags = {project_id: found for project_id, found in flags_of(every, rules).items() if project_id in ids}
+    ids = {project.project_id for project in chosen}
+    flags = {
+        project_id: flags_of_project
+        for project_id, flags_of_project in flags_of(every, rules).items()
+        if project_id in ids
+    }
     claim, rates = claim_of(chosen, rules), rates_of(chosen)
     if is_json:
-        told = {
-            each: [{"flag_id": flag.rule.flag_id, "said": str(flag.message)} for flag in flags[each]] for each in flags
+        answer = {
+            project_id: [{"flag_id": flag.rule.flag_id, "said": str(flag.message)} for flag in flags[project_id]]
+            for project_id in flags
         }
         body = {
-            "year": asked,
+            "year": year_shown,
             "rules_version": rules.version,
             "claim": asdict(claim),
-            "rates": [asdict(each) for each in rates],
+            "rates": [asdict(rate) for rate in rates],
         }
-        print_json("chainlink.projects_progress/1", {**body, "flags": told})
+        print_json("chainlink.projects_progress/1", {**body, "flags": answer})
         return
-    _print_figures(asked, claim, rates)
-    rows = [[each, str(flag.rule.name), str(flag.message)] for each, found in flags.items() for flag in found]
+    _print_figures(year_shown, claim, rates)
+    rows = [
+        [project_id, str(flag.rule.name), str(flag.message)]
+        for project_id, flags_of_project in flags.items()
+        for flag in flags_of_project
+    ]
     if rows:
         print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
 
@@ -94,12 +104,12 @@ def monthly_command(
         raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     store = open_store()
     every = list_projects(store)
-    chosen = [each for each in every if not chain_id or each.fields["chain_id"] == chain_id]
+    chosen = [project for project in every if not chain_id or project.fields["chain_id"] == chain_id]
     version = next(iter(store.versions()), None)
     paper = Paper(
         Words("强链补链项目月调度表", "Monthly dispatch of projects"),
         Words(chain_id or "全部产业链", chain_id or "all chains"),
-        max((str(each.fields["data_date"]) for each in chosen), default=""),
+        max((str(project.fields["data_date"]) for project in chosen), default=""),
         version.version_id if version else "—",
     )
     content = monthly_workbook(paper, chosen, flags_of(every, load_flag_rules()), month=month or newest_month(chosen))

@@ -78,17 +78,17 @@ def list_command(
         )
 
     wanted = {"chain_id": chain_id, "kind": kind, "state": state, "city": city, "office": office}
-    asked = {name: str(value) for name, value in wanted.items() if value}
+    conditions = {name: str(value) for name, value in wanted.items() if value}
     every = list_projects(open_store())
     flags = flags_of(every, load_flag_rules()) if flag else {}
     projects = [
-        each
-        for each in every
-        if all(each.fields[name] == value for name, value in asked.items())
-        and (not flag or any(found.rule.flag_id == flag for found in flags.get(each.project_id, ())))
+        project
+        for project in every
+        if all(project.fields[name] == value for name, value in conditions.items())
+        and (not flag or any(raised.rule.flag_id == flag for raised in flags.get(project.project_id, ())))
     ]
     if is_json:
-        print_json("chainlink.projects/1", {"projects": [project_record(each) for each in projects]})
+        print_json("chainlink.projects/1", {"projects": [project_record(project) for project in projects]})
         return
     print_projects(projects)
 
@@ -104,16 +104,16 @@ def show_command(project_id: ProjectId, is_json: AsJson = False) -> None:
         print_json("chainlink.project/1", project_record(project))
         return
     for column in book().columns:
-        if said := said_field(project, column.name):
-            print(f"{Words(column.zh, column.name)}: {said}")
+        if text := said_field(project, column.name):
+            print(f"{Words(column.zh, column.name)}: {text}")
     if project.change:
         print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
     for month in project.months:
         money = Words("本月 {} · 累计 {} 万元", "{} this month · {} so far, 10,000 yuan")
         sums = (month.invested_10k_yuan, month.done_10k_yuan)
-        told = [str(money).format(*("—" if each is None else f"{each:,g}" for each in sums))]
-        told += [each for each in (month.progress, month.problems, month.to_coordinate, month.outcome) if each]
-        print(f"{month.month}: {' · '.join(told)}")
+        lines = [str(money).format(*("—" if amount is None else f"{amount:,g}" for amount in sums))]
+        lines += [text for text in (month.progress, month.problems, month.to_coordinate, month.outcome) if text]
+        print(f"{month.month}: {' · '.join(lines)}")
 
 
 def add_command(cells: Cells = None, why: Why = "", who: Who = "", is_json: AsJson = False) -> None:
@@ -161,16 +161,16 @@ def history_command(project_id: ProjectId, is_json: AsJson = False) -> None:
 
     states = history(open_store(), project_id)
     if is_json:
-        print_json("chainlink.project_history/1", {"states": [project_record(each) for each in states]})
+        print_json("chainlink.project_history/1", {"states": [project_record(state) for state in states]})
         return
     headers = [Words("修订", "revision"), Words("时间", "when"), Words("谁", "who"), Words("理由", "why")]
     headers += [Words("状态", "state"), Words("累计完成(万元)", "done"), Words("形象进度", "progress")]
     print_columns(
         headers,
         [
-            [str(each.revision), local_time(each.when), each.who or "—", each.why or "—"]
-            + [said_field(each, name) or "—" for name in ("state", "done_10k_yuan", "progress")]
-            for each in states
+            [str(state.revision), local_time(state.when), state.who or "—", state.why or "—"]
+            + [said_field(state, name) or "—" for name in ("state", "done_10k_yuan", "progress")]
+            for state in states
         ],
     )
 
@@ -181,7 +181,7 @@ def project_record(project: ProjectRecord) -> dict[str, object]:
 
     return {
         **project.fields,
-        "months": [asdict(each) for each in project.months],
+        "months": [asdict(month) for month in project.months],
         "days": project.days,
         "change": json.loads(project.change) if project.change else None,
         "revision": project.revision,
@@ -205,7 +205,7 @@ def print_projects(projects: Sequence[ProjectRecord]) -> None:
     """Print projects as a table."""
     from chainlink.projects.register.records import book
 
-    rows = [[said_field(each, name) or "—" for name in LISTED] for each in projects]
+    rows = [[said_field(project, name) or "—" for name in LISTED] for project in projects]
     if rows:
         print_columns([Words(book().column(name).zh, name) for name in LISTED], rows)
     tell(Words(f"共 {len(rows)} 个项目", f"{len(rows)} projects"))

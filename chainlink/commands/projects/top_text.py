@@ -15,24 +15,24 @@ if TYPE_CHECKING:
     from chainlink.projects.planning.top_ten import TopTen
 
 
-def top_record(found: PlanBasis, top: TopTen) -> dict[str, Any]:
+def top_record(basis: PlanBasis, top: TopTen) -> dict[str, Any]:
     """Give the ten things as JSON has them."""
     actions = [
-        {**asdict(each), "project": record}
-        for each, record in zip(
-            top.actions, project_records(found, [each.project for each in top.actions]), strict=True
+        {**asdict(action), "project": record}
+        for action, record in zip(
+            top.actions, project_records(basis, [action.project for action in top.actions]), strict=True
         )
     ]
-    told = {
+    answer = {
         name: getattr(top, name)
         for name in ("closed_10k_yuan", "expected_10k_yuan", "certain_10k_yuan", "exposed_10k_yuan", "unknown_count")
     }
-    return {**found.head(), **told, "actions": actions}
+    return {**basis.head(), **answer, "actions": actions}
 
 
-def print_top(found: PlanBasis, top: TopTen) -> None:
+def print_top(basis: PlanBasis, top: TopTen) -> None:
     """Print the ten things."""
-    names, kinds = found.graph.names, kind_words()
+    names, kinds = basis.graph.names, kind_words()
     headers = [
         Words("序号", "no."),
         Words("行动", "action"),
@@ -42,14 +42,14 @@ def print_top(found: PlanBasis, top: TopTen) -> None:
     headers += [Words("消除敞口产值(万元)", "value closed"), Words("不做则少", "lost if dropped")]
     headers += [Words("责任单位", "office"), Words("时限", "deadline"), Words("涉及企业", "firms at risk")]
     rows = []
-    for number, each in enumerate(top.actions, 1):
-        project = each.project
+    for number, action in enumerate(top.actions, 1):
+        project = action.project
         rows.append(
             [
                 *(str(number), f"{kinds[project.kind]} {names.component(project.component_id)}", project.chain_id),
                 names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
-                *(f"{each.value_10k_yuan:,.0f}", f"{each.lost_if_dropped_10k_yuan:,.0f}", each.office or "—"),
-                *(each.deadline, "、".join(names.firm(firm_id) for firm_id in each.firm_ids)),
+                *(f"{action.value_10k_yuan:,.0f}", f"{action.lost_if_dropped_10k_yuan:,.0f}", action.office or "—"),
+                *(action.deadline, "、".join(names.firm(firm_id) for firm_id in action.firm_ids)),
             ]
         )
     if rows:
@@ -66,9 +66,9 @@ def print_top(found: PlanBasis, top: TopTen) -> None:
     )
 
 
-def print_wanted(found: PlanBasis, wanted: Sequence[Wanted]) -> None:
+def print_wanted(basis: PlanBasis, wanted: Sequence[Wanted]) -> None:
     """Print whom to invite."""
-    names = found.graph.names
+    names = basis.graph.names
     headers = [Words("颜色", "colour"), Words("产品", "component"), Words("产业链", "chains")]
     headers += [
         Words("年采购额(万元)", "purchases"),
@@ -80,13 +80,20 @@ def print_wanted(found: PlanBasis, wanted: Sequence[Wanted]) -> None:
         headers,
         [
             [
-                *(str(COLOUR_WORDS[each.colour]), names.component(each.component_id), ";".join(each.chain_ids)),
-                "—" if each.purchases_10k_yuan is None else f"{each.purchases_10k_yuan:,.0f}",
-                *(str(len(ids)) for ids in (each.buyers_in_province, each.makers_at_home, each.makers_abroad)),
-                "、".join(names.region(place.region_code) for place in each.places) or "—",
+                *(
+                    str(COLOUR_WORDS[component.colour]),
+                    names.component(component.component_id),
+                    ";".join(component.chain_ids),
+                ),
+                "—" if component.purchases_10k_yuan is None else f"{component.purchases_10k_yuan:,.0f}",
+                *(
+                    str(len(ids))
+                    for ids in (component.buyers_in_province, component.makers_at_home, component.makers_abroad)
+                ),
+                "、".join(names.region(place.region_code) for place in component.places) or "—",
             ]
-            for each in wanted
+            for component in wanted
         ],
-        colours=[each.colour for each in wanted],
+        colours=[component.colour for component in wanted],
     )
     tell(Words(f"共 {len(wanted)} 项", f"{len(wanted)} components"))

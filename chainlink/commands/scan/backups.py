@@ -31,36 +31,36 @@ def backups(is_every: Every = False, is_json: AsJson = False) -> None:
     store = chainlink.open_store()
     graph = chainlink.build_graph(store.read())
     listed = claimed_spares if is_every else over_promised
-    found = listed(graph, communities=_communities(store))
+    table = listed(graph, communities=_communities(store))
     if is_json:
-        body = {"data_date": graph.tables.data_date(), "backups": _records(found)}
+        body = {"data_date": graph.tables.data_date(), "backups": _records(table)}
         print_json("chainlink.backups/1", body)
-    elif found.empty:
+    elif table.empty:
         tell(Words("没有备份重复承诺", "no spare is promised beyond what it is"))
     else:
-        _print(found, graph.names.by_id("component"))
+        _print(table, graph.names.by_id("component"))
 
 
 def _communities(store: Store) -> dict[str, list[str]]:
     """By firm, the recognised communities it is a member of."""
     from chainlink.leaders.register import list_recognised
 
-    found: dict[str, list[str]] = {}
-    for each in list_recognised(store):
-        for firm_id in each.member_ids:
-            found.setdefault(firm_id, []).append(each.register_id)
-    return found
+    communities: dict[str, list[str]] = {}
+    for record in list_recognised(store):
+        for firm_id in record.member_ids:
+            communities.setdefault(firm_id, []).append(record.register_id)
+    return communities
 
 
-def _records(found: pd.DataFrame) -> list[dict[str, object]]:
+def _records(table: pd.DataFrame) -> list[dict[str, object]]:
     """Give plain values: None for what is not known."""
     return [
         {str(name): None if value != value else value for name, value in row.items()}
-        for row in found.to_dict("records")
+        for row in table.to_dict("records")
     ]
 
 
-def _print(found: pd.DataFrame, names: Mapping[str, str]) -> None:
+def _print(table: pd.DataFrame, names: Mapping[str, str]) -> None:
     headers = [
         *(Words("企业", "firm"), Words("产品", "component"), Words("已承诺(年)", "promised, a year")),
         *(Words("余量(年)", "spare, a year"), Words("缺口", "short by"), Words("先落空的采购企业", "first who lacks")),
@@ -77,7 +77,7 @@ def _print(found: pd.DataFrame, names: Mapping[str, str]) -> None:
             ),
             *(str(len(row["buyer_ids"])), " ".join(row["chain_ids"])),
         ]
-        for row in found.to_dict("records")
+        for row in table.to_dict("records")
     ]
     print_columns(headers, rows)
 

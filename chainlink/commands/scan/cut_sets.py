@@ -34,30 +34,30 @@ def cut_sets(
     graph = chainlink.build_graph(chainlink.open_store().read())
     named = target if "/" in target else find_id(graph, "component", target)
     with showing_progress() as on_progress:
-        found = chainlink.cut_sets(graph, named, sourcing=sourcing.value, order=order, on_progress=on_progress)
+        answer = chainlink.cut_sets(graph, named, sourcing=sourcing.value, order=order, on_progress=on_progress)
     if is_json:
-        print_json("chainlink.cut_sets/1", asdict(found) | {"is_complete": found.is_complete})
+        print_json("chainlink.cut_sets/1", asdict(answer) | {"is_complete": answer.is_complete})
         return
-    _print(found, graph, top)
+    _print(answer, graph, top)
 
 
-def _print(found: CutSets, graph: SupplyGraph, top: int) -> None:
-    who = SOURCING_WORDS[found.sourcing] if found.sourcing else Words("", "")
-    told = Words(
-        f"{found.target}：{len(found.sets)} 组，每组不超过 {found.complete_to} 家；供应来源：{who.zh}；"
-        f"其中按假设取供应的投入需求 {found.assumed_share:.0%}",
-        f"{found.target}: {len(found.sets)} sets of at most {found.complete_to} firms; sources: {who.en}; "
-        f"{found.assumed_share:.0%} of the requirements behind it are sourced by assumption",
+def _print(answer: CutSets, graph: SupplyGraph, top: int) -> None:
+    who = SOURCING_WORDS[answer.sourcing] if answer.sourcing else Words("", "")
+    summary = Words(
+        f"{answer.target}：{len(answer.sets)} 组，每组不超过 {answer.complete_to} 家；供应来源：{who.zh}；"
+        f"其中按假设取供应的投入需求 {answer.assumed_share:.0%}",
+        f"{answer.target}: {len(answer.sets)} sets of at most {answer.complete_to} firms; sources: {who.en}; "
+        f"{answer.assumed_share:.0%} of the requirements behind it are sourced by assumption",
     )
-    if found.sets:
+    if answer.sets:
         rows = [
-            [str(len(each)), "；".join(graph.names.firm_with_id(firm_id) for firm_id in each)]
-            for each in found.sets[:top]
+            [str(len(members)), "；".join(graph.names.firm_with_id(firm_id) for firm_id in members)]
+            for members in answer.sets[:top]
         ]
         print_columns([Words("家数", "firms"), Words("同时停产的企业", "who fails together")], rows)
-    print(told)
-    if len(found.sets) > top:
-        more = len(found.sets) - top
+    print(summary)
+    if len(answer.sets) > top:
+        more = len(answer.sets) - top
         tell(Words(f"另有 {more} 组，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
-    if found.why_incomplete:
-        tell(found.why_incomplete)
+    if answer.why_incomplete:
+        tell(answer.why_incomplete)

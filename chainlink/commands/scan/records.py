@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def keep_or_compare(
     store: Store,
     graph: SupplyGraph,
-    found: Scan,
+    scanned: Scan,
     *,
     is_recording: bool,
     is_comparing: bool,
@@ -34,18 +34,18 @@ def keep_or_compare(
     from chainlink.risks.rules import load_rules
     from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
 
-    if found.stops or found.sourcing or any(not chain.chain_id for chain in found.chains):
+    if scanned.stops or scanned.sourcing or any(not chain.chain_id for chain in scanned.chains):
         raise UsageError(
             Words(
                 "--record 和 --diff 只用于整条产业链的摸排；请去掉 --target、--sourcing、--stop",
                 "--record and --diff are for scans of whole chains; leave out --target, --sourcing, --stop",
             )
         )
-    screened = assess(graph, found, load_rules(rules))
+    screened = assess(graph, scanned, load_rules(rules))
     earlier, older = None, list_scans(store)
     if is_comparing:
         earlier = find_scan(store, earlier_id)
-        older = tuple(each for each in older if int(each.scan_id[1:]) < int(earlier.scan_id[1:]))
+        older = tuple(record for record in older if int(record.scan_id[1:]) < int(earlier.scan_id[1:]))
     recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
     difference = compare_scans(earlier, recorded or as_scan(screened), older) if earlier else None
     if is_json:
@@ -101,7 +101,7 @@ def _print_difference(difference: ScanDifference) -> None:
         (Words("变色", "colour"), tuple(recoloured)),
     ):
         for risk_id in risk_ids:
-            change = " → ".join(_colour(each) for each in recoloured[risk_id]) if words.en == "colour" else "—"
+            change = " → ".join(_colour(colour) for colour in recoloured[risk_id]) if words.en == "colour" else "—"
             rows.append([str(words), risk_id, difference.name_by_risk[risk_id], change])
     if rows:
         headers = [Words("变化", "change"), Words("风险编号", "risk"), Words("对象", "about"), Words("颜色", "colour")]
@@ -112,5 +112,5 @@ def _print_difference(difference: ScanDifference) -> None:
 
 
 def _colour(colour: str) -> str:
-    found = [words for name, words in COLOUR_WORDS.items() if name == colour]
-    return str(found[0]) if found else str(Words("规则", "rule"))
+    words_of_colour = [words for name, words in COLOUR_WORDS.items() if name == colour]
+    return str(words_of_colour[0]) if words_of_colour else str(Words("规则", "rule"))

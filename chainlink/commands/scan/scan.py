@@ -60,16 +60,16 @@ def scan(
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
     import chainlink
 
-    asked = [chainlink.Stop.parse(stop) for stop in stops or ()]
+    failing = [chainlink.Stop.parse(stop) for stop in stops or ()]
     with working(Words("正在摸排", "scanning")):
         store = chainlink.open_store()
         graph = chainlink.build_graph(store.read())
-        found = chainlink.scan(
+        scanned = chainlink.scan(
             graph,
             chain_ids or (),
             targets=targets or (),
             sourcing=sourcing.value if sourcing else None,
-            stops=asked,
+            stops=failing,
         )
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare
@@ -77,7 +77,7 @@ def scan(
         keep_or_compare(
             store,
             graph,
-            found,
+            scanned,
             is_recording=is_recording,
             is_comparing=is_comparing or bool(against),
             earlier_id=against,
@@ -87,22 +87,22 @@ def scan(
             is_json=is_json,
         )
     elif is_json:
-        print_json("chainlink.scan/1", found.as_json())
+        print_json("chainlink.scan/1", scanned.as_json())
     else:
         names = graph.names.by_id("component")
-        _print_scan(found, names, is_detailed=bool(chain_ids or targets) or len(found.chains) == 1)
-    _tell_idle_stops(graph, found)
-    worst = found.worst_colour()
+        _print_scan(scanned, names, is_detailed=bool(chain_ids or targets) or len(scanned.chains) == 1)
+    _tell_idle_stops(graph, scanned)
+    worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
 
 
-def _tell_idle_stops(graph: SupplyGraph, found: Scan) -> None:
-    if found.stops:
+def _tell_idle_stops(graph: SupplyGraph, scanned: Scan) -> None:
+    if scanned.stops:
         from chainlink.commands.scan.whatif_text import tell_idle_stops
         from chainlink.whatif.named_stops import idle_stops
 
-        tell_idle_stops(graph, idle_stops(graph, found.stops))
+        tell_idle_stops(graph, idle_stops(graph, scanned.stops))
 
 
 def path_text(grade: Grade, names: Mapping[str, str], *, is_with_firms: bool = False) -> str:
@@ -111,26 +111,26 @@ def path_text(grade: Grade, names: Mapping[str, str], *, is_with_firms: bool = F
     return " → ".join(firm + names.get(component_id, component_id) for firm, component_id in steps) or "—"
 
 
-def _print_scan(found: Scan, names: Mapping[str, str], *, is_detailed: bool) -> None:
+def _print_scan(scanned: Scan, names: Mapping[str, str], *, is_detailed: bool) -> None:
     """Print what was asked first: what the failed set stops, else the overview, then the findings."""
-    if found.stopped is not None:
-        _print_stopped(found, names)
+    if scanned.stopped is not None:
+        _print_stopped(scanned, names)
         return
-    _print_overview(found)
+    _print_overview(scanned)
     if is_detailed:
-        for chain in found.chains:
+        for chain in scanned.chains:
             _print_findings(chain, names)
     tell(_legend())
 
 
-def _print_overview(found: Scan) -> None:
+def _print_overview(scanned: Scan) -> None:
     headers = [
         *(Words("产业链", "chain"), Words("企业", "firms"), Words("产品", "components")),
         *(COLOUR_WORDS[colour] for colour in COLOURS),
         *(Words("跨链单点", "cross-chain"), Words("存疑占比", "in doubt"), Words("数据截至日期", "data date")),
     ]
     rows = []
-    for chain in found.chains:
+    for chain in scanned.chains:
         colours = chain.component_colours
         counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
         sizes = [str(chain.firm_count), str(chain.component_count)]
@@ -149,7 +149,7 @@ def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
     """List a chain's findings, worst first: firms that alone stop a target, then components."""
     print()
     print(
-        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {_listed(names.get(each, each) for each in chain.targets)}"
+        f"{_chain_name(chain)} · {Words('目标', 'targets')}: {_listed(names.get(target, target) for target in chain.targets)}"
     )
     print(_basis(chain))
     for title, findings in (
@@ -174,12 +174,17 @@ def share_text(share: float | None) -> str:
 
 def _basis(chain: ChainScan) -> Words:
     """What the colours of a chain rest on, in one line, with the numbers at worst."""
-    found = chain.uncertainty
+    uncertainty = chain.uncertainty
     assumed, unknown, unsurveyed, doubtful = (
-        share_text(each)
-        for each in (found.assumed_share, found.unknown_share, found.unsurveyed_share, found.doubtful_share)
+        share_text(share)
+        for share in (
+            uncertainty.assumed_share,
+            uncertainty.unknown_share,
+            uncertainty.unsurveyed_share,
+            uncertainty.doubtful_share,
+        )
     )
-    worst = found.component_colours_at_worst
+    worst = uncertainty.component_colours_at_worst
     return Words(
         f"依据：颜色存疑 {doubtful}；供应商未登记的投入需求 {assumed}，含无已知生产企业的 {unknown}；"
         f"未摸排产品 {unsurveyed}。未登记供应商按最坏计（仅为上限）：产品 "
@@ -202,29 +207,29 @@ def _print_rows(findings: Sequence[ColourFinding], names: Mapping[str, str]) -> 
         name = name_of(finding.name_zh, finding.name_en)
         row = [str(COLOUR_WORDS[finding.grade.colour]), finding.id, name]
         rows.append([*row, *([mark or "—"] * is_marked), path_text(finding.grade, names)])
-    print_columns(headers, rows, colours=[each.grade.colour for each in findings])
+    print_columns(headers, rows, colours=[finding.grade.colour for finding in findings])
 
 
 def marks_text(finding: ColourFinding) -> str:
     """Say what stands beside the colour, "" if nothing."""
     grade = finding.grade
-    said = (
+    marks = (
         (grade.is_suspected_sole, SUSPECTED_SOLE),
         (grade.is_assumed, ASSUMED),
         (finding.is_cross_chain, CROSS_CHAIN),
         (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
         (not grade.firm_id, Words("无已知生产企业", "no maker known")),
     )
-    return _listed(str(words) for is_said, words in said if is_said)
+    return _listed(str(words) for is_said, words in marks if is_said)
 
 
 def _listed(words: Iterable[str]) -> str:
     return str(Words("、", "; ")).join(words)
 
 
-def _print_stopped(found: Scan, names: Mapping[str, str]) -> None:
+def _print_stopped(scanned: Scan, names: Mapping[str, str]) -> None:
     """Print which targets a failed set stops, chain by chain, and how many lines go with them."""
-    stopped = found.stopped
+    stopped = scanned.stopped
     if stopped is None:
         return
     down = set(stopped.targets_down)
@@ -232,12 +237,12 @@ def _print_stopped(found: Scan, names: Mapping[str, str]) -> None:
     results = {True: Words("停产", "stops"), False: Words("不停", "runs on")}
     rows = [
         [str(results[target in down]), _chain_name(chain), names.get(target, target)]
-        for chain in found.chains
+        for chain in scanned.chains
         for target in chain.targets
     ]
     print_columns(headers, rows, colours=["red" if row[0] == str(results[True]) else "" for row in rows])
     firms = {firm_id for firm_id, _ in stopped.lines}
-    mode: SourcingMode = found.sourcing or "active"
+    mode: SourcingMode = scanned.sourcing or "active"
     who, assumed = SOURCING_WORDS[mode], ASSUMED if stopped.is_assumed else Words("", "")
     print()
     print(
@@ -261,8 +266,8 @@ def _print_stopped(found: Scan, names: Mapping[str, str]) -> None:
 
 def _legend() -> Words:
     """What the colours mean, in one line."""
-    said: dict[Colour, Words] = COLOUR_MEANINGS
+    meanings: dict[Colour, Words] = COLOUR_MEANINGS
     return Words(
-        "；".join(f"{COLOUR_WORDS[colour].zh}：{said[colour].zh}" for colour in COLOURS),
-        "; ".join(f"{colour}: {said[colour].en}" for colour in COLOURS),
+        "；".join(f"{COLOUR_WORDS[colour].zh}：{meanings[colour].zh}" for colour in COLOURS),
+        "; ".join(f"{colour}: {meanings[colour].en}" for colour in COLOURS),
     )

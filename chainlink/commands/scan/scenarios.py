@@ -33,11 +33,11 @@ def list_scenarios(is_json: AsJson = False) -> None:
     from chainlink.whatif.scenarios import saved_scenarios
 
     store = chainlink.open_store()
-    found = saved_scenarios(store)
+    scenarios = saved_scenarios(store)
     if is_json:
-        print_json("chainlink.scenarios/1", {"scenarios": [scenario.as_json() for scenario in found]})
+        print_json("chainlink.scenarios/1", {"scenarios": [scenario.as_json() for scenario in scenarios]})
         return
-    if not found:
+    if not scenarios:
         tell(
             Words(
                 "还没有保存的情景；用 chainlink whatif --stop … --name 名称 --save 保存",
@@ -45,7 +45,7 @@ def list_scenarios(is_json: AsJson = False) -> None:
             )
         )
         return
-    print_table(kept_scenarios(chainlink.build_graph(store.read()), found))
+    print_table(kept_scenarios(chainlink.build_graph(store.read()), scenarios))
 
 
 @app.command("show")
@@ -59,13 +59,13 @@ def show_scenario(name: Name, is_json: AsJson = False) -> None:
     scenario = find_scenario(store, name)
     with working(Words("正在推演", "working it out")):
         graph = chainlink.build_graph(store.read())
-        found = scenario.answer(graph)
+        answer = scenario.answer(graph)
     if is_json:
-        print_json("chainlink.whatif/1", {"scenario": scenario.name, **found.as_json()})
+        print_json("chainlink.whatif/1", {"scenario": scenario.name, **answer.as_json()})
     else:
         kept = kept_scenarios(graph, [scenario]).only(["name", "stops", "sourcing", "days"])
         print(" · ".join(map(cell_text, kept.columns, kept.rows[0])))
-        print_answer(graph, found)
+        print_answer(graph, answer)
 
 
 @app.command("compare")
@@ -79,14 +79,14 @@ def compare_scenarios(name: Name, other: Other, is_json: AsJson = False) -> None
     first, second = find_scenario(store, name), find_scenario(store, other)
     with working(Words("正在推演", "working it out")):
         graph = chainlink.build_graph(store.read())
-        found = compare(graph, first, second)
+        comparison = compare(graph, first, second)
     if is_json:
-        print_json("chainlink.whatif.scenarios.compare/1", found.as_json())
+        print_json("chainlink.whatif.scenarios.compare/1", comparison.as_json())
     else:
-        print_data_date(found.data_date, found.content_hash)
-        print_table(compared_totals(found))
+        print_data_date(comparison.data_date, comparison.content_hash)
+        print_table(compared_totals(comparison))
         print()
-        print_table(compared_targets(graph, found))
+        print_table(compared_targets(graph, comparison))
 
 
 @app.command("delete")

@@ -41,61 +41,63 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
     }
     with working(Words("正在查找", "looking")):
         graph = chainlink.build_graph(chainlink.open_store().read())
-        found = gatherers[kind](graph, wanted)
+        evidence = gatherers[kind](graph, wanted)
     if is_json:
-        print_json("chainlink.show/1", _as_json(found))
+        print_json("chainlink.show/1", _as_json(evidence))
     else:
-        _print_evidence(found, graph.names.by_id("component"))
+        _print_evidence(evidence, graph.names.by_id("component"))
 
 
-def _as_json(found: Evidence) -> dict[str, object]:
+def _as_json(evidence: Evidence) -> dict[str, object]:
     from dataclasses import asdict
 
     return {
-        "kind": found.kind,
-        "id": found.id,
-        "name_zh": found.name_zh,
-        "name_en": found.name_en,
-        "findings": [{"chain_id": chain_id, **asdict(finding)} for chain_id, finding in found.findings],
-        "blast_radius": {mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in found.blast_radius.items()},
+        "kind": evidence.kind,
+        "id": evidence.id,
+        "name_zh": evidence.name_zh,
+        "name_en": evidence.name_en,
+        "findings": [{"chain_id": chain_id, **asdict(finding)} for chain_id, finding in evidence.findings],
+        "blast_radius": {
+            mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in evidence.blast_radius.items()
+        },
         "sections": {
             section.name: json.loads(section.rows.to_json(orient="records", force_ascii=False))
-            for section in found.sections
+            for section in evidence.sections
         },
     }
 
 
-def _print_evidence(found: Evidence, names: Mapping[str, str]) -> None:
+def _print_evidence(evidence: Evidence, names: Mapping[str, str]) -> None:
     """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
-    name = name_of(found.name_zh, found.name_en)
-    print(f"{found.id} {name}".strip())
-    if found.blast_radius:
+    name = name_of(evidence.name_zh, evidence.name_en)
+    print(f"{evidence.id} {name}".strip())
+    if evidence.blast_radius:
         print(f"\n{Words('停产波及（不含自身）', 'What stops with it, its own lines apart')}")
         headers = [Words("供应来源", "sources"), Words("生产线", "lines"), Words("企业", "firms")]
-        radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in found.blast_radius.items()]
+        radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in evidence.blast_radius.items()]
         print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
-    if found.findings:
-        _print_findings(found, names)
-    for section in found.sections:
+    if evidence.findings:
+        _print_findings(evidence, names)
+    for section in evidence.sections:
         _print_section(section)
 
 
-def _print_findings(found: Evidence, names: Mapping[str, str]) -> None:
+def _print_findings(evidence: Evidence, names: Mapping[str, str]) -> None:
     """Print colours; each path names the firms to look up next."""
-    print(f"\n{Words('摸排结果', 'Findings')} ({len(found.findings)})")
-    is_chain = found.kind == "chain"
-    marks = [marks_text(finding) for _, finding in found.findings]
+    print(f"\n{Words('摸排结果', 'Findings')} ({len(evidence.findings)})")
+    is_chain = evidence.kind == "chain"
+    marks = [marks_text(finding) for _, finding in evidence.findings]
     about = Words("编号", "id") if is_chain else Words("产业链", "chain")
     headers = [Words("颜色", "colour"), about, *([Words("说明", "marks")] * any(marks)), Words("依据", "why")]
     rows = [
         [
-            *(str(COLOUR_WORDS[each.grade.colour]), each.id if is_chain else chain_id),
+            *(str(COLOUR_WORDS[finding.grade.colour]), finding.id if is_chain else chain_id),
             *([mark or "—"] * any(marks)),
-            path_text(each.grade, names, is_with_firms=True),
+            path_text(finding.grade, names, is_with_firms=True),
         ]
-        for (chain_id, each), mark in zip(found.findings, marks, strict=True)
+        for (chain_id, finding), mark in zip(evidence.findings, marks, strict=True)
     ]
-    print_columns(headers, rows, colours=[each.grade.colour for _, each in found.findings])
+    print_columns(headers, rows, colours=[finding.grade.colour for _, finding in evidence.findings])
 
 
 def _print_section(section: Section) -> None:

@@ -105,28 +105,28 @@ def whatif(
             targets=tuple(targets or ()),
             note=note,
         )
-        found = scenario.answer(graph)
+        answer = scenario.answer(graph)
     if brief_file is not None:
-        _write_brief(store, graph, found, brief_file)
+        _write_brief(store, graph, answer, brief_file)
     saved: Scenario | None = None
     if is_saving:
         saved = save_scenario(store, scenario, who=who or current_user(), why=why)
     if is_json:
-        print_json("chainlink.whatif/1", {"scenario": name, **found.as_json()})
+        print_json("chainlink.whatif/1", {"scenario": name, **answer.as_json()})
     else:
-        print_answer(graph, found)
+        print_answer(graph, answer)
     if saved is not None:
         tell(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
 
 
-def _write_brief(store: Store, graph: SupplyGraph, found: WhatIf, path: Path) -> None:
+def _write_brief(store: Store, graph: SupplyGraph, answer: WhatIf, path: Path) -> None:
     """Write the one page; the answer is printed all the same."""
     from chainlink.report.stop_briefs import brief_paper, stop_brief_pdf
     from chainlink.whatif.brief import stop_brief
 
     with working(Words("正在排版断供快报", "laying out the brief")):
-        brief = stop_brief(store, graph, found)
+        brief = stop_brief(store, graph, answer)
         newest = next(iter(store.versions()), None)
-        content = stop_brief_pdf(brief_paper(brief, newest.version_id if newest else found.content_hash), brief)
+        content = stop_brief_pdf(brief_paper(brief, newest.version_id if newest else answer.content_hash), brief)
     write_file(path, content)
     tell(Words(f"断供快报已写入 {path}", f"the brief is in {path}"))

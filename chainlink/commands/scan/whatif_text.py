@@ -20,36 +20,36 @@ SHOWN_AT_MOST = 20
 FIRMS_NAMED_AT_MOST = 10
 
 
-def print_answer(graph: SupplyGraph, found: WhatIf) -> None:
+def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
     """Print an answer of this graph."""
     from chainlink.whatif.answer_tables import places_hit, reached_targets, stand_ins, stopped_firms
     from chainlink.whatif.answer_words import basis_words, stopped_words, survival_words, unplaced_words
 
-    print(stopped_words(found))
-    print(basis_words(found))
-    print_data_date(found.data_date, found.content_hash)
-    tell_idle_stops(graph, found.idle_stops)
-    if found.firms_not_hit:
-        words, shown = unplaced_words(found), ", ".join(found.firms_not_hit[:FIRMS_NAMED_AT_MOST])
+    print(stopped_words(answer))
+    print(basis_words(answer))
+    print_data_date(answer.data_date, answer.content_hash)
+    tell_idle_stops(graph, answer.idle_stops)
+    if answer.firms_not_hit:
+        words, shown = unplaced_words(answer), ", ".join(answer.firms_not_hit[:FIRMS_NAMED_AT_MOST])
         tell(Words(f"{words.zh}：{shown}", f"{words.en}: {shown}"))
-    targets = reached_targets(graph, found)
-    print(f"\n{targets.title} ({len(targets.rows)}/{len(found.targets)})")
+    targets = reached_targets(graph, answer)
+    print(f"\n{targets.title} ({len(targets.rows)}/{len(answer.targets)})")
     print_table(targets)
-    if found.survival is not None:
-        print(f"\n{survival_words(found.survival, graph.names)}")
-    elif any(target.is_reached for target in found.targets):
+    if answer.survival is not None:
+        print(f"\n{survival_words(answer.survival, graph.names)}")
+    elif any(target.is_reached for target in answer.targets):
         tell(
             Words(
                 "受影响目标较多，可维持天数请用 --target 指定后查看",
                 "many targets are reached; name some by --target to see how long they last",
             )
         )
-    _print_some(stopped_firms(graph, found), len(found.firms))
-    step_in = stand_ins(graph, found.step_in)
-    _print_some(step_in, len(step_in.rows) + found.lines_beyond)
+    _print_some(stopped_firms(graph, answer), len(answer.firms))
+    step_in = stand_ins(graph, answer.step_in)
+    _print_some(step_in, len(step_in.rows) + answer.lines_beyond)
     if not step_in.rows:
         print(Words("没有可查的断供量", "no delivery is lost that anybody would miss"))
-    places = places_hit(graph, found)
+    places = places_hit(graph, answer)
     if places.rows:
         print(f"\n{places.title}")
         print_table(places)

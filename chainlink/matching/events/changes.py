@@ -81,7 +81,7 @@ def set_replies(
     gone = tuple(firm_id for firm_id, answer in replies.items() if not answer.is_taking_part)
 
     def build(event: Event) -> Event:
-        overtaken = [each for each in replies if seen and event.invitations.get(each) != seen.invitations.get(each)]
+        overtaken = [firm for firm in replies if seen and event.invitations.get(firm) != seen.invitations.get(firm)]
         wrong = [_overtaken(event, firm_id) for firm_id in overtaken]
         wrong += [
             _meets(firm_id, rounds)
@@ -89,7 +89,7 @@ def set_replies(
             if firm_id not in gone and (rounds := sorted(_rounds_held(event, firm_id) & set(answer.away)))
         ]
         if wrong:
-            raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
+            raise UsageError(Words("；".join(words.zh for words in wrong), "; ".join(words.en for words in wrong)))
         answered = replace(event, invitations={**event.invitations, **replies})
         return _with_slots(answered, _changed(event, gone=gone, from_round=from_round))
 
@@ -99,7 +99,7 @@ def set_replies(
 
 
 def _rounds_held(event: Event, firm_id: str) -> set[int]:
-    return {each.slot.round for each in event.meetings if firm_id in each.firms}
+    return {meeting.slot.round for meeting in event.meetings if firm_id in meeting.firms}
 
 
 def _meets(firm_id: str, rounds: Sequence[int]) -> Words:
@@ -169,22 +169,24 @@ def walk_in(
 
 def _best_of(scored: ScoredPairs, event: Event, firm_id: str) -> list[Pair]:
     """Open pairs of one firm with firms that take part and that it does not meet yet, best first, each firm once."""
-    found, graph = scored.candidates, scored.candidates.graph
+    candidates, graph = scored.candidates, scored.candidates.graph
     number = graph.firm_number(firm_id)
-    supplier, buyer = graph.lines.firm[found.offers.line], found.buyers[found.offers.need]
+    supplier, buyer = graph.lines.firm[candidates.offers.line], candidates.buyers[candidates.offers.need]
     own = np.flatnonzero(scored.is_open & ((supplier == number) | (buyer == number))).astype(np.int32)
-    met = {frozenset(each.firms) for each in event.meetings}
+    met = {frozenset(meeting.firms) for meeting in event.meetings}
     best: dict[frozenset[str], Pair] = {}
-    for pair in sorted(PairWords(scored).pairs(own), key=lambda each: (-each.score, each.buyer_id, each.supplier_id)):
+    for pair in sorted(
+        PairWords(scored).pairs(own), key=lambda offered: (-offered.score, offered.buyer_id, offered.supplier_id)
+    ):
         firms = frozenset((pair.buyer_id, pair.supplier_id))
-        is_there = all(each in event.invitations and event.invitations[each].is_taking_part for each in firms)
+        is_there = all(firm in event.invitations and event.invitations[firm].is_taking_part for firm in firms)
         if is_there and firms not in met:
             best.setdefault(firms, pair)
     return list(best.values())
 
 
 def _changed(event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] = (), from_round: int = 1) -> Changed:
-    slots = tuple(each.slot for each in event.meetings)
+    slots = tuple(meeting.slot for meeting in event.meetings)
     rounds = max((slot.round for slot in slots), default=0)
     least = event.basis.rounds_at_least if event.basis else 0
     return change(
@@ -202,7 +204,7 @@ def _with_slots(
     event: Event, changed: Changed, added: Mapping[FirmPair, Pair] | None = None, needs: Sequence[Need] = ()
 ) -> Event:
     """Move the meetings of an event to their new places, and put in the added ones."""
-    about = {each.firms: each for each in event.meetings}
+    about = {meeting.firms: meeting for meeting in event.meetings}
     meetings = []
     for slot in changed.timetable.slots:
         firms = (slot.buyer_id, slot.supplier_id)

@@ -54,7 +54,7 @@ def possible_guests(scored: ScoredPairs) -> tuple[Guest, ...]:
     pairs = np.unique(np.column_stack([supplier, served]), axis=0)
     serves = np.bincount(pairs[:, 0], minlength=count)
     there = np.flatnonzero(needs + serves)
-    found = (
+    guests = (
         Guest(
             firm_id=graph.firm_id_list[firm],
             needs=int(needs[firm]),
@@ -63,4 +63,4 @@ def possible_guests(scored: ScoredPairs) -> tuple[Guest, ...]:
         )
         for firm in there.tolist()
     )
-    return tuple(sorted(found, key=lambda each: each.firm_id))
+    return tuple(sorted(guests, key=lambda guest: guest.firm_id))

@@ -67,24 +67,24 @@ def plan_event(
     ConflictError
         If somebody changed the event meanwhile.
     """
-    found = find_event(store, event_id)
+    planned_event = find_event(store, event_id)
     event = replace(
-        found,
-        must=found.must if must is None else tuple(must),
-        must_not=found.must_not if must_not is None else tuple(must_not),
+        planned_event,
+        must=planned_event.must if must is None else tuple(must),
+        must_not=planned_event.must_not if must_not is None else tuple(must_not),
     )
     tables = event_size(event)[1]
     scored = scored_needs(store, graph, event, weights, today)
     chosen, laid = _chosen(scored, event, _limits(graph, event), tables)
     if not chosen.meetings:
         raise _no_meeting(event)
-    by_firms = {(each.buyer_id, each.supplier_id): each for each in chosen.meetings}
+    by_firms = {(meeting.buyer_id, meeting.supplier_id): meeting for meeting in chosen.meetings}
     meetings = tuple(
         event_meeting(slot, met.pair, met.planned_volume, scored.candidates.needs)
         for slot in laid.slots
         for met in [by_firms[slot.buyer_id, slot.supplier_id]]
     )
-    invited = {firm_id: Invitation() for each in meetings for firm_id in each.firms}
+    invited = {firm_id: Invitation() for meeting in meetings for firm_id in meeting.firms}
     basis = Basis(
         content_hash=graph.tables.content_hash(),
         data_date=graph.tables.data_date(),
@@ -100,7 +100,7 @@ def plan_event(
 
 def _no_meeting(event: Event) -> UsageError:
     """Say why nobody meets: nobody comes, or nobody who comes fits."""
-    if event.invitations and not any(each.is_taking_part for each in event.invitations.values()):
+    if event.invitations and not any(invitation.is_taking_part for invitation in event.invitations.values()):
         return UsageError(
             Words(
                 "受邀企业都不参加，没有会面可安排；请先邀请企业（chainlink events reply … invited）",
@@ -146,10 +146,10 @@ def _limits(graph: SupplyGraph, event: Event) -> EventLimits:
     rounds, tables = event_size(event)
     by_firm: dict[str, int] = {}
     if event.invitations:
-        there = {firm_id for firm_id, each in event.invitations.items() if each.is_taking_part}
+        there = {firm_id for firm_id, invitation in event.invitations.items() if invitation.is_taking_part}
         by_firm = {firm_id: 0 for firm_id in graph.firm_id_list if firm_id not in there}
         for firm_id in there & set(graph.firm_id_list):
-            by_firm[firm_id] = rounds - sum(1 <= each <= rounds for each in event.invitations[firm_id].away)
+            by_firm[firm_id] = rounds - sum(1 <= number <= rounds for number in event.invitations[firm_id].away)
     return EventLimits(
         per_firm=rounds,
         per_need=event.number("per_need") or PER_NEED,
@@ -167,7 +167,7 @@ def _chosen(scored: ScoredPairs, event: Event, limits: EventLimits, tables: int)
         by_firm = {firm_id: min(most, rounds - spared) for firm_id, most in limits.by_firm.items()}
         in_all = max(1, (limits.in_all or 0) - spared * tables)
         chosen = best_meetings(scored, replace(limits, per_firm=rounds - spared, by_firm=by_firm, in_all=in_all))
-        firms = [(each.buyer_id, each.supplier_id) for each in chosen.meetings]
+        firms = [(meeting.buyer_id, meeting.supplier_id) for meeting in chosen.meetings]
         try:
             return chosen, lay_out(firms, rounds=rounds, tables=tables, away=event.away)
         except UsageError as exc:

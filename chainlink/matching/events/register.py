@@ -131,7 +131,7 @@ class Event:
     @property
     def away(self) -> dict[str, tuple[int, ...]]:
         """By firm the rounds in which it is away."""
-        return {firm_id: each.away for firm_id, each in self.invitations.items() if each.away}
+        return {firm_id: invitation.away for firm_id, invitation in self.invitations.items() if invitation.away}
 
 
 def event_id_of(name: str, held_on: str) -> str:
@@ -180,8 +180,8 @@ def empty_fields() -> dict[str, Field]:
 
 def list_events(store: Store) -> tuple[Event, ...]:
     """Give all events on the books, the latest first, then by id; empty when there is none."""
-    events = sorted((event_of(entry) for entry in store.entries(BOOK)), key=lambda each: each.event_id)
-    return tuple(sorted(events, key=lambda each: str(each.fields["held_on"]), reverse=True))
+    events = sorted((event_of(entry) for entry in store.entries(BOOK)), key=lambda event: event.event_id)
+    return tuple(sorted(events, key=lambda event: str(event.fields["held_on"]), reverse=True))
 
 
 def find_event(store: Store, wanted: str) -> Event:
@@ -194,10 +194,10 @@ def find_event(store: Store, wanted: str) -> Event:
     """
     events = list_events(store)
     text = folded(wanted)
-    matching = [each for each in events if folded(each.event_id) == text]
-    matching = matching or [each for each in events if folded(str(each.fields["name"])) == text]
+    matching = [event for event in events if folded(event.event_id) == text]
+    matching = matching or [event for event in events if folded(str(event.fields["name"])) == text]
     if len(matching) != 1:
-        near = [f"{each.event_id} {each.fields['name']}" for each in matching or events]
+        near = [f"{event.event_id} {event.fields['name']}" for event in matching or events]
         raise UnknownIdError(EVENTS.one, wanted, near[:5])
     return matching[0]
 
@@ -216,9 +216,10 @@ def event_of_record(record: Record) -> Event:
         revision=record.revision,
         fields=record.fields,
         invitations={
-            firm_id: Invitation(each["reply"], tuple(each["away"])) for firm_id, each in sorted(invitations.items())
+            firm_id: Invitation(invitation["reply"], tuple(invitation["away"]))
+            for firm_id, invitation in sorted(invitations.items())
         },
-        meetings=tuple(_meeting_of(each) for each in json.loads(record.kept(MEETINGS) or "[]")),
+        meetings=tuple(_meeting_of(meeting) for meeting in json.loads(record.kept(MEETINGS) or "[]")),
         basis=Basis(**basis) if basis else None,
         must=_pairs_of(record, MUST),
         must_not=_pairs_of(record, MUST_NOT),
@@ -246,10 +247,10 @@ def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
 
 def record_of(event: Event) -> Record:
     """Give an event as its book keeps it."""
-    invitations = {firm_id: asdict(each) for firm_id, each in sorted(event.invitations.items())}
+    invitations = {firm_id: asdict(invitation) for firm_id, invitation in sorted(event.invitations.items())}
     hidden: dict[str, Field] = {
         INVITATIONS: json.dumps(invitations, ensure_ascii=False),
-        MEETINGS: json.dumps([asdict(each) for each in event.meetings], ensure_ascii=False),
+        MEETINGS: json.dumps([asdict(meeting) for meeting in event.meetings], ensure_ascii=False),
         BASIS: json.dumps(asdict(event.basis)) if event.basis else "",
         MUST: json.dumps(event.must) if event.must else "",
         MUST_NOT: json.dumps(event.must_not) if event.must_not else "",
@@ -329,6 +330,6 @@ def invite(
     """
     answered = {firm_id: Invitation(reply, tuple(sorted(set(away)))) for firm_id in firm_ids}
     _, event = change_event(
-        store, event_id, lambda each: replace(each, invitations={**each.invitations, **answered}), who=who
+        store, event_id, lambda event: replace(event, invitations={**event.invitations, **answered}), who=who
     )
     return event

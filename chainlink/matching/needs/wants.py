@@ -67,9 +67,9 @@ def write_wants(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need]
     UsageError
         If it cannot be written.
     """
-    known = {want.need_id for want in wants}
-    asked = [_asked(graph, need) for need in needs if need.need_id not in known]
-    WANTS.export_sheet([*wants, *asked], path)
+    known_ids = {want.need_id for want in wants}
+    new_rows = [_asked(graph, need) for need in needs if need.need_id not in known_ids]
+    WANTS.export_sheet([*wants, *new_rows], path)
 
 
 def need_of(want: Want, *, today: date) -> Need:
@@ -95,18 +95,18 @@ def with_wants(needs: Sequence[Need], wants: Sequence[Need]) -> tuple[Need, ...]
     """
     merged = {need.need_id: need for need in needs}
     for want in wants:
-        known = merged.get(want.need_id)
-        merged[want.need_id] = want if known is None else _merged(known, want)
-    return tuple(merged[need_id] for need_id in sorted(merged, key=lambda each: (merged[each].buyer_id, each)))
+        gathered = merged.get(want.need_id)
+        merged[want.need_id] = want if gathered is None else _merged(gathered, want)
+    return tuple(merged[need_id] for need_id in sorted(merged, key=lambda need: (merged[need].buyer_id, need)))
 
 
-def _merged(known: Need, want: Need) -> Need:
+def _merged(gathered: Need, want: Need) -> Need:
     return replace(
-        known,
-        volume=known.volume if want.volume is None else want.volume,
-        by_days=known.by_days if want.by_days is None else want.by_days,
-        value_10k_yuan=known.value_10k_yuan if want.value_10k_yuan is None else want.value_10k_yuan,
-        about=tuple(sorted({*known.about, *want.about})),
+        gathered,
+        volume=gathered.volume if want.volume is None else want.volume,
+        by_days=gathered.by_days if want.by_days is None else want.by_days,
+        value_10k_yuan=gathered.value_10k_yuan if want.value_10k_yuan is None else want.value_10k_yuan,
+        about=tuple(sorted({*gathered.about, *want.about})),
     )
 
 

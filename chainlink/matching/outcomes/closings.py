@@ -42,17 +42,17 @@ def closings_of(outcomes: Sequence[Outcome], risks: Sequence[Risk]) -> tuple[Con
     risks
         The register.
     """
-    known = {risk.risk_id: risk for risk in risks if risk.fields["finding"]}
-    colours = {risk_id: str(risk.fields["colour"] or "") for risk_id, risk in known.items() if risk.is_found}
+    risk_by_id = {risk.risk_id: risk for risk in risks if risk.fields["finding"]}
+    colours = {risk_id: str(risk.fields["colour"] or "") for risk_id, risk in risk_by_id.items() if risk.is_found}
     return tuple(
         ContractClosing(
-            outcome_id=each.outcome_id,
+            outcome_id=outcome.outcome_id,
             risk_id=risk_id,
-            version_id=each.confirmed.get("version", ""),
-            is_open=known[risk_id].is_found if risk_id in known else None,
+            version_id=outcome.confirmed.get("version", ""),
+            is_open=risk_by_id[risk_id].is_found if risk_id in risk_by_id else None,
             colour=colours.get(risk_id, ""),
         )
-        for each in sorted(outcomes, key=lambda each: each.outcome_id)
-        if each.result == "contract"
-        for risk_id in sorted(each.risk_ids)
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.outcome_id)
+        if outcome.result == "contract"
+        for risk_id in sorted(outcome.risk_ids)
     )

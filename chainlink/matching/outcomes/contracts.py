@@ -95,7 +95,7 @@ def review_all(
     -----
     Linear in the rows of the store, which are read once.
     """
-    outcomes = [_contract(each, status, share) for each in find_outcomes(store, outcome_ids)]
+    outcomes = [_contract(outcome, status, share) for outcome in find_outcomes(store, outcome_ids)]
     existing, day = store.read_rows(), on or date.today()
     rows = _rows(outcomes, existing, status, share, day)
     rows_to_write(rows, existing, source=SOURCE, on=day)
@@ -143,23 +143,25 @@ def confirm(
         As a load; nothing is written then.
     """
     require_grounds(who, why)
-    outcomes = [_contract(each, status, share) for each in find_outcomes(store, outcome_ids)]
-    for each in outcomes:
-        if revision not in (None, each.revision):
-            raise ConflictError(each.outcome_id, changed_by=each.who, changed_at=each.when)
+    outcomes = [_contract(outcome, status, share) for outcome in find_outcomes(store, outcome_ids)]
+    for outcome in outcomes:
+        if revision not in (None, outcome.revision):
+            raise ConflictError(outcome.outcome_id, changed_by=outcome.who, changed_at=outcome.when)
     day = on or date.today()
 
     def rows_of(existing: Tables) -> Tables:
         # those that are there were written before a crash, and not yet noted
-        return _rows([each for each in outcomes if not _is_there(each, existing, status)], existing, status, share, day)
+        return _rows(
+            [outcome for outcome in outcomes if not _is_there(outcome, existing, status)], existing, status, share, day
+        )
 
-    note = f"{SOURCE} {'、'.join(each.outcome_id for each in outcomes)}"
+    note = f"{SOURCE} {'、'.join(outcome.outcome_id for outcome in outcomes)}"
     version = write_reviewed(store, rows_of, source=SOURCE, on=day, note=note)
     mark = {"version": version.version_id, "on": day.isoformat(), "who": who, "status": status}
 
     def noted() -> tuple[Sequence[Change], None]:
-        now = find_outcomes(store, [each.outcome_id for each in outcomes])
-        return [confirmed_change(each, mark, who=who, why=why) for each in now], None
+        now = find_outcomes(store, [outcome.outcome_id for outcome in outcomes])
+        return [confirmed_change(outcome, mark, who=who, why=why) for outcome in now], None
 
     record_again(store, noted)
     return version
@@ -177,36 +179,36 @@ def doubts_of(graph: SupplyGraph, outcome: Outcome) -> tuple[Words, ...]:
     """
     buyer_id, supplier_id = outcome.firms
     component_id = outcome.text("component_id")
-    known = buyer_id in graph.firm_ids and supplier_id in graph.firm_ids and component_id in graph.component_ids
-    if not known:
+    is_in_data = buyer_id in graph.firm_ids and supplier_id in graph.firm_ids and component_id in graph.component_ids
+    if not is_in_data:
         return ()
     component, supplier = graph.component_number(component_id), graph.firm_number(supplier_id)
     lines = graph.lines.of_family[component]
     own = lines[graph.lines.firm[lines] == supplier]
     volume, spare = outcome.number("contract_volume"), float(spare_by_node(graph)[own].sum())
-    said = []
+    doubts = []
     if len(own) and volume is not None and volume > spare:
-        said.append(
+        doubts.append(
             Words(
                 f"合同年供量 {volume:,.10g} 大于 {supplier_id} 的富余产能 {spare:,.10g}；请核实产能",
                 f"{volume:,.10g} a year are contracted and {supplier_id} has {spare:,.10g} to spare; check its capacity",
             )
         )
     if not len(own):
-        said.append(
+        doubts.append(
             Words(
                 f"{supplier_id} 在数据中不生产该产品，按贸易商计，不增加独立来源；如已投产，请先在“生产”表登记",
                 f"{supplier_id} makes nothing of the kind in the data and counts as a trader; enter its line first",
             )
         )
     if not _is_needed(graph, graph.firm_number(buyer_id), component):
-        said.append(
+        doubts.append(
             Words(
                 f"{buyer_id} 的产品在数据中不用该产品，摸排不受影响；请先填“企业需求”或“投入关系”",
                 f"nothing that {buyer_id} makes needs it in the data, so no scan changes; enter a need or an input first",
             )
         )
-    return tuple(said)
+    return tuple(doubts)
 
 
 def _is_needed(graph: SupplyGraph, buyer: int, component: int) -> bool:
@@ -254,19 +256,19 @@ def _rows(outcomes: Sequence[Outcome], existing: Tables, status: Status, share: 
     spec = schema().tables["supplies"]
     merged = merge_rows(existing).supplies
     rows: dict[tuple[str, ...], dict[Hashable, Any]] = {}
-    for each in sorted(outcomes, key=lambda each: each.outcome_id):
-        key = (each.text("supplier_id"), each.text("buyer_id"), each.text("component_id"))
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.outcome_id):
+        key = (outcome.text("supplier_id"), outcome.text("buyer_id"), outcome.text("component_id"))
         is_row = np.logical_and.reduce([merged[name] == value for name, value in zip(spec.key, key, strict=True)])
         named: dict[Hashable, Any] = dict(zip(spec.key, key, strict=True))
-        known = rows.get(key) or next(iter(merged[is_row].to_dict("records")), named)
-        then = str(known.get("status") or "")
-        row = {**known, "status": max(then, status, key=_ORDER.index), "is_verified": True, "source": SOURCE}
-        figures = {"volume": each.number("contract_volume"), "share": share if status == "active" else None}
+        supplied = rows.get(key) or next(iter(merged[is_row].to_dict("records")), named)
+        then = str(supplied.get("status") or "")
+        row = {**supplied, "status": max(then, status, key=_ORDER.index), "is_verified": True, "source": SOURCE}
+        figures = {"volume": outcome.number("contract_volume"), "share": share if status == "active" else None}
         is_raised = _ORDER.index(status) > _ORDER.index(then)
         for name, value in figures.items():
             if value is not None and (is_raised or pd.isna(row.get(name))):
                 row[name] = value
-        names = [str(row["source_row"]), each.outcome_id] if key in rows else [each.outcome_id]
+        names = [str(row["source_row"]), outcome.outcome_id] if key in rows else [outcome.outcome_id]
         rows[key] = {**row, "source_row": ";".join(names), "as_of": on.isoformat()}
     return Tables.of({"supplies": pd.DataFrame([rows[key] for key in sorted(rows)], columns=list(spec.column_names))})
 

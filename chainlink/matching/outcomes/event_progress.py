@@ -140,7 +140,7 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
             held.append(_Held(event, outcomes))
         else:
             not_counted.append(event.event_id)
-    visits = [each for each in list_visits(store) if _is_counted(each, year, on)]
+    visits = [visit for visit in list_visits(store) if _is_counted(visit, year, on)]
     return EventProgress(
         year=year,
         on=on,
@@ -151,9 +151,9 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
         by_chain=_by_chain(held, visits, tables),
         overdue=sum(
             follow_up.overdue_days > 0
-            for each in held
-            for outcome in each.outcomes
-            for follow_up in open_follow_ups(each.event, outcome, on=on)
+            for event in held
+            for outcome in event.outcomes
+            for follow_up in open_follow_ups(event.event, outcome, on=on)
         ),
         not_counted=tuple(sorted(not_counted)),
         upcoming=tuple(sorted(upcoming)),
@@ -165,12 +165,12 @@ def is_held(event: Event, outcomes: Iterable[Outcome], *, on: date) -> bool:
     day = known_day(event.fields["held_on"])
     if day is None or day > on:
         return False
-    is_attended = any(each.reply in CAME for each in event.invitations.values())
-    return is_attended or any(each.is_entered for each in outcomes)
+    is_attended = any(invitation.reply in CAME for invitation in event.invitations.values())
+    return is_attended or any(outcome.is_entered for outcome in outcomes)
 
 
 def _tally(held: Sequence[_Held], column: str) -> dict[str, int]:
-    return dict(sorted(Counter(str(each.event.fields[column] or "") for each in held).items()))
+    return dict(sorted(Counter(str(event.event.fields[column] or "") for event in held).items()))
 
 
 def _is_counted(visit: Visit, year: int, on: date) -> bool:
@@ -179,8 +179,10 @@ def _is_counted(visit: Visit, year: int, on: date) -> bool:
 
 
 def _counts(held: Sequence[_Held], visits: Sequence[Visit]) -> Counts:
-    outcomes = [outcome for each in held for outcome in each.outcomes]
-    firms = {firm_id for each in held for firm_id, said in each.event.invitations.items() if said.reply in CAME}
+    outcomes = [outcome for event in held for outcome in event.outcomes]
+    firms = {
+        firm_id for event in held for firm_id, invitation in event.event.invitations.items() if invitation.reply in CAME
+    }
     firms |= {firm_id for outcome in outcomes if outcome.is_entered for firm_id in outcome.firms}
     by_result: dict[str, list[Outcome]] = {result: [] for result in ("", *RESULTS)}
     for outcome in outcomes:
@@ -190,10 +192,10 @@ def _counts(held: Sequence[_Held], visits: Sequence[Visit]) -> Counts:
         events=len(held),
         firms=len(firms),
         meetings=len(outcomes),
-        results={result: len(found) for result, found in by_result.items()},
+        results={result: len(outcomes_of_result) for result, outcomes_of_result in by_result.items()},
         contract_10k_yuan=_total(signed, "amount_10k_yuan"),
         received_10k_yuan=_total(signed, "received_10k_yuan"),
-        contracts_without_amount=sum(each.number("amount_10k_yuan") is None for each in signed),
+        contracts_without_amount=sum(contract.number("amount_10k_yuan") is None for contract in signed),
         intended_10k_yuan=_total([*by_result["intention"], *by_result["sample"]], "amount_10k_yuan"),
         problems_solved=_total(outcomes, "problems_solved") + _total(visits, "problems_solved"),
         visits=len(visits),
@@ -202,23 +204,23 @@ def _counts(held: Sequence[_Held], visits: Sequence[Visit]) -> Counts:
 
 
 def _total(outcomes: Iterable[Outcome | Visit], column: str) -> float:
-    return sum((each.number(column) or 0.0 for each in outcomes), 0.0)
+    return sum((outcome.number(column) or 0.0 for outcome in outcomes), 0.0)
 
 
 def _by_chain(held: Sequence[_Held], visits: Sequence[Visit], tables: Tables) -> dict[str, Counts]:
     """Count by chain; the firms of a chain are those of its meetings, and all of an event that is of it alone."""
     chains_by_component = _chains_by_component(tables)
     by_chain: dict[str, list[_Held]] = {}
-    for each in held:
-        own = each.event.chain_ids
-        found: dict[str, list[Outcome]] = {chain_id: [] for chain_id in own}
-        for outcome in each.outcomes:
+    for held_event in held:
+        own = held_event.event.chain_ids
+        outcomes_by_chain: dict[str, list[Outcome]] = {chain_id: [] for chain_id in own}
+        for outcome in held_event.outcomes:
             chains = chains_by_component.get(outcome.text("component_id"), set())
             about = chains & set(own) if own else chains
             for chain_id in sorted(about or (own if len(own) == 1 else ())):
-                found.setdefault(chain_id, []).append(outcome)
-        for chain_id, outcomes in found.items():
-            event = each.event if own == (chain_id,) else replace(each.event, invitations={})
+                outcomes_by_chain.setdefault(chain_id, []).append(outcome)
+        for chain_id, outcomes in outcomes_by_chain.items():
+            event = held_event.event if own == (chain_id,) else replace(held_event.event, invitations={})
             by_chain.setdefault(chain_id, []).append(_Held(event, tuple(outcomes)))
     visits_by_chain: dict[str, list[Visit]] = {}
     for visit in visits:
@@ -233,9 +235,9 @@ def _chains_by_component(tables: Tables) -> dict[str, set[str]]:
     """Give by component the chains it stands in; where its row names none, that of its segment."""
     segments, placed = tables.segments, tables.placements
     chain_by_segment = dict(zip(segments["segment_id"].tolist(), segments["chain_id"].tolist(), strict=True))
-    found: dict[str, set[str]] = {}
+    chains: dict[str, set[str]] = {}
     columns = (placed[name].tolist() for name in ("component_id", "segment_id", "chain_id"))
     for component_id, segment_id, chain_id in zip(*columns, strict=True):
         if chain_id := chain_id or chain_by_segment.get(segment_id, ""):
-            found.setdefault(component_id, set()).add(chain_id)
-    return found
+            chains.setdefault(component_id, set()).add(chain_id)
+    return chains

@@ -61,14 +61,19 @@ def follow_ups_due(store: Store, *, on: date, ahead_days: int = 0, event_id: str
     Linear in the meetings of all events.
     """
     meetings = MeetingBook(store)
-    found = [
-        each
+    due = [
+        follow_up
         for known_id in meetings.event_ids
         if event_id in ("", known_id)
         for outcome in meetings.of_event(known_id)
-        for each in open_follow_ups(meetings.event(known_id), outcome, on=on, ahead_days=ahead_days)
+        for follow_up in open_follow_ups(meetings.event(known_id), outcome, on=on, ahead_days=ahead_days)
     ]
-    return tuple(sorted(found, key=lambda each: (each.due_on, each.outcome.text("event_id"), each.outcome.outcome_id)))
+    return tuple(
+        sorted(
+            due,
+            key=lambda follow_up: (follow_up.due_on, follow_up.outcome.text("event_id"), follow_up.outcome.outcome_id),
+        )
+    )
 
 
 def open_follow_ups(event: Event, outcome: Outcome, *, on: date, ahead_days: int = 0) -> Iterator[FollowUp]:

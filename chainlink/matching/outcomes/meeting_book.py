@@ -35,10 +35,10 @@ class MeetingBook:
         self._events: dict[str, Event] = {}
         self._entered: dict[str, list[Outcome]] = {}
         self._event_of_entered: dict[str, str] = {}
-        for each in map(OUTCOMES.record_of, store.entries(BOOK)):
-            event_id = each.text("event_id")
-            self._entered.setdefault(event_id, []).append(each)
-            self._event_of_entered[each.outcome_id] = event_id
+        for outcome in map(OUTCOMES.record_of, store.entries(BOOK)):
+            event_id = outcome.text("event_id")
+            self._entered.setdefault(event_id, []).append(outcome)
+            self._event_of_entered[outcome.outcome_id] = event_id
         self._meetings: dict[str, tuple[Outcome, ...]] = {}
         self._planned: dict[str, dict[str, Outcome]] = {}
 
@@ -74,7 +74,7 @@ class MeetingBook:
         wanted = outcome_id.strip().upper()
         event_id = self._event_of_entered.get(wanted) or self._planned_in(wanted)
         here = self.of_event(event_id) if event_id in self._entries else ()
-        return next((each for each in here if each.outcome_id == wanted), None)
+        return next((outcome for outcome in here if outcome.outcome_id == wanted), None)
 
     def find(self, outcome_id: str) -> Outcome:
         """Find a meeting by its id.
@@ -84,34 +84,34 @@ class MeetingBook:
         UnknownIdError
             If no event has it; entered ones that come close are named.
         """
-        found = self.by_id(outcome_id)
-        if found is None:
+        outcome = self.by_id(outcome_id)
+        if outcome is None:
             wanted = outcome_id.strip().upper()
-            near = sorted(each for each in self._event_of_entered if wanted and wanted in each)
+            near = sorted(entered_id for entered_id in self._event_of_entered if wanted and wanted in entered_id)
             raise UnknownIdError(Words("对接", "outcome"), outcome_id, near[:5])
-        return found
+        return outcome
 
     def _planned_in(self, outcome_id: str) -> str:
         """Give the event whose plan has a meeting of this id, "" for none."""
         for event_id in self._entries:
-            for each in self.event(event_id).meetings:
-                if outcome_id_of(event_id, *each.firms, each.component_id) == outcome_id:
+            for meeting in self.event(event_id).meetings:
+                if outcome_id_of(event_id, *meeting.firms, meeting.component_id) == outcome_id:
                     return event_id
         return ""
 
     def entered(self) -> tuple[Outcome, ...]:
         """Give what was entered, by event, buyer, supplier and component."""
-        return tuple(sorted((each for some in self._entered.values() for each in some), key=subject_of))
+        return tuple(sorted((outcome for some in self._entered.values() for outcome in some), key=subject_of))
 
     def meeting(self, subject: Sequence[str]) -> Outcome | None:
         """Give the meeting of these firms over this component, or one of theirs that names none yet, else None."""
         event_id, buyer_id, supplier_id, component_id = subject
         here = self.of_event(event_id) if event_id in self._entries else ()
-        same = [each for each in here if each.firms == (buyer_id, supplier_id)]
+        same = [outcome for outcome in here if outcome.firms == (buyer_id, supplier_id)]
         for about in (component_id, ""):
-            for each in same:
-                if each.text("component_id") == about:
-                    return each
+            for outcome in same:
+                if outcome.text("component_id") == about:
+                    return outcome
         return None
 
 
@@ -156,23 +156,25 @@ class OutcomeBook(Register[Outcome]):
     def which(self, cells: Mapping[str, Field], context: Context[Outcome]) -> tuple[str, Words | None]:
         """Tell which meeting cells speak of, and whether the id stated is that of another."""
         assert isinstance(context, OutcomeContext)
-        stated = str(cells.get(self.key) or "").strip().upper()
-        known = context.meetings.by_id(stated) if stated else None
-        subject = [str(cells[name] or "") if name in cells else known.text(name) if known else "" for name in SUBJECT]
+        wanted = str(cells.get(self.key) or "").strip().upper()
+        outcome = context.meetings.by_id(wanted) if wanted else None
+        subject = [
+            str(cells[name] or "") if name in cells else outcome.text(name) if outcome else "" for name in SUBJECT
+        ]
         meeting = context.meetings.meeting(subject)
         right = meeting.outcome_id if meeting else outcome_id_of(*subject)
-        if stated and stated != right and all(subject[:3]):
+        if wanted and wanted != right and all(subject[:3]):
             return right, Words(
-                f"编号“{stated}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空",
-                f"the id {stated!r} is not that of event, firms and component; write {right}, or nothing for a new meeting",
+                f"编号“{wanted}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空",
+                f"the id {wanted!r} is not that of event, firms and component; write {right}, or nothing for a new meeting",
             )
         return right, None
 
     def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Outcome]) -> Outcome:
         """Give the meeting as the plan of its event has it; empty outside the plan."""
         assert isinstance(context, OutcomeContext)
-        known = context.meetings.by_id(entry_id)
-        event_id = known.text("event_id") if known else ""
+        outcome = context.meetings.by_id(entry_id)
+        event_id = outcome.text("event_id") if outcome else ""
         return context.meetings.planned(event_id, entry_id) or self.empty(entry_id)
 
     def changeable(self, before: Outcome) -> frozenset[str]:
@@ -231,11 +233,14 @@ def confirmed_change(outcome: Outcome, mark: Mapping[str, str], *, who: str, why
 
 def meetings_of(event: Event, entered: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Put the plan of an event and what was entered of it together; see `outcomes_of`."""
-    by_id, by_subject = {each.outcome_id: each for each in entered}, {subject_of(each): each for each in entered}
+    by_id, by_subject = (
+        {outcome.outcome_id: outcome for outcome in entered},
+        {subject_of(outcome): outcome for outcome in entered},
+    )
     rows, taken = [], set()
     for meeting in event.meetings:
         planned = planned_outcome(event, meeting)
-        known = by_subject.get(subject_of(planned)) or by_id.get(planned.outcome_id)
-        taken.add(known.outcome_id if known else planned.outcome_id)
-        rows.append(replace(known, is_planned=True) if known else planned)
-    return (*rows, *(each for each in sorted(entered, key=subject_of) if each.outcome_id not in taken))
+        written = by_subject.get(subject_of(planned)) or by_id.get(planned.outcome_id)
+        taken.add(written.outcome_id if written else planned.outcome_id)
+        rows.append(replace(written, is_planned=True) if written else planned)
+    return (*rows, *(outcome for outcome in sorted(entered, key=subject_of) if outcome.outcome_id not in taken))

@@ -59,8 +59,8 @@ def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
 def find_outcomes(store: Store, outcome_ids: Sequence[str]) -> tuple[Outcome, ...]:
     """Give several outcomes, each id once, in the order asked for; see `find_outcome`."""
     meetings = MeetingBook(store)
-    found = [meetings.find(each) for each in outcome_ids]
-    return tuple({each.outcome_id: each for each in found}.values())
+    outcomes = [meetings.find(outcome_id) for outcome_id in outcome_ids]
+    return tuple({outcome.outcome_id: outcome for outcome in outcomes}.values())
 
 
 def record_outcome(
@@ -88,14 +88,14 @@ def record_outcome(
     ConflictError
         If somebody changed it after `revision`.
     """
-    found = find_outcome(store, outcome_id)
-    subject = {name: found.fields[name] for name in SUBJECT}
+    recorded = find_outcome(store, outcome_id)
+    subject = {name: recorded.fields[name] for name in SUBJECT}
     seen: dict[str, Field] = {} if revision is None else {"revision": revision}
-    return record_outcomes(store, [{**subject, **changed, "outcome_id": found.outcome_id, **seen}], who=who, why=why)
+    return record_outcomes(store, [{**subject, **changed, "outcome_id": recorded.outcome_id, **seen}], who=who, why=why)
 
 
 def record_outcomes(
-    store: Store, stated: Sequence[Mapping[str, Field]], *, who: str, why: str = "", tables: Tables | None = None
+    store: Store, rows: Sequence[Mapping[str, Field]], *, who: str, why: str = "", tables: Tables | None = None
 ) -> Recorded:
     """Enter or change what came of meetings, all of it or nothing.
 
@@ -122,7 +122,7 @@ def record_outcomes(
     ConflictError
         If somebody changed one of them since.
     """
-    records, judged = OUTCOMES.record_judged(store, stated, who=who, why=why, tables=tables)
+    records, judged = OUTCOMES.record_judged(store, rows, who=who, why=why, tables=tables)
     return Recorded(
         outcomes=records,
         doubts=tuple((one.before.outcome_id, column, words) for one in judged for column, words in one.doubts),

@@ -31,8 +31,8 @@ FOLLOW_UP_DAYS = (30, 60, 90)
 def contradictions(fields: Mapping[str, Field]) -> Iterator[Said]:
     """Tell what cannot stand together."""
     if not fields["result"]:
-        stated = [name for name in (*MONEY, *CONTRACT) if fields[name] not in (None, "")]
-        if stated:
+        filled = [name for name in (*MONEY, *CONTRACT) if fields[name] not in (None, "")]
+        if filled:
             yield (
                 "result",
                 Words(
@@ -82,11 +82,14 @@ def _doubtful_days(fields: Mapping[str, Field], held_on: str) -> Iterator[Said]:
     if signed and delivered and delivered < signed:
         yield "delivery_from", Words(f"早于签约日期 {signed}；请核对", f"lies before the contract of {signed}")
     held = first_day(held_on)
-    days = ("contracted_on", *(f"followed_{each}_on" for each in FOLLOW_UP_DAYS))
+    days = ("contracted_on", *(f"followed_{days_after}_on" for days_after in FOLLOW_UP_DAYS))
     for name in days:
         day = known_day(fields[name])
         if held and day and day < held:
             yield name, Words(f"早于活动日期 {held_on}；请核对", f"lies before the event of {held_on}")
-    for each in FOLLOW_UP_DAYS:
-        if fields[f"found_{each}"] and not fields[f"followed_{each}_on"]:
-            yield f"found_{each}", Words("没有回访日期，不算已回访", "has no day: it does not count as followed up")
+    for days_after in FOLLOW_UP_DAYS:
+        if fields[f"found_{days_after}"] and not fields[f"followed_{days_after}_on"]:
+            yield (
+                f"found_{days_after}",
+                Words("没有回访日期，不算已回访", "has no day: it does not count as followed up"),
+            )

@@ -61,8 +61,8 @@ class VisitBook(Register[Visit]):
         """Tell a visit that lies ahead, and more problems solved than were raised."""
         day = first_day(after.fields["visited_on"])
         if day and day > context.today:
-            said = Words(f"晚于今天（{context.today}）；请在走访后登记", f"is after today ({context.today})")
-            yield "visited_on", said
+            message = Words(f"晚于今天（{context.today}）；请在走访后登记", f"is after today ({context.today})")
+            yield "visited_on", message
         solved = after.number("problems_solved")
         if solved is not None and solved > (after.number("problems_raised") or 0.0):
             yield (

@@ -68,11 +68,11 @@ class ProjectBook(Register[ProjectRecord]):
             return super().find(store, wanted)
         except UnknownIdError:
             code = folded(wanted)
-            same = [each for each in self.records(store) if code and folded(each.text("project_code")) == code]
+            same = [record for record in self.records(store) if code and folded(record.text("project_code")) == code]
             if len(same) == 1:
                 return same[0]
             if same:
-                raise UnknownIdError(self.one, wanted, [each.project_id for each in same][:5]) from None
+                raise UnknownIdError(self.one, wanted, [record.project_id for record in same][:5]) from None
             raise
 
     def which(self, cells: Mapping[str, Field], context: Context[ProjectRecord]) -> tuple[str, Words | None]:
@@ -104,7 +104,7 @@ class ProjectBook(Register[ProjectRecord]):
         if before.revision and not stated and hidden == before.hidden:
             return after
         fields = {**after.fields, "state": after.fields["state"] or "planned"}
-        month, later = (each.text("data_date")[:7] for each in (before, after))
+        month, later = (record.text("data_date")[:7] for record in (before, after))
         if month and later != month:
             fields |= {name: cells.get(name, empty) for name, empty in ASKED_ANEW.items()}
         if not context.is_sheet:
@@ -120,7 +120,7 @@ class ProjectBook(Register[ProjectRecord]):
 
     def wrong(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
         """Tell a month that lies before the newest, and days that are missing or contradict each other."""
-        month, later = (each.text("data_date")[:7] for each in (before, after))
+        month, later = (record.text("data_date")[:7] for record in (before, after))
         if later < month and not context.why:
             yield (
                 "data_date",
@@ -130,15 +130,15 @@ class ProjectBook(Register[ProjectRecord]):
                     "was a mistake, say why (--why): later months are then taken out",
                 ),
             )
-        if (said := missing_days(after.fields)) and not context.is_sheet:
-            yield "", said
-        if said := wrong_days(after.fields):
-            yield "", said
+        if (message := missing_days(after.fields)) and not context.is_sheet:
+            yield "", message
+        if message := wrong_days(after.fields):
+            yield "", message
 
     def doubts(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
         """Tell the day that a state asks for and lacks."""
-        if said := missing_days(after.fields):
-            yield "state", said
+        if message := missing_days(after.fields):
+            yield "state", message
 
 
 PROJECTS = ProjectBook()
@@ -240,7 +240,7 @@ def _reached(before: ProjectRecord, state: str, day: str) -> dict[str, str]:
     if state in ("", before.fields["state"]) or state not in STATES:
         return reached
     later = STATES[list(STATES).index(state) + 1 :]
-    reached = {each: on for each, on in reached.items() if each not in later}
+    reached = {state: on for state, on in reached.items() if state not in later}
     if state not in DATE_BY_STATE and (before.revision or state == "ended"):
         reached[state] = day
     return reached
@@ -248,8 +248,8 @@ def _reached(before: ProjectRecord, state: str, day: str) -> dict[str, str]:
 
 def _next_id(cells: Mapping[str, Field], context: Context[ProjectRecord]) -> str:
     """Give the next free number of a project's year."""
-    stated = cells.get("year")
-    year = int(stated) if isinstance(stated, float) else context.today.year
+    year_cell = cells.get("year")
+    year = int(year_cell) if isinstance(year_cell, float) else context.today.year
     taken = context.records
-    number = next(each for each in range(1, len(taken) + 2) if folded(f"P{year}-{each:03d}") not in taken)
+    number = next(number for number in range(1, len(taken) + 2) if folded(f"P{year}-{number:03d}") not in taken)
     return f"P{year}-{number:03d}"

@@ -74,17 +74,17 @@ def stated_changes(
     if not firm_id or not component_id:
         raise UsageError(Words("请先填统一社会信用代码和产品", "state the firm's code and the component first"))
     line = {"firm_id": firm_id, "component_id": component_id}
-    found = []
+    changes = []
     if capacity is not None:
-        found.append(RowChange("makes", line, add={"capacity": capacity}))
+        changes.append(RowChange("makes", line, add={"capacity": capacity}))
     if stock_days is not None:
-        found.append(RowChange("makes", line, set={"inventory_days": stock_days}))
+        changes.append(RowChange("makes", line, set={"inventory_days": stock_days}))
     if buyer_id:
         sourcing = {"supplier_id": firm_id, "buyer_id": buyer_id, "component_id": component_id}
-        found.append(RowChange("supplies", sourcing, set={"status": "qualified"}))
-    if not found:
+        changes.append(RowChange("supplies", sourcing, set={"status": "qualified"}))
+    if not changes:
         raise UsageError(Words("请写新增产能、库存天数或采购方之一", "say added capacity, stock days or a buyer"))
-    return changes_text(found)
+    return changes_text(changes)
 
 
 def review(store: Store, project_id: str, *, on: date | None = None) -> tuple[RowEffect, ...]:
@@ -151,21 +151,23 @@ def confirm(
         As a load; nothing is written then.
     """
     require_grounds(who, why)
-    projects = [_completed(store, each) for each in dict.fromkeys(project_ids)]
-    for each in projects:
-        if revision not in (None, each.revision):
-            raise ConflictError(each.project_id, changed_by=each.who, changed_at=each.when)
+    projects = [_completed(store, project_id) for project_id in dict.fromkeys(project_ids)]
+    for project in projects:
+        if revision not in (None, project.revision):
+            raise ConflictError(project.project_id, changed_by=project.who, changed_at=project.when)
     day = on or date.today()
 
     def rows_of(existing: Tables) -> Tables:
         # those that are there were written before a crash, and not yet noted
-        return _rows([each for each in projects if not is_written(each.project_id, existing, SOURCE)], existing, day)
+        return _rows(
+            [project for project in projects if not is_written(project.project_id, existing, SOURCE)], existing, day
+        )
 
-    note = f"{SOURCE} {'、'.join(each.project_id for each in projects)}"
+    note = f"{SOURCE} {'、'.join(project.project_id for project in projects)}"
     version = write_reviewed(store, rows_of, source=SOURCE, on=day, note=note)
     noted = json.dumps({"version": version.version_id, "on": day.isoformat(), "who": who}, ensure_ascii=False)
-    for each in projects:
-        change_project(store, each.project_id, {CONFIRMED: noted}, who=who, why=why)
+    for project in projects:
+        change_project(store, project.project_id, {CONFIRMED: noted}, who=who, why=why)
     return version
 
 
@@ -199,5 +201,5 @@ def _completed(store: Store, project_id: str) -> ProjectRecord:
 
 def _rows(projects: Sequence[ProjectRecord], existing: Tables, on: date) -> Tables:
     """Give the rows as they are afterwards, under our source."""
-    named = [project_of(each.project_id, changes_when_completed(each)) for each in projects]
+    named = [project_of(project.project_id, changes_when_completed(project)) for project in projects]
     return changed_rows(merge_rows(existing), named, as_of=on.isoformat())

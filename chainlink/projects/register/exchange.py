@@ -83,13 +83,13 @@ def import_projects(
         With every unknown header and every problem of every row; nothing is changed then.
     """
     remembered = known_columns(store, platform) if platform else PlatformColumns("", "", (), {})
-    stated = {**remembered.meaning, **(mapped or {})}
-    renamed = stated if platform or mapped else None
-    sheet, findings = read_book(path, book(), renamed=renamed, reworded=words_of(stated))
-    understood, unknown = meanings(sheet.heading, stated)
+    meaning_by_header = {**remembered.meaning, **(mapped or {})}
+    renamed = meaning_by_header if platform or mapped else None
+    sheet, findings = read_book(path, book(), renamed=renamed, reworded=words_of(meaning_by_header))
+    understood, unknown = meanings(sheet.heading, meaning_by_header)
     if unknown:  # what stands in the rows depends on what these mean
-        refused([_unknown_header(sheet, each) for each in unknown])
-    columns = replace(remembered, sheet=sheet.name, heading=sheet.heading, meaning={**stated, **understood})
+        refused([_unknown_header(sheet, header) for header in unknown])
+    columns = replace(remembered, sheet=sheet.name, heading=sheet.heading, meaning={**meaning_by_header, **understood})
     memory = [remembering(columns, who=who, why=path.name)] if platform and columns != remembered else []
 
     def build() -> tuple[Sequence[Change], Imported]:

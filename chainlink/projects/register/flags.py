@@ -75,13 +75,13 @@ def energy_gate(energy_intensity: float | None, gate: float) -> Gate:
 
 def newest_year(projects: Sequence[ProjectRecord]) -> int:
     """Give the newest year in whose plan a project is, 0 where none says."""
-    return max((int(year) for each in projects if (year := amount(each.fields["year"]))), default=0)
+    return max((int(year) for project in projects if (year := amount(project.fields["year"]))), default=0)
 
 
 def claim_of(projects: Sequence[ProjectRecord], rules: FlagRules) -> Claim:
     """Count what may be claimed of these projects, ordinarily those of one year."""
-    alive = [each for each in projects if each.fields["state"] != "ended"]
-    codes = [_code(each) for each in alive]
+    alive = [project for project in projects if project.fields["state"] != "ended"]
+    codes = [_code(project) for project in alive]
     uncoded = codes.count("")
     counted = len(set(codes) - {""}) + uncoded
     return Claim(rules.goal_projects, counted, len(alive) - counted, len(projects) - len(alive), uncoded)
@@ -112,22 +112,22 @@ def flags_of(
     """
     newest = _due_month(projects, rules.rules["not_reported"].threshold)
     ids_by_code: dict[str, list[str]] = {}
-    for each in projects:
-        if each.fields["state"] != "ended":
-            ids_by_code.setdefault(_code(each), []).append(each.project_id)
-    found: dict[str, tuple[Flag, ...]] = {}
     for project in projects:
-        asked = _ComparedProject(project, rules, newest, ids_by_code.get(_code(project), []), today or date.today())
-        told = [(rule, _CHECKS[flag_id](asked, rule.threshold)) for flag_id, rule in rules.rules.items()]
-        if flags := tuple(Flag(rule, said) for rule, said in told if said):
-            found[project.project_id] = flags
-    return found
+        if project.fields["state"] != "ended":
+            ids_by_code.setdefault(_code(project), []).append(project.project_id)
+    flags_by_project: dict[str, tuple[Flag, ...]] = {}
+    for project in projects:
+        compared = _ComparedProject(project, rules, newest, ids_by_code.get(_code(project), []), today or date.today())
+        messages = [(rule, _CHECKS[flag_id](compared, rule.threshold)) for flag_id, rule in rules.rules.items()]
+        if flags := tuple(Flag(rule, message) for rule, message in messages if message):
+            flags_by_project[project.project_id] = flags
+    return flags_by_project
 
 
 def _due_month(projects: Sequence[ProjectRecord], share: float) -> str:
     """Tell the newest month that this share of the running projects has reported, "" for none."""
-    running = [each for each in projects if each.fields["state"] not in ("producing", "ended")]
-    months = sorted((each.months[-1].month if each.months else "" for each in running), reverse=True)
+    running = [project for project in projects if project.fields["state"] not in ("producing", "ended")]
+    months = sorted((project.months[-1].month if project.months else "" for project in running), reverse=True)
     return months[max(1, math.ceil(share * len(months))) - 1] if months else ""
 
 
@@ -143,12 +143,12 @@ def done_this_year(project: ProjectRecord) -> float | None:
     year, number = last.month[:4], int(last.month[5:])
     if str(project.fields["actual_start"])[:4] == year:
         return last.done_10k_yuan
-    december = next((each for each in project.months if each.month == f"{int(year) - 1}-12"), None)
+    december = next((month for month in project.months if month.month == f"{int(year) - 1}-12"), None)
     if december and december.done_10k_yuan is not None and last.done_10k_yuan is not None:
         return last.done_10k_yuan - december.done_10k_yuan
-    invested = [each.invested_10k_yuan for each in project.months if each.month[:4] == year]
-    known = [each for each in invested if each is not None]
-    return sum(known) if len(known) == number else None
+    invested = [month.invested_10k_yuan for month in project.months if month.month[:4] == year]
+    known_amounts = [invested_amount for invested_amount in invested if invested_amount is not None]
+    return sum(known_amounts) if len(known_amounts) == number else None
 
 
 def last_day(text: str) -> date | None:
@@ -192,40 +192,42 @@ def _code(project: ProjectRecord) -> str:
     return str(project.fields["project_code"] or "").casefold()
 
 
-def _doubled_code(asked: _ComparedProject, threshold: float) -> Words | None:
-    others = [each for each in asked.same_code if each != asked.project.project_id]
-    if not others or not asked.text("project_code") or asked.text("state") == "ended":
+def _doubled_code(compared: _ComparedProject, threshold: float) -> Words | None:
+    others = [project_id for project_id in compared.same_code if project_id != compared.project.project_id]
+    if not others or not compared.text("project_code") or compared.text("state") == "ended":
         return None
     return Words(f"与 {'、'.join(others)} 同一代码", f"same code as {', '.join(others)}")
 
 
-def _no_code(asked: _ComparedProject, threshold: float) -> Words | None:
-    return None if asked.text("project_code") else Words("项目代码未填", "no project code")
+def _no_code(compared: _ComparedProject, threshold: float) -> Words | None:
+    return None if compared.text("project_code") else Words("项目代码未填", "no project code")
 
 
-def _late_start(asked: _ComparedProject, threshold: float) -> Words | None:
-    has_begun = asked.text("state") in (*BEGUN, "ended") or asked.text("actual_start")
-    return None if has_begun else _late(asked, "planned_start", threshold)
+def _late_start(compared: _ComparedProject, threshold: float) -> Words | None:
+    has_begun = compared.text("state") in (*BEGUN, "ended") or compared.text("actual_start")
+    return None if has_begun else _late(compared, "planned_start", threshold)
 
 
-def _late_finish(asked: _ComparedProject, threshold: float) -> Words | None:
-    is_done = asked.text("state") in (*COMPLETED, "ended") or asked.text("actual_end")
-    return None if is_done else _late(asked, "planned_end", threshold)
+def _late_finish(compared: _ComparedProject, threshold: float) -> Words | None:
+    is_done = compared.text("state") in (*COMPLETED, "ended") or compared.text("actual_end")
+    return None if is_done else _late(compared, "planned_end", threshold)
 
 
-def _late(asked: _ComparedProject, column: str, threshold: float) -> Words | None:
-    due = last_day(asked.text(column))
-    days = (asked.on - due).days if due else 0
+def _late(compared: _ComparedProject, column: str, threshold: float) -> Words | None:
+    due = last_day(compared.text(column))
+    days = (compared.on - due).days if due else 0
     if days <= threshold:
         return None
-    return Words(f"计划 {asked.text(column)}，已逾期 {days} 天", f"planned for {asked.text(column)}, {days} days ago")
+    return Words(
+        f"计划 {compared.text(column)}，已逾期 {days} 天", f"planned for {compared.text(column)}, {days} days ago"
+    )
 
 
-def _underspent(asked: _ComparedProject, threshold: float) -> Words | None:
-    plan, done = asked.number("planned_this_year_10k_yuan"), done_this_year(asked.project)
-    if not plan or done is None or asked.text("state") == "ended":
+def _underspent(compared: _ComparedProject, threshold: float) -> Words | None:
+    plan, done = compared.number("planned_this_year_10k_yuan"), done_this_year(compared.project)
+    if not plan or done is None or compared.text("state") == "ended":
         return None
-    due = plan * asked.rules.plan_by_month[asked.on.month - 1]
+    due = plan * compared.rules.plan_by_month[compared.on.month - 1]
     if done / due >= threshold:
         return None
     return Words(
@@ -234,8 +236,8 @@ def _underspent(asked: _ComparedProject, threshold: float) -> Words | None:
     )
 
 
-def _overspent(asked: _ComparedProject, threshold: float) -> Words | None:
-    total, done = asked.number("total_10k_yuan"), asked.number("done_10k_yuan")
+def _overspent(compared: _ComparedProject, threshold: float) -> Words | None:
+    total, done = compared.number("total_10k_yuan"), compared.number("done_10k_yuan")
     if not total or done is None or done / total <= threshold:
         return None
     return Words(
@@ -243,37 +245,37 @@ def _overspent(asked: _ComparedProject, threshold: float) -> Words | None:
     )
 
 
-def _sums_disagree(asked: _ComparedProject, threshold: float) -> Words | None:
-    if len(asked.project.months) < 2:
+def _sums_disagree(compared: _ComparedProject, threshold: float) -> Words | None:
+    if len(compared.project.months) < 2:
         return None
-    before, now = asked.project.months[-2:]
-    known = (before.done_10k_yuan, now.invested_10k_yuan, now.done_10k_yuan)
-    if None in known or not _follows(before.month, now.month):
+    before, now = compared.project.months[-2:]
+    amounts = (before.done_10k_yuan, now.invested_10k_yuan, now.done_10k_yuan)
+    if None in amounts or not _follows(before.month, now.month):
         return None
-    expected, told = (before.done_10k_yuan or 0) + (now.invested_10k_yuan or 0), now.done_10k_yuan or 0
-    if abs(told - expected) <= threshold:
+    expected, total = (before.done_10k_yuan or 0) + (now.invested_10k_yuan or 0), now.done_10k_yuan or 0
+    if abs(total - expected) <= threshold:
         return None
     return Words(
-        f"上月累计加本月为 {expected:,.0f} 万元，所填累计 {told:,.0f} 万元",
-        f"last month's and this month's make {expected:,.0f}, {told:,.0f} is stated (10,000 yuan)",
+        f"上月累计加本月为 {expected:,.0f} 万元，所填累计 {total:,.0f} 万元",
+        f"last month's and this month's make {expected:,.0f}, {total:,.0f} is stated (10,000 yuan)",
     )
 
 
-def _missing_day(asked: _ComparedProject, threshold: float) -> Words | None:
-    return missing_days(asked.project.fields)
+def _missing_day(compared: _ComparedProject, threshold: float) -> Words | None:
+    return missing_days(compared.project.fields)
 
 
-def _not_reported(asked: _ComparedProject, threshold: float) -> Words | None:
-    month = asked.project.months[-1].month if asked.project.months else ""
-    if asked.text("state") in ("producing", "ended") or month >= asked.newest_month:
+def _not_reported(compared: _ComparedProject, threshold: float) -> Words | None:
+    month = compared.project.months[-1].month if compared.project.months else ""
+    if compared.text("state") in ("producing", "ended") or month >= compared.newest_month:
         return None
     return Words(f"最近报送 {month or '无'}", f"last reported {month or 'never'}")
 
 
-def _unanswered(asked: _ComparedProject, threshold: float) -> Words | None:
-    if len(asked.project.months) < 2:
+def _unanswered(compared: _ComparedProject, threshold: float) -> Words | None:
+    if len(compared.project.months) < 2:
         return None
-    before, now = asked.project.months[-2:]
+    before, now = compared.project.months[-2:]
     if not before.to_coordinate or now.outcome:
         return None
     return Words(f"{before.month} 提出：{before.to_coordinate}", f"asked in {before.month}: {before.to_coordinate}")

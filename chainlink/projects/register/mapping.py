@@ -64,28 +64,28 @@ def read_map(pairs: Iterable[str]) -> dict[str, str]:
     >>> read_map(["项目总投资=总投资(亿元)", "到账资金（亿元）=资金到位", "备注=", "进展:建设中=在建"])
     {'项目总投资': '总投资(亿元)', '到账资金（亿元）': '资金到位(亿元)', '备注': '', '进展:建设中': '在建'}
     """
-    found: dict[str, str] = {}
+    meaning_by_header: dict[str, str] = {}
     wrong: list[Words] = []
     for pair in pairs:
-        theirs, sign, ours = (each.strip() for each in pair.partition("="))
-        stated, unit = money_unit(ours), money_unit(theirs)
+        theirs, sign, ours = (part.strip() for part in pair.partition("="))
+        our_unit, unit = money_unit(ours), money_unit(theirs)
         if not sign or not theirs:
             wrong.append(Words(f"“{pair}”要写成 对方表头=本库表头", f"{pair!r} must be their header=our header"))
         elif _word(theirs) and ours in _choices():
-            found[theirs] = ours
+            meaning_by_header[theirs] = ours
         elif ours and not understood(book().sheet, ours):
             near = nearest_meaning(ours)
             hint = Words(f"；是否指“{near}”", f"; is {near} meant?") if near else Words("", "")
             wrong.append(Words(f"没有表头“{ours}”{hint.zh}", f"there is no header {ours!r}{hint.en}"))
-        elif unit and stated and unit != stated:
+        elif unit and our_unit and unit != our_unit:
             wrong.append(
                 Words(f"“{pair}”两边单位不同；请写同一单位", f"the units of {pair!r} differ; write the same one")
             )
         else:
-            found[theirs] = f"{ours}({unit})" if understood(book().sheet, f"{ours}({unit})") else ours
+            meaning_by_header[theirs] = f"{ours}({unit})" if understood(book().sheet, f"{ours}({unit})") else ours
     if wrong:
-        raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
-    return found
+        raise UsageError(Words("；".join(words.zh for words in wrong), "; ".join(words.en for words in wrong)))
+    return meaning_by_header
 
 
 def _word(theirs: str) -> tuple[str, str] | None:
@@ -106,12 +106,12 @@ def words_of(meaning: Mapping[str, str]) -> dict[str, dict[str, str]]:
     >>> words_of({"进展:建设中": "在建", "进展": "状态"})
     {'进展': {'建设中': '在建'}}
     """
-    found: dict[str, dict[str, str]] = {}
+    our_words: dict[str, dict[str, str]] = {}
     for theirs, ours in meaning.items():
         split = _word(theirs)
         if split and ours in _choices():
-            found.setdefault(split[0], {})[split[1]] = ours
-    return found
+            our_words.setdefault(split[0], {})[split[1]] = ours
+    return our_words
 
 
 def nearest_meaning(header: str) -> str:
@@ -148,16 +148,18 @@ def find_platform(store: Store, platform: str) -> PlatformColumns:
     UnknownIdError
         If none are; the names that are known are told.
     """
-    known = {each.platform: each for each in list_platforms(store)}
-    if platform not in known:
-        raise UnknownIdError(Words("平台", "platform"), platform, list(known)[:5])
-    return known[platform]
+    platform_columns = {platform_columns.platform: platform_columns for platform_columns in list_platforms(store)}
+    if platform not in platform_columns:
+        raise UnknownIdError(Words("平台", "platform"), platform, list(platform_columns)[:5])
+    return platform_columns[platform]
 
 
 def known_columns(store: Store, platform: str) -> PlatformColumns:
     """Give the columns remembered under a name, or none yet."""
     empty = PlatformColumns(platform, "", (), {})
-    return next((each for each in list_platforms(store) if each.platform == platform), empty)
+    return next(
+        (platform_columns for platform_columns in list_platforms(store) if platform_columns.platform == platform), empty
+    )
 
 
 def remembering(columns: PlatformColumns, *, who: str, why: str) -> Change:
@@ -170,21 +172,21 @@ def remembering(columns: PlatformColumns, *, who: str, why: str) -> Change:
     return Change(BOOK, columns.platform, fields, columns.revision, who, why)
 
 
-def meanings(heading: Sequence[str], stated: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+def meanings(heading: Sequence[str], meaning_by_header: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """Tell what the headers of a sheet mean: by header ours, and those that nobody knows."""
-    said = {bare(header): ours for header, ours in stated.items()}
-    found: dict[str, str] = {}
+    ours_by_header = {bare(header): ours for header, ours in meaning_by_header.items()}
+    meanings_taken: dict[str, str] = {}
     unknown: list[str] = []
     for header in heading:
-        if bare(header) in said:
-            found[header] = said[bare(header)]
+        if bare(header) in ours_by_header:
+            meanings_taken[header] = ours_by_header[bare(header)]
         elif not bare(header) or bare(header) == "序号":
-            found[header] = ""
+            meanings_taken[header] = ""
         elif understood(book().sheet, header):
-            found[header] = header
+            meanings_taken[header] = header
         else:
             unknown.append(header)
-    return found, tuple(unknown)
+    return meanings_taken, tuple(unknown)
 
 
 def platform_bytes(columns: PlatformColumns, projects: Sequence[ProjectRecord]) -> bytes:
@@ -201,8 +203,8 @@ def platform_bytes(columns: PlatformColumns, projects: Sequence[ProjectRecord]) 
             values: list[str | float | None] = [float(number) for number in range(1, len(projects) + 1)]
         else:
             theirs = {ours: word for word, ours in reversed(words.get(bare(header), {}).items())}
-            found = _values(columns.meaning.get(header, ""), projects)
-            values = [theirs.get(value, value) if isinstance(value, str) else value for value in found]
+            cells = _values(columns.meaning.get(header, ""), projects)
+            values = [theirs.get(value, value) if isinstance(value, str) else value for value in cells]
         for row, value in enumerate(values, start=2):
             if value is not None:
                 exact_cell(sheet.cell(row, at), value)
@@ -218,7 +220,7 @@ def _values(ours: str, projects: Sequence[ProjectRecord]) -> list[str | float | 
         return [None] * len(projects)
     use = uses[0][1]
     missing = float("nan") if use.spec.is_numeric else ""
-    values = [each.fields[use.spec.name] for each in projects]
+    values = [project.fields[use.spec.name] for project in projects]
     series = pd.Series([missing if value is None else value for value in values], dtype=object)
     written = written_values(use.spec, series)
     if use.scale == 1:

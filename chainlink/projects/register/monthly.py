@@ -82,7 +82,7 @@ def with_month(months: Sequence[Month], fields: Mapping[str, Field]) -> tuple[Mo
     now = month_of(fields)
     if now is None:
         return tuple(months)
-    return (*(each for each in months if each.month < now.month), now)
+    return (*(earlier for earlier in months if earlier.month < now.month), now)
 
 
 def with_earlier(
@@ -123,13 +123,16 @@ def with_earlier(
     new: dict[str, Any] = {MONTH_COLUMNS[name]: value for name, value in changed.items()}
     old = month_reported(months, month) or Month(month, "", "", None, None, None, "", "", "")
     return tuple(
-        sorted([*(each for each in months if each.month != month), replace(old, **new)], key=lambda each: each.month)
+        sorted(
+            [*(earlier for earlier in months if earlier.month != month), replace(old, **new)],
+            key=lambda reported: reported.month,
+        )
     )
 
 
 def months_text(months: Sequence[Month]) -> str:
     """Write a series as it is kept."""
-    return json.dumps([asdict(each) for each in months], ensure_ascii=False) if months else ""
+    return json.dumps([asdict(report) for report in months], ensure_ascii=False) if months else ""
 
 
 def months_read(text: str) -> tuple[Month, ...]:
@@ -140,14 +143,14 @@ def months_read(text: str) -> tuple[Month, ...]:
     >>> months_read(months_text(())), len(months_read(months_text([Month("2026-06", "building", "", 1, 2, 3, "", "", "")])))
     ((), 1)
     """
-    return tuple(Month(**each) for each in json.loads(text)) if text else ()
+    return tuple(Month(**fields) for fields in json.loads(text)) if text else ()
 
 
 def month_before(months: Sequence[Month], month: str) -> Month | None:
     """Give the last month reported before this one; None where there is none."""
-    return next((each for each in reversed(months) if each.month < month), None)
+    return next((earlier for earlier in reversed(months) if earlier.month < month), None)
 
 
 def month_reported(months: Sequence[Month], month: str) -> Month | None:
     """Give a month as it was reported; None where it was not."""
-    return next((each for each in months if each.month == month), None)
+    return next((report for report in months if report.month == month), None)

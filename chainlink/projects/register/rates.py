@@ -75,8 +75,8 @@ def rates_of(projects: Sequence[ProjectRecord], *, today: date | None = None) ->
     today
         The day for projects without a data date; today if None.
     """
-    alive = [each for each in projects if each.fields["state"] != "ended"]
-    begun = sum(1 for each in alive if each.fields["state"] in BEGUN or each.fields["actual_start"])
+    alive = [project for project in projects if project.fields["state"] != "ended"]
+    begun = sum(1 for project in alive if project.fields["state"] in BEGUN or project.fields["actual_start"])
     return (
         _rate("started", begun, len(alive), len(alive), 0),
         _money("invested", alive, "done_10k_yuan"),
@@ -85,24 +85,27 @@ def rates_of(projects: Sequence[ProjectRecord], *, today: date | None = None) ->
     )
 
 
-def _rate(rate_id: RateId, part: float, whole: float, known: int, unknown: int) -> Rate:
-    return Rate(rate_id, part / whole if whole else None, part, whole, known, unknown)
+def _rate(rate_id: RateId, part: float, whole: float, known_count: int, unknown: int) -> Rate:
+    return Rate(rate_id, part / whole if whole else None, part, whole, known_count, unknown)
 
 
 def _money(rate_id: RateId, projects: Sequence[ProjectRecord], column: str) -> Rate:
-    pairs = [(amount(each.fields[column]), amount(each.fields["total_10k_yuan"])) for each in projects]
-    known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
-    part, whole = sum(each for each, _ in known), sum(each for _, each in known)
-    return _rate(rate_id, part, whole, len(known), len(pairs) - len(known))
+    pairs = [(amount(project.fields[column]), amount(project.fields["total_10k_yuan"])) for project in projects]
+    known_pairs = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
+    part, whole = (
+        sum(amount_known for amount_known, _ in known_pairs),
+        sum(amount_known for _, amount_known in known_pairs),
+    )
+    return _rate(rate_id, part, whole, len(known_pairs), len(pairs) - len(known_pairs))
 
 
 def _on_time(projects: Sequence[ProjectRecord], today: date) -> Rate:
     due = on_time = unknown = 0
-    for each in projects:
-        planned, actual = (str(each.fields[name] or "") for name in ("planned_end", "actual_end"))
+    for project in projects:
+        planned, actual = (str(project.fields[name] or "") for name in ("planned_end", "actual_end"))
         end = last_day(planned)
-        on = last_day(str(each.fields["data_date"] or "")) or today
-        if end is None or (each.fields["state"] in COMPLETED and not actual):
+        on = last_day(str(project.fields["data_date"] or "")) or today
+        if end is None or (project.fields["state"] in COMPLETED and not actual):
             unknown += 1
         elif end <= on:
             due += 1

@@ -56,9 +56,9 @@ class ProjectRecord(Record):
     @property
     def days(self) -> dict[str, str]:
         """By state the day on which it was reached, in the order of `STATES`, unknown ones left out."""
-        stated: dict[str, str] = {state: str(self.fields[column]) for state, column in DATE_BY_STATE.items()}
-        known: dict[str, str] = {**self.reached, **{state: day for state, day in stated.items() if day}}
-        return {state: known[state] for state in STATES if known.get(state)}
+        day_by_state: dict[str, str] = {state: str(self.fields[column]) for state, column in DATE_BY_STATE.items()}
+        known_days: dict[str, str] = {**self.reached, **{state: day for state, day in day_by_state.items() if day}}
+        return {state: known_days[state] for state in STATES if known_days.get(state)}
 
 
 def book() -> TableSpec:

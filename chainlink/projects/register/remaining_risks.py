@@ -32,13 +32,15 @@ class Promise:
 
 def promises_of(projects: Sequence[ProjectRecord], risks: Sequence[Risk]) -> tuple[Promise, ...]:
     """Tell of every project in 竣工 or 投产 which promised risks the last scan still finds, by project, then risk id."""
-    known = {risk.risk_id: risk for risk in risks}
+    risk_by_id = {risk.risk_id: risk for risk in risks}
     return tuple(
         Promise(
             project_id=project.project_id,
             risk_id=risk_id,
             is_confirmed=bool(project.confirmed),
-            is_open=known[risk_id].is_found if risk_id in known and known[risk_id].fields["finding"] else None,
+            is_open=risk_by_id[risk_id].is_found
+            if risk_id in risk_by_id and risk_by_id[risk_id].fields["finding"]
+            else None,
         )
         for project in projects
         if project.fields["state"] in COMPLETED
