@@ -9,7 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from graph_schema.errors import NoTargetError
+from loaders.tables import Tables
 from tests.brute_force_network import MODES as MODES
 from tests.brute_force_network import Mode as Mode
 from tests.brute_force_network import Node, PlainNetwork, Requirement, SourcingKey, region_path, rows
@@ -60,15 +63,47 @@ class BruteForce(PlainNetwork):
     def failed(self, stops: Sequence[FailedMember], mode: Mode, *, is_unknown_nothing: bool = False) -> set[Node]:
         """Spread the stops until nothing more fails; lines, unnamed lines and legs."""
         cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
-        failed = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
-        while more := {
-            node
-            for node in self.nodes
-            if node not in failed
-            and any(_is_unmet(requirement, failed, cut, is_unknown_nothing) for requirement in self.needed[node, mode])
-        }:
+        hit = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
+        return self.spread(hit, cut, mode, is_unknown_nothing=is_unknown_nothing)
+
+    def spread(
+        self, hit: set[Node], cut: set[SourcingKey], mode: Mode, *, is_unknown_nothing: bool = False
+    ) -> set[Node]:
+        """Spread what is hit, and sourcings cut, until nothing more fails."""
+        without = {node for node in self.nodes if node[0] == "leg"} - self._running_legs(
+            set(), set(), set(), mode, is_unknown_nothing
+        )
+        failed = set(hit)
+        while True:
+            legs = self._running_legs(failed, cut, without, mode, is_unknown_nothing)
+            down = failed | ({node for node in self.nodes if node[0] == "leg"} - legs)
+            more = {
+                node
+                for node in self.nodes
+                if node not in down
+                and node[0] != "leg"
+                and any(_is_unmet(r, down, cut, is_unknown_nothing) for r in self.needed[node, mode])
+            }
+            if not more:
+                return down
             failed |= more
-        return failed
+
+    def _running_legs(
+        self, failed: set[Node], cut: set[SourcingKey], without: set[Node], mode: Mode, is_unknown_nothing: bool
+    ) -> set[Node]:
+        """Let goods reach the traders from lines that run, hand to hand: a ring of traders makes nothing itself.
+
+        Legs `without` any source at all, even before anything stops, run on until they are hit.
+        """
+        legs = {node for node in self.nodes if node[0] == "leg" and node not in failed}
+        running = legs & without
+        while more := {
+            leg
+            for leg in legs - running
+            if not any(_is_unmet(r, failed | (legs - running), cut, is_unknown_nothing) for r in self.needed[leg, mode])
+        }:
+            running |= more
+        return running
 
     def stopped(
         self, stops: Sequence[FailedMember], sourcing: Mode, *, is_unknown_nothing: bool = False
@@ -150,12 +185,22 @@ class BruteForce(PlainNetwork):
         unmet = (r for r in self.needed[node, mode] if _is_unmet(r, failed, set(), is_unknown_nothing))
         return {source for requirement in unmet for source, _ in requirement.sources}
 
+    def _stops_beside(self, others: set[str], stop: FailedMember, target: Target) -> bool:
+        """Tell whether the target stops under `market` although `others` have one more maker each, which never fails."""
+        tables = dict(self.tables.items())
+        makes = pd.DataFrame([("one more maker", c) for c in sorted(others)], columns=["firm_id", "component_id"])
+        beside = _Beside(Tables.of({**tables, "makes": pd.concat([self.tables.makes, makes], ignore_index=True)}))
+        return beside._stops_target(stop, target, "market")
+
     # ---- colours -------------------------------------------------------------------------------------------------
 
     def _colour(self, stop: FailedMember, target: Target, is_all_surveyed: bool) -> Colour | None:
-        if why := self.why(stop, target, "market"):
-            surveyed = (self.components.get(c, {}).get("makers_surveyed_on", "") for c in why.starts)
-            return ("red", False) if is_all_surveyed or any(surveyed) else ("grey", True)
+        if self._stops_target(stop, target, "market"):
+            unsurveyed = {
+                c for c in self.all_components() if not self.components.get(c, {}).get("makers_surveyed_on", "")
+            }
+            stands = is_all_surveyed or self._stops_beside(unsurveyed, stop, target)
+            return ("red", False) if stands else ("grey", True)
         if self._stops_target(stop, target, "qualified"):
             return ("yellow", False)
         if self._stops_target(stop, target, "active"):
@@ -191,6 +236,13 @@ class BruteForce(PlainNetwork):
     def component_colours(self, target: Target, *, is_all_surveyed: bool = False) -> dict[str, str]:
         """Give the colour of every component that has one."""
         return {key: name for key, (name, _) in self.component_marks(target, is_all_surveyed=is_all_surveyed).items()}
+
+
+class _Beside(BruteForce):
+    """A network with one more maker, which needs nothing."""
+
+    def _requirements(self, node: Node, mode: Mode) -> list[Requirement]:
+        return [] if node[1] == "one more maker" else super()._requirements(node, mode)
 
 
 def worst(colours: Iterable[Colour | None]) -> Colour | None:

@@ -40,12 +40,16 @@ class Sourcing:
 
 @dataclass(frozen=True)
 class Requirement:
-    """Any one of `sources` meets it; `is_doubtful` if an unknown component would meet it too."""
+    """Any one of `sources` meets it; `is_doubtful` if an unknown component would meet it too.
+
+    `is_fixed` is what a trader needs whose maker or origin is named.
+    """
 
     members: tuple[str, ...]
     sources: frozenset[Source]
     is_doubtful: bool
     is_assumed: bool
+    is_fixed: bool = False
 
 
 def rows(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
@@ -87,7 +91,12 @@ class PlainNetwork:
         self.needs = list(rows(tables.needs))
         self.sourcings = [
             Sourcing(
-                *(row[n] for n in ("supplier_id", "buyer_id", "component_id", "status", "maker_id", "origin_country"))
+                row["supplier_id"],
+                row["buyer_id"],
+                row["component_id"],
+                row["status"],
+                "" if row["maker_id"] in (row["supplier_id"], row["buyer_id"]) else row["maker_id"],
+                row["origin_country"],
             )
             for row in rows(tables.supplies)
             if row["status"] != "candidate"
@@ -103,6 +112,7 @@ class PlainNetwork:
         self.unnamed |= {("", c) for c in self.all_components() if self.groups(c) and not self.family_lines(c)}
         self.unknown = {c for c in self.all_components() if not self.family_lines(c)}
         self.legs = {s.key: s for s in self.sourcings if self._is_trader(s)}
+        self.served_legs = self._served_legs()
         self.nodes: list[Node] = [
             *(("line", *line) for line in sorted(self.lines)),
             *(("unnamed", *line) for line in sorted(self.unnamed)),
@@ -161,17 +171,38 @@ class PlainNetwork:
             if s.origin and not s.maker and self._is_trader(s) and not self._makers_in(s.origin, s.component)
         }
 
+    def _served_legs(self) -> set[SourcingKey]:
+        """Give the legs whose goods come from somewhere.
+
+        That is a maker or origin named, a maker who sells to them, the market where nobody is recorded to sell to them,
+        or such a leg. The others only ever buy from one another.
+        """
+        served = {key for key, leg in self.legs.items() if leg.maker or leg.origin or not self._bought_by(leg)}
+        while more := {key for key, leg in self.legs.items() if key not in served and self._is_served(leg, served)}:
+            served |= more
+        return served
+
+    def _is_served(self, leg: Sourcing, served: set[SourcingKey]) -> bool:
+        return any(s.key not in self.legs or s.key in served for s in self._bought_by(leg))
+
+    def _bought_by(self, leg: Sourcing) -> list[Sourcing]:
+        """Give the sourcings in use by which a trader gets what it resells."""
+        family = self.family(leg.component)
+        return [s for s in self.sourcings if s.buyer == leg.supplier and s.component in family and s.status == "active"]
+
     # ---- what each thing needs -----------------------------------------------------------------------------------
 
     def _delivered(self, sourcing: Sourcing) -> set[Source]:
         own = self._lines_of(sourcing.supplier, sourcing.component)
         return {(node, sourcing.key) for node in own or {("leg", *sourcing.key)}}
 
-    def _sourced(self, firm_id: str, members: tuple[str, ...], mode: Mode) -> Requirement:
+    def _sourced(self, firm_id: str, members: tuple[str, ...], mode: Mode, *, is_in_ring: bool = False) -> Requirement:
         """Find the sources of a requirement of a firm ("" for an unnamed line)."""
         wanted = {c for member in members for c in self.family(member)}
         own: set[Source] = {(("line", firm_id, c), None) for c in wanted if (firm_id, c) in self.lines}
         bought = [s for s in self.sourcings if s.buyer == firm_id and s.component in wanted]
+        if is_in_ring:
+            bought = [s for s in bought if s.status != "active"]
         active = [s for s in bought if s.status == "active"]
         is_assumed = not own and not active
         sources = own | {source for s in active for source in self._delivered(s)}
@@ -197,8 +228,9 @@ class PlainNetwork:
         elif leg.origin:
             behind = self._makers_in(leg.origin, leg.component) or {("unnamed", leg.origin, leg.component)}
         else:
-            return [self._sourced(leg.supplier, (leg.component,), mode)]
-        return [Requirement((leg.component,), frozenset((line, None) for line in behind), False, False)]
+            is_in_ring = leg.key not in self.served_legs
+            return [self._sourced(leg.supplier, (leg.component,), mode, is_in_ring=is_in_ring)]
+        return [Requirement((leg.component,), frozenset((line, None) for line in behind), False, False, True)]
 
     def assumed_requirements(self) -> set[tuple[str, str, tuple[str, ...]]]:
         """Give (firm, component of its line or leg, members) of every requirement without a recorded source."""

@@ -174,8 +174,37 @@ def _supplies(draw: st.DrawFn, pairs: list[BoughtPair], firm_ids: list[str], *, 
         "maker_id": st.one_of(st.just(""), _maybe(firm_ids)),
         "origin_country": st.one_of(st.just(""), _maybe(COUNTRIES)),
     }
-    drawn = draw(_rows(keys, attributes, least=least, most=most))
-    return [row for row in drawn if row["maker_id"] != row["buyer_id"]]
+    return draw(_rows(keys, attributes, least=least, most=most))
+
+
+@st.composite
+def _ring(draw: st.DrawFn, pairs: list[BoughtPair], firm_ids: list[str]) -> list[Row]:
+    """Draw nothing, or two or three firms who buy one component from one another, the first selling it to a buyer.
+
+    +--> first --> second --> third --+
+    |      |                          |
+    |      +--> buyer                 |
+    +---------------------------------+
+    """
+    if not draw(st.sampled_from([True, False, False])):
+        return []
+    buyer_id, component_id = draw(st.sampled_from(pairs))
+    size = draw(st.integers(2, 3))
+    ring = draw(st.lists(st.sampled_from(firm_ids), unique=True, min_size=size, max_size=size))
+    sales = [*zip(ring, [*ring[1:], ring[0]], strict=True), (ring[0], buyer_id)]
+    statuses = st.sampled_from(["active", "active", "active", "qualified"])
+    return [
+        {
+            "supplier_id": supplier_id,
+            "buyer_id": buyer,
+            "component_id": component_id,
+            "status": draw(statuses),
+            "maker_id": "",
+            "origin_country": "",
+        }
+        for supplier_id, buyer in sales
+        if supplier_id != buyer
+    ]
 
 
 def _useful_pairs(rows: dict[str, list[Row]]) -> list[BoughtPair]:
@@ -209,6 +238,7 @@ def networks(draw: st.DrawFn) -> Tables:
     sold_on = sorted({(row["supplier_id"], row["component_id"]) for row in bought})
     resold = draw(_supplies(sold_on or anything, firm_ids, least=0, most=4))
     odd = draw(_supplies(anything, firm_ids, least=0, most=2))
+    odd += draw(_ring(_useful_pairs(rows) or anything, firm_ids))
     by_key = {(row["supplier_id"], row["buyer_id"], row["component_id"]): row for row in odd + resold + bought}
     rows["supplies"] = list(by_key.values())
     return Tables.of({name: pd.DataFrame(listed) for name, listed in rows.items() if listed})

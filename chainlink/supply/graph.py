@@ -7,7 +7,7 @@ legs of traders. What a node needs is in `requirements`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -244,7 +244,7 @@ def build_graph(tables: Tables) -> SupplyGraph:
             buyer=numbers["supplies", "buyer_id"],
             component=numbers["supplies", "component_id"],
             status=_statuses(tables.supplies["status"]),
-            maker=numbers["supplies", "maker_id"],
+            maker=_makers(numbers),
             origin=of_country["origin"],
         ),
         families=families,
@@ -278,6 +278,15 @@ def unknown_id(kind: Words, wanted: str, known_ids: Iterable[str]) -> UnknownIdE
 
     nearest = [str(name) for name, score, _ in process.extract(wanted, sorted(known_ids), limit=3) if score >= 60]
     return UnknownIdError(kind, wanted, nearest)
+
+
+def _makers(numbers: Mapping[tuple[str, str], Ints]) -> Ints:
+    """Makers named by sourcings; the buyer or the supplier itself is none.
+
+    A supplier who makes it delivers from its own line, whoever is named.
+    """
+    supplier, buyer, maker = (numbers["supplies", f"{role}_id"] for role in ("supplier", "buyer", "maker"))
+    return np.where((maker == supplier) | (maker == buyer), -1, maker).astype(np.int32)
 
 
 def _statuses(status: pd.Series) -> Ints:

@@ -40,7 +40,8 @@ class Requirements:
     is_fixed
         Whether it is a trader's leg whose maker or origin is named: only these lines will do, in every mode.
     is_assumed
-        Whether the buyer has no own line and no active supplier for it, so that every mode takes all makers.
+        Whether the buyer has no own line and no active supplier for it, so that every mode takes all makers. So it is
+        for traders whose goods only ever come from one another; their active sourcings are no source then.
     direct_lines
         By requirement: the buyer's own lines; of a fixed leg the lines of that maker or origin.
     offers
@@ -136,7 +137,7 @@ def _essential_groups(owner: Longs, rows: pd.DataFrame, member: Ints, component_
 
     One essential member makes the group essential, and then every member is an alternative.
     """
-    codes, labels = pd.factorize(rows["alternative_group"])
+    codes, labels = pd.factorize(rows["alternative_group"], sort=True)
     label = np.where(rows["alternative_group"].to_numpy() == "", len(labels) + member, codes).astype(np.int64)
     owners, owner_number = np.unique(owner, return_inverse=True)
     width = len(labels) + component_count + 1
@@ -173,6 +174,7 @@ def _with_sources(owner: Ints, group: Ints, members: Grouping, lines: Lines, fam
     has_direct = is_fixed.copy()
     has_direct[position[own]] = True
     has_direct[position[offered][sourcings.status[offer] == ACTIVE]] = True
+    has_direct[_circling(is_leg, has_direct, is_fixed, position[offered], offer, lines)] = False
     fixed, fixed_line = _lines_of_fixed_legs(np.flatnonzero(is_fixed), leg, lines)
     return Requirements(
         owner=owner,
@@ -184,6 +186,27 @@ def _with_sources(owner: Ints, group: Ints, members: Grouping, lines: Lines, fam
         direct_lines=grouped(np.concatenate([position[own], fixed]), np.concatenate([own_line, fixed_line]), count),
         offers=grouped(position[offered], offer, count),
     )
+
+
+def _circling(
+    is_leg: Bools, has_active: Bools, is_fixed: Bools, requirement: Longs, offer: Longs, lines: Lines
+) -> Longs:
+    """Requirements of traders whose goods only ever come from one another.
+
+    Goods come from a maker or origin named, from a maker who sells, and from the market to a trader to whom nobody
+    sells.
+    """
+    free = is_leg & ~is_fixed
+    active = free[requirement] & (lines.sourcings.status[offer] == ACTIVE)
+    at, node = expanded(lines.nodes_of_sourcing, offer[active])
+    buyer, seller = requirement[active][at], node - lines.count
+    is_served = ~free | ~has_active
+    is_served[buyer[seller < 0]] = True
+    buyer, seller = buyer[seller >= 0], seller[seller >= 0]
+    requirement_of_leg = np.flatnonzero(is_leg)  # one a leg, in order of leg
+    while len(newly := buyer[is_served[requirement_of_leg[seller]] & ~is_served[buyer]]):
+        is_served[newly] = True
+    return np.flatnonzero(~is_served)
 
 
 def _lines_of_fixed_legs(fixed: Longs, leg: Longs, lines: Lines) -> tuple[Longs, Ints]:

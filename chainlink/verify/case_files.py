@@ -23,7 +23,7 @@ CaseKind = Literal["cutset", "grade", "coverage", "wave", "esri", "tts", "unknow
 Case = Mapping[str, Any]
 
 SURVEYED_ON = "2000-01-01"
-"""Cases take every component as surveyed."""
+"""Cases take every component as surveyed but those that they list as `unsurveyed`."""
 
 
 def read_case(path: Path) -> Case:
@@ -102,7 +102,9 @@ def network_tables(case: Case) -> Tables:
         ),
     }
     components = _components(tables, case.get("targets", ()))
-    tables["components"] = pd.DataFrame({"component_id": components, "makers_surveyed_on": SURVEYED_ON})
+    unsurveyed = set(case.get("unsurveyed", ()))
+    surveyed_on = ["" if component in unsurveyed else SURVEYED_ON for component in components]
+    tables["components"] = pd.DataFrame({"component_id": components, "makers_surveyed_on": surveyed_on})
     places = {
         "country": case.get("country", {}),
         "group_id": case.get("group", {}),

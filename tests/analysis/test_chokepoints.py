@@ -151,11 +151,81 @@ def test_unsurveyed_sole_maker_is_grey_and_suspected() -> None:
         is_target_maker=False,
         firm_id="B",
         why=(step("B", "gas", is_surveyed=False), step("T", "steel", "gas", is_assumed=True)),
+        freed_by=("gas",),
     )
 
 
-def test_surveyed_of_two_equal_starts_is_believed() -> None:
-    """One firm is the sole maker of two inputs; the survey of either is enough for red.
+def test_red_needs_the_survey_of_every_component_that_could_free_the_target() -> None:
+    """F makes part, and alone as far as known the ore that the other maker of part needs; nobody looked for ore.
+
+    F makes ore (never surveyed) --> G makes part --+--> T, U make car
+    F makes part -----------------------------------+
+    """
+    graph = drawn(makes="F ore, F part, G part, T car, U car", inputs="part > car", needs="G ore", unsurveyed="ore")
+    found = grade(graph, ["car"]).firms["car"]
+    assert colours(found) == {"F": "suspected"}
+    assert (found["F"].freed_by, found["F"].joint_components) == (("ore",), ("ore", "part"))
+
+
+def test_ore_and_part_that_nobody_surveyed_free_the_target_together() -> None:
+    """Both inputs are made by F alone: one more maker of either leaves the other."""
+    graph = drawn(makes="F ore, F gas, T steel, U steel", inputs="ore > steel, gas > steel", unsurveyed="ore gas")
+    found = grade(graph, ["steel"]).firms["steel"]["F"]
+    assert (found.colour, found.is_suspected_sole, found.freed_by) == ("grey", True, ("gas", "ore"))
+
+
+def test_ring_of_traders_never_delivers_out_of_nothing() -> None:
+    """R and Q buy from one another and from nobody else: all makers serve them, and X is the only one.
+
+    +--> R --> T makes tool          X makes x, U makes tool of x from X
+    |    |
+    +-- Q<
+    """
+    graph = drawn(makes="X x, T tool", inputs="x > tool", sourcings="R > T x, Q > R x, R > Q x")
+    assert points(graph, "tool") == {"active": ["R", "T", "X"], "qualified": ["R", "T", "X"], "market": ["T", "X"]}
+
+
+def test_ring_of_traders_stops_with_the_maker_behind_it() -> None:
+    """As before, and Q also buys from X: goods reach T through Q and R, so the path tells both."""
+    graph = drawn(makes="X x, Y x, T tool", inputs="x > tool", sourcings="R > T x, Q > R x, R > Q x, X > Q x")
+    assert points(graph, "tool") == {"active": ["Q", "R", "T", "X"], "qualified": ["Q", "R", "T", "X"], "market": ["T"]}
+    why = grade(graph, ["tool"]).firms["tool"]["X"].why
+    assert [(each.firm_id, each.is_trader) for each in why] == [("X", False), ("Q", True), ("R", True), ("T", False)]
+
+
+def test_maker_cell_that_names_the_buyer_or_the_agent_makes_no_line() -> None:
+    """T's own name, and the agent's, in the maker column prove nothing: the goods come from the market."""
+    graph = drawn(makes="X x, T tool, U tool", inputs="x > tool", sourcings="R > T x maker=T, Q > U x maker=Q")
+    lines = graph.lines
+    assert [graph.firm_ids[firm] for firm in lines.firm[: lines.named_count]] == ["T", "U", "X"]
+    assert points(graph, "T/tool")["active"] == ["R", "X"]
+
+
+def test_lines_that_stop_the_target_only_together_are_all_listed() -> None:
+    """T buys part from A and B; S makes what each of them needs, in two lines.
+
+    S bolt --> A part --+--> T car
+    S nut ---> B part --+
+    """
+    graph = drawn(makes="S bolt, S nut, S rod, A part, B part, T car", inputs="part > car", needs="A bolt, B nut")
+    (point,) = [each for each in chokepoints(graph, "car", sourcing="market") if each.firm_id == "S"]
+    assert (point.why[0].component_id, point.joint_components) == ("bolt", ("bolt", "nut"))
+
+
+def test_yellow_without_another_running_maker_says_so() -> None:
+    """The market for biochar is open only because nobody is known to make it; O really makes part."""
+    graph = drawn(
+        makes="K coke, T steel, S part, O part, U car",
+        inputs="coke|biochar > steel, part > car",
+        sourcings="K > T coke, S > U part",
+    )
+    found = grade(graph, ["steel", "car"]).firms
+    assert (found["steel"]["K"].colour, found["steel"]["K"].has_running_maker) == ("yellow", False)
+    assert (found["car"]["S"].colour, found["car"]["S"].has_running_maker) == ("yellow", True)
+
+
+def test_one_surveyed_start_is_enough() -> None:
+    """One firm is the sole maker of two inputs; the survey of one is enough, for the target stops for want of it.
 
     A makes gas (never), ore (surveyed) ==> T, U make steel
     """

@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainlink.analysis.chokepoints.grades import Grade, chain_targets, chokepoints, grade
+from chainlink.analysis.chokepoints.grades import Chokepoint, Grade, chain_targets, chokepoints, grade
 from chainlink.analysis.spread.propagation import Stop, what_stops
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.supply.graph import SupplyGraph, build_graph
@@ -55,6 +55,7 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
             assert why is not None
             assert (point.why[0].firm_id, len(point.why) - 1) == (point.firm_id, why.length)
             assert point.why[0].component_id in why.starts
+            assert _is_proof(plain, point, target, mode)
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -123,7 +124,10 @@ def test_second_active_supplier_never_adds_a_chokepoint(data: st.DataObject, tab
     supplies = tables.supplies
     key = ["supplier_id", "buyer_id", "component_id"]
     recorded = {tuple(row): status for *row, status in supplies[[*key, "status"]].itertuples(index=False)}
-    used = {(buyer, component) for (_, buyer, component), status in recorded.items() if status == "active"}
+    plain = BruteForce(tables)
+    circling = {(leg.supplier, leg.component) for key, leg in plain.legs.items() if key not in plain.served_legs}
+    fed = {(firm, name) for firm, component in circling for name in plain.family(component)}
+    used = {(buyer, component) for (_, buyer, component), status in recorded.items() if status == "active"} - fed
     makers = zip(tables.makes["firm_id"], tables.makes["component_id"], strict=True)
     seconds = sorted(
         (maker, buyer, component)
@@ -147,6 +151,20 @@ def _stop(stop: brute_force.FailedMember) -> Stop:
     if stop.kind == "sourcing":
         return Stop("sourcing", stop.supplier, stop.component, stop.buyer)
     return Stop(stop.kind, stop.of, stop.component)
+
+
+def _is_proof(plain: BruteForce, point: Chokepoint, target: brute_force.Target, mode: brute_force.Mode) -> bool:
+    """Tell whether failing what is listed of the firm stops the target, and failing any less of it does not."""
+
+    def stops_target(components: Iterable[str]) -> bool:
+        hit = {node for node in plain.nodes if node[1] == point.firm_id and node[-1] in components}
+        hit -= {node for node in hit if node[0] == "unnamed"}
+        down = plain.spread(hit, set(), mode)
+        ends = plain.family_lines(target) if isinstance(target, str) else {("line", *target)}
+        return ends <= down
+
+    listed = set(point.joint_components or [point.why[0].component_id])
+    return stops_target(listed) and not any(stops_target(listed - {each}) for each in listed)
 
 
 def _marks(grades: dict[str, Grade]) -> dict[str, tuple[str, bool]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainlink.analysis.chokepoints.market_doubts import Market, Surveys
+from chainlink.analysis.chokepoints.proofs import joint_components
 from chainlink.analysis.spread.propagation import Target, build_network, find_targets, watched
 from chainlink.analysis.spread.target_stops import component_scenarios, stops_by_scenario
 from chainlink.analysis.spread.why_paths import Step, why_paths
@@ -38,6 +40,9 @@ class Chokepoint:
         Whether the path rests on a requirement for which nobody recorded a supplier.
     why
         Shortest path of requirements from the firm to the target, both ends included.
+    joint_components
+        Components of which the firm's lines (or what it resells) must stop together: failing these alone stops the
+        target, failing fewer of them does not. Empty where the start of the path is enough.
     """
 
     firm_id: str
@@ -45,6 +50,7 @@ class Chokepoint:
     is_target_maker: bool
     is_assumed: bool
     why: tuple[Step, ...]
+    joint_components: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Grade:
     colour
         `red`, `yellow`, `blue` or `grey`.
     is_suspected_sole
-        Grey only because the component at the start of the path has no survey: 疑似独家，待核实.
+        Grey only because makers that no survey looked for could free the target: 疑似独家，待核实.
     is_assumed
         Whether the path rests on a requirement for which nobody recorded a supplier.
     is_target_maker
@@ -65,6 +71,14 @@ class Grade:
         The firm whose stop gives this colour; "" for a component that no named firm makes.
     why
         Shortest path of requirements from that firm to the target; empty for a component without a maker.
+    joint_components
+        As of `Chokepoint`.
+    freed_by
+        Of a suspected sole maker: components whose makers nobody surveyed, of which one more maker could free the
+        target; all of them together do, each alone where one alone does.
+    has_running_maker
+        Of yellow: whether a named maker other than the failed one runs on for the start of the path. Where none does,
+        the market holds only by what nobody knows: 替代来源未摸排.
     """
 
     colour: Colour
@@ -73,6 +87,9 @@ class Grade:
     is_target_maker: bool
     firm_id: str
     why: tuple[Step, ...]
+    joint_components: tuple[str, ...] = ()
+    freed_by: tuple[str, ...] = ()
+    has_running_maker: bool = True
 
 
 @dataclass(frozen=True)
@@ -175,6 +192,7 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
     points = []
     for firm in np.flatnonzero(down[:, 0]).tolist():
         path = why_paths(network, firms[firm], wanted)[0]
+        joint = joint_components(network, firms[firm], wanted, [path])[0]
         points.append(
             Chokepoint(
                 firm_id=str(graph.firm_ids[firm]),
@@ -182,6 +200,7 @@ def chokepoints(graph: SupplyGraph, target: str, *, sourcing: SourcingMode) -> t
                 is_target_maker=_makes(graph, firm, wanted[0]),
                 is_assumed=any(step.is_assumed for step in path),
                 why=path,
+                joint_components=joint,
             )
         )
     return tuple(points)
@@ -257,29 +276,33 @@ def _grade_scenarios(
     for number, target in enumerate(targets):
         if target.line >= 0:  # the target line's own firm is not listed
             is_done[firm == graph.lines.firm[target.line], number] = True
+    surveys, market = Surveys(graph, targets), Market(graph)
     for colour, sourcing, is_unknown_nothing in _LEVELS:
         network = build_network(graph, sourcing=sourcing, is_unknown_nothing=is_unknown_nothing, watch=watched(targets))
         new = stops_by_scenario(network, scenarios, targets) & ~is_done
+        stands = surveys.stopped_beside(scenarios) if colour == "red" else new
         for scenario in np.flatnonzero(new.any(axis=1)).tolist():
             hit = np.flatnonzero(new[scenario]).tolist()
-            paths = why_paths(network, scenarios[scenario], [targets[number] for number in hit])
-            for number, path in zip(hit, paths, strict=True):
-                graded[number][scenario] = _graded(graph, colour, int(firm[scenario]), targets[number], path)
+            nodes, stopped = scenarios[scenario], [targets[number] for number in hit]
+            paths = why_paths(network, nodes, stopped)
+            joint = joint_components(network, nodes, stopped, paths)
+            suspected = [number for number in hit if not stands[scenario, number]]
+            freed_by = dict(zip(suspected, surveys.freeing(nodes, suspected), strict=True))
+            running = market.running_makers(int(firm[scenario]), nodes, paths) if colour == "yellow" else None
+            for at, (number, path) in enumerate(zip(hit, paths, strict=True)):
+                graded[number][scenario] = Grade(
+                    colour="grey" if number in freed_by else colour,
+                    is_suspected_sole=number in freed_by,
+                    is_assumed=any(step.is_assumed for step in path),
+                    is_target_maker=_makes(graph, int(firm[scenario]), targets[number]),
+                    firm_id=graph.firm_id_list[int(firm[scenario])],
+                    why=path,
+                    joint_components=joint[at],
+                    freed_by=freed_by.get(number, ()),
+                    has_running_maker=running is None or running[at],
+                )
         is_done |= new
-    return [dict(sorted(grade_by_subject.items())) for grade_by_subject in graded]
-
-
-def _graded(graph: SupplyGraph, colour: Colour, firm: int, target: Target, path: tuple[Step, ...]) -> Grade:
-    """Put a colour on a path; red needs a survey of the component at its start."""
-    is_suspected = colour == "red" and not path[0].is_surveyed
-    return Grade(
-        colour="grey" if is_suspected else colour,
-        is_suspected_sole=is_suspected,
-        is_assumed=any(step.is_assumed for step in path),
-        is_target_maker=_makes(graph, firm, target),
-        firm_id=graph.firm_id_list[firm],
-        why=path,
-    )
+    return [dict(sorted(by_scenario.items())) for by_scenario in graded]
 
 
 def _makes(graph: SupplyGraph, firm: int, target: Target) -> bool:

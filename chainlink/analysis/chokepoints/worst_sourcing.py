@@ -160,6 +160,7 @@ def worst_network(
         is_assumed=np.concatenate([base.is_assumed[kept], np.ones(len(requirement), bool)]),
         need_number=np.concatenate([base.need_number[kept], requirement]).astype(np.int32),
         pool_components=base.pool_components,
+        round_legs=base.round_legs,
     )
 
 

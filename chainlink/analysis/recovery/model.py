@@ -183,7 +183,7 @@ def recovery_model(
     if not names:
         raise UsageError(Words("请至少指定一个保供目标", "name at least one target"))
     wanted = find_targets(graph, names)
-    network = build_network(graph, sourcing=sourcing, watch=watched(wanted))
+    network = build_network(graph, sourcing=sourcing, watch=watched(wanted), in_rounds=False)
     lines = _MeasuredLines(graph)
     measured = {
         name: (target, *known_demand)
@@ -198,7 +198,9 @@ def recovery_model(
     if stopped_sourcings is None or not len(stopped_sourcings):
         goods = goods.asking(nodes, kept)
     else:
-        network = build_network(graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted))
+        network = build_network(
+            graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted), in_rounds=False
+        )
         nodes = [target.node(network) for target, _, _ in measured.values()]
         goods = goods_flow(network, nodes, kept, usual_rate=goods.rate)
     worth = np.zeros(len(goods.nodes))

@@ -97,7 +97,7 @@ def add_seeds(seeds: Ints, size: int, is_down: Ints, trail: Ints) -> int:
 @compiled
 def steps_from(
     seeds: Ints,
-    first_pool: int,
+    is_step: npt.NDArray[np.bool_],
     out_ptr: Ints,
     out_requirement: Ints,
     owner: Ints,
@@ -109,7 +109,7 @@ def steps_from(
     """Walk breadth first from failed nodes along requirements that have lost their last source.
 
     Fills, by node reached, the number of requirements from the nearest seed, the node before it and the requirement
-    between. Entering a pool (a node from `first_pool` on) costs nothing. `steps` must come filled with -1.
+    between. A requirement that is no step costs nothing. `steps` must come filled with -1.
     """
     now, following = np.empty(len(steps), np.int32), np.empty(len(steps), np.int32)
     size = 0
@@ -129,7 +129,7 @@ def steps_from(
                 came_from[reached], by_requirement[reached] = node, requirement
                 # A pool is no step of its own: it joins this round, and what it stops the next one. The round's list
                 # has room, for each node enters one list once.
-                if reached >= first_pool:
+                if not is_step[requirement]:
                     steps[reached] = steps[node]
                     now[size] = reached
                     size += 1

@@ -89,7 +89,7 @@ class _StopWalk:
         self.steps = np.full(network.node_count, -1, np.int32)
         self.came_from = np.full(network.node_count, -1, np.int32)
         self.by_requirement = np.full(network.node_count, -1, np.int32)
-        links = (len(network.graph.node_firm), network.out.ptr, network.out.items, network.owner, left)
+        links = (network.is_step, network.out.ptr, network.out.items, network.owner, left)
         kernels.steps_from(np.ascontiguousarray(seeds), *links, self.steps, self.came_from, self.by_requirement)
 
 
@@ -98,18 +98,20 @@ def _told(network: Network, walk: _StopWalk, node: int) -> tuple[Step, ...]:
     graph, nodes = network.graph, [node]
     while walk.came_from[nodes[-1]] >= 0:
         nodes.append(int(walk.came_from[nodes[-1]]))
-    steps = []
-    for at in reversed([node for node in nodes if node < len(graph.node_firm)]):
-        firm, component, requirement = (
-            int(graph.node_firm[at]),
-            int(graph.node_component[at]),
-            int(walk.by_requirement[at]),
-        )
+    steps: list[Step] = []
+    told_before = -1
+    for at in reversed(nodes):
+        told = network.told_node(at)
+        if told < 0 or told == told_before:  # a pool; a round that stops with its leg
+            continue
+        told_before = told
+        firm, component = int(graph.node_firm[told]), int(graph.node_component[told])
+        requirement = -1 if not steps else network.told_requirement(at, int(walk.by_requirement[at]))
         steps.append(
             Step(
                 firm_id=graph.firm_id_list[firm] if firm >= 0 else "",
                 component_id=graph.component_id_list[component],
-                is_trader=at >= graph.lines.count,
+                is_trader=told >= graph.lines.count,
                 is_surveyed=bool(graph.is_surveyed[component]),
                 is_assumed=requirement >= 0 and bool(network.is_assumed[requirement]),
                 needs=network.members(requirement) if requirement >= 0 else (),
