@@ -12,7 +12,7 @@ from itertools import combinations
 from tests.brute_force import BruteForce, FailedMember, Mode
 from tests.brute_force_network import Node, Sourcing, rows
 
-Line = tuple[str, str]
+Line = tuple[str, ...]  # firm, component; of an unnamed line its node; of a trader with nobody known behind it its leg
 Answer = tuple[float | None, float | None, float | None, float | None]  # lost, coverage, low, high
 UNKNOWN: Answer = (None, None, None, None)
 
@@ -49,19 +49,42 @@ class PlainBackups(BruteForce):
         lost = sum(volumes)
         if not lost:
             return (0.0, None, None, None)
-        down = {(node[1], node[2]) for node in self.failed([FailedMember("firm", line[0])], level) if node[0] == "line"}
+        down = self.failed([FailedMember("firm", line[0])], level)
         sure, possible = [], []
         for sourcing in mine:
-            known, all_of_them = self._backups(sourcing, line, level)
-            ready = {each for each in all_of_them if each not in down and not self._is_same_group(each[0], line[0])}
+            known, all_of_them = self._backups(sourcing, line, level, down)
+            ready = {
+                each
+                for each in all_of_them
+                if self._node(each) not in down and not (len(each) == 2 and self._is_same_group(each[0], line[0]))
+            }
             sure.append({each for each in known & ready if not math.isnan(self.spare(each))})
             possible.append(ready)
         low, high = (self._carried(volumes, linked) / lost for linked in (sure, possible))
         return (lost, low if math.isclose(low, high, abs_tol=1e-12) else None, low, high)
 
+    def _node(self, giver: Line) -> Node:
+        return ("line", *giver) if len(giver) == 2 else giver
+
     def _lost(self, line: Line) -> list[Sourcing]:
-        """Give the sourcings in use that the line delivers, or may."""
-        return [s for s in self.sourcings if s.status == "active" and line in self.delivering(s) and s.buyer != line[0]]
+        """Give the sourcings in use that the line delivers, or may, and those of traders who stop with it alone."""
+        down = self.spread({("line", *line)}, set(), "active")
+        return [
+            s
+            for s in self.sourcings
+            if s.status == "active"
+            and s.buyer != line[0]
+            and s.supplier != s.buyer
+            and not self._is_trade_only(s)
+            and (line in self.delivering(s) or (("leg", *s.key) in down and line[1] in self.family(s.component)))
+        ]
+
+    def _is_trade_only(self, sourcing: Sourcing) -> bool:
+        """Tell whether the buyer resells what it buys, and no line of its own needs it."""
+        legs = (leg for leg in self.legs.values() if leg.supplier == sourcing.buyer)
+        return any(sourcing.component in self.family(leg.component) for leg in legs) and not list(
+            self._uses_of_lines(sourcing)
+        )
 
     def buyers(self, line: Line) -> int:
         """Count who buys from the line, or may."""
@@ -82,7 +105,7 @@ class PlainBackups(BruteForce):
                 cuts.append(sum(volumes[at] for at in everybody if at not in served) + sum(spares))
         return min(cuts)
 
-    def _backups(self, sourcing: Sourcing, line: Line, level: Mode) -> tuple[set[Line], set[Line]]:
+    def _backups(self, sourcing: Sourcing, line: Line, level: Mode, down: set[Node]) -> tuple[set[Line], set[Line]]:
         """Give the lines that surely could step in for a sourcing, and all that could."""
         sure: set[Line] = set()
         possible: set[Line] = set()
@@ -93,9 +116,35 @@ class PlainBackups(BruteForce):
                 sure |= {(f, c) for f, c in self.lines if c in wanted}
             for other in self.sourcings:
                 if other.buyer == sourcing.buyer and other.component in wanted:
-                    possible |= self.delivering(other)
-                    sure |= self.delivering(other) if len(self.delivering(other)) == 1 else set()
+                    known, all_of_them = self._behind_sourcing(other, level, down, frozenset())
+                    sure |= known
+                    possible |= all_of_them
         return sure, sure | possible
+
+    def _behind_sourcing(
+        self, sourcing: Sourcing, level: Mode, down: set[Node], seen: frozenset[Node]
+    ) -> tuple[set[Line], set[Line]]:
+        """Give the lines that surely stand behind a sourcing, and all that may: those behind a trader who runs."""
+        leg: Node = ("leg", *sourcing.key)
+        if sourcing.key not in self.legs:
+            lines = self.delivering(sourcing)
+            return (lines if len(lines) == 1 else set()), lines
+        if leg in down or leg in seen:
+            return set(), set()
+        (requirement,) = self.needed[leg, level]
+        if not requirement.sources:
+            return {leg}, {leg}
+        by_key = {s.key: s for s in self.sourcings}
+        sure = {self._giver(node) for node, key in requirement.sources if key is None}
+        possible = set(sure)
+        for key in {key for _, key in requirement.sources if key is not None}:
+            known, all_of_them = self._behind_sourcing(by_key[key], level, down, seen | {leg})
+            sure |= known
+            possible |= all_of_them
+        return sure, possible
+
+    def _giver(self, node: Node) -> Line:
+        return node[1:] if node[0] == "line" else node
 
     def _served(self, sourcing: Sourcing, line: Line) -> list[tuple[set[Line], tuple[str, ...]]]:
         """Give what the buyer uses a sourcing for: lines that alone will do, or components any of which will."""
@@ -103,16 +152,19 @@ class PlainBackups(BruteForce):
 
     def _uses(self, sourcing: Sourcing, line: Line) -> Iterator[tuple[set[Line], tuple[str, ...]]]:
         buyer = sourcing.buyer
-        for component in sorted(c for f, c in self.lines if f == buyer):
-            for group in [*self.groups(component), *self._own_groups(buyer, component)]:
-                if any(sourcing.component in self.family(member) for member in group):
-                    yield set(), group
+        yield from ((set(), group) for group in self._uses_of_lines(sourcing))
         for leg in (leg for leg in self.legs.values() if leg.supplier == buyer):
             behind = self._behind(leg)
             if behind is None and sourcing.component in self.family(leg.component):
                 yield set(), (leg.component,)
             elif behind is not None and ("line", *line) in behind:
                 yield {(node[1], node[2]) for node in behind if node[0] == "line"}, ()
+
+    def _uses_of_lines(self, sourcing: Sourcing) -> Iterator[tuple[str, ...]]:
+        for component in sorted(c for f, c in self.lines if f == sourcing.buyer):
+            for group in [*self.groups(component), *self._own_groups(sourcing.buyer, component)]:
+                if any(sourcing.component in self.family(member) for member in group):
+                    yield group
 
     def _behind(self, leg: Sourcing) -> set[Node] | None:
         """Give the lines that alone serve a trader's leg, None where any will."""

@@ -26,7 +26,7 @@ def covered(graph: SupplyGraph, line: str = "S/x", level: Level = "qualified") -
 
 def test_known_answers_agree() -> None:
     paths = [path for path in shipped_cases() if path.name.startswith("coverage_")]
-    assert [(verdict.agrees, verdict.worst_difference) for verdict in verify_files(paths)] == [(True, 0.0)] * 6
+    assert [(verdict.agrees, verdict.worst_difference) for verdict in verify_files(paths)] == [(True, 0.0)] * 9
 
 
 def test_one_spare_is_split_among_buyers_and_told() -> None:
@@ -73,13 +73,13 @@ def test_backup_of_the_group_that_falls_too_or_trades_has_nothing() -> None:
     ]
 
 
-def test_maker_behind_a_trader_counts_at_market_level_only() -> None:
+def test_maker_behind_a_trader_is_its_buyers_backup() -> None:
     graph = drawn(
         makes="S x, M x capacity=5 output=1, B t",
         inputs="x > t",
         sourcings="S > B x volume=10, T > B x qualified maker=M",
     )
-    assert covered(graph) == (10.0, 0.0, 0.0, 0.0)
+    assert covered(graph) == (10.0, 0.4, 0.4, 0.4)
     assert covered(graph, level="market") == (10.0, 0.4, 0.4, 0.4)
 
 
@@ -189,16 +189,15 @@ def test_sourcing_that_nothing_needs_is_backed_by_its_component() -> None:
     assert covered(graph) == (10.0, 0.4, 0.4, 0.4)
 
 
-def test_trader_that_names_the_country_turns_to_its_other_makers() -> None:
-    """T sells x of JPN to B and buys it of S; J makes it there too, A elsewhere."""
+def test_trader_that_names_the_country_runs_on_with_its_other_makers() -> None:
+    """T sells x of JPN to B and buys it of S; J makes it there too, A elsewhere. S alone takes nothing from B."""
     graph = drawn(
         makes="S x, J x capacity=4 output=0, A x capacity=9 output=0, B t",
         inputs="x > t",
         sourcings="T > B x origin=JPN volume=10, S > T x volume=10, A > T x qualified",
         firms="S country=JPN, J country=JPN, A country=KOR",
     )
-    assert covered(graph) == (10.0, 0.4, 0.4, 0.4)
-    assert covered(graph, level="market") == (10.0, 0.4, 0.4, 0.4)
+    assert covered(graph) == (0.0, None, None, None)
 
 
 def test_trader_is_covered_like_a_line() -> None:
@@ -238,23 +237,24 @@ def test_lines_components_and_chains_are_told_with_what_they_rest_on() -> None:
         makes="A1 x1, A2 x, A3 x, M x1 capacity=10 output=4, N x, B t, D t, E t",
         inputs="x > t",
         variants="x1 < x",
-        sourcings="A1 > B x volume=12, A2 > D x volume=4, A3 > E x, M > B x qualified, N > D x qualified",
+        sourcings="A1 > B x volume=12 value_10k_yuan=30, "
+        "A2 > D x volume=4 value_10k_yuan=90, A3 > E x, M > B x qualified, N > D x qualified",
         placements="x1 c1, x c1, t c2",
     )
     by_line = coverage_by_line(graph, level="qualified")
     nan = float("nan")
     expected = pd.DataFrame(
         [
-            ("A1", "x1", 1, 12.0, 0.5, 0.5, 0.5),
-            ("A2", "x", 1, 4.0, nan, 0.0, 1.0),
-            ("A3", "x", 1, nan, nan, nan, nan),
+            ("A1", "x1", 1, 12.0, 30.0, 0.5, 0.5, 0.5),
+            ("A2", "x", 1, 4.0, 90.0, nan, 0.0, 1.0),
+            ("A3", "x", 1, nan, nan, nan, nan, nan),
         ],
-        columns=["firm_id", "component_id", "buyers", "lost", "coverage", "low", "high"],
+        columns=["firm_id", "component_id", "buyers", "lost", "value_10k_yuan", "coverage", "low", "high"],
     )
     pd.testing.assert_frame_equal(by_line, expected, check_dtype=False)
     columns = ["lines", "coverage", "low", "high", "known_share", "lines_without_volume"]
     columns += ["worst_firm_id", "worst_component_id", "worst_coverage"]
-    whole = (3, 0.5, 0.375, 0.625, 0.75, 1, "A1", "x1", 0.5)
+    whole = (3, nan, 15 / 210, 195 / 210, 1 / 3, 1, "A1", "x1", 0.5)  # A3 weighs what A2 does
     components = pd.DataFrame([whole, (1, 0.5, 0.5, 0.5, 1.0, 0, "A1", "x1", 0.5)], columns=columns, index=["x", "x1"])
     found = coverage_by_component(graph, by_line)
     pd.testing.assert_frame_equal(found, components.rename_axis("component_id"), check_dtype=False)

@@ -76,7 +76,37 @@ def test_agent_loses_what_the_maker_behind_it_made() -> None:
     )
     assert in_stop(graph, "country:JPN", ("R", "x")) == [(4.0, 0.75, ["K"])]
     found = coverage_in_stop(graph, [Stop("firm", "J")], [("J", "x")], sourcing="active", level="market")
-    assert [each.lost for each in found] == [0.0]
+    assert [(each.lost, each.coverage) for each in found] == [(4.0, 0.75)]
+
+
+def test_spare_is_given_once_in_a_stop_of_two_firms() -> None:
+    """S -10-> B and A -10-> C both stop; N alone could carry 12 for either."""
+    graph = drawn(
+        makes="S x, A x, N x capacity=12 output=0, B t, C t",
+        inputs="x > t",
+        sourcings="S > B x volume=10, A > C x volume=10",
+        firms="S country=JPN, A country=JPN, N country=CHN",
+    )
+    lines = [("A", "x"), ("S", "x")]
+    found = coverage_in_stop(graph, [Stop("country", "JPN")], lines, sourcing="active", level="market")
+    assert [(each.firm_id, each.lost, each.coverage) for each in found] == [("A", 10.0, 0.2), ("S", 10.0, 1.0)]
+    (asked_alone,) = coverage_in_stop(graph, [Stop("country", "JPN")], lines[:1], sourcing="active", level="market")
+    assert asked_alone == found[0]
+
+
+def test_agent_who_loses_both_makers_behind_it_loses_its_sales() -> None:
+    """J and K (JPN) behind R -8-> B: either alone leaves R running, the stop of Japan does not."""
+    graph = drawn(
+        makes="J x, K x, N x capacity=2 output=0, B t",
+        inputs="x > t",
+        sourcings="R > B x volume=8, J > R x volume=5, K > R x volume=5",
+        firms="J country=JPN, K country=JPN, N country=CHN, R country=CHN",
+    )
+    assert backup_coverage(graph, "J", "x", level="market").lost == 0.0
+    found = coverage_in_stop(
+        graph, [Stop("country", "JPN")], [("J", "x"), ("K", "x")], sourcing="active", level="market"
+    )
+    assert [(each.lost, each.coverage) for each in found] == [(8.0, 0.25), (8.0, 0.25)]
 
 
 def test_no_lines_need_no_backup() -> None:

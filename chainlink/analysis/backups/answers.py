@@ -28,7 +28,7 @@ class Backup:
     Attributes
     ----------
     firm_id, component_id
-        The line; of a trader what it resells.
+        The line; of a trader what it resells; "" for a maker that the data do not name.
     spare
         Its capacity less its output; None where unknown, 0 where `none_because` says why.
     none_because
@@ -92,10 +92,10 @@ class LineCoverage:
 def line_coverages(
     graph: SupplyGraph, flows: Flows, lines: Sequence[tuple[str, str]], level: Level
 ) -> tuple[LineCoverage, ...]:
-    """One answer a case of the flows; `lines` name the cases."""
+    """One answer for each of the first cases of the flows; `lines` name them."""
     low, high = flows.bounds()
     carried = _carried(graph, flows)
-    links = grouped(flows.case, np.arange(len(flows.case)), len(lines))
+    links = grouped(flows.case, np.arange(len(flows.case)), len(flows.losses.nodes))
     closeness = Closeness(graph)
     coverages = []
     for case, line in enumerate(lines):
@@ -158,4 +158,5 @@ def _none_because(flows: Flows, link: int) -> NoneBecause:
 
 
 def _named(graph: SupplyGraph, node: int) -> tuple[str, str]:
-    return str(graph.firm_ids[graph.node_firm[node]]), str(graph.component_ids[graph.node_component[node]])
+    firm = int(graph.node_firm[node])
+    return graph.firm_id_list[firm] if firm >= 0 else "", graph.component_id_list[int(graph.node_component[node])]

@@ -21,7 +21,7 @@ from chainlink.analysis.backups.answers import (
     line_coverages,
     line_node,
 )
-from chainlink.analysis.backups.flows import Flows, Losses
+from chainlink.analysis.backups.flows import Flows, Losses, LostInStop
 from chainlink.analysis.backups.links import UNCLEAR, Level, delivered_by
 from chainlink.analysis.spread.propagation import FailedSet, Stop, build_network, failed_set, failing_nodes
 from chainlink.supply.graph import SupplyGraph
@@ -113,8 +113,8 @@ def coverage_in_stop(
     Returns
     -------
     tuple of LineCoverage
-        In the order of `lines`. What a firm would buy that fails itself as a whole is not counted as lost. Each line is
-        told by itself: two of them may count on one spare.
+        In the order of `lines`. What a firm would buy that fails itself as a whole is not counted as lost. All that
+        the stop takes away is one flow, whatever lines are asked about: what a backup has to spare is given once.
 
     Raises
     ------
@@ -125,7 +125,8 @@ def coverage_in_stop(
 
     Notes
     -----
-    Two spreads and one flow, however many lines.
+    Two spreads and one flow, however many lines. Where a spare is short, buyers are served in order of id: the sum is
+    the largest possible, its split over lines one of several.
 
     Examples
     --------
@@ -141,11 +142,25 @@ def coverage_in_stop(
     0.0
     """
     deliverer, failed = delivered_by(graph), failed_set(graph, stops)
-    networks = (build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level))
-    is_down, is_down_at_level = (failing_nodes(network, failed.nodes)[0] > 0 for network in networks)
-    numbers = np.array([line_node(graph, *line) for line in lines], np.int32)
-    losses = Losses(graph, deliverer, numbers, _is_lost(graph, failed, deliverer, is_down))
-    return line_coverages(graph, Flows(graph, losses, deliverer, level, is_down_at_level), lines, level)
+    networks = [build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level)]
+    is_down, is_down_at_level = (
+        failing_nodes(network, failed.nodes)[0][: len(graph.node_firm)] > 0 for network in networks
+    )
+    in_stop = LostInStop(networks[0], is_down, _is_lost(graph, failed, deliverer, is_down))
+    asked = [line_node(graph, *line) for line in lines]
+    delivering = np.unique(deliverer[in_stop.is_lost & (deliverer >= 0)]).tolist()
+    others = sorted({*(_first_leg(graph, node) for node in delivering)} - set(asked))
+    losses = Losses(graph, deliverer, np.array([*asked, *others], np.int32), in_stop=in_stop)
+    flows = Flows(graph, losses, deliverer, level, is_down_at_level)
+    return line_coverages(graph, flows, lines, level)
+
+
+def _first_leg(graph: SupplyGraph, node: int) -> int:
+    """The node itself; of a trader's leg the first by which it resells the same."""
+    if node < graph.lines.count:
+        return node
+    mine = graph.nodes_of_firm[int(graph.node_firm[node])]
+    return int(mine[graph.node_component[mine] == graph.node_component[node]].min())
 
 
 def _is_lost(graph: SupplyGraph, failed: FailedSet, deliverer: Ints, is_down: Bools) -> Bools:
@@ -180,8 +195,9 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By firm, then component: `firm_id`, `component_id`, `buyers` (how many), `lost`, `coverage`, `low`, `high`; NaN
-        is unknown, and where buyers' volumes add up to 0. Empty without sourcings in use.
+        By firm, then component: `firm_id`, `component_id`, `buyers` (how many), `lost`, `value_10k_yuan` (what they pay a
+        year, as far as it is known), `coverage`, `low`, `high`; NaN is unknown, and where buyers' volumes add up to 0.
+        Empty without sourcings in use.
 
     Raises
     ------
@@ -213,6 +229,7 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
             "component_id": graph.component_ids[graph.node_component[nodes]],
             "buyers": losses.buyers,
             "lost": losses.lost,
+            "value_10k_yuan": losses.value,
             "coverage": np.where(high - low <= TOLERANCE, low, np.nan),
             "low": low,
             "high": high,

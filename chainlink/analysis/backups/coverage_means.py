@@ -1,7 +1,7 @@
 """How far do backups cover a component, and a chain? Means over lines, with what they rest on and the worst line.
 
-The mean weighs each line by the volume its buyers use, over lines whose coverage is known. Units differ between the
-components of a chain: its mean compares volumes as they are stated, and the worst line stands beside it for that reason.
+The mean weighs each line by the value that its buyers pay, never by tonnes or pieces; a line without a value weighs what
+the median line of its component does. It is an interval: a line of which nothing is known may have any coverage.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import pandas as pd
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import expanded
 
+A_PERCENT = 0.01
+"""Bounds closer than this are told as one figure."""
 _NOTHING = {"lines": 0, "lines_without_volume": 0, "worst_firm_id": "", "worst_component_id": ""}
 
 
@@ -28,11 +30,11 @@ def coverage_by_component(graph: SupplyGraph, by_line: pd.DataFrame) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        By `component_id`, sorted; components whose lines have no buyers are left out. `lines` that have buyers;
-        `coverage`, the volume-weighted mean over those with known coverage; `low` and `high`, that of the bounds over
-        all with known volume; `known_share`, the share of known volume that `coverage` rests on;
-        `lines_without_volume`; the worst line and its coverage, of those equally bad the first by id. NaN and "" where
-        nothing is known.
+        By `component_id`, sorted; components whose lines have no buyers are left out. `lines` that have buyers; `low`
+        and `high`, the means of their bounds; `coverage`, one figure where both agree to a percent, else NaN;
+        `known_share`, the share of lines whose coverage is known; `lines_without_volume`; the worst known line and its
+        coverage, of those equally bad the first by id. NaN and "" where nothing is known. Lines whose buyers use
+        nothing have no coverage and are not counted.
 
     Notes
     -----
@@ -43,7 +45,8 @@ def coverage_by_component(graph: SupplyGraph, by_line: pd.DataFrame) -> pd.DataF
     >>> from chainlink.supply.graph import build_graph
     >>> from loaders.tables import Tables
     >>> makes = pd.DataFrame({"firm_id": ["A", "B"], "component_id": ["ore", "ore"]})
-    >>> by_line = makes.assign(lost=[30.0, 10.0], coverage=[1.0, 0.0], low=[1.0, 0.0], high=[1.0, 0.0])
+    >>> sales = {"lost": [30.0, 10.0], "value_10k_yuan": [300.0, 100.0]}
+    >>> by_line = makes.assign(**sales, coverage=[1.0, 0.0], low=[1.0, 0.0], high=[1.0, 0.0])
     >>> coverage_by_component(build_graph(Tables.of({"makes": makes})), by_line)[["coverage", "worst_firm_id"]]
                   coverage worst_firm_id
     component_id
@@ -95,23 +98,37 @@ def coverage_by_chain(graph: SupplyGraph, by_line: pd.DataFrame) -> pd.DataFrame
 
 def _means(members: pd.DataFrame, by_line: pd.DataFrame) -> pd.DataFrame:
     """Average lines over what `members` (`of`, `component_id`) puts them into; what has no line is left out."""
-    rows = members.merge(by_line, on="component_id")
-    rows = rows.assign(known=rows["lost"].where(rows["coverage"].notna()))
-    for name, weight in (("coverage", "known"), ("low", "lost"), ("high", "lost")):
-        rows[f"carried_{name}"] = rows[name] * rows[weight]
+    rows = members.merge(by_line[by_line["lost"] != 0], on="component_id")
+    rows = rows.assign(
+        weight=rows["value_10k_yuan"].fillna(rows["component_id"].map(_typical_values(by_line))),
+        low=rows["low"].fillna(0.0),
+        high=rows["high"].fillna(1.0),
+    )
+    total = rows.groupby("of")["weight"].transform("sum")
+    rows["weight"] = rows["weight"].where(total > 0, 1.0)
+    for name in ("low", "high"):
+        rows[f"weighed_{name}"] = rows[name] * rows["weight"]
     groups = rows.groupby("of", sort=True)
-    known_lost, lost = (groups[name].sum(min_count=1) for name in ("known", "lost"))
+    weight = groups["weight"].sum()
+    low, high = (groups[f"weighed_{name}"].sum() / weight for name in ("low", "high"))
     worst = rows.sort_values(["of", "coverage", "firm_id", "component_id"]).groupby("of").head(1).set_index("of")
     is_known = worst["coverage"].notna()
     frame = {
         "lines": groups.size(),
-        "coverage": groups["carried_coverage"].sum(min_count=1) / known_lost,
-        "low": groups["carried_low"].sum(min_count=1) / lost,
-        "high": groups["carried_high"].sum(min_count=1) / lost,
-        "known_share": known_lost / lost.where(lost > 0),
+        "coverage": low.where(high - low < A_PERCENT),
+        "low": low,
+        "high": high,
+        "known_share": rows["coverage"].notna().groupby(rows["of"]).mean(),
         "lines_without_volume": rows["lost"].isna().groupby(rows["of"]).sum(),
         "worst_firm_id": worst["firm_id"].where(is_known, ""),
         "worst_component_id": worst["component_id"].where(is_known, ""),
         "worst_coverage": worst["coverage"],
     }
     return pd.DataFrame(frame)
+
+
+def _typical_values(by_line: pd.DataFrame) -> pd.Series:
+    """By component the value that its median line sells; of one without any value the median of all lines, else 1."""
+    lines = by_line[by_line["lost"] != 0]
+    median = lines["value_10k_yuan"].median()
+    return lines.groupby("component_id")["value_10k_yuan"].median().fillna(1.0 if np.isnan(median) else median)

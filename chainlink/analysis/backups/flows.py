@@ -6,56 +6,128 @@ as one network, in which each has its own copy of the backups.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from chainlink.analysis.backups.links import UNCLEAR, Floats, Level, StandIns, falls_with, spare_by_node, stand_ins
+from chainlink.analysis.backups.links import (
+    UNCLEAR,
+    Floats,
+    Level,
+    StandIns,
+    behind_traders,
+    falls_with,
+    feeds_trade_only,
+    spare_by_node,
+    stand_ins,
+    stopping_legs,
+)
+from chainlink.analysis.spread.network import Network
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Ints, Longs, expanded, grouped
+from chainlink.supply.index_arrays import Bools, Ints, Longs, expanded, grouped, matches
 from chainlink.supply.lines import ACTIVE
+
+
+@dataclass(frozen=True, eq=False)
+class LostInStop:
+    """What a stop takes away.
+
+    Attributes
+    ----------
+    network
+        Network of the mode in which it spreads.
+    is_down
+        By node of the graph: whether it stops.
+    is_lost
+        By sourcing: whether it ends while its buyer goes on.
+    """
+
+    network: Network
+    is_down: Bools
+    is_lost: Bools
+
+    def legs_behind(self, nodes: Ints) -> Ints:
+        """Legs of other traders that stop and draw on some nodes, through other traders too."""
+        graph, network = self.network.graph, self.network
+        seen = np.zeros(network.node_count, bool)
+        front = nodes
+        while len(front):
+            reached = network.owner[expanded(network.out, front)[1]]
+            front = np.unique(reached[(reached >= graph.lines.count) & ~seen[reached]]).astype(np.int32)
+            seen[front] = True
+        legs = np.flatnonzero(seen[: len(graph.node_firm)] & self.is_down)
+        return np.setdiff1d(legs, nodes).astype(np.int32)
 
 
 class Losses:
     """What is lost with each of some nodes: the sourcings in use that they deliver, as demands."""
 
-    def __init__(self, graph: SupplyGraph, deliverer: Ints, nodes: Ints, is_lost: Bools | None = None) -> None:
-        """Gather what the nodes deliver; of this only the sourcings that `is_lost` tells, where it is given."""
+    def __init__(self, graph: SupplyGraph, deliverer: Ints, nodes: Ints, *, in_stop: LostInStop | None = None) -> None:
+        """Gather what the nodes deliver, each failing alone; or their part of what a stop takes away."""
         volumes = graph.tables.supplies["volume"].to_numpy(float)
         if ((volumes < 0) | np.isinf(volumes)).any():
             raise ValueError("volume must be a number of at least 0")
         self.nodes = nodes
-        row, case = self._delivered(graph, deliverer)
-        if is_lost is not None:
-            row, case = row[is_lost[row]], case[is_lost[row]]
+        row, case = self._delivered(graph, deliverer, in_stop)
         is_unclear = deliverer[row] == UNCLEAR
         self.row, self.case = row[~is_unclear], case[~is_unclear]
         self.amount = volumes[self.row]
         self.lost: Floats = np.bincount(self.case, self.amount, len(nodes)).astype(float)
         self.lost[case[is_unclear]] = np.nan
+        values = graph.tables.supplies["value_10k_yuan"].to_numpy(float)[row]
+        is_valued = ~np.isnan(values)
+        self.value: Floats = np.bincount(case[is_valued], values[is_valued], len(nodes)).astype(float)
+        self.value[np.bincount(case[is_valued], minlength=len(nodes)) == 0] = np.nan
         buyer = graph.lines.sourcings.buyer[row].astype(np.int64)
         pairs = np.unique(case * max(len(graph.firm_ids), 1) + buyer) // max(len(graph.firm_ids), 1)
         self.buyers = np.bincount(pairs, minlength=len(nodes))
 
-    def _delivered(self, graph: SupplyGraph, deliverer: Ints) -> tuple[Ints, Longs]:
+    def _delivered(self, graph: SupplyGraph, deliverer: Ints, in_stop: LostInStop | None) -> tuple[Ints, Longs]:
         """(sourcing in use, case) pairs, in order of case, sourcings that a case may deliver included.
 
-        What a firm buys from itself is not lost to anybody. Legs of one trader for one component, which differ by the
-        maker behind, are one case.
+        A case also loses what other traders deliver whose legs stop with it. What a firm buys from itself is not lost
+        to anybody, nor what a buyer only resells: his buyers count. Legs of one trader for one component, which differ
+        by the maker behind, are one case.
         """
         lines = graph.lines
         is_to_itself = lines.sourcings.supplier == lines.sourcings.buyer
-        used = np.flatnonzero((lines.sourcings.status == ACTIVE) & ~is_to_itself)
+        used = np.flatnonzero((lines.sourcings.status == ACTIVE) & ~is_to_itself).astype(np.int32)
+        used = used[~feeds_trade_only(graph, used, deliverer)]
         at, node = expanded(lines.nodes_of_sourcing, used)
         row = used[at]
         counts = (deliverer[row] == node) | (deliverer[row] == UNCLEAR)
         row, node = row[counts], node[counts]
-        case_of = np.full(len(graph.node_firm), -1, np.int64)
-        case_of[self.nodes] = np.arange(len(self.nodes))
-        for leg in np.flatnonzero(self.nodes >= lines.count):
-            firm, component = graph.node_firm[self.nodes[leg]], graph.node_component[self.nodes[leg]]
-            case_of[(graph.node_firm == firm) & (graph.node_component == component)] = leg
-        case = case_of[node]
-        order = np.argsort(case, kind="stable")[int((case < 0).sum()) :]
-        return row[order].astype(np.int32), case[order]
+        own = [self._nodes_of_case(graph, case) for case in range(len(self.nodes))]
+        with_it = stopping_legs(graph, own) if in_stop is None else [in_stop.legs_behind(each) for each in own]
+        nodes = [np.concatenate(pair) for pair in zip(own, with_it, strict=True)]
+        of_case = grouped(
+            np.repeat(np.arange(len(nodes)), [len(each) for each in nodes]),
+            np.concatenate([np.zeros(0, np.int32), *nodes]),
+            len(nodes),
+        )
+        case, lost_node = expanded(of_case, np.arange(len(nodes)))
+        wish, position = matches(lost_node.astype(np.int64), node.astype(np.int64))
+        pairs = np.unique(case[wish] * max(len(lines.sourcings.buyer), 1) + row[position])
+        case, row = pairs // max(len(lines.sourcings.buyer), 1), pairs % max(len(lines.sourcings.buyer), 1)
+        kept = graph.node_firm[self.nodes[case]] != lines.sourcings.buyer[row]
+        if in_stop is not None:
+            kept &= in_stop.is_lost[row]
+        return row[kept].astype(np.int32), case[kept]
+
+    def _nodes_of_case(self, graph: SupplyGraph, case: int) -> Ints:
+        node = self.nodes[case]
+        if node < graph.lines.count:
+            return self.nodes[case : case + 1]
+        firm, component = graph.node_firm[node], graph.node_component[node]
+        mine = graph.nodes_of_firm[int(firm)]
+        own: Ints = mine[graph.node_component[mine] == component]
+        return own
+
+
+def _merged(keys: Longs, is_sure: Bools, sure: Longs, unsure: Longs) -> tuple[Longs, Bools]:
+    """Add keys, in order; one that is sure once is sure."""
+    every = np.unique(np.concatenate([keys, sure, unsure]))
+    return every, np.isin(every, np.union1d(keys[is_sure], sure))
 
 
 class Flows:
@@ -64,18 +136,68 @@ class Flows:
     def __init__(
         self, graph: SupplyGraph, losses: Losses, deliverer: Ints, level: Level, is_down: Bools | None = None
     ) -> None:
-        """Find the links; what falls with the failing firm has nothing, or, where given, the nodes that are down."""
+        """Find the links; what falls with the failing firm has nothing.
+
+        Where `is_down` tells by node what a whole stop brings down, all cases are one flow: a spare is given once, and
+        a sourcing that several cases lose is met once.
+        """
         self.graph, self.losses = graph, losses
-        self.links: StandIns = stand_ins(graph, losses.row, level=level, deliverer=deliverer)
-        self.case = losses.case[self.links.demand]
-        node, firm = self.links.node, graph.node_firm[losses.nodes[self.case]]
+        self.level, self._is_down = level, is_down
+        links, has_nobody = self._through_traders(
+            stand_ins(graph, losses.row, level=level, deliverer=deliverer), deliverer
+        )
+        self.links: StandIns = links
+        self.case = losses.case[links.demand]
+        node, firm = links.node, graph.node_firm[losses.nodes[self.case]]
         group = graph.firm_group
         self.is_same_group = (group[firm] >= 0) & (group[firm] == group[graph.node_firm[node]])
-        self.is_trader = node >= graph.lines.count
+        self.is_same_group &= graph.node_firm[node] >= 0
+        self.is_trader = (node >= graph.lines.count) & ~has_nobody
         self.is_own = firm == graph.node_firm[node]
-        falls = falls_with(graph, firm, node, level=level) if is_down is None else is_down[node] | self.is_own
-        self.stops_too: Bools = falls
+        self.stops_too: Bools = self._stops(links.demand, node) | self.is_own
         self.spare = np.where(self.stops_too | self.is_same_group | self.is_trader, 0.0, spare_by_node(graph)[node])
+        self.spare[has_nobody & ~self.stops_too & ~self.is_same_group] = np.nan
+
+    def _stops(self, demand: Ints, node: Ints) -> Bools:
+        """Tell of each pair whether the node is down when the case of the demand fails."""
+        if self._is_down is not None:
+            down: Bools = self._is_down[node]
+            return down
+        firm = self.graph.node_firm[self.losses.nodes[self.losses.case[demand]]]
+        return falls_with(self.graph, firm, node, level=self.level)
+
+    def _through_traders(self, links: StandIns, deliverer: Ints) -> tuple[StandIns, Bools]:
+        """Add the lines that running traders draw on; tell which links are traders with nobody known behind them."""
+        graph, first_leg = self.graph, self.graph.lines.count
+        width = max(len(graph.node_firm), 1)
+        keys, is_sure = links.demand.astype(np.int64) * width + links.node, links.is_sure
+        waiting = np.flatnonzero(links.node >= first_leg)
+        if not len(waiting):
+            return links, np.zeros(len(keys), bool)
+        behind = behind_traders(graph, level=self.level, deliverer=deliverer)
+        is_served = (behind.sure.sizes + behind.possible.sizes) > 0
+        front, front_sure = keys[waiting], is_sure[waiting]
+        while len(front):
+            demand, node = (front // width).astype(np.int32), (front % width).astype(np.int32)
+            runs = ~self._stops(demand, node)
+            demand, leg, sure = demand[runs], node[runs] - first_leg, front_sure[runs]
+            found = [np.zeros(0, np.int64)]
+            found_sure = [np.zeros(0, bool)]
+            for nodes, is_clear in ((behind.sure, True), (behind.possible, False)):
+                at, reached = expanded(nodes, leg)
+                found.append(demand[at].astype(np.int64) * width + reached)
+                found_sure.append(sure[at] & is_clear)
+            new, new_sure = np.concatenate(found), np.concatenate(found_sure)
+            better = np.setdiff1d(new[new_sure], keys[is_sure])  # nodes now sure, some of them known before
+            unknown = np.setdiff1d(new, np.union1d(keys, better))
+            keys, is_sure = _merged(keys, is_sure, better, unknown)
+            front = np.concatenate([better, unknown])
+            front_sure = np.repeat([True, False], [len(better), len(unknown)])
+            legs = front % width >= first_leg
+            front, front_sure = front[legs], front_sure[legs]
+        every = StandIns((keys // width).astype(np.int32), (keys % width).astype(np.int32), is_sure)
+        has_nobody: Bools = (every.node >= first_leg) & ~is_served[np.maximum(every.node - first_leg, 0)]
+        return every, has_nobody
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Low and high coverage by case; NaN where the volume is unknown or 0."""
@@ -83,7 +205,11 @@ class Flows:
 
     def _covered(self, spare: Floats) -> Floats:
         chosen, flow = self._carry(spare)
-        carried = np.bincount(self.case[chosen], flow, len(self.losses.nodes))
+        by_row = np.bincount(self.links.demand[chosen], flow, len(self.losses.row))
+        if self._is_down is not None:
+            rows, demand_of = np.unique(self.losses.row, return_inverse=True)
+            by_row = np.bincount(demand_of, by_row, len(rows))[demand_of]
+        carried = np.bincount(self.losses.case, by_row, len(self.losses.nodes))
         lost = np.where(self.losses.lost > 0, self.losses.lost, np.nan)
         covered: Floats = np.minimum(carried / lost, 1.0)
         return covered
@@ -93,22 +219,47 @@ class Flows:
         from chainlink.analysis.backups import flow_kernels
 
         chosen = np.flatnonzero(spare > 0)
-        keys = self.case[chosen] * len(self.graph.node_firm) + self.links.node[chosen]
+        demand, amount, case = self.links.demand[chosen], self.losses.amount, self.case[chosen]
+        if self._is_down is not None:
+            rows, first_demand, row_of = np.unique(self.losses.row, return_index=True, return_inverse=True)
+            place = self._flow_order(rows)
+            is_first = np.zeros(len(self.losses.row), bool)
+            is_first[first_demand] = True
+            chosen = chosen[is_first[demand]]
+            chosen = chosen[np.argsort(place[row_of[self.links.demand[chosen]]], kind="stable")]
+            demand = place[row_of[self.links.demand[chosen]]].astype(np.int32)
+            amount = np.zeros(len(rows))
+            amount[place] = self.losses.amount[first_demand]
+            case = np.zeros(len(chosen), np.int64)
+        keys = case * len(self.graph.node_firm) + self.links.node[chosen]
         givers, first, giver = np.unique(keys, return_index=True, return_inverse=True)
-        demand = self.links.demand[chosen]
-        by_demand = grouped(demand, np.arange(len(chosen)), len(self.losses.row))
+        by_demand = grouped(demand, np.arange(len(chosen)), len(amount))
         by_giver = grouped(giver, np.arange(len(chosen)), len(givers))
         links = flow_kernels.FlowLinks(by_demand.ptr, giver.astype(np.int32), demand, by_giver.ptr, by_giver.items)
-        return chosen, flow_kernels.carry(self.losses.amount, spare[chosen][first], links)
+        return chosen, flow_kernels.carry(amount, spare[chosen][first], links)
+
+    def _flow_order(self, rows: Ints) -> Longs:
+        """By distinct sourcing its place in the flow: in order of buyer, component and supplier."""
+        sourcings = self.graph.lines.sourcings
+        order = np.lexsort((sourcings.supplier[rows], sourcings.component[rows], sourcings.buyer[rows]))
+        place = np.empty(len(rows), np.int64)
+        place[order] = np.arange(len(rows))
+        return place
 
     def best(self) -> list[tuple[int, int, int, float]]:
         """(case, buyer, node, volume) of one way to carry the most, of what is sure and known; in this order."""
         chosen, flow = self._carry(self._known_spare())
+        cases: dict[int, list[int]] = {}
+        if self._is_down is not None:
+            for row, case in zip(self.losses.row.tolist(), self.losses.case.tolist(), strict=True):
+                cases.setdefault(row, []).append(case)
         total: dict[tuple[int, int, int], float] = {}
         for link, volume in zip(chosen[flow > 0].tolist(), flow[flow > 0].tolist(), strict=True):
-            buyer = int(self.graph.lines.sourcings.buyer[self.losses.row[self.links.demand[link]]])
-            key = (int(self.case[link]), buyer, int(self.links.node[link]))
-            total[key] = total.get(key, 0.0) + volume
+            row = int(self.losses.row[self.links.demand[link]])
+            buyer = int(self.graph.lines.sourcings.buyer[row])
+            for case in cases.get(row, [int(self.case[link])]):
+                key = (case, buyer, int(self.links.node[link]))
+                total[key] = total.get(key, 0.0) + volume
         return [(*key, volume) for key, volume in sorted(total.items())]
 
     def _known_spare(self) -> Floats:

@@ -6,15 +6,16 @@ MODEL.md section 4, as index arrays. Where that page is silent:
   none may be replaced by what serves a requirement of its component alone.
 - The leg of a trader that names its maker or origin is served by these only, so only the other lines in that country
   can stand in.
-- A trader has nothing to spare, whoever is behind it: the maker counts for those who are qualified with it, and for
-  everyone at market level. Unnamed lines stand for makers that the data does not have, and have nothing either.
+- A trader has nothing to spare itself: behind it stand the lines that its leg draws on, see `Behind`. Unnamed lines
+  stand for makers that the data does not have: behind a trader their spare is unknown, and no buyer turns to them of
+  his own accord, at market level either.
 - Where a supplier makes several variants of what a sourcing names, and not that itself, nobody knows which line
   delivers: `UNCLEAR`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,8 +24,19 @@ import numpy.typing as npt
 
 from chainlink.analysis.spread.propagation import build_network
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Ints, Longs, expanded, grouped, matches, numbers_in, pair_key
-from chainlink.supply.lines import CANDIDATE
+from chainlink.supply.index_arrays import (
+    Bools,
+    Grouping,
+    Ints,
+    Longs,
+    distinct_pairs,
+    expanded,
+    grouped,
+    matches,
+    numbers_in,
+    pair_key,
+)
+from chainlink.supply.lines import ACTIVE, CANDIDATE
 
 Floats = npt.NDArray[np.float64]
 Level = Literal["qualified", "market"]
@@ -72,6 +84,8 @@ def delivered_by(graph: SupplyGraph) -> Ints:
 def spare_by_node(graph: SupplyGraph) -> Floats:
     """Give capacity less output of each node, at least 0; NaN where either is unknown, 0 for traders.
 
+    That of an unnamed line is unknown.
+
     Raises
     ------
     ValueError
@@ -79,7 +93,7 @@ def spare_by_node(graph: SupplyGraph) -> Floats:
     """
     lines, makes = graph.lines, graph.tables.makes
     spare = np.full(len(graph.node_firm), np.nan)
-    spare[lines.named_count :] = 0.0
+    spare[lines.count :] = 0.0
     capacity, output = makes["capacity"].to_numpy(float), makes["output"].to_numpy(float)
     for name, values in (("capacity", capacity), ("output", output)):
         if ((values < 0) | np.isinf(values)).any():
@@ -127,6 +141,99 @@ def stand_ins(graph: SupplyGraph, rows: Ints, *, level: Level, deliverer: Ints) 
     certain = [(at, deliverer[row]) for at, row in offered]
     unsure = [_unclear(graph, deliverer, pairs) for pairs in offered]
     return _distinct(graph, [*lines, *certain], unsure)
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """What stands behind the legs of traders.
+
+    Attributes
+    ----------
+    sure, possible
+        By leg: nodes it draws on, lines (unnamed ones too) and legs; `possible` holds those of several lines of a
+        supplier of which nobody knows which one delivers.
+    """
+
+    sure: Grouping
+    possible: Grouping
+
+
+def behind_traders(graph: SupplyGraph, *, level: Level, deliverer: Ints) -> Behind:
+    """Find what each leg draws on under the level.
+
+    Its named maker, or the makers in the origin it gives; else its active and qualified suppliers, and every maker at
+    market level or where nobody is recorded.
+    """
+    facts, lines = graph.requirements, graph.lines
+    of_leg = np.flatnonzero(facts.owner >= lines.count)  # one a leg, in order of leg
+    direct = expanded(facts.direct_lines, of_leg)
+    leg, row = expanded(facts.offers, of_leg)
+    counts = ~(facts.is_assumed[of_leg[leg]] & (lines.sourcings.status[row] == ACTIVE))
+    leg, row = leg[counts], row[counts]
+    takes_all = np.flatnonzero(~facts.is_fixed[of_leg] & (facts.is_assumed[of_leg] | (level == "market")))
+    every = _through(takes_all, expanded(lines.of_family, lines.leg_component[takes_all]))
+    is_clear = deliverer[row] >= 0
+    sure = [direct, (leg[is_clear], deliverer[row[is_clear]]), every]
+    unsure = _through(leg[~is_clear], expanded(lines.nodes_of_sourcing, row[~is_clear]))
+
+    def by_leg(pairs: Iterable[Pairs]) -> Grouping:
+        listed = list(pairs)
+        legs, nodes = (np.concatenate([each[at] for each in listed]) for at in (0, 1))
+        return grouped(*distinct_pairs(legs, nodes, len(graph.node_firm)), len(of_leg))
+
+    return Behind(by_leg(sure), by_leg([unsure]))
+
+
+def feeds_trade_only(graph: SupplyGraph, rows: Ints, deliverer: Ints) -> Bools:
+    """Tell of each sourcing whether its buyer only resells what it buys: he trades in it, and no line of his needs it."""
+    facts, lines = graph.requirements, graph.lines
+    demand, requirement = _served(graph, rows, deliverer)
+    is_needed = np.zeros(len(rows), bool)
+    is_needed[demand[facts.owner[requirement] < lines.count]] = True
+    leg, member = expanded(graph.families, lines.leg_component)
+    count = len(graph.component_ids)
+    traded = pair_key(lines.leg_firm[leg], member, count)
+    bought = pair_key(lines.sourcings.buyer[rows], lines.sourcings.component[rows], count)
+    is_trade: Bools = np.isin(bought, traded) & ~is_needed
+    return is_trade
+
+
+def stopping_legs(graph: SupplyGraph, cases: Sequence[Ints]) -> list[Ints]:
+    """Find, by case, the legs of other traders that stop under `active` when its nodes alone do.
+
+    Only those that resell what the case makes, or what it is a variant of. Cases are groups of nodes.
+
+    Notes
+    -----
+    One spread for each case from which goods reach a trader.
+    """
+    from chainlink.analysis.spread import kernels
+
+    lines = graph.lines
+    nothing = np.zeros(0, np.int32)
+    if not len(lines.leg_firm):
+        return [nothing for _ in cases]
+    network = build_network(graph, sourcing="active")
+    left, out = network.sources.sizes, network.out
+    is_down, trail = np.zeros(network.node_count, np.int32), np.empty(network.node_count, np.int32)
+    leg, member = expanded(graph.families, lines.leg_component)
+    resold = np.zeros(len(graph.component_ids), bool)
+    resold[member] = True
+    families = pair_key(leg, member, len(graph.component_ids))
+    found = []
+    for nodes in cases:
+        component = graph.node_component[nodes[0]] if len(nodes) else -1
+        if component < 0 or not resold[component]:
+            found.append(nothing)
+            continue
+        size = kernels.add_seeds(nodes, 0, is_down, trail)
+        size = kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)
+        hit = trail[:size]
+        stopped = np.setdiff1d(hit[(hit >= lines.count) & (hit < len(graph.node_firm))], nodes)
+        wanted = pair_key(stopped - lines.count, np.full(len(stopped), component), len(graph.component_ids))
+        found.append(stopped[np.isin(wanted, families)].astype(np.int32))
+        kernels.take_back(0, size, out.ptr, out.items, left, is_down, trail)
+    return found
 
 
 def falls_with(graph: SupplyGraph, firms: Ints, nodes: Ints, *, level: Level) -> Bools:
