@@ -7,6 +7,7 @@ missing; dates are text, `YYYY[-MM[-DD]]`; shares are 0 to 1; money is 万元. C
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -17,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graph_schema.moments import DataDates
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 
 
@@ -103,9 +105,16 @@ class Tables:
                     digest.update(piece)
         return digest.hexdigest()[:16]
 
+    def data_dates(self) -> DataDates:
+        """As of when the rows are true: the day of the bulk of them, the oldest and the newest."""
+        rows_by_day: Counter[str] = Counter()
+        for _, frame in self.items():
+            rows_by_day.update({str(day): int(count) for day, count in frame["as_of"].value_counts().items()})
+        return DataDates.of(rows_by_day)
+
     def data_date(self) -> str:
-        """Newest `as_of` of any row, "" if none has one."""
-        return max((str(frame["as_of"].max()) for _, frame in self.items() if len(frame)), default="")
+        """The day of the bulk of the rows, "" if none has one; see `DataDates`."""
+        return self.data_dates().bulk
 
 
 def sorted_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

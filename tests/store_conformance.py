@@ -86,11 +86,12 @@ class StoreConformance:
         assert_same(store.read_rows(), written)
         assert_same(store.read(), written)
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", version.written_at)
+        assert version.data_date == "2026-01-31"
         assert version == Version(
             version_id="v1",
             content_hash=written.content_hash(),
             written_at=version.written_at,
-            data_date="2026-01-31",
+            dates=written.data_dates(),
             row_count=14,
             is_current=True,
             note="第一次",

@@ -19,6 +19,7 @@ from typer.main import get_group
 
 from chainlink.commands.console import current_user, print_json, print_table, tell, workbook_path
 from graph_schema.errors import UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, schema
 
@@ -460,7 +461,7 @@ def _cover(family: Family, store: Store, stated: Mapping[str, Stated]) -> tuple[
     paper = Paper(
         family.paper_title or Words(book.sheet, family.book),
         scope if parts else family.everything,
-        version.data_date if version else "",
+        version.dates if version else DataDates(""),
         version.version_id if version else "—",
     )
     return (paper.title, *paper.heading)

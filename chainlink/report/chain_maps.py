@@ -79,7 +79,8 @@ def chain_map_workbook(paper: Paper, content: MapContent) -> bytes:
 
     Examples
     --------
-    >>> paper = Paper(Words("产业链图", "chain map"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> from graph_schema.moments import DataDates
+    >>> paper = Paper(Words("产业链图", "chain map"), Words("全部", "all"), DataDates("2026-03-31"), "v3")
     >>> chain_map_workbook(paper, MapContent("steel", (), ()))[:2]
     b'PK'
     """

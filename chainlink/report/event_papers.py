@@ -14,6 +14,7 @@ from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
@@ -54,7 +55,7 @@ def event_paper(graph: SupplyGraph, event: Event) -> Paper:
     return Paper(
         Words("供需对接活动", "matchmaking event"),
         Words(scope, scope),
-        basis.data_date if basis else graph.tables.data_date(),
+        DataDates(basis.data_date) if basis else graph.tables.data_dates(),
         basis.content_hash[:8] if basis else graph.tables.content_hash()[:8],
     )
 

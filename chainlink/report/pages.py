@@ -54,7 +54,8 @@ def pdf_of(paper: Paper, body_html: str, *, size: PageSize = "A4 portrait", styl
     Examples
     --------
     >>> from graph_schema.names import Words
-    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> from graph_schema.moments import DataDates
+    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), DataDates("2026-03-31"), "v3")
     >>> pdf_of(paper, "<p>甲</p>")[:5]
     b'%PDF-'
     """
@@ -85,7 +86,8 @@ def one_page_pdf(paper: Paper, bodies: Sequence[str], *, size: PageSize = "A4 po
     Examples
     --------
     >>> from graph_schema.names import Words
-    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> from graph_schema.moments import DataDates
+    >>> paper = Paper(Words("快报", "brief"), Words("全部", "all"), DataDates("2026-03-31"), "v3")
     >>> one_page_pdf(paper, ["<p>甲</p>" * lines for lines in (200, 2)])[:5]
     b'%PDF-'
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 INTERNAL_USE = Words("内部使用", "internal use")
@@ -25,8 +26,8 @@ class Paper:
         Such as `Words("追问清单", "questions")`.
     scope
         What it covers: a chain, filters, a scenario.
-    data_date
-        Newest date of the data, "" if none has one.
+    dates
+        As of when the data are true.
     data_version
         Which data: a version's name or the first figures of their content hash.
     generated_at
@@ -35,9 +36,14 @@ class Paper:
 
     title: Words
     scope: Words
-    data_date: str
+    dates: DataDates
     data_version: str
     generated_at: str = field(default_factory=_now)
+
+    @property
+    def data_date(self) -> str:
+        """The day of the bulk of the data, "" if none has one."""
+        return self.dates.bulk
 
     @property
     def heading(self) -> tuple[Words, ...]:
@@ -45,16 +51,16 @@ class Paper:
 
         Examples
         --------
-        >>> paper = Paper(Words("追问清单", "questions"), Words("全部", "all"), "2026-03-31", "v3", "2026-04-01 09:00")
+        >>> paper = Paper(Words("追问清单", "questions"), Words("全部", "all"), DataDates("2026-03-31"), "v3", "2026-04-01 09:00")
         >>> [line.en for line in paper.heading]
         ['scope: all', 'data date 2026-03-31 · data version v3 · made 2026-04-01 09:00 · internal use']
         """
-        date = self.data_date or "—"
+        date = self.dates.words
         return (
             Words(f"范围：{self.scope.zh}", f"scope: {self.scope.en}"),
             Words(
-                f"{DATA_DATE.zh} {date} · 数据版本 {self.data_version} · 生成时间 {self.generated_at} · {INTERNAL_USE.zh}",
-                f"{DATA_DATE.en} {date} · data version {self.data_version} · made {self.generated_at} · "
+                f"{DATA_DATE.zh} {date.zh} · 数据版本 {self.data_version} · 生成时间 {self.generated_at} · {INTERNAL_USE.zh}",
+                f"{DATA_DATE.en} {date.en} · data version {self.data_version} · made {self.generated_at} · "
                 f"{INTERNAL_USE.en}",
             ),
         )

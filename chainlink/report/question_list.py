@@ -27,7 +27,8 @@ def question_workbook(paper: Paper, sent: Sequence[SentQuestion]) -> bytes:
 
     Examples
     --------
-    >>> question_workbook(Paper(QUESTION_LIST, Words("全部", "all"), "2026-03-31", "v3"), [])[:2]
+    >>> from graph_schema.moments import DataDates
+    >>> question_workbook(Paper(QUESTION_LIST, Words("全部", "all"), DataDates("2026-03-31"), "v3"), [])[:2]
     b'PK'
     """
     columns = (*QUESTION_COLUMNS, Column(DATA_DATE, width=12))

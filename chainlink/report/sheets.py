@@ -51,7 +51,8 @@ def workbook_of(paper: Paper, sheets: Sequence[Sheet]) -> bytes:
 
     Examples
     --------
-    >>> paper = Paper(Words("清单", "list"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> from graph_schema.moments import DataDates
+    >>> paper = Paper(Words("清单", "list"), Words("全部", "all"), DataDates("2026-03-31"), "v3")
     >>> workbook_of(paper, [Sheet(Words("表", "rows"), (Column(Words("企业", "firm")),), [["甲"]])])[:2]
     b'PK'
     """

@@ -62,7 +62,7 @@ _REACHED = (
 
 def brief_paper(brief: StopBrief, data_version: str) -> Paper:
     """Say what the page says of itself; `data_version` names the version that was asked."""
-    return Paper(brief.title, brief.scope, brief.data_date, data_version)
+    return Paper(brief.title, brief.scope, brief.dates, data_version)
 
 
 def stop_brief_pdf(paper: Paper, brief: StopBrief) -> bytes:

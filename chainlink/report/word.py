@@ -64,7 +64,8 @@ def word_of(paper: Paper, parts: Sequence[Part]) -> bytes:
 
     Examples
     --------
-    >>> paper = Paper(Words("情况报告", "report"), Words("全部", "all"), "2026-03-31", "v3")
+    >>> from graph_schema.moments import DataDates
+    >>> paper = Paper(Words("情况报告", "report"), Words("全部", "all"), DataDates("2026-03-31"), "v3")
     >>> word_of(paper, [Heading(Words("总体情况", "in all")), Words("共 3 条。", "3 in all.")])[:2]
     b'PK'
     """

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from chainlink.supply.index_arrays import numbers_in
 from chainlink.supply.lookup import find_id, require_data
 from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
 __all__ = ["ChainScan", "ColourFinding", "Scan", "scan", "why_text"]
@@ -123,19 +124,20 @@ def _targets_by_chain(
 
 
 class _Dates:
-    """Newest date of a row about each component and each firm."""
+    """Days of the rows about each component and each firm."""
 
     def __init__(self, graph: SupplyGraph) -> None:
         tables = graph.tables
         rows = [tables.components, tables.makes, tables.supplies]
-        about = pd.concat([frame[["component_id", "as_of"]] for frame in rows], ignore_index=True)
-        self.of_component: Mapping[Hashable, str] = about.groupby("component_id")["as_of"].max().to_dict()
-        self.of_firm: Mapping[Hashable, str] = tables.firms.groupby("firm_id")["as_of"].max().to_dict()
+        self._about = pd.concat([frame[["component_id", "as_of"]] for frame in rows], ignore_index=True)
+        self._firms = tables.firms[["firm_id", "as_of"]]
 
-    def newest(self, component_ids: set[str], firm_ids: set[str]) -> str:
-        """Give the newest date of a row about any of them, "" if none has one."""
-        dates = [self.of_component.get(component_id, "") for component_id in component_ids]
-        return max((*dates, *(self.of_firm.get(firm_id, "") for firm_id in firm_ids)), default="")
+    def bulk(self, component_ids: set[str], firm_ids: set[str]) -> str:
+        """Give the day of the bulk of the rows about any of them, "" if none has one; see `DataDates`."""
+        about = self._about["as_of"][self._about["component_id"].isin(component_ids)]
+        firms = self._firms["as_of"][self._firms["firm_id"].isin(firm_ids)]
+        days = pd.concat([about, firms]).value_counts()
+        return DataDates.of({str(day): int(count) for day, count in days.items()}).bulk
 
 
 def _scan_chain(
@@ -167,7 +169,7 @@ def _scan_chain(
         targets=targets,
         firm_count=len(firms),
         component_count=len(inside),
-        data_date=dates.newest(inside, set(graph.firm_ids[firms])),
+        data_date=dates.bulk(inside, set(graph.firm_ids[firms])),
         firms=found_firms,
         components=found_components,
         uncertainty=uncertainty_of(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from chainlink.stores.entries import Change, Entry
 from graph_schema.errors import UnknownIdError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Version:
         `Tables.content_hash` of all its rows: equal data, equal hash.
     written_at
         When it was written, UTC, such as `2026-03-01T08:30:00Z`.
-    data_date
-        Newest date of any of its rows, "" if none has one.
+    dates
+        As of when its rows are true.
     row_count
         Rows of all tables, one for each key and source.
     is_current
@@ -45,10 +46,15 @@ class Version:
     version_id: str
     content_hash: str
     written_at: str
-    data_date: str
+    dates: DataDates
     row_count: int
     is_current: bool
     note: str
+
+    @property
+    def data_date(self) -> str:
+        """The day of the bulk of its rows, "" if none has one."""
+        return self.dates.bulk
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from chainlink.risks.register import list_risks
 from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, drawn_the_same, open_page, settle, wait_for_map
 from tests.lamp_chain import lamp_tables
@@ -118,7 +119,7 @@ def test_page_speaks_english(lamp_store: Store) -> None:
 def test_every_export_says_what_it_is() -> None:
     graph = build_graph(lamp_tables())
     content = chain_content(graph, scan(graph, ["L1"]).chains[0])
-    paper = Paper(Words("照明产业链图", "x"), Words("照明", "x"), "2026-06-30", "v3", "2026-07-01 09:00")
+    paper = Paper(Words("照明产业链图", "x"), Words("照明", "x"), DataDates("2026-06-30"), "v3", "2026-07-01 09:00")
     lines = [str(line) for line in paper.heading]
     assert all(line in chain_map_svg(paper, content) for line in (*lines, "照明产业链图"))
     assert all(line in chain_map_html(paper, content) for line in (*lines, "照明产业链图"))
@@ -248,7 +249,7 @@ class TestChainMapInTheBrowser:
     def test_stand_alone_file_works_without_a_server(self, page: Page, tmp_path: Path) -> None:
         graph = build_graph(lamp_tables())
         content = chain_content(graph, scan(graph, ["L1"]).chains[0])
-        paper = Paper(Words("照明产业链图", "x"), Words("照明", "x"), "2026-06-30", "v3")
+        paper = Paper(Words("照明产业链图", "x"), Words("照明", "x"), DataDates("2026-06-30"), "v3")
         path = tmp_path / "map.html"
         path.write_text(chain_map_html(paper, content), encoding="utf-8")
         page.goto(path.as_uri())

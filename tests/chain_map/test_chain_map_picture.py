@@ -19,11 +19,16 @@ from chainlink.report.paper import Paper
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 from tests.lamp_chain import lamp_tables
 
 PAPER = Paper(
-    Words("照明产业链图", "Chain map: Lighting"), Words("照明", "Lighting"), "2026-06-30", "v3", "2026-07-01 09:00"
+    Words("照明产业链图", "Chain map: Lighting"),
+    Words("照明", "Lighting"),
+    DataDates("2026-06-30"),
+    "v3",
+    "2026-07-01 09:00",
 )
 
 

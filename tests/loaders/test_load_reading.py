@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from graph_schema.errors import LoadError
+from graph_schema.moments import DataDates
 from loaders.load import load_tables
 from loaders.report import LoadReport
 from loaders.tables import Tables
@@ -348,3 +349,13 @@ def test_source_column_wins_over_the_file_name(tmp_path: Path) -> None:
         ["chain", "生产.csv 第 3 行"],
     ]
     assert isinstance(report.tables.makes, pd.DataFrame)
+
+
+def test_few_new_rows_do_not_renew_the_data_date() -> None:
+    """Four rows of a thousand moved the date of every page by a fortnight."""
+    days = ["2026-06-30"] * 996 + ["2026-07-15"] * 4
+    tables = Tables.of({"components": pd.DataFrame({"component_id": [f"c{at}" for at in range(1000)], "as_of": days})})
+    dates = tables.data_dates()
+    assert (tables.data_date(), dates.oldest, dates.newest) == ("2026-06-30", "2026-06-30", "2026-07-15")
+    assert DataDates.read(str(dates)) == dates
+    assert DataDates.read("2026-07-15") == DataDates("2026-07-15")  # as older stores kept it

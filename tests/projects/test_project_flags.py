@@ -18,6 +18,7 @@ from chainlink.report.paper import Paper
 from chainlink.report.project_months import monthly_workbook
 from chainlink.stores import Field
 from graph_schema.errors import LoadError, UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 RULES = load_flag_rules()
@@ -185,7 +186,7 @@ def test_monthly_sheet_tells_the_month_and_the_one_before(tmp_path: Path) -> Non
     may = june("2026-05", done_10k_yuan=200.0, to_coordinate="协调用地指标")
     told = june(progress="封顶", invested_10k_yuan=100.0, problems="设备未到", outcome="已落实")
     projects = (project(months=(may, told)), project("P2", months=(may,), project_code="E", data_date="2026-05-31"))
-    paper = Paper(Words("月调度表", "dispatch"), Words("全部", "all"), "2026-06-30", "v1")
+    paper = Paper(Words("月调度表", "dispatch"), Words("全部", "all"), DataDates("2026-06-30"), "v1")
     path = tmp_path / "m.xlsx"
     path.write_bytes(monthly_workbook(paper, projects, flags_of(projects, RULES, today=TODAY)))
     book = openpyxl.load_workbook(path)

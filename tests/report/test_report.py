@@ -11,9 +11,12 @@ import openpyxl
 from chainlink.report.pages import pdf_of
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, workbook_of
+from graph_schema.moments import DataDates
 from graph_schema.names import Words, using_language
 
-PAPER = Paper(Words("追问清单", "questions"), Words("C01 电池", "C01 battery"), "2026-03-31", "v3", "2026-04-01 09:00")
+PAPER = Paper(
+    Words("追问清单", "questions"), Words("C01 电池", "C01 battery"), DataDates("2026-03-31"), "v3", "2026-04-01 09:00"
+)
 COLUMNS = (
     Column(Words("企业", "firm")),
     Column(Words("企业编号", "firm id")),

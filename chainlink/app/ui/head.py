@@ -48,9 +48,9 @@ def page_head(title: Words, version: Version | None = None) -> None:
 def _about(version: Version | None) -> str:
     told = [f'<span class="cl-mark">{escape(str(INTERNAL_USE))}</span>']
     if version:
-        date = version.data_date or str(Words("未注明", "not given"))
+        date = version.dates.words
         told = [
-            escape(str(Words(f"数据截至 {date}", f"Data as of {date}"))),
+            escape(str(Words(f"数据截至 {date.zh}", f"Data as of {date.en}"))),
             escape(str(Words(f"版本 {version.version_id}", f"Version {version.version_id}"))),
             *told,
         ]

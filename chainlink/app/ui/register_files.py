@@ -106,7 +106,7 @@ def offer_register(register: Register[Any], loaded: Loaded, records: Sequence[Re
 
     def build() -> bytes:
         with using_language(spoken):  # downloads run outside the page
-            paper = Paper(title, scope, version.data_date, version.version_id)
+            paper = Paper(title, scope, version.dates, version.version_id)
             references = References(loaded.store, loaded.graph.tables)
             return register.sheet_bytes(records, cover=(paper.title, *paper.heading), references=references)
 

@@ -79,7 +79,7 @@ def paper_command(
     paper = Paper(
         Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
         Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
-        tables.data_date(),
+        tables.data_dates(),
         version,
     )
     offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}

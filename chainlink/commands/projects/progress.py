@@ -11,6 +11,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json
 from graph_schema.errors import UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def monthly_command(
     paper = Paper(
         Words("强链补链项目月调度表", "Monthly dispatch of projects"),
         Words(chain_id or "全部产业链", chain_id or "all chains"),
-        max((str(project.fields["data_date"]) for project in chosen), default=""),
+        DataDates(max((str(project.fields["data_date"]) for project in chosen), default="")),
         version.version_id if version else "—",
     )
     content = monthly_workbook(paper, chosen, flags_of(every, load_flag_rules()), month=month or newest_month(chosen))

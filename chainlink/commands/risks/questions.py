@@ -45,7 +45,7 @@ def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_js
         sent = worded(graph, ask(graph, chains or (), top=top))
     if export is not None:
         scope = Words("、".join(chains or ()) or "全部产业链", ", ".join(chains or ()) or "all chains")
-        paper = Paper(QUESTION_LIST, scope, graph.tables.data_date(), graph.tables.content_hash()[:8])
+        paper = Paper(QUESTION_LIST, scope, graph.tables.data_dates(), graph.tables.content_hash()[:8])
         write_file(export, question_workbook(paper, sent))
         tell(Words(f"已写出 {export}", f"wrote {export}"))
     if is_json:

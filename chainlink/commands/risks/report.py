@@ -9,6 +9,7 @@ import typer
 
 from chainlink.commands.console import write_file
 from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def report_command(
             Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first")
         )
     chain = _chain_words(store.read().chains, chain_id) if chain_id else None
-    paper = Paper(risk_report_title(chain), chain or EVERY_CHAIN, version.data_date, version.version_id)
+    paper = Paper(risk_report_title(chain), chain or EVERY_CHAIN, version.dates, version.version_id)
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
     write_file(path, risk_report(paper, risks, today=date.today()))
     print(path)
@@ -59,18 +60,18 @@ def export_command(
     if path.suffix.lower() != ".xlsx":
         raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     store = open_store()
-    data_date, version_id = _newest(store)
+    dates, version_id = _newest(store)
     scope = _chain_words(store.read().chains, chain_id) if chain_id else EVERY_CHAIN
-    paper = Paper(REGISTER_TITLE, scope, data_date, version_id)
+    paper = Paper(REGISTER_TITLE, scope, dates, version_id)
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
     export_risks(risks, path, cover=(paper.title, *paper.heading))
     print(path)
 
 
-def _newest(store: Store) -> tuple[str, str]:
-    """Give date and id of the newest data."""
+def _newest(store: Store) -> tuple[DataDates, str]:
+    """Give dates and id of the newest data."""
     version = next(iter(store.versions()), None)
-    return (version.data_date, version.version_id) if version else ("", "—")
+    return (version.dates, version.version_id) if version else (DataDates(""), "—")
 
 
 def _chain_words(chains: DataFrame, chain_id: str) -> Words:

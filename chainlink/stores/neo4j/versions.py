@@ -9,6 +9,7 @@ from neo4j import Session, Transaction
 
 from chainlink.stores.parts import DamagedPartError, StoredPart, pack, unpack
 from chainlink.stores.port import KEPT_VERSIONS, Version
+from graph_schema.moments import DataDates
 from loaders.tables import Tables
 
 CHUNK_BYTES = 1_000_000
@@ -27,7 +28,7 @@ def versions(runner: Session | Transaction) -> tuple[Version, ...]:
         " ORDER BY v.number DESC"
     ).values()
     return tuple(
-        Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
+        Version(f"v{number}", content_hash, written_at, DataDates.read(data_date), row_count, place == 0, note)
         for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(records)
     )
 
@@ -40,7 +41,7 @@ def add_version(transaction: Transaction, rows: Tables, content_hash: str, note:
         number=number_of(kept[0].version_id) + 1 if kept else 1,
         content_hash=content_hash,
         written_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        data_date=rows.data_date(),
+        data_date=str(rows.data_dates()),
         row_count=sum(len(frame) for _, frame in rows.items()),
         note=note,
     ).consume()

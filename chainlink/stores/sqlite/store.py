@@ -21,6 +21,7 @@ from chainlink.stores.sqlite.errors import told_as_ours, unwritable
 from chainlink.stores.sqlite.migrations import prepare
 from chainlink.stores.sqlite.transactions import transaction
 from graph_schema.errors import StoreError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class EmbeddedStore:
             if newest and newest.content_hash == content_hash:
                 return newest
             row_count = sum(len(frame) for _, frame in rows.items())
-            _add_version(connection, content_hash, rows.data_date(), row_count, note)
+            _add_version(connection, content_hash, rows.data_dates(), row_count, note)
             _add_parts(connection, rows)
             _forget_old_versions(connection)
             return _versions(connection)[0]
@@ -106,7 +107,7 @@ class EmbeddedStore:
             if old.content_hash == kept[0].content_hash:
                 return kept[0]
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
-            _add_version(connection, old.content_hash, old.data_date, old.row_count, note)
+            _add_version(connection, old.content_hash, old.dates, old.row_count, note)
             connection.execute(
                 "INSERT INTO version_parts (number, table_name, source, part_hash)"
                 " SELECT (SELECT max(number) FROM versions), table_name, source, part_hash"
@@ -173,7 +174,7 @@ class EmbeddedStore:
 def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:
     records = connection.execute(f"SELECT {_VERSION_COLUMNS} FROM versions ORDER BY number DESC").fetchall()
     return tuple(
-        Version(f"v{number}", content_hash, written_at, data_date, row_count, place == 0, note)
+        Version(f"v{number}", content_hash, written_at, DataDates.read(data_date), row_count, place == 0, note)
         for place, (number, content_hash, written_at, data_date, row_count, note) in enumerate(records)
     )
 
@@ -194,11 +195,13 @@ def _current_parts(connection: sqlite3.Connection) -> list[StoredPart]:
     return [StoredPart(*record) for record in records]
 
 
-def _add_version(connection: sqlite3.Connection, content_hash: str, data_date: str, row_count: int, note: str) -> None:
+def _add_version(
+    connection: sqlite3.Connection, content_hash: str, dates: DataDates, row_count: int, note: str
+) -> None:
     written_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     connection.execute(
         "INSERT INTO versions (content_hash, written_at, data_date, row_count, note) VALUES (?, ?, ?, ?, ?)",
-        (content_hash, written_at, data_date, row_count, note),
+        (content_hash, written_at, str(dates), row_count, note),
     )
 
 

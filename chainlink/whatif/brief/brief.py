@@ -10,6 +10,7 @@ from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.brief.lookups import gather
 from chainlink.whatif.brief.rows import ReachedFirm, StoppedComponent, reached_firms, stopped_components
 from chainlink.whatif.brief.sentences import effects, happened, scope_of, title_of
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 
@@ -21,7 +22,7 @@ class StopBrief:
     ----------
     title
         What stopped.
-    scope, data_date
+    scope, dates
         Chains whose targets were meant; date of the data that were asked.
     happened, effects
         Sentences: what stopped and whose goods they are; how much stops, what it rests on, targets, places, offices.
@@ -33,7 +34,7 @@ class StopBrief:
 
     title: Words
     scope: Words
-    data_date: str
+    dates: DataDates
     happened: tuple[str, ...]
     effects: tuple[str, ...]
     components: tuple[StoppedComponent, ...]
@@ -74,7 +75,7 @@ def stop_brief(store: Store, graph: SupplyGraph, answer: WhatIf) -> StopBrief:
     return StopBrief(
         title=title_of(facts),
         scope=scope_of(facts),
-        data_date=answer.data_date,
+        dates=graph.tables.data_dates(),
         happened=happened(facts),
         effects=effects(facts),
         components=components,

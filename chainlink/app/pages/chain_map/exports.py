@@ -11,6 +11,7 @@ from chainlink.chain_map.content import MapContent
 from chainlink.report import chain_maps
 from chainlink.report.paper import Paper
 from chainlink.screening.findings import ChainScan
+from graph_schema.moments import DataDates
 from graph_schema.names import Language, Words, language, using_language
 
 
@@ -20,7 +21,7 @@ def draw_exports(loaded: Loaded, chain: ChainScan, content: MapContent, dimmed: 
     paper = Paper(
         title=Words(f"{name.zh}产业链图", f"Chain map: {name.en}"),
         scope=name,
-        data_date=chain.data_date,
+        dates=DataDates(chain.data_date),
         data_version=loaded.version.version_id,
     )
     kinds = (

@@ -63,7 +63,7 @@ def _draw_paper(
             paper = Paper(
                 Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
                 Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
-                tables.data_date(),
+                tables.data_dates(),
                 loaded.version.version_id,
             )
             counts = goal_counts(standing, load_leader_weights().goals)

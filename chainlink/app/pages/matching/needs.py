@@ -184,7 +184,7 @@ def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen
             paper = Paper(
                 Words("供应链备份对接需求", "Needs for backups"),
                 Words(f"{len(chosen)} 项需求", f"{len(chosen)} needs"),
-                version.data_date,
+                version.dates,
                 version.version_id,
             )
             needs, counts = [now.needs[at] for at in chosen], [now.counts[at] for at in chosen]

@@ -249,7 +249,7 @@ def _offer_workbook(place: st.delta_generator.DeltaGenerator, loaded: Loaded, fo
                 f"{buyer} 需要 {component}；权重 {weights.version}",
                 f"{buyer} needs {component}; weights {weights.version}",
             )
-            paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.data_date, version.version_id)
+            paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.dates, version.version_id)
             return match_workbook(paper, found, weights.name_by_part, names)
 
     place.download_button(

@@ -17,6 +17,7 @@ from chainlink.projects.register.records import ProjectRecord
 from chainlink.report.paper import Paper
 from chainlink.report.project_months import monthly_workbook
 from graph_schema.errors import LoadError, UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words, language, using_language
 
 
@@ -62,7 +63,10 @@ def _draw_monthly(
         return
     month = st.selectbox(str(Words("月份", "Month")), months, key="dispatch_month")
     paper = Paper(
-        Words("强链补链项目月调度表", "Monthly dispatch of projects"), scope, _date(projects), loaded.version.version_id
+        Words("强链补链项目月调度表", "Monthly dispatch of projects"),
+        scope,
+        DataDates(_date(projects)),
+        loaded.version.version_id,
     )
     st.download_button(
         str(Words(f"下载 {month} 月调度表（Excel）", f"Dispatch sheet of {month} (Excel)")),

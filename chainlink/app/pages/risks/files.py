@@ -53,7 +53,7 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     )
     title = risk_report_title(chains.get(chosen))
     version = loaded.version
-    paper = Paper(title, chains.get(chosen, everything), version.data_date, version.version_id)
+    paper = Paper(title, chains.get(chosen, everything), version.dates, version.version_id)
     reported = [risk for risk in risks if not chosen or risk.fields["chain_id"] == chosen]
     right.download_button(
         str(Words("导出摸排情况报告（Word）", "Export the report (Word)")),
@@ -69,7 +69,7 @@ def offer_workbook(loaded: Loaded, risks: Sequence[Risk], scope: Words) -> None:
     version = loaded.version
     st.download_button(
         str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
-        data=lambda: _workbook(risks, Paper(REGISTER_TITLE, scope, version.data_date, version.version_id)),
+        data=lambda: _workbook(risks, Paper(REGISTER_TITLE, scope, version.dates, version.version_id)),
         file_name=f"{Words('风险清单', 'risks')}-{version.data_date or version.version_id}.xlsx",
         key="export_risks",
         disabled=not risks,

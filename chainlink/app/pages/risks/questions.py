@@ -56,7 +56,7 @@ def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> 
         st.success(str(Words("没有可追问的数据缺口。", "Nothing is unknown that a scan rests on.")))
         return
     version = loaded.version
-    paper = Paper(QUESTION_LIST, scope, version.data_date, version.version_id)
+    paper = Paper(QUESTION_LIST, scope, version.dates, version.version_id)
     st.download_button(
         str(Words("导出追问清单（Excel）", "Export the questions (Excel)")),
         data=lambda: question_workbook(paper, sent),
