@@ -67,7 +67,10 @@ def fifteen(page: Page, store: str, folder: Path) -> None:
     """Cold start, warm pages and a click on the map, over the fifteen chains."""
     kept = kept_path(Path(store.removeprefix("sqlite:///")))
     cold_start(page, store, folder)  # the program's files are read once, as on any machine that has used them
-    for told, is_new in (("nothing kept of its data", True), ("answers kept by `load` or a start before", False)):
+    for what_is_kept, is_new in (
+        ("nothing kept of its data", True),
+        ("answers kept by `load` or a start before", False),
+    ):
         seconds, processor = [], []
         for _ in range(REPEATS):
             if is_new:
@@ -76,13 +79,13 @@ def fifteen(page: Page, store: str, folder: Path) -> None:
             seconds.append(taken)
             processor.append(used)
         print(
-            f"cold start, {told}, from `chainlink serve` to the cards: {min(seconds):.1f} to {max(seconds):.1f} s, "
+            f"cold start, {what_is_kept}, from `chainlink serve` to the cards: {min(seconds):.1f} to {max(seconds):.1f} s, "
             f"median {statistics.median(seconds):.1f} s; {statistics.median(processor):.1f} s of processor time",
             flush=True,
         )
     server = start_app(store, folder)
     try:
-        opened_risk = next(each for each in list_risks(open_store(store)) if each.fields["colour"] == "red")
+        opened_risk = next(risk for risk in list_risks(open_store(store)) if risk.fields["colour"] == "red")
         for name, address in (WARM | {"one risk": f"risks?risk={opened_risk.risk_id}"}).items():
             print(f"warm {name}: {statistics.median(opened(page, server, address)):.2f} s", flush=True)
         print(f"map click: {statistics.median(clicked(page, server)):.2f} s", flush=True)
@@ -99,7 +102,7 @@ def cold_start(page: Page, store: str, folder: Path) -> tuple[float, float]:
         page.get_by_role("link", name="C02 集成电路").wait_for()
         taken = time.perf_counter() - begun
         figures = Path(f"/proc/{server.process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return taken, sum(int(each) for each in figures[11:15]) / os.sysconf("SC_CLK_TCK")
+        return taken, sum(int(figure) for figure in figures[11:15]) / os.sysconf("SC_CLK_TCK")
     finally:
         server.stop()
 
@@ -159,7 +162,7 @@ def big_chain() -> Tables:
         for component in random.choice(before, 2, replace=False)
     ]
     makers = {
-        component: [firm for firm, each in zip(firms, made, strict=True) if each == component]
+        component: [firm for firm, made_component in zip(firms, made, strict=True) if made_component == component]
         for component in components
     }
     needed: dict[str, list[str]] = {}
@@ -172,7 +175,7 @@ def big_chain() -> Tables:
     ]
     stages = ("upstream", "upstream", "midstream", "downstream")
     segments = [f"BIG-{number}" for number in range(len(layers))]
-    placed = [(each, segments[number]) for number, layer in enumerate(layers) for each in layer]
+    placed = [(component, segments[number]) for number, layer in enumerate(layers) for component in layer]
     frames = {
         "chains": pd.DataFrame({"chain_id": ["BIG"], "name_zh": ["大链"]}),
         "segments": pd.DataFrame({"segment_id": segments, "chain_id": "BIG", "name_zh": segments, "stage": stages}),
@@ -219,15 +222,15 @@ async def session(server: AppServer) -> float:
     url = server.url.replace("http", "ws", 1) + "/_stcore/stream"
     async with connect(url, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
         started = time.perf_counter()
-        asked = BackMsg()
-        asked.rerun_script.query_string = "chain=C02"
-        asked.rerun_script.page_name = "chain_map"
-        await socket.send(asked.SerializeToString())
+        message = BackMsg()
+        message.rerun_script.query_string = "chain=C02"
+        message.rerun_script.page_name = "chain_map"
+        await socket.send(message.SerializeToString())
         async for packed in socket:
-            told = ForwardMsg()
-            told.ParseFromString(packed if isinstance(packed, bytes) else packed.encode())
-            is_over = told.WhichOneof("type") == "script_finished"
-            if is_over and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            received = ForwardMsg()
+            received.ParseFromString(packed if isinstance(packed, bytes) else packed.encode())
+            is_over = received.WhichOneof("type") == "script_finished"
+            if is_over and received.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - started
     raise SystemExit("the server closed the session before it answered")
 

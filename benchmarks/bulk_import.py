@@ -25,7 +25,7 @@ from deploy.neo4j.local_server import USER, LocalServer
 
 def main() -> None:
     """Measure each step and their sum."""
-    firms, sourcings = (int(each) for each in sys.argv[1:3]) if len(sys.argv) > 2 else (1_000_000, 10_000_000)
+    firms, sourcings = (int(number) for number in sys.argv[1:3]) if len(sys.argv) > 2 else (1_000_000, 10_000_000)
     with tempfile.TemporaryDirectory() as text:
         folder = Path(text)
         store = EmbeddedStore(folder / "store.sqlite")

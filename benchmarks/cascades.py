@@ -38,7 +38,7 @@ def payments(firm_count: int, sourcing_count: int, *, seed: int = 0) -> PaymentN
     firms = pd.DataFrame({"firm_id": firm_ids, "industry": codes[random.integers(0, INDUSTRIES, firm_count)]})
     rows = {"supplier_id": firm_ids.take(supplier).array, "buyer_id": firm_ids.take(buyer).array}
     pairs = pd.MultiIndex.from_product([codes, codes], names=["supplier_industry", "buyer_industry"])
-    chances = [PART_BY_ESSENTIALITY[each] for each in ESSENTIALITIES]
+    chances = [PART_BY_ESSENTIALITY[essentiality] for essentiality in ESSENTIALITIES]
     essentiality = pairs.to_frame(index=False).assign(
         essentiality=np.array(ESSENTIALITIES)[random.choice(len(ESSENTIALITIES), len(pairs), p=chances)]
     )
@@ -55,7 +55,7 @@ def measure(firm_count: int, sourcing_count: int, *, error_at_most: float = 0.0)
     drawn = time.perf_counter()
     exact = economic_systemic_risk(network, eps=PUBLISHED_EPS).scores
     done = time.perf_counter()
-    told = {
+    figures = {
         "firms": firm_count,
         "sourcings": sourcing_count,
         "processors": os.cpu_count() or 1,
@@ -67,13 +67,13 @@ def measure(firm_count: int, sourcing_count: int, *, error_at_most: float = 0.0)
     if error_at_most:
         started = time.perf_counter()
         bounded = economic_systemic_risk(network, eps=PUBLISHED_EPS, error_at_most=error_at_most).scores
-        told["bounded, s"] = time.perf_counter() - started
-        told["largest error"] = float((exact["esri"] - bounded["esri"]).abs().max())
-        told["largest error promised"] = float(bounded["error_bound"].max())
-        told["computed exactly after all"] = float((bounded["error_bound"] == 0).sum())
-        told["other iterations"] = float((exact["iterations"] != bounded["iterations"]).sum())
-    told["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return told
+        figures["bounded, s"] = time.perf_counter() - started
+        figures["largest error"] = float((exact["esri"] - bounded["esri"]).abs().max())
+        figures["largest error promised"] = float(bounded["error_bound"].max())
+        figures["computed exactly after all"] = float((bounded["error_bound"] == 0).sum())
+        figures["other iterations"] = float((exact["iterations"] != bounded["iterations"]).sum())
+    figures["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return figures
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def pairs_of(graph: SupplyGraph) -> tuple[float, int]:
     targets = [str(graph.component_ids[number]) for number in np.sort(drawn).tolist()]
     started = time.perf_counter()
     answers = cut_sets_by_target(graph, targets, sourcing="active")
-    return time.perf_counter() - started, sum(len(each.sets) for each in answers)
+    return time.perf_counter() - started, sum(len(answer.sets) for answer in answers)
 
 
 def tree_of(branches: int, events: int) -> float:
@@ -39,10 +39,10 @@ def tree_of(branches: int, events: int) -> float:
     needs |= {f"any {branch}": [[f"{branch} {event}"] for event in range(events)] for branch in range(branches)}
     basic = {f"{branch} {event}" for branch in range(branches) for event in range(events)}
     started = time.perf_counter()
-    found = minimal_cut_sets(needs, "top", order=branches, may_fail=basic)
+    answer = minimal_cut_sets(needs, "top", order=branches, may_fail=basic)
     seconds = time.perf_counter() - started
-    if len(found.sets) != events**branches:
-        raise RuntimeError(f"{len(found.sets)} sets found, {events**branches} known")
+    if len(answer.sets) != events**branches:
+        raise RuntimeError(f"{len(answer.sets)} sets found, {events**branches} known")
     return seconds
 
 
@@ -53,7 +53,7 @@ def measure() -> dict[str, float]:
     pairs_of(small)
     figures = {"compile, or load compiled code, s": time.perf_counter() - started}
     for sourcings, per_requirement, seller_tail, buyer_tail in NETWORKS:
-        found = []
+        rows = []
         for seed in range(SEEDS):
             tables = province(
                 FIRMS,
@@ -63,8 +63,8 @@ def measure() -> dict[str, float]:
                 buyer_tail=buyer_tail,
                 seed=seed,
             )
-            found.append(pairs_of(build_graph(tables)))
-        seconds, counts = zip(*found, strict=True)
+            rows.append(pairs_of(build_graph(tables)))
+        seconds, counts = zip(*rows, strict=True)
         name = f"{sourcings:,} sourcings, g = {per_requirement}, tails {seller_tail} and {buyer_tail}"
         figures |= {
             f"{name}: order 2, median s": statistics.median(seconds),

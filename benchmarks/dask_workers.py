@@ -32,8 +32,8 @@ def seconds_and_scores(network: PaymentNetwork, workers: int) -> tuple[float, pd
         small = payments(5_000, 20_000)
         economic_systemic_risk(small, eps=PUBLISHED_EPS, threads=1, map_chunks=map_chunks)
         started = time.perf_counter()
-        found = economic_systemic_risk(network, eps=PUBLISHED_EPS, threads=1, map_chunks=map_chunks)
-        return time.perf_counter() - started, found.scores
+        scores = economic_systemic_risk(network, eps=PUBLISHED_EPS, threads=1, map_chunks=map_chunks)
+        return time.perf_counter() - started, scores.scores
 
 
 def measure(firm_count: int, sourcing_count: int) -> dict[str, float]:
@@ -52,5 +52,5 @@ def measure(firm_count: int, sourcing_count: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    given = [int(each) for each in sys.argv[1:3]] or [FIRMS, SOURCINGS]
+    given = [int(number) for number in sys.argv[1:3]] or [FIRMS, SOURCINGS]
     print(json.dumps(measure(*given), indent=2))

@@ -107,9 +107,9 @@ def measure(step: str, firms: int) -> dict[str, float]:
     return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def table(found: dict[str, dict[int, dict[str, float]]]) -> str:
+def table(seconds_by_step: dict[str, dict[int, dict[str, float]]]) -> str:
     """Write all figures as a markdown table: seconds and peak memory."""
-    sizes = sorted({size for by_size in found.values() for size in by_size})
+    sizes = sorted({size for by_size in seconds_by_step.values() for size in by_size})
     heads = [f"{size:,}" for size in sizes]
     lines = [
         "# Growth · 规模增长",
@@ -121,7 +121,7 @@ def table(found: dict[str, dict[int, dict[str, float]]]) -> str:
         f"| step · 步骤 | {' | '.join(heads)} |",
         f"|---|{'---|' * len(heads)}",
     ]
-    for step, by_size in found.items():
+    for step, by_size in seconds_by_step.items():
         cells = [
             f"{by_size[size]['seconds']:,.3g} s, {by_size[size]['peak_mb']:,.0f} MB" if size in by_size else "—"
             for size in sizes
@@ -134,7 +134,7 @@ def table(found: dict[str, dict[int, dict[str, float]]]) -> str:
     return "\n".join([*lines, "", left_out, "", "![growth](growth.svg)", ""])
 
 
-def plot(found: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
+def plot(seconds_by_step: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
     """Draw seconds and memory over size; the same figures give the same bytes."""
     import matplotlib
 
@@ -148,9 +148,9 @@ def plot(found: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
         (times, "seconds", "seconds · 秒"),
         (memory, "peak_mb", "peak memory, MB · 内存峰值"),
     ):
-        for step, by_size in found.items():
+        for step, by_size in seconds_by_step.items():
             label = f"{STEPS[step][0]} · {STEPS[step][1]}"
-            axes.plot(list(by_size), [each[key] for each in by_size.values()], marker="o", label=label)
+            axes.plot(list(by_size), [seconds[key] for seconds in by_size.values()], marker="o", label=label)
         axes.set(xscale="log", yscale="log", xlabel="firms · 企业数", title=title)
         axes.grid(alpha=0.3)
     figure.legend(*times.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
@@ -159,9 +159,9 @@ def plot(found: dict[str, dict[int, dict[str, float]]], path: Path) -> None:
 
 def main(largest: int) -> None:
     """Measure every step at every size, each in a fresh process, and write table and plot as figures come."""
-    found: dict[str, dict[int, dict[str, float]]] = {step: {} for step in STEPS}
-    for size in [each for each in SIZES if each <= largest]:
-        for step in [each for each, told in STEPS.items() if size <= told[2]]:
+    seconds_by_step: dict[str, dict[int, dict[str, float]]] = {step: {} for step in STEPS}
+    for size in [size_wanted for size_wanted in SIZES if size_wanted <= largest]:
+        for step in [step_name for step_name, step_facts in STEPS.items() if size <= step_facts[2]]:
             done = subprocess.run(
                 [sys.executable, "-m", "benchmarks.growth", step, str(size)],
                 cwd=ROOT,
@@ -169,10 +169,10 @@ def main(largest: int) -> None:
                 capture_output=True,
                 text=True,
             )
-            found[step][size] = json.loads(done.stdout)
+            seconds_by_step[step][size] = json.loads(done.stdout)
             print(f"{step:10} {size:>9,} {done.stdout.strip()}", flush=True)
-        (ROOT / "docs" / "growth.md").write_text(table(found), encoding="utf-8")
-        plot(found, ROOT / "docs" / "growth.svg")
+        (ROOT / "docs" / "growth.md").write_text(table(seconds_by_step), encoding="utf-8")
+        plot(seconds_by_step, ROOT / "docs" / "growth.svg")
 
 
 if __name__ == "__main__":

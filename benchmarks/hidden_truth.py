@@ -73,12 +73,12 @@ def hide(truth: Tables, seed: int) -> Hidden:
 
 def by_value(hidden: Hidden, _: random.Random) -> list[Cell]:
     """Order cells as `questions` does; what it does not ask comes last."""
-    asked = [
-        (each.kind, each.component_ids[0])
-        for each in questions(build_graph(hidden.seen()))
-        if each.kind in ("survey", "maker")
+    cells = [
+        (question.kind, question.component_ids[0])
+        for question in questions(build_graph(hidden.seen()))
+        if question.kind in ("survey", "maker")
     ]
-    first = [cell for cell in asked if cell in hidden.cells]
+    first = [cell for cell in cells if cell in hidden.cells]
     return [*first, *(cell for cell in hidden.cells if cell not in set(first))]
 
 
@@ -112,10 +112,10 @@ STRATEGIES: dict[str, Strategy] = {
 
 def greys(tables: Tables, targets: Sequence[str]) -> set[tuple[str, str, str]]:
     """Grey firms and components of the chain as (target, firm or component, id)."""
-    found = grade(build_graph(tables), targets)
+    grades = grade(build_graph(tables), targets)
     return {
         (target, about, name)
-        for about, by_target in (("firm", found.firms), ("component", found.components))
+        for about, by_target in (("firm", grades.firms), ("component", grades.components))
         for target, grades in by_target.items()
         for name, given in grades.items()
         if given.colour == "grey"

@@ -60,11 +60,11 @@ def market(need_count: int, offer_count: int, *, both_sides: int = 0, seed: int 
             "output": [*output, *np.full(need_count + len(ores), np.nan)],
         }
     ).drop_duplicates(["firm_id", "component_id"])
-    each = [str(c) for c in range(COMPONENTS)]
+    component_names = [str(c) for c in range(COMPONENTS)]
     inputs = pd.DataFrame(
         {
-            "component_id": [*(f"ore{c}" for c in each), *(f"part{c}" for c in each)],
-            "product_id": [*(f"part{c}" for c in each), *(f"good{c}" for c in each)],
+            "component_id": [*(f"ore{c}" for c in component_names), *(f"part{c}" for c in component_names)],
+            "product_id": [*(f"part{c}" for c in component_names), *(f"good{c}" for c in component_names)],
         }
     )
     volumes = np.round(generator.uniform(5, 60, need_count))
@@ -130,8 +130,8 @@ def main(need_count: int, offer_count: int, both_sides: int) -> None:
     tables, needs = market(need_count, offer_count, both_sides=both_sides)
     weights = load_weights()
     graph = timed("supply graph", lambda: build_graph(tables))
-    found = timed("candidates", lambda: find_candidates(graph, needs, near_at_least=weights.near_at_least))
-    scored = timed("scores and refusals", lambda: score_pairs(found, weights))
+    candidates = timed("candidates", lambda: find_candidates(graph, needs, near_at_least=weights.near_at_least))
+    scored = timed("scores and refusals", lambda: score_pairs(candidates, weights))
     limits = EventLimits(per_firm=4, per_need=3, in_all=12_000)
     meetings = timed("best meetings with their grounds", lambda: best_meetings(scored, limits))
     print(f"{len(needs):,} needs, {len(scored.score):,} pairs, {int((~scored.is_open).sum()):,} refused")
@@ -164,5 +164,5 @@ def event() -> None:
 
 
 if __name__ == "__main__":
-    arguments = [int(each) for each in sys.argv[1:]]
+    arguments = [int(number) for number in sys.argv[1:]]
     main(*(arguments + [5_000, 20_000, 0][len(arguments) :]))

@@ -48,12 +48,12 @@ def office(firms: int, sourcings: int) -> Tables:
     drawn = province(firms, sourcings)
     components = pd.Series([f"P{number:03d}" for number in range(COMPONENTS)], dtype="str")
     place = drawn.supplies.index.to_series() % COMPONENTS
-    said = {"source": "benchmark", "as_of": "2026-06-30"}
+    origin = {"source": "benchmark", "as_of": "2026-06-30"}
     return Tables.of(
         {
-            "components": pd.DataFrame({"component_id": components, "name_zh": components}).assign(**said),
-            "firms": drawn.firms[["firm_id"]].assign(name_zh=drawn.firms["firm_id"], **said),
-            "supplies": drawn.supplies.assign(component_id=components.take(place).array, **said),
+            "components": pd.DataFrame({"component_id": components, "name_zh": components}).assign(**origin),
+            "firms": drawn.firms[["firm_id"]].assign(name_zh=drawn.firms["firm_id"], **origin),
+            "supplies": drawn.supplies.assign(component_id=components.take(place).array, **origin),
         }
     )
 
@@ -94,7 +94,7 @@ def empty(session: Session) -> None:
 
 def main() -> None:
     """Print every figure as it is known."""
-    firms, sourcings = (int(each) for each in sys.argv[1:] or ("100000", "500000"))
+    firms, sourcings = (int(number) for number in sys.argv[1:] or ("100000", "500000"))
     tables, chains = office(firms, sourcings), load_tables([ROOT / "sample_chains"]).tables
     with tempfile.TemporaryDirectory() as folder, running_server(Path(folder) / "chains") as server:
         measure_chains(server, chains)
@@ -131,10 +131,10 @@ def measure_province(server: LocalServer, tables: Tables) -> None:
         bare_reading, _ = timed(f"{rows:,} rows, bare driver, read", lambda: bare_read(session))
         empty(session)
     writing, _ = timed(f"{rows:,} rows, store, write", lambda: store.write(tables))
-    reading, found = timed(f"{rows:,} rows, store, read", store.read)
+    reading, tables_read = timed(f"{rows:,} rows, store, read", store.read)
     print(f"write {writing / bare_writing:.2f} × bare, read {reading / bare_reading:.2f} × bare")
     timed("the same rows again", lambda: store.write(tables))
-    assert found.content_hash() == tables.content_hash()
+    assert tables_read.content_hash() == tables.content_hash()
 
 
 if __name__ == "__main__":

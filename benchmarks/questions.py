@@ -23,8 +23,8 @@ def main(seeds: int, answers: int) -> None:
     for number in range(1, 16):
         truth = complete_chain(f"C{number:02d}")
         targets = targets_of(truth)
-        found = [greys_resolved(truth, targets, seed, answers) for seed in range(seeds)]
-        means = (f"{sum(each[name] for each in found) / seeds:.2f}" for name in STRATEGIES)
+        runs = [greys_resolved(truth, targets, seed, answers) for seed in range(seeds)]
+        means = (f"{sum(run[name] for run in runs) / seeds:.2f}" for name in STRATEGIES)
         print(f"C{number:02d}", *means, sep="\t", flush=True)
     graph = build_graph(merge_rows(load_tables([SAMPLES]).tables))
     questions(graph)

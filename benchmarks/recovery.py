@@ -51,12 +51,14 @@ def three_tiers(seed: int = 0) -> Tables:
     makes = pd.DataFrame({"firm_id": firms, "component_id": made, "output": output * 365, "unit": "t"})
     makes["capacity"] = makes["output"] * random.uniform(1.05, 1.8, len(made))
     makes["inventory_days"] = random.exponential(20, len(made))
-    supplier, buyer, volume = (np.array(each) for each in zip(*bought, strict=True))
+    supplier, buyer, volume = (np.array(column) for column in zip(*bought, strict=True))
     supplies = pd.DataFrame({"supplier_id": firms[supplier], "buyer_id": firms[buyer], "status": "active"})
     supplies["component_id"], supplies["volume"] = np.array(made)[supplier], volume * 365
-    stated = pd.DataFrame({"firm_id": [firms[firm] for firm, _ in needs], "component_id": [kind for _, kind in needs]})
+    stated_needs = pd.DataFrame(
+        {"firm_id": [firms[firm] for firm, _ in needs], "component_id": [kind for _, kind in needs]}
+    )
     recovery = pd.DataFrame({"firm_id": firms, "time_to_recover_days": random.integers(5, 120, len(made))})
-    return Tables.of({"firms": recovery, "makes": makes, "needs": stated, "supplies": supplies})
+    return Tables.of({"firms": recovery, "makes": makes, "needs": stated_needs, "supplies": supplies})
 
 
 def measure() -> dict[str, float]:

@@ -55,7 +55,7 @@ def commands(folder: Path) -> None:
         loaded = time.perf_counter()
         ask("-m", "chainlink.commands.cli", "scan", store=store)
         times.append((loaded - started, time.perf_counter() - loaded))
-    load, scan = (statistics.median(each) for each in zip(*times, strict=True))
+    load, scan = (statistics.median(seconds) for seconds in zip(*times, strict=True))
     print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)
 
 

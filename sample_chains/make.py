@@ -49,7 +49,9 @@ def make_province(folder: Path) -> None:
     write_json(folder / "expected_country_stops.json", country_stops(world.registry))
     write_office(folder / "office", world, planted)
     write_closures(folder / "office" / "risks.csv", world, answers)
-    write_json(folder / "expected_false_closures.json", {name: false_closures(each) for name, each in answers.items()})
+    write_json(
+        folder / "expected_false_closures.json", {name: false_closures(answer) for name, answer in answers.items()}
+    )
 
 
 def make_world() -> tuple[World, dict[str, list[dict[str, Any]]]]:

@@ -109,16 +109,16 @@ def _unzip(name: str, content: bytes, folder: Path) -> Path:
     target = folder / name[: -len(".zip")]
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED_BYTES:
+            if sum(member.file_size for member in packed.infolist()) > LARGEST_UNPACKED_BYTES:
                 raise UsageError(
                     Words(f"{name} 解压后超过 1 GB；请分开上传", f"{name} holds more than 1 GB; upload it in parts")
                 )
-            for each in packed.infolist():
-                inside = [part for part in PurePosixPath(_name_in(each)).parts if part not in ("..", "/")]
-                if not each.is_dir() and inside and not inside[0].startswith("__MACOSX"):
+            for member in packed.infolist():
+                inside = [part for part in PurePosixPath(_name_in(member)).parts if part not in ("..", "/")]
+                if not member.is_dir() and inside and not inside[0].startswith("__MACOSX"):
                     place = target.joinpath(*inside[-2:])
                     place.parent.mkdir(parents=True, exist_ok=True)
-                    place.write_bytes(packed.read(each))
+                    place.write_bytes(packed.read(member))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as exc:
         raise UsageError(
             Words(
@@ -206,8 +206,8 @@ def differences(before: Tables, after: Tables) -> tuple[TableChange, ...]:
     >>> [(each.table, each.added, each.changed, each.removed) for each in differences(old, new)]
     [('chains', 1, 1, 1)]
     """
-    found = (_difference(name, frame, after[name]) for name, frame in before.items())
-    return tuple(change for change in found if change.added or change.changed or change.removed)
+    changes = (_difference(name, frame, after[name]) for name, frame in before.items())
+    return tuple(change for change in changes if change.added or change.changed or change.removed)
 
 
 def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableChange:
@@ -223,7 +223,7 @@ def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableCh
         "removed": alone[(alone["where"] == "left_only") & (count == 1)],
     }
     examples = tuple(
-        (what, " · ".join(str(row[each]) for each in spec.key if str(row[each])))
+        (what, " · ".join(str(row[key_column]) for key_column in spec.key if str(row[key_column])))
         for what, rows in kinds.items()
         for _, row in rows.sort_values(key).head(EXAMPLES).iterrows()
     )

@@ -58,8 +58,8 @@ def keep_answers(path: Path, content_hash: str, *answers: object) -> None:
             with os.fdopen(number, "w", encoding="utf-8") as written:
                 written.write(f"{_first_line(content_hash)}\n")
                 for answer in answers:
-                    told = json.dumps(asdict(answer), ensure_ascii=False, separators=(",", ":"))  # type: ignore[call-overload]
-                    written.write(f"{type(answer).__name__}{_AFTER_NAME}{told}\n")
+                    text = json.dumps(asdict(answer), ensure_ascii=False, separators=(",", ":"))  # type: ignore[call-overload]
+                    written.write(f"{type(answer).__name__}{_AFTER_NAME}{text}\n")
             os.replace(name, path)
         except OSError:
             os.unlink(name)
@@ -79,11 +79,11 @@ def kept_answer(path: Path, content_hash: str, kind: type[Kind]) -> Kind | None:
         with path.open(encoding="utf-8") as kept:
             if kept.readline().rstrip("\n") != _first_line(content_hash):
                 return None
-            line = next(each for each in kept if each.startswith(start))
-        found: Kind = rebuilt(kind, json.loads(line.removeprefix(start)))
+            line = next(kept_line for kept_line in kept if kept_line.startswith(start))
+        answer: Kind = rebuilt(kind, json.loads(line.removeprefix(start)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
         return None
-    return found
+    return answer
 
 
 def _first_line(content_hash: str) -> str:
@@ -124,12 +124,12 @@ def rebuilt(kind: Any, value: Any) -> Any:
     """
     if isinstance(kind, type) and is_dataclass(kind):
         kinds = _kinds(kind)
-        return kind(**{name: rebuilt(kinds[name], each) for name, each in value.items()})
+        return kind(**{name: rebuilt(kinds[name], field_value) for name, field_value in value.items()})
     origin, inner = get_origin(kind), get_args(kind)
     if origin is tuple:
-        return tuple(rebuilt(inner[0], each) for each in value)
+        return tuple(rebuilt(inner[0], item) for item in value)
     if origin is dict:
-        return {key: rebuilt(inner[1], each) for key, each in value.items()}
+        return {key: rebuilt(inner[1], item) for key, item in value.items()}
     if origin in (Union, UnionType):
         return None if value is None else rebuilt(inner[0], value)
     return value

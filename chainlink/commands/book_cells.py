@@ -35,11 +35,11 @@ def read_cells(book: TableSpec, cells: Sequence[str]) -> dict[str, Field]:
     """
     from loaders.book_sheets import read_cell
 
-    found: dict[str, Field] = {}
+    fields: dict[str, Field] = {}
     for pair in cells:
         header, sign, text = pair.partition("=")
         if not sign:
             raise UsageError(Words(f"“{pair}”要写成 表头=值", f"{pair!r} must be HEADER=VALUE"))
         column, value = read_cell(book, header.strip(), text)
-        found[column.name] = value if column.is_numeric or value is not None else ""
-    return found
+        fields[column.name] = value if column.is_numeric or value is not None else ""
+    return fields

@@ -36,25 +36,27 @@ def tell_import(take: Callable[[], Imported], *, schema: str, is_json: bool) -> 
         With code 3, where rows were refused because somebody else had changed the same cells.
     """
     try:
-        found = take()
+        imported = take()
     except LoadError as error:
         if is_json:
-            print_json("chainlink.problems/1", {"problems": [problem_record(each) for each in error.problems]})
+            print_json("chainlink.problems/1", {"problems": [problem_record(problem) for problem in error.problems]})
         raise
-    tell_problems(Words("自动更正", "repairs"), found.repairs)
-    tell_problems(Words("提醒", "warnings"), found.warnings)
+    tell_problems(Words("自动更正", "repairs"), imported.repairs)
+    tell_problems(Words("提醒", "warnings"), imported.warnings)
     if is_json:
-        told = {name: [problem_record(each) for each in getattr(found, name)] for name in ("repairs", "warnings")}
-        print_json(schema, {**asdict(found), **told})
+        remarks = {
+            name: [problem_record(problem) for problem in getattr(imported, name)] for name in ("repairs", "warnings")
+        }
+        print_json(schema, {**asdict(imported), **remarks})
     else:
-        rows = len({cell.row for cell in found.refused})
+        rows = len({cell.row for cell in imported.refused})
         zh, en = (f"，未采用 {rows} 行", f", {rows} rows refused") if rows else ("", "")
         print(
             Words(
-                f"新增 {len(found.added)}，修改 {len(found.changed)}，未变 {found.unchanged}{zh}",
-                f"{len(found.added)} added, {len(found.changed)} changed, {found.unchanged} unchanged{en}",
+                f"新增 {len(imported.added)}，修改 {len(imported.changed)}，未变 {imported.unchanged}{zh}",
+                f"{len(imported.added)} added, {len(imported.changed)} changed, {imported.unchanged} unchanged{en}",
             )
         )
-    tell_problems(Words("未采用的行", "rows refused"), [cell.problem for cell in found.refused])
-    if found.refused:
+    tell_problems(Words("未采用的行", "rows refused"), [cell.problem for cell in imported.refused])
+    if imported.refused:
         raise typer.Exit(LoadError.exit_code)

@@ -129,8 +129,8 @@ class LocalServer:
         if not (self.home / "data" / "databases").exists():
             self.admin("dbms", "set-initial-password", self.password)
         log, conf = self.home / "logs" / "console.log", self.home / "conf"
-        with log.open("ab") as said:
-            before = said.tell()
+        with log.open("ab") as log_file:
+            before = log_file.tell()
             self._running = subprocess.Popen(
                 [
                     *_DIES_WITH_US,
@@ -140,8 +140,8 @@ class LocalServer:
                     f"--config-dir={conf}",
                     "--console-mode",
                 ],
-                stdout=said,
-                stderr=said,
+                stdout=log_file,
+                stderr=log_file,
                 start_new_session=True,
             )
         started = time.monotonic()

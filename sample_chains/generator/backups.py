@@ -82,7 +82,7 @@ class BackupPlanter:
             chain,
             lambda row, supplier, backup: (
                 supplier.region_code != backup.region_code
-                and {each.buyer_id for each in self.promises[backup.firm_id, row.component_id]} == {row.buyer_id}
+                and {promise.buyer_id for promise in self.promises[backup.firm_id, row.component_id]} == {row.buyer_id}
             ),
         )
         line = self.lines[backup.firm_id, row.component_id]

@@ -58,15 +58,15 @@ def _safe_firms(world: World, chain: Chain) -> list[str]:
     made: dict[str, list[str]] = {}
     for firm_id, component_id in world.lines:
         made.setdefault(firm_id, []).append(component_id)
-    several = [each for each in chain.targets if len(world.registry.makers[each]) >= FEWEST_MAKERS]
-    makers = {firm_id for each in several for firm_id in world.registry.makers[each]}
+    several = [target for target in chain.targets if len(world.registry.makers[target]) >= FEWEST_MAKERS]
+    makers = {firm_id for target in several for firm_id in world.registry.makers[target]}
     return sorted(firm_id for firm_id in makers if len(made[firm_id]) == 1)
 
 
 def _row(world: World, chain: Chain, firm_id: str, state: str) -> tuple[str, ...]:
     draw = world.draw("closure", chain.chain_id, firm_id)
     number = chain.chain_id[1:]
-    found = TODAY - timedelta(days=draw.randint(120, 300))
+    closed_on = TODAY - timedelta(days=draw.randint(120, 300))
     is_closed = state == "已销号"
     return (
         chain.chain_id,
@@ -74,12 +74,12 @@ def _row(world: World, chain: Chain, firm_id: str, state: str) -> tuple[str, ...
         firm_id,
         world.registry.firms[firm_id].name_zh,
         draw.choice(("直报", "走访", "摸排")),
-        found.isoformat(),
+        closed_on.isoformat(),
         draw.choice(("推动签订备份供应协议", "增加安全库存", "组织供需对接")),
         f"示例责任单位{number}",
         f"示例责任领导{number}",
         f"示例责任人{number}",
-        (found + timedelta(days=180)).isoformat(),
+        (closed_on + timedelta(days=180)).isoformat(),
         state,
         "责任单位报告已启用备份供应商" if is_closed else "",
         (TODAY - timedelta(days=draw.randint(5, 90))).isoformat() if is_closed else "",

@@ -98,18 +98,18 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
 
 
 def _complete(planted: list[Facts], scope: str, chain_id: str) -> Facts:
-    found: dict[str, dict[str, list[str]]] = {"red_firms": {}, "suspected_sole_firms": {}}
+    planted_ids: dict[str, dict[str, list[str]]] = {"red_firms": {}, "suspected_sole_firms": {}}
     for facts in planted:
         name = {"red": "red_firms", "grey": "suspected_sole_firms"}.get(facts["colour"])
         if name and chain_id in facts.get(scope, {}):
-            found[name][facts["firm_id"]] = facts[scope][chain_id]
-    return {name: dict(sorted(firms.items())) for name, firms in found.items()}
+            planted_ids[name][facts["firm_id"]] = facts[scope][chain_id]
+    return {name: dict(sorted(firms.items())) for name, firms in planted_ids.items()}
 
 
 def _shared(planted: list[Facts], chain_id: str) -> dict[str, list[str]]:
     """Give the firms on which this chain and others hang, with those chains."""
-    found = {f["firm_id"]: list(f["targets"]) for f in planted if chain_id in f.get("targets", {})}
-    return {firm_id: chain_ids for firm_id, chain_ids in sorted(found.items()) if len(chain_ids) > 1}
+    targets_by_firm = {f["firm_id"]: list(f["targets"]) for f in planted if chain_id in f.get("targets", {})}
+    return {firm_id: chain_ids for firm_id, chain_ids in sorted(targets_by_firm.items()) if len(chain_ids) > 1}
 
 
 def across_chains(planted: list[Facts]) -> list[Facts]:
@@ -122,13 +122,13 @@ def country_stops(registry: Registry) -> dict[str, dict[str, list[str]]]:
     """Give, for each country, the targets that an export stop of it stops though every maker may deliver."""
     structure = registry.structure
     countries = sorted({firm.country for firm in registry.firms.values() if firm.is_abroad})
-    found = {}
+    stops_by_country = {}
     for country in countries:
         lost = [c for c in structure.components.values() if _comes_only_from(registry, c, country)]
         hit = _by_chain(structure, stopped_with(structure, [component.component_id for component in lost]))
         if hit:
-            found[country] = hit
-    return found
+            stops_by_country[country] = hit
+    return stops_by_country
 
 
 def _comes_only_from(registry: Registry, component: Component, country: str) -> bool:

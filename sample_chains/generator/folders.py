@@ -105,11 +105,11 @@ def write_json(path: Path, content: Any) -> None:
 def write_table(folder: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write one table of the schema under its Chinese headers."""
     names = COLUMNS[table]
-    known = {column.name: column.zh for column in schema().tables[table].columns}
+    header_by_column = {column.name: column.zh for column in schema().tables[table].columns}
     if table == "components":
-        known |= {column.name: column.zh for column in schema().tables["placements"].columns}
+        header_by_column |= {column.name: column.zh for column in schema().tables["placements"].columns}
     path = folder / f"{schema().tables[table].file}.csv"
-    write_csv(path, [known[name] for name in names], ([row.get(name, "") for name in names] for row in rows))
+    write_csv(path, [header_by_column[name] for name in names], ([row.get(name, "") for name in names] for row in rows))
 
 
 def _cell(value: Any) -> Any:
@@ -146,10 +146,10 @@ def write_chain(folder: Path, world: World, chain: Chain, rows: Mapping[str, lis
     """Write the folder of one chain: its own rows, and the rows of others that touch it."""
     structure = world.structure
     inside = set(chain.members)
-    known = inside | set(structure.border(chain.chain_id))
+    chain_and_border = inside | set(structure.border(chain.chain_id))
     placed = {member: segment.segment_id for segment in chain.segments for member in segment.members}
     supplies = [row for row in rows["supplies"] if _serves(world, inside, row)]
-    makes = [row for row in rows["makes"] if row["component_id"] in known]
+    makes = [row for row in rows["makes"] if row["component_id"] in chain_and_border]
     firm_ids = {row["firm_id"] for row in makes}
     firm_ids |= {row[end] for row in supplies for end in ("supplier_id", "buyer_id", "maker_id")}
     write_table(folder, "segments", _segment_rows(chain))
@@ -159,10 +159,10 @@ def write_chain(folder: Path, world: World, chain: Chain, rows: Mapping[str, lis
         (
             {**row, "segment_id": placed.get(row["component_id"], ""), "is_target": _target(chain, row["component_id"])}
             for row in rows["components"]
-            if row["component_id"] in known
+            if row["component_id"] in chain_and_border
         ),
     )
-    write_table(folder, "variants", _variant_rows(structure, rows["variants"], known))
+    write_table(folder, "variants", _variant_rows(structure, rows["variants"], chain_and_border))
     write_table(folder, "inputs", (row for row in rows["inputs"] if row["product_id"] in inside))
     write_table(folder, "firms", (row for row in rows["firms"] if row["firm_id"] in firm_ids))
     write_table(folder, "roles", (row for row in rows["roles"] if row["chain_id"] == chain.chain_id))
@@ -197,5 +197,5 @@ def _target(chain: Chain, component_id: str) -> str:
     return "否" if component_id in chain.members else ""
 
 
-def _variant_rows(structure: Structure, variants: list[Row], known: set[str]) -> list[Row]:
-    return [row for row in variants if {row["component_id"], row["parent_id"]} <= known]
+def _variant_rows(structure: Structure, variants: list[Row], known_ids: set[str]) -> list[Row]:
+    return [row for row in variants if {row["component_id"], row["parent_id"]} <= known_ids]

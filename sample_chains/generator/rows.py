@@ -224,12 +224,12 @@ def _supply_row(world: World, sourcing: SourcingRow) -> Row:
 
 def _as_told(row: Mapping[str, Any], draw: random.Random) -> Row:
     """Keep of a row what such a sourcing can tell: candidates no figures, backups no share, some shares as a band."""
-    told = dict(row)
-    if told["status"] == CANDIDATE:
-        told.update(volume="", value_10k_yuan="", share="")
-    elif told["status"] != ACTIVE:
-        told.update(share="", value_10k_yuan="")
-    elif told["share"] != "" and draw.random() < SHARE_AS_BAND:
-        low = min(0.8, int(told["share"] * 5) / 5)
-        told.update(share="", share_low=round(low, 1), share_high=round(low + 0.2, 1))
-    return told
+    row_as_told = dict(row)
+    if row_as_told["status"] == CANDIDATE:
+        row_as_told.update(volume="", value_10k_yuan="", share="")
+    elif row_as_told["status"] != ACTIVE:
+        row_as_told.update(share="", value_10k_yuan="")
+    elif row_as_told["share"] != "" and draw.random() < SHARE_AS_BAND:
+        low = min(0.8, int(row_as_told["share"] * 5) / 5)
+        row_as_told.update(share="", share_low=round(low, 1), share_high=round(low + 0.2, 1))
+    return row_as_told

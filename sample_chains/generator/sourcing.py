@@ -68,11 +68,11 @@ class Buying:
 
     def promises(self) -> dict[tuple[str, str], list[SourcingRow]]:
         """Give the backups that each line has promised to be."""
-        found: dict[tuple[str, str], list[SourcingRow]] = {}
+        rows_by_backup: dict[tuple[str, str], list[SourcingRow]] = {}
         for row in self.sourcings.values():
             if row.status == QUALIFIED:
-                found.setdefault(self._line_key(row.supplier_id, row.component_id), []).append(row)
-        return found
+                rows_by_backup.setdefault(self._line_key(row.supplier_id, row.component_id), []).append(row)
+        return rows_by_backup
 
     def _members(self, group: Group) -> list[str]:
         """Choose which alternatives of a group a firm uses: mostly one, sometimes two.

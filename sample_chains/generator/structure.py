@@ -92,36 +92,36 @@ class Structure:
 
     def family(self, component_id: str) -> tuple[str, ...]:
         """Give a component and all its variants, the component first."""
-        found = [component_id]
-        for member in found:
-            found.extend(variant for variant in self.variants.get(member, ()) if variant not in found)
-        return tuple(found)
+        members = [component_id]
+        for member in members:
+            members.extend(variant for variant in self.variants.get(member, ()) if variant not in members)
+        return tuple(members)
 
     @cached_property
     def chains_of(self) -> dict[str, tuple[str, ...]]:
         """Component id to the chains it is placed in."""
-        found: dict[str, list[str]] = {component_id: [] for component_id in self.components}
+        chains_by_component: dict[str, list[str]] = {component_id: [] for component_id in self.components}
         for chain in self.chains.values():
             for member in chain.members:
-                found[member].append(chain.chain_id)
-        return {component_id: tuple(chain_ids) for component_id, chain_ids in found.items()}
+                chains_by_component[member].append(chain.chain_id)
+        return {component_id: tuple(chain_ids) for component_id, chain_ids in chains_by_component.items()}
 
     @cached_property
     def consumers(self) -> dict[str, tuple[str, ...]]:
         """Component id to the products it is an input of."""
-        found: dict[str, list[str]] = {component_id: [] for component_id in self.components}
+        products_by_component: dict[str, list[str]] = {component_id: [] for component_id in self.components}
         for product in self.components.values():
             for group in product.groups:
                 for member in group.members:
-                    found[member].append(product.component_id)
-        return {component_id: tuple(products) for component_id, products in found.items()}
+                    products_by_component[member].append(product.component_id)
+        return {component_id: tuple(products) for component_id, products in products_by_component.items()}
 
     def border(self, chain_id: str) -> tuple[str, ...]:
         """Give what a chain loaded alone needs from outside: direct inputs, and variants, by id."""
         inside = set(self.chains[chain_id].members)
         inputs = {m for c in inside for group in self.components[c].groups for m in group.members}
-        known = {member for c in inside | inputs for member in self.family(c)}
-        return tuple(sorted(known - inside))
+        members = {member for c in inside | inputs for member in self.family(c)}
+        return tuple(sorted(members - inside))
 
 
 def read_structure(folder: Path = FOLDER) -> Structure:
@@ -179,7 +179,7 @@ def _components(raw: dict[str, Any]) -> list[Component]:
             if component_id in weak:
                 raise ValueError(f"{raw['id']}: {component_id} carries two weaknesses")
             weak[component_id] = (kind, planted[component_id] if isinstance(planted, dict) else "")
-    found = []
+    components = []
     for body in raw["segments"][1::2]:
         for name, line in body.items():
             if line is None:
@@ -187,7 +187,7 @@ def _components(raw: dict[str, Any]) -> list[Component]:
             component_id = name.rstrip("*")
             zh, en, kind, hs, inputs = (cell.strip() for cell in f"{line} ".split(",", 4))
             kind_weak, country = weak.pop(component_id, ("", ""))
-            found.append(
+            components.append(
                 Component(
                     component_id=component_id,
                     name_zh=zh,
@@ -204,7 +204,7 @@ def _components(raw: dict[str, Any]) -> list[Component]:
             )
     if weak:
         raise ValueError(f"{raw['id']}: weaknesses on components defined elsewhere: {', '.join(weak)}")
-    return found
+    return components
 
 
 def _group(word: str) -> Group:
@@ -213,13 +213,13 @@ def _group(word: str) -> Group:
 
 def _check(structure: Structure) -> None:
     problems = []
-    known = structure.components
+    components = structure.components
     for chain in structure.chains.values():
-        problems += [f"{chain.chain_id}: {m} is defined nowhere" for m in chain.members if m not in known]
+        problems += [f"{chain.chain_id}: {m} is defined nowhere" for m in chain.members if m not in components]
         problems += [f"{chain.chain_id}: {m} is placed twice" for m in set(chain.members) if chain.members.count(m) > 1]
-    for component in known.values():
+    for component in components.values():
         named = [member for group in component.groups for member in group.members] + list(component.parents)
-        problems += [f"{component.component_id}: {m} is defined nowhere" for m in named if m not in known]
+        problems += [f"{component.component_id}: {m} is defined nowhere" for m in named if m not in components]
         problems += [f"{component.component_id}: {m} is an input twice" for m in set(named) if named.count(m) > 1]
         if component.kind not in KINDS:
             problems.append(f"{component.component_id}: unknown kind {component.kind}")

@@ -47,8 +47,8 @@ def select_in_address(
     """
     key = f"pick_{name}"
     if key not in st.session_state:
-        asked = st.query_params.get(name, "")
-        st.session_state[key] = asked if asked in options else None
+        wanted = st.query_params.get(name, "")
+        st.session_state[key] = wanted if wanted in options else None
     elif st.session_state[key] not in options:
         st.session_state[key] = None
     chosen = place.selectbox(
@@ -75,12 +75,12 @@ def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usua
     first = usual or next(iter(views))
     key = f"view_{name}"
     if st.session_state.get(key) not in views:
-        asked = st.query_params.get(name, "")
-        st.session_state[key] = asked if asked in views else first
+        wanted = st.query_params.get(name, "")
+        st.session_state[key] = wanted if wanted in views else first
     chosen: str | None = st.segmented_control(
         str(label),
         list(views),
-        format_func=lambda each: str(views[each]),
+        format_func=lambda view: str(views[view]),
         key=key,
         label_visibility="collapsed",
         required=True,

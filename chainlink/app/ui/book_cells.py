@@ -49,7 +49,7 @@ def changed_cells(
     ({'office': '省厅'}, [])
     """
     spec = schema().books[book]
-    found: dict[str, Field] = {}
+    changed: dict[str, Field] = {}
     wrong: list[Words] = []
     for name, text in cells.items():
         if text.strip() == cell_text(fields[name]):
@@ -59,5 +59,5 @@ def changed_cells(
         except UsageError as error:
             wrong.append(error.words)
             continue
-        found[name] = value if column.is_numeric or value is not None else ""
-    return found, wrong
+        changed[name] = value if column.is_numeric or value is not None else ""
+    return changed, wrong

@@ -38,4 +38,4 @@ def choices_of(book: str, name: str) -> dict[str, str]:
     ['谋划', '签约', '开工', '在建', '竣工', '投产', '终止']
     """
     pairs = column_of(book, name).choices
-    return {each: zh if language() == "zh" else each.replace("_", " ") for each, zh in pairs}
+    return {choice: zh if language() == "zh" else choice.replace("_", " ") for choice, zh in pairs}

@@ -67,9 +67,9 @@ def draw_map(
     import streamlit as st
 
     def heard() -> None:
-        told: Any = st.session_state[key]
+        event: Any = st.session_state[key]
         if on_pick:
-            on_pick(told["picked"] or "")
+            on_pick(event["picked"] or "")
 
     _component()(
         key=key,

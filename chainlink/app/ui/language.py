@@ -22,9 +22,9 @@ _PAGES = Path(__file__).parent.parent / "pages"
 
 def _chosen() -> Language:
     """Tell the language of the address, else the one this session was read in, else `CHAINLINK_LANG`, else Chinese."""
-    asked = st.query_params.get("lang", "")
-    if asked in ("zh", "en"):
-        return "en" if asked == "en" else "zh"
+    wanted = st.query_params.get("lang", "")
+    if wanted in ("zh", "en"):
+        return "en" if wanted == "en" else "zh"
     kept: Language = st.session_state.get(_KEPT, language())
     return kept
 
@@ -84,8 +84,8 @@ def with_language(query: Mapping[str, str]) -> dict[str, str]:
 
 def page_address(page: str, **query: str) -> str:
     """Give the address of a page within this site, such as `firm?firm=A`: for links in tables."""
-    asked = urlencode(with_language(query))
-    return f"{page}?{asked}" if asked else page
+    query_text = urlencode(with_language(query))
+    return f"{page}?{query_text}" if query_text else page
 
 
 def link_to_page(page: str, label: str, **query: str) -> None:

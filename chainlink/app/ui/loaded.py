@@ -141,9 +141,9 @@ def _overview(address: str, version_id: str, content_hash: str) -> Overview:
     if before:
         return before
     graph, scan = _graph(address, version_id, content_hash), _scan(address, version_id, content_hash)
-    found = overview(graph, scan)
-    keep_for_next_start(_store(address), content_hash, found, scan)
-    return found
+    province = overview(graph, scan)
+    keep_for_next_start(_store(address), content_hash, province, scan)
+    return province
 
 
 _READING = Words("正在读取数据并扫描", "reading and scanning the data")

@@ -31,7 +31,7 @@ def telling_errors() -> Iterator[None]:
 
 @st.fragment(run_every=RETRY_SECONDS)
 @spoken
-def _wait_for_store(said: Words) -> None:
+def _wait_for_store(message: Words) -> None:
     """Say that the store does not answer; ask again every few seconds and draw the page anew when it does."""
     try:
         current_version()

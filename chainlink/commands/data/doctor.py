@@ -123,20 +123,20 @@ def _lines(health: StoreHealth, machine: Machine) -> list[list[str]]:
 
 def _advice(health: StoreHealth, machine: Machine) -> list[Words]:
     """Say what to do about what is not well; empty when all is."""
-    found = []
+    advice = []
     if not health.error and not health.version:
-        found.append(Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first"))
+        advice.append(Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first"))
     if machine.disk_free_gb < LEAST_FREE_GB:
-        found.append(Words("磁盘空间不足 1 GB；请清理", "less than 1 GB is free on the disk; make room"))
+        advice.append(Words("磁盘空间不足 1 GB；请清理", "less than 1 GB is free on the disk; make room"))
     if not machine.is_cjk_capable:
-        found.append(
+        advice.append(
             Words("终端不能显示中文；请设 PYTHONUTF8=1", "the terminal cannot write Chinese; set PYTHONUTF8=1")
         )
     if not machine.is_numba_cache_writable:
-        found.append(
+        advice.append(
             Words(
                 "编译结果无法保存，每次启动都要重新编译；请将 NUMBA_CACHE_DIR 设为可写的文件夹",
                 "compiled code cannot be kept, each start compiles again; set NUMBA_CACHE_DIR to a writable folder",
             )
         )
-    return found
+    return advice

@@ -70,7 +70,7 @@ def load(
                 body = {"problems": [problem_record(problem) for problem in error.problems]}
                 print_json("chainlink.problems/1", body)
             raise
-    is_new = version.version_id not in [each.version_id for each in before]
+    is_new = version.version_id not in [version_before.version_id for version_before in before]
     _print_report(reports[-1], version, is_new=is_new, is_json=is_json)
     with working(Words("正在备好总览", "preparing the overview")):
         answer_ahead(store, version.content_hash)

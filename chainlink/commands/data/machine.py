@@ -66,7 +66,7 @@ def _version(name: str) -> str:
 
 def _existing(folder: Path) -> Path:
     """Give the folder, or the nearest one above it that exists."""
-    return next(each for each in (folder, *folder.parents) if each.is_dir())
+    return next(parent for parent in (folder, *folder.parents) if parent.is_dir())
 
 
 def _can_write(text: str, encoding: str) -> bool:

@@ -31,7 +31,7 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
     if is_json:
         print(json.dumps([verdict.as_json() for verdict in verdicts], ensure_ascii=False, indent=2, allow_nan=False))
     else:
-        said = {
+        words_of_agreement = {
             True: Words("一致", "agrees"),
             False: Words("不一致", "disagrees"),
             None: Words("未计算", "not computed"),
@@ -43,7 +43,11 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
                 "—"
                 if math.isinf(verdict.worst_difference) or _is_empty(verdict.computed)
                 else f"{verdict.worst_difference:.1e}",
-                str(PARTLY if verdict.agrees is None and not _is_empty(verdict.computed) else said[verdict.agrees]),
+                str(
+                    PARTLY
+                    if verdict.agrees is None and not _is_empty(verdict.computed)
+                    else words_of_agreement[verdict.agrees]
+                ),
             ]
             for verdict in verdicts
         ]
@@ -53,8 +57,8 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
             Words("最大差", "worst difference"),
             Words("结论", "verdict"),
         ]
-        print_columns(headers, rows, colours=["red" if each.agrees is False else "" for each in verdicts])
-        counts = [sum(each.agrees is value for each in verdicts) for value in (True, None, False)]
+        print_columns(headers, rows, colours=["red" if verdict.agrees is False else "" for verdict in verdicts])
+        counts = [sum(verdict.agrees is value for verdict in verdicts) for value in (True, None, False)]
         tell(
             Words(
                 f"一致 {counts[0]}，部分或全部未计算 {counts[1]}，不一致 {counts[2]}",
@@ -68,7 +72,7 @@ def verify(files: Files = None, is_json: AsJson = False) -> None:
 def _is_empty(computed: object) -> bool:
     """Whether nothing of an answer was computed."""
     if isinstance(computed, dict):
-        return all(_is_empty(each) for each in computed.values())
+        return all(_is_empty(part) for part in computed.values())
     if isinstance(computed, list) and computed:
-        return all(_is_empty(each) for each in computed)
+        return all(_is_empty(part) for part in computed)
     return computed is None

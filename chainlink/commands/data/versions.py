@@ -59,11 +59,11 @@ def versions(is_json: AsJson = False) -> None:
     """列出保存的版本 / List the versions, newest first."""
     from chainlink.stores import open_store
 
-    found = open_store().versions()
+    kept_versions = open_store().versions()
     if is_json:
-        print_json("chainlink.versions/1", {"versions": [asdict(version) for version in found]})
+        print_json("chainlink.versions/1", {"versions": [asdict(version) for version in kept_versions]})
         return
-    if not found:
+    if not kept_versions:
         tell(Words("库中还没有数据", "the store is empty"))
         return
     headers = [
@@ -75,7 +75,7 @@ def versions(is_json: AsJson = False) -> None:
         Words("当前", "current"),
         Words("备注", "note"),
     ]
-    print_columns(headers, [_line(version) for version in found])
+    print_columns(headers, [_line(version) for version in kept_versions])
 
 
 def rollback(version_id: VersionId, is_json: AsJson = False) -> None:

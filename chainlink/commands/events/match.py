@@ -135,15 +135,15 @@ def firm_pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair
     """Read firm pairs written `FIRM/FIRM`."""
     from chainlink.supply.lookup import find_id
 
-    found = []
+    pairs = []
     for text in texts or ():
         one, slash, other = text.partition("/")
         if not slash:
             raise UsageError(
                 Words(f"看不懂“{text}”；请写 企业/企业", f"cannot read the pair {text!r}; write FIRM/FIRM")
             )
-        found.append((find_id(graph, "firm", one.strip()), find_id(graph, "firm", other.strip())))
-    return found
+        pairs.append((find_id(graph, "firm", one.strip()), find_id(graph, "firm", other.strip())))
+    return pairs
 
 
 def _plan(
@@ -154,7 +154,7 @@ def _plan(
     from chainlink.matching.timetable.meetings import plan_meetings
     from chainlink.supply.lookup import find_id
 
-    needs = gather_needs(store, graph, chain_ids=[find_id(graph, "chain", each) for each in chain_ids])
+    needs = gather_needs(store, graph, chain_ids=[find_id(graph, "chain", chain) for chain in chain_ids])
     if not needs:
         raise UsageError(
             Words(
@@ -165,23 +165,23 @@ def _plan(
     return needs, plan_meetings(graph, needs, limits, weights=weights)
 
 
-def _tell_one(graph: SupplyGraph, found: Matched, weights: Weights, top: int, is_json: bool) -> None:
+def _tell_one(graph: SupplyGraph, matched: Matched, weights: Weights, top: int, is_json: bool) -> None:
     if is_json:
         dated = {"data_date": graph.tables.data_date(), "weights_version": weights.version}
-        print_json("chainlink.match/1", {**dated, **asdict(found)})
+        print_json("chainlink.match/1", {**dated, **asdict(matched)})
         return
     from chainlink.commands.events.match_text import print_matched
 
-    print_matched(found, graph.names, weights, top)
+    print_matched(matched, graph.names, weights, top)
     tell(Words(f"权重版本 {weights.version}", f"weights {weights.version}"))
 
 
-def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], found: Meetings, top: int, is_json: bool) -> None:
+def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], meetings: Meetings, top: int, is_json: bool) -> None:
     if is_json:
-        body = {"data_date": graph.tables.data_date(), "needs": [asdict(need) for need in needs], **asdict(found)}
-        print_json("chainlink.meetings/1", {**body, "is_proved_best": found.is_proved_best})
+        body = {"data_date": graph.tables.data_date(), "needs": [asdict(need) for need in needs], **asdict(meetings)}
+        print_json("chainlink.meetings/1", {**body, "is_proved_best": meetings.is_proved_best})
         return
     from chainlink.commands.events.match_text import print_meetings
 
-    print_meetings(found, needs, graph.names, top)
-    tell(Words(f"权重版本 {found.weights_version}", f"weights {found.weights_version}"))
+    print_meetings(meetings, needs, graph.names, top)
+    tell(Words(f"权重版本 {meetings.weights_version}", f"weights {meetings.weights_version}"))

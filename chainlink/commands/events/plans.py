@@ -75,10 +75,10 @@ def reply(
     firm_id = (
         firm if firm in invited else find_id(graph, "firm", firm)
     )  # a firm that is gone from the data may still answer
-    found = set_reply(
+    attendance = set_reply(
         store, event_id, firm_id, reply, who=who or current_user(), away=away or (), from_round=from_round
     )
-    tell_change(graph, found, is_json)
+    tell_change(graph, attendance, is_json)
 
 
 def walk_in(
@@ -97,7 +97,7 @@ def walk_in(
 
     store = chainlink.open_store()
     graph = chainlink.build_graph(store.read())
-    found = event_changes.walk_in(
+    attendance = event_changes.walk_in(
         store,
         graph,
         event_id,
@@ -106,7 +106,7 @@ def walk_in(
         who=who or current_user(),
         from_round=from_round,
     )
-    tell_change(graph, found, is_json)
+    tell_change(graph, attendance, is_json)
 
 
 def papers(

@@ -35,22 +35,22 @@ def progress(
 
     day, store = stated_day(on) or date.today(), open_store()
     goal = load_leader_weights().goals["events"]
-    found = event_progress(store, store.read(), year=year or day.year, on=day, goal=goal)
+    counted = event_progress(store, store.read(), year=year or day.year, on=day, goal=goal)
     if is_json:
-        print_json("chainlink.event_progress/1", {**asdict(found), "on": found.on.isoformat()})
+        print_json("chainlink.event_progress/1", {**asdict(counted), "on": counted.on.isoformat()})
         return
-    _print_year(found)
-    if found.by_chain:
-        _print_chains(found.by_chain)
-    if found.not_counted:
-        listed = "、".join(found.not_counted)
+    _print_year(counted)
+    if counted.by_chain:
+        _print_chains(counted.by_chain)
+    if counted.not_counted:
+        listed = "、".join(counted.not_counted)
         tell(
             Words(
                 f"日期已过而无到场回复、也无结果，不计：{listed}",
                 f"not counted, for nobody is noted as coming and nothing was entered: {listed}",
             )
         )
-    if not found.counts.visits:
+    if not counted.counts.visits:
         tell(
             Words(
                 "该年没有登记走访；用 chainlink events visits import 装入",
@@ -59,21 +59,21 @@ def progress(
         )
 
 
-def _print_year(found: EventProgress) -> None:
+def _print_year(counted: EventProgress) -> None:
     from chainlink.matching.outcomes.rules import RESULT_WORDS
 
-    counts = found.counts
+    counts = counted.counts
     print(
         Words(
-            f"{found.year} 年已举办 {counts.events} 场，规划目标 {found.goal} 场；参加企业 {counts.firms} 家，"
+            f"{counted.year} 年已举办 {counts.events} 场，规划目标 {counted.goal} 场；参加企业 {counts.firms} 家，"
             f"会面 {counts.meetings} 场",
-            f"{counts.events} events held in {found.year}, the plan asks for {found.goal}; {counts.firms} firms, "
+            f"{counts.events} events held in {counted.year}, the plan asks for {counted.goal}; {counts.firms} firms, "
             f"{counts.meetings} meetings",
         )
     )
     levels = dict(schema().books["events"].column("level").choices)
-    by_level = {str(Words(levels.get(name, name), name)): count for name, count in found.by_level.items()}
-    for title, tally in ((Words("按类型", "by kind"), found.by_kind), (Words("按级别", "by level"), by_level)):
+    by_level = {str(Words(levels.get(name, name), name)): count for name, count in counted.by_level.items()}
+    for title, tally in ((Words("按类型", "by kind"), counted.by_kind), (Words("按级别", "by level"), by_level)):
         if tally:
             print(f"{title}: {_told(tally)}")
     print(
@@ -83,10 +83,10 @@ def _print_year(found: EventProgress) -> None:
         Words(
             f"签约金额 {counts.contract_10k_yuan:,.10g} 万元，实际到款 {counts.received_10k_yuan:,.10g} 万元，"
             f"意向金额 {counts.intended_10k_yuan:,.10g} 万元；化解问题 {counts.problems_solved:g} 个；"
-            f"逾期回访 {found.overdue} 次",
+            f"逾期回访 {counted.overdue} 次",
             f"contracts {counts.contract_10k_yuan:,.10g}, received {counts.received_10k_yuan:,.10g}, intended "
             f"{counts.intended_10k_yuan:,.10g} (10k yuan); {counts.problems_solved:g} problems solved; "
-            f"{found.overdue} follow-ups overdue",
+            f"{counted.overdue} follow-ups overdue",
         )
     )
     if counts.visits:
@@ -107,11 +107,11 @@ def _print_chains(by_chain: Mapping[str, Counts]) -> None:
     headers += [Words("化解问题", "problems solved"), Words("走访", "visits")]
     rows = [
         [
-            *(chain_id, str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
-            *(f"{each.contract_10k_yuan:,.10g}", f"{each.received_10k_yuan:,.10g}", f"{each.problems_solved:g}"),
-            str(each.visits),
+            *(chain_id, str(counts.events), str(counts.firms), str(counts.meetings), str(counts.results["contract"])),
+            *(f"{counts.contract_10k_yuan:,.10g}", f"{counts.received_10k_yuan:,.10g}", f"{counts.problems_solved:g}"),
+            str(counts.visits),
         ]
-        for chain_id, each in by_chain.items()
+        for chain_id, counts in by_chain.items()
     ]
     print_columns(headers, rows)
 

@@ -35,8 +35,8 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
     ]
     if about:
         print(" · ".join(about))
-    there = sum(each.is_taking_part for each in event.invitations.values())
-    rounds = max((each.slot.round for each in event.meetings), default=0)
+    there = sum(invitation.is_taking_part for invitation in event.invitations.values())
+    rounds = max((meeting.slot.round for meeting in event.meetings), default=0)
     print(
         Words(
             f"{event.number('rounds')} 轮 × {event.number('tables')} 桌；邀请 {len(event.invitations)} 家，"
@@ -65,11 +65,11 @@ def _print_timetable(event: Event, names: Names | None) -> None:
         headers,
         [
             [
-                *_slot_cells(each.slot, names),
-                (about_text(each, names) if names else each.component_id) or "—",
-                "—" if each.score is None else f"{each.score:.3f}",
+                *_slot_cells(meeting.slot, names),
+                (about_text(meeting, names) if names else meeting.component_id) or "—",
+                "—" if meeting.score is None else f"{meeting.score:.3f}",
             ]
-            for each in event.meetings
+            for meeting in event.meetings
         ],
     )
 
@@ -99,14 +99,14 @@ def _tell_basis(event: Event, rounds: int) -> None:
     )
 
 
-def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
+def tell_change(graph: SupplyGraph, attendance: Attendance, is_json: bool) -> None:
     """Print what changed when a firm answered, dropped out or walked in."""
-    changed = found.changed
+    changed = attendance.changed
     if is_json:
-        told = {name: [asdict(slot) for slot in getattr(changed, name)] for name in ("dropped", "added")}
+        slots = {name: [asdict(slot) for slot in getattr(changed, name)] for name in ("dropped", "added")}
         moved = [{"before": asdict(before), "now": asdict(now)} for before, now in changed.moved]
         proof = {"unplaced": changed.unplaced, "is_proved_least": changed.is_proved_least}
-        print_json("chainlink.event_change/1", {**told, "moved": moved, **proof})
+        print_json("chainlink.event_change/1", {**slots, "moved": moved, **proof})
         return
 
     names = graph.names
@@ -133,15 +133,15 @@ def tell_change(graph: SupplyGraph, found: Attendance, is_json: bool) -> None:
 
 def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:
     firms = (slot.buyer_id, slot.supplier_id)
-    return [str(slot.round), str(slot.table), *(names.firm_with_id(each) if names else each for each in firms)]
+    return [str(slot.round), str(slot.table), *(names.firm_with_id(firm) if names else firm for firm in firms)]
 
 
 def event_record(event: Event) -> dict[str, object]:
     """Give an event with its invitations and meetings, as JSON has it."""
     return {
         **event.fields,
-        "invitations": {firm_id: asdict(each) for firm_id, each in event.invitations.items()},
-        "meetings": [asdict(each) for each in event.meetings],
+        "invitations": {firm_id: asdict(invitation) for firm_id, invitation in event.invitations.items()},
+        "meetings": [asdict(meeting) for meeting in event.meetings],
         "basis": asdict(event.basis) if event.basis else None,
         "must": event.must,
         "must_not": event.must_not,

@@ -101,7 +101,7 @@ def record_outcomes(
 
     Parameters
     ----------
-    stated
+    rows
         Rows of columns to values, as the sheet 对接结果 has them: which meeting (event, firms, component), what is said of
         it, and `revision` as the person saw it; without it, whatever it is now. Two firms of the data that met outside
         the plan are taken, and told as a doubt.

@@ -57,19 +57,19 @@ def show_chain_map() -> None:
 
 def _read_choice(loaded: Loaded) -> MapAddress:
     """Take from the address what the data have; the first chain and everything else otherwise."""
-    asked = st.query_params
+    address = st.query_params
     chains = {chain.chain_id: chain for chain in loaded.scan.chains}
-    chain = chains.get(asked.get("chain", ""), next(iter(chains.values())))
+    chain = chains.get(address.get("chain", ""), next(iter(chains.values())))
     here = loaded.graph.placements[loaded.graph.placements["chain_id"] == chain.chain_id]
-    component, segment = asked.get("component", ""), asked.get("segment", "")
-    sourcing = asked.get("sourcing", "")
+    component, segment = address.get("component", ""), address.get("segment", "")
+    sourcing = address.get("sourcing", "")
     return MapAddress(
         chain=chain,
         component_id=component if component in set(here["component_id"]) else "",
         segment_id=segment if segment in set(here["segment_id"]) else "",
-        is_around=asked.get("view", "") == "around",
-        stages=tuple(stage for stage in STAGES if stage in asked.get("stage", "").split(",")),
-        colours=tuple(colour for colour in COLOURS if colour in asked.get("colour", "").split(",")),
+        is_around=address.get("view", "") == "around",
+        stages=tuple(stage for stage in STAGES if stage in address.get("stage", "").split(",")),
+        colours=tuple(colour for colour in COLOURS if colour in address.get("colour", "").split(",")),
         sourcing=sourcing if sourcing in SOURCING_MODES else "active",
     )
 
@@ -121,7 +121,7 @@ def _select(name: str, label: Words, options: dict[str, str], chosen: str, *, cl
     def chose() -> None:
         views.go(**{name: st.session_state[key]}, **dict.fromkeys(clears, ""))
 
-    st.selectbox(str(label), list(options), format_func=lambda each: options[each], key=key, on_change=chose)
+    st.selectbox(str(label), list(options), format_func=lambda option: options[option], key=key, on_change=chose)
 
 
 def _draw_hits(loaded: Loaded, choice: MapAddress) -> None:

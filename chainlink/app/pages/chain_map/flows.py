@@ -33,26 +33,26 @@ def _flows(key: tuple[str, str, str], chain_id: str, _loaded: Loaded) -> Segment
 
 def draw_flows(loaded: Loaded, chain_id: str, content: MapContent) -> None:
     """Draw what the segments on the map get from each other; a click on a segment opens it."""
-    found = _flows(loaded.key, chain_id, loaded)
-    if not found.flows:
-        told = "没有一条在用供应关系对应本链产品；请在“供应关系”表中登记谁供给谁。"
+    chain_flows = _flows(loaded.key, chain_id, loaded)
+    if not chain_flows.flows:
+        message = "没有一条在用供应关系对应本链产品；请在“供应关系”表中登记谁供给谁。"
         st.info(
-            str(Words(told, "No active sourcing serves this chain; the sheet of sourcings says who supplies whom."))
+            str(Words(message, "No active sourcing serves this chain; the sheet of sourcings says who supplies whom."))
         )
         return
     names = _distinct({card.card_id: card.name for band in content.bands for card in band.cards})
     inks = {card.card_id: _STAGE_INKS[band.band_id] for band in content.bands for card in band.cards}
-    drawn, back = without_loops(found.flows)
-    has_values = any(flow.value_10k_yuan for flow in found.flows)
-    ui.note(_measure(found, has_values=has_values))
+    drawn, back = without_loops(chain_flows.flows)
+    has_values = any(flow.value_10k_yuan for flow in chain_flows.flows)
+    ui.note(_measure(chain_flows, has_values=has_values))
     wide = [flow for flow in drawn if _width(flow, has_values=has_values)]
     if wide:
         _draw_stages()
         _draw_sankey(wide, names, inks, has_values=has_values)
     for title, flows in (
-        (Words("未画出·环节内部", "Not drawn, inside a segment"), [each for each in back if _is_inside(each)]),
-        (Words("未画出·回流", "Not drawn, leading back"), [each for each in back if not _is_inside(each)]),
-        (Words("未画出·供应额未知", "Not drawn, value unknown"), [each for each in drawn if each not in wide]),
+        (Words("未画出·环节内部", "Not drawn, inside a segment"), [flow for flow in back if _is_inside(flow)]),
+        (Words("未画出·回流", "Not drawn, leading back"), [flow for flow in back if not _is_inside(flow)]),
+        (Words("未画出·供应额未知", "Not drawn, value unknown"), [flow for flow in drawn if flow not in wide]),
     ):
         _tell(title, flows, names, has_values=has_values)
 
@@ -60,7 +60,7 @@ def draw_flows(loaded: Loaded, chain_id: str, content: MapContent) -> None:
 def _distinct(names: dict[str, str]) -> dict[str, str]:
     """Tell segments of one name apart by their ids."""
     counts = Counter(names.values())
-    return {each: name if counts[name] == 1 else f"{name} {each}" for each, name in names.items()}
+    return {segment_id: name if counts[name] == 1 else f"{name} {segment_id}" for segment_id, name in names.items()}
 
 
 def _is_inside(flow: SegmentFlow) -> bool:
@@ -70,19 +70,19 @@ def _is_inside(flow: SegmentFlow) -> bool:
 def _draw_stages() -> None:
     """Draw which colour stands for which stage."""
     inks = {**{str(STAGE_WORDS[stage]): ink for stage, ink in _STAGE_INKS.items()}, str(_OUTSIDE): _OUTSIDE_INK}
-    said = (
+    message = (
         f'<span class="cl-entry"><span class="cl-chip" style="background:{ink}">&nbsp;</span> {escape(word)}</span>'
         for word, ink in inks.items()
     )
-    st.html(f'<div class="cl-legend">{"".join(said)}</div>')
+    st.html(f'<div class="cl-legend">{"".join(message)}</div>')
 
 
-def _measure(found: SegmentFlows, *, has_values: bool) -> str:
+def _measure(chain_flows: SegmentFlows, *, has_values: bool) -> str:
     """Say what the width stands for, and what it rests on."""
-    every, valued = found.sourcing_count, found.valued_count
+    every, valued = chain_flows.sourcing_count, chain_flows.valued_count
     if not has_values:
-        told = f"线宽为在用供应关系条数（共 {every} 条）；各条均未填供应额。点环节名打开该环节。"
-        return str(Words(told, f"Width: active sourcings, {every} in all; none states a value. Click a segment."))
+        message = f"线宽为在用供应关系条数（共 {every} 条）；各条均未填供应额。点环节名打开该环节。"
+        return str(Words(message, f"Width: active sourcings, {every} in all; none states a value. Click a segment."))
     return str(
         Words(
             f"线宽为在用供应关系的年供应额（万元），依据 {every} 条中填了供应额的 {valued} 条；其余宽度未知。"
@@ -96,11 +96,11 @@ def _measure(found: SegmentFlows, *, has_values: bool) -> str:
 def _draw_sankey(
     drawn: Sequence[SegmentFlow], names: dict[str, str], inks: dict[str, str], *, has_values: bool
 ) -> None:
-    inside = {each for flow in drawn for each in (flow.from_segment, flow.to_segment) if each is not None}
+    inside = {segment for flow in drawn for segment in (flow.from_segment, flow.to_segment) if segment is not None}
     segments = [*([None] if any(flow.from_segment is None for flow in drawn) else []), *sorted(inside)]
     nodes = [
-        {"name": _name(each, names), "itemStyle": {"color": _OUTSIDE_INK if each is None else inks[each]}}
-        for each in segments
+        {"name": _name(segment, names), "itemStyle": {"color": _OUTSIDE_INK if segment is None else inks[segment]}}
+        for segment in segments
     ]
     links = [
         {
@@ -111,7 +111,7 @@ def _draw_sankey(
         for flow in drawn
     ]
     ends = {flow.to_segment for flow in drawn} - {flow.from_segment for flow in drawn}
-    room = 16 + math.ceil(max(text_width(_name(each, names), _LABEL_SIZE) for each in ends))
+    room = 16 + math.ceil(max(text_width(_name(end, names), _LABEL_SIZE) for end in ends))
     series = {
         **{"type": "sankey", "data": nodes, "links": links, "selectedMode": "single", "draggable": False},
         **{"left": 8, "right": room, "top": 8, "bottom": 8, "nodeGap": 12, "nodeWidth": 14},
@@ -138,10 +138,10 @@ def _draw_sankey(
 def _tell(title: Words, flows: Sequence[SegmentFlow], names: dict[str, str], *, has_values: bool) -> None:
     """Tell what a picture from left to right cannot show."""
     if flows:
-        told = [_told(flow, names, has_values=has_values) for flow in flows[:_TOLD_AT_MOST]]
-        more = len(flows) - len(told)
-        told += [str(Words(f"另 {more} 项", f"{more} more"))] if more else []
-        ui.note(f"{title}{Words('：', ': ')}{str(Words('；', '; ')).join(told)}")
+        lines = [_told(flow, names, has_values=has_values) for flow in flows[:_TOLD_AT_MOST]]
+        more = len(flows) - len(lines)
+        lines += [str(Words(f"另 {more} 项", f"{more} more"))] if more else []
+        ui.note(f"{title}{Words('：', ': ')}{str(Words('；', '; ')).join(lines)}")
 
 
 def _told(flow: SegmentFlow, names: dict[str, str], *, has_values: bool) -> str:

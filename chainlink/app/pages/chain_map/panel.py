@@ -46,7 +46,7 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
         draw_makers(facts)
         draw_risks(loaded, chain, facts)
         here = (chain.chain_id, component_id)
-        draw_project_links(loaded, lambda each: (each.fields["chain_id"], each.fields["component_id"]) == here)
+        draw_project_links(loaded, lambda project: (project.fields["chain_id"], project.fields["component_id"]) == here)
     with figures:
         _draw_figures(loaded, chain, facts)
 
@@ -74,22 +74,22 @@ def draw_chain(chain: ChainScan) -> None:
     counted = " ".join(
         f"{ui.colour_chip(colour)} {count}" for colour, count in chain.component_colours.items() if count
     )
-    told = Words(
+    message = Words(
         f"{chain.component_count} 项产品、{chain.firm_count} 家生产企业。点击产品看其上下游与供应企业，点击环节标题看环节。",
         f"{chain.component_count} components, {chain.firm_count} makers. Click a component for what it needs, feeds and "
         "who makes it; click a segment's title for the segment.",
     )
-    st.html(f'<div class="cl-legend">{counted} &nbsp; {escape(str(told))}</div>')
+    st.html(f'<div class="cl-legend">{counted} &nbsp; {escape(str(message))}</div>')
 
 
 def _headline(facts: ComponentFacts) -> str:
     """Say name, colour, meaning and marks."""
     grade = facts.finding.grade if facts.finding else None
-    said = [escape(str(COLOUR_MEANINGS[grade.colour] if grade else NOT_A_CHOKEPOINT))]
-    said += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
-    said += [str(ASSUMED)] if grade and grade.is_assumed else []
+    phrases = [escape(str(COLOUR_MEANINGS[grade.colour] if grade else NOT_A_CHOKEPOINT))]
+    phrases += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
+    phrases += [str(ASSUMED)] if grade and grade.is_assumed else []
     chip = ui.colour_chip(grade.colour) + " " if grade else ""
-    return f'<h2 style="margin:0">{escape(facts.name)}</h2><div class="cl-legend">{chip}{" · ".join(said)}</div>'
+    return f'<h2 style="margin:0">{escape(facts.name)}</h2><div class="cl-legend">{chip}{" · ".join(phrases)}</div>'
 
 
 def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -> None:
@@ -101,9 +101,9 @@ def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -
             kwargs={"view": "", "firm": ""},
         )
     else:
-        look = Words("展开：投入、企业、客户", "Open: inputs, firms, customers")
-        st.button(str(look), key="to_around", on_click=views.go, kwargs={"view": "around"})
-    stopped = facts.finding.grade.firm_id if facts.finding else next((each.firm_id for each in facts.makers), "")
+        label = Words("展开：投入、企业、客户", "Open: inputs, firms, customers")
+        st.button(str(label), key="to_around", on_click=views.go, kwargs={"view": "around"})
+    stopped = facts.finding.grade.firm_id if facts.finding else next((maker.firm_id for maker in facts.makers), "")
     if stopped:
         ui.link_to_page(
             "what_if",
@@ -118,11 +118,11 @@ def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -
 def _draw_why(facts: ComponentFacts) -> None:
     st.subheader(str(Words("为何是这个颜色", "Why this colour")), anchor=False)
     if not facts.finding:
-        said = Words("没有一家企业单独停产就能使它断供。", "No firm alone stops it.")
-        st.caption(str(said))
+        message = Words("没有一家企业单独停产就能使它断供。", "No firm alone stops it.")
+        st.caption(str(message))
     elif not facts.why:
-        said = Words("数据中没有它的生产企业。", "The data name no maker of it.")
-        st.caption(str(said))
+        message = Words("数据中没有它的生产企业。", "The data name no maker of it.")
+        st.caption(str(message))
     for place, step in enumerate(facts.why):
         _draw_step(place, step)
 
@@ -146,25 +146,25 @@ def _draw_linked(title: Words, linked: tuple[LinkedComponent, ...]) -> None:
     if not linked:
         st.caption(str(Words("数据中没有", "none in the data")))
     with st.container(horizontal=True, gap="small"):
-        for each in linked:
-            if each.is_in_chain:
+        for component in linked:
+            if component.is_in_chain:
                 st.button(
-                    _linked_words(each),
-                    key=f"linked_{title.en}_{each.component_id}_{each.alternatives}",
+                    _linked_words(component),
+                    key=f"linked_{title.en}_{component.component_id}_{component.alternatives}",
                     on_click=views.go,
-                    kwargs={"component": each.component_id},
+                    kwargs={"component": component.component_id},
                 )
-    outside = str(Words("、", ", ")).join(_linked_words(each) for each in linked if not each.is_in_chain)
+    outside = str(Words("、", ", ")).join(_linked_words(component) for component in linked if not component.is_in_chain)
     if outside:
         st.caption(f"{Words('不在本链内：', 'outside this chain: ')}{outside}")
 
 
-def _linked_words(each: LinkedComponent) -> str:
-    word = f"{COLOUR_WORDS[each.colour]} · " if each.colour else ""
-    extra = "" if each.is_essential else str(Words("（非必需）", " (not essential)"))
-    group = each.alternatives
+def _linked_words(component: LinkedComponent) -> str:
+    word = f"{COLOUR_WORDS[component.colour]} · " if component.colour else ""
+    extra = "" if component.is_essential else str(Words("（非必需）", " (not essential)"))
+    group = component.alternatives
     extra += str(Words(f"（替代组 {group}，任一即可）", f" (any of group {group})")) if group else ""
-    return f"{word}{each.name}{extra}"
+    return f"{word}{component.name}{extra}"
 
 
 def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
@@ -174,10 +174,10 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     first.metric(str(Words("备份覆盖率", "Backup coverage")), _covered(facts), help=_bounds(facts))
     hhi = facts.concentration.hhi
     second.metric("HHI", str(_UNKNOWN) if hhi is None else f"{hhi * 10_000:,.0f}")
-    firm_id = facts.finding.grade.firm_id if facts.finding else next((each.firm_id for each in facts.makers), "")
+    firm_id = facts.finding.grade.firm_id if facts.finding else next((maker.firm_id for maker in facts.makers), "")
     if not firm_id:
         return
-    name = next((each.name for each in facts.makers if each.firm_id == firm_id), firm_id)
+    name = next((maker.name for maker in facts.makers if maker.firm_id == firm_id), firm_id)
     held = st.container()
     with held, st.spinner(str(Words("正在计算可维持天数", "computing time to survive"))):
         survive, recover = views.survival_of(loaded, chain.chain_id, firm_id)

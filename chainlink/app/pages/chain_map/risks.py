@@ -18,23 +18,23 @@ from graph_schema.names import Words, name_of
 
 def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     """List what the register holds about the component in this chain, and offer to enter a risk."""
-    found = [
+    risks_here = [
         risk
         for risk in list_risks(loaded.store)
         if (risk.fields["chain_id"], risk.fields["component_id"]) == (chain.chain_id, facts.component_id)
     ]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(str(Words(f"风险清单 · {len(found)} 条", f"Risk register · {len(found)}")), anchor=False)
+        st.subheader(str(Words(f"风险清单 · {len(risks_here)} 条", f"Risk register · {len(risks_here)}")), anchor=False)
         if st.button(str(Words("记一条风险", "Note a risk")), key="note_risk"):
             _note_risk(loaded, chain, facts)
-    for risk in found:
+    for risk in risks_here:
         st.caption(_line(risk))
 
 
 def _line(risk: Risk) -> str:
-    said = [in_choice("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
-    said += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
-    return " · ".join(text for text in said if text) or risk.risk_id
+    phrases = [in_choice("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
+    phrases += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
+    return " · ".join(text for text in phrases if text) or risk.risk_id
 
 
 @ui.dialog(Words("断链断供风险", "Risk"))
@@ -44,7 +44,7 @@ def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     with st.form("note_risk_form", border=False):
         who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
         source = st.selectbox(
-            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda each: in_choice("source", each)
+            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda source_id: in_choice("source", source_id)
         )
         measures = st.text_area(str(Words("情况与应对措施", "What is known, and what is done")))
         first, second = st.columns(2)

@@ -64,16 +64,16 @@ def draw_makers(facts: ComponentFacts) -> None:
     share, firm = str(Words("份额", "Share")), str(Words("企业", "Firm"))
     frame = pd.DataFrame(
         {
-            firm: [ui.page_address("firm", firm=each.firm_id) + f"#{each.name}" for each in facts.makers],
-            share: [each.share for each in facts.makers],
-            str(Words("颜色", "Colour")): [_colour_word(each.colour) for each in facts.makers],
-            str(Words("所在地", "Place")): [each.place for each in facts.makers],
-            str(Words("产量", "Output")): [each.output for each in facts.makers],
-            str(Words("产能", "Capacity")): [each.capacity for each in facts.makers],
-            str(Words("单位", "Unit")): [each.unit for each in facts.makers],
-            str(Words("成品库存(天)", "Stock (days)")): [each.inventory_days for each in facts.makers],
-            str(Words("恢复时间(天)", "Recovery (days)")): [each.time_to_recover_days for each in facts.makers],
-            str(Words("来源", "Source")): [each.origin for each in facts.makers],
+            firm: [ui.page_address("firm", firm=maker.firm_id) + f"#{maker.name}" for maker in facts.makers],
+            share: [maker.share for maker in facts.makers],
+            str(Words("颜色", "Colour")): [_colour_word(maker.colour) for maker in facts.makers],
+            str(Words("所在地", "Place")): [maker.place for maker in facts.makers],
+            str(Words("产量", "Output")): [maker.output for maker in facts.makers],
+            str(Words("产能", "Capacity")): [maker.capacity for maker in facts.makers],
+            str(Words("单位", "Unit")): [maker.unit for maker in facts.makers],
+            str(Words("成品库存(天)", "Stock (days)")): [maker.inventory_days for maker in facts.makers],
+            str(Words("恢复时间(天)", "Recovery (days)")): [maker.time_to_recover_days for maker in facts.makers],
+            str(Words("来源", "Source")): [maker.origin for maker in facts.makers],
         }
     )
     numbers = frame.columns[frame.dtypes == "float64"].drop(share, errors="ignore")

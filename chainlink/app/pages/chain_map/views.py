@@ -24,17 +24,17 @@ from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Language, SourcingMode, Words, language, using_language
 
 
-def go(**asked: str) -> None:
+def go(**address: str) -> None:
     """Change words of the address, "" takes one away; for callbacks, which run before the page."""
-    for name, value in asked.items():
+    for name, value in address.items():
         ui.in_address(name, value)
 
 
 def address_of() -> str:
     """Give the whole address of what is shown, to be passed on."""
-    asked = [(name, each) for name in st.query_params for each in st.query_params.get_all(name) if each]
+    pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if value]
     page = (st.context.url or "").split("?")[0]
-    return f"{page}?{urlencode(asked)}" if asked else page
+    return f"{page}?{urlencode(pairs)}" if pairs else page
 
 
 def go_to_first_hit(loaded: Loaded, chain_id: str) -> None:
@@ -92,8 +92,8 @@ def left_out(content: MapContent, colours: tuple[str, ...]) -> set[str]:
 def survival_days(key: str, chain_id: str, firm_id: str, _loaded: Loaded) -> tuple[float, float]:
     """Days that the chain's targets survive the firm's stop, and days until it is back; NaN where unknown."""
     targets = chain_of(_loaded, chain_id).targets
-    told = chainlink.time_to_survive(_loaded.graph, targets, sourcing="qualified", firm_ids=[firm_id]).by_firm
-    return float(told["time_to_survive_days"].iloc[0]), float(told["time_to_recover_days"].iloc[0])
+    survivals = chainlink.time_to_survive(_loaded.graph, targets, sourcing="qualified", firm_ids=[firm_id]).by_firm
+    return float(survivals["time_to_survive_days"].iloc[0]), float(survivals["time_to_recover_days"].iloc[0])
 
 
 def survival_of(loaded: Loaded, chain_id: str, firm_id: str) -> tuple[float, float]:

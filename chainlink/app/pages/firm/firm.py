@@ -53,11 +53,11 @@ def show_firm() -> None:
         key="q",
         bind="query-params",
     )
-    asked = st.query_params.get("firm", "")
+    firm_id = st.query_params.get("firm", "")
     if wanted:
         _draw_hits(loaded, wanted)
-    elif asked:
-        _draw_firm(loaded, asked)
+    elif firm_id:
+        _draw_firm(loaded, firm_id)
     else:
         st.info(
             str(
@@ -70,8 +70,8 @@ def show_firm() -> None:
 
 
 def _draw_hits(loaded: Loaded, wanted: str) -> None:
-    found = find_firms(loaded.graph, wanted, limit=FOUND_AT_MOST + 1)
-    if not len(found):
+    hits = find_firms(loaded.graph, wanted, limit=FOUND_AT_MOST + 1)
+    if not len(hits):
         st.warning(
             str(
                 Words(
@@ -84,35 +84,35 @@ def _draw_hits(loaded: Loaded, wanted: str) -> None:
     names = loaded.graph.names
     rows = [
         [ui.link(names.firm(firm_id), "firm", firm=firm_id), ui.cell(firm_id)]
-        for firm_id in found.head(FOUND_AT_MOST)["firm_id"]
+        for firm_id in hits.head(FOUND_AT_MOST)["firm_id"]
     ]
     ui.draw_table([Words("企业", "Firm"), Words("代码", "Code")], rows, caption=Words("查找结果", "Firms found"))
-    if len(found) > FOUND_AT_MOST:
+    if len(hits) > FOUND_AT_MOST:
         ui.note(str(Words(f"只列出前 {FOUND_AT_MOST} 家；请多写几个字", f"the first {FOUND_AT_MOST} only; write more")))
 
 
-def _draw_firm(loaded: Loaded, asked: str) -> None:
+def _draw_firm(loaded: Loaded, firm_id: str) -> None:
     with st.spinner(str(Words("正在查找依据", "gathering the evidence")), show_time=True):
-        found = _evidence(loaded.key, asked, loaded)
-    st.header(name_of(found.name_zh, found.name_en, found.id), anchor=False)
-    ui.note(found.id)
+        evidence = _evidence(loaded.key, firm_id, loaded)
+    st.header(name_of(evidence.name_zh, evidence.name_en, evidence.id), anchor=False)
+    ui.note(evidence.id)
     ask = Words("推演：它停产会怎样", "What if it stops")
-    ui.link_to_page("what_if", str(ask), stop=f"firm:{found.id}")
+    ui.link_to_page("what_if", str(ask), stop=f"firm:{evidence.id}")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        draw_findings(loaded, found)
+        draw_findings(loaded, evidence)
     with right:
-        _draw_blast(found)
-    _draw_surroundings(loaded, found)
-    draw_risks(loaded, found)
-    draw_project_links(loaded, lambda each: each.fields["firm_id"] == found.id)
-    draw_sections(loaded, found)
+        _draw_blast(evidence)
+    _draw_surroundings(loaded, evidence)
+    draw_risks(loaded, evidence)
+    draw_project_links(loaded, lambda project: project.fields["firm_id"] == evidence.id)
+    draw_sections(loaded, evidence)
 
 
-def _draw_surroundings(loaded: Loaded, found: Evidence) -> None:
+def _draw_surroundings(loaded: Loaded, evidence: Evidence) -> None:
     """Draw who supplies the firm and whom it supplies; a click on a firm leads to its page."""
     st.subheader(str(Words("上下游企业", "Suppliers and customers")), anchor=False)
-    layout = _surroundings(loaded.key, found.id, language(), loaded)
+    layout = _surroundings(loaded.key, evidence.id, language(), loaded)
     here = {placed.box.box_id: placed.box.subject_id for placed in layout.boxes}
     if len(here) == 1:
         st.info(
@@ -133,7 +133,7 @@ def _draw_surroundings(loaded: Loaded, found: Evidence) -> None:
             )
         )
     )
-    own = next(box_id for box_id, firm_id in here.items() if firm_id == found.id)
+    own = next(box_id for box_id, firm_id in here.items() if firm_id == evidence.id)
 
     def heard(box_id: str) -> None:
         if box_id in here:
@@ -142,11 +142,11 @@ def _draw_surroundings(loaded: Loaded, found: Evidence) -> None:
     draw_map(layout, key="firm_map", picked=own, on_pick=heard)
 
 
-def _draw_blast(found: Evidence) -> None:
+def _draw_blast(evidence: Evidence) -> None:
     st.subheader(str(Words("停产波及（不含自身）", "What stops with it, its own lines apart")), anchor=False)
     rows = [
         [ui.cell(str(SOURCING_WORDS[mode])), ui.cell(lines), ui.cell(firms)]
-        for mode, (lines, firms) in found.blast_radius.items()
+        for mode, (lines, firms) in evidence.blast_radius.items()
     ]
     headers = [Words("可用来源", "Sources that count"), Words("生产线", "Lines"), Words("企业", "Firms")]
     ui.draw_table(headers, rows, caption=Words("停产波及", "What stops with it"), numbers=(1, 2))

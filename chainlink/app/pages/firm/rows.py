@@ -40,21 +40,21 @@ def linked(names: Names, table: str, subject_id: str) -> str:
     return ui.cell(name)
 
 
-def draw_findings(loaded: Loaded, found: Evidence) -> None:
+def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
     """Draw in which chains the firm is a single point, by which path."""
     st.subheader(str(Words("风险颜色与依据", "Colours, and why")), anchor=False)
-    if not found.findings:
+    if not evidence.findings:
         st.info(str(Words("不是任何产业链目标产品的单点依赖。", "It is no single point of any chain's targets.")))
         return
     names = loaded.graph.names
     rows = [
         [
-            ui.colour_chip(each.grade.colour),
+            ui.colour_chip(finding.grade.colour),
             ui.link(names.chain(chain_id), "chain_map", chain=chain_id),
-            linked(names, "components", each.target),
-            _path(names, each),
+            linked(names, "components", finding.target),
+            _path(names, finding),
         ]
-        for chain_id, each in found.findings
+        for chain_id, finding in evidence.findings
     ]
     headers = [
         Words("颜色", "Colour"),
@@ -65,24 +65,24 @@ def draw_findings(loaded: Loaded, found: Evidence) -> None:
     ui.draw_table(headers, rows, caption=Words("风险颜色与依据", "Colours, and why"))
 
 
-def _path(names: Names, found: ColourFinding) -> str:
+def _path(names: Names, finding: ColourFinding) -> str:
     """Say the path as firm and component, step by step, with its marks."""
     steps = []
-    for step in found.grade.why:
+    for step in finding.grade.why:
         firm = linked(names, "firms", step.firm_id) if step.firm_id else "—"
         steps.append(f"{firm} {linked(names, 'components', step.component_id)}")
     marks = [
-        *([SUSPECTED_SOLE] if found.grade.is_suspected_sole else []),
-        *([ASSUMED] if found.grade.is_assumed else []),
-        *([CROSS_CHAIN] if found.is_cross_chain else []),
+        *([SUSPECTED_SOLE] if finding.grade.is_suspected_sole else []),
+        *([ASSUMED] if finding.grade.is_assumed else []),
+        *([CROSS_CHAIN] if finding.is_cross_chain else []),
     ]
-    told = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark in marks)
-    return " → ".join(steps) + told
+    notes = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark in marks)
+    return " → ".join(steps) + notes
 
 
-def draw_risks(loaded: Loaded, found: Evidence) -> None:
+def draw_risks(loaded: Loaded, evidence: Evidence) -> None:
     """Draw the risks on the books that are about the firm."""
-    risks = [risk for risk in list_risks(loaded.store) if risk.fields["firm_id"] == found.id]
+    risks = [risk for risk in list_risks(loaded.store) if risk.fields["firm_id"] == evidence.id]
     st.subheader(str(Words("风险清单中的记录", "On the risk register")), anchor=False)
     if not risks:
         ui.note(str(Words("清单中没有关于该企业的风险。", "The register has no risk about this firm.")))
@@ -100,25 +100,25 @@ def draw_risks(loaded: Loaded, found: Evidence) -> None:
     ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
 
 
-def draw_sections(loaded: Loaded, found: Evidence) -> None:
+def draw_sections(loaded: Loaded, evidence: Evidence) -> None:
     """Draw the rows of each section, filled columns only, provenance last."""
-    for section in found.sections:
+    for section in evidence.sections:
         count = len(section.rows)
         heading = Words(
             f"{section.title.zh}（{count:,} 行）",
             f"{section.title.en.capitalize()} ({count:,} {'row' if count == 1 else 'rows'})",
         )
         st.subheader(str(heading), anchor=False)
-        _draw_section(loaded, found, section)
+        _draw_section(loaded, evidence, section)
 
 
-def _draw_section(loaded: Loaded, found: Evidence, section: Section) -> None:
+def _draw_section(loaded: Loaded, evidence: Evidence, section: Section) -> None:
     shown = section.rows.head(SHOWN_AT_MOST)
     names = loaded.graph.names
     columns = [
         column
         for column in schema().tables[section.table].columns
-        if _is_filled(shown[column.name]) and not _is_own(column, found, shown[column.name])
+        if _is_filled(shown[column.name]) and not _is_own(column, evidence, shown[column.name])
     ]
     rows = [[_cell(names, column, row[column.name]) for column in columns] for _, row in shown.iterrows()]
     numbers = [at for at, column in enumerate(columns) if column.is_numeric]
@@ -129,8 +129,8 @@ def _draw_section(loaded: Loaded, found: Evidence, section: Section) -> None:
         ui.note(
             str(
                 Words(
-                    f"另有 {more:,} 行；chainlink show firm {found.id} --json 可得全部",
-                    f"{more:,} more rows; chainlink show firm {found.id} --json has them all",
+                    f"另有 {more:,} 行；chainlink show firm {evidence.id} --json 可得全部",
+                    f"{more:,} more rows; chainlink show firm {evidence.id} --json has them all",
                 )
             )
         )
@@ -140,9 +140,9 @@ def _is_filled(values: pd.Series) -> bool:
     return bool((values.notna() & (values.astype("str") != "")).any())
 
 
-def _is_own(column: ColumnSpec, found: Evidence, values: pd.Series) -> bool:
+def _is_own(column: ColumnSpec, evidence: Evidence, values: pd.Series) -> bool:
     """Whether the column says nothing but which firm this is."""
-    return column.refers_to == "firms" and bool((values == found.id).all())
+    return column.refers_to == "firms" and bool((values == evidence.id).all())
 
 
 def _cell(names: Names, column: ColumnSpec, value: object) -> str:

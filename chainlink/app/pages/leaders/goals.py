@@ -33,10 +33,10 @@ def _goal(count: GoalCount) -> str:
         if count.goal
         else Words("规划未定目标", "the plan names no goal")
     )
-    told = Words(
+    message = Words(
         f"{reached.zh}；{SOON_DAYS} 天内到期 {count.ends_soon}，已过期 {count.expired}，未生效 {count.upcoming}",
         f"{reached.en}; {count.ends_soon} end within {SOON_DAYS} days, {count.expired} expired, "
         f"{count.upcoming} not yet valid",
     )
     bar = f'<i><u style="width:{share:.1%}"></u></i>' if count.goal else ""
-    return f"<div>{KINDS[count.kind]} <b>{count.counted}</b>{goal}{bar}<small>{told}</small></div>"
+    return f"<div>{KINDS[count.kind]} <b>{count.counted}</b>{goal}{bar}<small>{message}</small></div>"

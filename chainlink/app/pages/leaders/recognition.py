@@ -60,7 +60,7 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
     if not (who.strip() and why.strip()):
         st.error(str(Words("请写填报人和理由", "say who recognises it, and why")))
         return
-    stated: dict[str, Field] = {
+    cells: dict[str, Field] = {
         **{name: getattr(proposal, name) for name in ("kind", "chain_id", "firm_id", "leader_id")},
         "valid_from": first.isoformat() if isinstance(first, date) else "",
         "valid_to": last.isoformat() if isinstance(last, date) else "",
@@ -68,7 +68,7 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
         "reason": reason.strip(),
     }
     try:
-        recognise(loaded.store, loaded.graph.tables, stated, who=who.strip(), why=why.strip())
+        recognise(loaded.store, loaded.graph.tables, cells, who=who.strip(), why=why.strip())
     except ChainlinkError as error:
         st.error(str(error))
         return

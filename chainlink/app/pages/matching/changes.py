@@ -27,8 +27,8 @@ _WHAT = {
 
 def remember(event_id: str, changed: Changed) -> None:
     """Keep what changed, for the next drawing."""
-    told = st.session_state.setdefault(_TOLD, {})
-    told.setdefault(event_id, []).append(changed)
+    kept_changes = st.session_state.setdefault(_TOLD, {})
+    kept_changes.setdefault(event_id, []).append(changed)
 
 
 def forget() -> None:
@@ -38,17 +38,17 @@ def forget() -> None:
 
 def told_changes(event_id: str) -> list[Changed]:
     """Give what changed, oldest first."""
-    found: list[Changed] = st.session_state.get(_TOLD, {}).get(event_id, [])
-    return found
+    changes: list[Changed] = st.session_state.get(_TOLD, {}).get(event_id, [])
+    return changes
 
 
 def draw_changes(event_id: str, names: Names) -> None:
     """Say what the last changes did to the timetable; nothing where there was none."""
-    found = told_changes(event_id)
-    if not found:
+    changes = told_changes(event_id)
+    if not changes:
         return
     rows: list[list[str]] = []
-    for changed in found:
+    for changed in changes:
         rows += [[_mark("取消", "dropped"), *_slot(slot, names)] for slot in changed.dropped]
         rows += [[_mark("新增", "added"), *_slot(slot, names)] for slot in changed.added]
         rows += [
@@ -63,7 +63,7 @@ def draw_changes(event_id: str, names: Names) -> None:
         ]
         rows += [[_mark("排不进", "no place"), "—", "—", *_firms(*pair, names)] for pair in changed.unplaced]
     counts = tuple(
-        sum(len(getattr(each, name)) for each in found) for name in ("dropped", "added", "moved", "unplaced")
+        sum(len(getattr(change, name)) for change in changes) for name in ("dropped", "added", "moved", "unplaced")
     )
     st.info(
         str(
@@ -88,7 +88,7 @@ def _slot(slot: Slot, names: Names) -> list[str]:
 
 
 def _firms(buyer_id: str, supplier_id: str, names: Names) -> list[str]:
-    return [escape(names.firm_with_id(each)) for each in (buyer_id, supplier_id)]
+    return [escape(names.firm_with_id(firm_id)) for firm_id in (buyer_id, supplier_id)]
 
 
 @ui.dialog(Words("当天变更", "On the day"), width="large")
@@ -109,15 +109,15 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
     if not name:
         st.error(str(SAY_WHO))
         return
-    found: list[Attendance] = []
+    attendances: list[Attendance] = []
 
     def change() -> None:
-        asked = (loaded.store, event.event_id, firm_id)
+        target = (loaded.store, event.event_id, firm_id)
         if what == "left":
-            found.append(set_reply(*asked, "left", who=name, from_round=first))
+            attendances.append(set_reply(*target, "left", who=name, from_round=first))
         else:
             weights = load_weights()
-            found.append(
+            attendances.append(
                 walk_in(
                     *(loaded.store, loaded.graph, event.event_id, firm_id), weights=weights, who=name, from_round=first
                 )
@@ -125,7 +125,7 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
 
     if tried(change):
         st.session_state["who"] = name
-        remember(event.event_id, found[0].changed)
+        remember(event.event_id, attendances[0].changed)
         st.rerun()
 
 
@@ -133,10 +133,12 @@ def _ask(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> tuple[str, st
     """Ask what happened, to which firm ("" for none yet), from which round on, and who says so."""
     names = names_now(loaded)
     label = str(Words("发生了什么", "What happened"))
-    what: str = st.radio(label, list(_WHAT), format_func=lambda each: str(_WHAT[each]), horizontal=True, key="day_what")
-    there = [each for each, answer in event.invitations.items() if answer.is_taking_part]
-    guests = [each.firm_id for each in now.guests]
-    others = [each for each in dict.fromkeys([*guests, *loaded.graph.firm_id_list]) if each not in there]
+    what: str = st.radio(
+        label, list(_WHAT), format_func=lambda what_happened: str(_WHAT[what_happened]), horizontal=True, key="day_what"
+    )
+    there = [firm for firm, answer in event.invitations.items() if answer.is_taking_part]
+    guests = [guest.firm_id for guest in now.guests]
+    others = [firm for firm in dict.fromkeys([*guests, *loaded.graph.firm_id_list]) if firm not in there]
     columns = st.columns([4, 1.6, 1.6])
     firm_id: str | None = columns[0].selectbox(
         str(Words("企业", "Firm")),

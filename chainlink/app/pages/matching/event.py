@@ -66,17 +66,21 @@ def draw_event(loaded: Loaded, event: Event) -> None:
 def _about(loaded: Loaded, event: Event) -> str:
     chains, levels = chain_names(loaded), choices_of(BOOK, "level")
     fields = {name: str(value or "") for name, value in event.fields.items()}
-    told = [fields["held_on"], fields["kind"], levels.get(fields["level"], ""), fields["place"], fields["hosts"]]
-    told += [fields["organisers"], str(COMMA).join(chains.get(each, each) for each in event.chain_ids), fields["theme"]]
+    lines = [fields["held_on"], fields["kind"], levels.get(fields["level"], ""), fields["place"], fields["hosts"]]
+    lines += [
+        fields["organisers"],
+        str(COMMA).join(chains.get(chain_id, chain_id) for chain_id in event.chain_ids),
+        fields["theme"],
+    ]
     changed = Words(f"{event.who or '—'} 最后修改", f"last changed by {event.who or '—'}")
-    return " · ".join([*filter(None, told), event.event_id, str(changed)])
+    return " · ".join([*filter(None, lines), event.event_id, str(changed)])
 
 
 def _draw_strip(event: Event, now: NeedsNow) -> None:
-    there = sum(each.is_taking_part for each in event.invitations.values())
-    coming = sum(each.reply == "coming" for each in event.invitations.values())
-    rounds = max((each.slot.round for each in event.meetings), default=0)
-    met = {each.need_id for each in event.meetings}
+    there = sum(invitation.is_taking_part for invitation in event.invitations.values())
+    coming = sum(invitation.reply == "coming" for invitation in event.invitations.values())
+    rounds = max((meeting.slot.round for meeting in event.meetings), default=0)
+    met = {meeting.need_id for meeting in event.meetings}
     unmet = sum(need.need_id not in met for need in now.needs)
     size = f"{event.number('rounds')} × {event.number('tables')}"
     figures = [
@@ -103,8 +107,8 @@ def _draw_strip(event: Event, now: NeedsNow) -> None:
         )
         figures.append((Words("总分", "Total score"), f"{event.basis.total:.3f}", best))
     cells = "".join(
-        f"<div>{escape(str(name))} <b>{value}</b><small>{escape(str(told))}</small></div>"
-        for name, value, told in figures
+        f"<div>{escape(str(name))} <b>{value}</b><small>{escape(str(detail))}</small></div>"
+        for name, value, detail in figures
     )
     st.html(f'{_STYLE}<div class="cl-strip">{cells}</div>')
 

@@ -53,7 +53,7 @@ def pick_event(place: DeltaGenerator, events: Sequence[Event]) -> Event | None:
     by_id = {event.event_id: event for event in events}
     label = Words("打开一场活动", "Open an event")
     return by_id.get(
-        ui.select_in_address(place, "event", label, list(by_id), word=lambda each: _event_name(by_id[each]))
+        ui.select_in_address(place, "event", label, list(by_id), word=lambda event_id: _event_name(by_id[event_id]))
     )
 
 
@@ -75,8 +75,8 @@ def _draw_list(loaded: Loaded, events: Sequence[Event]) -> None:
                 str(event.fields["place"] or ""),
                 str(event.fields["hosts"] or ""),
             ),
-            str(COMMA).join(chains.get(each, each) for each in event.chain_ids) or every,
-            *(len(event.invitations), sum(each.is_taking_part for each in event.invitations.values())),
+            str(COMMA).join(chains.get(chain_id, chain_id) for chain_id in event.chain_ids) or every,
+            *(len(event.invitations), sum(invitation.is_taking_part for invitation in event.invitations.values())),
             len(event.meetings),
         ]
         for event in events

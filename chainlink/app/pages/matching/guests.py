@@ -65,27 +65,29 @@ def _seen(event: Event) -> Event:
 def _tell_newer(event: Event) -> None:
     """Say that somebody changed the event since, and offer to show it as it is."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = Words(
+        message = Words(
             f"{event.who or '他人'} 于 {local_time(event.when)} 修改了活动，下表是此前的回复。",
             f"{event.who or 'somebody'} changed the event at {local_time(event.when)}; the answers below are those of before.",
         )
-        st.warning(str(said))
+        st.warning(str(message))
         if st.button(str(Words("刷新", "Reload")), key="reload_replies"):
             st.session_state.pop(_OPENED)
             st.rerun()
 
 
 def _draw_inviting(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: Names) -> None:
-    guests = [each for each in now.guests if each.firm_id not in event.invitations]
-    buyers = sum(each.needs > 0 for each in guests)
+    guests = [guest for guest in now.guests if guest.firm_id not in event.invitations]
+    buyers = sum(guest.needs > 0 for guest in guests)
     box, some, everybody = st.columns([6, 1.3, 2.4], vertical_alignment="bottom")
-    by_id = {each.firm_id: each for each in guests}
-    others = [each for each in loaded.graph.firm_id_list if each not in event.invitations and each not in by_id]
-    in_order = sorted(by_id, key=lambda each: (-by_id[each].needs, -(by_id[each].best_score or 0.0), each))
+    by_id = {guest.firm_id: guest for guest in guests}
+    others = [
+        firm_id for firm_id in loaded.graph.firm_id_list if firm_id not in event.invitations and firm_id not in by_id
+    ]
+    in_order = sorted(by_id, key=lambda firm_id: (-by_id[firm_id].needs, -(by_id[firm_id].best_score or 0.0), firm_id))
     chosen = box.multiselect(
         str(Words("邀请企业（需求方、可供货方在前）", "Invite firms (buyers and suppliers first)")),
         [*in_order, *others],
-        format_func=lambda each: f"{names.firm_with_id(each)}{_why(by_id.get(each))}",
+        format_func=lambda firm_id: f"{names.firm_with_id(firm_id)}{_why(by_id.get(firm_id))}",
         key=f"invite_{event.event_id}_{event.revision}",
         placeholder=str(Words("输入名称", "type a name")),
     )
@@ -103,15 +105,15 @@ def _why(guest: Guest | None) -> str:
     """Say why a firm could be invited."""
     if guest is None:
         return ""
-    told = [Words(f"需求 {guest.needs} 项", f"{guest.needs} needs")] if guest.needs else []
+    reasons = [Words(f"需求 {guest.needs} 项", f"{guest.needs} needs")] if guest.needs else []
     if guest.serves and guest.best_score is not None:
-        told.append(
+        reasons.append(
             Words(
                 f"可供 {guest.serves} 项，最高 {guest.best_score:.2f}",
                 f"could serve {guest.serves}, best {guest.best_score:.2f}",
             )
         )
-    return " · " + "，".join(map(str, told))
+    return " · " + "，".join(map(str, reasons))
 
 
 def _invite(loaded: Loaded, event: Event, firm_ids: Sequence[str], who: str) -> None:
@@ -120,7 +122,7 @@ def _invite(loaded: Loaded, event: Event, firm_ids: Sequence[str], who: str) -> 
 
 
 def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: Names) -> None:
-    ids, words = list(event.invitations), {reply: str(said) for reply, said in REPLY_WORDS.items()}
+    ids, words = list(event.invitations), {reply: str(said_reply) for reply, said_reply in REPLY_WORDS.items()}
     edited = st.data_editor(
         _replies(event, now, names),
         column_config={
@@ -146,34 +148,34 @@ def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: 
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(str(Words("保存回复", "Save the answers")), type="primary", key="save_replies", disabled=not who):
-            _save(loaded, event, ids, edited, {said: reply for reply, said in words.items()}, who)
-        silent = [each for each in ids if event.invitations[each].reply == "invited"]
+            _save(loaded, event, ids, edited, {word: reply for reply, word in words.items()}, who)
+        silent = [firm_id for firm_id in ids if event.invitations[firm_id].reply == "invited"]
         label = Words(f"未答复的 {len(silent)} 家都记为参加", f"Note {len(silent)} without an answer as coming")
         if st.button(str(label), key="all_coming", disabled=not (who and silent)) and tried(
             lambda: invite(loaded.store, event.event_id, silent, reply="coming", who=who)
         ):
             st.rerun()
-        said = Words(
+        message = Words(
             "不参加、中途退出的企业，其会面取消，别人的不动。",
             "The meetings of who declines or leaves drop out; nobody else moves.",
         )
-        ui.note(str(said))
+        ui.note(str(message))
 
 
 def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:
     """Give a row for every firm that is invited, in order of id."""
-    held = Counter(firm_id for each in event.meetings for firm_id in each.firms)
-    by_id = {each.firm_id: each for each in now.guests}
-    words = {reply: str(said) for reply, said in REPLY_WORDS.items()}
+    held = Counter(firm_id for meeting in event.meetings for firm_id in meeting.firms)
+    by_id = {guest.firm_id: guest for guest in now.guests}
+    words = {reply: str(said_reply) for reply, said_reply in REPLY_WORDS.items()}
     ids = list(event.invitations)
     return pd.DataFrame(
         {
-            "firm": [names.firm(each) for each in ids],
-            "reply": [words[event.invitations[each].reply] for each in ids],
-            "away": [";".join(map(str, event.invitations[each].away)) for each in ids],
-            "meetings": [held[each] for each in ids],
-            "needs": [by_id[each].needs if each in by_id else 0 for each in ids],
-            "serves": [by_id[each].serves if each in by_id else 0 for each in ids],
+            "firm": [names.firm(firm_id) for firm_id in ids],
+            "reply": [words[event.invitations[firm_id].reply] for firm_id in ids],
+            "away": [";".join(map(str, event.invitations[firm_id].away)) for firm_id in ids],
+            "meetings": [held[firm_id] for firm_id in ids],
+            "needs": [by_id[firm_id].needs if firm_id in by_id else 0 for firm_id in ids],
+            "serves": [by_id[firm_id].serves if firm_id in by_id else 0 for firm_id in ids],
             "firm_id": ids,
         }
     )
@@ -186,8 +188,8 @@ def _save(
 
     def note() -> None:
         answers = {
-            firm_id: Invitation(replies[said], _rounds(str(away or "")))
-            for firm_id, said, away in zip(ids, edited["reply"], edited["away"], strict=True)
+            firm_id: Invitation(replies[word], _rounds(str(away or "")))
+            for firm_id, word, away in zip(ids, edited["reply"], edited["away"], strict=True)
         }
         changed = {firm_id: answer for firm_id, answer in answers.items() if answer != event.invitations[firm_id]}
         if changed:
@@ -200,7 +202,7 @@ def _save(
 
 def _rounds(text: str) -> tuple[int, ...]:
     """Read rounds written `1;2`."""
-    parts = [each for each in text.replace("；", ";").replace(",", ";").replace("，", ";").split(";") if each.strip()]
-    if not all(each.strip().isdigit() and int(each) >= 1 for each in parts):
+    parts = [part for part in text.replace("；", ";").replace(",", ";").replace("，", ";").split(";") if part.strip()]
+    if not all(part.strip().isdigit() and int(part) >= 1 for part in parts):
         raise UsageError(Words(f"看不懂轮次“{text}”；请写如 1;2", f"cannot read the rounds {text!r}; write 1;2"))
-    return tuple(sorted({int(each) for each in parts}))
+    return tuple(sorted({int(part) for part in parts}))

@@ -60,14 +60,14 @@ def _needs_now(
     weights = load_weights()
     scored = score_pairs(find_candidates(_loaded.graph, needs, near_at_least=weights.near_at_least), weights)
     colour_by_risk = {risk.risk_id: str(risk.fields["colour"] or "") for risk in list_risks(_loaded.store)}
-    stated = {want.need_id for want in list_wants(_loaded.store) if want.is_open}
+    written_ids = {want.need_id for want in list_wants(_loaded.store) if want.is_open}
     return NeedsNow(
         needs=needs,
         counts=offer_counts(scored),
         colour_by_need={
-            need.need_id: _worst([colour_by_risk.get(each, "") for each in need.risk_ids]) for need in needs
+            need.need_id: _worst([colour_by_risk.get(risk_id, "") for risk_id in need.risk_ids]) for need in needs
         },
-        stated_ids=frozenset(need.need_id for need in needs if need.need_id in stated),
+        stated_ids=frozenset(need.need_id for need in needs if need.need_id in written_ids),
         guests=possible_guests(scored),
     )
 
@@ -81,8 +81,8 @@ def needs_now(loaded: Loaded, chain_ids: tuple[str, ...]) -> NeedsNow:
 
 def fingerprint(risks: tuple[Risk, ...], wants: tuple[Want, ...]) -> str:
     """Tell register and wants of one time from those of another."""
-    told = [(each.risk_id, each.revision) for each in risks], [(each.need_id, each.revision) for each in wants]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    revisions = [(risk.risk_id, risk.revision) for risk in risks], [(want.need_id, want.revision) for want in wants]
+    return hashlib.sha256(repr(revisions).encode()).hexdigest()
 
 
 def _worst(colours: list[str]) -> str:

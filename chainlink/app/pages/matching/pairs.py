@@ -22,15 +22,17 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
     """Change the pairs of an event as they stood when the dialog was opened; the next plan keeps to them."""
     names = names_now(loaded)
     kept: dict[str, list[FirmPair]] = {"must": list(event.must), "must_not": list(event.must_not)}
-    told = {
+    word_by_pair = {
         f"{kind}/{one}/{other}": f"{words}：{names.firm_with_id(one)} — {names.firm_with_id(other)}"
         for kind, words in _KINDS.items()
         for one, other in kept[kind]
     }
     with st.form(f"pairs_{event.event_id}_{event.revision}", border=False):
-        if told:
+        if word_by_pair:
             label = str(Words("已指定的（去掉即取消）", "As it stands (take away to drop)"))
-            left = st.multiselect(label, list(told), list(told), format_func=lambda each: told[each])
+            left = st.multiselect(
+                label, list(word_by_pair), list(word_by_pair), format_func=lambda pair_key: word_by_pair[pair_key]
+            )
         else:
             left = []
         columns = st.columns([3, 3, 1.6])
@@ -40,7 +42,7 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
             for place, label in zip(columns, (Words("企业", "Firm"), Words("与企业", "and firm")), strict=False)
         ]
         kind = columns[2].selectbox(
-            str(Words("如何", "What")), list(_KINDS), format_func=lambda each: str(_KINDS[each])
+            str(Words("如何", "What")), list(_KINDS), format_func=lambda kind: str(_KINDS[kind])
         )
         name = st.text_input(str(Words("填报人", "Changed by")), who)
         is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
@@ -49,7 +51,7 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
     if not name.strip():
         st.error(str(SAY_WHO))
         return
-    pairs = {each: [pair for pair in kept[each] if f"{each}/{pair[0]}/{pair[1]}" in left] for each in _KINDS}
+    pairs = {kind: [pair for pair in kept[kind] if f"{kind}/{pair[0]}/{pair[1]}" in left] for kind in _KINDS}
     if all(chosen):
         pairs[kind].append((str(chosen[0]), str(chosen[1])))
 

@@ -21,8 +21,8 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
     if not event.meetings:
         st.info(str(Words("安排会面之后，这里可下载全部材料。", "Once the meetings are planned, all papers are here.")))
         return
-    firms = {firm_id for each in event.meetings for firm_id in each.firms}
-    tables = {each.slot.table for each in event.meetings}
+    firms = {firm_id for meeting in event.meetings for firm_id in meeting.firms}
+    tables = {meeting.slot.table for meeting in event.meetings}
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(str(Words("全部清单（Excel）", "All lists (Excel)")), anchor=False)
@@ -51,10 +51,10 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
 
 
 def _download(event: Event, ending: str, build: Callable[[], bytes]) -> None:
-    said = language()
+    wanted_language = language()
 
     def write() -> bytes:
-        with using_language(said):  # downloads run outside the page
+        with using_language(wanted_language):  # downloads run outside the page
             return build()
 
     st.download_button(

@@ -34,47 +34,47 @@ def draw_progress(loaded: Loaded) -> None:
     years = sorted(
         {str(today.year), *(str(event.fields["held_on"])[:4] for event in events if event.fields["held_on"])}
     )
-    asked = ui.select_in_address(
+    year = ui.select_in_address(
         *(st.columns([2, 8])[0], "year", Words("年度", "Year"), years[::-1]), word=str, placeholder=str(today.year)
     )
-    found = event_progress(
+    counted = event_progress(
         *(loaded.store, loaded.graph.tables),
-        year=int(asked or today.year),
+        year=int(year or today.year),
         on=today,
         goal=load_leader_weights().goals["events"],
     )
-    _draw_goal(found)
+    _draw_goal(counted)
     left, right = st.columns(2, gap="large")
     with left:
-        _draw_kinds(found)
+        _draw_kinds(counted)
     with right:
-        _draw_results(found.counts)
-    _draw_chains(loaded, found)
+        _draw_results(counted.counts)
+    _draw_chains(loaded, counted)
     names = {event.event_id: str(event.fields["name"]) for event in events}
-    _draw_not_counted(found, names)
+    _draw_not_counted(counted, names)
     draw_visits(loaded, today)
 
 
-def _draw_goal(found: EventProgress) -> None:
-    count, goal = found.counts.events, found.goal
+def _draw_goal(counted: EventProgress) -> None:
+    count, goal = counted.counts.events, counted.goal
     share = min(1.0, count / goal) if goal else 0.0
-    told = Words(
-        f"截至 {found.on} 完成 {share:.0%}；已登记未举办 {len(found.upcoming)} 场；跟踪逾期 {found.overdue} 项",
-        f"{share:.0%} done on {found.on}; {len(found.upcoming)} entered and to come; {found.overdue} follow-ups overdue",
+    message = Words(
+        f"截至 {counted.on} 完成 {share:.0%}；已登记未举办 {len(counted.upcoming)} 场；跟踪逾期 {counted.overdue} 项",
+        f"{share:.0%} done on {counted.on}; {len(counted.upcoming)} entered and to come; {counted.overdue} follow-ups overdue",
     )
-    title = Words(f"{found.year} 年已举办", f"Held in {found.year}")
+    title = Words(f"{counted.year} 年已举办", f"Held in {counted.year}")
     goal_text = Words(f" / 年度目标 {goal} 场", f" of {goal} the plan asks for")
     st.html(
         f'{_STYLE}<div class="cl-goal">{escape(str(title))} <b>{count}</b>{escape(str(goal_text))}'
-        f'<i><u style="width:{share:.1%}"></u></i><small>{escape(str(told))}</small></div>'
+        f'<i><u style="width:{share:.1%}"></u></i><small>{escape(str(message))}</small></div>'
     )
 
 
-def _draw_kinds(found: EventProgress) -> None:
+def _draw_kinds(counted: EventProgress) -> None:
     levels = choices_of(BOOK, "level")
     nothing = str(Words("未填", "not stated"))
-    rows = [[ui.cell(name or nothing), str(count)] for name, count in found.by_kind.items()]
-    rows += [[ui.cell(levels.get(name, name) or nothing), str(count)] for name, count in found.by_level.items()]
+    rows = [[ui.cell(name or nothing), str(count)] for name, count in counted.by_kind.items()]
+    rows += [[ui.cell(levels.get(name, name) or nothing), str(count)] for name, count in counted.by_level.items()]
     st.subheader(str(Words("按类型和级别", "By kind and level")), anchor=False)
     if rows:
         headers = [Words("类型 / 级别", "Kind / level"), Words("场数", "Events")]
@@ -106,11 +106,13 @@ def _draw_results(counts: Counts) -> None:
 
 
 def _meetings(counts: Counts) -> str:
-    told = str(COMMA).join(
+    results = str(COMMA).join(
         f"{words} {counts.results[result]}" for result, words in RESULT_WORDS.items() if counts.results.get(result)
     )
     return escape(
-        str(Words(f"{counts.meetings}（{told}）", f"{counts.meetings} ({told})")) if told else str(counts.meetings)
+        str(Words(f"{counts.meetings}（{results}）", f"{counts.meetings} ({results})"))
+        if results
+        else str(counts.meetings)
     )
 
 
@@ -120,7 +122,7 @@ def _money(counts: Counts) -> str:
     return f"{ui.cell(counts.contract_10k_yuan)}{escape(str(more))}"
 
 
-def _draw_chains(loaded: Loaded, found: EventProgress) -> None:
+def _draw_chains(loaded: Loaded, counted: EventProgress) -> None:
     st.subheader(str(Words("各产业链", "Chain by chain")), anchor=False)
     chains = chain_names(loaded)
     headers = [Words("产业链", "Chain"), Words("活动", "Events"), Words("企业", "Firms"), Words("会面", "Meetings")]
@@ -133,11 +135,11 @@ def _draw_chains(loaded: Loaded, found: EventProgress) -> None:
     rows = [
         [
             ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
-            *(str(each.events), str(each.firms), str(each.meetings), str(each.results["contract"])),
-            *(_money(each), ui.cell(each.received_10k_yuan), ui.cell(each.problems_solved)),
-            str(each.visits),
+            *(str(counts.events), str(counts.firms), str(counts.meetings), str(counts.results["contract"])),
+            *(_money(counts), ui.cell(counts.received_10k_yuan), ui.cell(counts.problems_solved)),
+            str(counts.visits),
         ]
-        for chain_id, each in found.by_chain.items()
+        for chain_id, counts in counted.by_chain.items()
     ]
     if rows:
         ui.draw_table(headers, rows, caption=Words("各产业链", "Chain by chain"), numbers=range(1, 9))
@@ -145,14 +147,15 @@ def _draw_chains(loaded: Loaded, found: EventProgress) -> None:
         ui.note(str(Words("还没有可统计的活动。", "There is no event to count yet.")))
 
 
-def _draw_not_counted(found: EventProgress, names: Mapping[str, str]) -> None:
+def _draw_not_counted(counted: EventProgress, names: Mapping[str, str]) -> None:
     """Say which events would count if somebody noted who came."""
-    if not found.not_counted:
+    if not counted.not_counted:
         return
     links = " · ".join(
-        ui.link(names.get(each, each), "matching", show="events", event=each) for each in found.not_counted
+        ui.link(names.get(event_id, event_id), "matching", show="events", event=event_id)
+        for event_id in counted.not_counted
     )
-    told = Words(
+    message = Words(
         "日期已过而没有参加记录和结果，未计入：", "Their day has come and nobody noted anything, so they do not count: "
     )
-    st.html(f'<div class="cl-card cl-note">{escape(str(told))}{links}</div>')
+    st.html(f'<div class="cl-card cl-note">{escape(str(message))}{links}</div>')

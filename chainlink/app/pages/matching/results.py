@@ -68,7 +68,7 @@ def draw_results(loaded: Loaded) -> None:
         )
         return
     outcomes = outcomes_of(loaded.store, event.event_id)
-    by_id = {each.outcome_id: each for each in outcomes}
+    by_id = {outcome.outcome_id: outcome for outcome in outcomes}
     opened = _pick(places[1], places[2], by_id, names)
     if opened:
         draw_outcome(loaded, event, opened)
@@ -83,14 +83,14 @@ def draw_results(loaded: Loaded) -> None:
 def _pick(box: DeltaGenerator, back: DeltaGenerator, by_id: Mapping[str, Outcome], names: Names) -> Outcome | None:
     """Let the reader open a meeting, which stands in the address."""
     label = Words("打开一场会面（可输入企业名称）", "Open a meeting (type a firm)")
-    asked = ui.select_in_address(
-        box, "outcome", label, list(by_id), word=lambda each: _meeting_name(by_id[each], names)
+    outcome_id = ui.select_in_address(
+        box, "outcome", label, list(by_id), word=lambda known_id: _meeting_name(by_id[known_id], names)
     )
-    if asked:
+    if outcome_id:
         back.button(
             str(Words("返回会面", "Back to the meetings")), key="close_outcome", on_click=_close, width="stretch"
         )
-    return by_id.get(asked)
+    return by_id.get(outcome_id)
 
 
 def _close() -> None:
@@ -99,12 +99,12 @@ def _close() -> None:
 
 
 def _meeting_name(outcome: Outcome, names: Names) -> str:
-    firms = " — ".join(names.firm(each) for each in outcome.firms)
+    firms = " — ".join(names.firm(firm) for firm in outcome.firms)
     return f"{firms} · {names.component(outcome.text('component_id')) or '—'}"
 
 
 def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) -> None:
-    overdue = sum(each.overdue_days > 0 for each in due)
+    overdue = sum(follow_up.overdue_days > 0 for follow_up in due)
     title = Words(f"待跟踪 {len(due)} · 已逾期 {overdue}", f"To follow up {len(due)} · {overdue} overdue")
     st.subheader(str(title), anchor=False)
     if not due:
@@ -115,7 +115,7 @@ def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) ->
         )
         return
     name_by_event = {event.event_id: str(event.fields["name"]) for event in events}
-    rows = [_due_row(each, name_by_event, names) for each in due[:DUE_AT_MOST]]
+    rows = [_due_row(follow_up, name_by_event, names) for follow_up in due[:DUE_AT_MOST]]
     headers = [Words("应跟踪日期", "Due on"), Words("逾期(天)", "Overdue (days)"), Words("第几天跟踪", "After (days)")]
     headers += [Words("活动", "Event"), Words("需求企业 — 供给企业", "Buyer — supplier"), Words("对接结果", "Result")]
     ui.draw_table(headers, rows, caption=Words("待跟踪", "To follow up"), numbers=[1, 2])
@@ -124,21 +124,25 @@ def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) ->
         ui.note(str(Words(f"另有 {more} 项；打开活动逐场查看。", f"{more} more; open their events.")))
 
 
-def _due_row(each: FollowUp, name_by_event: dict[str, str], names: Names) -> list[str]:
-    event_id = each.outcome.text("event_id")
-    firms = " — ".join(names.firm(firm_id) for firm_id in each.outcome.firms)
-    late = f'<b style="color:#B3261E">{each.overdue_days}</b>' if each.overdue_days else "—"
+def _due_row(follow_up: FollowUp, name_by_event: dict[str, str], names: Names) -> list[str]:
+    event_id = follow_up.outcome.text("event_id")
+    firms = " — ".join(names.firm(firm_id) for firm_id in follow_up.outcome.firms)
+    late = f'<b style="color:#B3261E">{follow_up.overdue_days}</b>' if follow_up.overdue_days else "—"
     return [
-        *(each.due_on.isoformat(), late, str(each.after_days) if each.after_days else str(Words("约定", "agreed"))),
+        *(
+            follow_up.due_on.isoformat(),
+            late,
+            str(follow_up.after_days) if follow_up.after_days else str(Words("约定", "agreed")),
+        ),
         ui.link(name_by_event.get(event_id, event_id), "matching", show="results", event=event_id),
-        ui.link(firms, "matching", show="results", event=event_id, outcome=each.outcome.outcome_id),
-        ui.cell(str(RESULT_WORDS[each.outcome.result])),
+        ui.link(firms, "matching", show="results", event=event_id, outcome=follow_up.outcome.outcome_id),
+        ui.cell(str(RESULT_WORDS[follow_up.outcome.result])),
     ]
 
 
 def _draw_counts(outcomes: Sequence[Outcome]) -> None:
     """Draw how many meetings came to what, as one bar."""
-    counts = Counter(each.result for each in outcomes)
+    counts = Counter(outcome.result for outcome in outcomes)
     if not outcomes:
         return
     strips = "".join(
@@ -166,7 +170,7 @@ def _draw_table(outcomes: Sequence[Outcome], names: Names) -> None:
         )
     )
     titles = _titles()
-    frame = pd.DataFrame([_row(each, names) for each in outcomes], columns=[*SHOWN, "network", "planned"])
+    frame = pd.DataFrame([_row(outcome, names) for outcome in outcomes], columns=[*SHOWN, "network", "planned"])
     config: dict[str, ColumnConfig | str | None] = dict(titles)
     for name in ("amount_10k_yuan", "received_10k_yuan"):
         config[name] = st.column_config.NumberColumn(titles[name], format="localized")
@@ -201,7 +205,7 @@ def _titles() -> dict[str, str]:
 
 
 def _row(outcome: Outcome, names: Names) -> list[object]:
-    buyer, supplier = (names.firm(each) for each in outcome.firms)
+    buyer, supplier = (names.firm(firm) for firm in outcome.firms)
     component = outcome.text("component_id")
     written = (
         Words(f"已写入 {outcome.confirmed['version']}", f"in {outcome.confirmed['version']}")

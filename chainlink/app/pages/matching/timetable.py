@@ -54,7 +54,7 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
         st.warning(str(Words("数据在安排之后已更新，可重新安排。", "The data have changed since it was planned.")))
     draw_changes(event.event_id, names)
     place, legend = st.columns([4, 6], vertical_alignment="bottom")
-    firms = sorted({firm_id for each in event.meetings for firm_id in each.firms})
+    firms = sorted({firm_id for meeting in event.meetings for firm_id in meeting.firms})
     firm_id = ui.select_in_address(
         place,
         "firm",
@@ -79,9 +79,9 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
 
 def _draw_grid(event: Event, firm_id: str, names: Names) -> None:
     """Draw tables downwards, rounds across."""
-    at = {(each.slot.table, each.slot.round): each for each in event.meetings}
-    rounds = range(1, max(each.slot.round for each in event.meetings) + 1)
-    tables = range(1, max(each.slot.table for each in event.meetings) + 1)
+    at = {(meeting.slot.table, meeting.slot.round): meeting for meeting in event.meetings}
+    rounds = range(1, max(meeting.slot.round for meeting in event.meetings) + 1)
+    tables = range(1, max(meeting.slot.table for meeting in event.meetings) + 1)
     moved = {
         (slot.table, slot.round)
         for changed in told_changes(event.event_id)
@@ -110,7 +110,7 @@ def _cell(meeting: EventMeeting | None, firm_id: str, names: Names, moved: Colle
     classes = ["cl-new"] if (slot.table, slot.round) in moved else []
     classes += ["cl-faint"] if firm_id and firm_id not in meeting.firms else []
     shade = _SHADES[min(len(_SHADES) - 1, int((meeting.score or 0.0) * len(_SHADES)))]
-    buyer, supplier = (names.firm(each) for each in meeting.firms)
+    buyer, supplier = (names.firm(firm) for firm in meeting.firms)
     about = about_text(meeting, names) or str(Words("必须会面", "have to meet"))
     score = "" if meeting.score is None else f" · {meeting.score:.2f}"
     return (
@@ -123,18 +123,18 @@ def _draw_day(event: Event, firm_id: str, names: Names) -> None:
     """Draw the day of one firm, with the grounds of each of its meetings."""
     part_names = load_weights().name_by_part
     rows = []
-    for each in event.meetings:
-        if firm_id in each.firms:
-            is_buyer = each.slot.buyer_id == firm_id
-            other = each.slot.supplier_id if is_buyer else each.slot.buyer_id
+    for meeting in event.meetings:
+        if firm_id in meeting.firms:
+            is_buyer = meeting.slot.buyer_id == firm_id
+            other = meeting.slot.supplier_id if is_buyer else meeting.slot.buyer_id
             side = Words("需求方", "buyer") if is_buyer else Words("供给方", "supplier")
             rows.append(
                 [
-                    *(str(each.slot.round), str(each.slot.table), escape(str(side))),
+                    *(str(meeting.slot.round), str(meeting.slot.table), escape(str(side))),
                     ui.link(names.firm(other), "firm", firm=other),
-                    ui.link(about_text(each, names), "matching", need=each.need_id) if each.need_id else "—",
-                    "—" if each.score is None else f"{each.score:.3f}",
-                    escape(grounds_text(each, part_names)),
+                    ui.link(about_text(meeting, names), "matching", need=meeting.need_id) if meeting.need_id else "—",
+                    "—" if meeting.score is None else f"{meeting.score:.3f}",
+                    escape(grounds_text(meeting, part_names)),
                 ]
             )
     headers = [Words("轮次", "Round"), Words("桌号", "Table"), Words("身份", "As"), Words("会见企业", "Meets")]

@@ -38,22 +38,22 @@ def show_overview() -> None:
     """Draw the page."""
     newest = ui.load_newest()
     ui.page_head(Words("总览", "Overview"), newest.version)
-    found = newest.overview()
-    _draw_province(found)
-    _draw_cards(found, chiefs_by_chain(newest.store))
-    _draw_shared(found)
+    province = newest.overview()
+    _draw_province(province)
+    _draw_cards(province, chiefs_by_chain(newest.store))
+    _draw_shared(province)
 
 
-def _draw_province(found: Overview) -> None:
+def _draw_province(province: Overview) -> None:
     """Draw the province's totals, each firm and component counted once, and the legend."""
     totals = [
-        f"{Words('产业链', 'Chains')} <b>{len(found.chains)}</b>",
-        f"{Words('企业', 'Firms')} <b>{found.firm_count:,}</b> {_chips(found.firm_colours)}",
-        f"{Words('产品', 'Components')} <b>{found.component_count:,}</b> {_chips(found.component_colours)}",
+        f"{Words('产业链', 'Chains')} <b>{len(province.chains)}</b>",
+        f"{Words('企业', 'Firms')} <b>{province.firm_count:,}</b> {_chips(province.firm_colours)}",
+        f"{Words('产品', 'Components')} <b>{province.component_count:,}</b> {_chips(province.component_colours)}",
     ]
     label = Words("全省合计", "Province")
     st.html(
-        f'<div class="cl-totals"><b>{label}</b>{"".join(f"<span>{each}</span>" for each in totals)}</div>'
+        f'<div class="cl-totals"><b>{label}</b>{"".join(f"<span>{total}</span>" for total in totals)}</div>'
         "<style>.cl-totals { background: #F5F8FC; border-radius: 0.5rem; padding: 0.45rem 0.9rem; font-size: 0.95rem; }"
         ".cl-totals > span { margin-left: 1.6rem; white-space: nowrap; }</style>"
     )
@@ -70,10 +70,10 @@ def _draw_province(found: Overview) -> None:
     )
 
 
-def _draw_cards(found: Overview, chiefs: Mapping[str, Chief]) -> None:
+def _draw_cards(province: Overview, chiefs: Mapping[str, Chief]) -> None:
     """Draw the chains' cards, in catalogue order unless another is chosen."""
     order = _ORDERS[st.session_state.get("pick_order") or "catalogue"][1]
-    chains = sorted(found.chains, key=order)
+    chains = sorted(province.chains, key=order)
     st.html(_CARD_STYLE)
     for start in range(0, len(chains), CARDS_A_ROW):
         places = st.columns(CARDS_A_ROW, gap="small")
@@ -122,15 +122,15 @@ def _coverage_line(coverage: Coverage) -> str:
     return f"{label} <b>{coverage.mean:.0%}</b>{mean}<br>{lowest} · {escape(worst)}"
 
 
-def _draw_shared(found: Overview) -> None:
+def _draw_shared(province: Overview) -> None:
     """Draw the firms that alone stop targets of several chains."""
     st.header(str(Words("跨链单点：同时牵动多条链的企业", "Single points of several chains")), anchor=False)
-    if not found.shared:
+    if not province.shared:
         st.info(
             str(Words("没有企业同时是两条以上产业链的单点依赖。", "No firm is a single point of two chains or more."))
         )
         return
-    names = {chain.chain_id: name_of(chain.name_zh, chain.name_en, chain.chain_id) for chain in found.chains}
+    names = {chain.chain_id: name_of(chain.name_zh, chain.name_en, chain.chain_id) for chain in province.chains}
     headers = [
         Words("企业", "Firm"),
         Words("颜色", "Colour"),
@@ -142,9 +142,11 @@ def _draw_shared(found: Overview) -> None:
             ui.link(name_of(firm.name_zh, firm.name_en, firm.firm_id), "firm", firm=firm.firm_id),
             ui.colour_chip(firm.colour),
             ui.cell(len(firm.chain_ids)),
-            str(Words("、", ", ")).join(ui.link(names[each], "chain_map", chain=each) for each in firm.chain_ids),
+            str(Words("、", ", ")).join(
+                ui.link(names[chain_id], "chain_map", chain=chain_id) for chain_id in firm.chain_ids
+            ),
         ]
-        for firm in found.shared
+        for firm in province.shared
     ]
     ui.draw_table(headers, rows, caption=Words("跨链单点企业", "Firms that are single points of several chains"))
 

@@ -14,8 +14,8 @@ from graph_schema.names import Words
 
 def draw_project_links(loaded: Loaded, belongs: Callable[[ProjectRecord], bool]) -> None:
     """List the projects that belong here; nothing where there is none."""
-    found = [each for each in list_projects(loaded.store) if belongs(each)]
-    if found:
-        title = Words(f"强链补链项目 · {len(found)} 个", f"Projects · {len(found)}")
-        rows = [[ui.link(project_name(each), "projects", project=each.project_id)] for each in found]
+    projects = [project for project in list_projects(loaded.store) if belongs(project)]
+    if projects:
+        title = Words(f"强链补链项目 · {len(projects)} 个", f"Projects · {len(projects)}")
+        rows = [[ui.link(project_name(project), "projects", project=project.project_id)] for project in projects]
         ui.draw_table([title], rows, caption=title)

@@ -23,23 +23,25 @@ def draw_project_map(loaded: Loaded, projects: Sequence[ProjectRecord], asked_ch
     """Draw a chain whose boxes say how many projects stand there; red and yellow ones without stay, others are faint."""
     chains = loaded.chain_names()
     first = asked_chain if asked_chain in chains else next(iter(chains))
-    place, told = st.columns([2, 7], vertical_alignment="bottom")
+    place, beside = st.columns([2, 7], vertical_alignment="bottom")
     chain_id: str = place.selectbox(
         str(Words("产业链", "Chain")),
         list(chains),
         index=list(chains).index(first),
-        format_func=lambda each: f"{each} {chains[each]}",
+        format_func=lambda chain: f"{chain} {chains[chain]}",
         key=f"project_map_chain_{first}",
     )
-    here = [each for each in projects if each.fields["chain_id"] == chain_id and each.fields["state"] != "ended"]
+    here = [
+        project for project in projects if project.fields["chain_id"] == chain_id and project.fields["state"] != "ended"
+    ]
     by_component: dict[str, list[ProjectRecord]] = {}
-    for each in here:
-        by_component.setdefault(str(each.fields["component_id"]), []).append(each)
+    for project in here:
+        by_component.setdefault(str(project.fields["component_id"]), []).append(project)
     content = _with_projects(views.chain_view(loaded, chain_id, "active"), by_component)
     bare = [
         box for box in content.boxes.values() if box.colour in ("red", "yellow") and box.subject_id not in by_component
     ]
-    with told:
+    with beside:
         ui.note(
             str(
                 Words(
@@ -65,22 +67,25 @@ def draw_project_map(loaded: Loaded, projects: Sequence[ProjectRecord], asked_ch
 def _with_projects(content: MapContent, by_component: dict[str, list[ProjectRecord]]) -> MapContent:
     """Write on each box how many projects it has, and of which states."""
 
-    def told(box: Box) -> Box:
-        found = by_component.get(box.subject_id, [])
-        if not found:
+    def with_projects(box: Box) -> Box:
+        of_box = by_component.get(box.subject_id, [])
+        if not of_box:
             return replace(box, share=None, note="")
-        note = str(Words(f"{len(found)}个项目", f"{len(found)} proj."))
-        return replace(box, note=note, share=None, tooltip=(*box.tooltip, *_states(found)))
+        note = str(Words(f"{len(of_box)}个项目", f"{len(of_box)} proj."))
+        return replace(box, note=note, share=None, tooltip=(*box.tooltip, *_states(of_box)))
 
     bands = tuple(
-        replace(band, cards=tuple(replace(card, boxes=tuple(told(box) for box in card.boxes)) for card in band.cards))
+        replace(
+            band,
+            cards=tuple(replace(card, boxes=tuple(with_projects(box) for box in card.boxes)) for card in band.cards),
+        )
         for band in content.bands
     )
     return replace(content, bands=bands)
 
 
 def _states(projects: Sequence[ProjectRecord]) -> list[str]:
-    words, counts = choice_words("state"), Counter(str(each.fields["state"]) for each in projects)
+    words, counts = choice_words("state"), Counter(str(project.fields["state"]) for project in projects)
     return [f"{words[state]} {counts[state]}" for state in words if counts[state]]
 
 
@@ -90,10 +95,10 @@ def _draw_picked(content: MapContent, chain_id: str, by_component: dict[str, lis
     if box is None:
         ui.note(str(Words("点产品看其项目。", "Click a component for its projects.")))
         return
-    found = by_component.get(box.subject_id, [])
-    st.subheader(f"{box.name} · {len(found)}", anchor=False)
+    here = by_component.get(box.subject_id, [])
+    st.subheader(f"{box.name} · {len(here)}", anchor=False)
     on_map = str(Words(f"在产业链图上查看 {box.name}", f"{box.name} on the chain map"))
-    rows = [[ui.link(project_name(each), "projects", project=each.project_id)] for each in found]
+    rows = [[ui.link(project_name(project), "projects", project=project.project_id)] for project in here]
     rows.append([ui.link(on_map, "chain_map", chain=chain_id, component=box.subject_id)])
     ui.draw_table([Words("项目", "Project")], rows, caption=Words("该产品的项目", "Projects of the component"))
 

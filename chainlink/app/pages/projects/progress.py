@@ -33,9 +33,9 @@ _STYLE = """<style>
 def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
     """Draw how many count against the goal of their newest year, and the four rates with what they rest on."""
     year = newest_year(projects)
-    claim = claim_of([each for each in projects if not year or each.fields["year"] == year], rules)
+    claim = claim_of([project for project in projects if not year or project.fields["year"] == year], rules)
     share = min(1.0, claim.counted / claim.goal)
-    told = Words(
+    message = Words(
         f"代码重复不计 {claim.doubled}，终止 {claim.ended}，未赋码 {claim.uncoded}",
         f"{claim.doubled} doubled codes left out, {claim.ended} ended, {claim.uncoded} without code",
     )
@@ -44,8 +44,10 @@ def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
         f"{named.zh} <b>{claim.counted}</b> / 年度目标 {claim.goal} 个",
         f"{named.en} <b>{claim.counted}</b> of {claim.goal} a year",
     )
-    first = f'<div>{goal}<div class="cl-bar"><span style="width:{share:.1%}"></span></div><small>{told}</small></div>'
-    st.html(f'{_STYLE}<div class="cl-strip">{first}{"".join(_rate(each) for each in rates_of(projects))}</div>')
+    first = (
+        f'<div>{goal}<div class="cl-bar"><span style="width:{share:.1%}"></span></div><small>{message}</small></div>'
+    )
+    st.html(f'{_STYLE}<div class="cl-strip">{first}{"".join(_rate(rate) for rate in rates_of(projects))}</div>')
 
 
 def _rate(rate: Rate) -> str:
@@ -68,7 +70,7 @@ def draw_charts(
         names = {chain_id: f"{chain_id} {name}" for chain_id, name in chains.items()}
         _draw_bars(projects, "chain_id", Words("按产业链", "By chain"), names, height=430)
     with right:
-        _draw_bars(projects, "city", Words("按设区市", "By city"), {each: each for each in cities}, height=340)
+        _draw_bars(projects, "city", Words("按设区市", "By city"), {city: city for city in cities}, height=340)
     with left:
         _draw_bars(projects, "kind", Words("按类型", "By kind"), choice_words("kind"), height=240)
     with right:
@@ -85,18 +87,18 @@ def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
         "planned_end": (Words("计划竣工", "planned to end"), "#7DB8A8", "dashed"),
         "actual_end": (Words("实际竣工", "finished"), "#1E6B52", "solid"),
     }
-    alive = [each for each in projects if each.fields["state"] != "ended"]
-    days = {column: [str(each.fields[column] or "")[:7] for each in alive] for column in lines}
-    months = _months(sorted({month for found in days.values() for month in found if len(month) == 7}))
+    alive = [project for project in projects if project.fields["state"] != "ended"]
+    days = {column: [str(project.fields[column] or "")[:7] for project in alive] for column in lines}
+    months = _months(sorted({month for days_of_column in days.values() for month in days_of_column if len(month) == 7}))
     if not months:
         return
     st.subheader(str(Words("开工与竣工：计划与实际（累计）", "Begun and finished: planned and actual")), anchor=False)
-    told = max(str(each.fields["data_date"] or "")[:7] for each in alive)
-    series, said = [], []
+    newest = max(str(project.fields["data_date"] or "")[:7] for project in alive)
+    series, parts = [], []
     for column, (words, ink, kind) in lines.items():
-        reached = [month for month in months if column.startswith("planned") or month <= told]
+        reached = [month for month in months if column.startswith("planned") or month <= newest]
         counts = [sum(bool(day) and day <= month for day in days[column]) for month in reached]
-        said.append(f"{words} {sum(bool(day) and day <= told for day in days[column])}")
+        parts.append(f"{words} {sum(bool(day) and day <= newest for day in days[column])}")
         series.append(
             {
                 **{"type": "line", "name": str(words), "data": counts, "showSymbol": False},
@@ -112,15 +114,15 @@ def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
-    alt = "；".join(said)
-    st.echarts_chart(chart, height=240, key="project_milestones", alt=f"{told}：{alt}")
+    alt = "；".join(parts)
+    st.echarts_chart(chart, height=240, key="project_milestones", alt=f"{newest}：{alt}")
 
 
-def _months(known: Sequence[str]) -> list[str]:
+def _months(known_months: Sequence[str]) -> list[str]:
     """Give every month from the first to the last known one."""
-    if not known:
+    if not known_months:
         return []
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known_months[0], known_months[-1]))
     return [f"{month // 12}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
 
 
@@ -128,7 +130,7 @@ def _draw_bars(
     projects: Sequence[ProjectRecord], column: str, title: Words, names: Mapping[str, str], *, height: int
 ) -> None:
     st.subheader(str(title), anchor=False)
-    counts = Counter((str(each.fields[column] or ""), str(each.fields["state"])) for each in projects)
+    counts = Counter((str(project.fields[column] or ""), str(project.fields["state"])) for project in projects)
     groups = list(names) if names else []
     groups += sorted({group for group, _ in counts} - set(groups))
     groups = [group for group in groups if any(counts[group, state] for state in STATES)]
@@ -141,7 +143,7 @@ def _draw_bars(
         }
         for state in STATES
     ]
-    totals = Counter(str(each.fields[column] or "") for each in projects)
+    totals = Counter(str(project.fields[column] or "") for project in projects)
     alt = "；".join(f"{label} {totals[group]}" for group, label in zip(groups, labels, strict=True))
     chart: dict[str, Any] = {
         "animation": False,
@@ -160,9 +162,9 @@ def _draw_states(projects: Sequence[ProjectRecord]) -> None:
     st.subheader(str(Words("按状态", "By state")), anchor=False)
     rows = []
     for state, word in choice_words("state").items():
-        here = [each for each in projects if each.fields["state"] == state]
+        here = [project for project in projects if project.fields["state"] == state]
         sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
-        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(each) for each in sums)])
+        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(total) for total in sums)])
     headers = [
         *(Words("状态", "State"), Words("项目数", "Projects"), Words("总投资(万元)", "Whole investment (10k yuan)")),
         *(Words("年度计划(万元)", "Planned this year"), Words("累计完成(万元)", "Invested")),
@@ -171,15 +173,15 @@ def _draw_states(projects: Sequence[ProjectRecord]) -> None:
 
 
 def _total(projects: Sequence[ProjectRecord], name: str) -> float | None:
-    known = [value for each in projects if (value := amount(each.fields[name])) is not None]
-    return sum(known) if known else None
+    amounts = [value for project in projects if (value := amount(project.fields[name])) is not None]
+    return sum(amounts) if amounts else None
 
 
 def _draw_gates(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
-    gates = Counter(energy_gate(amount(each.fields["energy_intensity"]), rules.energy_gate) for each in projects)
+    gates = Counter(energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate) for project in projects)
     counted = " · ".join(f"{words} {gates[gate]}" for gate, words in GATES.items())
-    said = Words(
+    message = Words(
         f"能耗门槛 {rules.energy_gate} 吨标准煤/万元：{counted}；只提示，不剔除。规则版本 {rules.version}",
         f"energy gate {rules.energy_gate} tce per 10,000 yuan: {counted}; told, never left out. Rules {rules.version}",
     )
-    ui.note(str(said))
+    ui.note(str(message))

@@ -30,13 +30,13 @@ def draw_changes(store: Store) -> None:
     first, second = st.columns(2)
     earlier = _choose(first, Words("较早一次", "Earlier"), scans[:-1], "earlier")
     later = _choose(second, Words("较晚一次", "Later"), scans[scans.index(earlier) + 1 :], "later")
-    found = compare_scans(earlier, later, scans[: scans.index(earlier)])
-    if found.is_same_data:
+    difference = compare_scans(earlier, later, scans[: scans.index(earlier)])
+    if difference.is_same_data:
         ui.note(str(Words("两次所用数据相同。", "Both scans looked at the same data.")))
-    if not found.is_same_rules:
+    if not difference.is_same_rules:
         rules = f"{earlier.rules_version} → {later.rules_version}"
         ui.note(str(Words(f"两次所用规则不同：{rules}。", f"The rules differ: {rules}.")))
-    _draw_difference(found, earlier, later)
+    _draw_difference(difference, earlier, later)
 
 
 def _choose(
@@ -48,21 +48,21 @@ def _choose(
     return chosen
 
 
-def _draw_difference(found: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> None:
+def _draw_difference(difference: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> None:
     groups = (
-        (Words("新增", "New"), found.new, later),
-        (Words("重现", "Back"), found.back, later),
-        (Words("未发现", "Not found"), found.not_found, earlier),
+        (Words("新增", "New"), difference.new, later),
+        (Words("重现", "Back"), difference.back, later),
+        (Words("未发现", "Not found"), difference.not_found, earlier),
     )
     for words, risk_ids, scan in groups:
         rows = [_row(scan, risk_id, in_choice("colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids]
         _draw_group(words, rows)
     moved = [
         _row(later, risk_id, f"{in_choice('colour', then) or '—'} → {in_choice('colour', now) or '—'}")
-        for risk_id, then, now in found.recoloured
+        for risk_id, then, now in difference.recoloured
     ]
     _draw_group(Words("颜色变化", "Recoloured"), moved)
-    ui.note(str(Words(f"仍在 {len(found.still)} 条", f"still there: {len(found.still)}")))
+    ui.note(str(Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")))
 
 
 def _row(scan: RecordedScan, risk_id: str, colour: str) -> list[str]:

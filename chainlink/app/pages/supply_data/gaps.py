@@ -16,8 +16,8 @@ def draw_gaps(loaded: Loaded) -> None:
     rows = []
     for chain in loaded.scan.chains:
         name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
-        components = [each for each in chain.components if each.grade.colour == "grey"]
-        firms = [each for each in chain.firms if each.grade.colour == "grey"]
+        components = [component for component in chain.components if component.grade.colour == "grey"]
+        firms = [firm for firm in chain.firms if firm.grade.colour == "grey"]
         rows.append(
             [
                 ui.link(f"{chain.chain_id} {name}", "chain_map", chain=chain.chain_id, colour="grey"),
@@ -37,11 +37,11 @@ def draw_gaps(loaded: Loaded) -> None:
     ui.draw_table(headers, rows, caption=Words("各链数据缺口", "Data gaps by chain"), numbers=(1, 3))
 
 
-def _named(found: list[ColourFinding], page: str, parameter: str, chain_id: str) -> str:
+def _named(findings: list[ColourFinding], page: str, parameter: str, chain_id: str) -> str:
     links = []
-    for each in found[:NAMED_AT_MOST]:
-        query = {parameter: each.id, **({"chain": chain_id} if page == "chain_map" else {})}
-        links.append(ui.link(name_of(each.name_zh, each.name_en, each.id), page, **query))
-    more = len(found) - NAMED_AT_MOST
-    told = [str(Words(f"另有 {more} 项", f"{more} more"))] if more > 0 else []
-    return str(Words("、", ", ")).join([*links, *told]) or "—"
+    for finding in findings[:NAMED_AT_MOST]:
+        query = {parameter: finding.id, **({"chain": chain_id} if page == "chain_map" else {})}
+        links.append(ui.link(name_of(finding.name_zh, finding.name_en, finding.id), page, **query))
+    more = len(findings) - NAMED_AT_MOST
+    rest = [str(Words(f"另有 {more} 项", f"{more} more"))] if more > 0 else []
+    return str(Words("、", ", ")).join([*links, *rest]) or "—"

@@ -25,8 +25,8 @@ Uploads = Sequence[tuple[str, bytes]]
 
 def draw_upload() -> None:
     """Draw the upload, its preview and the button that confirms it."""
-    if said := st.session_state.pop("loaded_as", None):
-        st.success(said)
+    if message := st.session_state.pop("loaded_as", None):
+        st.success(message)
     files = st.file_uploader(
         str(Words("工作簿、CSV 文件或其压缩包", "Workbooks, CSV files or a zip of them")),
         type=list(KINDS),
@@ -47,12 +47,12 @@ def draw_upload() -> None:
     uploads = [(file.name, file.getvalue()) for file in files]
     seen = st.session_state.get("previewed")
     with st.status(str(Words("正在读取和检查", "reading and checking")), expanded=False) as progress:
-        found = _preview(uploads, is_adding)
-        progress.update(label=str(Words("检查完毕", "checked")), state="error" if found.problems else "complete")
-    st.session_state["previewed"] = found.content_hash
-    _draw_preview(found)
-    if found.report and st.button(
-        str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not found.changes
+        loadable = _preview(uploads, is_adding)
+        progress.update(label=str(Words("检查完毕", "checked")), state="error" if loadable.problems else "complete")
+    st.session_state["previewed"] = loadable.content_hash
+    _draw_preview(loadable)
+    if loadable.report and st.button(
+        str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not loadable.changes
     ):
         _load(uploads, is_adding, str(seen))
 
@@ -80,14 +80,14 @@ def _preview(uploads: Uploads, is_adding: bool) -> Preview:
         bar.progress(done / max(total, 1), text=place)
 
     with tempfile.TemporaryDirectory() as folder:
-        found = preview(
+        loadable = preview(
             ui.open_app_store(),
             put_down(uploads, Path(folder)),
             is_adding=is_adding,
             on_progress=on_progress,
         )
     bar.empty()
-    return found
+    return loadable
 
 
 def _load(uploads: Uploads, is_adding: bool, previewed: str) -> None:
@@ -109,21 +109,21 @@ def _load(uploads: Uploads, is_adding: bool, previewed: str) -> None:
     st.rerun()
 
 
-def _draw_preview(found: Preview) -> None:
-    if found.problems:
-        count = len(found.problems)
+def _draw_preview(loadable: Preview) -> None:
+    if loadable.problems:
+        count = len(loadable.problems)
         st.error(str(Words(f"有 {count} 处错误，改正后重新上传", f"{count} errors; correct them and upload again")))
-        _draw_problems(found.problems, Words("错误", "Errors"))
+        _draw_problems(loadable.problems, Words("错误", "Errors"))
         return
-    if found.report is None:
+    if loadable.report is None:
         return
-    if found.changes:
-        _draw_changes(found.changes)
+    if loadable.changes:
+        _draw_changes(loadable.changes)
     else:
         st.info(str(Words("与已有数据相同，不会有任何改动。", "The same as what is there; nothing would change.")))
     for title, problems in (
-        (Words("自动更正", "Repairs"), found.report.repairs),
-        (Words("提醒", "Warnings"), found.report.warnings),
+        (Words("自动更正", "Repairs"), loadable.report.repairs),
+        (Words("提醒", "Warnings"), loadable.report.warnings),
     ):
         if problems:
             with st.expander(str(Words(f"{title.zh} {len(problems)} 处", f"{len(problems)} {title.en.lower()}"))):
@@ -134,12 +134,12 @@ def _draw_problems(problems: Sequence[Problem], caption: Words) -> None:
     headers = [Words("位置", "Where"), Words("行", "Row"), Words("列", "Column"), Words("说明", "What to do")]
     rows = [
         [
-            ui.cell(each.place),
-            ui.cell(each.row) if each.row else "—",
-            ui.cell(each.column or "—"),
-            ui.cell(str(each.message)),
+            ui.cell(problem.place),
+            ui.cell(problem.row) if problem.row else "—",
+            ui.cell(problem.column or "—"),
+            ui.cell(str(problem.message)),
         ]
-        for each in problems
+        for problem in problems
     ]
     ui.draw_table(headers, rows, caption=caption, numbers=(1,))
 
@@ -149,11 +149,11 @@ def _draw_changes(changes: Sequence[TableChange]) -> None:
     colon = Words("：", ": ")
     rows = [
         [
-            ui.cell(_table_name(each.table)),
-            *(ui.cell(count) for count in (each.added, each.changed, each.removed)),
-            "<br>".join(f"{_CHANGE_WORDS[what]}{colon}{ui.cell(row)}" for what, row in each.examples),
+            ui.cell(_table_name(change.table)),
+            *(ui.cell(count) for count in (change.added, change.changed, change.removed)),
+            "<br>".join(f"{_CHANGE_WORDS[what]}{colon}{ui.cell(row)}" for what, row in change.examples),
         ]
-        for each in changes
+        for change in changes
     ]
     st.subheader(str(Words("与已有数据的差异", "What would change")), anchor=False)
     ui.draw_table(headers, rows, caption=Words("差异", "Changes"), numbers=(1, 2, 3))

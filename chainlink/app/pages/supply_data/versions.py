@@ -56,12 +56,12 @@ def draw_versions() -> None:
     ]
     rows = [
         [
-            *(ui.cell(each.version_id), ui.cell(local_time(each.written_at))),
-            *(ui.cell(each.data_date), ui.cell(each.row_count)),
-            str(Words("是", "yes")) if each.is_current else "",
-            ui.cell(each.note or "—"),
+            *(ui.cell(version.version_id), ui.cell(local_time(version.written_at))),
+            *(ui.cell(version.data_date), ui.cell(version.row_count)),
+            str(Words("是", "yes")) if version.is_current else "",
+            ui.cell(version.note or "—"),
         ]
-        for each in versions
+        for version in versions
     ]
     ui.draw_table(headers, rows, caption=Words("版本", "Versions"), numbers=(3,))
     _draw_way_back(versions)
@@ -69,7 +69,7 @@ def draw_versions() -> None:
 
 
 def _draw_way_back(versions: tuple[Version, ...]) -> None:
-    older = [each.version_id for each in versions if not each.is_current]
+    older = [version.version_id for version in versions if not version.is_current]
     if not older:
         return
     left, right, _ = st.columns([2, 2, 5], vertical_alignment="bottom")

@@ -33,56 +33,60 @@ _STYLE = """<style>
 </style>"""
 
 
-def draw_summary(found: WhatIf) -> None:
+def draw_summary(answer: WhatIf) -> None:
     """Draw the five numbers, and what they rest on."""
-    lines, traders = line_counts(found)
-    reached = [target for target in found.targets if target.is_reached or target.down_on_day is not None]
+    lines, traders = line_counts(answer)
+    reached = [target for target in answer.targets if target.is_reached or target.down_on_day is not None]
     down = sorted(target.down_on_day for target in reached if target.down_on_day is not None)
     first = Words(f"最早第 {number(down[0])} 天断供", f"first on day {number(down[0])}") if down else None
-    value, known = number(found.lost.value_10k_yuan_a_day), percent(found.lost.known_share)
-    told = (
+    value, known_share = number(answer.lost.value_10k_yuan_a_day), percent(answer.lost.known_share)
+    columns = (
         (Words("停产生产线", "Lines that stop"), f"{lines:,}", None),
         (Words("断供贸易商", "Traders cut off"), f"{traders:,}", None),
-        (Words("涉及企业", "Firms"), f"{len(found.firms):,}", None),
-        (Words("日损失产值（万元）", "Lost a day (10k yuan)"), value, Words(f"{known}产值已知", f"{known} known")),
-        (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(found.targets)}", first),
+        (Words("涉及企业", "Firms"), f"{len(answer.firms):,}", None),
+        (
+            Words("日损失产值（万元）", "Lost a day (10k yuan)"),
+            value,
+            Words(f"{known_share}产值已知", f"{known_share} known"),
+        ),
+        (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(answer.targets)}", first),
     )
     figures = "".join(
-        f'<div><span class="cl-figure-name">{label}</span><br><b>{escape(said)}</b> '
+        f'<div><span class="cl-figure-name">{label}</span><br><b>{escape(text)}</b> '
         f'<span class="cl-figure-name">{escape(str(beside or ""))}</span></div>'
-        for label, said, beside in told
+        for label, text, beside in columns
     )
     st.html(f'{_STYLE}<div class="cl-figures">{figures}</div>')
-    ui.note(str(basis_words(found)))
+    ui.note(str(basis_words(answer)))
 
 
-def draw_remarks(loaded: Loaded, found: WhatIf) -> None:
+def draw_remarks(loaded: Loaded, answer: WhatIf) -> None:
     """Say what was asked and hit nothing, and who runs on only because nobody knows where it is."""
-    for stop in found.idle_stops:
+    for stop in answer.idle_stops:
         st.warning(str(idle_words(loaded.graph, stop)))
-    if found.firms_not_hit:
-        ui.note(str(unplaced_words(found)))
+    if answer.firms_not_hit:
+        ui.note(str(unplaced_words(answer)))
 
 
-def draw_overview(loaded: Loaded, found: WhatIf) -> None:
+def draw_overview(loaded: Loaded, answer: WhatIf) -> None:
     """Draw the loss by day, the targets and the places."""
     left, right = st.columns([4, 7], gap="large")
     with left:
-        _draw_curve(found)
-        _draw_places(loaded, found)
+        _draw_curve(answer)
+        _draw_places(loaded, answer)
     with right:
-        _draw_targets(loaded, found)
-        _draw_survival(loaded, found)
+        _draw_targets(loaded, answer)
+        _draw_survival(loaded, answer)
 
 
-def _draw_curve(found: WhatIf) -> None:
+def _draw_curve(answer: WhatIf) -> None:
     st.subheader(str(Words("日损失产值（万元/天）", "Value lost a day (10k yuan)")), anchor=False)
-    days = wave_by_day(found)
+    days = wave_by_day(answer)
     if not days:
         ui.note(str(Words("没有生产线停产。", "No line stops.")))
         return
-    last = max(days[-1].day, found.days or 0.0)
-    points = [[each.day, round(each.value_so_far_10k_yuan_a_day, 1)] for each in days]
+    last = max(days[-1].day, answer.days or 0.0)
+    points = [[day.day, round(day.value_so_far_10k_yuan_a_day, 1)] for day in days]
     points.append([last, points[-1][1]])
     alt = Words(
         f"第 {number(days[0].day)} 天起，最终每天 {number(points[-1][1])} 万元",
@@ -114,8 +118,8 @@ def _curve(points: Sequence[Sequence[float]]) -> dict[str, Any]:
     }
 
 
-def _draw_targets(loaded: Loaded, found: WhatIf) -> None:
-    targets = reached_targets(loaded.graph, found)
+def _draw_targets(loaded: Loaded, answer: WhatIf) -> None:
+    targets = reached_targets(loaded.graph, answer)
     st.subheader(f"{targets.title} · {len(targets.rows)}", anchor=False)
     if not targets.rows:
         ui.note(str(Words("没有目标产品受影响。", "No target is reached.")))
@@ -124,19 +128,19 @@ def _draw_targets(loaded: Loaded, found: WhatIf) -> None:
     tell_more(len(targets.rows) - SHOWN_AT_MOST)
 
 
-def _draw_survival(loaded: Loaded, found: WhatIf) -> None:
-    if found.survival is not None:
-        ui.note(str(survival_words(found.survival, loaded.graph.names)))
-    elif any(target.is_reached for target in found.targets):
-        said = Words(
+def _draw_survival(loaded: Loaded, answer: WhatIf) -> None:
+    if answer.survival is not None:
+        ui.note(str(survival_words(answer.survival, loaded.graph.names)))
+    elif any(target.is_reached for target in answer.targets):
+        message = Words(
             "受影响目标较多，未算可维持天数；选定一条产业链后可见",
             "many targets are reached: choose one chain to see how long its demand can be met",
         )
-        ui.note(str(said))
+        ui.note(str(message))
 
 
-def _draw_places(loaded: Loaded, found: WhatIf) -> None:
-    places = places_hit(loaded.graph, found)
+def _draw_places(loaded: Loaded, answer: WhatIf) -> None:
+    places = places_hit(loaded.graph, answer)
     if places.rows:
         st.subheader(str(places.title), anchor=False)
         ui.draw_answer(places)

@@ -16,51 +16,53 @@ SHOWN_AT_MOST = 20
 """So many lost lines are shown with who could step in; any other can be asked for."""
 
 
-def draw_firms(loaded: Loaded, found: WhatIf) -> None:
+def draw_firms(loaded: Loaded, answer: WhatIf) -> None:
     """Draw firms by the day they stop, and every line with what its day rests on."""
-    firms = stopped_firms(loaded.graph, found)
+    firms = stopped_firms(loaded.graph, answer)
     st.subheader(f"{firms.title} · {len(firms.rows)}", anchor=False)
     ui.draw_answer_grid(firms, key="what_if_firms", height=300)
-    lines = stopped_lines(loaded.graph, found.lines)
+    lines = stopped_lines(loaded.graph, answer.lines)
     st.subheader(f"{lines.title} · {len(lines.rows)}", anchor=False)
     ui.draw_answer_grid(lines, key="what_if_lines", height=320)
 
 
-def draw_stand_ins(loaded: Loaded, found: WhatIf) -> None:
+def draw_stand_ins(loaded: Loaded, answer: WhatIf) -> None:
     """Draw who could step in for each lost line: ready backups, then every maker in the data."""
-    told = Words(
+    message = Words(
         "独立备份：不随本次停供而停、不属同一集团、不是贸易商；括号内为每年可补量；已有别家补足的，写其余量。两条线可能算到同一家的余量。",
         "Independent: it does not stop too, is not of the same group and no trader; in brackets how much it can carry a "
         "year, or its spare where another carries it all. Two lines may count on one spare.",
     )
-    ui.note(str(told))
-    table = stand_ins(loaded.graph, found.step_in)
+    ui.note(str(message))
+    table = stand_ins(loaded.graph, answer.step_in)
     if not table.rows:
         ui.note(str(Words("没有可查的断供量。", "No delivery is lost that anybody would miss.")))
         return
     ui.draw_answer(table.head(SHOWN_AT_MOST))
-    tell_more(len(table.rows) - SHOWN_AT_MOST + found.lines_beyond)
-    _draw_other(loaded, found)
+    tell_more(len(table.rows) - SHOWN_AT_MOST + answer.lines_beyond)
+    _draw_other(loaded, answer)
 
 
-def _draw_other(loaded: Loaded, found: WhatIf) -> None:
+def _draw_other(loaded: Loaded, answer: WhatIf) -> None:
     """Let the reader ask for any lost line."""
     firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
-    lines = {f"{line.firm_id}/{line.component_id}": line for line in found.lines}
-    asked = st.selectbox(
+    lines = {f"{line.firm_id}/{line.component_id}": line for line in answer.lines}
+    chosen = st.selectbox(
         str(Words("查任一条断供线（可输入名称）", "Any lost line (type a name)")),
         list(lines),
         index=None,
-        format_func=lambda each: (
-            f"{firms.get(lines[each].firm_id, lines[each].firm_id)} · "
-            f"{components.get(lines[each].component_id, lines[each].component_id)}"
+        format_func=lambda at: (
+            f"{firms.get(lines[at].firm_id, lines[at].firm_id)} · "
+            f"{components.get(lines[at].component_id, lines[at].component_id)}"
         ),
         key="what_if_other_line",
         placeholder=str(Words("请选择", "choose")),
     )
-    if asked:
-        line = lines[asked]
-        looked_up = stepping_in(loaded.graph, found.stops, [(line.firm_id, line.component_id)], sourcing=found.sourcing)
+    if chosen:
+        line = lines[chosen]
+        looked_up = stepping_in(
+            loaded.graph, answer.stops, [(line.firm_id, line.component_id)], sourcing=answer.sourcing
+        )
         if looked_up:
             ui.draw_answer(stand_ins(loaded.graph, looked_up))
         else:

@@ -18,38 +18,38 @@ from chainlink.whatif.by_day import wave_by_day
 from graph_schema.names import Words
 
 
-def draw_wave(loaded: Loaded, found: WhatIf) -> None:
+def draw_wave(loaded: Loaded, answer: WhatIf) -> None:
     """Draw the choice of a chain that is reached, and its map by day."""
-    chains = _reached_chains(loaded, found)
+    chains = _reached_chains(loaded, answer)
     if not chains:
         ui.note(str(Words("没有产业链上的产品停产。", "No component of a chain is reached.")))
         return
     first = next(iter(chains))
     left, right = st.columns([2, 5], vertical_alignment="bottom")
-    asked = ui.select_in_address(
+    chosen = ui.select_in_address(
         left,
         "map",
         Words("在哪条链的图上看", "On the map of"),
         list(chains),
-        word=lambda each: f"{each} {chains[each]}",
+        word=lambda chain: f"{chain} {chains[chain]}",
         placeholder=f"{first} {chains[first]}",
     )
-    content = chain_view(loaded, asked or first, "active")
+    content = chain_view(loaded, chosen or first, "active")
     with right:
         place = st.container()
-    _draw_days(loaded, found, wave_map(loaded.graph, content, found), place)
+    _draw_days(loaded, answer, wave_map(loaded.graph, content, answer), place)
 
 
-def _reached_chains(loaded: Loaded, found: WhatIf) -> dict[str, str]:
+def _reached_chains(loaded: Loaded, answer: WhatIf) -> dict[str, str]:
     """Names of the chains with a component that stops, in catalogue order."""
-    placed, stopped = loaded.graph.placements, {line.component_id for line in found.lines}
+    placed, stopped = loaded.graph.placements, {line.component_id for line in answer.lines}
     reached = set(placed.loc[placed["component_id"].isin(stopped), "chain_id"])
     return {chain_id: name for chain_id, name in loaded.chain_names().items() if chain_id in reached}
 
 
-def _draw_days(loaded: Loaded, found: WhatIf, waved: WaveMap, place: st.delta_generator.DeltaGenerator) -> None:
+def _draw_days(loaded: Loaded, answer: WhatIf, waved: WaveMap, place: st.delta_generator.DeltaGenerator) -> None:
     day = _choose_day(waved.days, place)
-    so_far = [each for each in wave_by_day(found) if each.day <= day]
+    so_far = [moment for moment in wave_by_day(answer) if moment.day <= day]
     lines, value = (so_far[-1].lines_so_far, so_far[-1].value_so_far_10k_yuan_a_day) if so_far else (0, 0.0)
     ui.note(
         str(
@@ -68,25 +68,25 @@ def _draw_days(loaded: Loaded, found: WhatIf, waved: WaveMap, place: st.delta_ge
         entries=wave_legend(),
         on_pick=_pick,
     )
-    _draw_below(loaded, found, waved, day, waved.content.boxes.get(picked))
+    _draw_below(loaded, answer, waved, day, waved.content.boxes.get(picked))
 
 
 def _pick(box_id: str) -> None:
     st.session_state["what_if_picked"] = box_id
 
 
-def _draw_below(loaded: Loaded, found: WhatIf, waved: WaveMap, day: float, picked: Box | None) -> None:
+def _draw_below(loaded: Loaded, answer: WhatIf, waved: WaveMap, day: float, picked: Box | None) -> None:
     """Draw the lines of the component that was clicked, by day; else what stops on the chain on this day."""
     if picked:
         family = loaded.graph.families[loaded.graph.component_number(picked.subject_id)]
         members = set(loaded.graph.component_ids[family])
-        lines = [line for line in found.lines if line.component_id in members]
+        lines = [line for line in answer.lines if line.component_id in members]
         title = Words(f"{picked.name}：停产先后 · {len(lines)}", f"{picked.name}, by the day · {len(lines)}")
     else:
         here = {box.subject_id for box in waved.content.boxes.values()}
-        lines = [line for line in found.lines if line.stops_on_day == day and line.component_id in here]
-        said = number(day)
-        title = Words(f"第 {said} 天在本链停产 · {len(lines)}", f"Stopping on this chain on day {said} · {len(lines)}")
+        lines = [line for line in answer.lines if line.stops_on_day == day and line.component_id in here]
+        text = number(day)
+        title = Words(f"第 {text} 天在本链停产 · {len(lines)}", f"Stopping on this chain on day {text} · {len(lines)}")
     st.subheader(str(title), anchor=False)
     ui.draw_answer_grid(stopped_lines(loaded.graph, lines), key="what_if_today", height=220)
 

@@ -27,13 +27,13 @@ _KEYS = ("what_if_chains", "pick_sourcing", "what_if_days", "pick_stock")
 
 def asked_stops() -> list[str]:
     """Give the stops of the address as they are written there, each once."""
-    texts = [text for each in st.query_params.get_all("stop") for text in _NEXT_STOP.split(each)]
+    texts = [text for stops in st.query_params.get_all("stop") for text in _NEXT_STOP.split(stops)]
     return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def listed(name: str) -> list[str]:
     """Give the words of a list in the address, each once."""
-    return list(dict.fromkeys(word for each in st.query_params.get_all(name) for word in each.split(",") if word))
+    return list(dict.fromkeys(word for words in st.query_params.get_all(name) for word in words.split(",") if word))
 
 
 def asked_chains(loaded: Loaded) -> list[str]:
@@ -44,7 +44,7 @@ def asked_chains(loaded: Loaded) -> list[str]:
     UnknownIdError
         If one is not in the data.
     """
-    return list(dict.fromkeys(find_id(loaded.graph, "chain", each) for each in listed("chain")))
+    return list(dict.fromkeys(find_id(loaded.graph, "chain", wanted) for wanted in listed("chain")))
 
 
 def write_list(name: str, words: Sequence[str]) -> None:

@@ -121,9 +121,9 @@ def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
     if not (one and other):
         return
     with st.spinner(str(Words("正在推演", "working it out")), show_time=True):
-        found = _compared(loaded.key, kept[one], kept[other], loaded)
-    ui.draw_answer(compared_totals(found))
-    ui.draw_answer(compared_targets(loaded.graph, found))
+        comparison = _compared(loaded.key, kept[one], kept[other], loaded)
+    ui.draw_answer(compared_totals(comparison))
+    ui.draw_answer(compared_targets(loaded.graph, comparison))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

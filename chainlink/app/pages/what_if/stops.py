@@ -35,13 +35,13 @@ def draw_chosen(loaded: Loaded) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<span class="cl-legend">{Words("停供：", "Stops:")}</span>', width="content")
         for text in stops:
-            said = str(_said(loaded.graph, text))
+            words = str(_said(loaded.graph, text))
             st.button(
-                f"{said} ✕",
+                f"{words} ✕",
                 key=f"drop_{text}",
-                help=str(Words(f"去掉“{said}”", f"Take {said!r} away")),
+                help=str(Words(f"去掉“{words}”", f"Take {words!r} away")),
                 on_click=write_list,
-                args=("stop", [each for each in stops if each != text]),
+                args=("stop", [stop for stop in stops if stop != text]),
             )
 
 
@@ -60,7 +60,7 @@ def draw_builder(loaded: Loaded) -> None:
     kinds = [kind for kind in KINDS if kind != "group" or len(loaded.graph.group_ids)]
     label = str(Words("什么停供", "What stops"))
     kind: StopKind = places[0].selectbox(
-        label, kinds, format_func=lambda each: str(STOP_KINDS[each].words), key="stop_kind"
+        label, kinds, format_func=lambda of_kind: str(STOP_KINDS[of_kind].words), key="stop_kind"
     )
     draw = {"firm": _draw_firm, "sourcing": _draw_sourcing}.get(kind)
     text = draw(loaded, places) if draw else _draw_area(loaded, kind, places)
@@ -101,7 +101,7 @@ def _found(loaded: Loaded, places: Places) -> str:
 def _draw_firm(loaded: Loaded, places: Places) -> str:
     firm_id = _found(loaded, places)
     names = loaded.graph.names.by_id("component")
-    delivered = {each: names.get(each, each) for each in _delivered(loaded.graph, firm_id)}
+    delivered = {component: names.get(component, component) for component in _delivered(loaded.graph, firm_id)}
     component_id = _choose(places[3], str(_COMPONENT), delivered, f"stop_of_{firm_id}", placeholder=str(_EVERYTHING))
     if firm_id and component_id:
         return str(Stop("line", firm_id, component_id))
@@ -167,7 +167,7 @@ def _choose(
         label,
         list(named),
         index=index,
-        format_func=lambda each: named.get(each, each),
+        format_func=lambda option: named.get(option, option),
         key=key,
         placeholder=placeholder,
         disabled=not named,

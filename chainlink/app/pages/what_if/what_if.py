@@ -61,15 +61,15 @@ def show_what_if() -> None:
         draw_scenarios(loaded)
         return
     question = asking.read_question(loaded)
-    found = asking.answer_of(loaded, question)
+    answer = asking.answer_of(loaded, question)
     figures, actions = st.columns([2, 1], vertical_alignment="center")
     with figures:
-        draw_summary(found)
+        draw_summary(answer)
     with actions.container(horizontal=True, horizontal_alignment="right"):
-        draw_actions(loaded, found)
+        draw_actions(loaded, answer)
         draw_save(loaded, question)
-    draw_remarks(loaded, found)
-    _draw_view(loaded, found)
+    draw_remarks(loaded, answer)
+    _draw_view(loaded, answer)
 
 
 def _draw_options(loaded: Loaded) -> None:
@@ -81,7 +81,7 @@ def _draw_options(loaded: Loaded) -> None:
     chosen = places[0].multiselect(
         str(Words("看哪些产业链的目标产品", "Targets of which chains")),
         list(chains),
-        format_func=lambda each: f"{each} {chains[each]}",
+        format_func=lambda chain_id: f"{chain_id} {chains[chain_id]}",
         key="what_if_chains",
         placeholder=str(_ALL_CHAINS),
     )
@@ -100,7 +100,7 @@ def _draw_options(loaded: Loaded) -> None:
         "stock",
         Words("停供企业的成品库存", "Stock of what stops"),
         list(_STOCK_WORDS),
-        word=lambda each: str(_STOCK_WORDS[each]),
+        word=lambda stock: str(_STOCK_WORDS[stock]),
         placeholder=str(_BY_KIND),
     )
     _draw_targets_asked(loaded)
@@ -111,30 +111,30 @@ def _draw_targets_asked(loaded: Loaded) -> None:
     targets = asking.listed("target")
     if targets:
         names = loaded.graph.names.by_id("component")
-        said = str(Words("、", ", ")).join(names.get(each.rpartition("/")[2], each) for each in targets)
+        listed = str(Words("、", ", ")).join(names.get(target.rpartition("/")[2], target) for target in targets)
         with st.container(horizontal=True, vertical_alignment="center"):
-            ui.note(str(Words(f"只看目标产品：{said}", f"targets looked at: {said}")))
+            ui.note(str(Words(f"只看目标产品：{listed}", f"targets looked at: {listed}")))
             label = str(Words("看全部目标产品", "Look at all targets"))
             st.button(label, key="all_targets", on_click=asking.write_list, args=("target", []))
 
 
-def _draw_view(loaded: Loaded, found: WhatIf) -> None:
+def _draw_view(loaded: Loaded, answer: WhatIf) -> None:
     """Draw the choice of a view, which stands in the address, and the view."""
-    asked = st.query_params.get("show", "")
+    wanted = st.query_params.get("show", "")
     if "what_if_show" not in st.session_state:
-        st.session_state["what_if_show"] = asked if asked in VIEWS else "overview"
+        st.session_state["what_if_show"] = wanted if wanted in VIEWS else "overview"
     label = str(Words("看什么", "View"))
     chosen: str | None = st.segmented_control(
         label,
         list(VIEWS),
-        format_func=lambda each: str(VIEWS[each][0]),
+        format_func=lambda view: str(VIEWS[view][0]),
         key="what_if_show",
         label_visibility="collapsed",
         required=True,
     )
     show = chosen or "overview"
     ui.in_address("show", "" if show == "overview" else show)
-    VIEWS[show][1](loaded, found)
+    VIEWS[show][1](loaded, answer)
 
 
 def _draw_days(place: st.delta_generator.DeltaGenerator) -> None:
