@@ -29,9 +29,11 @@ from playwright.sync_api import (
     Request,
     TimeoutError,
     WebSocket,
+    expect,
     sync_playwright,
 )
 
+from chainlink.app.kept_answers import kept_path
 from tests.sample_province import copy_store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +117,9 @@ class AppServer:
             self.process.wait(10)
 
 
+Serve = Callable[[Path], AppServer]
+
+
 def start_app(store: str, folder: Path, **environment: str) -> AppServer:
     """Start `chainlink serve` on a free port over a store; it answers when this returns."""
     port = free_port()
@@ -142,19 +147,39 @@ def start_app(store: str, folder: Path, **environment: str) -> AppServer:
 
 
 @pytest.fixture(scope="session")
-def app_server(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    """Serve the 15 sample chains; tests that write take `own_app_server`."""
-    server = start_app(f"sqlite:///{sample_store}", tmp_path_factory.mktemp("app"))
+def running_app(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
+    """Run one app for all browser tests of a worker, see `serve`."""
+    folder = tmp_path_factory.mktemp("app")
+    server = start_app(copy_store(sample_store, folder / "served.sqlite"), folder)
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own_app_server(sample_store: Path, tmp_path: Path) -> Iterator[AppServer]:
-    """Serve a copy of the sample chains that this test may change."""
-    server = start_app(copy_store(sample_store, tmp_path / "own.sqlite"), tmp_path)
-    yield server
-    server.stop()
+def serve(running_app: AppServer) -> Serve:
+    """Give a function that lets the app show a copy of a store, which the test may change.
+
+    An app opens its store anew for whatever it asks of it, so a file that takes the place of the one before is enough.
+    """
+    served = Path(running_app.store.removeprefix("sqlite:///"))
+
+    def serve_copy(path: Path) -> AppServer:
+        copy = served.with_name("next.sqlite")
+        copy_store(path, copy)
+        for leftover in ("-wal", "-shm"):
+            served.with_name(served.name + leftover).unlink(missing_ok=True)
+        if kept_path(copy).exists():
+            os.replace(kept_path(copy), kept_path(served))
+        os.replace(copy, served)
+        return running_app
+
+    return serve_copy
+
+
+@pytest.fixture
+def app_server(serve: Serve, sample_store: Path) -> AppServer:
+    """Serve the 15 sample chains."""
+    return serve(sample_store)
 
 
 @pytest.fixture(scope="session")
@@ -163,6 +188,7 @@ def browser() -> Iterator[Browser]:
     found = chromium_path()
     if not found:
         missing("Chromium", "run .ci/system-packages")
+    expect.set_options(timeout=ANSWER_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -182,13 +208,6 @@ class Complaints:
         page.on("pageerror", self._raised)
         page.on("request", self._asked)
         page.on("websocket", self._connected)
-
-    def stop(self, page: Page) -> None:
-        """Note nothing more of a page that other tests go on with."""
-        page.remove_listener("console", self._heard)
-        page.remove_listener("pageerror", self._raised)
-        page.remove_listener("request", self._asked)
-        page.remove_listener("websocket", self._connected)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -214,19 +233,13 @@ def complaints() -> Complaints:
     return Complaints()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Give a browser window without memory, of the smallest size we promise."""
-    context = new_context(browser)
-    yield context
-    context.close()
-
-
-def new_context(browser: Browser) -> BrowserContext:
-    """Give a browser window without memory, of the smallest size we promise."""
+    """Give a browser window of the smallest size we promise; what all pages share is fetched once."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
     context.set_default_timeout(ANSWER_MS)
-    return context
+    yield context
+    context.close()
 
 
 @pytest.fixture
@@ -235,6 +248,8 @@ def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
     page = context.new_page()
     complaints.watch(page)
     yield page
+    for opened in context.pages:
+        opened.close()
     assert (complaints.console, complaints.other_hosts) == ([], [])
 
 

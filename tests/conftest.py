@@ -13,8 +13,9 @@ from tests.browser import (
     browser,
     complaints,
     context,
-    own_app_server,
     page,
+    running_app,
+    serve,
 )
 from tests.examples import use_profiles
 from tests.groups import arrange
@@ -37,13 +38,14 @@ __all__ = [
     "eto_dir",
     "neo4j_server",
     "office_store",
-    "own_app_server",
     "page",
     "recorded_store",
+    "running_app",
     "sample_graph",
     "sample_report",
     "sample_store",
     "sample_tables",
+    "serve",
     "start_neo4j",
 ]
 

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from chainlink.app.serving import CONTENT_SECURITY_POLICY
 from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
@@ -76,31 +76,33 @@ def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Pag
     assert page.get_by_role("button", name="确认装入").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("said", "in_chinese"),
-    [
-        ("正在读取 (0.2 seconds)", "正在读取（0.2 秒）"),
-        ("正在读取 (1 minute, 3.0 seconds)", "正在读取（1 分 3.0 秒）"),
-        ("Press Ctrl+Enter to submit form", "按 Ctrl+回车提交"),
-        ("application/pdf files are not allowed.", "不接受这种文件（application/pdf）"),
-        ("File must be 200MB or smaller.", "文件不得超过 200MB"),
-        ("Fullscreen: 各市项目", "全屏：各市项目"),
-        ("Download as PNG: 各市项目", "下载 PNG：各市项目"),
-        ("示例企业 (Ningbo)", "示例企业 (Ningbo)"),
-    ],
-)
-def test_words_of_the_frame_are_said_in_chinese(app_server: AppServer, page: Page, said: str, in_chinese: str) -> None:
+FRAME_WORDS = {
+    "正在读取 (0.2 seconds)": "正在读取（0.2 秒）",
+    "正在读取 (1 minute, 3.0 seconds)": "正在读取（1 分 3.0 秒）",
+    "Press Ctrl+Enter to submit form": "按 Ctrl+回车提交",
+    "application/pdf files are not allowed.": "不接受这种文件（application/pdf）",
+    "File must be 200MB or smaller.": "文件不得超过 200MB",
+    "Fullscreen: 各市项目": "全屏：各市项目",
+    "Download as PNG: 各市项目": "下载 PNG：各市项目",
+    "示例企业 (Ningbo)": "示例企业 (Ningbo)",
+}
+
+
+def test_words_of_the_frame_are_said_in_chinese(app_server: AppServer, page: Page) -> None:
     open_page(page, app_server, "supply_data")
     page.evaluate(
-        """(said) => {
-          const words = Object.assign(document.createElement("p"), { id: "said", textContent: said, ariaLabel: said });
-          document.body.append(words);
+        """(words) => {
+          for (const said of words) {
+            const line = { className: "said", textContent: said, ariaLabel: said };
+            document.body.append(Object.assign(document.createElement("p"), line));
+          }
         }""",
-        said,
+        list(FRAME_WORDS),
     )
-    page.wait_for_timeout(100)
-    words = page.locator("#said")
-    assert (words.inner_text(), words.get_attribute("aria-label")) == (in_chinese, in_chinese)
+    words = page.locator(".said")
+    expect(words).to_have_text(list(FRAME_WORDS.values()))
+    for place, said in enumerate(FRAME_WORDS.values()):
+        expect(words.nth(place)).to_have_attribute("aria-label", said)
 
 
 def test_file_of_another_kind_is_refused_in_chinese(app_server: AppServer, page: Page, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_tab_of_one_page_is_not_opened_on_another(app_server: AppServer, page: P
 
 
 def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
-    own_app_server: AppServer, page: Page, tmp_path: Path
+    app_server: AppServer, page: Page, tmp_path: Path
 ) -> None:
     book = Workbook()
     sheet = book.active
@@ -151,7 +153,7 @@ def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
     sheet.append(["统一社会信用代码", "企业名称"])
     sheet.append(["NEW-1", "新增示例企业"])
     book.save(tmp_path / "新企业.xlsx")
-    open_page(page, own_app_server, "supply_data")
+    open_page(page, app_server, "supply_data")
     send_file(page, tmp_path / "新企业.xlsx")
     page.get_by_text("新增：NEW-1").wait_for()
     reach_by_keys(page, page.get_by_role("button", name="确认装入"))
@@ -163,11 +165,10 @@ def test_loaded_workbook_makes_a_version_and_a_rollback_undoes_it(
     page.get_by_text("版本 v3").first.wait_for()
 
 
-def test_page_comes_back_when_the_store_does(
-    own_app_server: AppServer, page: Page, complaints: Complaints, tmp_path: Path
-) -> None:
-    own, away = tmp_path / "own.sqlite", tmp_path / "away.sqlite"
-    open_page(page, own_app_server)
+def test_page_comes_back_when_the_store_does(app_server: AppServer, page: Page, complaints: Complaints) -> None:
+    own = Path(app_server.store.removeprefix("sqlite:///"))
+    away = own.with_name("away.sqlite")
+    open_page(page, app_server)
     own.rename(away)
     page.get_by_role("link", name="企业", exact=True).first.click()
     page.get_by_text("数据库连接不上").wait_for()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from chainlink.stores import Store, open_store
-from tests.browser import AppServer, Complaints, new_context, open_page, settle, start_app
+from tests.browser import AppServer, Serve, open_page, settle
 from tests.page_texts import faults, words_from_data
 from tests.screens import SIZES, VIEWS
 
@@ -20,11 +19,9 @@ def office(office_store: Path) -> Store:
     return open_store(f"sqlite:///{office_store}")
 
 
-@pytest.fixture(scope="module")
-def office_server(office: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppServer]:
-    server = start_app(office.address, tmp_path_factory.mktemp("office_app"))
-    yield server
-    server.stop()
+@pytest.fixture
+def office_server(office_store: Path, serve: Serve) -> AppServer:
+    return serve(office_store)
 
 
 @pytest.fixture(scope="module")
@@ -33,32 +30,20 @@ def foreign_words(office: Store) -> dict[str, frozenset[str]]:
     return {language: words_from_data(office, language) for language in ("zh", "en")}
 
 
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[Page]:
-    """One window for all views: what all pages share is fetched once."""
-    context = new_context(browser)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_texts_of_a_page_are_whole_apart_and_in_one_language(
-    foreign_words: dict[str, frozenset[str]], office_server: AppServer, window: Page, view: str, language: str
+    foreign_words: dict[str, frozenset[str]], office_server: AppServer, page: Page, view: str, language: str
 ) -> None:
-    complaints = Complaints()
-    complaints.watch(window)
     address = VIEWS[view]
     from_data = foreign_words[language] | set(re.findall(r"[A-Za-z]+", address))
     faults_by_width = []
-    open_page(window, office_server, f"{address}{'&' if '?' in address else '?'}lang={language}")
+    open_page(page, office_server, f"{address}{'&' if '?' in address else '?'}lang={language}")
     for width, height in SIZES:
-        window.set_viewport_size({"width": width, "height": height})
-        settle(window)
-        faults_by_width += [f"{width}: {fault}" for fault in faults(window, language=language, from_data=from_data)]
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        faults_by_width += [f"{width}: {fault}" for fault in faults(page, language=language, from_data=from_data)]
     assert "\n".join(faults_by_width) == ""
-    complaints.stop(window)
-    assert (complaints.console, complaints.other_hosts) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -230,14 +230,14 @@ class TestChainMapInTheBrowser:
             if word not in told
         ] == []
 
-    def test_risk_entered_from_the_map_is_in_the_register(self, own_app_server: AppServer, page: Page) -> None:
-        open_page(page, own_app_server, "chain_map?chain=C02&component=photoresist")
+    def test_risk_entered_from_the_map_is_in_the_register(self, app_server: AppServer, page: Page) -> None:
+        open_page(page, app_server, "chain_map?chain=C02&component=photoresist")
         page.get_by_role("button", name="记一条风险").click()
         page.get_by_label("填报人").fill("张三")
         page.get_by_label("情况与应对措施").fill("只有一家能供")
         page.get_by_role("button", name="记入清单").click()
         page.get_by_role("heading", name="风险清单 · 1 条").wait_for()
-        (risk,) = list_risks(open_store(own_app_server.store))
+        (risk,) = list_risks(open_store(app_server.store))
         assert {name: risk.fields[name] for name in ("chain_id", "component_id", "measures", "source", "state")} == {
             "chain_id": "C02",
             "component_id": "photoresist",

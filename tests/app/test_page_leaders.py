@@ -11,9 +11,8 @@ from playwright.sync_api import Page
 from chainlink.leaders.register import find_recognised, list_recognised
 from chainlink.stores import open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, open_page, send_file, settle, start_app
+from tests.browser import Axe, Serve, open_page, send_file, settle
 from tests.leader_chains import battery_tables
-from tests.sample_province import copy_store
 
 
 @pytest.fixture
@@ -57,62 +56,54 @@ def test_every_tab_opens_with_data_and_without(
         assert not app.error
 
 
-def test_somebody_is_recognised_and_a_sheet_taken_in(battery_store: str, tmp_path: Path, page: Page, axe: Axe) -> None:
-    served = copy_store(Path(battery_store.removeprefix("sqlite:///")), tmp_path / "served.sqlite")
-    server: AppServer = start_app(served, tmp_path)
-    try:
-        open_page(page, server, "leaders?chain=B1")
-        for tab in ("伙伴与配套专家", "共同体", "认定名册"):
-            page.get_by_role("tab", name=tab).click()
-            settle(page)
-            assert axe(page) == []
-        page.get_by_role("button", name="登记").click()
-        dialog = page.get_by_role("dialog")
-        dialog.get_by_label("统一社会信用代码").fill("K")
-        dialog.get_by_label("有效期起").fill("2025-01-01")
-        dialog.get_by_label("填报人").fill("张")
-        dialog.get_by_role("button", name="保存").click()
-        page.get_by_text("共 1 条").wait_for()
-        store = open_store(server.store)
-        entry = find_recognised(store, "B1:chain_leader:K")
-        assert (entry.who, entry.text("valid_from")) == ("张", "2025-01-01")
-
-        path = tmp_path / "共同体.csv"
-        path.write_text("类别,产业链编号,企业代码,成员企业代码\n共同体,B1,A,A;M;P\n", encoding="utf-8")
-        page.get_by_role("tab", name="导入导出").click()
-        send_file(page, path)
-        page.get_by_label("导入人").fill("李")
-        page.get_by_label("导入人").press("Enter")
-        page.get_by_role("button", name="导入", exact=True).click()
-        page.get_by_text("新增 1 条").wait_for()
-        assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
-    finally:
-        server.stop()
-
-
-def test_proposals_are_recognised_as_leader_and_partner(
-    battery_store: str, tmp_path: Path, page: Page, axe: Axe
+def test_somebody_is_recognised_and_a_sheet_taken_in(
+    battery_store: str, serve: Serve, tmp_path: Path, page: Page, axe: Axe
 ) -> None:
-    served = copy_store(Path(battery_store.removeprefix("sqlite:///")), tmp_path / "served.sqlite")
-    server: AppServer = start_app(served, tmp_path)
+    server = serve(Path(battery_store.removeprefix("sqlite:///")))
+    open_page(page, server, "leaders?chain=B1")
+    for tab in ("伙伴与配套专家", "共同体", "认定名册"):
+        page.get_by_role("tab", name=tab).click()
+        settle(page)
+        assert axe(page) == []
+    page.get_by_role("button", name="登记").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("统一社会信用代码").fill("K")
+    dialog.get_by_label("有效期起").fill("2025-01-01")
+    dialog.get_by_label("填报人").fill("张")
+    dialog.get_by_role("button", name="保存").click()
+    page.get_by_text("共 1 条").wait_for()
     store = open_store(server.store)
-    try:
-        open_page(page, server, "leaders?chain=B1")
-        assert recognise_first(page, why="示例文件1号", look=axe) == []
-        settle(page)
-        (leader,) = list_recognised(store)
-        assert leader.text("kind") == "chain_leader"
-        assert (leader.who, leader.why, leader.text("reason") != "") == ("张", "示例文件1号", True)
+    entry = find_recognised(store, "B1:chain_leader:K")
+    assert (entry.who, entry.text("valid_from")) == ("张", "2025-01-01")
 
-        page.get_by_role("tab", name="伙伴与配套专家").click()
-        settle(page)
-        recognise_first(page, why="示例文件2号")
-        settle(page)
-        page.wait_for_timeout(500)
-        partner = next(each for each in list_recognised(store) if each.text("kind") == "partner")
-        assert (partner.why, partner.text("leader_id") != "") == ("示例文件2号", True)
-    finally:
-        server.stop()
+    path = tmp_path / "共同体.csv"
+    path.write_text("类别,产业链编号,企业代码,成员企业代码\n共同体,B1,A,A;M;P\n", encoding="utf-8")
+    page.get_by_role("tab", name="导入导出").click()
+    send_file(page, path)
+    page.get_by_label("导入人").fill("李")
+    page.get_by_label("导入人").press("Enter")
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("新增 1 条").wait_for()
+    assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
+
+
+def test_proposals_are_recognised_as_leader_and_partner(battery_store: str, serve: Serve, page: Page, axe: Axe) -> None:
+    server = serve(Path(battery_store.removeprefix("sqlite:///")))
+    store = open_store(server.store)
+    open_page(page, server, "leaders?chain=B1")
+    assert recognise_first(page, why="示例文件1号", look=axe) == []
+    settle(page)
+    (leader,) = list_recognised(store)
+    assert leader.text("kind") == "chain_leader"
+    assert (leader.who, leader.why, leader.text("reason") != "") == ("张", "示例文件1号", True)
+
+    page.get_by_role("tab", name="伙伴与配套专家").click()
+    settle(page)
+    recognise_first(page, why="示例文件2号")
+    settle(page)
+    page.wait_for_timeout(500)
+    partner = next(each for each in list_recognised(store) if each.text("kind") == "partner")
+    assert (partner.why, partner.text("leader_id") != "") == ("示例文件2号", True)
 
 
 def recognise_first(page: Page, *, why: str, look: Axe = lambda page: []) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
@@ -30,7 +30,7 @@ from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
 from chainlink.supply.graph import build_graph
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, close_risk, open_page, record_by_hand, send_file, settle, start_app
+from tests.browser import AppServer, Axe, Serve, close_risk, open_page, record_by_hand, send_file, settle
 from tests.sample_province import copy_store
 
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -45,11 +45,9 @@ def needy(recorded_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def served(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+def served(recorded_store: Path, serve: Serve) -> AppServer:
     """Serve a copy of it."""
-    server = start_app(copy_store(recorded_store, tmp_path / "needy.sqlite"), tmp_path)
-    yield server
-    server.stop()
+    return serve(recorded_store)
 
 
 def test_page_lists_the_needs_of_register_and_firms(needy: str) -> None:
@@ -306,55 +304,50 @@ def test_progress_tells_what_the_library_counts(held_store: Path, monkeypatch: p
     assert f"<td>{found.counts.meetings} (not entered {found.counts.results['']}, contract 1, no deal 1)</td>" in told
 
 
-def test_result_is_entered_and_the_second_editor_is_told(
-    held_store: Path, tmp_path: Path, page: Page, axe: Axe
-) -> None:
-    server = start_app(copy_store(held_store, tmp_path / "held.sqlite"), tmp_path)
-    try:
-        store = open_store(server.store)
-        meeting = outcomes_of(store, EVENT)[2]
-        open_page(page, server, f"matching?show=results&event={EVENT}")
-        assert axe(page) == []
-        open_page(page, server, f"matching?show=results&event={EVENT}&outcome={meeting.outcome_id}")
-        page.get_by_role("button", name="填写结果").click()
-        settle(page)
-        dialog = page.get_by_role("dialog")
-        assert axe(page) == []
-        record_outcome(store, meeting.outcome_id, {"result": "sample"}, who="李")
-        dialog.get_by_label("金额(万元)").fill("200")
-        dialog.get_by_role("combobox", name="对接结果").click()
-        page.get_by_role("option", name="意向").click()
-        dialog.get_by_label("填报人").fill("王")
-        dialog.get_by_role("button", name="保存").click()
-        page.get_by_text("已由 李 于").wait_for()
-        assert find_outcome(store, meeting.outcome_id).result == "sample"
-        page.reload()
-        settle(page)
-        page.get_by_role("button", name="修改结果").click()
-        settle(page)
-        dialog.get_by_label("金额(万元)").fill("200")
-        dialog.get_by_label("填报人").fill("王")
-        dialog.get_by_role("button", name="保存").click()
-        page.get_by_text("未签约，按意向金额另计").wait_for()
-        changed = find_outcome(store, meeting.outcome_id)
-        assert (changed.result, changed.number("amount_10k_yuan"), changed.who) == ("sample", 200.0, "王")
-    finally:
-        server.stop()
+def test_result_is_entered_and_the_second_editor_is_told(held_store: Path, serve: Serve, page: Page, axe: Axe) -> None:
+    server = serve(held_store)
+    store = open_store(server.store)
+    meeting = outcomes_of(store, EVENT)[2]
+    open_page(page, server, f"matching?show=results&event={EVENT}")
+    assert axe(page) == []
+    open_page(page, server, f"matching?show=results&event={EVENT}&outcome={meeting.outcome_id}")
+    page.get_by_role("button", name="填写结果").click()
+    settle(page)
+    dialog = page.get_by_role("dialog")
+    assert axe(page) == []
+    record_outcome(store, meeting.outcome_id, {"result": "sample"}, who="李")
+    dialog.get_by_label("金额(万元)").fill("200")
+    dialog.get_by_role("combobox", name="对接结果").click()
+    page.get_by_role("option", name="意向").click()
+    dialog.get_by_label("填报人").fill("王")
+    dialog.get_by_role("button", name="保存").click()
+    page.get_by_text("已由 李 于").wait_for()
+    assert find_outcome(store, meeting.outcome_id).result == "sample"
+    page.reload()
+    settle(page)
+    page.get_by_role("button", name="修改结果").click()
+    settle(page)
+    dialog.get_by_label("金额(万元)").fill("200")
+    dialog.get_by_label("填报人").fill("王")
+    dialog.get_by_role("button", name="保存").click()
+    page.get_by_text("未签约，按意向金额另计").wait_for()
+    changed = find_outcome(store, meeting.outcome_id)
+    assert (changed.result, changed.number("amount_10k_yuan"), changed.who) == ("sample", 200.0, "王")
 
 
 def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_closed_risk(
-    own_app_server: AppServer, page: Page, tmp_path: Path
+    app_server: AppServer, page: Page, tmp_path: Path
 ) -> None:
     """One maker of two sells the coating of C01 to all eight buyers: yellow until all of them use the other one too."""
     maker, component = "91339900DEM0000142", "optical_coating_material"
     risk_id = risk_id_of("C01", "firm", maker)
-    store = open_store(own_app_server.store)
-    open_page(page, own_app_server, "risks")
+    store = open_store(app_server.store)
+    open_page(page, app_server, "risks")
     record_by_hand(page, "张")
     page.get_by_text("最近一次摸排 s0001").wait_for()
     assert find_risk(store, risk_id).fields["colour"] == "yellow"
 
-    open_page(page, own_app_server, "matching?chain=C01&show=events")
+    open_page(page, app_server, "matching?chain=C01&show=events")
     size = {"轮次": "12", "桌数": "30", "每项需求最多见几家": "1"}
     enter_event(page, {"活动名称": "光学材料备份对接", **size, "填报人": "张"}, more_chains=["C03"])
     for button in ("邀请全部", "都记为参加"):
@@ -392,12 +385,12 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     assert page.locator(f'a[href="risks?risk={risk_id}"]').count() == 1
     assert find_risk(store, risk_id).fields["finding"] == "not_found"
 
-    open_page(page, own_app_server, f"risks?risk={risk_id}")
+    open_page(page, app_server, f"risks?risk={risk_id}")
     close_risk(page, who="张", why="合同备案，摸排未再发现")
     closed = find_risk(store, risk_id)
     assert (closed.fields["state"], closed.fields["is_to_review"]) == ("closed", False)
 
-    open_page(page, own_app_server, "matching?show=progress")
+    open_page(page, app_server, "matching?show=progress")
     assert "已举办 1 / 年度目标 100 场" in page.locator(".cl-goal").inner_text()
 
 

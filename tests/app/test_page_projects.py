@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from chainlink.projects.register.rates import rates_of
 from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import open_store
 from tests.app_pages import ROOT, html_of, run_page
-from tests.browser import AppServer, Axe, Complaints, open_page, send_file, settle, start_app
+from tests.browser import AppServer, Axe, Complaints, Serve, open_page, send_file, settle
 from tests.sample_province import copy_store
 
 BUILDING, FINISHED = "P2026-002", "P2026-004"
@@ -31,11 +30,9 @@ def project_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def served(project_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+def served(project_store: Path, serve: Serve) -> AppServer:
     """Serve a copy of it."""
-    server = start_app(copy_store(project_store, tmp_path / "projects.sqlite"), tmp_path)
-    yield server
-    server.stop()
+    return serve(project_store)
 
 
 def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,34 +18,31 @@ from tests.browser import (
     AppServer,
     Axe,
     Complaints,
+    Serve,
     choose_state,
     close_risk,
     open_page,
     record_by_hand,
     send_file,
     settle,
-    start_app,
     state_box,
 )
-from tests.sample_province import copy_store
 
 
 @pytest.fixture
-def recorded(recorded_store: Path, tmp_path: Path) -> Iterator[AppServer]:
+def recorded(recorded_store: Path, serve: Serve) -> AppServer:
     """Serve a copy of it."""
-    server = start_app(copy_store(recorded_store, tmp_path / "recorded.sqlite"), tmp_path)
-    yield server
-    server.stop()
+    return serve(recorded_store)
 
 
-def test_empty_register_is_filled_by_one_click(own_app_server: AppServer, page: Page) -> None:
-    open_page(page, own_app_server, "risks")
+def test_empty_register_is_filled_by_one_click(app_server: AppServer, page: Page) -> None:
+    open_page(page, app_server, "risks")
     page.get_by_text("风险清单还是空的").wait_for()
     assert page.get_by_role("button", name="摸排并入册").is_disabled()
     record_by_hand(page, "张")
     page.get_by_text("最近一次摸排 s0001").wait_for()
     settle(page)
-    store = open_store(own_app_server.store)
+    store = open_store(app_server.store)
     assert (len(list_risks(store)) > 300, [each.who for each in list_scans(store)]) == (True, ["张"])
 
 

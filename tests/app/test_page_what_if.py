@@ -194,10 +194,10 @@ class TestWhatIfInTheBrowser:
     """The page in Chromium."""
 
     def test_from_the_call_to_the_page_that_names_the_foreign_maker(
-        self, own_app_server: AppServer, page: Page, tmp_path: Path
+        self, app_server: AppServer, page: Page, tmp_path: Path
     ) -> None:
-        agent, maker = _planted_agent(own_app_server)
-        open_page(page, own_app_server)
+        agent, maker = _planted_agent(app_server)
+        open_page(page, app_server)
         clicks = 0
 
         def click(what: Locator) -> None:
@@ -229,7 +229,7 @@ class TestWhatIfInTheBrowser:
         page.get_by_label("填报人").fill("王")
         page.get_by_role("button", name="保存", exact=True).click()
         page.get_by_text("已保存情景“代理断供”").wait_for()
-        open_page(page, own_app_server, "what_if")
+        open_page(page, app_server, "what_if")
         page.get_by_role("cell", name="代理断供", exact=True).wait_for()
 
     @pytest.mark.parametrize("language", ["zh", "en"])

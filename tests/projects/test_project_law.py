@@ -89,7 +89,7 @@ def test_spread_gives_the_colours_of_the_scan(tables: Tables) -> None:
     assert told == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id and risk.colour}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 6, 7])
+@pytest.mark.parametrize("seed", [7, 2, 3, 4, 6, 1][: examples(6)])
 def test_every_proposal_takes_off_the_colours_it_promises(seed: int) -> None:
     graph, screened = screened_of(drawn_chain(seed))
     candidates = candidate_projects(graph, screened)

@@ -24,6 +24,7 @@ from deploy.neo4j.local_server import USER, LocalServer
 from graph_schema.errors import UsageError
 from graph_schema.names import using_language
 from loaders.tables import Tables
+from tests.examples import examples
 from tests.neo4j_server import PASSWORD, require_programs
 from tests.store_conformance import assert_same, cell_chain, joined, survey_of_mine
 
@@ -115,8 +116,9 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
 
 
 def test_hundred_thousand_firms_arrive(tmp_path: Path) -> None:
+    """Fewer where not all examples are drawn."""
     before = EmbeddedStore(tmp_path / "store.sqlite")
-    before.write(census(100_000, 50_000))
+    before.write(census(examples(100_000), examples(50_000)))
     with moved_to_neo4j(before, tmp_path) as found:
         assert_same(found.after.read_rows(), before.read_rows())
 

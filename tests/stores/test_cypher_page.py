@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +18,11 @@ from neo4j import Driver, GraphDatabase
 
 from chainlink.stores import Change
 from chainlink.stores.neo4j.store import Neo4jStore
+from chainlink.stores.sqlite.store import EmbeddedStore
 from loaders.tables import Tables
 from tests.cypher_answers import Answers
 from tests.neo4j_server import GROUP, Neo4jServer
+from tests.store_conformance import assert_same
 
 pytestmark = pytest.mark.xdist_group(GROUP)
 
@@ -49,10 +55,24 @@ PROJECTS: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True)
 class Sample:
-    """The fifteen chains on a real server, and the answers of their tables."""
+    """The fifteen chains on a real server that was bare, and the answers of their tables."""
 
     driver: Driver
     answers: Answers
+    store: Neo4jStore
+    content_hash: str
+    remarks: tuple[str, ...]  # of the server, on what it was asked to load
+
+
+class Heard(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
 
 
 def blocks() -> list[tuple[dict[str, Any], str]]:
@@ -63,13 +83,39 @@ def blocks() -> list[tuple[dict[str, Any], str]]:
 
 @pytest.fixture(scope="module")
 def sample(neo4j_server: Neo4jServer, sample_tables: Tables) -> Iterator[Sample]:
-    neo4j_server.empty()
+    neo4j_server.empty(is_bare=True)
     store = Neo4jStore(neo4j_server.uri, neo4j_server.user, neo4j_server.password)
-    store.write(sample_tables)
+    notifications, heard = logging.getLogger("neo4j.notifications"), Heard(logging.INFO)
+    notifications.addHandler(heard)
+    notifications.setLevel(logging.INFO)
+    version = store.write(sample_tables)
+    notifications.removeHandler(heard)
     store.record([Change("risks", f"R{number}", fields) for number, fields in enumerate(RISKS)])
     store.record([Change("projects", f"P{number}", fields) for number, fields in enumerate(PROJECTS)])
     with GraphDatabase.driver(neo4j_server.uri, auth=(neo4j_server.user, neo4j_server.password)) as driver:
-        yield Sample(driver, Answers(store.read(), RISKS, PROJECTS))
+        answers = Answers(store.read(), RISKS, PROJECTS)
+        yield Sample(driver, answers, store, version.content_hash, tuple(heard.messages))
+
+
+def test_fifteen_chains_come_back_equal_and_scan_to_the_same_bytes(
+    sample: Sample, sample_store: Path, neo4j_server: Neo4jServer
+) -> None:
+    server, embedded = sample.store, EmbeddedStore(sample_store)
+    assert (sample.content_hash, sample.remarks) == (embedded.versions()[0].content_hash, ())
+    assert_same(server.read_rows(), embedded.read_rows())
+    assert_same(server.read(), embedded.read())
+    signed_in = {"CHAINLINK_NEO4J_USER": neo4j_server.user, "CHAINLINK_NEO4J_PASSWORD": neo4j_server.password}
+    scans = [
+        subprocess.run(
+            [sys.executable, "-m", "chainlink.commands.cli", "scan", "--json"],
+            env={**os.environ, **signed_in, "CHAINLINK_STORE": store.address},
+            cwd=ROOT,
+            capture_output=True,
+        )
+        for store in (server, embedded)
+    ]
+    assert (scans[0].returncode, scans[0].stderr) == (scans[1].returncode, scans[1].stderr)
+    assert scans[0].stdout == scans[1].stdout != b""
 
 
 def test_every_block_of_the_page_is_a_question_with_an_answer() -> None:

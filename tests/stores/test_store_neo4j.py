@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -105,26 +102,6 @@ def test_every_write_leaves_the_same_rows_as_the_embedded_store(store: Neo4jStor
     told = [each.rollback("v2") for each in (store, embedded)]
     assert told[0].content_hash == told[1].content_hash
     assert_same(store.read_rows(), embedded.read_rows())
-
-
-def test_fifteen_chains_come_back_equal_and_scan_to_the_same_bytes(
-    address: str, sample_store: Path, sample_tables: Tables
-) -> None:
-    embedded, server = EmbeddedStore(sample_store), Neo4jStore(address)
-    assert server.write(sample_tables).content_hash == embedded.versions()[0].content_hash
-    assert_same(server.read_rows(), embedded.read_rows())
-    assert_same(server.read(), embedded.read())
-    scans = [
-        subprocess.run(
-            [sys.executable, "-m", "chainlink.commands.cli", "scan", "--json"],
-            env={**os.environ, "CHAINLINK_STORE": each.address},
-            cwd=ROOT,
-            capture_output=True,
-        )
-        for each in (server, embedded)
-    ]
-    assert (scans[0].returncode, scans[0].stderr) == (scans[1].returncode, scans[1].stderr)
-    assert scans[0].stdout == scans[1].stdout != b""
 
 
 def test_graph_reads_as_the_model_says(store: Neo4jStore, neo4j_server: Neo4jServer) -> None:

@@ -19,7 +19,7 @@ from chainlink.stores.neo4j.store import Neo4jStore
 from deploy.neo4j.local_server import LocalServer
 from graph_schema.errors import StoreError
 from loaders.tables import Tables
-from tests.neo4j_server import GROUP, PASSWORD, Neo4jServer
+from tests.neo4j_server import ANSWERED_IN_SECONDS, GROUP, PASSWORD, Neo4jServer
 from tests.store_conformance import assert_same
 
 pytestmark = pytest.mark.xdist_group(GROUP)
@@ -112,9 +112,7 @@ def test_kill_of_the_server_in_mid_load_is_told_and_the_version_before_is_whole(
     assert load.stdout is not None
     assert [load.stdout.readline(), load.stdout.readline()] == ["v1\n", "10000\n"]
     server.kill()
-    killed = time.monotonic()
-    _, said = load.communicate()
-    assert time.monotonic() - killed < 10
+    _, said = load.communicate(timeout=ANSWERED_IN_SECONDS)
     assert (load.returncode, said) == (
         4,
         f"the store {server.uri} does not answer, or the connection broke. See that the server runs and that host, port"
