@@ -1,4 +1,4 @@
-"""How long are the targets of a chain supplied when what is at risk fails? What exposed days rest on: MODEL.md section 4."""
+"""How long could all targets that a failure reaches be supplied at most? The programme's answer: MODEL.md section 4."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chainlink.analysis.recovery.flow_programmes import Survival
-from chainlink.analysis.recovery.model import RecoveryModel, recovery_model
+from chainlink.analysis.recovery.model import RecoveryModel, economy_of, recovery_model
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, failing_nodes
 from chainlink.supply.graph import SupplyGraph
 
@@ -19,22 +19,20 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class Survived:
-    """How long the demand of a chain's targets is met after a failure, while no backup steps in.
+    """How long the demand of all targets that a failure reaches is met at most, while no backup steps in.
 
     Attributes
     ----------
     targets
-        Targets meant, all together.
+        Targets of all chains that the failure reaches, all together: one stock serves once.
     days
         Time to survive; None where it is not known, or so long that it is not told.
     at_least_days
         Where it is so long: how long at least; None elsewhere.
     binding_firm_id, binding_product_id, binding_component_ids
         The line whose input runs out first, and any one of which inputs would prolong survival; "" and () where none.
-    demand_met_share
-        Least share of a target's output that the data say can be kept up when nothing fails: the demand meant.
     targets_without_demand
-        Targets of unknown output; where the failure stops one of them the days are not known.
+        Those of unknown output; where the failure stops one of them the days are not known.
     """
 
     targets: tuple[str, ...]
@@ -43,73 +41,66 @@ class Survived:
     binding_firm_id: str
     binding_product_id: str
     binding_component_ids: tuple[str, ...]
-    demand_met_share: float | None
     targets_without_demand: tuple[str, ...]
-
-    def exposed_days(self, time_to_recover_days: float | None) -> float | None:
-        """Give recovery beyond survival, at least 0; None where either is not known."""
-        if time_to_recover_days is None:
-            return None
-        if self.at_least_days is not None and time_to_recover_days <= self.at_least_days:
-            return 0.0
-        return None if self.days is None else max(0.0, time_to_recover_days - self.days)
 
 
 class Survivals:
-    """Survival of all chains of one supply graph; the programmes of a chain are built once, and each failure solved once.
+    """Survival after many failures of one supply graph: one economy, one flow, and each failure solved once.
 
     Parameters
     ----------
     graph
         Supply graph.
+    targets
+        Those of all chains.
     """
 
-    def __init__(self, graph: SupplyGraph) -> None:
-        self._graph = graph
+    def __init__(self, graph: SupplyGraph, targets: Sequence[str]) -> None:
+        self._graph, self._targets = graph, tuple(targets)
         self._longest = max([LONGEST_DAYS, *graph.tables.firms["time_to_recover_days"].dropna().tolist()])
+        self._whole: RecoveryModel | None = None
         self._models: dict[tuple[str, ...], RecoveryModel] = {}
         self._solved: dict[tuple[tuple[str, ...], bytes], Survival] = {}
 
-    def after(self, failure: Failure, wave: SingleWave, targets: Sequence[str]) -> Survived:
-        """Tell how long the demand of the targets together is met, all finished stock within reach.
+    def after(self, failure: Failure, wave: SingleWave) -> Survived:
+        """Tell how long the demand of the targets that a failure reaches is met, all finished stock within reach.
 
         Parameters
         ----------
         failure, wave
-            What fails, and its wave for targets of which these are some.
-        targets
-            Component ids; at least one.
+            What fails, and its wave for the targets of all chains.
         """
-        asked = tuple(targets)
-        model = self._model(asked)
-        solved = self._survival(model, asked, failure)
-        is_reached = any(target in wave.down_on_day for target in model.basis.without_demand)
-        is_known = not math.isnan(solved.days) and not is_reached
+        reached = tuple(sorted(wave.first_cut_on_day))
+        if not reached:
+            return Survived((), None, self._longest, "", "", (), ())
+        model = self._model(reached)
+        solved = self._survival(model, reached, failure)
+        without_demand = tuple(each for each in model.basis.without_demand if each in reached)
+        is_known = not math.isnan(solved.days) and not any(each in wave.down_on_day for each in without_demand)
         binding = model.binding_input(solved.binding) if is_known else None
         return Survived(
-            targets=asked,
+            targets=reached,
             days=round(solved.days, DECIMALS) if is_known and math.isfinite(solved.days) else None,
             at_least_days=self._longest if is_known and math.isinf(solved.days) else None,
             binding_firm_id=binding.firm_id if binding else "",
             binding_product_id=binding.product_id if binding else "",
             binding_component_ids=binding.component_ids if binding else (),
-            demand_met_share=_least_share(model),
-            targets_without_demand=model.basis.without_demand,
+            targets_without_demand=without_demand,
         )
 
-    def _model(self, targets: tuple[str, ...]) -> RecoveryModel:
-        if targets not in self._models:
-            self._models[targets] = recovery_model(self._graph, targets, sourcing="active", longest_days=self._longest)
-        return self._models[targets]
+    def _model(self, reached: tuple[str, ...]) -> RecoveryModel:
+        if self._whole is None:
+            economy = economy_of(self._graph, self._targets)
+            self._whole = recovery_model(
+                self._graph, self._targets, sourcing="active", longest_days=self._longest, economy=economy
+            )
+        if reached not in self._models:
+            self._models[reached] = self._whole.restricted(reached)
+        return self._models[reached]
 
-    def _survival(self, model: RecoveryModel, targets: tuple[str, ...], failure: Failure) -> Survival:
+    def _survival(self, model: RecoveryModel, reached: tuple[str, ...], failure: Failure) -> Survival:
         nodes = failing_nodes(self._graph, *failure)
-        key = targets, model.upstream(nodes).tobytes()
+        key = reached, model.upstream(nodes).tobytes()
         if key not in self._solved:
             self._solved[key] = model.survival(nodes, is_stock_usable=True)
         return self._solved[key]
-
-
-def _least_share(model: RecoveryModel) -> float | None:
-    shares = [share for target, share in model.basis.met_share.items() if target not in model.basis.without_demand]
-    return round(min(shares), DECIMALS) if shares else None

@@ -16,6 +16,7 @@ from chainlink.analysis.recovery.flow import Flow
 from chainlink.analysis.recovery.flow_programmes import FlowProgrammes, Survival
 from chainlink.analysis.recovery.survival import (
     BindingInput,
+    Contradiction,
     DemandBasis,
     StopRecovery,
     performance_impact,
@@ -176,7 +177,7 @@ def test_site_table_says_all_of_each_firm() -> None:
         index=pd.Index(["M", "T"], name="firm_id", dtype="str"),
     )
     pd.testing.assert_frame_equal(found.by_firm, expected)
-    assert found.basis == DemandBasis({"steel": pytest.approx(1.0)}, (), (), ())
+    assert found.basis == DemandBasis((), (), ())
 
 
 def test_firm_without_recovery_time_is_neither_exposed_nor_safe() -> None:
@@ -227,7 +228,7 @@ def test_stopped_sourcing_delivers_nothing_but_other_buyers_are_served() -> None
         is_exposed=True,
         lost_output_days=pytest.approx(3.0),
         lost_value_10k_yuan=None,
-        basis=DemandBasis({"steel": pytest.approx(1.0)}, (), (), ()),
+        basis=DemandBasis((), (), ()),
     )
     assert recovery_from(graph, stop, ["iron"], sourcing="active").time_to_survive_days == np.inf
 
@@ -241,11 +242,63 @@ def test_binding_input_is_told_where_nothing_is_in_stock() -> None:
     assert (found.time_to_survive_days, found.binding) == (0.0, BindingInput("T", "steel", ("ore",)))
 
 
-def test_demand_is_what_the_data_say_can_be_kept_up() -> None:
-    """T makes 10 steel a day, of 1 ore each, but only 4 ore a day are to be had: the records contradict each other."""
+def test_records_give_way_until_demand_is_met() -> None:
+    """T makes 10 steel a day, of 1 ore each, but M makes only 4 ore a day: it must make 10. 12 ore and 20 steel in stock."""
     found = time_to_survive(measured(CHAIN, "M ore 4 4 3, T steel 10 15 2"), ["steel"], sourcing="active")
-    assert found.basis.met_share == {"steel": pytest.approx(0.4)}
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 8.0, "T": 5.0})
+    assert found.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 4.0 * DAY, 10.0 * DAY),)
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.2, "T": 2.0})
+
+
+def test_units_give_way_to_what_is_recorded_to_flow_in() -> None:
+    """T says 3 ore a steel and buys 20 a day for 10 steel: 2 each. Half of M's lasts half as long as all of it."""
+    graph = measured(
+        {"inputs": "ore > steel", "sourcings": f"M > T ore volume={20 * DAY}"},
+        "M ore 20 20 3, T steel 10 10 0",
+        units={("ore", "steel"): 3.0},
+    )
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    assert found.basis.contradictions == (Contradiction("units", "T", "steel", ("ore",), 1.0, 0.666667),)
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "T": 0.0})
+
+
+def test_line_can_make_what_it_sells() -> None:
+    """M says it makes and can make 5 ore a day, and sells 10: the stock of 3 days at 5 lasts a day and a half."""
+    graph = measured(
+        {"inputs": "ore > steel", "sourcings": f"M > T ore volume={10 * DAY}"}, "M ore 5 5 3, T steel 10 10 0"
+    )
+    found = time_to_survive(graph, ["steel"], sourcing="active")
+    assert found.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 5.0 * DAY, 10.0 * DAY),)
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 1.5, "T": 0.0})
+
+
+def test_target_that_sells_its_whole_output_to_another_target_makes_both() -> None:
+    """S makes 10 steel a day, sells T 5 of them and is asked for 10: it makes 15, of as much ore as it gets."""
+    graph = measured(
+        {
+            "inputs": "ore > steel, steel > car",
+            "sourcings": f"M > S ore volume={10 * DAY}, S > T steel volume={5 * DAY}",
+        },
+        "M ore 10 10 3, S steel 10 10 0, T car 5 5 0",
+    )
+    found = time_to_survive(graph, ["steel", "car"], sourcing="active")
+    assert found.basis.contradictions == (
+        Contradiction("capacity", "S", "steel", (), 10.0 * DAY, 15.0 * DAY),
+        Contradiction("units", "S", "steel", ("ore",), 1.0, 0.666667),
+    )
+    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "S": 0.0, "T": 0.0})
+
+
+def test_ring_that_would_need_more_than_it_makes_runs_on_what_it_gets() -> None:
+    """A unit of acid takes 2 base and a unit of base takes 2 acid: as recorded nothing at all could be made."""
+    graph = measured(
+        {"inputs": "base > acid, acid > base, acid > salt", "sourcings": "B > A base, A > B acid, A > S acid"},
+        "A acid 10 10 1, B base 10 10 1, S salt 10 10 0",
+        units={("base", "acid"): 2.0, ("acid", "base"): 2.0},
+    )
+    found = time_to_survive(graph, ["salt"], sourcing="active")
+    assert found.basis.contradictions
+    assert recovery_from(graph, [], ["salt"], sourcing="active", lasts_days=365).lost_output_days == 0.0
+    assert found.by_firm["time_to_survive_days"]["A"] < np.inf
 
 
 def test_what_is_not_known_is_listed() -> None:
@@ -256,7 +309,6 @@ def test_what_is_not_known_is_listed() -> None:
     )
     found = time_to_survive(graph, ["steel", "coal"], sourcing="active")
     assert found.basis == DemandBasis(
-        met_share={"steel": pytest.approx(1.0)},
         without_demand=("coal",),
         without_output=(("M", "ore"),),
         without_units=(("T", "steel"),),
@@ -280,7 +332,7 @@ def test_stock_of_unknown_output_is_sized_by_what_is_needed_of_it_alone() -> Non
         "binding_product_id": "steel",
         "binding_component_id": "ore",
     }
-    assert found.basis == DemandBasis({"steel": pytest.approx(1.0)}, (), (("M", "ore"),), ())
+    assert found.basis == DemandBasis((), (("M", "ore"),), ())
     stop = [Stop("firm", "M")]
     day = wave(graph, stop, sourcing="active", is_stopped_stock_usable=True, targets=["steel"]).target_down_on_day
     assert day == {"steel": 30.0}
@@ -381,7 +433,7 @@ def test_units_are_taken_from_what_is_bought_where_nothing_states_them() -> None
 def test_target_without_output_in_one_unit_gives_no_days(makes: str) -> None:
     graph = drawn(makes=makes)
     found = recovery_from(graph, [Stop("firm", "T")], ["steel"], sourcing="market", lasts_days=3)
-    assert found == StopRecovery(None, None, None, None, None, DemandBasis({}, ("steel",), (), ()))
+    assert found == StopRecovery(None, None, None, None, None, DemandBasis(("steel",), (), ()))
     assert (
         time_to_survive(graph, ["steel"], sourcing="market", firm_ids=["T"])
         .by_firm["time_to_survive_days"]

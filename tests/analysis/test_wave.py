@@ -151,11 +151,11 @@ def test_losses_are_told_with_what_they_rest_on() -> None:
         firms="M region_code=330201, S region_code=330201, T region_code=330301",
     )
     found = follow(graph, "line:S/steel", target="steel")
-    assert found.targets == (TargetLoss("steel", None, 0.25, ValueLost(2.0, 1.0)),)
+    assert found.targets == (TargetLoss("steel", None, 0.25, ValueLost(2.0, 1.0), 0.0),)
     assert found.lost == ValueLost(2.0, 1.0)
     assert found.places == (StoppedRegion("330201", 1, 1),)
     all_of_it = follow(graph, "firm:M", "firm:T", target="steel", usable=True)
-    assert all_of_it.targets == (TargetLoss("steel", 0.0, 1.0, ValueLost(2.0, 0.5)),)
+    assert all_of_it.targets == (TargetLoss("steel", 0.0, 1.0, ValueLost(2.0, 0.5), 0.0),)
     assert all_of_it.lost == ValueLost(2.0, 0.25)
     assert all_of_it.places == (StoppedRegion("", 1, 1), StoppedRegion("330201", 2, 2), StoppedRegion("330301", 1, 1))
     assert all_of_it.without_inventory_days == (("M", "ore"), ("T", "steel"), ("U", "car"))
@@ -173,7 +173,7 @@ def test_finished_stock_nobody_can_reach_is_not_asked_for() -> None:
 @pytest.mark.parametrize("second", ["T steel", "T steel output=5 unit=kg"])
 def test_share_lost_is_unknown_without_output_in_one_unit(second: str) -> None:
     found = follow(drawn(makes=f"S steel output=30 unit=t, {second}"), "firm:S", target="steel")
-    assert found.targets == (TargetLoss("steel", None, None, ValueLost(0.0, 0.0)),)
+    assert found.targets == (TargetLoss("steel", None, None, ValueLost(0.0, 0.0), 0.0),)
 
 
 def test_nothing_stopped_loses_nothing() -> None:
@@ -181,7 +181,7 @@ def test_nothing_stopped_loses_nothing() -> None:
     assert found == Wave(
         lines=(),
         legs=(),
-        targets=(TargetLoss("steel", None, 0.0, ValueLost(0.0, 1.0)),),
+        targets=(TargetLoss("steel", None, 0.0, ValueLost(0.0, 1.0), None),),
         lost=ValueLost(0.0, 1.0),
         places=(),
         firms_without_place=(),

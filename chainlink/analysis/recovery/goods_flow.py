@@ -3,7 +3,8 @@
 Only what lies upstream of the targets is kept. What the data do not say is replaced by what can be said of it, and
 listed: a capacity by the output (a line can make what it makes), both by any number; the units of an input by the volume
 bought over the output, else by 1. Days of stock become units by the output, else the capacity, else the volume sold, else
-what is needed of the line alone; where none of these is known, so many units are in stock as nobody knows.
+what is needed of the line alone; where none of these is known, so many units are in stock as nobody knows. Amounts that
+contradict each other were made to agree before: see `economy`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from functools import cache, cached_property
 import numpy as np
 
 from chainlink.analysis.recovery.flow import Flow
-from chainlink.analysis.recovery.usual_rates import needed_rates, sold_volumes
 from chainlink.analysis.spread.network import Network
 from chainlink.analysis.waves.stock_days import numbers_by_line, summed_stock_days
 from chainlink.supply.graph import SupplyGraph
@@ -24,6 +24,28 @@ from chainlink.supply.lines import ACTIVE
 
 DAYS_A_YEAR = 365
 """Capacity, output and volume are stated by the year."""
+
+
+@dataclass(frozen=True, eq=False)
+class Amounts:
+    """What lines can make and what they need for it; see `economy.running_economy`.
+
+    Attributes
+    ----------
+    capacity
+        By node of the graph: units a day that it can make; infinity where nothing states it.
+    rate
+        By node of the graph: units a day it usually makes, stated or inferred; NaN where it is not known.
+    scale
+        By requirement of the graph: what its units per unit are multiplied by, above 0 and at most 1.
+    stated_capacity
+        By node of the graph: the more of capacity and output, as recorded; NaN where neither is.
+    """
+
+    capacity: Floats
+    rate: Floats
+    scale: Floats
+    stated_capacity: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +68,6 @@ class GoodsFlow:
         Lines that know neither capacity nor output and can make any number: nodes of the network.
     without_units
         Requirements with an input of which the units are not known and were taken as 1.
-    rate
-        By node of the network: units a day it usually makes, stated or inferred; NaN where it is not known.
     unknown_stock, unknown_input_stock
         Nodes and requirements of the flow with days of stock, of which it is not known how many units they are.
     """
@@ -59,13 +79,45 @@ class GoodsFlow:
     requirements: Ints
     without_output: Ints
     without_units: Ints
-    rate: Floats
     unknown_stock: Longs
     unknown_input_stock: Longs
 
-    def asking(self, targets: Sequence[int], demand: Floats) -> GoodsFlow:
-        """Give the same flow with another demand: by target, units a day."""
-        return replace(self, flow=replace(self.flow, demand=_asked(self.network, targets, demand)[self.nodes]))
+    def restricted(self, targets: Longs) -> tuple[GoodsFlow, Longs]:
+        """Give what lies upstream of some nodes of the flow, with their demand alone, and the numbers its nodes had."""
+        flow = self.flow
+        is_kept = np.zeros(len(flow.capacity), bool)
+        is_kept[targets] = True
+        kept_before = 0
+        while kept_before < (kept_now := int(is_kept.sum())):
+            kept_before = kept_now
+            is_kept[flow.source[is_kept[flow.owner[flow.requirement]]]] = True
+        nodes, needs = np.flatnonzero(is_kept), np.flatnonzero(is_kept[flow.owner])
+        arcs = np.flatnonzero(is_kept[flow.owner[flow.requirement]])
+        node_number, need_number = (np.full(count, -1, np.int32) for count in (len(is_kept), len(flow.owner)))
+        node_number[nodes], need_number[needs] = np.arange(len(nodes)), np.arange(len(needs))
+        is_asked = np.isin(nodes, targets)
+        part = Flow(
+            capacity=flow.capacity[nodes],
+            stock=flow.stock[nodes],
+            demand=np.where(is_asked, flow.demand[nodes], 0.0),
+            rate=flow.rate[nodes],
+            owner=node_number[flow.owner[needs]],
+            input_stock=flow.input_stock[needs],
+            requirement=need_number[flow.requirement[arcs]],
+            source=node_number[flow.source[arcs]],
+            units_per_unit=flow.units_per_unit[arcs],
+        )
+        number = np.full(len(self.number), -1, np.int32)
+        number[self.nodes[nodes]] = np.arange(len(nodes), dtype=np.int32)
+        return replace(
+            self,
+            flow=part,
+            nodes=self.nodes[nodes],
+            number=number,
+            requirements=self.requirements[needs],
+            unknown_stock=np.flatnonzero(np.isin(nodes, self.unknown_stock)),
+            unknown_input_stock=np.flatnonzero(np.isin(needs, self.unknown_input_stock)),
+        ), nodes
 
     @cached_property
     def boundless_flow(self) -> Flow | None:
@@ -84,9 +136,7 @@ class GoodsFlow:
         return numbers
 
 
-def goods_flow(
-    network: Network, targets: Sequence[int], demand: Floats, *, usual_rate: Floats | None = None
-) -> GoodsFlow:
+def goods_flow(network: Network, targets: Sequence[int], demand: Floats, *, amounts: Amounts) -> GoodsFlow:
     """Put the network upstream of the targets into units a day.
 
     Parameters
@@ -97,8 +147,8 @@ def goods_flow(
         Their nodes.
     demand
         By target: units a day.
-    usual_rate
-        `GoodsFlow.rate` of the network before a sourcing stopped; worked out here when None.
+    amounts
+        Of the whole graph, under which the economy runs.
 
     Notes
     -----
@@ -107,16 +157,18 @@ def goods_flow(
     nodes, requirements = _upstream(network, targets)
     number = np.full(network.node_count, -1, np.int32)
     number[nodes] = np.arange(len(nodes), dtype=np.int32)
-    output, capacity = (_by_node(network, name) / DAYS_A_YEAR for name in ("output", "capacity"))
-    asked_rates = _asked(network, targets, demand)
+    pools = np.full(len(network.pool_components), np.nan)
+    asked_rates = np.zeros(network.node_count)
+    np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     at, source = expanded(network.sources, requirements)
-    units, is_known = _units(network, requirements[at], source, output)
+    units, is_known = arc_units(network, requirements[at], source, by_node(network, "output") / DAYS_A_YEAR)
+    units = units * np.append(amounts.scale, 1.0)[network.stated[requirements[at]]]
     owner = network.owner[requirements]
-    rate = _usual_rate(network, at, owner[at], source, units, asked_rates) if usual_rate is None else usual_rate
-    most = np.fmax(capacity, output)
-    stock_days, input_days = _by_node(network, "inventory_days")[nodes], summed_stock_days(network)[requirements]
+    rate = np.append(amounts.rate, pools)
+    capacity = np.append(amounts.capacity, np.full(len(pools), np.inf))
+    stock_days, input_days = by_node(network, "inventory_days")[nodes], summed_stock_days(network)[requirements]
     flow = Flow(
-        capacity=np.where(np.isnan(most), np.inf, most)[nodes],
+        capacity=capacity[nodes],
         stock=np.nan_to_num(stock_days * rate[nodes]),
         demand=asked_rates[nodes],
         rate=np.nan_to_num(rate)[nodes],
@@ -133,9 +185,8 @@ def goods_flow(
         nodes=nodes,
         number=number,
         requirements=requirements,
-        without_output=np.sort(nodes[is_line & np.isnan(most[nodes])]),
+        without_output=np.sort(nodes[is_line & np.isinf(capacity[nodes])]),
         without_units=np.unique(requirements[at[~is_known]]),
-        rate=rate,
         unknown_stock=np.flatnonzero((stock_days > 0) & np.isnan(rate[nodes])),
         unknown_input_stock=np.flatnonzero((input_days > 0) & np.isnan(rate[owner])),
     )
@@ -157,32 +208,15 @@ def _upstream(network: Network, targets: Iterable[int]) -> tuple[Ints, Ints]:
     return np.array(nodes, np.int32), np.array(requirements, np.int32)
 
 
-def _asked(network: Network, targets: Sequence[int], demand: Floats) -> Floats:
-    """By node: units a day asked of it from outside."""
-    rates = np.zeros(network.node_count)
-    np.add.at(rates, np.asarray(targets, np.int64), demand)
-    return rates
-
-
-def _usual_rate(network: Network, at: Longs, owner: Ints, source: Ints, units: Floats, asked_rates: Floats) -> Floats:
-    """By node: units a day it makes: its output, capacity, sales, or what is needed of it alone; of lines only."""
-    output, capacity, sold = _by_node(network, "output"), _by_node(network, "capacity"), sold_volumes(network)
-    own_rate = np.where(np.isnan(output), np.where(np.isnan(capacity), sold, capacity), output)
-    alone = np.where(np.bincount(at)[at] == 1, owner, -1)
-    rate = needed_rates(own_rate / DAYS_A_YEAR, asked_rates, alone, source, units)
-    rate[network.graph.lines.count :] = np.nan
-    return rate
-
-
-def _by_node(network: Network, column: str) -> Floats:
-    """One column of MAKES by node; NaN for all that is no named line with a row."""
+def by_node(network: Network, column: str) -> Floats:
+    """Give one column of MAKES by node; NaN for all that is no named line with a row."""
     values = np.full(network.node_count, np.nan)
     values[: network.graph.lines.count] = numbers_by_line(network.graph, column)
     return values
 
 
-def _units(network: Network, requirement: Longs | Ints, source: Ints, output: Floats) -> tuple[Floats, Bools]:
-    """By arc: units of the source's goods in one unit of the owner's, and whether the data say so.
+def arc_units(network: Network, requirement: Longs | Ints, source: Ints, output: Floats) -> tuple[Floats, Bools]:
+    """Give by arc units of the source's goods in one unit of the owner's, and whether the data say so.
 
     What serves as several members of the group counts as the one of which the least is needed. A leg and a pool pass on
     what they get, unit for unit.
@@ -223,6 +257,7 @@ def _bought_units(network: Network, requirements: Ints, output: Floats) -> dict[
     is_active = graph.lines.sourcings.status[row] == ACTIVE
     volume = graph.tables.supplies["volume"].to_numpy(np.float64)[row[is_active]] / DAYS_A_YEAR
     total = np.bincount(at[is_active], weights=volume, minlength=len(requirements))
-    units = np.divide(total, output[network.owner[requirements]], out=np.zeros(len(total)), where=total > 0)
-    is_found = np.isfinite(units) & (units > 0)
+    made = output[network.owner[requirements]]
+    units = np.divide(total, made, out=np.zeros(len(total)), where=(total > 0) & (made > 0))
+    is_found = units > 0
     return dict(zip(requirements[is_found].tolist(), units[is_found].tolist(), strict=True))

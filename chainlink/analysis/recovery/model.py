@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chainlink.analysis.recovery.economy import Contradiction, Economy, running_economy
 from chainlink.analysis.recovery.flow_programmes import FlowProgrammes, Survival
 from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, GoodsFlow, goods_flow
-from chainlink.analysis.spread.network import build_network
+from chainlink.analysis.spread.network import Network, build_network
 from chainlink.analysis.spread.propagation import Target, find_targets, watched
 from chainlink.analysis.waves.stock_days import numbers_by_line, rows_and_lines
 from chainlink.supply.graph import SupplyGraph
@@ -19,9 +20,6 @@ from graph_schema.names import SourcingMode, Words
 
 SAME = 1e-6
 """Relative difference below which two answers are one."""
-SPARE = 1e-9
-"""By so much less than what a short-supplied chain can just meet is asked of it, so that rounding is no shortage."""
-
 _UNKNOWN = Survival(np.nan, -1)
 
 LineId = tuple[str, str]
@@ -43,11 +41,8 @@ class DemandBasis:
 
     Attributes
     ----------
-    met_share
-        By target: share of its output that the data say can be kept up for ever when nothing fails; below 1 where
-        capacities, volumes and units contradict each other. Demand is this share of the output.
     without_demand
-        Targets left out because no output in one unit is known, or nothing of it can be kept up.
+        Targets left out because no output in one unit is known.
     without_output
         Lines upstream that know neither capacity nor output: taken to make any number.
     without_units
@@ -55,13 +50,15 @@ class DemandBasis:
     without_rate
         Lines upstream with days of stock that nothing turns into units: neither an output nor a capacity, no volume
         sold, no buyers that need it alone. An answer that hangs on such a stock is not known.
+    contradictions
+        Records upstream that had to give way, so that every demand is met in full when nothing is stopped.
     """
 
-    met_share: dict[str, float]
     without_demand: tuple[str, ...]
     without_output: tuple[LineId, ...]
     without_units: tuple[LineId, ...]
     without_rate: tuple[LineId, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +75,8 @@ class RecoveryModel:
         Over the flow where they are boundless; None where there are none.
     value_10k_yuan
         By node of the flow: output value of one unit of its demand; NaN where it is not known.
+    node_by_target
+        Node of the flow of each target whose demand is known.
     basis
         What all answers rest on.
     """
@@ -86,6 +85,7 @@ class RecoveryModel:
     programmes: FlowProgrammes
     boundless: FlowProgrammes | None
     value_10k_yuan: Floats
+    node_by_target: dict[str, int]
     basis: DemandBasis
 
     @property
@@ -138,6 +138,24 @@ class RecoveryModel:
 
         return least(output), least(self.value_10k_yuan)
 
+    def restricted(self, targets: Sequence[str]) -> RecoveryModel:
+        """Give the programmes for some of the targets alone; what only others need is left out."""
+        asked = np.array([self.node_by_target[each] for each in targets if each in self.node_by_target], np.int64)
+        goods, kept = self.goods.restricted(asked)
+        programmes, boundless = _programmes(goods, self.programmes.longest_days)
+        return replace(
+            self,
+            goods=goods,
+            programmes=programmes,
+            boundless=boundless,
+            value_10k_yuan=self.value_10k_yuan[kept],
+            node_by_target={
+                name: int(np.searchsorted(kept, self.node_by_target[name]))
+                for name in targets
+                if name in self.node_by_target
+            },
+        )
+
     def binding_input(self, requirement: int) -> BindingInput | None:
         """Name a requirement of the flow; None for -1."""
         if requirement < 0:
@@ -153,6 +171,25 @@ class RecoveryModel:
         return numbers[numbers >= 0]
 
 
+def economy_of(graph: SupplyGraph, targets: Sequence[str]) -> Economy:
+    """Make the amounts of the data agree, so that the demand of these targets is met when nothing is stopped.
+
+    Parameters
+    ----------
+    graph, targets
+        As for `recovery.time_to_survive`: best all targets of all chains, so that every answer rests on one economy.
+
+    Raises
+    ------
+    UnknownIdError
+        If a target is not in the data.
+    """
+    wanted = find_targets(graph, tuple(dict.fromkeys(targets)))
+    network = build_network(graph, sourcing="active", watch=watched(wanted), in_rounds=False)
+    measured = _measured(_MeasuredLines(graph), wanted, network)
+    return running_economy(network, [node for node, _, _ in measured.values()], _column(measured, 1))
+
+
 def recovery_model(
     graph: SupplyGraph,
     targets: Sequence[str],
@@ -160,6 +197,7 @@ def recovery_model(
     sourcing: SourcingMode,
     stopped_sourcings: Ints | None = None,
     longest_days: float = np.inf,
+    economy: Economy | None = None,
 ) -> RecoveryModel:
     """Build the programmes for some targets.
 
@@ -168,9 +206,11 @@ def recovery_model(
     graph, targets, sourcing
         As for `recovery.time_to_survive`.
     stopped_sourcings
-        Rows of `tables.supplies` that deliver nothing; the demand is what is met with them.
+        Rows of `tables.supplies` that deliver nothing.
     longest_days
         Survival of so many days or more counts as for ever.
+    economy
+        Of `economy_of`, for these targets and maybe more; that of these targets when None.
 
     Raises
     ------
@@ -182,38 +222,45 @@ def recovery_model(
     names = tuple(dict.fromkeys(targets))
     if not names:
         raise UsageError(Words("请至少指定一个保供目标", "name at least one target"))
+    economy = economy or economy_of(graph, names)
     wanted = find_targets(graph, names)
-    network = build_network(graph, sourcing=sourcing, watch=watched(wanted), in_rounds=False)
-    lines = _MeasuredLines(graph)
-    measured = {
-        name: (target, *known_demand)
-        for name, target in zip(names, wanted, strict=True)
-        if (known_demand := lines.demand(target))
-    }
-    nodes = [target.node(network) for target, _, _ in measured.values()]
-    demand, value = (np.array([row[at] for row in measured.values()], np.float64) for at in (1, 2))
-    goods = goods_flow(network, nodes, demand)
-    met = _met_share(goods)[goods.number[nodes]]
-    kept = np.where(met > SPARE, demand * np.where(met < 1 - SPARE, met * (1 - SPARE), 1.0), 0.0)
-    if stopped_sourcings is None or not len(stopped_sourcings):
-        goods = goods.asking(nodes, kept)
-    else:
-        network = build_network(
-            graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted), in_rounds=False
-        )
-        nodes = [target.node(network) for target, _, _ in measured.values()]
-        goods = goods_flow(network, nodes, kept, usual_rate=goods.rate)
+    network = build_network(
+        graph, sourcing=sourcing, stopped_sourcings=stopped_sourcings, watch=watched(wanted), in_rounds=False
+    )
+    measured = _measured(_MeasuredLines(graph), wanted, network)
+    nodes = [node for node, _, _ in measured.values()]
+    goods = goods_flow(network, nodes, _column(measured, 1), amounts=economy.amounts)
     worth = np.zeros(len(goods.nodes))
-    worth[goods.number[nodes]] = value
-    met_share = dict(zip(measured, met.tolist(), strict=True))
+    worth[goods.number[nodes]] = _column(measured, 2)
+    upstream = set(_line_ids(graph, goods.nodes[goods.nodes < len(graph.node_firm)]))
     basis = DemandBasis(
-        met_share=met_share,
-        without_demand=tuple(sorted(name for name in names if met_share.get(name, 0.0) <= SPARE)),
+        without_demand=tuple(
+            sorted(name for name, target in zip(names, wanted, strict=True) if target not in measured)
+        ),
         without_output=_line_ids(graph, goods.without_output),
         without_units=tuple(sorted(set(_line_ids(graph, network.owner[goods.without_units])))),
         without_rate=_line_ids(graph, goods.without_rate),
+        contradictions=tuple(
+            each for each in economy.contradictions if (each.firm_id, each.product_id) in upstream
+        ),
     )
-    return RecoveryModel(goods, *_programmes(goods, longest_days), worth, basis)
+    node_by_target = {
+        name: int(goods.number[measured[target][0]])
+        for name, target in zip(names, wanted, strict=True)
+        if target in measured
+    }
+    return RecoveryModel(goods, *_programmes(goods, longest_days), worth, node_by_target, basis)
+
+
+def _measured(
+    lines: _MeasuredLines, wanted: Sequence[Target], network: Network
+) -> dict[Target, tuple[int, float, float]]:
+    """By target of known output: its node, units a day, and 万元 a unit (NaN where that is not known)."""
+    return {target: (target.node(network), *demand) for target in wanted if (demand := lines.demand(target))}
+
+
+def _column(measured: dict[Target, tuple[int, float, float]], at: int) -> Floats:
+    return np.array([row[at] for row in measured.values()], np.float64)
 
 
 def _programmes(goods: GoodsFlow, longest_days: float) -> tuple[FlowProgrammes, FlowProgrammes | None]:
@@ -222,14 +269,6 @@ def _programmes(goods: GoodsFlow, longest_days: float) -> tuple[FlowProgrammes, 
     boundless = None if flow is None else FlowProgrammes(flow, longest_days=longest_days)
     doubted = (goods.unknown_stock, goods.unknown_input_stock)
     return FlowProgrammes(goods.flow, longest_days=longest_days, doubted=doubted), boundless
-
-
-def _met_share(goods: GoodsFlow) -> Floats:
-    """By node: share of its demand that can be kept up for ever when nothing fails; 1 without demand."""
-    demand = goods.flow.demand
-    weight = np.divide(1.0, demand, out=np.zeros(len(demand)), where=demand > 0)
-    loss = FlowProgrammes(goods.flow).least_loss(np.zeros(0, np.int32), days=np.inf, weight=weight)
-    return 1 - loss.lost * weight
 
 
 class _MeasuredLines:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.recovery.model import BindingInput, DemandBasis, RecoveryModel, recovery_model
+from chainlink.analysis.recovery.economy import Contradiction, Economy
+from chainlink.analysis.recovery.model import BindingInput, DemandBasis, RecoveryModel, economy_of, recovery_model
 from chainlink.analysis.recovery.site_failures import SITES_PER_CHUNK, FailingSites, losses, survivals
 from chainlink.analysis.spread.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.spread.propagation import Stop, failed_set
@@ -26,8 +27,8 @@ from chainlink.supply.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
-__all__ = ["BindingInput", "DemandBasis", "SiteRecovery", "StopRecovery"]
-__all__ += ["performance_impact", "recovery_from", "time_to_survive"]
+__all__ = ["BindingInput", "Contradiction", "DemandBasis", "Economy", "SiteRecovery", "StopRecovery"]
+__all__ += ["economy_of", "performance_impact", "recovery_from", "time_to_survive"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -226,6 +227,7 @@ def recovery_from(
     sourcing: SourcingMode,
     is_stopped_stock_usable: bool = True,
     lasts_days: float | None = None,
+    economy: Economy | None = None,
 ) -> StopRecovery:
     """Tell how long the targets survive a failed set, and what is lost while it lasts.
 
@@ -237,6 +239,8 @@ def recovery_from(
         What fails, in any order; a stopped sourcing delivers nothing.
     lasts_days
         How long all of it fails; without it nothing is said of losses and exposure.
+    economy
+        Of `economy_of`, for these targets and maybe more; that of these targets when None.
 
     Raises
     ------
@@ -258,7 +262,9 @@ def recovery_from(
     if lasts_days is not None:
         _require_span(lasts_days)
     failed = failed_set(graph, stops)
-    model = recovery_model(graph, targets, sourcing=sourcing, stopped_sourcings=failed.sourcings)
+    model = recovery_model(
+        graph, targets, sourcing=sourcing, stopped_sourcings=failed.sourcings, economy=economy
+    )
     survival = model.survival(failed.nodes, is_stock_usable=is_stopped_stock_usable)
     days = None if np.isnan(survival.days) else survival.days
     span = np.nan if lasts_days is None else lasts_days

@@ -6,15 +6,16 @@ What `analysis.wave` tells of one failed set in full, told of thousands in one l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from chainlink.analysis.spread.propagation import build_network, find_targets, watched
+from chainlink.analysis.waves.loss_over_time import LineValues, Outage
 from chainlink.analysis.waves.stock_days import numbers_by_line, summed_stock_days
 from chainlink.analysis.waves.stopped_output import ValueLost, value_lost
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Ints
+from chainlink.supply.index_arrays import Floats, Ints, Longs
 from graph_schema.names import SourcingMode
 
 Failure = tuple[str, str]
@@ -32,17 +33,35 @@ class SingleWave:
         What fails on day 0.
     down_on_day
         By target that goes down: the day on which its last deliveries end; targets that stay up are left out.
+    first_cut_on_day
+        By target of which a line stops: the day on which the first does.
     lost
         Output value of all named lines that stop in the end.
     stopped_lines
         How many these are.
+    lines, stops_on_day
+        Which these are, by number, and the day on which each stops.
     """
 
     firm_id: str
     component_id: str
     down_on_day: dict[str, float]
+    first_cut_on_day: dict[str, float]
     lost: ValueLost
     stopped_lines: int
+    lines: Longs = field(compare=False, repr=False)
+    stops_on_day: Floats = field(compare=False, repr=False)
+
+    def outage(self, lasts_days: float) -> Outage:
+        """Give the lines that stand still while the failure lasts."""
+        return Outage(self.lines, self.stops_on_day, lasts_days)
+
+    def peak(self, values: LineValues) -> tuple[float, float]:
+        """Give the most that is lost on one day, in 万元 (values that nobody states as nothing), and from which day on."""
+        worth = values.low[self.lines]
+        if not worth.any():
+            return 0.0, 0.0
+        return float(worth.sum()), float(self.stops_on_day[worth > 0].max())
 
 
 def single_waves(
@@ -97,7 +116,11 @@ def single_waves(
     inventory[: graph.lines.count] = np.nan_to_num(numbers_by_line(graph, "inventory_days"))
     value = numbers_by_line(graph, "output_value_10k_yuan")[: graph.lines.named_count]
     sourceless = np.flatnonzero(sizes == 0)
-    node_by_target = {name: target.node(network) for name, target in zip(targets, wanted, strict=True)}
+    node_by_target = {name: each.node(network) for name, each in zip(targets, wanted, strict=True)}
+    family = {
+        name: graph.lines.of_family[each.component] if each.line < 0 else np.array([each.line], np.int32)
+        for name, each in zip(targets, wanted, strict=True)
+    }
     waves = []
     for firm_id, component_id in failures:
         stops = np.full(network.node_count, np.inf)
@@ -116,14 +139,18 @@ def single_waves(
             stops,
             ends,
         )
-        is_stopped = np.isfinite(stops[: graph.lines.named_count])
+        lines = np.flatnonzero(np.isfinite(stops[: graph.lines.named_count]))
+        first_cut = {name: float(stops[made].min(initial=np.inf)) for name, made in family.items()}
         waves.append(
             SingleWave(
                 firm_id,
                 component_id,
                 {name: float(ends[at]) for name, at in node_by_target.items() if at >= 0 and np.isfinite(ends[at])},
-                value_lost(value[is_stopped]),
-                int(is_stopped.sum()),
+                {name: day for name, day in first_cut.items() if np.isfinite(day)},
+                value_lost(value[lines]),
+                len(lines),
+                lines,
+                stops[lines],
             )
         )
     return tuple(waves)

@@ -52,6 +52,8 @@ class TargetLoss:
         Component id, or `FIRM/COMPONENT`.
     down_on_day
         Day on which the last deliveries of its family (or of that line) end; None for never.
+    first_cut_on_day
+        Day on which the first line of its family (or that line) stops; None for never.
     share_lost
         Output of its stopped lines over that of all; None where an output that matters is missing or units differ.
     lost
@@ -62,6 +64,7 @@ class TargetLoss:
     down_on_day: float | None
     share_lost: float | None
     lost: ValueLost
+    first_cut_on_day: float | None
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def wave(
     ends = np.where(days.ends < horizon, days.ends, np.inf)
     value = numbers_by_line(graph, "output_value_10k_yuan")
     losses = [
-        _target_loss(name, target, network, days.stops < horizon, ends, value)
+        _target_loss(name, target, network, np.where(days.stops < horizon, days.stops, np.inf), ends, value)
         for name, target in zip(targets, wanted, strict=True)
     ]
     is_asked = np.full(graph.lines.count, is_stopped_stock_usable)
@@ -239,16 +242,17 @@ def _line_stops(graph: SupplyGraph, nodes: Longs, days: _Days) -> tuple[LineStop
 
 
 def _target_loss(
-    name: str, target: Target, network: Network, is_stopped: Bools, ends: Floats, value: Floats
+    name: str, target: Target, network: Network, stops: Floats, ends: Floats, value: Floats
 ) -> TargetLoss:
     graph, node = network.graph, target.node(network)
     lines = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
-    stopped = lines[is_stopped[lines]]
+    stopped = lines[np.isfinite(stops[lines])]
     return TargetLoss(
         target=name,
         down_on_day=float(ends[node]) if node >= 0 and np.isfinite(ends[node]) else None,
         share_lost=share_lost(graph, lines, stopped),
         lost=value_lost(value[stopped[stopped < graph.lines.named_count]]),
+        first_cut_on_day=float(stops[stopped].min()) if len(stopped) else None,
     )
 
 

@@ -1,0 +1,161 @@
+"""Laws of MODEL.md section 6 on amounts: survival, losses over time, shared losses, units. Three hundred drawn networks."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from random import Random
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from chainlink.analysis.recovery.model import recovery_model
+from chainlink.analysis.recovery.survival import Economy, StopRecovery, economy_of, recovery_from
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.loss_over_time import SPANS, Outage, line_values, shared_losses
+from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
+from chainlink.supply.graph import SupplyGraph, build_graph
+from graph_schema.names import SourcingMode
+from loaders.tables import Tables
+from tests.backup_networks import backup_network
+
+SEEDS = range(300)
+TARGETS = ["t", "u"]
+MODES: tuple[SourcingMode, ...] = ("active", "qualified", "market")
+
+
+def with_amounts(seed: int, *, x_per_unit: float = 1.0) -> Tables:
+    """Add stocks, units, values; amounts of x and its variants are stated in a unit so many times smaller."""
+    tables, draw = backup_network(seed), Random(seed)
+    makes, supplies, inputs = tables.makes, tables.supplies, tables.inputs
+
+    def numbers(count: int, *values: float) -> list[float]:
+        return [math.nan if draw.random() < 0.1 else draw.choice(values) for _ in range(count)]
+
+    made, bought = (frame["component_id"].str.startswith("x") for frame in (makes, supplies))
+    small_made, small_bought = np.where(made, x_per_unit, 1.0), np.where(bought, x_per_unit, 1.0)
+    units = np.array([draw.choice((0.5, 1.0, 2.0)) for _ in range(len(inputs))])
+    units *= np.where(inputs["component_id"] == "x", x_per_unit, 1.0)
+    units /= np.where(inputs["product_id"] == "x", x_per_unit, 1.0)
+    firms = sorted(set(makes["firm_id"]))
+    kept = pd.DataFrame({"firm_id": firms, "component_id": "x", "is_essential": False})
+    frames = dict(tables.items()) | {
+        "makes": makes.assign(
+            inventory_days=numbers(len(makes), 0.0, 3.0, 8.0),
+            output_value_10k_yuan=numbers(len(makes), 0.0, 365.0, 3650.0),
+            capacity=makes["capacity"] * small_made,
+            output=makes["output"] * small_made,
+        ),
+        "inputs": inputs.assign(units_per_unit=units),
+        "needs": Tables.of({"needs": kept.assign(input_stock_days=numbers(len(firms), 0.0, 2.0, 6.0))}).needs,
+        "supplies": supplies.assign(volume=supplies["volume"] * small_bought),
+    }
+    return Tables.of(frames)
+
+
+@cache
+def drawn_graph(seed: int) -> SupplyGraph:
+    return build_graph(with_amounts(seed))
+
+
+def makers(graph: SupplyGraph) -> list[str]:
+    return sorted({str(firm_id) for firm_id in graph.tables.makes["firm_id"]})
+
+
+def survived(graph: SupplyGraph, stops: list[Stop], mode: SourcingMode, economy: Economy) -> StopRecovery:
+    return recovery_from(graph, stops, TARGETS, sourcing=mode, lasts_days=365.0, economy=economy)
+
+
+def waves(graph: SupplyGraph) -> tuple[SingleWave, ...]:
+    failures: list[Failure] = [(firm_id, "") for firm_id in makers(graph)]
+    return single_waves(graph, failures, TARGETS, sourcing="active")
+
+
+def test_every_demand_is_met_while_nothing_is_stopped() -> None:
+    without_demand = []
+    for seed in SEEDS:
+        graph = drawn_graph(seed)
+        mode = MODES[seed % len(MODES)]
+        found = survived(graph, [], mode, economy_of(graph, TARGETS))
+        if found.time_to_survive_days is None:
+            without_demand.append(seed)
+            continue
+        assert found.time_to_survive_days == np.inf, (seed, mode)
+        assert found.lost_output_days == pytest.approx(0, abs=1e-4), (seed, mode)
+    assert len(without_demand) < len(SEEDS) / 3
+
+
+def test_more_sources_never_shorten_survival() -> None:
+    for seed in SEEDS:
+        graph = drawn_graph(seed)
+        economy, failed = economy_of(graph, TARGETS), Random(seed).choice(makers(graph))
+        nodes = graph.nodes_of_firm[graph.firm_number(failed)]
+        models = [recovery_model(graph, TARGETS, sourcing=mode, economy=economy) for mode in MODES]
+        days = [model.survival(nodes, is_stock_usable=True).days for model in models]
+        known = [day for day in days if not np.isnan(day)]
+        assert all(after >= before * (1 - 1e-6) for before, after in zip(known, known[1:], strict=False)), (seed, days)
+
+
+def test_loss_never_falls_with_time_nor_with_more_stops() -> None:
+    for seed in SEEDS:
+        graph = drawn_graph(seed)
+        values, found = line_values(graph), waves(graph)
+        for one in found:
+            losses = [values.loss(one.lines, one.stops_on_day, days) for days in (0.0, *SPANS, 400.0)]
+            lows, highs = [loss.low_10k_yuan for loss in losses], [loss.high_10k_yuan for loss in losses]
+            assert lows == sorted(lows) and highs == sorted(highs)
+            assert all(low <= high for low, high in zip(lows, highs, strict=True))
+        every = single_waves(graph, [("", "")], TARGETS, sourcing="active")[0]
+        most = values.loss(every.lines, every.stops_on_day, 90.0).low_10k_yuan
+        assert all(values.loss(one.lines, one.stops_on_day, 90.0).low_10k_yuan <= most + 1e-9 for one in found)
+
+
+def test_shared_losses_add_up_to_what_is_lost_on_any_day() -> None:
+    """The oracle lives through the days one by one: a line is lost on a day if any outage stops it then."""
+    for seed in SEEDS:
+        graph, draw = drawn_graph(seed), Random(seed)
+        values = line_values(graph)
+        outages = [one.outage(float(draw.choice((5, 30, 90)))) for one in waves(graph)]
+        parts = shared_losses(values, outages)
+        lost = 0.0
+        for day in range(90):
+            stopped = {
+                line
+                for outage in outages
+                if day < outage.lasts_days
+                for line, stop in zip(outage.lines.tolist(), outage.stops_on_day.tolist(), strict=True)
+                if stop <= day
+            }
+            lost += sum(values.low[line] for line in stopped)
+        assert sum(part.low_10k_yuan for part in parts) == pytest.approx(lost)
+        for outage, part in zip(outages, parts, strict=True):
+            own = values.loss(outage.lines, outage.stops_on_day, outage.lasts_days)
+            assert part.low_10k_yuan <= own.low_10k_yuan + 1e-9
+            assert part.high_10k_yuan <= own.high_10k_yuan + 1e-9
+
+
+def test_what_every_outage_stops_is_shared_equally() -> None:
+    values = line_values(drawn_graph(0))
+    line = np.flatnonzero(values.low)[:1]
+    parts = shared_losses(values, [Outage(line, np.zeros(1), 90.0)] * 3)
+    assert [part.low_10k_yuan for part in parts] == pytest.approx([values.low[line][0] * 30.0] * 3)
+
+
+def test_longer_recovery_never_shortens_an_outage() -> None:
+    for seed in SEEDS:
+        graph = drawn_graph(seed)
+        values = line_values(graph)
+        for one in waves(graph):
+            losses = [values.loss(one.lines, one.stops_on_day, days).low_10k_yuan for days in (1.0, 20.0, 90.0)]
+            assert losses == sorted(losses)
+
+
+def test_another_unit_of_a_component_changes_no_figure() -> None:
+    for seed in SEEDS[::3]:
+        graph, restated = drawn_graph(seed), build_graph(with_amounts(seed, x_per_unit=1000.0))
+        stop = [Stop("firm", Random(seed).choice(makers(graph)))]
+        before, after = (survived(each, stop, "active", economy_of(each, TARGETS)) for each in (graph, restated))
+        assert after.time_to_survive_days == pytest.approx(before.time_to_survive_days, rel=1e-6, abs=1e-6), seed
+        assert after.lost_output_days == pytest.approx(before.lost_output_days, rel=1e-6, abs=1e-4), seed
+        assert waves(restated) == waves(graph)
