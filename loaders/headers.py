@@ -88,7 +88,7 @@ def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
 
     Examples
     --------
-    >>> [(table, use.spec.name) for table, use in understood("风险", "影响产值(亿元)")]
+    >>> [(table, use.spec.name) for table, use in understood("风险", "恢复期损失产值(亿元)")]
     [('risks', 'value_at_stake_10k_yuan')]
     """
     meanings, text = _known(sheet), bare(header)

@@ -93,7 +93,7 @@ def _main_risks(kept: Sequence[Risk]) -> Iterator[Part]:
         yield Words("没有未销号的红色、黄色风险。", "No open risk is red or yellow.")
         return
     yield Words(
-        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，按影响产值）。",
+        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，按恢复期损失产值）。",
         f"{len(ranked)} open risks are red or yellow; the first {min(len(ranked), MAIN_RISKS)}, red first, by output value.",
     )
     for risk in ranked[:MAIN_RISKS]:
@@ -161,7 +161,7 @@ def _gaps(kept: Sequence[Risk]) -> Words:
     partly = sum(isinstance(share := risk.fields["value_known_share"], float) and share < 1 for risk in kept)
     return Words(
         f"因数据缺口判为灰色的 {grey} 项；备份覆盖率算不出的 {coverage} 项；没有库存天数的 {stock} 项；"
-        f"影响产值只计入部分生产线的 {partly} 项。请按“追问清单”逐户补填。",
+        f"恢复期损失产值只计入部分生产线的 {partly} 项。请按“追问清单”逐户补填。",
         f"{grey} are grey for want of data; {coverage} have no known backup coverage, {stock} no stock days; of {partly}"
         " the output value counts some lines only. The list of questions says whom to ask what.",
     )

@@ -8,12 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
@@ -46,8 +45,10 @@ class FoundRisk:
         Of the scan; None where only a rule found it.
     broken
         Rules it breaks, in the order of the rule book.
+    chain_targets
+        All targets of the chain: those that its days are told of.
     targets
-        Targets of the chain that stop: as the scan grades them; of what has no colour those down when nobody delivers it.
+        Of these, those that stop: as the scan grades them; of what has no colour those down when nobody delivers it.
     measures
         Its numbers.
     kind
@@ -55,7 +56,9 @@ class FoundRisk:
     finding
         What the scan says, None where only a rule found it.
     survived
-        What its exposed days rest on; None where nothing that fails was followed.
+        How long the targets that it reaches are supplied at most; None where nobody asked.
+    outage
+        Lines that stop while it lasts, by which losses are shared out; None where nothing that fails was followed.
     """
 
     risk_id: str
@@ -66,11 +69,13 @@ class FoundRisk:
     firm_id: str
     colour: Colour | None
     broken: tuple[Rule, ...]
+    chain_targets: tuple[str, ...]
     targets: tuple[str, ...]
     measures: Measures
     kind: str
     finding: ColourFinding | None
     survived: Survived | None
+    outage: Outage | None = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
     return f"R-{base64.b32encode(digest[:10]).decode()}"
 
 
-def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
+def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked: bool = True) -> Screened:
     """Ask all rules of a scan, and gather the numbers of every risk.
 
     Parameters
@@ -120,6 +125,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
         Its scan, with all colours.
     rules
         See `load_rules`.
+    is_survival_asked
+        Whether the programme is asked how long targets are supplied at most; no rule needs it.
 
     Raises
     ------
@@ -128,22 +135,56 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook) -> Screened:
 
     Notes
     -----
-    One coverage of all lines, one wave for each failure, one programme for each failure in each chain, one look at each
-    component: the README has the time for the fifteen sample chains.
+    One coverage of all lines, one wave and one programme for each failure, one look at each component: the README has the
+    time for the fifteen sample chains.
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
-    measured = MeasuredChains(graph)
+    measured = MeasuredChains(graph, [target for chain in scan.chains for target in chain.targets])
     drafts = [each for chain in scan.chains for each in _drafts(chain, placed[chain.chain_id], measured, rules)]
-    waves = measured.follow(
-        (failure for each in drafts if (failure := each.failure)),
-        (target for chain in scan.chains for target in chain.targets),
-    )
-    risks = tuple(
-        sorted(_risks(drafts, measured, waves, rules), key=lambda each: (each.chain_id, each.about != "firm", each.id))
-    )
+    waves = measured.follow(draft.failure for draft in drafts)
+    risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
+    if is_survival_asked:
+        risks = [
+            _with_survival(risk, measured.survived(waves[draft.failure]))
+            for risk, draft in zip(risks, drafts, strict=True)
+        ]
+    shared = share_out(measured.values, risks)
+    risks = [
+        replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
+    ]
+    ordered = tuple(sorted(risks, key=lambda each: (each.chain_id, each.about != "firm", each.id)))
     names = Names(graph.tables, always_in="zh")
-    fields = {each.risk_id: _fields(each, scan, rules, names) for each in risks}
-    return Screened(scan, rules.version, risks, fields)
+    fields = {risk.risk_id: _fields(risk, scan, rules, names) for risk in ordered}
+    return Screened(scan, rules.version, ordered, fields)
+
+
+def share_out(values: LineValues, risks: Sequence[FoundRisk]) -> dict[str, float | None]:
+    """Share the loss of all lines that some risks stop out over these risks, so that sums count no line twice.
+
+    Parameters
+    ----------
+    values
+        Of `line_values`.
+    risks
+        The open ones.
+
+    Returns
+    -------
+    dict
+        By risk id: 万元, lines of unknown value as nothing; None where the risk's own value is unknown. See
+        `shared_losses`.
+    """
+    stopping = [(risk, risk.outage) for risk in risks if risk.outage is not None]
+    parts = shared_losses(values, [outage for _, outage in stopping])
+    shared: dict[str, float | None] = {risk.risk_id: None for risk in risks}
+    for (risk, _), part in zip(stopping, parts, strict=True):
+        if risk.measures.value_at_stake_10k_yuan is not None:
+            shared[risk.risk_id] = part.low_10k_yuan
+    return shared
+
+
+def _with_survival(risk: FoundRisk, survived: Survived) -> FoundRisk:
+    return replace(risk, survived=survived, measures=replace(risk.measures, survival_days=survived.days))
 
 
 @dataclass(frozen=True)
@@ -159,19 +200,17 @@ class _Draft:
     measures: Measures
 
     @property
-    def failure(self) -> Failure | None:
+    def failure(self) -> Failure:
         """What fails: the firm; its line of the component; the component as a whole."""
         if self.about == "firm":
             return self.firm_id, ""
         return self.firm_id, self.component_id
 
-    def risk(self, measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook) -> FoundRisk:
-        wave = waves.get(self.failure) if self.failure else None
-        survived = measured.survived(wave, self.chain.targets)
-        measures = measured.with_wave(self.measures, wave, survived)
+    def risk(self, measured: MeasuredChains, wave: SingleWave, rules: RuleBook) -> FoundRisk:
+        measures = measured.with_wave(self.measures, wave, self.chain.targets)
         broken = tuple(rule for rule in rules.of(self.about) if rule.is_broken_by(getattr(measures, rule.measure)))
         colour = self.finding.grade.colour if self.finding else None
-        down = tuple(target for target in self.chain.targets if wave and target in wave.down_on_day)
+        down = tuple(target for target in self.chain.targets if target in wave.down_on_day)
         kinds = [rules.kind_by_colour[colour]] if colour else [rule.kind for rule in broken if rule.is_finding]
         return FoundRisk(
             risk_id=risk_id_of(self.chain.chain_id, self.about, self.id),
@@ -182,33 +221,19 @@ class _Draft:
             firm_id=self.firm_id,
             colour=colour,
             broken=broken,
+            chain_targets=self.chain.targets,
             targets=self.finding.targets if self.finding else down,
             measures=measures,
             kind=_possible_kind(kinds[0], self.component_id, measured.graph),
             finding=self.finding,
-            survived=survived,
+            survived=None,
+            outage=measured.outage(wave),
         )
 
 
 def _possible_kind(kind: str, component_id: str, graph: SupplyGraph) -> str:
     """Give the kind of project that helps; stocks, where only a new line would and nature makes the component."""
     return "reserve" if kind in NEEDS_NEW_LINE and component_id in graph.natural_ids else kind
-
-
-def _risks(
-    drafts: Sequence[_Draft], measured: MeasuredChains, waves: dict[Failure, SingleWave], rules: RuleBook
-) -> Iterator[FoundRisk]:
-    """Find the risks of all chains, of several at once; chains with the same targets share their programmes' solver."""
-    by_targets: dict[tuple[str, ...], list[_Draft]] = {}
-    for each in drafts:
-        by_targets.setdefault(each.chain.targets, []).append(each)
-
-    def found(together: list[_Draft]) -> list[FoundRisk]:
-        return [each.risk(measured, waves, rules) for each in together]
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for risks in pool.map(found, by_targets.values()):
-            yield from risks
 
 
 def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:

@@ -13,12 +13,15 @@ from chainlink.analysis.backups.coverage import coverage_by_line
 from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.concentration import concentrations
 from chainlink.analysis.markets.import_dependence import import_dependences
+from chainlink.analysis.waves.loss_over_time import Outage, line_values
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
-from chainlink.analysis.waves.stopped_output import DAYS_A_YEAR
 from chainlink.risks.survival import Survivals, Survived
+from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
 
 HOME = "CHN"
+UNKNOWN_RECOVERY_DAYS = 90.0
+"""For so many days a loss is counted where nobody says when the firm is back."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,25 @@ class Measures:
         What they buy a year; of a firm from this firm.
     backup_coverage
         Mean over the component's lines; of a firm its worst line.
+    first_cut_day, day_down
+        By the wave of the stop, while no backup steps in: the day on which the first line of a target of the chain
+        stops, and the day on which the last deliveries of one end; None where none ever does. Missing stocks count as 0.
     survival_days
-        Days for which the demand of all targets is met after the stop, missing stocks counted as 0; None where they are
-        not known, or more than are told (see `risks.survival`).
+        Days for which the demand of all targets that the stop reaches is met at most, were all stocks and capacity
+        steered; None where they are not known, or more than are told (see `risks.survival`).
     time_to_recover_days, exposed_days
-        Of the firm whose stop it is; recovery beyond survival, at least 0.
-    value_a_day_10k_yuan, value_at_stake_10k_yuan, value_known_share
-        Known output value a day and a year of the lines that stop while no backup steps in; share of lines it is known of.
+        Of the firm whose stop it is; recovery beyond the day down, at least 0.
+    stake_days
+        For how many days the loss is counted: the firm's time to recover, or `UNKNOWN_RECOVERY_DAYS`.
+    value_at_stake_10k_yuan, value_at_stake_high_10k_yuan
+        Output value that the lines that stop lose over these days: those of unknown value as nothing, and as the median
+        of their component. None where no value is known.
+    shared_value_10k_yuan
+        What of it falls to this risk when each line's loss is shared equally among the open risks that stop it.
+    peak_value_a_day_10k_yuan, peak_day
+        The most that is lost on one of these days, and from which day on; known values only.
+    value_known_share
+        Share of the lines that stop whose value is known.
     """
 
     origin_countries: tuple[str, ...] = ()
@@ -59,11 +74,17 @@ class Measures:
     stock_days: float | None = None
     purchases_10k_yuan: float | None = None
     backup_coverage: float | None = None
+    first_cut_day: float | None = None
+    day_down: float | None = None
     survival_days: float | None = None
     time_to_recover_days: float | None = None
     exposed_days: float | None = None
-    value_a_day_10k_yuan: float | None = None
+    stake_days: float | None = None
     value_at_stake_10k_yuan: float | None = None
+    value_at_stake_high_10k_yuan: float | None = None
+    shared_value_10k_yuan: float | None = None
+    peak_value_a_day_10k_yuan: float | None = None
+    peak_day: float | None = None
     value_known_share: float | None = None
 
 
@@ -85,9 +106,11 @@ class MeasuredChains:
     ----------
     graph
         Supply graph.
+    targets
+        Targets to follow failures to, beside those of all chains.
     """
 
-    def __init__(self, graph: SupplyGraph) -> None:
+    def __init__(self, graph: SupplyGraph, targets: Iterable[str] = ()) -> None:
         self.graph = graph
         by_line = coverage_by_line(graph, level="qualified")
         covered = coverage_by_component(graph, by_line)["coverage"]
@@ -105,7 +128,9 @@ class MeasuredChains:
             each: found.top_share for each, found in concentrations(graph, graph.component_id_list, by="firm").items()
         }
         self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
-        self._survivals = Survivals(graph)
+        self.targets = tuple(sorted({*all_targets(graph), *targets}))
+        self._survivals = Survivals(graph, self.targets)
+        self.values = line_values(graph)
         self._of_component = {each: self._component(each) for each in graph.component_id_list}
 
     def component(self, component_id: str) -> Measures:
@@ -129,31 +154,40 @@ class MeasuredChains:
             backup_coverage=min((each for each in covered if each is not None), default=None),
         )
 
-    def follow(self, failures: Iterable[Failure], targets: Iterable[str]) -> dict[Failure, SingleWave]:
+    def follow(self, failures: Iterable[Failure]) -> dict[Failure, SingleWave]:
         """Follow failures while no backup steps in, each once."""
         asked = sorted(set(failures))
-        waves = single_waves(self.graph, asked, sorted(set(targets)), sourcing="active")
+        waves = single_waves(self.graph, asked, self.targets, sourcing="active")
         return dict(zip(asked, waves, strict=True))
 
-    def survived(self, wave: SingleWave | None, targets: Sequence[str]) -> Survived | None:
-        """Tell how long the targets of one chain are supplied after the failure of a wave; None without one."""
-        if wave is None:
-            return None
-        return self._survivals.after((wave.firm_id, wave.component_id), wave, targets)
+    def survived(self, wave: SingleWave) -> Survived:
+        """Tell how long the targets that a failure reaches are supplied at most."""
+        return self._survivals.after((wave.firm_id, wave.component_id), wave)
 
-    def with_wave(self, measures: Measures, wave: SingleWave | None, survived: Survived | None) -> Measures:
-        """Add what a failure comes to: what its wave stops, and how long the targets of one chain survive it."""
-        if wave is None or survived is None:
-            return measures
+    def outage(self, wave: SingleWave) -> Outage:
+        """Give the lines that a failure stops, until the firm is back."""
         recover = self._recover.get(wave.firm_id)
+        return wave.outage(UNKNOWN_RECOVERY_DAYS if recover is None else recover)
+
+    def with_wave(self, measures: Measures, wave: SingleWave, targets: Sequence[str]) -> Measures:
+        """Add what a failure comes to: what its wave stops, and when it reaches the targets of one chain."""
+        recover, outage = self._recover.get(wave.firm_id), self.outage(wave)
+        cuts = [wave.first_cut_on_day[each] for each in targets if each in wave.first_cut_on_day]
+        downs = [wave.down_on_day[each] for each in targets if each in wave.down_on_day]
+        loss = self.values.loss(outage.lines, outage.stops_on_day, outage.lasts_days)
+        peak, peak_day = self.values.peak(outage)
         is_known = wave.lost.known_share > 0 and wave.stopped_lines > 0
         return replace(
             measures,
-            survival_days=survived.days,
+            first_cut_day=min(cuts, default=None),
+            day_down=min(downs, default=None),
             time_to_recover_days=recover,
-            exposed_days=survived.exposed_days(recover),
-            value_a_day_10k_yuan=wave.lost.value_10k_yuan_a_day if is_known else None,
-            value_at_stake_10k_yuan=wave.lost.value_10k_yuan_a_day * DAYS_A_YEAR if is_known else None,
+            exposed_days=None if recover is None else max(0.0, recover - min(downs, default=math.inf)),
+            stake_days=outage.lasts_days,
+            value_at_stake_10k_yuan=loss.low_10k_yuan if is_known else None,
+            value_at_stake_high_10k_yuan=loss.high_10k_yuan if is_known else None,
+            peak_value_a_day_10k_yuan=peak if is_known else None,
+            peak_day=peak_day if is_known else None,
             value_known_share=wave.lost.known_share if wave.stopped_lines else None,
         )
 

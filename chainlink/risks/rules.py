@@ -14,11 +14,13 @@ from loaders.strict_yaml import read_settings
 
 About = Literal["firm", "component"]
 Measure = Literal[
-    "top_maker_share", "purchase_share", "import_dependence", "backup_coverage", "exposed_days", "survival_days"
+    "top_maker_share", "purchase_share", "import_dependence", "backup_coverage", "exposed_days", "day_down"
 ]
 Unit = Literal["share", "days"]
-_UNIT_BY_MEASURE: dict[str, Unit] = {each: "days" if each.endswith("_days") else "share" for each in get_args(Measure)}
-_OF_FIRMS = frozenset({"backup_coverage", "exposed_days", "survival_days"})
+_UNIT_BY_MEASURE: dict[str, Unit] = {
+    each: "days" if each in ("exposed_days", "day_down") else "share" for each in get_args(Measure)
+}
+_OF_FIRMS = frozenset({"backup_coverage", "exposed_days", "day_down"})
 _KEYS = ("name_zh", "name_en", "meaning_zh", "meaning_en", "about", "measure", "unit", "is_finding", "kind")
 
 

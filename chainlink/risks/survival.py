@@ -56,7 +56,7 @@ class Survivals:
     """
 
     def __init__(self, graph: SupplyGraph, targets: Sequence[str]) -> None:
-        self._graph, self._targets = graph, tuple(targets)
+        self._graph, self._targets = graph, tuple(sorted(targets))
         self._longest = max([LONGEST_DAYS, *graph.tables.firms["time_to_recover_days"].dropna().tolist()])
         self._whole: RecoveryModel | None = None
         self._models: dict[tuple[str, ...], RecoveryModel] = {}
@@ -70,7 +70,7 @@ class Survivals:
         failure, wave
             What fails, and its wave for the targets of all chains.
         """
-        reached = tuple(sorted(wave.first_cut_on_day))
+        reached = tuple(target for target in self._targets if target in wave.first_cut_on_day)
         if not reached:
             return Survived((), None, self._longest, "", "", (), ())
         model = self._model(reached)

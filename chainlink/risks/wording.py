@@ -32,18 +32,23 @@ def basis_text(
         sign = "≥" if rule.is_at_least else "≤"
         value = getattr(measures, rule.measure)
         said.append(f"{rule.name.zh} {_number(value, rule)}（{sign}{_number(rule.threshold, rule)}）")
-        if rule.measure == "exposed_days" and survived:
-            said.append(_exposed_text(measures, survived, names))
+        if rule.measure == "exposed_days":
+            said.append(f"恢复 {measures.time_to_recover_days:.4g} 天，第 {measures.day_down:.4g} 天断供")
+    said += _limit_text(measures, survived, names)
+    if measures.value_at_stake_10k_yuan is not None and measures.time_to_recover_days is None:
+        said.append(f"恢复时间未填报，损失产值按 {measures.stake_days:.4g} 天计")
     return "；".join(said)
 
 
-def _exposed_text(measures: Measures, survived: Survived, names: Names) -> str:
-    """Say what the exposed days are the difference of, and what runs out first."""
-    said = f"恢复 {measures.time_to_recover_days:.4g} 天，可维持 {measures.survival_days:.4g} 天"
+def _limit_text(measures: Measures, survived: Survived | None, names: Names) -> list[str]:
+    """Say how long supply lasts at most, where that is known, and what runs out first."""
+    if survived is None or measures.survival_days is None:
+        return []
+    said = f"统筹调度最多可维持 {measures.survival_days:.4g} 天"
     if not survived.binding_firm_id:
-        return said
+        return [said]
     inputs = "或".join(names.component(each) for each in survived.binding_component_ids)
-    return f"{said}，{names.firm(survived.binding_firm_id)}的{inputs}最先用尽"
+    return [f"{said}，{names.firm(survived.binding_firm_id)}的{inputs}最先用尽"]
 
 
 def _number(value: float, rule: Rule) -> str:

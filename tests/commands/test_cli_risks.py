@@ -147,7 +147,7 @@ def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_p
         "已销号而摸排仍发现、需复核的 1 项。"
     )
     rows = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
-    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "影响产值(万元)", "状态", "责任单位", "完成时限"]
+    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "恢复期损失产值(万元)", "状态", "责任单位", "完成时限"]
     assert len(rows) == 11
     run("risks", "report", tmp_path / "报告.pdf", code=2)
     run("risks", "report", tmp_path / "报告.docx", "--chain", "L9", code=2)

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chainlink.analysis.recovery.survival import time_to_survive
-from chainlink.risks.assess import FoundRisk, assess, risk_id_of
+from chainlink.analysis.waves.loss_over_time import line_values
+from chainlink.risks.assess import FoundRisk, assess, risk_id_of, share_out
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
@@ -84,15 +84,23 @@ def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
     told = risk.measures
     assert (told.origin_countries, told.import_dependence, told.purchase_share) == (("JPN", "DEU"), 1.0, 0.75)
     assert (told.suppliers_in_use, told.backup_suppliers, told.purchases_10k_yuan) == (2, 0, 40.0)
-    assert (told.value_at_stake_10k_yuan, told.value_known_share, told.survival_days) == (367.0, 0.75, 10.0)
+    assert (told.first_cut_day, told.day_down, told.survival_days) == (5.0, 10.0, 10.0)
+    assert (told.stake_days, told.value_at_stake_10k_yuan) == (90.0, pytest.approx(2 / 365 * 90 + 85.0))
+    assert (told.peak_value_a_day_10k_yuan, told.peak_day) == (pytest.approx(367 / 365), 5.0)
+    assert (told.shared_value_10k_yuan, told.value_known_share) == (told.value_at_stake_10k_yuan, 0.75)
     fields = screened.fields_by_risk[risk.risk_id]
-    assert fields["basis"] == "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）"
+    assert str(fields["basis"]).startswith(
+        "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）；统筹调度最多可维持 10 天"
+    )
+    assert str(fields["basis"]).endswith("恢复时间未填报，损失产值按 90 天计")
 
 
 def test_known_numbers_of_a_firm_at_risk() -> None:
     """drv_a alone drives lamp_a and lamp_b, 10 lamps each: 4 days of drivers for both, 3 and 2 days of lamps.
 
-    20 t = 80 + 30 + 20: the lamps last 6.5 days, where lamp_a alone would last 7; drv_a is back after 50.
+    Both lines stop on day 4, the last lamps are delivered on day 7; drv_a is back after 50. 20 t = 80 + 30 + 20: all
+    demand is met for 6.5 days at most. Lost by then: 1 a day of drivers for 50 days, 2 of lamps for 46, and lamp_b's like
+    lamp_a's.
     """
     tables = lamp_tables()
     days = {"drv_a": 4.0, "lamp_a": 3.0, "lamp_b": 2.0}
@@ -112,11 +120,15 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     screened = assess(graph, scan(graph), load_rules())
     (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "drv_a"))
     told = risk.measures
-    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (6.5, 50.0, 43.5)
-    assert (told.value_a_day_10k_yuan, told.value_known_share) == (3.0, 2 / 3)
+    assert (told.first_cut_day, told.day_down, told.survival_days) == (4.0, 7.0, 6.5)
+    assert (told.time_to_recover_days, told.exposed_days) == (50.0, 43.0)
+    assert (told.value_at_stake_10k_yuan, told.value_at_stake_high_10k_yuan) == (
+        pytest.approx(50 + 2 * 46), pytest.approx(50 + 4 * 46),
+    )  # fmt: skip
+    assert (told.peak_value_a_day_10k_yuan, told.peak_day, told.value_known_share) == (3.0, 4.0, 2 / 3)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
-        "恢复慢于可维持时间 43.5 天（≥30 天）；恢复 50 天，可维持 6.5 天，甲灯具厂的驱动电源最先用尽"
+        "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；统筹调度最多可维持 6.5 天，甲灯具厂的驱动电源最先用尽"
     )
 
 
@@ -148,11 +160,12 @@ def of_m(tables: Tables) -> tuple[FoundRisk, dict[str, Any]]:
     return risk, json.loads(str(screened.fields_by_risk[risk.risk_id]["evidence"]))
 
 
-def test_exposed_days_are_recovery_beyond_the_survival_of_the_programme() -> None:
-    """20 t = 1000: 50 days of steel, not the 100 after which the last of it is delivered. The evidence says why."""
-    risk, evidence = of_m(smelter_tables())
+def test_exposed_days_are_recovery_beyond_the_day_down() -> None:
+    """T stops at once, U's steel is delivered until day 100. 20 t = 1000: all demand is met for 50 days at most."""
+    risk, evidence = of_m(smelter_tables(firms__time_to_recover_days=[140.0, None, None]))
     told = risk.measures
-    assert (told.survival_days, told.time_to_recover_days, told.exposed_days) == (50.0, 90.0, 40.0)
+    assert (told.first_cut_day, told.day_down, told.survival_days) == (0.0, 100.0, 50.0)
+    assert (told.time_to_recover_days, told.exposed_days) == (140.0, 40.0)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
     assert evidence["survival"] == {
         "targets": ["steel"],
@@ -161,33 +174,33 @@ def test_exposed_days_are_recovery_beyond_the_survival_of_the_programme() -> Non
         "binding_firm_id": "T",
         "binding_product_id": "steel",
         "binding_component_ids": ["ore"],
-        "demand_met_share": 1.0,
         "targets_without_demand": [],
     }
-    found = time_to_survive(build_graph(smelter_tables()), ["steel"], sourcing="active").by_firm.loc["M"]
-    assert found["exposed_days"] == pytest.approx(told.exposed_days)
 
 
 @pytest.mark.parametrize(
-    ("cells", "survival", "at_least", "exposed"),
+    ("cells", "down", "survival", "at_least", "exposed"),
     [
-        ({"makes__inventory_days": [0.0, 0.0, 400.0]}, None, 180.0, 0.0),
+        ({"makes__inventory_days": [0.0, 0.0, 400.0]}, 400.0, None, 180.0, 0.0),
         (
-            {"makes__inventory_days": [0.0, 0.0, 400.0], "firms__time_to_recover_days": [250.0, None, None]},
-            200.0, None, 50.0,
+            {"makes__inventory_days": [0.0, 0.0, 400.0], "firms__time_to_recover_days": [450.0, None, None]},
+            400.0, 200.0, None, 50.0,
         ),
-        ({"firms__time_to_recover_days": None}, 50.0, None, None),
-        ({"makes__output": [7300.0, None, None]}, None, None, None),
-        ({"makes__output": [7300.0, 3650.0, None], "makes__capacity": [7300.0, 3650.0, None]}, None, None, None),
+        ({"firms__time_to_recover_days": None}, 100.0, 50.0, None, None),
+        ({"makes__output": [7300.0, None, None]}, 100.0, None, None, 0.0),
+        (
+            {"makes__output": [7300.0, 3650.0, None], "makes__capacity": [7300.0, 3650.0, None]},
+            100.0, None, None, 0.0,
+        ),
     ],
     ids=["outlasts the recovery", "long recovery", "recovery unknown", "demand unknown", "stock of unknown size"],
 )  # fmt: skip
-def test_exposed_days_are_unknown_where_they_hang_on_what_is(
-    cells: dict[str, Any], survival: float | None, at_least: float | None, exposed: float | None
+def test_days_of_the_wave_are_known_where_those_of_the_programme_are_not(
+    cells: dict[str, Any], down: float, survival: float | None, at_least: float | None, exposed: float | None
 ) -> None:
     risk, evidence = of_m(smelter_tables(**cells))
     told = risk.measures
-    assert (told.survival_days, told.exposed_days) == (survival, exposed)
+    assert (told.day_down, told.survival_days, told.exposed_days) == (down, survival, exposed)
     assert (evidence["survival"]["days"], evidence["survival"]["at_least_days"]) == (survival, at_least)
     assert ("exposed_days" in [rule.rule_id for rule in risk.broken]) is (exposed is not None and exposed >= 30)
 
@@ -201,8 +214,28 @@ def test_target_of_unknown_output_that_stops_too_leaves_survival_unknown() -> No
     )  # fmt: skip
     frames = {**dict(drawing.items()), "firms": tables.firms, "makes": pd.concat([tables.makes, drawing.makes[3:]])}
     risk, evidence = of_m(Tables.of(frames))
-    assert (risk.measures.survival_days, risk.measures.exposed_days) == (None, None)
+    assert (risk.measures.day_down, risk.measures.survival_days, risk.measures.exposed_days) == (0.0, None, 90.0)
     assert evidence["survival"]["targets_without_demand"] == ["iron"]
+
+
+def test_risks_that_stop_one_line_share_its_loss() -> None:
+    """M's ore and N's gas both stop T's steel, 10 a day, at once; M is back after 30 days, N after 60.
+
+    The first 30 days are shared, the others fall to N. Each by itself would lose 300 and 600.
+    """
+    drawing = drawn_tables(
+        makes="M ore, N gas, T steel output_value_10k_yuan=3650", inputs="ore > steel, gas > steel",
+        sourcings="M > T ore, N > T gas", placements="ore C, gas C, steel C",
+        firms="M time_to_recover_days=30, N time_to_recover_days=60, T time_to_recover_days=0",
+    )  # fmt: skip
+    graph = build_graph(Tables.of(dict(drawing.items())))
+    risks = [risk for risk in assess(graph, scan(graph), load_rules()).risks if risk.about == "firm"]
+    told = {risk.id: risk.measures for risk in risks}
+    assert {each: told[each].value_at_stake_10k_yuan for each in ("M", "N")} == pytest.approx({"M": 300.0, "N": 600.0})
+    shared = share_out(line_values(graph), [risk for risk in risks if risk.id in ("M", "N")])
+    assert {risk.id: shared.get(risk.risk_id) for risk in risks if risk.id != "T"} == pytest.approx(
+        {"M": 150.0, "N": 450.0}
+    )
 
 
 def test_chains_with_the_same_targets_survive_alike() -> None:

@@ -103,7 +103,7 @@ def _recorded_amounts(network: Network, targets: Sequence[int], demand: Floats) 
     output, capacity = (by_node(network, name)[:nodes] / DAYS_A_YEAR for name in ("output", "capacity"))
     every = np.arange(len(network.owner), dtype=np.int32)
     requirement, source = expanded(network.sources, every)
-    units, is_known = arc_units(network, requirement, source, output)
+    units, _ = arc_units(network, requirement, source, output)
     asked = np.zeros(network.node_count)
     np.add.at(asked, np.asarray(targets, np.int64), demand)
     sold = sold_volumes(network)[:nodes]
@@ -116,9 +116,11 @@ def _recorded_amounts(network: Network, targets: Sequence[int], demand: Floats) 
     recorded = np.where(np.isnan(most), np.inf, np.fmax(most, _recorded_sales(graph)))
     flows = _Flows(network, requirement, source, units, output)
     scale = np.ones(len(graph.requirements.owner))
-    fits = np.divide(flows.inflow, output[np.minimum(network.owner, nodes - 1)], out=np.full(len(every), np.inf), where=flows.is_full)
-    is_line = (network.stated >= 0) & (network.owner < graph.lines.count) & (fits < 1 - TELLING)
-    scale[network.stated[is_line]] = fits[is_line] * (1 - SLACK)
+    fits = np.divide(
+        flows.inflow, output[np.minimum(network.owner, nodes - 1)], out=np.full(len(every), np.inf), where=flows.is_full
+    )
+    is_line = (network.need_number >= 0) & (network.owner < graph.lines.count) & (fits < 1 - EXACTNESS)
+    scale[network.need_number[is_line]] = fits[is_line] * (1 - SLACK)
     return Amounts(capacity=recorded, rate=rate, scale=scale, stated_capacity=most)
 
 
@@ -152,8 +154,8 @@ class _Flows:
             network, requirement, source, units, output,
         )  # fmt: skip
         graph, facts, count = network.graph, network.graph.requirements, len(network.owner)
-        stated = np.flatnonzero(network.stated >= 0)
-        at, row = expanded(facts.offers, network.stated[stated])
+        stated = np.flatnonzero(network.need_number >= 0)
+        at, row = expanded(facts.offers, network.need_number[stated])
         is_active = graph.lines.sourcings.status[row] == ACTIVE
         at, row = stated[at[is_active]], row[is_active]
         volume = graph.tables.supplies["volume"].to_numpy(np.float64)[row] / DAYS_A_YEAR
@@ -165,7 +167,11 @@ class _Flows:
         key, arc_key = at[position] * network.node_count + node, requirement * network.node_count + source
         order = np.argsort(arc_key)
         place = np.searchsorted(arc_key[order], key)
-        is_arc = (place < len(order)) & (arc_key[order[np.minimum(place, len(order) - 1)]] == key) if len(order) else np.zeros(0, bool)
+        is_arc = (
+            (place < len(order)) & (arc_key[order[np.minimum(place, len(order) - 1)]] == key)
+            if len(order)
+            else np.zeros(0, bool)
+        )
         arc = order[place[is_arc]]
         self.volume = np.full(len(requirement), np.nan)
         recorded = np.bincount(arc, minlength=len(requirement)) > 0
@@ -174,7 +180,7 @@ class _Flows:
         self.inflow = np.bincount(requirement, weights=np.nan_to_num(self.volume) / units, minlength=count)
         owner_output = np.append(output, np.full(network.node_count - len(output), np.nan))[network.owner]
         own = np.zeros(count, bool)
-        own[stated] = facts.direct_lines.sizes[network.stated[stated]] > 0
+        own[stated] = facts.direct_lines.sizes[network.need_number[stated]] > 0
         self.is_full = (rows > 0) & (unrecorded == 0) & ~own & ~network.is_assumed & (owner_output > 0)
 
     def drawn(self, asked: Floats, scale: Floats) -> tuple[Floats, Floats]:
@@ -186,7 +192,7 @@ class _Flows:
         """
         network, count = self.network, len(self.network.owner)
         share = self._shares()
-        units = self.units * np.append(scale, 1.0)[network.stated][self.requirement]
+        units = self.units * np.append(scale, 1.0)[network.need_number][self.requirement]
         per_unit = share * units
         made = np.append(self.output, np.full(network.node_count - len(self.output), np.nan))
         owner = network.owner[self.requirement]
@@ -208,7 +214,8 @@ class _Flows:
             made[ready] = drawn[ready]
         flow = flowing(made)
         made = np.maximum(made, asked + np.bincount(self.source, weights=flow, minlength=len(made)))
-        return made, np.bincount(self.requirement, weights=flow / self.units, minlength=count)
+        inflow = np.bincount(self.requirement, weights=flow / self.units, minlength=count)
+        return made, inflow.astype(np.float64)
 
     def _shares(self) -> Floats:
         """By arc: the share of its requirement that comes from it."""
@@ -261,8 +268,8 @@ def _given_way(flows: _Flows, amounts: Amounts, made: Floats, inflow: Floats) ->
     needed = made[network.owner]
     fits = np.divide(inflow, needed, out=np.full(len(needed), np.inf), where=needed > 0)
     scale = amounts.scale.copy()
-    is_stated = (network.stated >= 0) & (needed > 0)
-    at = network.stated[is_stated]
+    is_stated = (network.need_number >= 0) & (needed > 0)
+    at = network.need_number[is_stated]
     tighter = np.minimum(scale[at], np.where(fits[is_stated] < scale[at], fits[is_stated] * (1 - SLACK), scale[at]))
     scale[at] = tighter
     return replace(amounts, capacity=capacity, scale=scale)

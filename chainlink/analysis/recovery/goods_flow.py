@@ -162,7 +162,7 @@ def goods_flow(network: Network, targets: Sequence[int], demand: Floats, *, amou
     np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     at, source = expanded(network.sources, requirements)
     units, is_known = arc_units(network, requirements[at], source, by_node(network, "output") / DAYS_A_YEAR)
-    units = units * np.append(amounts.scale, 1.0)[network.stated[requirements[at]]]
+    units = units * np.append(amounts.scale, 1.0)[network.need_number[requirements[at]]]
     owner = network.owner[requirements]
     rate = np.append(amounts.rate, pools)
     capacity = np.append(amounts.capacity, np.full(len(pools), np.inf))

@@ -240,9 +240,7 @@ def recovery_model(
         without_output=_line_ids(graph, goods.without_output),
         without_units=tuple(sorted(set(_line_ids(graph, network.owner[goods.without_units])))),
         without_rate=_line_ids(graph, goods.without_rate),
-        contradictions=tuple(
-            each for each in economy.contradictions if (each.firm_id, each.product_id) in upstream
-        ),
+        contradictions=tuple(each for each in economy.contradictions if (each.firm_id, each.product_id) in upstream),
     )
     node_by_target = {
         name: int(goods.number[measured[target][0]])

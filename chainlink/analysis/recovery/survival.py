@@ -262,9 +262,7 @@ def recovery_from(
     if lasts_days is not None:
         _require_span(lasts_days)
     failed = failed_set(graph, stops)
-    model = recovery_model(
-        graph, targets, sourcing=sourcing, stopped_sourcings=failed.sourcings, economy=economy
-    )
+    model = recovery_model(graph, targets, sourcing=sourcing, stopped_sourcings=failed.sourcings, economy=economy)
     survival = model.survival(failed.nodes, is_stock_usable=is_stopped_stock_usable)
     days = None if np.isnan(survival.days) else survival.days
     span = np.nan if lasts_days is None else lasts_days

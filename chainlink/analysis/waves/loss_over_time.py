@@ -40,6 +40,15 @@ class Loss:
 
 
 @dataclass(frozen=True, eq=False)
+class Outage:
+    """Which lines one failure stops, on which day each, and for how many days the failure lasts."""
+
+    lines: Longs
+    stops_on_day: Floats
+    lasts_days: float
+
+
+@dataclass(frozen=True, eq=False)
 class LineValues:
     """Output value of every named line.
 
@@ -59,6 +68,13 @@ class LineValues:
         """Add up what these lines lose up to a day; `stops_on_day` is theirs, one each."""
         idle = np.maximum(0.0, days - stops_on_day)
         return Loss(days, float(self.low[lines] @ idle), float(self.high[lines] @ idle))
+
+    def peak(self, outage: Outage) -> tuple[float, float]:
+        """Give the most that an outage loses on one day, in 万元 (unknown values as nothing), and from which day on."""
+        is_lost = (outage.stops_on_day < outage.lasts_days) & (self.low[outage.lines] > 0)
+        if not is_lost.any():
+            return 0.0, 0.0
+        return float(self.low[outage.lines[is_lost]].sum()), float(outage.stops_on_day[is_lost].max())
 
 
 def line_values(graph: SupplyGraph) -> LineValues:
@@ -87,15 +103,6 @@ def line_values(graph: SupplyGraph) -> LineValues:
     return LineValues(np.where(is_known, stated, 0.0), np.where(is_known, stated, median[component]), is_known)
 
 
-@dataclass(frozen=True, eq=False)
-class Outage:
-    """Which lines one failure stops, on which day each, and for how many days the failure lasts."""
-
-    lines: Longs
-    stops_on_day: Floats
-    lasts_days: float
-
-
 def shared_losses(values: LineValues, outages: Sequence[Outage]) -> tuple[Loss, ...]:
     """Share the loss of the union of some outages out over them, so that no line is counted twice on any day.
 
@@ -114,9 +121,9 @@ def shared_losses(values: LineValues, outages: Sequence[Outage]) -> tuple[Loss, 
 
     Examples
     --------
-    >>> values = LineValues(np.ones(1), np.ones(1), np.ones(1, bool))
-    >>> line = np.zeros(1, np.int64)
-    >>> [part.low_10k_yuan for part in shared_losses(values, [Outage(line, np.zeros(1), 30), Outage(line, np.ones(1) * 10, 30)])]
+    >>> values, line = LineValues(np.ones(1), np.ones(1), np.ones(1, bool)), np.zeros(1, np.int64)
+    >>> outages = [Outage(line, np.zeros(1), 30), Outage(line, np.ones(1) * 10, 30)]
+    >>> [part.low_10k_yuan for part in shared_losses(values, outages)]
     [20.0, 10.0]
     """
     parts = np.zeros((len(outages), 2))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chainlink.analysis.spread.propagation import build_network, find_targets, watched
-from chainlink.analysis.waves.loss_over_time import LineValues, Outage
+from chainlink.analysis.waves.loss_over_time import Outage
 from chainlink.analysis.waves.stock_days import numbers_by_line, summed_stock_days
 from chainlink.analysis.waves.stopped_output import ValueLost, value_lost
 from chainlink.supply.graph import SupplyGraph
@@ -55,13 +55,6 @@ class SingleWave:
     def outage(self, lasts_days: float) -> Outage:
         """Give the lines that stand still while the failure lasts."""
         return Outage(self.lines, self.stops_on_day, lasts_days)
-
-    def peak(self, values: LineValues) -> tuple[float, float]:
-        """Give the most that is lost on one day, in 万元 (values that nobody states as nothing), and from which day on."""
-        worth = values.low[self.lines]
-        if not worth.any():
-            return 0.0, 0.0
-        return float(worth.sum()), float(self.stops_on_day[worth > 0].max())
 
 
 def single_waves(

@@ -241,9 +241,7 @@ def _line_stops(graph: SupplyGraph, nodes: Longs, days: _Days) -> tuple[LineStop
     return tuple(sorted(LineStop(*line, stops, ends) for line, stops, ends in days_by_line))
 
 
-def _target_loss(
-    name: str, target: Target, network: Network, stops: Floats, ends: Floats, value: Floats
-) -> TargetLoss:
+def _target_loss(name: str, target: Target, network: Network, stops: Floats, ends: Floats, value: Floats) -> TargetLoss:
     graph, node = network.graph, target.node(network)
     lines = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
     stopped = lines[np.isfinite(stops[lines])]

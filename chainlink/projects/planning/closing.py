@@ -160,7 +160,10 @@ def closed_by(
     """
     after_graph = build_graph(apply_changes(with_fixed_targets(graph, screened), projects))
     chains = [chain.chain_id for chain in screened.scan.chains]
-    after = {risk.risk_id: risk for risk in assess(after_graph, scan(after_graph, chains), rules).risks}
+    after = {
+        risk.risk_id: risk
+        for risk in assess(after_graph, scan(after_graph, chains), rules, is_survival_asked=False).risks
+    }
     promised: dict[Stake, float] = {}
     for project in projects:
         for stake, points in candidates.promises.get(project.project_id, {}).items():

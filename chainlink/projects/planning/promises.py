@@ -17,12 +17,12 @@ from graph_schema.names import Colour
 
 COLOUR = "colour"
 """The part of a risk that its colour is; other parts are named by the rule that it breaks."""
-_OF_WAVES = frozenset({"exposed_days", "survival_days"})
+_OF_WAVES = frozenset({"exposed_days", "day_down"})
 
 
 def stakes_of(risk: FoundRisk, weights: RiskWeights) -> dict[Stake, float]:
     """Give the points of each part of a risk; parts of no points are left out."""
-    factor = weights.factor(risk.measures.value_at_stake_10k_yuan)
+    factor = weights.factor(risk.measures.shared_value_10k_yuan)
     parts = {COLOUR: weights.colour(risk.colour)} | {rule.rule_id: weights.rule(rule.rule_id) for rule in risk.broken}
     return {(risk.risk_id, part): points * factor for part, points in parts.items() if points > 0}
 
@@ -30,7 +30,7 @@ def stakes_of(risk: FoundRisk, weights: RiskWeights) -> dict[Stake, float]:
 def colour_points(risk: FoundRisk, colour: Colour | None, weights: RiskWeights) -> float:
     """Give the points that a risk loses when its colour becomes this; 0 where it gets no better."""
     eased = weights.colour(risk.colour) - weights.colour(colour)
-    return max(0.0, eased) * weights.factor(risk.measures.value_at_stake_10k_yuan)
+    return max(0.0, eased) * weights.factor(risk.measures.shared_value_10k_yuan)
 
 
 def promises_of(
@@ -102,20 +102,16 @@ def _like(kind: str) -> str:
 
 def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, frozenset[str]]:
     """Ask the rules that risks break again of another graph: by risk id those that are still broken."""
-    measured = MeasuredChains(graph)
-    timed = [risk for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)]
-    targets = {risk.risk_id: risk.survived.targets if risk.survived else risk.targets for risk in timed}
-    waves = measured.follow(
-        ((risk.firm_id, "") for risk in timed), (target for risk in timed for target in targets[risk.risk_id])
-    )
+    timed = {risk.risk_id for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)}
+    measured = MeasuredChains(graph, [target for risk in risks for target in risk.chain_targets])
+    waves = measured.follow((risk.firm_id, "") for risk in risks if risk.risk_id in timed)
     rules_by_risk = {}
     for risk in risks:
         measures = measured.component(risk.component_id)
         if risk.about == "firm":
             measures = measured.firm(risk.id, risk.component_id)
-        if risk.risk_id in targets:
-            wave = waves[risk.firm_id, ""]
-            measures = measured.with_wave(measures, wave, measured.survived(wave, targets[risk.risk_id]))
+        if risk.risk_id in timed:
+            measures = measured.with_wave(measures, waves[risk.firm_id, ""], risk.chain_targets)
         still = (rule.rule_id for rule in risk.broken if rule.is_broken_by(getattr(measures, rule.measure)))
         rules_by_risk[risk.risk_id] = frozenset(still)
     return rules_by_risk

@@ -29,13 +29,17 @@ from graph_schema.names import COLOURS, Words
 
 SHOWN = (
     *("chain_id", "colour", "about", "component_name", "firm_name", "place", "finding", "state", "is_to_review"),
-    *("value_at_stake_10k_yuan", "backup_coverage", "survival_days", "exposed_days", "import_dependence"),
+    *("value_at_stake_10k_yuan", "shared_value_10k_yuan", "backup_coverage", "first_cut_day", "day_down"),
+    *("survival_days", "exposed_days", "import_dependence"),
     *("office", "person", "deadline", "basis"),
 )
 """Columns of the list, in order; a risk that is opened shows all."""
 _SEARCHED = ("firm_name", "component_name", "office", "risk_id")
 _SHARES = ("backup_coverage", "import_dependence")
-_NUMBERS = ("value_at_stake_10k_yuan", "survival_days", "exposed_days")
+_NUMBERS = (
+    *("value_at_stake_10k_yuan", "shared_value_10k_yuan", "first_cut_day", "day_down", "survival_days"),
+    "exposed_days",
+)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
