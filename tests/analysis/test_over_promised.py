@@ -38,14 +38,14 @@ def test_promises_are_kept_in_order_of_date_and_the_first_short_buyer_is_named()
         "unstated": 0,
         "spare": 10.0,
         "shortfall": 6.0,
-        "first_short_buyer_id": "C",
+        "first_short_buyer_ids": ("C",),
         "first_short": 1.0,
         "buyer_ids": ("B", "C", "D"),
         "chain_ids": ("c1", "c2"),
         "community_ids": ("k", "m"),
     }
     unknown = claimed.iloc[1]
-    assert (unknown["unstated"], unknown["promised"], unknown["first_short_buyer_id"]) == (1, 1.0, "")
+    assert (unknown["unstated"], unknown["promised"], unknown["first_short_buyer_ids"]) == (1, 1.0, ())
     assert pd.isna(unknown["spare"]) and pd.isna(unknown["shortfall"])
 
 
@@ -110,3 +110,15 @@ def test_planted_weak_backups_are_told(
         )
         assert (backup.none_because, backup.is_same_county) == (none_because, is_same_county)
         assert spare is None or backup.spare == spare
+
+
+def test_promises_of_one_date_fall_short_together() -> None:
+    """A has 10 to spare and has promised B 4 first, then C and D 6 and 3 on one day: renaming must not choose between these."""
+    graph = drawn(
+        makes="A x capacity=30 output=20, B t, C t, D t",
+        inputs="x > t",
+        sourcings="A > B x qualified volume=4 as_of=2026-01-01, A > C x qualified volume=6 as_of=2026-02-01, "
+        "A > D x qualified volume=3 as_of=2026-02-01",
+    )
+    (claimed,) = over_promised(graph).to_dict("records")
+    assert (claimed["first_short_buyer_ids"], claimed["first_short"]) == (("C", "D"), 3.0)

@@ -38,13 +38,13 @@ def said(*arguments: str) -> list[list[str]]:
 
 
 def test_over_promised_spare_is_told_with_who_lacks_first() -> None:
-    assert said()[-1] == ["hs_b", "灯壳", "13", "10", "3", "lamp_b", "3", "2", "L1"]
+    assert said()[-1] == ["hs_b", "灯壳", "13", "10", "3", "lamp_a、lamp_b", "3", "2", "L1"]
 
 
 def test_spare_that_is_not_known_is_told_on_demand_as_unknown() -> None:
     assert said("--all")[1:] == [
         ["drv_b", "驱动电源", "1", "数据缺口", "数据缺口", "—", "—", "2", "L1"],
-        ["hs_b", "灯壳", "13", "10", "3", "lamp_b", "3", "2", "L1"],
+        ["hs_b", "灯壳", "13", "10", "3", "lamp_a、lamp_b", "3", "2", "L1"],
     ]
 
 
@@ -59,7 +59,7 @@ def test_json_names_buyers_chains_and_communities() -> None:
             "unstated": 0,
             "spare": 10.0,
             "shortfall": 3.0,
-            "first_short_buyer_id": "lamp_b",
+            "first_short_buyer_ids": ["lamp_a", "lamp_b"],
             "first_short": 3.0,
             "buyer_ids": ["lamp_a", "lamp_b"],
             "chain_ids": ["L1"],

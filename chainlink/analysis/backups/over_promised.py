@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chainlink.analysis.backups.links import Floats, delivered_by, spare_by_node
@@ -33,8 +34,9 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
         By firm, then component: `firm_id`, `component_id`; `promised`, the volumes of its promises added up, and
         `unstated`, how many state none (they count as 0); `spare`; `shortfall`, what is promised above it. NaN where
         capacity or output is unknown. `buyer_ids`, `chain_ids` (chains of what the buyers need it for), `community_ids`
-        (of the buyers): sorted tuples. `first_short_buyer_id` is the first buyer that the spare no longer serves in
-        full, oldest promise first, undated ones last, then by id; `first_short` is what it lacks. Empty if none.
+        (of the buyers): sorted tuples. `first_short_buyer_ids` are the first buyers that the spare no longer
+        serves in full, oldest promise first, undated ones last, by id; `first_short` is what they lack. Promises of one
+        date share what is left in proportion to their volumes, so that all of them are short together. Empty if none.
 
     Raises
     ------
@@ -47,6 +49,7 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
     several variants, and those of traders, which have no spare of their own, are left out.
     """
     volumes = graph.tables.supplies["volume"].to_numpy(float)
+    dates = _dates(graph)
     promises = _promises(graph, volumes)
     buyer_by_row = graph.firm_ids[graph.lines.sourcings.buyer]
     spare, chains = spare_by_node(graph), _chains_by_row(graph, promises.items)
@@ -56,7 +59,7 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
         buyers = buyer_by_row[rows].tolist()
         if len(set(buyers)) > 1:
             firm_id, component_id = _named(graph, line)
-            amounts = _amounts(volumes[rows], float(spare[line]), buyers)
+            amounts = _amounts(volumes[rows], float(spare[line]), buyers, dates[rows].tolist())
             chain_ids = tuple(sorted(_union(chains[row] for row in rows.tolist())))
             community_ids = tuple(sorted(_union((communities or {}).get(buyer_id, ()) for buyer_id in buyers)))
             spares.append((firm_id, component_id, *amounts, tuple(sorted(set(buyers))), chain_ids, community_ids))
@@ -94,9 +97,9 @@ def over_promised(graph: SupplyGraph, *, communities: Mapping[str, Collection[st
     ...     "volume": [8, 7],
     ... }
     >>> graph = build_graph(Tables.of({"makes": makes, "supplies": pd.DataFrame(supplies)}))
-    >>> over_promised(graph)[["firm_id", "promised", "spare", "first_short_buyer_id", "first_short"]]
-      firm_id  promised  spare first_short_buyer_id  first_short
-    0       A      15.0   10.0                    C          5.0
+    >>> over_promised(graph)[["firm_id", "promised", "spare", "first_short_buyer_ids", "first_short"]]
+      firm_id  promised  spare first_short_buyer_ids  first_short
+    0       A      15.0   10.0                (B, C)          5.0
     """
     claimed = claimed_spares(graph, communities=communities)
     return claimed[claimed["shortfall"] > 0].reset_index(drop=True)
@@ -105,7 +108,7 @@ def over_promised(graph: SupplyGraph, *, communities: Mapping[str, Collection[st
 def _frame(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     numbers = ("promised", "unstated", "spare", "shortfall")
     listed_columns = ("buyer_ids", "chain_ids", "community_ids")
-    columns = ["firm_id", "component_id", *numbers, "first_short_buyer_id", "first_short", *listed_columns]
+    columns = ["firm_id", "component_id", *numbers, "first_short_buyer_ids", "first_short", *listed_columns]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(dict.fromkeys((*numbers, "first_short"), float) | {"unstated": int})
 
@@ -117,13 +120,19 @@ def _promises(graph: SupplyGraph, volumes: Floats) -> Grouping:
     if ((volumes[is_promise] < 0) | np.isinf(volumes[is_promise])).any():
         raise ValueError("volume must be a number of at least 0")
     rows = np.flatnonzero(is_promise & (deliverer >= 0) & (deliverer < named))
-    dates = graph.tables.supplies["as_of"].replace("", "undated").to_numpy(str)
-    order = np.lexsort((sourcings.component[rows], sourcings.buyer[rows], dates[rows]))
+    order = np.lexsort((sourcings.component[rows], sourcings.buyer[rows], _dates(graph)[rows]))
     return grouped(deliverer[rows[order]], rows[order], named)
 
 
-def _amounts(volumes: Floats, spare: float, buyers: Sequence[str]) -> tuple[float, int, float, float, str, float]:
-    """Say promised, unstated, spare, shortfall, the first buyer who falls short and by how much ("" and NaN if none).
+def _dates(graph: SupplyGraph) -> npt.NDArray[np.str_]:
+    """By sourcing the day it is dated; undated ones sort last."""
+    return graph.tables.supplies["as_of"].replace("", "undated").to_numpy(str)
+
+
+def _amounts(
+    volumes: Floats, spare: float, buyers: Sequence[str], dates: Sequence[str]
+) -> tuple[float, int, float, float, tuple[str, ...], float]:
+    """Say promised, unstated, spare, shortfall, the first buyers who fall short and by how much (none and NaN if none).
 
     Sums of floating-point numbers that differ by a billionth are equal.
     """
@@ -132,9 +141,11 @@ def _amounts(volumes: Floats, spare: float, buyers: Sequence[str]) -> tuple[floa
     is_short = kept - spare > 1e-9 * promised
     unstated = int(np.isnan(volumes).sum())
     if not is_short.any():
-        return promised, unstated, spare, spare - spare, "", np.nan
-    first = int(np.argmax(is_short))
-    return promised, unstated, spare, promised - spare, buyers[first], float(kept[first]) - spare
+        return promised, unstated, spare, spare - spare, (), np.nan
+    first_date = dates[int(np.argmax(is_short))]
+    of_date = [place for place, day in enumerate(dates) if day == first_date]
+    together = tuple(sorted({buyers[place] for place in of_date if volumes[place] > 0}))
+    return promised, unstated, spare, promised - spare, together, float(kept[of_date[-1]]) - spare
 
 
 def _chains_by_row(graph: SupplyGraph, rows: Ints) -> dict[int, set[str]]:
