@@ -86,9 +86,8 @@ class Tables:
 
     def sorted(self) -> Tables:
         """Give the same rows ordered by key, then source: the order in which tables are compared and hashed."""
-        return Tables(
-            **{name: sorted_by(frame, [*schema().tables[name].key, "source"]) for name, frame in self.items()}
-        )
+        frames = {name: sorted_by(frame, [*schema().tables[name].key, "source"]) for name, frame in self.items()}
+        return Tables(**frames)
 
     def content_hash(self) -> str:
         """Fingerprint of all rows, whatever their order: 16 hexadecimal digits of SHA-256.

@@ -120,11 +120,12 @@ def load_leader_weights(path: Path | None = None) -> LeaderWeights:
     if wrong:
         raise LoadError(sorted(wrong))
     fingerprint = hashlib.sha256(repr(sorted(raw.items())).encode()).hexdigest()[:8]
+    limits = {name: int(raw["limits"][name]) for name in _WHOLE}
     return LeaderWeights(
         version=f"{raw['version']}/{fingerprint}",
         leader={name: float(raw["leader"][name]) for name in LEADER_PARTS},
         partner={name: float(raw["partner"][name]) for name in PARTNER_PARTS},
-        **{name: int(raw["limits"][name]) for name in _WHOLE},
+        **limits,
         province=raw["province"],
         resolution=float(raw["louvain"]["resolution"]),
         seed=int(raw["louvain"]["seed"]),

@@ -105,12 +105,8 @@ def minimal_cut_sets(
     """
     require_positive(order, node_limit)
     sources_by_owner = {owner: [list(sources) for sources in things] for owner, things in needs.items()}
-    ids = sorted(
-        {
-            *sources_by_owner,
-            *(source for things in sources_by_owner.values() for sources in things for source in sources),
-        }
-    )
+    named = {source for things in sources_by_owner.values() for sources in things for source in sources}
+    ids = sorted(named | set(sources_by_owner))
     if target not in ids:
         raise ValueError(f"the target {target!r} is not in the table")
     number = {node_id: at for at, node_id in enumerate(ids)}

@@ -52,7 +52,7 @@ def select_in_address(
     elif st.session_state[key] not in options:
         st.session_state[key] = None
     chosen = place.selectbox(
-        *(str(label), list(options)), index=None, format_func=word, key=key, placeholder=placeholder or None
+        str(label), list(options), index=None, format_func=word, key=key, placeholder=placeholder or None
     )
     in_address(name, chosen or "")
     return chosen or ""

@@ -107,8 +107,14 @@ def _print_chains(by_chain: Mapping[str, Counts]) -> None:
     headers += [Words("化解问题", "problems solved"), Words("走访", "visits")]
     rows = [
         [
-            *(chain_id, str(counts.events), str(counts.firms), str(counts.meetings), str(counts.results["contract"])),
-            *(f"{counts.contract_10k_yuan:,.10g}", f"{counts.received_10k_yuan:,.10g}", f"{counts.problems_solved:g}"),
+            chain_id,
+            str(counts.events),
+            str(counts.firms),
+            str(counts.meetings),
+            str(counts.results["contract"]),
+            f"{counts.contract_10k_yuan:,.10g}",
+            f"{counts.received_10k_yuan:,.10g}",
+            f"{counts.problems_solved:g}",
             str(counts.visits),
         ]
         for chain_id, counts in by_chain.items()

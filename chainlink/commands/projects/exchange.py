@@ -45,7 +45,9 @@ def import_command(
     store = open_store()
     tell_import(
         lambda: import_projects(
-            *(store, path, store.read()),
+            store,
+            path,
+            store.read(),
             who=who or current_user(),
             why=why,
             platform=platform.strip(),

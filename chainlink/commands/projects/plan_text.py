@@ -120,10 +120,16 @@ def print_projects(basis: PlanBasis, projects: Sequence[Project]) -> None:
         headers,
         [
             [
-                *(project.project_id, kinds[project.kind], project.chain_id, names.component(project.component_id)),
+                project.project_id,
+                kinds[project.kind],
+                project.chain_id,
+                names.component(project.component_id),
                 names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
-                *(f"{project.cost_10k_yuan:,.0f}", f"{project.months:g}", f"{points.get(project.project_id, 0.0):.1f}"),
-                *(str(GATES[energy_gate(project.energy_intensity, basis.energy_gate)]), str(project.why) or "—"),
+                f"{project.cost_10k_yuan:,.0f}",
+                f"{project.months:g}",
+                f"{points.get(project.project_id, 0.0):.1f}",
+                str(GATES[energy_gate(project.energy_intensity, basis.energy_gate)]),
+                str(project.why) or "—",
             ]
             for project in ranked
         ],
@@ -200,13 +206,14 @@ def print_closing(basis: PlanBasis, checked: CheckedPlan) -> None:
         headers,
         [
             [
-                *(
-                    risk.risk_id,
-                    risk.chain_id,
-                    names.firm(risk.id) if risk.about == "firm" else names.component(risk.id),
-                ),
-                *(str(COLOUR_WORDS[colour]) if colour else "—" for colour in (risk.colour_before, risk.colour_after)),
-                *(f"{risk.promised_points:.1f}", f"{risk.real_points:.1f}", ";".join(risk.rules_after) or "—"),
+                risk.risk_id,
+                risk.chain_id,
+                names.firm(risk.id) if risk.about == "firm" else names.component(risk.id),
+                str(COLOUR_WORDS[risk.colour_before]) if risk.colour_before else "—",
+                str(COLOUR_WORDS[risk.colour_after]) if risk.colour_after else "—",
+                f"{risk.promised_points:.1f}",
+                f"{risk.real_points:.1f}",
+                ";".join(risk.rules_after) or "—",
             ]
             for risk in risks
         ],

@@ -46,10 +46,15 @@ def print_top(basis: PlanBasis, top: TopTen) -> None:
         project = action.project
         rows.append(
             [
-                *(str(number), f"{kinds[project.kind]} {names.component(project.component_id)}", project.chain_id),
+                str(number),
+                f"{kinds[project.kind]} {names.component(project.component_id)}",
+                project.chain_id,
                 names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
-                *(f"{action.value_10k_yuan:,.0f}", f"{action.lost_if_dropped_10k_yuan:,.0f}", action.office or "—"),
-                *(action.deadline, "、".join(names.firm(firm_id) for firm_id in action.firm_ids)),
+                f"{action.value_10k_yuan:,.0f}",
+                f"{action.lost_if_dropped_10k_yuan:,.0f}",
+                action.office or "—",
+                action.deadline,
+                "、".join(names.firm(firm_id) for firm_id in action.firm_ids),
             ]
         )
     if rows:
@@ -80,11 +85,9 @@ def print_wanted(basis: PlanBasis, wanted: Sequence[Wanted]) -> None:
         headers,
         [
             [
-                *(
-                    str(COLOUR_WORDS[component.colour]),
-                    names.component(component.component_id),
-                    ";".join(component.chain_ids),
-                ),
+                str(COLOUR_WORDS[component.colour]),
+                names.component(component.component_id),
+                ";".join(component.chain_ids),
                 "—" if component.purchases_10k_yuan is None else f"{component.purchases_10k_yuan:,.0f}",
                 *(
                     str(len(ids))

@@ -70,13 +70,19 @@ def _print(sent: Sequence[SentQuestion]) -> None:
         tell(Words("没有可追问的数据缺口", "nothing is unknown that a scan rests on"))
         return
     headers = [
-        *(Words("颜色数", "colours"), Words("影响产值(万元)", "value, 10k yuan")),
-        *(Words("企业", "asked"), Words("问题", "question"), Words("为何要问", "why")),
+        Words("颜色数", "colours"),
+        Words("影响产值(万元)", "value, 10k yuan"),
+        Words("企业", "asked"),
+        Words("问题", "question"),
+        Words("为何要问", "why"),
     ]
     rows = [
         [
-            *(str(each.question.colours), f"{each.question.output_value_10k_yuan:,.0f}"),
-            *(str(each.asked), str(each.text), str(each.why)),
+            str(each.question.colours),
+            f"{each.question.output_value_10k_yuan:,.0f}",
+            str(each.asked),
+            str(each.text),
+            str(each.why),
         ]
         for each in sent
     ]

@@ -106,7 +106,9 @@ def _print_ranked(shown: pd.DataFrame) -> None:
     rows = [
         [
             str(row["firm_id"]),
-            *(f"{row[column]:.4f}" for column in ("esri", "esri_down", "esri_up")),
+            f"{row['esri']:.4f}",
+            f"{row['esri_down']:.4f}",
+            f"{row['esri_up']:.4f}",
             str(row["iterations"]),
             f"{row['published_esri']:.4f}",
             str(row["published_iterations"]),

@@ -124,10 +124,15 @@ def _print_scan(scanned: Scan, names: Mapping[str, str], *, is_detailed: bool) -
 
 
 def _print_overview(scanned: Scan) -> None:
+    colour_headers = [COLOUR_WORDS[colour] for colour in COLOURS]
     headers = [
-        *(Words("产业链", "chain"), Words("企业", "firms"), Words("产品", "components")),
-        *(COLOUR_WORDS[colour] for colour in COLOURS),
-        *(Words("跨链单点", "cross-chain"), Words("存疑占比", "in doubt"), Words("数据截至日期", "data date")),
+        Words("产业链", "chain"),
+        Words("企业", "firms"),
+        Words("产品", "components"),
+        *colour_headers,
+        Words("跨链单点", "cross-chain"),
+        Words("存疑占比", "in doubt"),
+        Words("数据截至日期", "data date"),
     ]
     rows = []
     for chain in scanned.chains:

@@ -88,15 +88,19 @@ def _print_findings(evidence: Evidence, names: Mapping[str, str]) -> None:
     is_chain = evidence.kind == "chain"
     marks = [marks_text(finding) for _, finding in evidence.findings]
     about = Words("编号", "id") if is_chain else Words("产业链", "chain")
-    headers = [Words("颜色", "colour"), about, *([Words("说明", "marks")] * any(marks)), Words("依据", "why")]
+    headers = [Words("颜色", "colour"), about, Words("依据", "why")]
     rows = [
         [
-            *(str(COLOUR_WORDS[finding.grade.colour]), finding.id if is_chain else chain_id),
-            *([mark or "—"] * any(marks)),
+            str(COLOUR_WORDS[finding.grade.colour]),
+            finding.id if is_chain else chain_id,
             path_text(finding.grade, names, is_with_firms=True),
         ]
-        for (chain_id, finding), mark in zip(evidence.findings, marks, strict=True)
+        for chain_id, finding in evidence.findings
     ]
+    if any(marks):
+        headers.insert(2, Words("说明", "marks"))
+        for row, mark in zip(rows, marks, strict=True):
+            row.insert(2, mark or "—")
     print_columns(headers, rows, colours=[finding.grade.colour for _, finding in evidence.findings])
 
 

@@ -107,7 +107,9 @@ def _unknown_header(sheet: BookSheet, header: str) -> Finding:
     near = nearest_meaning(header)
     zh, en = near or "本库表头", near or "our header"
     return error(
-        *(sheet.place, 0, header),
+        sheet.place,
+        0,
+        header,
         f"不认识的表头；若指本库的列，请加 --map “{header}={zh}”；不要这一列则写 --map “{header}=”",
         f'is not a known header; say what it means with --map "{header}={en}", or leave it out with --map "{header}="',
     )

@@ -13,8 +13,16 @@ from graph_schema.names import Words
 from loaders.strict_yaml import read_settings
 
 FLAGS = (
-    *("doubled_code", "no_code", "late_start", "late_finish", "underspent", "overspent", "sums_disagree"),
-    *("missing_day", "not_reported", "unanswered"),
+    "doubled_code",
+    "no_code",
+    "late_start",
+    "late_finish",
+    "underspent",
+    "overspent",
+    "sums_disagree",
+    "missing_day",
+    "not_reported",
+    "unanswered",
 )
 WITH_THRESHOLD = frozenset({"late_start", "late_finish", "underspent", "overspent", "sums_disagree", "not_reported"})
 _TOP = ("version", "goal_projects", "energy_gate", "plan_by_month", "flags")

@@ -20,7 +20,12 @@ ASKED_ANEW: dict[str, Field] = {"done_this_month_10k_yuan": None, "outcome": ""}
 
 MONTH_COLUMNS = {
     "done_this_month_10k_yuan": "invested_10k_yuan",
-    **{name: name for name in ("done_10k_yuan", "funds_10k_yuan", "progress", "problems", "to_coordinate", "outcome")},
+    "done_10k_yuan": "done_10k_yuan",
+    "funds_10k_yuan": "funds_10k_yuan",
+    "progress": "progress",
+    "problems": "problems",
+    "to_coordinate": "to_coordinate",
+    "outcome": "outcome",
 }
 """Columns of the register that are kept for each month, and what they are called there."""
 

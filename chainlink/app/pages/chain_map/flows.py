@@ -113,8 +113,17 @@ def _draw_sankey(
     ends = {flow.to_segment for flow in drawn} - {flow.from_segment for flow in drawn}
     room = 16 + math.ceil(max(text_width(_name(end, names), _LABEL_SIZE) for end in ends))
     series = {
-        **{"type": "sankey", "data": nodes, "links": links, "selectedMode": "single", "draggable": False},
-        **{"left": 8, "right": room, "top": 8, "bottom": 8, "nodeGap": 12, "nodeWidth": 14},
+        "type": "sankey",
+        "data": nodes,
+        "links": links,
+        "selectedMode": "single",
+        "draggable": False,
+        "left": 8,
+        "right": room,
+        "top": 8,
+        "bottom": 8,
+        "nodeGap": 12,
+        "nodeWidth": 14,
         "lineStyle": {"color": "source", "opacity": 0.28},
         "emphasis": {"focus": "adjacency"},
         "label": {"fontSize": _LABEL_SIZE, "color": "#1B2A3D"},

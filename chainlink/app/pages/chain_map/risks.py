@@ -57,9 +57,15 @@ def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
         st.error(str(Words("请写填报人", "say who enters it")))
         return
     fields = new_fields(
-        **{"chain_id": chain.chain_id, "about": "component", "component_id": facts.component_id},
-        **{"component_name": facts.name, "source": source, "found_on": date.today().isoformat()},
-        **{"measures": measures.strip(), "office": office.strip(), "person": person.strip()},
+        chain_id=chain.chain_id,
+        about="component",
+        component_id=facts.component_id,
+        component_name=facts.name,
+        source=source,
+        found_on=date.today().isoformat(),
+        measures=measures.strip(),
+        office=office.strip(),
+        person=person.strip(),
     )
     try:
         add_risk(loaded.store, fields, who=who.strip(), tables=loaded.graph.tables)

@@ -77,6 +77,7 @@ def draw_makers(facts: ComponentFacts) -> None:
         }
     )
     numbers = frame.columns[frame.dtypes == "float64"].drop(share, errors="ignore")
+    number_columns = {header: st.column_config.NumberColumn(format="localized") for header in numbers}
     st.dataframe(
         frame.style.map(_cell_style, subset=[str(Words("颜色", "Colour"))]),
         hide_index=True,
@@ -84,7 +85,7 @@ def draw_makers(facts: ComponentFacts) -> None:
         column_config={
             firm: st.column_config.LinkColumn(display_text=r"#(.+)$", width="medium"),
             share: _SHARE,
-            **{header: st.column_config.NumberColumn(format="localized") for header in numbers},
+            **number_columns,
         },
         placeholder="—",
     )

@@ -71,12 +71,12 @@ def _path(names: Names, finding: ColourFinding) -> str:
     for step in finding.grade.why:
         firm = linked(names, "firms", step.firm_id) if step.firm_id else "—"
         steps.append(f"{firm} {linked(names, 'components', step.component_id)}")
-    marks = [
-        *([SUSPECTED_SOLE] if finding.grade.is_suspected_sole else []),
-        *([ASSUMED] if finding.grade.is_assumed else []),
-        *([CROSS_CHAIN] if finding.is_cross_chain else []),
-    ]
-    notes = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark in marks)
+    marks = (
+        (SUSPECTED_SOLE, finding.grade.is_suspected_sole),
+        (ASSUMED, finding.grade.is_assumed),
+        (CROSS_CHAIN, finding.is_cross_chain),
+    )
+    notes = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark, is_set in marks if is_set)
     return " → ".join(steps) + notes
 
 
@@ -89,13 +89,10 @@ def draw_risks(loaded: Loaded, evidence: Evidence) -> None:
         return
     columns = [schema().books["risks"].column(name) for name in _RISK_COLUMNS]
     names = loaded.graph.names
-    rows = [
-        [
-            ui.link(risk.risk_id, "risks", risk=risk.risk_id),
-            *(_cell(names, column, risk.fields[column.name]) for column in columns),
-        ]
-        for risk in risks
-    ]
+    rows = []
+    for risk in risks:
+        cells = [_cell(names, column, risk.fields[column.name]) for column in columns]
+        rows.append([ui.link(risk.risk_id, "risks", risk=risk.risk_id), *cells])
     headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
     ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
 

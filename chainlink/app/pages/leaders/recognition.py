@@ -61,7 +61,10 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
         st.error(str(Words("请写填报人和理由", "say who recognises it, and why")))
         return
     cells: dict[str, Field] = {
-        **{name: getattr(proposal, name) for name in ("kind", "chain_id", "firm_id", "leader_id")},
+        "kind": proposal.kind,
+        "chain_id": proposal.chain_id,
+        "firm_id": proposal.firm_id,
+        "leader_id": proposal.leader_id,
         "valid_from": first.isoformat() if isinstance(first, date) else "",
         "valid_to": last.isoformat() if isinstance(last, date) else "",
         "office": office.strip(),

@@ -119,7 +119,7 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
             weights = load_weights()
             attendances.append(
                 walk_in(
-                    *(loaded.store, loaded.graph, event.event_id, firm_id), weights=weights, who=name, from_round=first
+                    loaded.store, loaded.graph, event.event_id, firm_id, weights=weights, who=name, from_round=first
                 )
             )
 

@@ -65,18 +65,20 @@ def _event_name(event: Event) -> str:
 def _draw_list(loaded: Loaded, events: Sequence[Event]) -> None:
     chains, levels = chain_names(loaded), choices_of(BOOK, "level")
     every = str(Words("全部产业链", "all chains"))
-    headers = [*(header_of(BOOK, name) for name in ("held_on", "name", "kind", "level", "place", "hosts", "chain_ids"))]
+    shown = ("held_on", "name", "kind", "level", "place", "hosts", "chain_ids")
+    headers = [header_of(BOOK, name) for name in shown]
     headers += map(str, (Words("受邀", "Invited"), Words("可到场", "May come"), Words("会面", "Meetings")))
     rows = [
         [
-            *(str(event.fields[name] or "") for name in ("held_on", "name", "kind")),
-            *(
-                levels.get(str(event.fields["level"]), ""),
-                str(event.fields["place"] or ""),
-                str(event.fields["hosts"] or ""),
-            ),
+            str(event.fields["held_on"] or ""),
+            str(event.fields["name"] or ""),
+            str(event.fields["kind"] or ""),
+            levels.get(str(event.fields["level"]), ""),
+            str(event.fields["place"] or ""),
+            str(event.fields["hosts"] or ""),
             str(COMMA).join(chains.get(chain_id, chain_id) for chain_id in event.chain_ids) or every,
-            *(len(event.invitations), sum(invitation.is_taking_part for invitation in event.invitations.values())),
+            len(event.invitations),
+            sum(invitation.is_taking_part for invitation in event.invitations.values()),
             len(event.meetings),
         ]
         for event in events

@@ -35,10 +35,11 @@ def draw_progress(loaded: Loaded) -> None:
         {str(today.year), *(str(event.fields["held_on"])[:4] for event in events if event.fields["held_on"])}
     )
     year = ui.select_in_address(
-        *(st.columns([2, 8])[0], "year", Words("年度", "Year"), years[::-1]), word=str, placeholder=str(today.year)
+        st.columns([2, 8])[0], "year", Words("年度", "Year"), years[::-1], word=str, placeholder=str(today.year)
     )
     counted = event_progress(
-        *(loaded.store, loaded.graph.tables),
+        loaded.store,
+        loaded.graph.tables,
         year=int(year or today.year),
         on=today,
         goal=load_leader_weights().goals["events"],
@@ -135,8 +136,13 @@ def _draw_chains(loaded: Loaded, counted: EventProgress) -> None:
     rows = [
         [
             ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
-            *(str(counts.events), str(counts.firms), str(counts.meetings), str(counts.results["contract"])),
-            *(_money(counts), ui.cell(counts.received_10k_yuan), ui.cell(counts.problems_solved)),
+            str(counts.events),
+            str(counts.firms),
+            str(counts.meetings),
+            str(counts.results["contract"]),
+            _money(counts),
+            ui.cell(counts.received_10k_yuan),
+            ui.cell(counts.problems_solved),
             str(counts.visits),
         ]
         for chain_id, counts in counted.by_chain.items()

@@ -129,11 +129,9 @@ def _due_row(follow_up: FollowUp, name_by_event: dict[str, str], names: Names) -
     firms = " — ".join(names.firm(firm_id) for firm_id in follow_up.outcome.firms)
     late = f'<b style="color:#B3261E">{follow_up.overdue_days}</b>' if follow_up.overdue_days else "—"
     return [
-        *(
-            follow_up.due_on.isoformat(),
-            late,
-            str(follow_up.after_days) if follow_up.after_days else str(Words("约定", "agreed")),
-        ),
+        follow_up.due_on.isoformat(),
+        late,
+        str(follow_up.after_days) if follow_up.after_days else str(Words("约定", "agreed")),
         ui.link(name_by_event.get(event_id, event_id), "matching", show="results", event=event_id),
         ui.link(firms, "matching", show="results", event=event_id, outcome=follow_up.outcome.outcome_id),
         ui.cell(str(RESULT_WORDS[follow_up.outcome.result])),
@@ -214,13 +212,14 @@ def _row(outcome: Outcome, names: Names) -> list[object]:
     )
     waiting = Words("待复核", "to be reviewed") if outcome.result == "contract" and not outcome.confirmed else ""
     return [
-        *(
-            outcome.number("round"),
-            outcome.number("table"),
-            buyer,
-            supplier,
-            names.component(component) if component else "",
-        ),
-        *(str(RESULT_WORDS[outcome.result]), outcome.number("amount_10k_yuan"), outcome.number("received_10k_yuan")),
-        *(str(written or waiting), outcome.is_planned),
+        outcome.number("round"),
+        outcome.number("table"),
+        buyer,
+        supplier,
+        names.component(component) if component else "",
+        str(RESULT_WORDS[outcome.result]),
+        outcome.number("amount_10k_yuan"),
+        outcome.number("received_10k_yuan"),
+        str(written or waiting),
+        outcome.is_planned,
     ]

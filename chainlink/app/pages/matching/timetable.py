@@ -130,7 +130,9 @@ def _draw_day(event: Event, firm_id: str, names: Names) -> None:
             side = Words("需求方", "buyer") if is_buyer else Words("供给方", "supplier")
             rows.append(
                 [
-                    *(str(meeting.slot.round), str(meeting.slot.table), escape(str(side))),
+                    str(meeting.slot.round),
+                    str(meeting.slot.table),
+                    escape(str(side)),
                     ui.link(names.firm(other), "firm", firm=other),
                     ui.link(about_text(meeting, names), "matching", need=meeting.need_id) if meeting.need_id else "—",
                     "—" if meeting.score is None else f"{meeting.score:.3f}",

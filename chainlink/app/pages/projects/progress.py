@@ -101,8 +101,12 @@ def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
         parts.append(f"{words} {sum(bool(day) and day <= newest for day in days[column])}")
         series.append(
             {
-                **{"type": "line", "name": str(words), "data": counts, "showSymbol": False},
-                **{"lineStyle": {"color": ink, "type": kind}, "itemStyle": {"color": ink}},
+                "type": "line",
+                "name": str(words),
+                "data": counts,
+                "showSymbol": False,
+                "lineStyle": {"color": ink, "type": kind},
+                "itemStyle": {"color": ink},
             }
         )
     chart: dict[str, Any] = {
@@ -138,7 +142,10 @@ def _draw_bars(
     words = choice_words("state")
     series = [
         {
-            **{"type": "bar", "stack": "all", "name": words[state], "itemStyle": {"color": STATE_INKS[state]}},
+            "type": "bar",
+            "stack": "all",
+            "name": words[state],
+            "itemStyle": {"color": STATE_INKS[state]},
             "data": [counts[group, state] for group in groups],
         }
         for state in STATES
@@ -166,8 +173,11 @@ def _draw_states(projects: Sequence[ProjectRecord]) -> None:
         sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
         rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(total) for total in sums)])
     headers = [
-        *(Words("状态", "State"), Words("项目数", "Projects"), Words("总投资(万元)", "Whole investment (10k yuan)")),
-        *(Words("年度计划(万元)", "Planned this year"), Words("累计完成(万元)", "Invested")),
+        Words("状态", "State"),
+        Words("项目数", "Projects"),
+        Words("总投资(万元)", "Whole investment (10k yuan)"),
+        Words("年度计划(万元)", "Planned this year"),
+        Words("累计完成(万元)", "Invested"),
     ]
     ui.draw_table(headers, rows, caption=Words("按状态", "By state"), numbers=range(1, 5))
 

@@ -29,8 +29,21 @@ from chainlink.projects.register.records import ProjectRecord
 from graph_schema.names import Words
 
 SHOWN = (
-    *("project_id", "name", "chain_id", "component_id", "kind", "state", "city", "county", "firm_name"),
-    *("total_10k_yuan", "done_10k_yuan", "planned_end", "problems", "to_coordinate", "office"),
+    "project_id",
+    "name",
+    "chain_id",
+    "component_id",
+    "kind",
+    "state",
+    "city",
+    "county",
+    "firm_name",
+    "total_10k_yuan",
+    "done_10k_yuan",
+    "planned_end",
+    "problems",
+    "to_coordinate",
+    "office",
 )
 """Columns of the list, in order, beside the share invested and the flags; a project that is opened shows all."""
 _SEARCHED = ("project_id", "project_code", "name", "firm_name", "office", "county")
@@ -179,8 +192,9 @@ def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mappin
     numbers = {
         name: st.column_config.NumberColumn(header(name), format="localized") for name in SHOWN if name.endswith("yuan")
     }
+    headers = {name: header(name) for name in SHOWN}
     config: dict[str, ColumnConfig | str | None] = {
-        **{name: header(name) for name in SHOWN},
+        **headers,
         **numbers,
         "invested": st.column_config.ProgressColumn(
             str(Words("投资完成率", "Invested")), format="percent", min_value=0.0, max_value=1.0, width=130

@@ -150,7 +150,9 @@ def _draw_changes(changes: Sequence[TableChange]) -> None:
     rows = [
         [
             ui.cell(_table_name(change.table)),
-            *(ui.cell(count) for count in (change.added, change.changed, change.removed)),
+            ui.cell(change.added),
+            ui.cell(change.changed),
+            ui.cell(change.removed),
             "<br>".join(f"{_CHANGE_WORDS[what]}{colon}{ui.cell(row)}" for what, row in change.examples),
         ]
         for change in changes

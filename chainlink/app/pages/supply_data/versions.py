@@ -56,8 +56,10 @@ def draw_versions() -> None:
     ]
     rows = [
         [
-            *(ui.cell(version.version_id), ui.cell(local_time(version.written_at))),
-            *(ui.cell(version.data_date), ui.cell(version.row_count)),
+            ui.cell(version.version_id),
+            ui.cell(local_time(version.written_at)),
+            ui.cell(version.data_date),
+            ui.cell(version.row_count),
             str(Words("是", "yes")) if version.is_current else "",
             ui.cell(version.note or "—"),
         ]
