@@ -16,7 +16,9 @@ from typing import Literal, TypeVar
 from graph_schema.names import COLOUR_WORDS, Words, language
 
 ThingKind = Literal["firm", "component", "chain", "risk", "project", "event", "need", "outcome"]
-Form = Literal["text", "count", "whole", "number", "amount", "money", "share", "score", "more", "more_share", "colour"]
+Form = Literal[
+    "text", "count", "whole", "number", "amount", "money", "share", "score", "part", "more", "more_share", "colour"
+]
 Row = TypeVar("Row")
 
 
@@ -66,7 +68,7 @@ class AnswerColumn:
         What people read above it, with its unit; English in small letters.
     form
         How its numbers are written: `count` whole; `whole` without separators, as a year; `number` one digit where it
-        needs one; `amount` as many as it has; `money` whole, 万元; `share` percent of 0 to 1; `score` three digits;
+        needs one; `amount` as many as it has; `money` whole, 万元; `share` percent of 0 to 1; `score` three digits, `part` two;
         `more`, `more_share` differences with their sign; `colour` a colour of the scan.
     missing
         What stands where there is nothing.
@@ -145,6 +147,7 @@ _NUMBER_TEXTS: Mapping[Form, Callable[[float], str]] = {
     "money": lambda value: f"{value:,.0f}",
     "share": lambda value: f"{value:.0%}",
     "score": lambda value: f"{value:.3f}",
+    "part": lambda value: f"{value:.2f}",
     "more": lambda value: f"{value:+,.1f}",
     "more_share": lambda value: f"{value:+.0%}",
 }

@@ -290,7 +290,7 @@ def reach_by_keys(page: Page, place: Locator) -> None:
 Axe = Callable[[Page], list[str]]
 
 
-WHY = "理由（改状态、责任或时限必填）"
+WHY = "理由（改责任单位、责任领导、责任人、完成时限、状态须填）"
 
 
 def record_by_hand(page: Page, who: str) -> None:

@@ -51,6 +51,9 @@ VIEWS = {
     "leaders": "leaders?on=2026-06-30",
     "supply_data_versions": "supply_data?tab=versions",
     "supply_data_missing": "supply_data?tab=missing",
+    "registers_record": "registers?book=chiefs&record=C01",
+    "registers_files": "registers?book=visits&tab=files",
+    "what_if_firms": "what_if?stop=country:JPN&show=firms",
     "leaders_chain": "leaders?chain=C02&on=2026-06-30",
 }
 """What is looked at, by name; every page of the menu at least as it opens."""

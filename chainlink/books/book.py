@@ -56,6 +56,8 @@ class Book(Generic[R]):
     record_type: type[R]
     hidden: ClassVar[tuple[str, ...]] = ()
     """What is kept beside the columns of the sheet."""
+    hidden_words: ClassVar[Mapping[str, Words]] = {}
+    """What of it a history tells when it changes."""
     subject: ClassVar[tuple[str, ...]] = ()
     """Columns that say which record it is and never change."""
     may_name: ClassVar[bool] = True

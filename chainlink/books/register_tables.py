@@ -9,6 +9,7 @@ from typing import Any
 
 from chainlink.books.book import REVISION, Book, R
 from chainlink.books.record import Record, folded, ids_of, is_same
+from chainlink.books.references import References
 from chainlink.stores import Field
 from chainlink.supply.names import NamedKind, Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Form, Thing, ThingKind, cell_text, table_of
@@ -16,6 +17,8 @@ from graph_schema.moments import local_time
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec
 
+CHANGES_AT_MOST = 8
+"""So many columns are named in one row of a history."""
 NOTHING = ("none", "无")
 """Words that ask for records of which a column is empty."""
 _THINGS: Mapping[str, ThingKind] = {
@@ -81,7 +84,9 @@ def listed_columns(book: TableSpec) -> tuple[ColumnSpec, ...]:
     return tuple(column for column in book.columns if column.name != REVISION)
 
 
-def list_table(book: Book[R], records: Iterable[R], names: Names | None = None) -> AnswerTable:
+def list_table(
+    book: Book[R], records: Iterable[R], names: Names | None = None, references: References | None = None
+) -> AnswerTable:
     """Describe records as the list of their register.
 
     Parameters
@@ -92,23 +97,40 @@ def list_table(book: Book[R], records: Iterable[R], names: Names | None = None) 
         In the order in which they are to be read.
     names
         What ids are called; they stand for themselves without.
+    references
+        Where names come from that the book does not keep; they stay empty without.
     """
-    columns = [(answer_column(column), _cell_of(column, names)) for column in listed_columns(book.spec)]
+    columns = [
+        (answer_column(column), _cell_of(book, column, names, references)) for column in listed_columns(book.spec)
+    ]
     return table_of(Words(book.spec.sheet, book.book), columns, records)
 
 
-def _cell_of(column: ColumnSpec, names: Names | None) -> Callable[[Record], Cell]:
-    return lambda record: record_cell(column, record.fields[column.name], names)
+def _cell_of(
+    book: Book[R], column: ColumnSpec, names: Names | None, references: References | None
+) -> Callable[[R], Cell]:
+    return lambda record: record_cell(column, _value_of(book, column, record, references), names)
 
 
-def record_table(book: Book[R], record: R, names: Names | None = None) -> AnswerTable:
-    """Describe one record, a row for each column that is filled."""
-    filled = [column for column in book.spec.columns if record.fields[column.name] not in (None, "", False)]
+def _value_of(book: Book[R], column: ColumnSpec, record: R, references: References | None) -> Field:
+    """Give a value; the name of what another column refers to where the book does not keep it."""
+    value = record.fields[column.name]
+    if value or references is None or not column.name_of:
+        return value
+    return references.name(book.columns[column.name_of], record.fields[column.name_of])
+
+
+def record_table(
+    book: Book[R], record: R, names: Names | None = None, references: References | None = None
+) -> AnswerTable:
+    """Describe one record, a row for each column that is filled; see `list_table`."""
+    values = {column.name: _value_of(book, column, record, references) for column in book.spec.columns}
+    filled = [column for column in book.spec.columns if values[column.name] not in (None, "", False)]
     columns: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
         (AnswerColumn("column", Words("项", "field")), column_words),
         (
             AnswerColumn("value", Words("内容", "content"), width=60),
-            lambda column: _as_text(column, record_cell(column, record.fields[column.name], names)),
+            lambda column: _as_text(column, record_cell(column, values[column.name], names)),
         ),
     ]
     return table_of(book.one, columns, filled)
@@ -121,7 +143,7 @@ def _as_text(column: ColumnSpec, cell: Cell) -> Cell:
 
 def history_table(book: Book[R], states: Sequence[R], names: Names | None = None) -> AnswerTable:
     """Describe all states of a record, oldest first: who changed what, when and why."""
-    before: dict[int, Mapping[str, Field]] = {state.revision: earlier.fields for earlier, state in pairwise(states)}
+    before: dict[int, R] = {state.revision: earlier for earlier, state in pairwise(states)}
     columns: list[tuple[AnswerColumn, Callable[[R], Cell]]] = [
         (AnswerColumn("revision", Words("修订", "revision"), "whole"), lambda state: state.revision),
         (AnswerColumn("when", Words("时间", "when"), width=18), lambda state: local_time(state.when)),
@@ -135,18 +157,24 @@ def history_table(book: Book[R], states: Sequence[R], names: Names | None = None
     return table_of(Words("经过", "History"), columns, states)
 
 
-def _changes_text(book: Book[R], before: Mapping[str, Field] | None, state: R, names: Names | None) -> str:
+def _changes_text(book: Book[R], before: R | None, state: R, names: Names | None) -> str:
     """Say which columns a change filled or changed, with the value before; a first state says what it began with."""
     texts = []
     for column in book.spec.columns:
         if column.name in book.shown_only:
             continue
-        old, new = (None if before is None else before[column.name]), state.fields[column.name]
+        old, new = (None if before is None else before.fields[column.name]), state.fields[column.name]
         if is_same(old, new):
             continue
         described = answer_column(column)
         then, now = (cell_text(described, record_cell(column, value, names)) for value in (old, new))
         texts.append(f"{described.header}{Words('：', ': ')}{now if before is None else f'{then} → {now}'}")
+    for name, words in book.hidden_words.items():
+        if before is not None and before.kept(name) != state.kept(name):
+            texts.append(str(words))
+    more = len(texts) - CHANGES_AT_MOST
+    if more > 0:
+        texts[CHANGES_AT_MOST:] = [str(Words(f"等 {len(texts)} 项", f"and {more} more"))]
     return str(Words("；", "; ")).join(texts)
 
 

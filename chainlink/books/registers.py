@@ -6,9 +6,10 @@ The rules are named and not imported: a command loads only the register that it 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chainlink.books.register import Register
+if TYPE_CHECKING:
+    from chainlink.books.register import Register
 
 REGISTERS: dict[str, str] = {
     "risks": "chainlink.risks.register:RISKS",

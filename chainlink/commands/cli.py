@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from chainlink.books.registers import REGISTERS
 from chainlink.commands.console import speak_any_encoding, tell
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import language, using_language
@@ -48,6 +49,13 @@ COMMANDS = {
     "wants": "chainlink.commands.events.wants:app",
 }
 """Where each command stands, in the order of the help; a group of commands is the `app` of its file."""
+WITHIN_EVENTS = ("outcomes", "visits")
+"""Registers that are meant by a word of `chainlink events`."""
+COMMANDS |= {
+    book: f"chainlink.commands.registers:{book}"
+    for book in REGISTERS
+    if book not in COMMANDS and book not in WITHIN_EVENTS
+}
 
 HIDDEN = {"event"}
 """Words that work and that the help does not list."""

@@ -92,7 +92,11 @@ class Family:
 
     # ---- what a register may say otherwise
 
-    def records(self, store: Store) -> Sequence[Record]:
+    def parameters(self, verb: str) -> Sequence[Parameter]:
+        """Give what a verb takes beside the columns; it is passed on to `records` or `change` by its name."""
+        return ()
+
+    def records(self, store: Store, **more: Any) -> Sequence[Record]:
         """Give the records that `list` and `export` speak of."""
         return self.register().records(store)
 
@@ -106,7 +110,9 @@ class Family:
         record: Record = self.register().add(store, cells, who=who, why=why)
         return record
 
-    def change(self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str) -> Record:
+    def change(
+        self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
+    ) -> Record:
         """Change a record."""
         record: Record = self.register().change(store, wanted, cells, who=who, why=why)
         return record
@@ -193,14 +199,15 @@ def _column_option(family: Family, column: ColumnSpec) -> Parameter:
     if column.type in ("flag", "list"):
         kind = bool | None if column.type == "flag" else list[str] | None
     metavar = None if column.type == "flag" else "TEXT"
-    return _parameter(column.name, Annotated[kind, typer.Option(*names, metavar=metavar, help=shown)], None)
+    return parameter(column.name, Annotated[kind, typer.Option(*names, metavar=metavar, help=shown)], None)
 
 
-def _parameter(name: str, annotation: Any, default: object = Parameter.empty) -> Parameter:
+def parameter(name: str, annotation: Any, default: object = Parameter.empty) -> Parameter:
+    """Describe one parameter of a command, as typer reads it of a function."""
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-_CELLS = _parameter(
+_CELLS = parameter(
     "pairs",
     Annotated[
         list[str] | None,
@@ -208,10 +215,10 @@ _CELLS = _parameter(
     ],
     None,
 )
-_AS_JSON = _parameter("is_json", Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")], False)
+_AS_JSON = parameter("is_json", Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")], False)
 _SIGNING = (
-    _parameter("why", Annotated[str, typer.Option("--why", help="理由 / why")], ""),
-    _parameter(
+    parameter("why", Annotated[str, typer.Option("--why", help="理由 / why")], ""),
+    parameter(
         "who",
         Annotated[
             str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")
@@ -219,12 +226,12 @@ _SIGNING = (
         "",
     ),
 )
-_ID = _parameter("wanted", Annotated[str, typer.Argument(metavar="ID", help="编号 / its id")])
-_FILE = _parameter(
+_ID = parameter("wanted", Annotated[str, typer.Argument(metavar="ID", help="编号 / its id")])
+_FILE = parameter(
     "path",
     Annotated[Path, typer.Argument(metavar="FILE", help="含其工作表的工作簿或 CSV / workbook or CSV with its sheet")],
 )
-_OUT = _parameter(
+_OUT = parameter(
     "path", Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")]
 )
 
@@ -266,7 +273,7 @@ def _command(verb: str, parameters: Sequence[Parameter], run: Callable[..., None
 
     words = VERBS[verb]
     call.__doc__ = f"{words.zh} / {words.en}"
-    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    call.__annotations__ = {each.name: each.annotation for each in parameters}
     call.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.callback()(_no_options)
@@ -279,7 +286,7 @@ def _list(family: Family) -> Any:
         from chainlink.stores import open_store
 
         store = open_store()
-        records = filtered(family, store, stated)
+        records = filtered(family, store, *_apart(family, "list", stated))
         if is_json:
             name = family.json_many
             print_json(f"chainlink.{name}/1", {name: [family.json_of(record) for record in records]})
@@ -288,10 +295,17 @@ def _list(family: Family) -> Any:
         tell(Words(f"共 {len(records)} 条", f"{len(records)} on the list"))
 
     columns = [column for column in schema().books[family.book].columns if column.name != REVISION]
-    return _command("list", [*_column_options(family, columns), _AS_JSON], run)
+    return _command("list", [*family.parameters("list"), *_column_options(family, columns), _AS_JSON], run)
 
 
-def filtered(family: Family, store: Store, stated: Mapping[str, Stated]) -> list[Record]:
+def _apart(family: Family, verb: str, stated: Mapping[str, Any]) -> tuple[dict[str, Stated], dict[str, Any]]:
+    """Take what a verb says of columns apart from what the register takes beside them."""
+    more = {each.name for each in family.parameters(verb)}
+    columns = {name: value for name, value in stated.items() if name not in more}
+    return columns, {name: value for name, value in stated.items() if name in more}
+
+
+def filtered(family: Family, store: Store, stated: Mapping[str, Stated], more: Mapping[str, Any]) -> list[Record]:
     """Give the records of which every column holds what is asked for; of several values any will do.
 
     Raises
@@ -302,7 +316,7 @@ def filtered(family: Family, store: Store, stated: Mapping[str, Stated]) -> list
     from chainlink.books.register_tables import is_asked_for
 
     book = schema().books[family.book]
-    records = list(family.records(store))
+    records = list(family.records(store, **more))
     for name, texts in _asked_for(family, store, stated).items():
         column = book.column(name)
         records = [each for each in records if any(is_asked_for(column, each.fields[name], text) for text in texts)]
@@ -334,22 +348,24 @@ def _show(family: Family) -> Any:
     def run(wanted: str, is_json: bool) -> None:
         from chainlink.stores import open_store
 
-        record = family.find(open_store(), wanted)
+        store = open_store()
+        record = family.find(store, wanted)
         if is_json:
             print_json(f"chainlink.{family.json_one}/1", family.json_of(record))
             return
-        _print_record(family, record)
+        _print_record(family, store, record)
         family.print_more(record)
 
     return _command("show", [_ID, _AS_JSON], run)
 
 
-def _print_record(family: Family, record: Record) -> None:
+def _print_record(family: Family, store: Store, record: Record) -> None:
     """Print one record, its filled columns a line each."""
+    from chainlink.books.references import References
     from chainlink.books.register_tables import record_table
     from graph_schema.answer_tables import cell_text
 
-    table = record_table(family.register(), record)
+    table = record_table(family.register(), record, references=References(store))
     for row in table.rows:
         header, content = (cell_text(column, cell) for column, cell in zip(table.columns, row, strict=True))
         print(f"{header}: {content}")
@@ -378,14 +394,15 @@ def _add(family: Family) -> Any:
 
 def _argument(column: ColumnSpec) -> Parameter:
     metavar = option_name(column)[2:].upper()
-    return _parameter(column.name, Annotated[str, typer.Argument(metavar=metavar, help=column.zh)])
+    return parameter(column.name, Annotated[str, typer.Argument(metavar=metavar, help=column.zh)])
 
 
 def _set(family: Family) -> Any:
     def run(wanted: str, pairs: list[str] | None, why: str, who: str, is_json: bool, **stated: Any) -> None:
         from chainlink.stores import open_store
 
-        cells = _read_cells(family, pairs or [], stated)
+        columns, more = _apart(family, "set", stated)
+        cells = _read_cells(family, pairs or [], columns)
         if not cells:
             raise UsageError(
                 Words(
@@ -393,12 +410,14 @@ def _set(family: Family) -> Any:
                     "nothing to change; add the option of a column, or --set HEADER=VALUE",
                 )
             )
-        record = family.change(open_store(), wanted, cells, who=who or current_user(), why=why)
+        record = family.change(open_store(), wanted, cells, who=who or current_user(), why=why, **more)
         tell_recorded(family, record, is_json=is_json)
 
     key = schema().books[family.book].key
     columns = [column for column in _entered(family) if column.is_personal and column.name not in key]
-    return _command("set", [_ID, *_column_options(family, columns), _CELLS, *_SIGNING, _AS_JSON], run)
+    return _command(
+        "set", [_ID, *family.parameters("set"), *_column_options(family, columns), _CELLS, *_SIGNING, _AS_JSON], run
+    )
 
 
 def _history(family: Family) -> Any:
@@ -439,14 +458,15 @@ def _export(family: Family) -> Any:
         from chainlink.stores import open_store
 
         store = open_store()
-        records = filtered(family, store, stated)
+        columns, more = _apart(family, "export", stated)
+        records = filtered(family, store, columns, more)
         register = family.register()
-        cover = _cover(family, store, stated)
+        cover = _cover(family, store, columns)
         register.export_sheet(records, workbook_path(path), cover=cover, references=References(store))
         print(path)
 
-    columns = [column for column in schema().books[family.book].columns if column.name != REVISION]
-    return _command("export", [_OUT, *_column_options(family, columns)], run)
+    listed = [column for column in schema().books[family.book].columns if column.name != REVISION]
+    return _command("export", [_OUT, *family.parameters("export"), *_column_options(family, listed)], run)
 
 
 def _cover(family: Family, store: Store, stated: Mapping[str, Stated]) -> tuple[Words, ...]:

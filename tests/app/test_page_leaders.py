@@ -80,9 +80,9 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(
     path.write_text("类别,产业链编号,企业代码,成员企业代码\n共同体,B1,A,A;M;P\n", encoding="utf-8")
     page.get_by_role("tab", name="导入导出").click()
     send_file(page, path)
-    page.get_by_label("导入人").fill("李")
-    page.get_by_label("导入人").press("Enter")
-    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_label("装入人").fill("李")
+    page.get_by_label("装入人").press("Enter")
+    page.get_by_role("button", name="确认装入").click()
     page.get_by_text("新增 1 条").wait_for()
     assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
 

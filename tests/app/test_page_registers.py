@@ -37,7 +37,7 @@ def test_every_register_is_listed(lamp_register: str, book: str, language: str) 
 
 def test_list_names_what_ids_mean_and_filters_by_words(lamp_register: str) -> None:
     app = run_page("registers", book="chiefs")
-    assert app.dataframe[0].value["产业链编号"].tolist() == ["照明"]
+    assert app.dataframe[0].value["chain_id"].tolist() == ["照明"]
     app.text_input(key="words_chiefs").input("没有的").run()
     assert "共 0 条" in html_of(app)
 

@@ -51,9 +51,9 @@ class TestQuestion:
         assert not app.exception
         body = body_of("whatif", "--stop", "country:JPN", "--chain", "L1", "--sourcing", "qualified", "--days", "60")
         firms, lines = (each.value for each in app.dataframe[:2])
-        assert firms["日"].tolist() == [firm["stops_on_day"] for firm in body["firms"]]
-        assert lines["停产日"].tolist() == [line["stops_on_day"] for line in body["lines"]]
-        assert [link.split("?firm=")[1].split("#")[0] for link in lines["企业"]] == [
+        assert firms["day"].tolist() == [firm["stops_on_day"] for firm in body["firms"]]
+        assert lines["day"].tolist() == [line["stops_on_day"] for line in body["lines"]]
+        assert [link.split("?firm=")[1].split("#")[0] for link in lines["firm"]] == [
             line["firm_id"] for line in body["lines"]
         ]
         stopped = sum(not line["is_trader"] for line in body["lines"])

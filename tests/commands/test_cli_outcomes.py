@@ -117,8 +117,8 @@ def test_follow_ups_are_listed_on_a_day() -> None:
 def test_contract_is_reviewed_then_confirmed() -> None:
     run("events", "results", "set", T1_A, "--result", "contract", "--set", "合同年供量=4")
     lines = run("events", "results", "contract", T1_A).splitlines()
-    assert lines[1].split(maxsplit=5)[:5] == ["supplies", "A", "·", "T1", "·"]
-    assert "status: — → qualified；volume: — → 4；is_verified: — → True" in lines[1]
+    assert lines[1].split(maxsplit=5)[:5] == ["供应关系", "甲厂", "·", "一厂", "·"]
+    assert "供应状态：已认证备份；年供应量：4；是否核实：是" in lines[1]
     review = told("events", "results", "contract", T1_A, "--as", "active")
     assert (review["effects"][0]["columns"][0], review["doubts"]) == (["status", None, "active"], [])
     assert "--who、--why" in run("events", "results", "contract", T1_A, "--confirm", code=2)

@@ -148,9 +148,10 @@ def test_completed_project_is_reviewed_then_confirmed(sheet: Path) -> None:
             "table": "supplies",
         }
     ]
-    assert said("complete", "P1").splitlines() == [
-        "表        行                      改动  内容",
-        "supplies  scr_a · lamp_a · screw  新增  status: — → qualified",
+    reviewed = [line.split() for line in said("complete", "P1").splitlines()]
+    assert reviewed == [
+        ["表", "行", "改动", "内容"],
+        ["供应关系", "螺钉厂", "·", "甲灯具厂", "·", "特种螺钉", "新增", "供应状态：已认证备份"],
     ]
     assert "--why" in said("complete", "P1", "--confirm", code=2)
     assert said("complete", "P1", "--confirm", "--why", "现场核验") == (

@@ -24,37 +24,46 @@ from graph_schema.names import Words, language, using_language
 from loaders.book_sheets import Imported
 
 
-def take_in(
-    book: str, label: Words, *, check: Callable[[Path], Imported], take: Callable[[Path, str], Imported]
-) -> None:
-    """Draw the box for a sheet of a book, what the sheet would change, and the button that takes it in.
+def take_register_in(register: Register[Any], loaded: Loaded, *, label: Words | None = None) -> None:
+    """Draw the box for the sheet of a register, what it would change, and the button that takes it in.
 
     Parameters
     ----------
-    book
-        Which book; the widgets are called after it.
+    register
+        Which register; the widgets are called after its book.
+    loaded
+        The data that its rows are held against.
     label
         Of the box.
-    check
-        Tells what a file would change, and changes nothing.
-    take
-        Takes a file in, under a name.
     """
-    if said := st.session_state.pop(f"{book}_taken", None):
-        draw_imported(said)
+    book, tables = register.book, loaded.graph.tables
+    if taken := st.session_state.pop(f"{book}_taken", None):
+        draw_imported(taken)
     at = st.session_state.get(f"{book}_round", 0)
-    sent = st.file_uploader(str(label), type=["xlsx", "xls", "csv"], key=f"{book}_file_{at}")
+    words = label or Words(f"填好的“{register.spec.sheet}”表", f"The sheet of {book}, filled in")
+    sent = st.file_uploader(str(words), type=["xlsx", "xls", "csv"], key=f"{book}_file_{at}")
     if not sent:
-        first = Words(
-            "先看改动和全部错误，确认后才写入。",
-            "What would change, and every error, is shown before anything is written.",
+        note(
+            str(
+                Words(
+                    "先看改动和全部错误，确认后才写入。",
+                    "What would change, and every error, is shown before anything is written.",
+                )
+            )
         )
-        note(str(first))
         return
-    found = _tried(sent.name, sent.getvalue(), check)
-    if found is None:
+    first, second = st.columns(2)
+    who = first.text_input(
+        str(Words("装入人", "Taken in by")), st.session_state.get("who", ""), key=f"{book}_file_who"
+    ).strip()
+    why = second.text_input(
+        str(Words("理由（各行未写时用）", "Reason (where rows give none)")), key=f"{book}_file_why"
+    ).strip()
+    name, content, store = sent.name, sent.getvalue(), loaded.store
+    preview = _tried(name, content, lambda path: register.check_sheet(store, path, why=why, tables=tables))
+    if preview is None:
         return
-    counts = (len(found.added), len(found.changed), found.unchanged)
+    counts = (len(preview.added), len(preview.changed), preview.unchanged)
     st.info(
         str(
             Words(
@@ -63,40 +72,30 @@ def take_in(
             )
         )
     )
-    draw_problems((*found.repairs, *found.warnings))
-    who = st.text_input(str(Words("装入人", "Taken in by")), st.session_state.get("who", ""), key=f"{book}_who").strip()
-    is_ready = bool(who and (found.added or found.changed))
+    draw_problems((*preview.repairs, *preview.warnings, *(cell.problem for cell in preview.refused)))
+    is_ready = bool(who and (preview.added or preview.changed))
     if st.button(str(Words("确认装入", "Take it in")), type="primary", key=f"take_{book}", disabled=not is_ready):
-        taken = _tried(sent.name, sent.getvalue(), lambda path: take(path, who))
-        if taken is not None:
+        imported = _tried(
+            name, content, lambda path: register.import_sheet(store, path, who=who, why=why, tables=tables)
+        )
+        if imported is not None:
             st.session_state["who"], st.session_state[f"{book}_round"] = who, at + 1
-            st.session_state[f"{book}_taken"] = taken
+            st.session_state[f"{book}_taken"] = imported
             st.rerun()
 
 
-def _tried(name: str, content: bytes, take: Callable[[Path], Imported]) -> Imported | None:
+def _tried(name: str, content: bytes, read: Callable[[Path], Imported]) -> Imported | None:
     """Try a file; None where it is wrong, with every problem listed."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
         try:
-            return take(path)
+            return read(path)
         except LoadError as error:
             count = len(error.problems)
             st.error(str(Words(f"有 {count} 处错误，未装入", f"{count} errors, nothing taken")))
             draw_problems(error.problems)
             return None
-
-
-def take_register_in(register: Register[Any], loaded: Loaded) -> None:
-    """Draw the box for the sheet of a register: what it would change first, then the button."""
-    tables = loaded.graph.tables
-    take_in(
-        register.book,
-        Words(f"填好的“{register.spec.sheet}”表", f"The sheet of {register.book}, filled in"),
-        check=lambda path: register.check_sheet(loaded.store, path, tables=tables),
-        take=lambda path, who: register.import_sheet(loaded.store, path, who=who, tables=tables),
-    )
 
 
 def offer_register(register: Register[Any], loaded: Loaded, records: Sequence[Record], scope: Words) -> None:

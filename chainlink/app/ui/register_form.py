@@ -116,12 +116,24 @@ def _filled(
 
 
 def why_label(book: TableSpec, columns: Sequence[str]) -> Words:
-    """Give the label of the reason: it names the columns of which a change needs one."""
-    needing = [column_words(column) for column in book.columns if column.name in columns and column.reason]
-    if not needing:
+    """Give the label of the reason: it names the columns of which a change, or a step back, needs one.
+
+    Examples
+    --------
+    >>> from graph_schema.spec import schema
+    >>> why_label(schema().books["risks"], ["office", "state"]).zh
+    '理由（改责任单位、状态须填）'
+    """
+    columns_with_reason = [column for column in book.columns if column.name in columns and column.reason]
+    if not columns_with_reason:
         return Words("理由", "Reason")
-    zh, en = "、".join(words.zh for words in needing), ", ".join(words.en for words in needing)
-    return Words(f"理由（改{zh}须填）", f"Reason (needed for {en})")
+    changed = [column_words(column) for column in columns_with_reason if column.reason and column.reason.is_any]
+    back = [column_words(column) for column in columns_with_reason if column.reason and not column.reason.is_any]
+    zh = [f"改{'、'.join(words.zh for words in changed)}须填"] if changed else []
+    en = [f"needed for {', '.join(words.en for words in changed)}"] if changed else []
+    zh += [f"{words.zh}退回须填" for words in back]
+    en += [f"needed for a step back of {words.en}" for words in back]
+    return Words(f"理由（{'，'.join(zh)}）", f"Reason ({', '.join(en)})")
 
 
 def saved(record: Callable[[], object]) -> bool:

@@ -124,17 +124,15 @@ def draw_answer_grid(
     int or None
         Place of the chosen row, None for none.
     """
-    headers = [str(headed(column.header)) for column in table.columns]
-    config = {header: _grid_column(table, at, is_linked=not is_choosable) for at, header in enumerate(headers)}
+    is_linked = not is_choosable
+    config = {column.key: _grid_column(table, at, is_linked=is_linked) for at, column in enumerate(table.columns)}
     frame = pd.DataFrame(
         {
-            header: [_grid_value(column, row[at], is_linked=not is_choosable) for row in table.rows]
-            for at, (header, column) in enumerate(zip(headers, table.columns, strict=True))
+            column.key: [_grid_value(column, row[at], is_linked=is_linked) for row in table.rows]
+            for at, column in enumerate(table.columns)
         }
     )
-    coloured: list[Hashable] = [
-        header for header, column in zip(headers, table.columns, strict=True) if column.form == "colour"
-    ]
+    coloured: list[Hashable] = [column.key for column in table.columns if column.form == "colour"]
     shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured) if coloured else frame
     if not is_choosable:
         st.dataframe(shown, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
@@ -161,16 +159,27 @@ def _grid_value(column: AnswerColumn, value: Cell, *, is_linked: bool) -> object
     return None if value == "" or value == () else cell_text(column, value)
 
 
-def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfig | None:
-    """Say how a column is shown: links by their names, numbers with separators, long texts wide."""
+def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfig:
+    """Say how a column is shown: links by their names, numbers with separators or as bars, long texts wide."""
     column = table.columns[at]
+    label = str(headed(column.header))
+    width: Literal["large"] | None = "large" if column.width > WIDE else None
     if is_linked and any(isinstance(row[at], Thing) for row in table.rows):
-        return st.column_config.LinkColumn(display_text=r"#(.+)$", width="large" if column.width > 25 else None)
+        return st.column_config.LinkColumn(label, display_text=r"#(.+)$", width=width)
+    if column.is_bar:
+        values = [row[at] for row in table.rows]
+        most = max((value for value in values if isinstance(value, int | float)), default=0)
+        form = "percent" if column.form == "share" else "%d" if column.form == "count" else None
+        return st.column_config.ProgressColumn(label, format=form, min_value=0, max_value=max(most, 1))
     if column.form in ("share", "more_share"):
-        return st.column_config.NumberColumn(format="percent")
+        return st.column_config.NumberColumn(label, format="percent")
     if column.is_numeric:
-        return st.column_config.NumberColumn(format="localized")
-    return st.column_config.Column(width="large") if column.width > 25 else None
+        return st.column_config.NumberColumn(label, format="%d" if column.form == "whole" else "localized")
+    return st.column_config.Column(label, width=width)
+
+
+WIDE = 25
+"""A column that paper gives more letters is wide in a grid."""
 
 
 def headed(header: Words) -> Words:
@@ -182,7 +191,10 @@ def _answer_cell(column: AnswerColumn, value: Cell) -> str:
     if isinstance(value, Thing):
         return link_to_thing(value)
     if isinstance(value, tuple) and not isinstance(value, Words) and value:
-        return str(Words("、", ", ")).join(link_to_thing(thing) for thing in value if isinstance(thing, Thing))
+        links = [link_to_thing(thing) for thing in value[:THINGS_AT_MOST] if isinstance(thing, Thing)]
+        more = len(value) - len(links)
+        beyond = Words(f" 等 {len(value)} 项", f" and {more} more") if more else Words("", "")
+        return str(Words("、", ", ")).join(links) + str(beyond)
     text = cell_text(column, value)
     for colour in COLOURS if column.form == "colour" else ():
         if value == colour:
@@ -190,6 +202,8 @@ def _answer_cell(column: AnswerColumn, value: Cell) -> str:
     return escape(text)
 
 
+THINGS_AT_MOST = 6
+"""So many things of one cell are named on a page; a workbook has all."""
 _PAGE_BY_KIND: Mapping[ThingKind, str] = {
     "firm": "firm",
     "component": "chain_map",
@@ -230,4 +244,4 @@ def draw_imported(taken: Imported) -> None:
             )
         )
     )
-    draw_problems((*taken.repairs, *taken.warnings))
+    draw_problems((*taken.repairs, *taken.warnings, *(cell.problem for cell in taken.refused)))

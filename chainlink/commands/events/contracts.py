@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import current_user, print_columns, print_json, tell
+from chainlink.commands.console import current_user, print_columns, print_json, print_table, tell
 from chainlink.commands.events.text import AsJson, Who
-from chainlink.commands.row_effects import print_effects, stated_day
+from chainlink.commands.row_effects import stated_day
 from graph_schema.names import COLOUR_WORDS, Words
 
 _FOUND = {True: Words("仍在", "still found"), False: Words("未发现", "not found"), None: Words("未摸排", "not scanned")}
@@ -73,6 +73,7 @@ def contract(
 ) -> None:
     """查看签约对供应网络的改动，确认后写入 / Show what contracts change in the network; confirm to write it."""
     import chainlink
+    from chainlink.books.effect_table import effects_table
     from chainlink.matching.outcomes.contracts import confirm, doubts_of, review_all
     from chainlink.matching.outcomes.register import find_outcomes
 
@@ -100,7 +101,7 @@ def contract(
         told = [{"outcome_id": outcome_id, "zh": words.zh, "en": words.en} for outcome_id, words in doubts]
         print_json("chainlink.outcome_review/1", {"effects": [asdict(each) for each in effects], "doubts": told})
         return
-    print_effects(effects)
+    print_table(effects_table(effects, graph.names))
     for outcome_id, words in doubts:
         tell(Words(f"{outcome_id}：{words.zh}", f"{outcome_id}: {words.en}"))
     tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))

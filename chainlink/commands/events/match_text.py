@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, tell
-from chainlink.matching.pairs.weights import PARTS
-from chainlink.matching.pairs.wording import (
-    DISTANCE_WORDS,
-    FIT_WORDS,
-    RELATION_WORDS,
-    refusal_text,
-    ways_without_maker,
-)
+from chainlink.commands.console import print_columns, print_table, tell
+from chainlink.matching.pairs.answer_tables import offers_table, refused_table
+from chainlink.matching.pairs.wording import FIT_WORDS, ways_without_maker
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chainlink.matching.needs.need import Need
-    from chainlink.matching.pairs.need_answer import Matched, Pair
+    from chainlink.matching.pairs.need_answer import Matched
     from chainlink.matching.pairs.weights import Weights
     from chainlink.matching.timetable.meetings import Meeting, Meetings
     from chainlink.supply.names import Names
@@ -40,12 +34,7 @@ def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> N
         _print_pairs(found, names, weights, top)
     if found.refused:
         print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
-        headers = [Words("企业", "firm"), Words("产品", "component"), Words("原因", "reason")]
-        rows = [
-            [names.firm_with_id(each.supplier_id), names.component(each.component_id), refusal_text(each, names)]
-            for each in found.refused
-        ]
-        print_columns(headers, rows)
+        print_table(refused_table(found, names).without("because_of"))
     if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
         _tell_upstream(found, names)
 
@@ -157,16 +146,7 @@ def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> No
     if not found.pairs:
         tell(Words("没有可推荐的供应商；见下列原因", "no offer is any help; the reasons follow"))
         return
-    headers = [
-        Words("供应企业", "supplier"),
-        Words("产品", "component"),
-        Words("匹配", "fit"),
-        Words("关系", "relation"),
-    ]
-    headers += [Words("富余产能", "spare"), Words("认证(天)", "days"), Words("距离", "distance")]
-    headers += [weights.name_by_part[part] for part in PARTS]
-    headers += [Words("评分", "score"), Words("下限—上限", "bounds"), Words("仍会断供于", "still stops with")]
-    print_columns(headers, [_row(pair, names) for pair in found.pairs[:top]])
+    print_table(offers_table(found, weights.name_by_part, names).without("labels"), at_most=top)
     if shared := sorted({firm_id for pair in found.pairs for firm_id in pair.remaining}):
         tell(
             Words(
@@ -177,17 +157,6 @@ def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> No
     if len(found.pairs) > top:
         more = len(found.pairs) - top
         tell(Words(f"另有 {more} 家，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
-
-
-def _row(pair: Pair, names: Names) -> list[str]:
-    return [
-        *(names.firm_with_id(pair.supplier_id), names.component(pair.component_id)),
-        *(str(FIT_WORDS[pair.fit]), str(RELATION_WORDS[pair.relation])),
-        *(_number(pair.spare), _number(pair.qualification_days), str(DISTANCE_WORDS[pair.distance])),
-        *("·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}" for part in pair.parts),
-        *(f"{pair.score:.3f}", f"{pair.low:.3f}—{pair.high:.3f}"),
-        "、".join(names.firm_with_id(each) for each in pair.remaining) or "—",
-    ]
 
 
 def _number(value: float | None) -> str:

@@ -29,7 +29,9 @@ class EventFamily(Family):
 
         return super().find(store, find_event(store, wanted).event_id)
 
-    def change(self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str) -> Record:
+    def change(
+        self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
+    ) -> Record:
         """Change an event; its meetings stay until it is planned anew."""
         return super().change(store, self.find(store, wanted).entry_id, cells, who=who, why=why)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import print_columns, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -27,28 +27,13 @@ def outcome_record(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def tell_recorded(found: Recorded, is_json: bool) -> None:
-    """Say what was entered, and what deserves a look."""
+def tell_doubts(recorded: Recorded) -> None:
+    """Say what of an outcome deserves a look."""
     from chainlink.matching.outcomes.records import book
 
-    if is_json:
-        doubts = [
-            {"outcome_id": outcome_id, "column": column, "zh": words.zh, "en": words.en}
-            for outcome_id, column, words in found.doubts
-        ]
-        outcomes = [outcome_record(each) for each in found.outcomes]
-        print_json("chainlink.outcomes_recorded/1", {"outcomes": outcomes, "doubts": doubts})
-        return
-    for _, column, words in found.doubts:
+    for _, column, words in recorded.doubts:
         zh, en = (f"{book().column(column).zh}：", f"{column}: ") if column else ("", "")
         tell(Words(f"{zh}{words.zh}", f"{en}{words.en}"))
-    for each in found.outcomes:
-        print(
-            Words(
-                f"已记录 {each.outcome_id}（修订 {each.revision}）",
-                f"recorded {each.outcome_id}, revision {each.revision}",
-            )
-        )
 
 
 def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
@@ -81,22 +66,6 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
             f"{len(rows)} meetings, the result of {known} is entered",
         )
     )
-
-
-def print_outcome(outcome: Outcome, tables: Tables) -> None:
-    """Print all that is known of one meeting, a line a column."""
-    from chainlink.matching.outcomes.records import book
-    from chainlink.matching.outcomes.register import outcome_rows
-
-    (cells,) = outcome_rows([outcome], tables)
-    for column in book().columns:
-        value, choices = cells[column.name], dict(column.choices)
-        if value not in (None, ""):
-            said = _number(value) if isinstance(value, float) else str(value)
-            print(f"{Words(column.zh, column.name)}: {Words(choices.get(said, said), said)}")
-    if mark := outcome.confirmed:
-        version, on, who = mark["version"], mark["on"], mark["who"]
-        print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
 
 
 def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> None:

@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from chainlink.commands.book_cells import Cells, read_cells
-from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import current_user, print_json, workbook_path, write_file
+from chainlink.commands.console import print_json, workbook_path, write_file
 from chainlink.commands.events import contracts as event_contracts
 from chainlink.commands.events.result_text import (
     follow_up_records,
     outcome_record,
     print_follow_ups,
-    print_outcome,
     print_outcomes,
-    tell_recorded,
+    tell_doubts,
 )
-from chainlink.commands.events.text import AsJson, EventId, Who
+from chainlink.commands.events.text import AsJson, EventId
+from chainlink.commands.register_family import Family, register_app
 from chainlink.commands.row_effects import stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
+    from chainlink.books.record import Record
     from chainlink.matching.outcomes.records import Outcome
+    from chainlink.matching.outcomes.register import Recorded
+    from chainlink.stores import Field, Store
 
-app = typer.Typer(help="对接结果：填写、发出收回、回访、确认 / What came of the meetings", no_args_is_help=True)
+
+class OutcomeFamily(Family):
+    """Every meeting of a plan has an outcome, entered or not; one that stands in no plan is added with its firms."""
+
+    def find(self, store: Store, wanted: str) -> Record:
+        """Give the outcome of a meeting, entered or not."""
+        from chainlink.matching.outcomes.register import find_outcome
+
+        return find_outcome(store, wanted)
+
+    def add(self, store: Store, cells: Mapping[str, Field], *, who: str, why: str) -> Record:
+        """Enter a meeting that stands in no plan, with what came of it."""
+        from chainlink.matching.events.register import find_event
+        from chainlink.matching.outcomes.records import SUBJECT
+        from chainlink.matching.outcomes.register import record_outcomes
+
+        if not set(cells) - set(SUBJECT):
+            raise UsageError(Words("没有要登记的；请加 --result 或 --set", "nothing to enter; add --result or --set"))
+        stated = {**cells, "event_id": find_event(store, str(cells["event_id"])).event_id}
+        return _told(record_outcomes(store, [stated], who=who, why=why, tables=store.read()))
+
+    def change(
+        self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
+    ) -> Record:
+        """Enter or change what came of one meeting."""
+        from chainlink.matching.outcomes.register import record_outcome
+
+        return _told(record_outcome(store, wanted, cells, who=who, why=why))
+
+    def json_of(self, record: Record) -> dict[str, Any]:
+        """Give an outcome, with whether its meeting was planned and which version has its contract."""
+        return outcome_record(cast("Outcome", record))
+
+    def print_more(self, record: Record) -> None:
+        """Print which version has the contract."""
+        if mark := cast("Outcome", record).confirmed:
+            version, on, who = mark["version"], mark["on"], mark["who"]
+            print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
+
+
+def _told(recorded: Recorded) -> Record:
+    """Give the one outcome that was recorded; say what of it deserves a look."""
+    tell_doubts(recorded)
+    return recorded.outcomes[0]
+
+
+app = register_app(
+    OutcomeFamily(
+        "outcomes",
+        Words("对接结果：填写、发出收回、回访、确认", "What came of the meetings"),
+        one="outcome",
+        positional=("event_id", "buyer_id", "supplier_id", "component_id"),
+    )
+)
 
 
 class Result(StrEnum):
@@ -42,11 +96,9 @@ class Result(StrEnum):
     NO_DEAL = "no_deal"
 
 
-OutcomeId = Annotated[str, typer.Argument(metavar="ID", help="对接编号，如 M-5ESGCMZBML / id of the outcome")]
 ResultOption = Annotated[
     Result | None, typer.Option("--result", help="意向、送样、签约、未成 / intention, sample, contract or no_deal")
 ]
-Why = Annotated[str, typer.Option("--why", help="理由；从签约退回必填 / why; needed to go back from a contract")]
 On = Annotated[str, typer.Option("--on", help="按哪一天，默认今天 / the day, else today")]
 
 
@@ -62,74 +114,6 @@ def list_command(event_id: EventId, result: ResultOption = None, is_json: AsJson
         print_json("chainlink.outcomes/1", {"outcomes": [outcome_record(each) for each in found]})
         return
     print_outcomes(found, store.read())
-
-
-@app.command("show")
-def show_command(outcome_id: OutcomeId, is_json: AsJson = False) -> None:
-    """查看一场会面的全部内容 / Show all that is known of one meeting."""
-    from chainlink.matching.outcomes.register import find_outcome
-    from chainlink.stores import open_store
-
-    store = open_store()
-    outcome = find_outcome(store, outcome_id)
-    if is_json:
-        print_json("chainlink.outcome/1", outcome_record(outcome))
-        return
-    print_outcome(outcome, store.read())
-
-
-@app.command("set")
-def set_command(
-    outcome_id: OutcomeId,
-    result: ResultOption = None,
-    cells: Cells = None,
-    why: Why = "",
-    who: Who = "",
-    is_json: AsJson = False,
-) -> None:
-    """填一场会面的结果，如 --result contract --set 金额=300 / Enter what came of one meeting."""
-    from chainlink.matching.outcomes.records import book
-    from chainlink.matching.outcomes.register import record_outcome
-    from chainlink.stores import open_store
-
-    changed = read_cells(book(), cells or [])
-    if result:
-        changed["result"] = result.value
-    if not changed:
-        raise UsageError(Words("没有要改的；请加 --result 或 --set", "nothing to change; add --result or --set"))
-    tell_recorded(record_outcome(open_store(), outcome_id, changed, who=who or current_user(), why=why), is_json)
-
-
-@app.command("add")
-def add_command(
-    event_id: EventId,
-    buyer: Annotated[str, typer.Argument(metavar="BUYER", help="需求企业，编号或名称 / who looks for it")],
-    supplier: Annotated[str, typer.Argument(metavar="SUPPLIER", help="供给企业，编号或名称 / who could deliver it")],
-    component: Annotated[str, typer.Argument(metavar="COMPONENT", help="供给产品，编号或名称 / what it would deliver")],
-    result: ResultOption = None,
-    cells: Cells = None,
-    why: Why = "",
-    who: Who = "",
-    is_json: AsJson = False,
-) -> None:
-    """登记计划外的会面及其结果 / Enter a meeting that stands in no plan, with what came of it."""
-    import chainlink
-    from chainlink.matching.events.register import find_event
-    from chainlink.matching.outcomes.records import book
-    from chainlink.matching.outcomes.register import record_outcomes
-    from chainlink.supply.lookup import find_id
-
-    store = chainlink.open_store()
-    graph = chainlink.build_graph(store.read())
-    stated = read_cells(book(), cells or [])
-    stated |= {"event_id": find_event(store, event_id).event_id, "component_id": find_id(graph, "component", component)}
-    stated |= {"buyer_id": find_id(graph, "firm", buyer), "supplier_id": find_id(graph, "firm", supplier)}
-    if result:
-        stated["result"] = result.value
-    if len(stated) == len(("event_id", "component_id", "buyer_id", "supplier_id")):
-        raise UsageError(Words("没有要登记的；请加 --result 或 --set", "nothing to enter; add --result or --set"))
-    found = record_outcomes(store, [stated], who=who or current_user(), why=why, tables=graph.tables)
-    tell_recorded(found, is_json)
 
 
 @app.command("export")
@@ -166,25 +150,6 @@ def paper_command(
     needs = gather_needs(store, graph, chain_ids=event.chain_ids)
     write_file(workbook_path(path), outcome_workbook(graph, event, outcomes, needs, list_wants(store)))
     print(path)
-
-
-@app.command("import")
-def import_command(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="含“对接结果”表的工作簿或 CSV / workbook or CSV")],
-    why: Why = "",
-    who: Who = "",
-    is_json: AsJson = False,
-) -> None:
-    """导入“对接结果”表；有一处错误即全不导入 / Import the sheet 对接结果; nothing is taken if anything is wrong."""
-    from chainlink.matching.outcomes.register import import_outcomes
-    from chainlink.stores import open_store
-
-    store = open_store()
-    tell_import(
-        lambda: import_outcomes(store, path, store.read(), who=who or current_user(), why=why),
-        schema="chainlink.outcomes_import/1",
-        is_json=is_json,
-    )
 
 
 @app.command("due")

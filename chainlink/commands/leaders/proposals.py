@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working
+from chainlink.commands.console import print_json, print_table, tell, working
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -59,14 +59,16 @@ def paper_command(
 ) -> None:
     """写出建议、名册和指标进度，供打印 / Write proposals, register and goals for paper."""
     from chainlink.books.chiefs import chiefs_by_chain
+    from chainlink.leaders.answer_tables import LeaderTables
     from chainlink.leaders.proposed import propose_all
     from chainlink.leaders.register import list_recognised
     from chainlink.leaders.standing import goal_counts
     from chainlink.leaders.weights import load_leader_weights
-    from chainlink.report.leader_lists import ListNames, leader_workbook
+    from chainlink.report.leader_lists import leader_workbook
     from chainlink.report.paper import Paper
     from chainlink.stores import open_store
     from chainlink.supply.graph import build_graph
+    from chainlink.supply.names import Names
 
     if path.suffix.lower() != ".xlsx":
         raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
@@ -84,7 +86,9 @@ def paper_command(
     )
     offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}
     counts = goal_counts(standing, weights.goals)
-    content = leader_workbook(paper, found, standing, list_recognised(store), counts, ListNames(tables, offices))
+    content = leader_workbook(
+        paper, found, standing, list_recognised(store), counts, LeaderTables(Names(tables), offices)
+    )
     try:
         path.write_bytes(content)
     except OSError as exc:
@@ -145,27 +149,16 @@ def _record(found: Proposed, chain_id: str) -> dict[str, object]:
 
 
 def _print_proposals(graph: SupplyGraph, found: Proposed, chain_id: str) -> None:
+    from chainlink.leaders.answer_tables import LeaderTables
+
     leaders = [each for each in found.leaders.leaders if chain_id in ("", each.chain_id)]
     if not leaders:
         tell(
             Words("没有可建议的链主：供应关系或地区未填", "no leader can be proposed: sourcings or places are missing")
         )
         return
-    headers = [
-        Words("产业链", "chain"),
-        Words("企业", "firm"),
-        Words("排序值", "rank value"),
-        Words("下限–上限", "bounds"),
-    ]
-    headers += [Words("伙伴", "partners"), Words("理由", "why")]
-    rows = []
-    for each in leaders:
-        value = "—" if each.rank.value is None else f"{each.rank.value:.3f}"
-        partners = found.partners.of_leader(each.chain_id, each.firm_id)
-        bounds = f"{each.rank.low:.3f}–{each.rank.high:.3f}"
-        name = graph.names.firm(each.firm_id)
-        rows.append([each.chain_id, name, value, bounds, str(len(partners)), str(each.because)])
-    print_columns(headers, rows)
+    table = LeaderTables(graph.names, {}).leaders(found, chain_id, ())
+    print_table(table.only(["chain", "firm", "rank", "low", "high", "partners", "because"]))
     bases = [each for each in found.leaders.bases if chain_id in ("", each.chain_id)]
     unknown, unplaced = sum(each.lines_without_value for each in bases), sum(each.unplaced_firms for each in bases)
     communities = sum(chain_id in ("", each.chain_id) for each in found.communities.communities)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import current_user, print_columns, print_json, tell
+from chainlink.commands.console import current_user, print_columns, print_json, print_table, tell
 from chainlink.commands.projects.register import AsJson, ProjectId, Who, print_projects, project_record
-from chainlink.commands.row_effects import print_effects, stated_day
+from chainlink.commands.row_effects import stated_day
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -63,8 +63,10 @@ def complete_command(
     is_json: AsJson = False,
 ) -> None:
     """查看竣工项目对供应网络的改动，确认后写入 / Show what a completed project changes; confirm to write it."""
+    from chainlink.books.effect_table import effects_table
     from chainlink.projects.register.completion import confirm, review
     from chainlink.stores import open_store
+    from chainlink.supply.names import Names
 
     store, day = open_store(), stated_day(on)
     if is_confirmed:
@@ -86,10 +88,11 @@ def complete_command(
         ]
         print_json("chainlink.project_review/1", {"projects": reviews})
         return
+    names = Names(store.read())
     for project_id, effects in effects_by_project.items():
         if len(effects_by_project) > 1:
             print(project_id)
-        print_effects(effects)
+        print_table(effects_table(effects, names))
     tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
 
 

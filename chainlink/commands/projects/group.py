@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import typer
-
 from chainlink.commands.projects import completion as project_completion
 from chainlink.commands.projects import exchange as project_exchange
 from chainlink.commands.projects import plans as project_plans
 from chainlink.commands.projects import progress as project_progress
 from chainlink.commands.projects import register as project_register
+from chainlink.commands.register_family import register_app
 
-app = typer.Typer(
-    help="强链补链项目 / Strengthening projects", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
-app.command("list")(project_register.list_command)
-app.command("show")(project_register.show_command)
-app.command("add")(project_register.add_command)
-app.command("set")(project_register.set_command)
-app.command("history")(project_register.history_command)
+app = register_app(project_register.FAMILY)
 app.command("import")(project_exchange.import_command)
 app.command("export")(project_exchange.export_command)
 app.command("progress")(project_progress.progress_command)

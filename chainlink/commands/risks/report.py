@@ -1,4 +1,4 @@
-"""`chainlink risks report | export`: what is on the books as a Word document, and as a workbook that comes back."""
+"""`chainlink risks report`: what is on the books as a Word document."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ import typer
 
 from chainlink.commands.console import write_file
 from graph_schema.errors import UnknownIdError, UsageError
-from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from chainlink.stores import Store
 
 Chain = Annotated[str, typer.Option("--chain", help="产业链编号，默认全部 / chain id; all without")]
 EVERY_CHAIN = Words("全部产业链", "all chains")
@@ -46,32 +44,6 @@ def report_command(
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
     write_file(path, risk_report(paper, risks, today=date.today()))
     print(path)
-
-
-def export_command(
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
-    chain_id: Chain = "",
-) -> None:
-    """写出风险清单，可改后导回 / Write the register as a workbook, to be changed and imported."""
-    from chainlink.report.paper import Paper
-    from chainlink.risks.register import REGISTER_TITLE, export_risks, list_risks
-    from chainlink.stores import open_store
-
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
-    store = open_store()
-    dates, version_id = _newest(store)
-    scope = _chain_words(store.read().chains, chain_id) if chain_id else EVERY_CHAIN
-    paper = Paper(REGISTER_TITLE, scope, dates, version_id)
-    risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
-    export_risks(risks, path, cover=(paper.title, *paper.heading))
-    print(path)
-
-
-def _newest(store: Store) -> tuple[DataDates, str]:
-    """Give dates and id of the newest data."""
-    version = next(iter(store.versions()), None)
-    return (version.dates, version.version_id) if version else (DataDates(""), "—")
 
 
 def _chain_words(chains: DataFrame, chain_id: str) -> Words:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import ClassVar
 
 from chainlink.books.book import Context, Said
 from chainlink.books.record import folded, record_again
@@ -43,6 +44,10 @@ class ProjectBook(Register[ProjectRecord]):
     one = Words("项目", "project")
     same = Words("同一个项目", "the same project")
     record_type = ProjectRecord
+    hidden_words: ClassVar[Mapping[str, Words]] = {
+        CHANGE: Words("投产后改动", "change when completed"),
+        CONFIRMED: Words("写入供应网络", "written into the network"),
+    }
     hidden = (MONTHS, REACHED, CHANGE, CONFIRMED)
 
     def context(

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_files import take_register_in
 from chainlink.books.chiefs import chiefs_by_chain
+from chainlink.leaders.answer_tables import LeaderTables
 from chainlink.leaders.proposed import Proposed
 from chainlink.leaders.records import Recognised
-from chainlink.leaders.register import import_register, register_bytes
+from chainlink.leaders.register import LEADERS, register_bytes
 from chainlink.leaders.standing import Standing, goal_counts
 from chainlink.leaders.weights import load_leader_weights
-from chainlink.report.leader_lists import ListNames, leader_workbook
+from chainlink.report.leader_lists import leader_workbook
 from chainlink.report.paper import Paper
-from graph_schema.errors import LoadError
 from graph_schema.names import Words, language, using_language
 
 
@@ -67,7 +66,9 @@ def _draw_paper(
                 loaded.version.version_id,
             )
             counts = goal_counts(standing, load_leader_weights().goals)
-            return leader_workbook(paper, proposed, standing, recognised, counts, ListNames(tables, offices))
+            return leader_workbook(
+                paper, proposed, standing, recognised, counts, LeaderTables(loaded.graph.names, offices)
+            )
 
     st.download_button(
         str(Words("建议、名册和指标进度（Excel）", "Proposals, register and goals (Excel)")),
@@ -95,34 +96,4 @@ def _draw_import(loaded: Loaded) -> None:
             )
         )
     )
-    label = str(Words("认定名册工作簿", "Workbook of the register"))
-    sent = st.file_uploader(label, type=["xlsx", "xls", "csv"], key="register_file")
-    first, second = st.columns(2)
-    who = first.text_input(str(Words("导入人", "Imported by")), key="register_who")
-    why = second.text_input(str(Words("理由", "Reason")), key="register_why")
-    is_ready = bool(sent and who.strip())
-    if st.button(str(Words("导入", "Import")), key="import_register", disabled=not is_ready) and sent:
-        _take(loaded, sent.name, sent.getvalue(), who.strip(), why.strip())
-
-
-def _take(loaded: Loaded, name: str, content: bytes, who: str, why: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        try:
-            taken = import_register(loaded.store, path, loaded.graph.tables, who=who, why=why)
-        except LoadError as error:
-            count = len(error.problems)
-            st.error(str(Words(f"有 {count} 处错误，未导入", f"{count} errors, nothing taken")))
-            ui.draw_problems(error.problems)
-            return
-    added, changed = len(taken.added), len(taken.changed)
-    st.success(
-        str(
-            Words(
-                f"新增 {added} 条，修改 {changed} 条，{taken.unchanged} 行无变化",
-                f"{added} added, {changed} changed, {taken.unchanged} rows say nothing new",
-            )
-        )
-    )
-    ui.draw_problems((*taken.repairs, *taken.warnings))
+    take_register_in(LEADERS, loaded, label=Words("认定名册工作簿", "Workbook of the register"))

@@ -69,7 +69,7 @@ def _draw_tabs(
                 Words("伙伴与配套专家", "Partners, experts"),
                 lambda: draw_partners(loaded, proposed, standing, chain_id, (firms, components)),
             ),
-            "communities": (Words("共同体", "Communities"), lambda: draw_communities(proposed, chain_id, firms)),
+            "communities": (Words("共同体", "Communities"), lambda: draw_communities(loaded, proposed, chain_id)),
             "register": (
                 Words("认定名册", "Register"),
                 lambda: draw_register(loaded, standing, recognised, chain_id, firms),

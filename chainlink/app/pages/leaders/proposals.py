@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.leaders.recognition import RecognitionProposal, offer_recognition
 from chainlink.app.ui.loaded import Loaded
-from chainlink.leaders.communities import Community
+from chainlink.leaders.answer_tables import LeaderTables
 from chainlink.leaders.dealings import Partner
 from chainlink.leaders.leader import Leader
 from chainlink.leaders.proposed import Proposed
 from chainlink.leaders.standing import Standing
-from chainlink.leaders.weights import LEADER_PARTS, Rank, load_leader_weights
-from graph_schema.names import UNKNOWN, Words
+from chainlink.leaders.weights import LEADER_PARTS, load_leader_weights
+from graph_schema.names import Words
 
-Names = Mapping[str, str]
 NAMED_AT_MOST = 4
 
 
-def draw_leaders(loaded: Loaded, proposed: Proposed, standing: Sequence[Standing], chain_id: str, firms: Names) -> None:
+def draw_leaders(
+    loaded: Loaded, proposed: Proposed, standing: Sequence[Standing], chain_id: str, firms: Mapping[str, str]
+) -> None:
     """Draw the proposed leaders of one chain, or of all, and what the numbers rest on."""
     leaders = [each for each in proposed.leaders.leaders if chain_id in ("", each.chain_id)]
     weights = load_leader_weights()
@@ -49,20 +49,13 @@ def draw_leaders(loaded: Loaded, proposed: Proposed, standing: Sequence[Standing
         return
     valid = _valid(standing, "chain_leader")
     offer_recognition(loaded, _to_recognise(leaders, valid, firms), key="leader")
-    headers = [
-        Words("产业链", "Chain"),
-        Words("企业", "Firm"),
-        Words("已认定", "Recognised"),
-        Words("排序值", "Rank value"),
-    ]
-    headers += [*LEADER_PARTS.values(), Words("理由", "Why")]
-    rows = [_leader_row(each, valid, firms) for each in leaders]
-    ui.draw_table(headers, rows, caption=Words("链主建议", "Proposed leaders"), numbers=[3, 4, 5, 6, 7, 8])
+    table = LeaderTables(loaded.graph.names, {}).leaders(proposed, chain_id, standing)
+    ui.draw_answer(table.without("value", "value_share", "partners", "office"))
     _draw_basis(proposed, chain_id, firms)
 
 
 def _to_recognise(
-    leaders: Sequence[Leader], valid: set[tuple[str, str]], firms: Names
+    leaders: Sequence[Leader], valid: set[tuple[str, str]], firms: Mapping[str, str]
 ) -> dict[str, RecognitionProposal]:
     """Give the proposed leaders who are not recognised on the day, by what they are called."""
     return {
@@ -79,17 +72,7 @@ def _valid(standing: Sequence[Standing], kind: str) -> set[tuple[str, str]]:
     return {(each.firm_id, each.chain_id) for each in standing if each.kind == kind and each.validity == "valid"}
 
 
-def _leader_row(leader: Leader, valid: set[tuple[str, str]], firms: Names) -> list[str]:
-    mark = str(Words("是", "yes")) if (leader.firm_id, leader.chain_id) in valid else "—"
-    return [
-        *(ui.link(leader.chain_id, "chain_map", chain=leader.chain_id), _firm(leader.firm_id, firms), mark),
-        _rank(leader.rank),
-        *(_percent(leader.parts[name]) for name in LEADER_PARTS),
-        escape(str(leader.because)),
-    ]
-
-
-def _draw_basis(proposed: Proposed, chain_id: str, firms: Names) -> None:
+def _draw_basis(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) -> None:
     """Say what is not known, and who was passed over."""
     bases = [each for each in proposed.leaders.bases if chain_id in ("", each.chain_id)]
     lines, unknown = sum(each.lines for each in bases), sum(each.lines_without_value for each in bases)
@@ -113,7 +96,7 @@ def draw_partners(
     proposed: Proposed,
     standing: Sequence[Standing],
     chain_id: str,
-    names: tuple[Names, Names],
+    names: tuple[Mapping[str, str], Mapping[str, str]],
 ) -> None:
     """Draw the partners of one leader with their independence; then the experts that supply several leaders."""
     firms, components = names
@@ -123,16 +106,9 @@ def draw_partners(
         partners = proposed.partners.of_leader(chain, firm_id)
         name = firms.get(firm_id) or firm_id
         st.subheader(str(Words(f"{name} 的伙伴建议", f"Proposed partners of {name}")), anchor=False)
-        headers = [Words("企业", "Firm"), Words("供/需", "Side"), Words("产品", "Components"), Words("承担", "Carries")]
-        headers += [
-            Words("仅此一家", "Only one"),
-            Words("交易额(万元)", "Value (10k yuan)"),
-            Words("排序值", "Rank value"),
-        ]
-        headers += [Words("彼此独立性", "Independence")]
-        rows = [_partner_row(each, firms, components) for each in partners]
-        if rows:
-            ui.draw_table(headers, rows, caption=Words("伙伴建议", "Proposed partners"), numbers=[3, 4, 5, 6])
+        if partners:
+            table = LeaderTables(loaded.graph.names, {}).partners(partners)
+            ui.draw_answer(table.without("chain", "leader", "office"))
         else:
             ui.note(str(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded.")))
         valid = _valid(standing, "partner")
@@ -144,10 +120,10 @@ def draw_partners(
             if (each.firm_id, each.chain_id) not in valid
         }
         offer_recognition(loaded, offered, key="partner")
-    _draw_experts(proposed, chain_id, firms, components)
+    _draw_experts(loaded, proposed, chain_id)
 
 
-def _chosen_leader(proposed: Proposed, chain_id: str, firms: Names) -> tuple[str, str] | None:
+def _chosen_leader(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) -> tuple[str, str] | None:
     """Let the reader choose a leader, (firm, chain); the first of the list where nobody is chosen."""
     around = {f"{chain}:{firm}": (firm, chain) for firm, chain in proposed.around if chain_id in ("", chain)}
     if not around:
@@ -161,7 +137,7 @@ def _chosen_leader(proposed: Proposed, chain_id: str, firms: Names) -> tuple[str
     return around[asked or first]
 
 
-def _partner_reason(partner: Partner, leader: str, components: Names) -> str:
+def _partner_reason(partner: Partner, leader: str, components: Mapping[str, str]) -> str:
     """Say why a firm is proposed as a partner, for the register."""
     goods = _listed(components.get(each) or each for each in partner.components)
     if partner.side == "supplier":
@@ -177,107 +153,35 @@ def _partner_reason(partner: Partner, leader: str, components: Names) -> str:
     return str(said)
 
 
-def _partner_row(partner: Partner, firms: Names, components: Names) -> list[str]:
-    side = Words("供货", "supplies") if partner.side == "supplier" else Words("采购", "buys")
-    told = []
-    if partner.same_group_ids:
-        names = _named(partner.same_group_ids, firms)
-        told.append(str(Words(f"同集团：{names}", f"same group: {names}")))
-    if partner.hangs_on_ids:
-        names = _named(partner.hangs_on_ids, firms)
-        told.append(str(Words(f"与其他伙伴同受制于：{names}", f"falls with another partner if this fails: {names}")))
-    return [
-        *(_firm(partner.firm_id, firms), escape(str(side))),
-        escape(_listed(components.get(each) or each for each in partner.components)),
-        *(f"{partner.carried}/{partner.of}", str(partner.sole)),
-        escape(str(UNKNOWN)) if partner.value_10k_yuan is None else f"{partner.value_10k_yuan:,.0f}",
-        _rank(partner.rank),
-        escape("；".join(told) or str(Words("独立", "independent"))),
-    ]
-
-
-def _draw_experts(proposed: Proposed, chain_id: str, firms: Names, components: Names) -> None:
-    experts = [each for each in proposed.partners.experts if chain_id in ("", *each.chain_ids)]
+def _draw_experts(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
+    experts = [expert for expert in proposed.partners.experts if chain_id in ("", *expert.chain_ids)]
     title = Words(
         f"配套专家建议：为多家链主配套的 {len(experts)} 家", f"Experts: {len(experts)} firms supply several leaders"
     )
     st.subheader(str(title), anchor=False)
-    headers = [Words("企业", "Firm"), Words("产业链", "Chains"), Words("链主数", "Leaders"), Words("配套链主", "Whom")]
-    headers += [Words("产品", "Components"), Words("仅此一家在用的链主", "Only one in use for")]
-    rows = [
-        [
-            *(_firm(each.firm_id, firms), escape(_listed(each.chain_ids)), str(len(each.leader_ids))),
-            escape(_named(each.leader_ids, firms)),
-            escape(_listed(components.get(one) or one for one in each.components)),
-            escape(_named(each.only_one_for_ids, firms) or "—"),
-        ]
-        for each in experts
-    ]
-    if rows:
-        ui.draw_table(headers, rows, caption=Words("配套专家建议", "Proposed experts"), numbers=[2])
+    if experts:
+        ui.draw_answer(LeaderTables(loaded.graph.names, {}).experts(experts).without("office"))
 
 
-def draw_communities(proposed: Proposed, chain_id: str, firms: Names) -> None:
+def draw_communities(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
     """Draw the communities with their core, and how well the chain falls apart into them."""
-    found = [each for each in proposed.communities.communities if chain_id in ("", each.chain_id)]
+    communities = [each for each in proposed.communities.communities if chain_id in ("", each.chain_id)]
     weights = load_leader_weights()
     alone = sum(count for chain, count in proposed.communities.alone.items() if chain_id in ("", chain))
     modularity = proposed.communities.modularity.get(chain_id)
     measure = "" if modularity is None else str(Words(f"；模块度 {modularity:.2f}", f"; modularity {modularity:.2f}"))
     told = Words(
-        f"共 {len(found)} 个。Louvain 法（分辨率 {weights.resolution:g}，种子 {weights.seed}，权重为两家之间在用的供应数）"
+        f"共 {len(communities)} 个。Louvain 法（分辨率 {weights.resolution:g}，种子 {weights.seed}，权重为两家之间在用的供应数）"
         f"{measure}；未归入的企业 {alone} 家。",
-        f"{len(found)} communities by the Louvain method (resolution {weights.resolution:g}, seed {weights.seed}, weighed "
+        f"{len(communities)} communities by the Louvain method (resolution {weights.resolution:g}, seed {weights.seed}, weighed "
         f"by sourcings in use between two firms){measure}; {alone} firms belong to none.",
     )
     ui.note(str(told))
-    headers = [
-        Words("产业链", "Chain"),
-        Words("核心企业", "Core"),
-        Words("核心为链主", "Core leads"),
-        Words("成员", "Firms"),
-    ]
-    headers += [Words("上游", "Upstream"), Words("下游", "Downstream"), Words("内部/外部供应", "Links in/out")]
-    headers += [Words("主要成员", "Among them")]
-    if found:
-        rows = [_community_row(each, firms) for each in found]
-        ui.draw_table(headers, rows, caption=Words("共同体建议", "Proposed communities"), numbers=[3, 4, 5, 6])
+    if communities:
+        ui.draw_answer(LeaderTables(loaded.graph.names, {}).communities(communities).without("office"))
     else:
         st.info(str(Words("没有在用的供应关系，无法归并共同体。", "Without sourcings in use there is no community.")))
 
 
-def _community_row(community: Community, firms: Names) -> list[str]:
-    beside = [each for each in (*community.leader_ids, *community.upstream_ids, *community.firm_ids)]
-    others = tuple(dict.fromkeys(each for each in beside if each != community.core_id))
-    return [
-        *(ui.link(community.chain_id, "chain_map", chain=community.chain_id), _firm(community.core_id, firms)),
-        str(Words("是", "yes")) if community.is_led else "—",
-        *(str(len(community.firm_ids)), str(len(community.upstream_ids)), str(len(community.downstream_ids))),
-        f"{community.links_inside}/{community.links_out}",
-        escape(_named(others, firms)),
-    ]
-
-
-def _firm(firm_id: str, firms: Names) -> str:
-    return ui.link(firms.get(firm_id) or firm_id, "firm", firm=firm_id)
-
-
 def _listed(texts: Iterable[str]) -> str:
     return str(Words("、", ", ")).join(texts)
-
-
-def _named(firm_ids: Sequence[str], firms: Names) -> str:
-    names = _listed(firms.get(each) or each for each in firm_ids[:NAMED_AT_MOST])
-    more = len(firm_ids) - NAMED_AT_MOST
-    return names + (str(Words(f" 等 {len(firm_ids)} 家", f" and {more} more")) if more > 0 else "")
-
-
-def _rank(rank: Rank) -> str:
-    if rank.value is None:
-        return escape(str(UNKNOWN))
-    bounds = f"<br><small>{rank.low:.2f}–{rank.high:.2f}</small>" if rank.high > rank.low else ""
-    return f"{rank.value:.3f}{bounds}"
-
-
-def _percent(value: float | None) -> str:
-    return escape(str(UNKNOWN)) if value is None else f"{value:.1%}"

@@ -11,6 +11,7 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.event_form import tried
 from chainlink.app.pages.matching.now import COMMA
 from chainlink.app.ui.loaded import Loaded
+from chainlink.books.effect_table import effects_table
 from chainlink.books.reviewed_changes import RowEffect
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.contracts import (
@@ -27,8 +28,7 @@ from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import compare_scans, list_scans, record_scan
 from graph_schema.errors import ChainlinkError, ConflictError
-from graph_schema.names import Words, language
-from graph_schema.spec import schema
+from graph_schema.names import Words
 
 
 def draw_waiting(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
@@ -101,10 +101,9 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
     except ChainlinkError as error:
         st.error(str(error))
         return
-    rows = [_effect_row(loaded, each) for each in effects]
-    if rows:
-        headers = [Words("表", "Table"), Words("行", "Row"), Words("改动", "What changes")]
-        ui.draw_table(headers, rows, caption=Words("改动", "Changes"))
+    table = effects_table(effects, loaded.graph.names)
+    if table.rows:
+        ui.draw_answer(table)
     else:
         ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
     first, second = st.columns(2)
@@ -151,25 +150,6 @@ def _ask_terms() -> tuple[Status, date, float | None]:
     )
     day = on if isinstance(on, date) else date.today()
     return status, day, share if status == "active" else None
-
-
-def _effect_row(loaded: Loaded, effect: RowEffect) -> list[str]:
-    """Say in one line what becomes of a row: whose it is, and every column that differs."""
-    spec, is_zh = schema().tables[effect.table], language() == "zh"
-    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
-    key = " · ".join(firms.get(each) or components.get(each) or each for each in effect.key if each)
-    told = []
-    for name, before, after in effect.columns:
-        column = spec.column(name)
-        words = dict(column.choices) if is_zh else {}
-        then, now = ("—" if each is None else words.get(str(each), ui.cell(each)) for each in (before, after))
-        change = f"{then} → {now}" if before is not None else now
-        told.append(f"{ui.cell(column.zh if is_zh else name.replace('_', ' '))} {change}")
-    return [
-        ui.cell(spec.sheet if is_zh else effect.table),
-        ui.cell(f"{Words('新增', 'new')} {key}" if effect.is_new else key),
-        str(Words("；", "; ")).join(told) or "—",
-    ]
 
 
 def _draw_rescan(loaded: Loaded) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.now import COLOUR_SAID, COMMA, NeedsNow, chain_names, names_now, needs_now
@@ -16,26 +14,16 @@ from chainlink.app.pages.matching.offers import draw_offers
 from chainlink.app.pages.matching.wants import draw_wants
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
+from chainlink.matching.pairs.answer_tables import needs_table
 from chainlink.report.match_lists import needs_workbook
 from chainlink.report.paper import Paper
 from chainlink.supply.names import Names
+from graph_schema.answer_tables import AnswerTable
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import COLOURS, Words, language, using_language
 
 ORIGINS = {"register": Words("风险清单", "register"), "firm": Words("企业填报", "stated by the firm")}
 _EVERYTHING = Words("全部", "all")
-_COLUMNS: Mapping[str, Words] = {
-    "colour": Words("颜色", "Colour"),
-    "buyer": Words("需求企业", "Buyer"),
-    "component": Words("需求产品", "Needs"),
-    "open": Words("可对接(家)", "Could serve"),
-    "refused": Words("不予推荐", "Refused"),
-    "about": Words("针对企业", "It is about"),
-    "volume": Words("年需求量", "Volume a year"),
-    "value": Words("金额(万元/年)", "10k yuan a year"),
-    "days": Words("期限(天)", "Within days"),
-    "origin": Words("来源", "Origin"),
-}
 
 
 def draw_needs(loaded: Loaded) -> None:
@@ -136,44 +124,23 @@ def _draw_list(loaded: Loaded, now: NeedsNow, chosen: Sequence[int], names: Name
             )
         )
     )
-    columns = _COLUMNS
-    frame = pd.DataFrame([_row(at, now, names) for at in chosen], columns=list(columns))
-    config: dict[str, ColumnConfig | str | None] = {name: str(words) for name, words in columns.items()}
-    most = max((count for count, _ in now.counts), default=0)
-    config["open"] = st.column_config.ProgressColumn(
-        str(columns["open"]), format="%d", min_value=0, max_value=max(most, 1), width=110
-    )
-    config["about"] = st.column_config.TextColumn(str(columns["about"]), width=340)
-    for name in ("refused", "volume", "value", "days"):
-        config[name] = st.column_config.NumberColumn(str(columns[name]), format="localized")
-    event = st.dataframe(
-        frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"]),
-        column_config=config,
-        hide_index=True,
-        height=400,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="need_table",
-        placeholder="—",
-    )
-    rows = event["selection"]["rows"]
-    if rows and rows[0] < len(chosen):
-        ui.in_address("need", now.needs[chosen[rows[0]]].need_id)
+    table = _table(now, chosen, names).without("risks")
+    place = ui.draw_answer_grid(table, key="need_table", height=400, is_choosable=True)
+    if place is not None:
+        ui.in_address("need", now.needs[chosen[place]].need_id)
         del st.session_state["pick_need"]  # the box takes its choice from the address
         st.rerun()
 
 
-def _row(at: int, now: NeedsNow, names: Names) -> list[object]:
-    need, (held, refused) = now.needs[at], now.counts[at]
-    colour = now.colour_by_need[need.need_id]
-    about = str(COMMA).join(names.firm(each) for each in need.about)
-    return [
-        str(COLOUR_SAID[colour]) if colour else "—",
-        *(names.firm(need.buyer_id), names.component(need.component_id)),
-        *(held, refused, about or "—"),
-        *(need.volume, need.value_10k_yuan, need.by_days),
-        str(COMMA).join(str(ORIGINS[each]) for each in _origins(need, now)),
-    ]
+def _table(now: NeedsNow, chosen: Sequence[int], names: Names) -> AnswerTable:
+    """Describe the needs that the filters leave."""
+    return needs_table(
+        [now.needs[at] for at in chosen],
+        [now.counts[at] for at in chosen],
+        now.colour_by_need,
+        names,
+        lambda need: str(COMMA).join(str(ORIGINS[origin]) for origin in _origins(need, now)),
+    )
 
 
 def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen: Sequence[int]) -> None:
@@ -187,8 +154,7 @@ def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen
                 version.dates,
                 version.version_id,
             )
-            needs, counts = [now.needs[at] for at in chosen], [now.counts[at] for at in chosen]
-            return needs_workbook(paper, needs, counts, now.colour_by_need, loaded.graph.names)
+            return needs_workbook(paper, _table(now, chosen, loaded.graph.names))
 
     place.download_button(
         str(Words("导出需求（Excel）", "Export (Excel)")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -11,7 +11,8 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.now import COMMA, map_link, names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need
-from chainlink.matching.pairs.need_answer import Matched, Pair, ScorePart
+from chainlink.matching.pairs.answer_tables import offers_table, part_text, refused_table
+from chainlink.matching.pairs.need_answer import Matched, Pair
 from chainlink.matching.pairs.need_matches import match_need
 from chainlink.matching.pairs.weights import PARTS, PartName, Weights, load_weights
 from chainlink.matching.pairs.wording import (
@@ -19,7 +20,6 @@ from chainlink.matching.pairs.wording import (
     FIT_WORDS,
     RELATION_WORDS,
     label_words,
-    refusal_text,
     ways_without_maker,
 )
 from chainlink.report.match_lists import match_workbook
@@ -129,10 +129,14 @@ def _draw_pairs(found: Matched, names: Names, weights: Weights) -> None:
         for part in PARTS
     )
     st.html(f'{_STYLE}<div class="cl-parts">{legend}</div>')
-    headers = [Words("供应企业", "Supplier"), Words("评分", "Score"), *(weights.name_by_part[part] for part in PARTS)]
-    headers.append(Words("仍会断供于", "Still stops with"))
-    rows = [_row(pair, len(found.chokepoints), names, weights) for pair in found.pairs[:SHOWN_AT_MOST]]
-    ui.draw_table(headers, rows, caption=Words("可供货企业", "Offers"), numbers=range(2, 2 + len(PARTS)))
+    shown = found.pairs[:SHOWN_AT_MOST]
+    table = offers_table(found, weights.name_by_part, names).head(SHOWN_AT_MOST)
+    drawn: dict[str, Callable[[int], str]] = {
+        "supplier": lambda at: _supplier(shown[at], names),
+        "score": lambda at: _score(shown[at], weights),
+    }
+    drawn |= {part: _drawn_part(shown, place, len(found.chokepoints)) for place, part in enumerate(PARTS)}
+    ui.draw_answer(table.only(["supplier", "score", *PARTS, "remaining"]), drawn=drawn)
     more = len(found.pairs) - SHOWN_AT_MOST
     rest = Words(f"另有 {more} 家，见导出的工作簿。", f"{more} more in the workbook. ") if more > 0 else Words("", "")
     ui.note(
@@ -147,15 +151,19 @@ def _draw_pairs(found: Matched, names: Names, weights: Weights) -> None:
     )
 
 
-def _row(pair: Pair, chokepoints: int, names: Names, weights: Weights) -> list[str]:
-    facts = _facts(pair, chokepoints)
+def _supplier(pair: Pair, names: Names) -> str:
     product = f"{names.component(pair.component_id)} · {RELATION_WORDS[pair.relation]}"
-    return [
-        f"{_firms([pair.supplier_id], names)}<small>{escape(product)}</small>",
-        _score(pair, weights),
-        *(f"{_part(part)}<small>{escape(facts.get(part.name, ''))}</small>" for part in pair.parts),
-        _firms(pair.remaining, names),
-    ]
+    return f"{_firms([pair.supplier_id], names)}<small>{escape(product)}</small>"
+
+
+def _drawn_part(pairs: Sequence[Pair], place: int, chokepoints: int) -> Callable[[int], str]:
+    """Draw one part of a score with what stands behind it."""
+
+    def draw(at: int) -> str:
+        part, facts = pairs[at].parts[place], _facts(pairs[at], chokepoints)
+        return f"{part_text(part)}<small>{escape(facts.get(part.name, ''))}</small>"
+
+    return draw
 
 
 def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
@@ -171,10 +179,6 @@ def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
     }
 
 
-def _part(part: ScorePart) -> str:
-    return "·" if not part.is_asked else "?" if part.value is None else f"{part.value:.2f}"
-
-
 def _score(pair: Pair, weights: Weights) -> str:
     """Draw a score as what each part gives to it; a part that is not known is pale."""
     whole = sum(part.weight for part in pair.parts if part.is_asked) or 1.0
@@ -183,7 +187,7 @@ def _score(pair: Pair, weights: Weights) -> str:
         if part.is_asked and part.weight:
             value = weights.unknown if part.value is None else part.value
             pale = ";opacity:0.35" if part.value is None else ""
-            title = f"{weights.name_by_part[part.name]} {_part(part)}"
+            title = f"{weights.name_by_part[part.name]} {part_text(part)}"
             strips.append(
                 f'<u style="width:{100 * part.weight * value / whole:.2f}%;background:{_INKS[part.name]}{pale}" '
                 f'title="{escape(title)}"></u>'
@@ -196,23 +200,9 @@ def _draw_refused(found: Matched, names: Names) -> None:
     st.subheader(
         str(Words(f"不予推荐 · {len(found.refused)}", f"Refused, and why · {len(found.refused)}")), anchor=False
     )
-    rows = [
-        [
-            _firms([each.supplier_id], names),
-            escape(names.component(each.component_id)),
-            escape(refusal_text(each, names)),
-            _firms([each.firm_id], names) if each.firm_id else "—",
-        ]
-        for each in found.refused
-    ]
-    if rows:
-        headers = [
-            Words("企业", "Firm"),
-            Words("产品", "Component"),
-            Words("原因", "Reason"),
-            Words("所涉企业", "Firm behind it"),
-        ]
-        ui.draw_table(headers, rows, caption=Words("不予推荐", "Refused"))
+    refused = refused_table(found, names)
+    if refused.rows:
+        ui.draw_answer(refused)
     else:
         ui.note(str(Words("没有。", "None.")))
     if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):

@@ -8,10 +8,11 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_files import take_in
+from chainlink.app.ui.register_files import take_register_in
 from chainlink.matching.events.register import Event
+from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.register import check_outcomes, import_outcomes, outcome_sheet_bytes
+from chainlink.matching.outcomes.register import outcome_sheet_bytes
 from graph_schema.names import Words
 
 
@@ -38,10 +39,4 @@ def draw_sheet(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> Non
             on_click="ignore",
         )
     with taken:
-        tables = loaded.graph.tables
-        take_in(
-            "outcomes",
-            Words("收回的结果登记表", "A sheet that came back"),
-            check=lambda path: check_outcomes(loaded.store, path, tables),
-            take=lambda path, who: import_outcomes(loaded.store, path, tables, who=who),
-        )
+        take_register_in(OUTCOMES, loaded, label=Words("收回的结果登记表", "A sheet that came back"))

@@ -9,12 +9,10 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.matching.now import chain_names, names_now
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_files import take_in
+from chainlink.app.ui.register_files import take_register_in
 from chainlink.matching.outcomes.visits import (
-    BOOK,
+    VISITS,
     Visit,
-    check_visits,
-    import_visits,
     list_visits,
     visit_sheet_bytes,
 )
@@ -50,13 +48,7 @@ def draw_visits(loaded: Loaded, today: date) -> None:
             )
         )
     with taken:
-        tables = loaded.graph.tables
-        take_in(
-            BOOK,
-            Words("填好的走访表", "The sheet, filled in"),
-            check=lambda path: check_visits(loaded.store, path, tables, today=today),
-            take=lambda path, who: import_visits(loaded.store, path, tables, today=today, who=who),
-        )
+        take_register_in(VISITS, loaded, label=Words("填好的走访表", "The sheet, filled in"))
 
 
 def _draw_table(loaded: Loaded, visits: tuple[Visit, ...]) -> None:

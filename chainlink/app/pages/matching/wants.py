@@ -10,9 +10,9 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_files import take_in
+from chainlink.app.ui.register_files import take_register_in
 from chainlink.matching.needs.need import Need
-from chainlink.matching.needs.wants import check_wants, import_wants, list_wants, write_wants
+from chainlink.matching.needs.wants import WANTS, list_wants, write_wants
 from graph_schema.names import Words
 
 
@@ -23,13 +23,7 @@ def draw_wants(loaded: Loaded, needs: Sequence[Need]) -> None:
     with out:
         _draw_out(loaded, needs)
     with taken:
-        tables = loaded.graph.tables
-        take_in(
-            "wants",
-            Words("收回的需求征集单", "A form that came back"),
-            check=lambda path: check_wants(loaded.store, path, tables),
-            take=lambda path, who: import_wants(loaded.store, path, tables, who=who),
-        )
+        take_register_in(WANTS, loaded, label=Words("收回的需求征集单", "A form that came back"))
 
 
 def _draw_out(loaded: Loaded, needs: Sequence[Need]) -> None:

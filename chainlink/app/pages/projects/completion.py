@@ -10,7 +10,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.words import project_name
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.reviewed_changes import RowEffect
+from chainlink.books.effect_table import effects_table, key_name
 from chainlink.projects.project import RowChange
 from chainlink.projects.register.books import change_project
 from chainlink.projects.register.completion import changes_when_completed, confirm, review, stated_changes
@@ -128,7 +128,7 @@ def _said(loaded: Loaded, change: RowChange) -> list[str]:
     said = "；".join([*new, *more]) or str(Words("新增生产线；已有则不变", "a new line, where it is not there yet"))
     return [
         ui.cell(spec.sheet if language() == "zh" else change.table),
-        ui.cell(_named(loaded, list(change.key.values()))),
+        ui.cell(" · ".join(key_name(part, loaded.graph.names) for part in change.key.values() if part)),
         ui.cell(said),
     ]
 
@@ -185,16 +185,9 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
     except ChainlinkError as error:
         st.error(str(error))
         return
-    rows = [_effect(loaded, each) for each in effects]
-    if rows:
-        headers = [
-            Words("表", "Table"),
-            Words("行", "Row"),
-            Words("列", "Column"),
-            Words("原来", "Before"),
-            Words("以后", "After"),
-        ]
-        ui.draw_table(headers, [cells for group in rows for cells in group], caption=Words("改动", "Changes"))
+    table = effects_table(effects, loaded.graph.names)
+    if table.rows:
+        ui.draw_answer(table)
     else:
         ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
     who = st.text_input(str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="complete_who")
@@ -209,25 +202,3 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
             return
         st.session_state["who"] = who.strip()
         st.rerun()
-
-
-def _effect(loaded: Loaded, effect: RowEffect) -> list[list[str]]:
-    spec = schema().tables[effect.table]
-    is_zh = language() == "zh"
-    key = _named(loaded, effect.key)
-    table = spec.sheet if is_zh else effect.table
-    columns = effect.columns or (("", None, None),)
-    return [
-        [
-            *(ui.cell(table), ui.cell(f"{Words('新增', 'new')} {key}" if effect.is_new else key)),
-            ui.cell((spec.column(name).zh if is_zh else name) if name else "—"),
-            *("—" if value is None else ui.cell(value) for value in (before, after)),
-        ]
-        for name, before, after in columns
-    ]
-
-
-def _named(loaded: Loaded, ids: Sequence[str]) -> str:
-    """Say a row's key by the names of its firms and components."""
-    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
-    return " · ".join(firms.get(each) or components.get(each) or each for each in ids if each)

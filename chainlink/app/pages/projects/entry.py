@@ -11,13 +11,13 @@ from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
 from chainlink.app.pages.projects.words import choice_words, header, percent, said, steps_html
 from chainlink.app.ui.loaded import Loaded
-from chainlink.projects.register.books import history
+from chainlink.books.register_tables import history_table
+from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.register import list_risks
-from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 _TOLD = (
@@ -141,22 +141,4 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
 
 
 def _draw_history(loaded: Loaded, project: ProjectRecord) -> None:
-    states = history(loaded.store, project.project_id)
-    rows = []
-    for before, each in zip((None, *states), states, strict=False):
-        changed = [
-            header(name)
-            for name in each.fields
-            if before and name != "revision" and each.fields[name] != before.fields[name]
-        ]
-        if before and each.change != before.change:
-            changed.append(str(Words("投产后改动", "change when completed")))
-        rows.append(
-            [
-                *(ui.cell(local_time(each.when)), ui.cell(each.who or "—")),
-                *(ui.cell(said(each, "state")), ui.cell("、".join(changed) or "—"), ui.cell(each.why or "—")),
-            ]
-        )
-    headers = [Words("时间", "When"), Words("谁", "Who"), Words("状态", "State")]
-    headers += [Words("改了什么", "What changed"), Words("缘由", "Why")]
-    ui.draw_table(headers, rows, caption=Words("经过", "History"))
+    ui.draw_answer(history_table(PROJECTS, PROJECTS.history(loaded.store, project.project_id), loaded.graph.names))

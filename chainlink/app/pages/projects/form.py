@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.projects.words import choice_words, header
-from chainlink.app.ui.book_cells import cell_text, changed_cells
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_form import FormGroup, draw_record_form, saved
 from chainlink.projects.register.books import PROJECTS, add_project, change_project, correct_month, empty_fields
 from chainlink.projects.register.monthly import MONTH_COLUMNS, month_reported
-from chainlink.projects.register.records import BOOK, ProjectRecord, book
-from chainlink.stores import Field
-from graph_schema.errors import ChainlinkError, UsageError
+from chainlink.projects.register.records import ProjectRecord
 from graph_schema.names import Words
-from loaders.book_sheets import read_cell
 
-_GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
+_THIS_MONTH = FormGroup(
+    Words("本月进展", "This month"),
     (
-        Words("本月进展", "This month"),
-        (
-            *("data_date", "state", "done_this_month_10k_yuan", "done_10k_yuan", "funds_10k_yuan", "progress"),
-            *("problems", "to_coordinate", "outcome"),
-        ),
-    ),
-    (
-        Words("计划与日期", "Plan and days"),
-        (
-            *("total_10k_yuan", "planned_this_year_10k_yuan", "year", "planned_start", "planned_end", "actual_start"),
-            *("actual_end", "land", "environment", "energy_intensity", "office", "contact"),
-        ),
-    ),
-    (
-        Words("项目本身", "The project"),
-        (
-            *("project_code", "name", "kind", "nature", "chain_id", "segment_id", "component_id", "firm_name"),
-            *("firm_id", "city", "county", "risk_ids", "content"),
-        ),
+        "data_date",
+        "state",
+        "done_this_month_10k_yuan",
+        "done_10k_yuan",
+        "funds_10k_yuan",
+        "progress",
+        "problems",
+        "to_coordinate",
+        "outcome",
     ),
 )
-_LONG = ("problems", "to_coordinate", "outcome", "content")
+_PLAN = FormGroup(
+    Words("计划与日期", "Plan and days"),
+    (
+        "total_10k_yuan",
+        "planned_this_year_10k_yuan",
+        "year",
+        "planned_start",
+        "planned_end",
+        "actual_start",
+        "actual_end",
+        "land",
+        "environment",
+        "energy_intensity",
+        "office",
+        "contact",
+    ),
+)
+_PROJECT = FormGroup(
+    Words("项目本身", "The project"),
+    (
+        "project_code",
+        "name",
+        "kind",
+        "nature",
+        "chain_id",
+        "segment_id",
+        "component_id",
+        "firm_name",
+        "firm_id",
+        "city",
+        "county",
+        "risk_ids",
+        "content",
+    ),
+)
 
 
 @ui.dialog(Words("编辑项目", "Edit project"), width="large")
@@ -56,28 +75,26 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
             )
         )
     )
-    asked = _draw_form(project, order=(0, 1, 2))
-    if asked is None:
-        return
-    cells, who, why = asked
-    try:
-        changed = _changed(project, cells)
-        if not changed:
-            raise UsageError(Words("没有改动", "nothing is changed"))
-        change_project(
+    filled = draw_record_form(
+        PROJECTS.spec,
+        project.fields,
+        (),
+        groups=(_THIS_MONTH, _PLAN, _PROJECT),
+        key=f"project_{project.project_id}_{project.revision}",
+        names=loaded.graph.names,
+    )
+    if filled and saved(
+        lambda: change_project(
             loaded.store,
             project.project_id,
-            changed,
-            who=who,
-            why=why,
+            filled.cells,
+            who=filled.who,
+            why=filled.why,
             revision=project.revision,
             tables=loaded.graph.tables,
         )
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.toast(str(Words("已保存", "saved")))
-    st.rerun()
+    ):
+        st.rerun()
 
 
 @ui.dialog(Words("登记项目", "Enter a project"), width="large")
@@ -91,133 +108,53 @@ def enter_project(loaded: Loaded) -> None:
             )
         )
     )
-    empty = PROJECTS.empty()
-    asked = _draw_form(replace(empty, fields=empty_fields()), order=(2, 1, 0))
-    if asked is None:
+    filled = draw_record_form(
+        PROJECTS.spec,
+        empty_fields(),
+        (),
+        groups=(_PROJECT, _PLAN, _THIS_MONTH),
+        key="new_project",
+        names=loaded.graph.names,
+        is_new=True,
+    )
+    if not filled:
         return
-    cells, who, why = asked
-    try:
-        added = add_project(loaded.store, _changed(empty, cells), who=who, why=why, tables=loaded.graph.tables)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.session_state["pick_project"] = added.project_id
-    st.query_params["project"] = added.project_id
-    st.rerun()
+    added: list[str] = []
+    if saved(
+        lambda: added.append(
+            add_project(
+                loaded.store, filled.cells, who=filled.who, why=filled.why, tables=loaded.graph.tables
+            ).project_id
+        )
+    ):
+        st.session_state["pick_project"] = added[0]
+        st.query_params["project"] = added[0]
+        st.rerun()
 
 
 @ui.dialog(Words("更正以往月份", "Correct an earlier month"), width="large")
 def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
     """Correct or put in a month before the newest; the project itself stays as it is."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")
-    known = [each.month for each in project.months[:-1]]
+    known = [month.month for month in project.months[:-1]]
     label = str(Words("月份（如 2026-05；可补报）", "Month (such as 2026-05; may be a new one)"))
     month = st.text_input(label, known[-1] if known else "", key="earlier_month").strip()
-    told = month_reported(project.months, month)
-    with st.form(f"earlier_{project.project_id}_{month}", border=False):
-        columns = st.columns(3)
-        cells = {}
-        for at, (name, kept) in enumerate(MONTH_COLUMNS.items()):
-            place = columns[at % 3] if name not in _LONG else st
-            cells[name] = place.text_input(
-                header(name), cell_text(getattr(told, kept) if told else None), key=f"{name}_{month}"
-            )
-        first, second = st.columns(2)
-        why = first.text_input(str(Words("理由", "Reason")), key="earlier_why")
-        who = second.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key="earlier_who")
-        is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
-    if not is_sent:
-        return
-    try:
-        if not who.strip():
-            raise UsageError(Words("请写填报人", "say who changes it"))
-        before = {name: getattr(told, kept) if told else "" for name, kept in MONTH_COLUMNS.items()}
-        changed = {
-            name: read_cell(book(), book().column(name).zh, text)[1] if text.strip() else None
-            for name, text in cells.items()
-            if text.strip() != cell_text(before[name])
-        }
-        changed = {name: value if book().column(name).is_numeric else value or "" for name, value in changed.items()}
-        if not changed:
-            raise UsageError(Words("没有改动", "nothing is changed"))
-        asked = (loaded.store, project.project_id, month, changed)
-        correct_month(*asked, who=who.strip(), why=why.strip(), revision=project.revision)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.session_state["who"] = who.strip()
-    st.rerun()
-
-
-def _draw_form(project: ProjectRecord, *, order: tuple[int, ...]) -> tuple[dict[str, str], str, str] | None:
-    """Draw the fields; give what was sent as texts, with who and why; None until it is sent."""
-    cells: dict[str, str] = {}
-    with st.form(f"project_{project.project_id}_{project.revision}", border=False):
-        for tab, place in zip(st.tabs([str(_GROUPS[each][0]) for each in order]), order, strict=True):
-            with tab:
-                cells |= _draw_group(project, _GROUPS[place][1])
-        first, second = st.columns(2)
-        why = first.text_input(
-            str(Words("理由（退回状态、终止必填）", "Reason (needed to go back or end)")), key="project_why"
+    reported = month_reported(project.months, month)
+    fields = {
+        name: getattr(reported, kept) if reported else PROJECTS.empty().fields[name]
+        for name, kept in MONTH_COLUMNS.items()
+    }
+    key = f"earlier_{project.project_id}_{month}"
+    filled = draw_record_form(PROJECTS.spec, fields, tuple(MONTH_COLUMNS), key=key, names=loaded.graph.names)
+    if filled and saved(
+        lambda: correct_month(
+            loaded.store,
+            project.project_id,
+            month,
+            filled.cells,
+            who=filled.who,
+            why=filled.why,
+            revision=project.revision,
         )
-        who = second.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key="project_who")
-        is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
-    if not is_sent:
-        return None
-    if not who.strip():
-        st.error(str(Words("请写填报人", "say who changes it")))
-        return None
-    st.session_state["who"] = who.strip()
-    return cells, who.strip(), why.strip()
-
-
-def _draw_group(project: ProjectRecord, names: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    columns = st.columns(3)
-    short = [name for name in names if name not in _LONG]
-    for at, name in enumerate(short):
-        with columns[at % 3]:
-            found[name] = _draw_field(project, name)
-    for name in names:
-        if name in _LONG:
-            found[name] = st.text_area(
-                header(name), cell_text(project.fields[name]), key=_key(project, name), height=68
-            )
-    return found
-
-
-def _draw_field(project: ProjectRecord, name: str) -> str:
-    text, words = cell_text(project.fields[name]), choice_words(name)
-    if not words:
-        return st.text_input(header(name), text, key=_key(project, name), help=_help(name))
-    options = list(words)
-    chosen: str | None = st.selectbox(
-        *(header(name), options),
-        index=options.index(text) if text in options else None,
-        format_func=lambda each: words[each],
-        key=_key(project, name),
-    )
-    return chosen or ""
-
-
-def _help(name: str) -> str | None:
-    is_day = name.endswith(("_start", "_end", "_date"))
-    return str(Words("如 2026-07-31，或 2026-07", "such as 2026-07-31, or 2026-07")) if is_day else None
-
-
-def _key(project: ProjectRecord, name: str) -> str:
-    return f"project_{name}_{project.project_id}_{project.revision}"
-
-
-def _changed(project: ProjectRecord, cells: dict[str, str]) -> dict[str, Field]:
-    """Read the texts that differ from what the project says.
-
-    Raises
-    ------
-    UsageError
-        With everything that cannot be read.
-    """
-    changed, wrong = changed_cells(BOOK, project.fields, cells)
-    if wrong:
-        raise UsageError(Words("；".join(each.zh for each in wrong), "; ".join(each.en for each in wrong)))
-    return changed
+    ):
+        st.rerun()

@@ -12,9 +12,9 @@ from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
 from chainlink.app.pages.risks.words import header, in_choice
 from chainlink.app.ui.loaded import Loaded
-from chainlink.risks.register import Risk, history
+from chainlink.books.register_tables import history_table
+from chainlink.risks.register import RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
-from graph_schema.moments import local_time
 from graph_schema.names import COLOURS, Words
 
 _TOLD = (
@@ -38,7 +38,7 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
         _draw_evidence(loaded, risk)
         draw_project_links(loaded, lambda each: risk.risk_id in each.risk_ids)
     with right:
-        draw_form(loaded.store, risk)
+        draw_form(loaded, risk)
     with st.expander(str(Words("经过", "History"))):
         _draw_history(loaded, risk)
 
@@ -155,17 +155,4 @@ def _in_unit(number: float, unit: str) -> str:
 
 
 def _draw_history(loaded: Loaded, risk: Risk) -> None:
-    rows = [
-        [
-            ui.cell(local_time(each.when)),
-            ui.cell(each.who or "—"),
-            ui.cell(in_choice("state", str(each.fields["state"]))),
-            ui.cell(in_choice("finding", str(each.fields["finding"])) or "—"),
-            ui.cell(each.fields["office"] or "—"),
-            ui.cell(each.why or "—"),
-        ]
-        for each in history(loaded.store, risk.risk_id)
-    ]
-    headers = [Words("时间", "When"), Words("谁", "Who"), Words(header("state"), "State")]
-    headers += [Words(header("finding"), "Scan"), Words(header("office"), "Office"), Words("缘由", "Why")]
-    ui.draw_table(headers, rows, caption=Words("经过", "History"))
+    ui.draw_answer(history_table(RISKS, RISKS.history(loaded.store, risk.risk_id), loaded.graph.names))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import streamlit as st
 
-from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_files import take_register_in
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report, risk_report_title
-from chainlink.risks.register import REGISTER_TITLE, Risk, export_risks, import_risks
-from graph_schema.errors import LoadError
+from chainlink.risks.register import REGISTER_TITLE, RISKS, Risk
 from graph_schema.names import Words
 
 
@@ -32,12 +29,7 @@ def draw_files(loaded: Loaded, risks: Sequence[Risk]) -> None:
             )
         )
     )
-    sent = st.file_uploader(str(Words("风险工作簿", "Workbook of risks")), type=["xlsx", "csv"], key="risk_file")
-    first, second = st.columns(2)
-    who = first.text_input(str(Words("导入人", "Imported by")), key="risk_file_who")
-    why = second.text_input(str(Words("理由（各行未写时必填）", "Reason (where rows give none)")), key="risk_file_why")
-    if sent and st.button(str(Words("导入", "Import")), key="import_risks", disabled=not who.strip()):
-        _take(loaded, sent.name, sent.getvalue(), who.strip(), why.strip())
+    take_register_in(RISKS, loaded, label=Words("风险工作簿", "Workbook of risks"))
 
 
 def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
@@ -67,32 +59,11 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
 def offer_workbook(loaded: Loaded, risks: Sequence[Risk], scope: Words) -> None:
     """Offer these risks as a workbook that says what it covers and can be changed and imported."""
     version = loaded.version
+    paper = Paper(REGISTER_TITLE, scope, version.dates, version.version_id)
     st.download_button(
         str(Words("导出风险清单（Excel）", "Export the register (Excel)")),
-        data=lambda: _workbook(risks, Paper(REGISTER_TITLE, scope, version.dates, version.version_id)),
+        data=lambda: RISKS.sheet_bytes(risks, cover=(paper.title, *paper.heading)),
         file_name=f"{Words('风险清单', 'risks')}-{version.data_date or version.version_id}.xlsx",
         key="export_risks",
         disabled=not risks,
     )
-
-
-def _workbook(risks: Sequence[Risk], paper: Paper) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "risks.xlsx"
-        export_risks(risks, path, cover=(paper.title, *paper.heading))
-        return path.read_bytes()
-
-
-def _take(loaded: Loaded, name: str, content: bytes, who: str, why: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        try:
-            taken = import_risks(loaded.store, path, loaded.graph.tables, who=who, why=why)
-        except LoadError as error:
-            st.error(
-                str(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))
-            )
-            ui.draw_problems(error.problems)
-            return
-    ui.draw_imported(taken)
