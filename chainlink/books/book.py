@@ -147,6 +147,14 @@ class Book(Generic[R]):
         """Name a record in a sentence about several."""
         return record.entry_id
 
+    def shown_fields(self, stored: Mapping[str, Field]) -> dict[str, Field]:
+        """Give the fields of an entry as they are shown, where the store keeps them otherwise."""
+        return dict(stored)
+
+    def stored_fields(self, shown: Mapping[str, Field]) -> dict[str, Field]:
+        """Give fields as the store keeps them."""
+        return dict(shown)
+
     def derived(self, record: R) -> Mapping[str, Field]:
         """Give the values of columns that follow from the record."""
         return {}
@@ -189,12 +197,13 @@ class Book(Generic[R]):
 
     def record_of(self, entry: Entry) -> R:
         """Read an entry, whatever columns were known when it was written; what no sheet shows stays with it."""
-        fields = {name: entry.fields.get(name, missing) for name, missing in self._missing.items()}
+        stored = self.shown_fields(entry.fields)
+        fields = {name: stored.get(name, missing) for name, missing in self._missing.items()}
         fields[self.key] = entry.entry_id
         if REVISION in fields:
             fields[REVISION] = float(entry.revision)
         hidden = dict.fromkeys(self.hidden, "") | {
-            name: value for name, value in entry.fields.items() if name not in self.columns
+            name: value for name, value in stored.items() if name not in self.columns
         }
         record = self.record_type(entry.entry_id, entry.revision, fields, hidden, entry.who, entry.when, entry.why)
         return replace(record, fields={**fields, **derived}) if (derived := self.derived(record)) else record
@@ -231,7 +240,9 @@ class Book(Generic[R]):
     def change_to(self, record: R, *, who: str, why: str) -> Change:
         """Give the change that brings the books to this record, made on its revision."""
         kept = {name: value for name, value in record.fields.items() if name not in self.shown_only}
-        return Change(self.book, record.entry_id, {**kept, **record.hidden}, record.revision, who, why)
+        return Change(
+            self.book, record.entry_id, self.stored_fields({**kept, **record.hidden}), record.revision, who, why
+        )
 
     def differs(self, before: R, after: R) -> bool:
         """Whether two states of a record differ in anything that is recorded."""

@@ -42,6 +42,13 @@ class _Known:
     ids_by_name: Mapping[str, frozenset[str]]
     name_by_id: Mapping[str, str]
 
+    def meant(self, text: str) -> list[str]:
+        """Give the ids that an id or a name may mean."""
+        wanted = folded(text)
+        if wanted in self.id_by_id:
+            return [self.id_by_id[wanted]]
+        return sorted(self.ids_by_name.get(wanted, ()))
+
 
 class References:
     """The ids and names that cells of a register may refer to.
@@ -109,16 +116,23 @@ class References:
             return Meaning(value, doubt=words) if column.may_be_new else Meaning(value, wrong=words)
         return Meaning(";".join(ids[0] for ids in meant.values()))
 
+    def can_be(self, target: str, text: str) -> bool:
+        """Whether a table or book has one thing of this id or name; true where it is empty, or there is no such table."""
+        known = self._of(target) if target else None
+        return known is None or not known.id_by_id or len(known.meant(text)) == 1
+
+    def only_id(self, target: str, text: str) -> str:
+        """Give the id of the one thing of this id or name; the text itself where there is none."""
+        ids = self._of(target).meant(text) if target and text else []
+        return ids[0] if len(ids) == 1 else text
+
     def name(self, column: ColumnSpec, entry_id: Field) -> str:
         """Give the name of what a cell refers to, "" where the data do not know it."""
         return self._of(column.refers_to).name_by_id.get(str(entry_id or ""), "")
 
     def _meant(self, column: ColumnSpec, text: str, cells: Mapping[str, Field]) -> list[str]:
         """Give the ids that a text may mean."""
-        known, wanted = self._of(column.refers_to), folded(text)
-        if wanted in known.id_by_id:
-            return [known.id_by_id[wanted]]
-        ids = sorted(known.ids_by_name.get(wanted, ()))
+        ids = self._of(column.refers_to).meant(text)
         if column.refers_to == "segments" and len(ids) > 1:
             ids = [each for each in ids if self._chain_by_segment[each] == cells.get("chain_id")] or ids
         return ids

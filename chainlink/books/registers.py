@@ -20,6 +20,8 @@ REGISTERS: dict[str, str] = {
     "events": "chainlink.matching.events.register:EVENTS",
     "outcomes": "chainlink.matching.outcomes.meeting_book:OUTCOMES",
     "visits": "chainlink.matching.outcomes.visits:VISITS",
+    "scenarios": "chainlink.whatif.scenarios:SCENARIOS",
+    "coordination": "chainlink.projects.register.coordination:COORDINATION",
 }
 """By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""
 

@@ -7,19 +7,23 @@ hash and date of the data it came from.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from chainlink.analysis.spread.propagation import Stop
-from chainlink.stores import Change, Entry, Field, Store
-from chainlink.supply.graph import SupplyGraph, unknown_id
+from chainlink.books.book import Context, Said
+from chainlink.books.record import Record, ids_of
+from chainlink.books.references import References
+from chainlink.books.register import Register
+from chainlink.stores import Field, Store
+from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import TargetAnswer, WhatIf
 from chainlink.whatif.ask import what_if
 from graph_schema.errors import UsageError
 from graph_schema.names import SOURCING_MODES, SourcingMode, Words
 
-BOOK = "scenarios"
+IS_DELETED = "is_deleted"
 LONGEST_NAME = 80
 
 
@@ -113,17 +117,92 @@ class Comparison:
         return asdict(self)
 
 
+class ScenarioBook(Register[Record]):
+    """A row is the scenario of its name; firms and components of its stops may be named by their names."""
+
+    book = "scenarios"
+    one = Words("情景", "scenario")
+    same = Words("同一个情景", "the same scenario")
+    record_type = Record
+    hidden = (IS_DELETED,)
+
+    def shown_fields(self, stored: Mapping[str, Field]) -> dict[str, Field]:
+        """Write lists, which the store keeps as JSON, as a sheet has them."""
+        stops = (str(Stop(**stop)) for stop in json.loads(str(stored.get("stops") or "[]")))
+        chain_ids, targets = (json.loads(str(stored.get(name) or "[]")) for name in ("chain_ids", "targets"))
+        return {**stored, "stops": ";".join(stops), "chain_ids": ";".join(chain_ids), "targets": ";".join(targets)}
+
+    def stored_fields(self, shown: Mapping[str, Field]) -> dict[str, Field]:
+        """Write lists as JSON."""
+        stops = [asdict(Stop.parse(text)) for text in ids_of(shown["stops"])]
+        return {
+            **shown,
+            "stops": json.dumps(stops, ensure_ascii=False),
+            "chain_ids": json.dumps(ids_of(shown["chain_ids"]), ensure_ascii=False),
+            "targets": json.dumps(ids_of(shown["targets"]), ensure_ascii=False),
+            IS_DELETED: bool(shown[IS_DELETED]),
+        }
+
+    def is_listed(self, record: Record) -> bool:
+        """Whether it was not deleted."""
+        return not record.hidden[IS_DELETED]
+
+    def settle(
+        self,
+        before: Record,
+        after: Record,
+        stated: Mapping[str, Field],
+        context: Context[Record],
+        cells: Mapping[str, Field],
+    ) -> Record:
+        """Put ids in the place of names, and a scenario that was deleted back on the list."""
+        stops = (_with_ids(text, context.references) for text in after.ids("stops"))
+        fields = {**after.fields, "stops": ";".join(stops), "sourcing": after.fields["sourcing"] or "active"}
+        return replace(after, fields=fields, hidden={**after.hidden, IS_DELETED: False})
+
+    def wrong(self, before: Record, after: Record, context: Context[Record]) -> Iterator[Said]:
+        """Tell a name that cannot be listed, and stops that nobody can read or that the data do not have."""
+        yield from _wrong_name(after.text("name"))
+        for text in after.ids("stops"):
+            try:
+                stop = Stop.parse(text)
+            except UsageError as exc:
+                yield "stops", exc.words
+                continue
+            for target, wanted in _parts(stop):
+                if wanted and not context.references.can_be(target, wanted):
+                    words = Words(f"数据中没有“{wanted}”；请核对", f"{wanted!r} is not in the data; check it")
+                    yield "stops", words
+
+
+def _with_ids(text: str, references: References) -> str:
+    """Write a stop with ids in the place of names; as it is where it cannot be read."""
+    try:
+        stop = Stop.parse(text)
+    except UsageError:
+        return text
+    of, buyer_id, component_id = (references.only_id(target, wanted) for target, wanted in _parts(stop))
+    return str(replace(stop, of=of, buyer_id=buyer_id, component_id=component_id))
+
+
+def _parts(stop: Stop) -> tuple[tuple[str, str], ...]:
+    """Give what a stop names, with the table it stands in; "" for what is in no table of its own."""
+    table = {"firm": "firms", "line": "firms", "sourcing": "firms", "region": "regions"}.get(stop.kind, "")
+    return (table, stop.of), ("firms", stop.buyer_id), ("components", stop.component_id)
+
+
+SCENARIOS = ScenarioBook()
+BOOK = SCENARIOS.book
+
+
 def saved_scenarios(store: Store) -> tuple[Scenario, ...]:
     """Give all scenarios that are not deleted, by name; empty when there is none."""
-    return tuple(_scenario(entry) for entry in store.entries(BOOK) if not entry.fields.get("is_deleted"))
+    return tuple(map(scenario_of, SCENARIOS.records(store)))
 
 
 def find_scenario(store: Store, name: str) -> Scenario:
     """Find a scenario by its name; `UnknownIdError` names the nearest."""
-    kept = {scenario.name: scenario for scenario in saved_scenarios(store)}
-    if name not in kept:
-        raise unknown_id(Words("情景", "scenario"), name, kept)
-    return kept[name]
+    return scenario_of(SCENARIOS.find(store, name))
 
 
 def save_scenario(store: Store, scenario: Scenario, *, who: str = "", why: str = "") -> Scenario:
@@ -144,23 +223,19 @@ def save_scenario(store: Store, scenario: Scenario, *, who: str = "", why: str =
         As `Store.record`.
     """
     name = scenario.name.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise UsageError(
-            Words(
-                f"情景名称应为 1 至 {LONGEST_NAME} 个字，不换行；现为“{name}”",
-                f"a scenario's name has 1 to {LONGEST_NAME} characters on one line; found {name!r}",
-            )
-        )
+    for _, words in _wrong_name(name):
+        raise UsageError(words)
     if not scenario.stops:
         raise UsageError(
             Words("情景没有停供条件；请用 --stop 指定", "the scenario stops nothing; name what with --stop")
         )
-    before = _newest(store, name)
+    newest = next(iter(store.history(BOOK, name)[-1:]), None)
     revision = scenario.revision
-    if before is not None and before.fields.get("is_deleted") and not revision:
-        revision = before.revision
-    (entry,) = store.record([Change(BOOK, name, _fields(scenario), revision, who, why)])
-    return _scenario(entry)
+    if newest is not None and newest.fields.get(IS_DELETED) and not revision:
+        revision = newest.revision
+    record = replace(record_of(scenario), revision=revision)
+    (entry,) = store.record([SCENARIOS.change_to(record, who=who, why=why)])
+    return scenario_of(SCENARIOS.record_of(entry))
 
 
 def delete_scenario(store: Store, name: str, *, who: str = "", why: str = "") -> None:
@@ -173,9 +248,53 @@ def delete_scenario(store: Store, name: str, *, who: str = "", why: str = "") ->
     ConflictError
         If somebody changed it meanwhile.
     """
-    scenario = find_scenario(store, name)
-    fields = {**_fields(scenario), "is_deleted": True}
-    store.record([Change(BOOK, name, fields, scenario.revision, who, why)])
+    record = SCENARIOS.find(store, name)
+    deleted = replace(record, hidden={**record.hidden, IS_DELETED: True})
+    store.record([SCENARIOS.change_to(deleted, who=who, why=why)])
+
+
+def record_of(scenario: Scenario) -> Record:
+    """Give a scenario as its book shows it."""
+    blank = SCENARIOS.empty(scenario.name.strip())
+    fields: dict[str, Field] = {
+        **blank.fields,
+        "stops": ";".join(map(str, scenario.stops)),
+        "sourcing": scenario.sourcing,
+        "days": scenario.days,
+        "is_stock_reachable": scenario.is_stopped_stock_usable,
+        "chain_ids": ";".join(scenario.chain_ids),
+        "targets": ";".join(scenario.targets),
+        "note": scenario.note,
+    }
+    return replace(blank, fields=fields, revision=scenario.revision)
+
+
+def scenario_of(record: Record) -> Scenario:
+    """Read a record of the book."""
+    is_usable = record.fields["is_stock_reachable"]
+    return Scenario(
+        name=record.entry_id,
+        stops=tuple(map(Stop.parse, record.ids("stops"))),
+        sourcing=next(mode for mode in SOURCING_MODES if mode == (record.fields["sourcing"] or "active")),
+        days=record.number("days"),
+        is_stopped_stock_usable=None if is_usable is None else bool(is_usable),
+        chain_ids=record.ids("chain_ids"),
+        targets=record.ids("targets"),
+        note=record.text("note"),
+        revision=record.revision,
+        who=record.who,
+        when=record.when,
+        why=record.why,
+    )
+
+
+def _wrong_name(name: str) -> Iterator[Said]:
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        words = Words(
+            f"情景名称应为 1 至 {LONGEST_NAME} 个字，不换行；现为“{name}”",
+            f"a scenario's name has 1 to {LONGEST_NAME} characters on one line; found {name!r}",
+        )
+        yield "name", words
 
 
 def compare(graph: SupplyGraph, first: Scenario, second: Scenario) -> Comparison:
@@ -230,40 +349,3 @@ def _pair(by_target: Sequence[Mapping[str, TargetAnswer]], target: str) -> Targe
 
 def _difference(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else other - one
-
-
-def _newest(store: Store, name: str) -> Entry | None:
-    return next(iter(store.history(BOOK, name)[-1:]), None)
-
-
-def _fields(scenario: Scenario) -> dict[str, Field]:
-    return {
-        "name": scenario.name.strip(),
-        "stops": json.dumps([asdict(stop) for stop in scenario.stops], ensure_ascii=False),
-        "sourcing": scenario.sourcing,
-        "days": scenario.days,
-        "is_stock_reachable": scenario.is_stopped_stock_usable,
-        "chain_ids": json.dumps(scenario.chain_ids, ensure_ascii=False),
-        "targets": json.dumps(scenario.targets, ensure_ascii=False),
-        "note": scenario.note,
-        "is_deleted": False,
-    }
-
-
-def _scenario(entry: Entry) -> Scenario:
-    fields = entry.fields
-    days, is_usable = fields["days"], fields["is_stock_reachable"]
-    return Scenario(
-        name=entry.entry_id,
-        stops=tuple(Stop(**stop) for stop in json.loads(str(fields["stops"]))),
-        sourcing=next(mode for mode in SOURCING_MODES if mode == fields["sourcing"]),
-        days=None if days is None else float(days),
-        is_stopped_stock_usable=None if is_usable is None else bool(is_usable),
-        chain_ids=tuple(json.loads(str(fields["chain_ids"]))),
-        targets=tuple(json.loads(str(fields["targets"]))),
-        note=str(fields["note"]),
-        revision=entry.revision,
-        who=entry.who,
-        when=entry.when,
-        why=entry.why,
-    )

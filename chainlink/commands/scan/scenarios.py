@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell, working
+from chainlink.commands.register_family import Family, register_app
 from chainlink.commands.scan.options import Who
 from chainlink.commands.scan.whatif_text import print_answer, print_data_date
 from graph_schema.answer_tables import cell_text
@@ -17,11 +18,8 @@ Other = Annotated[str, typer.Argument(metavar="OTHER", help="另一情景名称 
 Why = Annotated[str, typer.Option("--why", help="原因 / why")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
-app = typer.Typer(
-    help="推演情景：列出、重算、比较、删除 / Kept what-ifs",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
+app = register_app(
+    Family("scenarios", Words("推演情景：列出、重算、比较、删除、导入导出", "Kept what-ifs"), one="scenario")
 )
 
 
