@@ -148,6 +148,11 @@ def read_value(column: ColumnSpec, value: Field) -> tuple[Field, Words | None]:
 def _read_number(column: ColumnSpec, value: Field) -> tuple[Field, Words | None]:
     if value is None or value == "":
         return None, None
+    if isinstance(value, str):
+        try:
+            value = float(tidy_code(value))
+        except ValueError:
+            return value, Words(f"“{value}”不是数", f"{value!r} is no number")
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     least, most = column.minimum, 1.0 if column.type == "share" else math.inf
     if not is_number or not (-math.inf if least is None else least) <= float(value) <= most:

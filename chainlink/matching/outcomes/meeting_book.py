@@ -19,6 +19,7 @@ from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
+from loaders.tidy import tidy_code
 
 
 class MeetingBook:
@@ -71,7 +72,7 @@ class MeetingBook:
 
     def by_id(self, outcome_id: str) -> Outcome | None:
         """Find a meeting by its id, None where no event has it."""
-        wanted = outcome_id.strip().upper()
+        wanted = tidy_code(outcome_id).upper()
         event_id = self._event_of_entered.get(wanted) or self._planned_in(wanted)
         here = self.of_event(event_id) if event_id in self._entries else ()
         return next((outcome for outcome in here if outcome.outcome_id == wanted), None)
@@ -86,7 +87,7 @@ class MeetingBook:
         """
         outcome = self.by_id(outcome_id)
         if outcome is None:
-            wanted = outcome_id.strip().upper()
+            wanted = tidy_code(outcome_id).upper()
             near = sorted(entered_id for entered_id in self._event_of_entered if wanted and wanted in entered_id)
             raise UnknownIdError(Words("对接", "outcome"), outcome_id, near[:5])
         return outcome
@@ -156,7 +157,7 @@ class OutcomeBook(Register[Outcome]):
     def which(self, cells: Mapping[str, Field], context: Context[Outcome]) -> tuple[str, Words | None]:
         """Tell which meeting cells speak of, and whether the id stated is that of another."""
         assert isinstance(context, OutcomeContext)
-        wanted = str(cells.get(self.key) or "").strip().upper()
+        wanted = tidy_code(str(cells.get(self.key) or "")).upper()
         outcome = context.meetings.by_id(wanted) if wanted else None
         subject = [
             str(cells[name] or "") if name in cells else outcome.text(name) if outcome else "" for name in SUBJECT
