@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -35,3 +36,14 @@ def test_a_class_name_means_one_thing_in_the_whole_tree() -> None:
 def test_every_name_of_chainlink_has_an_example() -> None:
     assert "what_stops" in chainlink.__all__
     assert [name for name in chainlink.__all__ if ">>> " not in (getattr(chainlink, name).__doc__ or "")] == []
+
+
+def test_contributing_names_only_files_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {
+        name
+        for name in re.findall(r"`((?:chainlink|graph_schema|loaders|tests|docs|sample_chains)/[\w/.]+)`", text)
+        if "<" not in name
+    }
+    assert {"graph_schema/chain.yaml", "chainlink/analysis/spread/stop_kinds.py"} <= named
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
