@@ -7,16 +7,18 @@ names, and each row ends with the file and place it came from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from chainlink.analysis.cascades.payments import PaymentNetwork
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.screening.scan import ChainScan, ColourFinding, Scan, scan
+from chainlink.screening.systemic import systemic_share
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
 from graph_schema.errors import NoTargetError
-from graph_schema.names import SOURCING_MODES, SourcingMode, Words
+from graph_schema.names import SOURCING_MODES, Colour, SourcingMode, Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,9 @@ class Evidence:
         (chain id, finding) of every chain in which it has a colour; of a chain all its findings.
     blast_radius
         By sourcing mode the other lines and firms that a firm's stop stops; empty for components and chains.
+    systemic_share
+        Share of all sales that a firm's stop costs along payments, see `systemic_share`; None where not known, and for
+        components and chains.
     """
 
     kind: str
@@ -54,6 +59,7 @@ class Evidence:
     sections: tuple[Section, ...]
     findings: tuple[tuple[str, ColourFinding], ...]
     blast_radius: dict[SourcingMode, tuple[int, int]]
+    systemic_share: float | None = None
 
 
 def firm_evidence(
@@ -62,6 +68,7 @@ def firm_evidence(
     *,
     scanned: Scan | None = None,
     radii: Mapping[SourcingMode, pd.DataFrame] | None = None,
+    payments: PaymentNetwork | None = None,
 ) -> Evidence:
     """Gather what a firm is, makes, needs, buys and sells, and what its stop would do.
 
@@ -75,6 +82,8 @@ def firm_evidence(
         A scan of all chains of this graph, where there is one already.
     radii
         `blast_radii` of this graph under every mode, where they are there already.
+    payments
+        `payments_of` this graph, where it is there already.
 
     Raises
     ------
@@ -90,7 +99,7 @@ def firm_evidence(
     radii = radii or {mode: blast_radii(graph, sourcing=mode) for mode in SOURCING_MODES}
     own_radii = {mode: frame.loc[[firm_id]] for mode, frame in radii.items()}
     supplies = tables.supplies
-    return _evidence(
+    evidence = _evidence(
         graph,
         ("firm", firm_id, tables.firms, "firm_id"),
         [
@@ -106,6 +115,12 @@ def firm_evidence(
         blast_radius={mode: (int(row["lines"].iloc[0]), int(row["firms"].iloc[0])) for mode, row in own_radii.items()},
         scanned=scanned,
     )
+    return replace(evidence, systemic_share=systemic_share(graph, firm_id, payments=payments))
+
+
+def colours_of(evidence: Evidence) -> list[Colour]:
+    """Give the colours that a thing has in any chain."""
+    return [finding.grade.colour for _, finding in evidence.findings if finding.grade.colour]
 
 
 def _same_group(firms: pd.DataFrame, firm_id: str) -> pd.Series:

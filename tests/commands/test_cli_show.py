@@ -50,6 +50,8 @@ class TestShow:
             "颜色  产业链  依据",
             "红    L1      pho_j 荧光粉 → led_a LED灯珠 → lamp_a 灯具",
             "",
+            "系统性风险：未知，它的买卖都没有填采购额。",
+            "",
             "企业 (1)",
             "统一社会信用代码  企业名称  英文名称    国家或地区  来源    来源行           数据日期",
             "pho_j             荧光社    Phosphor J  JPN         survey  firms.csv row 2  2026-06-30",
@@ -154,7 +156,17 @@ class TestShow:
 
     def test_json_holds_findings_radii_and_all_sections(self) -> None:
         body = json.loads("\n".join(said("show", "firm", "pho_j", "--json")))
-        assert list(body) == ["schema", "kind", "id", "name_zh", "name_en", "findings", "blast_radius", "sections"]
+        assert list(body) == [
+            "schema",
+            "kind",
+            "id",
+            "name_zh",
+            "name_en",
+            "findings",
+            "blast_radius",
+            "systemic_share",
+            "sections",
+        ]
         assert (body["schema"], body["kind"], body["id"]) == ("chainlink.show/1", "firm", "pho_j")
         assert body["blast_radius"] == {mode: {"lines": 4, "firms": 4} for mode in SOURCING_MODES}
         assert [(each["chain_id"], each["grade"]["colour"]) for each in body["findings"]] == [("L1", "red")]

@@ -60,6 +60,7 @@ def _as_json(evidence: Evidence) -> dict[str, object]:
         "blast_radius": {
             mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in evidence.blast_radius.items()
         },
+        "systemic_share": evidence.systemic_share,
         "sections": {
             section.name: json.loads(section.rows.to_json(orient="records", force_ascii=False))
             for section in evidence.sections
@@ -78,6 +79,11 @@ def _print_evidence(evidence: Evidence, names: Mapping[str, str]) -> None:
         print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
     if evidence.findings:
         _print_findings(evidence, names)
+    if evidence.kind == "firm":
+        from chainlink.screening.evidence import colours_of
+        from chainlink.screening.systemic import systemic_words
+
+        print(f"\n{systemic_words(evidence.systemic_share, colours_of(evidence))}")
     for section in evidence.sections:
         _print_section(section)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from chainlink.analysis.cascades.payments import PaymentNetwork, payments_of
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.app import ui
 from chainlink.app.pages.firm.rows import draw_findings, draw_risks, draw_sections
@@ -17,7 +18,8 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.firm_neighbourhood import firm_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.places import Layout
-from chainlink.screening.evidence import Evidence, firm_evidence
+from chainlink.screening.evidence import Evidence, colours_of, firm_evidence
+from chainlink.screening.systemic import systemic_words
 from chainlink.supply.firm_search import find_firms
 from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language, name_of
 
@@ -29,9 +31,15 @@ def _radii(key: tuple[str, str, str], _loaded: Loaded) -> dict[SourcingMode, pd.
     return {mode: blast_radii(_loaded.graph, sourcing=mode) for mode in SOURCING_MODES}
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _payments(key: tuple[str, str, str], _loaded: Loaded) -> PaymentNetwork:
+    return payments_of(_loaded.graph)
+
+
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _evidence(key: tuple[str, str, str], firm_id: str, _loaded: Loaded) -> Evidence:
-    return firm_evidence(_loaded.graph, firm_id, scanned=_loaded.scan, radii=_radii(key, _loaded))
+    radii, payments = _radii(key, _loaded), _payments(key, _loaded)
+    return firm_evidence(_loaded.graph, firm_id, scanned=_loaded.scan, radii=radii, payments=payments)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
@@ -101,6 +109,7 @@ def _draw_firm(loaded: Loaded, firm_id: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_findings(loaded, evidence)
+        ui.note(str(systemic_words(evidence.systemic_share, colours_of(evidence))))
     with right:
         _draw_blast(evidence)
     _draw_surroundings(loaded, evidence)
