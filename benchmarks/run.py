@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -44,19 +45,27 @@ def seconds(*arguments: str, store: Path | None = None) -> float:
     return statistics.median(times[1:])
 
 
+def timed(*arguments: str, store: Path) -> tuple[float, float]:
+    """Wall-clock and processor seconds of one whole command; the second hardly change on a busy machine."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    ask("-m", "chainlink.commands.cli", *arguments, store=store)
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def commands(folder: Path) -> None:
-    """Whole commands: help, and the fifteen chains from files to findings."""
+    """Whole commands: help, and the fifteen chains from files to findings, register and plan."""
     print(f"chainlink --help: {seconds('-m', 'chainlink.commands.cli', '--help'):.2f} s", flush=True)
-    times = []
+    times: dict[str, list[tuple[float, float]]] = {}
     for number in range(REPEATS):
         store = folder / f"demo-{number}.sqlite"
-        started = time.perf_counter()
-        ask("-m", "chainlink.commands.cli", "load", "sample_chains", store=store)
-        loaded = time.perf_counter()
-        ask("-m", "chainlink.commands.cli", "scan", store=store)
-        times.append((loaded - started, time.perf_counter() - loaded))
-    load, scan = (statistics.median(seconds) for seconds in zip(*times, strict=True))
-    print(f"fifteen chains: load {load:.1f} s, scan {scan:.1f} s", flush=True)
+        for command in ("load sample_chains", "scan", "scan --record", "projects plan --json"):
+            if command.startswith("projects"):
+                timed("projects", "import", "sample_chains/office/projects.csv", store=store)
+            times.setdefault(command, []).append(timed(*command.split(), store=store))
+    for command, runs in times.items():
+        wall, processor = (statistics.median(each) for each in zip(*runs, strict=True))
+        print(f"fifteen chains: {command}: {wall:.1f} s, {processor:.1f} s of processor time", flush=True)
 
 
 def failures(folder: Path) -> None:
