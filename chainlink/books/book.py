@@ -74,25 +74,25 @@ class Book(Generic[R]):
 
         An id that follows from the subject must be that of the subject, where the row states all of it.
         """
-        stated = str(cells.get(self.key) or "").strip()
-        if not stated:
+        wanted = str(cells.get(self.key) or "").strip()
+        if not wanted:
             return self.id_of(cells), None
-        known = context.records.get(folded(stated))
+        before = context.records.get(folded(wanted))
         is_whole = bool(self.subject) and all(name in cells for name in self.subject)
         right = self.id_of(cells) if is_whole else ""
-        if right and folded(right) != folded(stated):
+        if right and folded(right) != folded(wanted):
             names = Words("、".join(self.columns[name].zh for name in self.subject), ", ".join(self.subject))
             return right, Words(
-                f"编号“{stated}”与{names.zh}不符；请留空，或写 {right}",
-                f"the id {stated!r} is not that of {names.en}; leave it empty or write {right}",
+                f"编号“{wanted}”与{names.zh}不符；请留空，或写 {right}",
+                f"the id {wanted!r} is not that of {names.en}; leave it empty or write {right}",
             )
-        if known is not None:
-            return known.entry_id, None
+        if before is not None:
+            return before.entry_id, None
         if self.may_name:
-            return right or stated, None
+            return right or wanted, None
         header = self.columns[self.key].zh
-        return stated, Words(
-            f"没有这个{header}“{stated}”；新增的请留空", f"{stated!r} is not on the books; leave it empty for a new one"
+        return wanted, Words(
+            f"没有这个{header}“{wanted}”；新增的请留空", f"{wanted!r} is not on the books; leave it empty for a new one"
         )
 
     def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[R]) -> R:
@@ -110,13 +110,13 @@ class Book(Generic[R]):
         return Words("不由人填写，所改未采用", "is not for people to write; the change is not taken")
 
     def settle(
-        self, before: R, after: R, stated: Mapping[str, Field], context: Context[R], cells: Mapping[str, Field]
+        self, before: R, after: R, new_cells: Mapping[str, Field], context: Context[R], cells: Mapping[str, Field]
     ) -> R:
         """Give the record with all that follows from a change.
 
         Parameters
         ----------
-        stated
+        new_cells
             The cells that change.
         cells
             All cells of the row, those that say nothing new among them.
@@ -231,7 +231,7 @@ class Book(Generic[R]):
             if folded(record.entry_id) == text and self.is_listed(record):
                 return record
         ids = [record.entry_id for record in every if self.is_listed(record)]
-        raise UnknownIdError(self.one, wanted, [each for each in ids if text and text in folded(each)][:5])
+        raise UnknownIdError(self.one, wanted, [known_id for known_id in ids if text and text in folded(known_id)][:5])
 
     def history(self, store: Store, wanted: str) -> tuple[R, ...]:
         """Give all states of one record, oldest first; `UnknownIdError` as `find`."""

@@ -83,16 +83,16 @@ def judge(
     else:
         wrong += [(name, _not_for_people(book, before)) for name in changed.not_taken]
     for name, (misread, doubt) in meanings.items():
-        if name in changed.stated or (name == book.key and not before.revision):
+        if name in changed.new_cells or (name == book.key and not before.revision):
             wrong += [(name, misread)] if misread else []
             changed.doubts.extend([(name, doubt)] if doubt else [])
-    unread = list(_unread(book, cells, changed.stated))
-    wrong += [*unread, *_fractions(book, changed.stated)]
+    unread = list(_unread(book, cells, changed.new_cells))
+    wrong += [*unread, *_fractions(book, changed.new_cells)]
     hidden = {name: value for name, value in cells.items() if name in book.hidden}
-    after = replace(before, fields={**before.fields, **changed.stated}, hidden={**before.hidden, **hidden})
+    after = replace(before, fields={**before.fields, **changed.new_cells}, hidden={**before.hidden, **hidden})
     if not unread and not misnamed:
-        after = book.settle(before, _named(book, after, changed.stated, context), changed.stated, context, cells)
-        wrong += [*_required(book, before, after, changed.stated), *_moved(book, before, after)]
+        after = book.settle(before, _named(book, after, changed.new_cells, context), changed.new_cells, context, cells)
+        wrong += [*_required(book, before, after, changed.new_cells), *_moved(book, before, after)]
         wrong += book.wrong(before, after, context)
     why = _why(book, before, after, context)
     if not wrong:
@@ -116,7 +116,7 @@ def judge(
 class _Changed:
     """Cells of a row that say something new: taken, not for people to write, or changed by somebody else as well."""
 
-    stated: dict[str, Field] = field(default_factory=dict)
+    new_cells: dict[str, Field] = field(default_factory=dict)
     not_taken: list[str] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
     doubts: list[Said] = field(default_factory=list)
@@ -136,7 +136,7 @@ def _changed(book: Book[R], cells: Mapping[str, Field], before: R, context: Cont
         elif not is_same(now, base[name]):
             changed.clashes.append(Clash(name, value, now))
         else:
-            changed.stated[name] = value
+            changed.new_cells[name] = value
     return changed
 
 
@@ -185,41 +185,41 @@ def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[Said]:
         yield book.key, EMPTY
 
 
-def _unread(book: Book[R], cells: Mapping[str, Field], stated: Mapping[str, Field]) -> Iterator[Said]:
+def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, Field]) -> Iterator[Said]:
     """Tell columns that there are not, and values that cannot be."""
     for name in cells:
         if name not in book.columns and name not in book.hidden:
             yield "", Words(f"没有“{name}”这一列", f"there is no column {name}")
-    for name, value in stated.items():
+    for name, value in new_cells.items():
         words = read_value(book.columns[name], value)[1]
         if words is not None:
             yield name, words
 
 
-def _fractions(book: Book[R], stated: Mapping[str, Field]) -> Iterator[Said]:
+def _fractions(book: Book[R], new_cells: Mapping[str, Field]) -> Iterator[Said]:
     """Tell counts that are no whole numbers."""
-    for name, value in stated.items():
+    for name, value in new_cells.items():
         if book.columns[name].is_whole and isinstance(value, float) and not value.is_integer():
             yield name, Words(f"是 {value:g}；须为整数", f"is {value:g}; write a whole number")
 
 
-def _named(book: Book[R], after: R, stated: Mapping[str, Field], context: Context[R]) -> R:
+def _named(book: Book[R], after: R, new_cells: Mapping[str, Field], context: Context[R]) -> R:
     """Fill in the names of what columns refer to, where the row names something else and not how it is called."""
     fields = dict(after.fields)
     for name, column in book.columns.items():
-        if column.name_of in stated and name not in stated and not column.is_derived:
+        if column.name_of in new_cells and name not in new_cells and not column.is_derived:
             of = book.columns[column.name_of]
             fields[name] = context.references.name(of, fields[of.name]) or fields[name]
     return replace(after, fields=fields)
 
 
-def _required(book: Book[R], before: R, after: R, stated: Mapping[str, Field]) -> Iterator[Said]:
+def _required(book: Book[R], before: R, after: R, new_cells: Mapping[str, Field]) -> Iterator[Said]:
     for name, column in book.columns.items():
         if (
             column.is_required
             and not after.fields[name]
             and name != book.key
-            and (name in stated or not before.revision)
+            and (name in new_cells or not before.revision)
         ):
             yield name, EMPTY
 
@@ -296,7 +296,9 @@ def refuse_wrong(book: Book[R], judged: Sequence[JudgedRecord[R]]) -> None:
             zh, en = (f"{book.columns[column].zh}：", f"{column}: ") if column else ("", "")
             sentences.append(Words(f"{label}{zh}{words.zh}", f"{label}{en}{words.en}"))
     if sentences:
-        raise UsageError(Words("；".join(each.zh for each in sentences), "; ".join(each.en for each in sentences)))
+        raise UsageError(
+            Words("；".join(sentence.zh for sentence in sentences), "; ".join(sentence.en for sentence in sentences))
+        )
 
 
 def refuse_overtaken(row: Mapping[str, Field], judged: JudgedRecord[R]) -> None:

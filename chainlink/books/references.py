@@ -99,8 +99,8 @@ class References:
         written = ids_of(value) if column.type == "list" else tuple(filter(None, [str(value or "").strip()]))
         if not written:
             return Meaning(value)
-        known = self._of(column.refers_to)
-        if not known.id_by_id and (is_sheet or column.refers_to not in schema().books):
+        target = self._of(column.refers_to)
+        if not target.id_by_id and (is_sheet or column.refers_to not in schema().books):
             sheet = _sheet(column.refers_to)
             self.unchecked[column.name] = Words(
                 f"“{sheet}”表还是空的，未核对", f"not checked: nothing stands under {column.refers_to} yet"
@@ -118,8 +118,8 @@ class References:
 
     def can_be(self, target: str, text: str) -> bool:
         """Whether a table or book has one thing of this id or name; true where it is empty, or there is no such table."""
-        known = self._of(target) if target else None
-        return known is None or not known.id_by_id or len(known.meant(text)) == 1
+        possible = self._of(target) if target else None
+        return possible is None or not possible.id_by_id or len(possible.meant(text)) == 1
 
     def only_id(self, target: str, text: str) -> str:
         """Give the id of the one thing of this id or name; the text itself where there is none."""
@@ -134,7 +134,9 @@ class References:
         """Give the ids that a text may mean."""
         ids = self._of(column.refers_to).meant(text)
         if column.refers_to == "segments" and len(ids) > 1:
-            ids = [each for each in ids if self._chain_by_segment[each] == cells.get("chain_id")] or ids
+            ids = [
+                segment_id for segment_id in ids if self._chain_by_segment[segment_id] == cells.get("chain_id")
+            ] or ids
         return ids
 
     @cached_property
@@ -149,7 +151,7 @@ class References:
 
     def _of_table(self, target: str) -> _Known:
         frame, key = self.tables[target], schema().tables[target].key[0]
-        ids = [str(each) for each in frame[key].tolist()]
+        ids = [str(thing_id) for thing_id in frame[key].tolist()]
         named = [
             (entry_id, name)
             for column in _NAMES
@@ -158,7 +160,9 @@ class References:
             for name in ids_of(str(names))
         ]
         names = frame["name_zh"].tolist() if "name_zh" in frame.columns else ids
-        return _Known({folded(each): each for each in ids}, _by_name(named), dict(zip(ids, names, strict=True)))
+        return _Known(
+            {folded(thing_id): thing_id for thing_id in ids}, _by_name(named), dict(zip(ids, names, strict=True))
+        )
 
     def _of_book(self, target: str) -> _Known:
         entries = self._store.entries(target) if self._store is not None else ()

@@ -87,17 +87,17 @@ def rows_to_write(rows: Tables, existing: Tables, *, source: str, on: date) -> T
         before = existing[name][existing[name]["source"] == source]
         names = dict(zip(before[key].itertuples(index=False, name=None), before["source_row"], strict=True))
         joined = [
-            _joined(str(names.get(each, "")), str(own))
-            for each, own in zip(frame[key].itertuples(index=False, name=None), frame["source_row"], strict=True)
+            _joined(str(names.get(column, "")), str(own))
+            for column, own in zip(frame[key].itertuples(index=False, name=None), frame["source_row"], strict=True)
         ]
         frames[name] = frame.assign(source_row=joined)
         _require_newest(existing[name], frame, key, source, on)
     return _checked(Tables.of(frames), existing, source)
 
 
-def _joined(known: str, own: str) -> str:
+def _joined(first: str, own: str) -> str:
     """Put names together, each once."""
-    return ";".join(dict.fromkeys(filter(None, (*known.split(";"), *own.split(";")))))
+    return ";".join(dict.fromkeys(filter(None, (*first.split(";"), *own.split(";")))))
 
 
 def _require_newest(old: pd.DataFrame, rows: pd.DataFrame, key: list[str], source: str, on: date) -> None:
@@ -173,18 +173,19 @@ def effects_of(rows: Tables, existing: Tables) -> tuple[RowEffect, ...]:
     -----
     Linear in the rows of the store.
     """
-    before, found = merge_rows(existing), []
+    before, effects = merge_rows(existing), []
     for name, frame in rows.items():
         if frame.empty:
             continue
         spec = schema().tables[name]
         key = list(spec.key)
-        known = {
-            tuple(row[each] for each in key): row for row in before[name].merge(frame[key], on=key).to_dict("records")
+        old_rows = {
+            tuple(row[column] for column in key): row
+            for row in before[name].merge(frame[key], on=key).to_dict("records")
         }
         for row in frame.to_dict("records"):
-            names = tuple(row[each] for each in key)
-            old = known.get(names, {})
+            names = tuple(row[column] for column in key)
+            old = old_rows.get(names, {})
             pairs = [(column, _plain(old.get(column)), _plain(row[column])) for column in spec.column_names]
             differing = tuple(
                 (column, then, now)
@@ -192,8 +193,8 @@ def effects_of(rows: Tables, existing: Tables) -> tuple[RowEffect, ...]:
                 if column not in (*key, *schema().provenance) and then != now
             )
             if differing or not old:
-                found.append(RowEffect(name, tuple(str(each) for each in names), not old, differing))
-    return tuple(found)
+                effects.append(RowEffect(name, tuple(str(key_id) for key_id in names), not old, differing))
+    return tuple(effects)
 
 
 def _plain(value: object) -> str | float | bool | None:

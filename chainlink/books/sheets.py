@@ -156,14 +156,14 @@ class SheetRemarks:
     def imported(self, changes: Sequence[Change], unchanged: int) -> Imported:
         """Give the answer, or raise every mistake."""
         if self._missing:
-            zh, en = "、".join(each.zh for each in self._missing.values()), ", ".join(self._missing)
-            said = (f"缺少必填列：{zh}；请补上", f"required columns are missing: {en}; add them")
-            self._findings.append(error(self._sheet.place, 0, "", *said))
+            zh, en = "、".join(header.zh for header in self._missing.values()), ", ".join(self._missing)
+            message = (f"缺少必填列：{zh}；请补上", f"required columns are missing: {en}; add them")
+            self._findings.append(error(self._sheet.place, 0, "", *message))
         if problems(self._findings, "error"):
             refused([*self._findings, *(Finding("error", cell.problem) for cell in self._refused)])
         return Imported(
-            added=tuple(sorted(each.entry_id for each in changes if not each.revision)),
-            changed=tuple(sorted(each.entry_id for each in changes if each.revision)),
+            added=tuple(sorted(change.entry_id for change in changes if not change.revision)),
+            changed=tuple(sorted(change.entry_id for change in changes if change.revision)),
             unchanged=unchanged,
             repairs=self._sheet.repairs,
             warnings=tuple(sorted({*self._sheet.warnings, *problems(self._findings, "warning")})),

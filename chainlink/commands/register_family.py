@@ -242,14 +242,14 @@ def _entered(family: Family) -> list[ColumnSpec]:
     return [column for column in columns if column.name != REVISION and not column.is_derived]
 
 
-def _read_cells(family: Family, pairs: Sequence[str], stated: Mapping[str, Stated]) -> dict[str, Field]:
+def _read_cells(family: Family, pairs: Sequence[str], options: Mapping[str, Stated]) -> dict[str, Field]:
     """Read what options and `--set` state, as cells of the register's sheet."""
     from chainlink.commands.book_cells import read_cells
     from loaders.book_sheets import read_cell
 
     book = schema().books[family.book]
     cells = read_cells(book, pairs)
-    for name, value in stated.items():
+    for name, value in options.items():
         if value is None or value == []:
             continue
         column = book.column(name)
@@ -273,7 +273,7 @@ def _command(verb: str, parameters: Sequence[Parameter], run: Callable[..., None
 
     words = VERBS[verb]
     call.__doc__ = f"{words.zh} / {words.en}"
-    call.__annotations__ = {each.name: each.annotation for each in parameters}
+    call.__annotations__ = {given.name: given.annotation for given in parameters}
     call.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.callback()(_no_options)
@@ -282,11 +282,11 @@ def _command(verb: str, parameters: Sequence[Parameter], run: Callable[..., None
 
 
 def _list(family: Family) -> Any:
-    def run(is_json: bool, **stated: Any) -> None:
+    def run(is_json: bool, **options: Any) -> None:
         from chainlink.stores import open_store
 
         store = open_store()
-        records = filtered(family, store, *_apart(family, "list", stated))
+        records = filtered(family, store, *_apart(family, "list", options))
         if is_json:
             name = family.json_many
             print_json(f"chainlink.{name}/1", {name: [family.json_of(record) for record in records]})
@@ -298,14 +298,14 @@ def _list(family: Family) -> Any:
     return _command("list", [*family.parameters("list"), *_column_options(family, columns), _AS_JSON], run)
 
 
-def _apart(family: Family, verb: str, stated: Mapping[str, Any]) -> tuple[dict[str, Stated], dict[str, Any]]:
+def _apart(family: Family, verb: str, options: Mapping[str, Any]) -> tuple[dict[str, Stated], dict[str, Any]]:
     """Take what a verb says of columns apart from what the register takes beside them."""
-    more = {each.name for each in family.parameters(verb)}
-    columns = {name: value for name, value in stated.items() if name not in more}
-    return columns, {name: value for name, value in stated.items() if name in more}
+    more = {own_parameter.name for own_parameter in family.parameters(verb)}
+    columns = {name: value for name, value in options.items() if name not in more}
+    return columns, {name: value for name, value in options.items() if name in more}
 
 
-def filtered(family: Family, store: Store, stated: Mapping[str, Stated], more: Mapping[str, Any]) -> list[Record]:
+def filtered(family: Family, store: Store, options: Mapping[str, Stated], more: Mapping[str, Any]) -> list[Record]:
     """Give the records of which every column holds what is asked for; of several values any will do.
 
     Raises
@@ -317,20 +317,22 @@ def filtered(family: Family, store: Store, stated: Mapping[str, Stated], more: M
 
     book = schema().books[family.book]
     records = list(family.records(store, **more))
-    for name, texts in _asked_for(family, store, stated).items():
+    for name, texts in _asked_for(family, store, options).items():
         column = book.column(name)
-        records = [each for each in records if any(is_asked_for(column, each.fields[name], text) for text in texts)]
+        records = [
+            record for record in records if any(is_asked_for(column, record.fields[name], text) for text in texts)
+        ]
     return records
 
 
-def _asked_for(family: Family, store: Store, stated: Mapping[str, Stated]) -> dict[str, list[str]]:
+def _asked_for(family: Family, store: Store, options: Mapping[str, Stated]) -> dict[str, list[str]]:
     """Give by column what is asked for; names of chains, firms and so on as their ids."""
     from chainlink.books.references import References
     from chainlink.books.register_tables import NOTHING
 
     book, references = schema().books[family.book], References(store)
-    asked: dict[str, list[str]] = {}
-    for name, wanted in stated.items():
+    conditions: dict[str, list[str]] = {}
+    for name, wanted in options.items():
         if wanted is None or wanted == []:
             continue
         column = book.column(name)
@@ -340,8 +342,8 @@ def _asked_for(family: Family, store: Store, stated: Mapping[str, Stated]) -> di
             if wrong := [meaning.wrong for meaning in meanings if meaning.wrong]:
                 raise UsageError(wrong[0])
             texts = [str(meaning.value) for meaning in meanings]
-        asked[name] = texts
-    return asked
+        conditions[name] = texts
+    return conditions
 
 
 def _show(family: Family) -> Any:
@@ -380,10 +382,10 @@ def tell_recorded(family: Family, record: Record, *, is_json: bool) -> None:
 
 
 def _add(family: Family) -> Any:
-    def run(pairs: list[str] | None, why: str, who: str, is_json: bool, **stated: Any) -> None:
+    def run(pairs: list[str] | None, why: str, who: str, is_json: bool, **options: Any) -> None:
         from chainlink.stores import open_store
 
-        cells = _read_cells(family, pairs or [], stated)
+        cells = _read_cells(family, pairs or [], options)
         record = family.add(open_store(), cells, who=who or current_user(), why=why)
         tell_recorded(family, record, is_json=is_json)
 
@@ -398,10 +400,10 @@ def _argument(column: ColumnSpec) -> Parameter:
 
 
 def _set(family: Family) -> Any:
-    def run(wanted: str, pairs: list[str] | None, why: str, who: str, is_json: bool, **stated: Any) -> None:
+    def run(wanted: str, pairs: list[str] | None, why: str, who: str, is_json: bool, **options: Any) -> None:
         from chainlink.stores import open_store
 
-        columns, more = _apart(family, "set", stated)
+        columns, more = _apart(family, "set", options)
         cells = _read_cells(family, pairs or [], columns)
         if not cells:
             raise UsageError(
@@ -453,12 +455,12 @@ def _import(family: Family) -> Any:
 
 
 def _export(family: Family) -> Any:
-    def run(path: Path, **stated: Any) -> None:
+    def run(path: Path, **options: Any) -> None:
         from chainlink.books.references import References
         from chainlink.stores import open_store
 
         store = open_store()
-        columns, more = _apart(family, "export", stated)
+        columns, more = _apart(family, "export", options)
         records = filtered(family, store, columns, more)
         register = family.register()
         cover = _cover(family, store, columns)
@@ -469,13 +471,13 @@ def _export(family: Family) -> Any:
     return _command("export", [_OUT, *family.parameters("export"), *_column_options(family, listed)], run)
 
 
-def _cover(family: Family, store: Store, stated: Mapping[str, Stated]) -> tuple[Words, ...]:
+def _cover(family: Family, store: Store, options: Mapping[str, Stated]) -> tuple[Words, ...]:
     """Say what a register's workbook covers: its title, what was asked for, and the data beside it."""
     from chainlink.report.paper import Paper
 
     book = schema().books[family.book]
-    asked = _asked_for(family, store, stated)
-    parts = [_scope_words(book.column(name), texts, store) for name, texts in asked.items()]
+    conditions = _asked_for(family, store, options)
+    parts = [_scope_words(book.column(name), texts, store) for name, texts in conditions.items()]
     scope = Words("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     version = next(iter(store.versions()), None)
     paper = Paper(

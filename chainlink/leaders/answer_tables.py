@@ -47,9 +47,9 @@ class LeaderTables:
         """
         leaders = [leader for leader in proposed.leaders.leaders if chain_id in ("", leader.chain_id)]
         valid = {
-            (each.firm_id, each.chain_id)
-            for each in standing
-            if each.kind == "chain_leader" and each.validity == "valid"
+            (entry.firm_id, entry.chain_id)
+            for entry in standing
+            if entry.kind == "chain_leader" and entry.validity == "valid"
         }
         columns: list[tuple[AnswerColumn, Callable[[Leader], Cell]]] = [
             (_CHAIN, lambda leader: self._chain(leader.chain_id)),
@@ -190,30 +190,30 @@ class LeaderTables:
         """Describe who stands where on a day, by register and data."""
         entries = {entry.register_id: entry for entry in recognised}
 
-        def members(each: Standing) -> Cell:
-            entry = entries.get(each.register_id)
-            return len(entry.member_ids) if entry and each.kind == "community" else None
+        def members(subject: Standing) -> Cell:
+            entry = entries.get(subject.register_id)
+            return len(entry.member_ids) if entry and subject.kind == "community" else None
 
-        def reason(each: Standing) -> Cell:
-            entry = entries.get(each.register_id)
+        def reason(subject: Standing) -> Cell:
+            entry = entries.get(subject.register_id)
             return entry.text("reason") if entry else ""
 
-        def office(each: Standing) -> Cell:
-            entry = entries.get(each.register_id)
-            return (entry.text("office") if entry else "") or self._offices.get(each.chain_id, "")
+        def office(subject: Standing) -> Cell:
+            entry = entries.get(subject.register_id)
+            return (entry.text("office") if entry else "") or self._offices.get(subject.chain_id, "")
 
         columns: list[tuple[AnswerColumn, Callable[[Standing], Cell]]] = [
-            (AnswerColumn("kind", Words("类别", "kind"), width=20), lambda each: KINDS[each.kind]),
-            (_CHAIN, lambda each: self._chain(each.chain_id)),
-            (_FIRM, lambda each: self._firm(each.firm_id)),
-            (AnswerColumn("from", Words("有效期起", "from"), width=12), lambda each: each.valid_from),
-            (AnswerColumn("until", Words("有效期止", "until"), width=12), lambda each: each.valid_to),
+            (AnswerColumn("kind", Words("类别", "kind"), width=20), lambda entry: KINDS[entry.kind]),
+            (_CHAIN, lambda entry: self._chain(entry.chain_id)),
+            (_FIRM, lambda entry: self._firm(entry.firm_id)),
+            (AnswerColumn("from", Words("有效期起", "from"), width=12), lambda entry: entry.valid_from),
+            (AnswerColumn("until", Words("有效期止", "until"), width=12), lambda entry: entry.valid_to),
             (AnswerColumn("validity", Words("状态", "validity"), width=14), _validity),
-            (AnswerColumn("origin", Words("来源", "origin"), width=10), lambda each: _ORIGINS[each.origin]),
+            (AnswerColumn("origin", Words("来源", "origin"), width=10), lambda entry: _ORIGINS[entry.origin]),
             (AnswerColumn("members", Words("成员数", "members"), "count", width=8), members),
             (AnswerColumn("reason", Words("认定依据", "reason"), width=40), reason),
             (_OFFICE, office),
-            (AnswerColumn("register_id", Words("编号", "id"), width=26), lambda each: each.register_id),
+            (AnswerColumn("register_id", Words("编号", "id"), width=26), lambda entry: entry.register_id),
         ]
         return table_of(Words("认定名册", "Register"), columns, standing)
 
@@ -227,7 +227,9 @@ class LeaderTables:
         return tuple(map(self._firm, firm_ids))
 
     def _components(self, component_ids: Iterable[str]) -> tuple[Thing, ...]:
-        return tuple(Thing("component", each, self._names.component(each)) for each in component_ids)
+        return tuple(
+            Thing("component", component_id, self._names.component(component_id)) for component_id in component_ids
+        )
 
     def _offices_of(self, expert: Expert) -> str:
         offices = (self._offices.get(chain_id, "") for chain_id in expert.chain_ids)
@@ -291,6 +293,6 @@ def _part_of(part: str) -> Callable[[Leader], Cell]:
     return lambda leader: leader.parts[part]
 
 
-def _validity(each: Standing) -> Words:
-    words = VALIDITY_WORDS[each.validity]
-    return Words(f"{words.zh}（即将到期）", f"{words.en} (ends soon)") if each.ends_soon else words
+def _validity(entry: Standing) -> Words:
+    words = VALIDITY_WORDS[entry.validity]
+    return Words(f"{words.zh}（即将到期）", f"{words.en} (ends soon)") if entry.ends_soon else words

@@ -104,7 +104,7 @@ class RiskBook(Register[Risk]):
         self,
         before: Risk,
         after: Risk,
-        stated: Mapping[str, Field],
+        new_cells: Mapping[str, Field],
         context: Context[Risk],
         cells: Mapping[str, Field],
     ) -> Risk:
@@ -115,9 +115,9 @@ class RiskBook(Register[Risk]):
             fields["found_on"] = fields["found_on"] or today
         state = fields["state"] = fields["state"] or "to_verify"
         if state != before.fields["state"]:
-            if "reason" not in stated:
+            if "reason" not in new_cells:
                 fields["reason"] = context.why if state in NEEDS_REASON else ""
-            if "closed_on" not in stated:
+            if "closed_on" not in new_cells:
                 fields["closed_on"] = today if state == "closed" else ""
         return replace(after, fields=fields)
 
@@ -160,9 +160,9 @@ def _about(cells: Mapping[str, Field]) -> str:
     return str(cells.get("about") or ("firm" if cells.get("firm_id") else "component"))
 
 
-def new_fields(**stated: Field) -> dict[str, Field]:
+def new_fields(**cells: Field) -> dict[str, Field]:
     """Give the fields of a risk of which nothing is known but what is stated."""
-    return {**RISKS.empty().fields, "state": "to_verify", **stated}
+    return {**RISKS.empty().fields, "state": "to_verify", **cells}
 
 
 def add_risk(

@@ -18,7 +18,7 @@ Measure = Literal[
 ]
 Unit = Literal["share", "days"]
 _UNIT_BY_MEASURE: dict[str, Unit] = {
-    each: "days" if each in ("exposed_days", "day_down") else "share" for each in get_args(Measure)
+    measure: "days" if measure in ("exposed_days", "day_down") else "share" for measure in get_args(Measure)
 }
 _OF_FIRMS = frozenset({"backup_coverage", "exposed_days", "day_down"})
 _KEYS = ("name_zh", "name_en", "meaning_zh", "meaning_en", "about", "measure", "unit", "is_finding", "kind")
@@ -157,7 +157,7 @@ def _wrong_in_rule(key: str, rule: object) -> Iterator[tuple[str, Words]]:
     if not isinstance(rule, dict):
         yield key, Words("须为一组键值", "must be a mapping")
         return
-    limits = [each for each in ("at_least", "at_most") if each in rule]
+    limits = [limit for limit in ("at_least", "at_most") if limit in rule]
     if len(limits) != 1:
         yield key, Words("须写 at_least 或 at_most，只写一个", "must have at_least or at_most, one of them")
     for name in sorted(set(rule) - {*_KEYS, "at_least", "at_most"}, key=str):
@@ -170,7 +170,9 @@ def _wrong_in_rule(key: str, rule: object) -> Iterator[tuple[str, Words]]:
     yield from _not_one_of(f"{key}.about", rule.get("about", "firm"), get_args(About))
     yield from _not_one_of(f"{key}.kind", rule.get("kind", _kinds()[0]), _kinds())
     measure = rule.get("measure", "exposed_days")
-    allowed = [each for each in get_args(Measure) if rule.get("about") != "firm" or each in _OF_FIRMS]
+    allowed = [
+        measure_name for measure_name in get_args(Measure) if rule.get("about") != "firm" or measure_name in _OF_FIRMS
+    ]
     yield from _not_one_of(f"{key}.measure", measure, tuple(allowed))
     unit = _UNIT_BY_MEASURE.get(str(measure))
     if unit and rule.get("unit", unit) != unit:

@@ -75,8 +75,8 @@ class Survivals:
             return Survived((), None, self._longest, "", "", (), ())
         model = self._model(reached)
         solved = self._survival(model, reached, failure)
-        without_demand = tuple(each for each in model.basis.without_demand if each in reached)
-        is_known = not math.isnan(solved.days) and not any(each in wave.down_on_day for each in without_demand)
+        without_demand = tuple(target for target in model.basis.without_demand if target in reached)
+        is_known = not math.isnan(solved.days) and not any(target in wave.down_on_day for target in without_demand)
         binding = model.binding_input(solved.binding) if is_known else None
         return Survived(
             targets=reached,

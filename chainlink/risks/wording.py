@@ -16,39 +16,39 @@ def basis_text(
     finding: ColourFinding | None, broken: Sequence[Rule], measures: Measures, survived: Survived | None, names: Names
 ) -> str:
     """Say colour, marks, path and broken rules with their numbers, in one line."""
-    said = []
+    reasons = []
     if finding:
         grade = finding.grade
-        said.append(f"{COLOUR_WORDS[grade.colour].zh}：{COLOUR_MEANINGS[grade.colour].zh}")
+        reasons.append(f"{COLOUR_WORDS[grade.colour].zh}：{COLOUR_MEANINGS[grade.colour].zh}")
         marks = (
             (grade.is_suspected_sole, SUSPECTED_SOLE),
             (grade.is_assumed, ASSUMED),
             (finding.is_cross_chain, CROSS_CHAIN),
         )
-        said += [words.zh for is_said, words in marks if is_said]
+        reasons += [words.zh for is_said, words in marks if is_said]
         if grade.why:
-            said.append("→".join(names.component(step.component_id) for step in grade.why))
+            reasons.append("→".join(names.component(step.component_id) for step in grade.why))
     for rule in broken:
         sign = "≥" if rule.is_at_least else "≤"
         value = getattr(measures, rule.measure)
-        said.append(f"{rule.name.zh} {_number(value, rule)}（{sign}{_number(rule.threshold, rule)}）")
+        reasons.append(f"{rule.name.zh} {_number(value, rule)}（{sign}{_number(rule.threshold, rule)}）")
         if rule.measure == "exposed_days":
-            said.append(f"恢复 {measures.time_to_recover_days:.4g} 天，第 {measures.day_down:.4g} 天断供")
-    said += _limit_text(measures, survived, names)
+            reasons.append(f"恢复 {measures.time_to_recover_days:.4g} 天，第 {measures.day_down:.4g} 天断供")
+    reasons += _limit_text(measures, survived, names)
     if measures.value_at_stake_10k_yuan is not None and measures.time_to_recover_days is None:
-        said.append(f"恢复时间未填报，损失产值按 {measures.stake_days:.4g} 天计")
-    return "；".join(said)
+        reasons.append(f"恢复时间未填报，损失产值按 {measures.stake_days:.4g} 天计")
+    return "；".join(reasons)
 
 
 def _limit_text(measures: Measures, survived: Survived | None, names: Names) -> list[str]:
     """Say how long supply lasts at most, where that is known, and what runs out first."""
     if survived is None or measures.survival_days is None:
         return []
-    said = f"统筹调度最多可维持 {measures.survival_days:.4g} 天"
+    text = f"统筹调度最多可维持 {measures.survival_days:.4g} 天"
     if not survived.binding_firm_id:
-        return [said]
-    inputs = "或".join(names.component(each) for each in survived.binding_component_ids)
-    return [f"{said}，{names.firm(survived.binding_firm_id)}的{inputs}最先用尽"]
+        return [text]
+    inputs = "或".join(names.component(component_id) for component_id in survived.binding_component_ids)
+    return [f"{text}，{names.firm(survived.binding_firm_id)}的{inputs}最先用尽"]
 
 
 def _number(value: float, rule: Rule) -> str:

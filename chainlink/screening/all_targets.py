@@ -20,10 +20,10 @@ def all_targets(graph: SupplyGraph) -> tuple[str, ...]:
     >>> all_targets(build_graph(Tables.of({"placements": placed, "inputs": inputs})))
     ('steel',)
     """
-    found: set[str] = set()
+    targets: set[str] = set()
     for chain_id in sorted(set(graph.placements["chain_id"]) - {""}):
         try:
-            found.update(chain_targets(graph, chain_id))
+            targets.update(chain_targets(graph, chain_id))
         except NoTargetError:
             continue
-    return tuple(sorted(found))
+    return tuple(sorted(targets))

@@ -147,10 +147,10 @@ def coverage_in_stop(
         failing_nodes(network, failed.nodes)[0][: len(graph.node_firm)] > 0 for network in networks
     )
     in_stop = LostInStop(networks[0], is_down, _is_lost(graph, failed, deliverer, is_down))
-    asked = [line_node(graph, *line) for line in lines]
+    nodes = [line_node(graph, *line) for line in lines]
     delivering = np.unique(deliverer[in_stop.is_lost & (deliverer >= 0)]).tolist()
-    others = sorted({*(_first_leg(graph, node) for node in delivering)} - set(asked))
-    losses = Losses(graph, deliverer, np.array([*asked, *others], np.int32), in_stop=in_stop)
+    others = sorted({*(_first_leg(graph, node) for node in delivering)} - set(nodes))
+    losses = Losses(graph, deliverer, np.array([*nodes, *others], np.int32), in_stop=in_stop)
     flows = Flows(graph, losses, deliverer, level, is_down_at_level)
     return line_coverages(graph, flows, lines, level)
 

@@ -98,10 +98,10 @@ class Losses:
         counts = (deliverer[row] == node) | (deliverer[row] == UNCLEAR)
         row, node = row[counts], node[counts]
         own = [self._nodes_of_case(graph, case) for case in range(len(self.nodes))]
-        with_it = stopping_legs(graph, own) if in_stop is None else [in_stop.legs_behind(each) for each in own]
+        with_it = stopping_legs(graph, own) if in_stop is None else [in_stop.legs_behind(node) for node in own]
         nodes = [np.concatenate(pair) for pair in zip(own, with_it, strict=True)]
         of_case = grouped(
-            np.repeat(np.arange(len(nodes)), [len(each) for each in nodes]),
+            np.repeat(np.arange(len(nodes)), [len(legs) for legs in nodes]),
             np.concatenate([np.zeros(0, np.int32), *nodes]),
             len(nodes),
         )
@@ -181,13 +181,13 @@ class Flows:
             demand, node = (front // width).astype(np.int32), (front % width).astype(np.int32)
             runs = ~self._stops(demand, node)
             demand, leg, sure = demand[runs], node[runs] - first_leg, front_sure[runs]
-            found = [np.zeros(0, np.int64)]
+            leg_parts = [np.zeros(0, np.int64)]
             found_sure = [np.zeros(0, bool)]
             for nodes, is_clear in ((behind.sure, True), (behind.possible, False)):
                 at, reached = expanded(nodes, leg)
-                found.append(demand[at].astype(np.int64) * width + reached)
+                leg_parts.append(demand[at].astype(np.int64) * width + reached)
                 found_sure.append(sure[at] & is_clear)
-            new, new_sure = np.concatenate(found), np.concatenate(found_sure)
+            new, new_sure = np.concatenate(leg_parts), np.concatenate(found_sure)
             better = np.setdiff1d(new[new_sure], keys[is_sure])  # nodes now sure, some of them known before
             unknown = np.setdiff1d(new, np.union1d(keys, better))
             keys, is_sure = _merged(keys, is_sure, better, unknown)

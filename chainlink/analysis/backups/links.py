@@ -178,7 +178,7 @@ def behind_traders(graph: SupplyGraph, *, level: Level, deliverer: Ints) -> Behi
 
     def by_leg(pairs: Iterable[Pairs]) -> Grouping:
         listed = list(pairs)
-        legs, nodes = (np.concatenate([each[at] for each in listed]) for at in (0, 1))
+        legs, nodes = (np.concatenate([part[at] for part in listed]) for at in (0, 1))
         return grouped(*distinct_pairs(legs, nodes, len(graph.node_firm)), len(of_leg))
 
     return Behind(by_leg(sure), by_leg([unsure]))
@@ -220,20 +220,20 @@ def stopping_legs(graph: SupplyGraph, cases: Sequence[Ints]) -> list[Ints]:
     resold = np.zeros(len(graph.component_ids), bool)
     resold[member] = True
     families = pair_key(leg, member, len(graph.component_ids))
-    found = []
+    stopping = []
     for nodes in cases:
         component = graph.node_component[nodes[0]] if len(nodes) else -1
         if component < 0 or not resold[component]:
-            found.append(nothing)
+            stopping.append(nothing)
             continue
         size = kernels.add_seeds(nodes, 0, is_down, trail)
         size = kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)
         hit = trail[:size]
         stopped = np.setdiff1d(hit[(hit >= lines.count) & (hit < len(graph.node_firm))], nodes)
         wanted = pair_key(stopped - lines.count, np.full(len(stopped), component), len(graph.component_ids))
-        found.append(stopped[np.isin(wanted, families)].astype(np.int32))
+        stopping.append(stopped[np.isin(wanted, families)].astype(np.int32))
         kernels.take_back(0, size, out.ptr, out.items, left, is_down, trail)
-    return found
+    return stopping
 
 
 def falls_with(graph: SupplyGraph, firms: Ints, nodes: Ints, *, level: Level) -> Bools:

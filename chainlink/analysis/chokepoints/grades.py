@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.analysis.chokepoints.market_doubts import Market, Surveys
+from chainlink.analysis.chokepoints.market_doubts import RemainingMakers, Surveys
 from chainlink.analysis.chokepoints.proofs import joint_components
 from chainlink.analysis.spread.propagation import Target, build_network, find_targets, watched
 from chainlink.analysis.spread.target_stops import component_scenarios, stops_by_scenario
@@ -276,7 +276,7 @@ def _grade_scenarios(
     for number, target in enumerate(targets):
         if target.line >= 0:  # the target line's own firm is not listed
             is_done[firm == graph.lines.firm[target.line], number] = True
-    surveys, market = Surveys(graph, targets), Market(graph)
+    surveys, market = Surveys(graph, targets), RemainingMakers(graph)
     for colour, sourcing, is_unknown_nothing in _LEVELS:
         network = build_network(graph, sourcing=sourcing, is_unknown_nothing=is_unknown_nothing, watch=watched(targets))
         new = stops_by_scenario(network, scenarios, targets) & ~is_done

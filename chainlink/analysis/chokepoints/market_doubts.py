@@ -54,7 +54,10 @@ class Surveys:
                 is_target = target.line < 0 and target.component in parents
                 if is_target or not still[end]:
                     alone[at].append(candidate)
-        return [tuple(graph.component_id_list[each] for each in sorted(found or candidates)) for found in alone]
+        return [
+            tuple(graph.component_id_list[component] for component in sorted(freeing_alone or candidates))
+            for freeing_alone in alone
+        ]
 
     @cached_property
     def _market(self) -> Network:
@@ -91,7 +94,7 @@ class Surveys:
         return is_met
 
 
-class Market:
+class RemainingMakers:
     """Who still makes something when a firm stops, under `market`?"""
 
     def __init__(self, graph: SupplyGraph) -> None:

@@ -61,7 +61,7 @@ def _fewest(network: Network, nodes: Ints, component: Ints, made: Ints, end: int
     """Leave out one component after the other, as long as the target still stops."""
     kept: list[int] = made.tolist()
     for candidate in made.tolist():
-        fewer = [each for each in kept if each != candidate]
+        fewer = [failure for failure in kept if failure != candidate]
         if fewer and _is_down(network, nodes[np.isin(component, fewer)])[end]:
             kept = fewer
     return kept

@@ -104,13 +104,13 @@ def _recorded_amounts(network: Network, targets: Sequence[int], demand: Floats) 
     every = np.arange(len(network.owner), dtype=np.int32)
     requirement, source = expanded(network.sources, every)
     units, _ = arc_units(network, requirement, source, output)
-    asked = np.zeros(network.node_count)
-    np.add.at(asked, np.asarray(targets, np.int64), demand)
+    asked_rates = np.zeros(network.node_count)
+    np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     sold = sold_volumes(network)[:nodes]
-    stated = np.where(np.isnan(output), np.where(np.isnan(capacity), sold / DAYS_A_YEAR, capacity), output)
+    own_rate = np.where(np.isnan(output), np.where(np.isnan(capacity), sold / DAYS_A_YEAR, capacity), output)
     alone = np.where(np.bincount(requirement, minlength=len(every))[requirement] == 1, network.owner[requirement], -1)
     pools = np.full(network.node_count - nodes, np.nan)
-    rate = needed_rates(np.append(stated, pools), asked, alone, source, units)[:nodes]
+    rate = needed_rates(np.append(own_rate, pools), asked_rates, alone, source, units)[:nodes]
     rate[graph.lines.count :] = np.nan
     most = np.fmax(capacity, output)
     recorded = np.where(np.isnan(most), np.inf, np.fmax(most, _recorded_sales(graph)))
@@ -154,10 +154,10 @@ class _Flows:
             network, requirement, source, units, output,
         )  # fmt: skip
         graph, facts, count = network.graph, network.graph.requirements, len(network.owner)
-        stated = np.flatnonzero(network.need_number >= 0)
-        at, row = expanded(facts.offers, network.need_number[stated])
+        with_needs = np.flatnonzero(network.need_number >= 0)
+        at, row = expanded(facts.offers, network.need_number[with_needs])
         is_active = graph.lines.sourcings.status[row] == ACTIVE
-        at, row = stated[at[is_active]], row[is_active]
+        at, row = with_needs[at[is_active]], row[is_active]
         volume = graph.tables.supplies["volume"].to_numpy(np.float64)[row] / DAYS_A_YEAR
         rows = np.bincount(at, minlength=count)
         unrecorded = np.bincount(at, weights=~(volume > 0), minlength=count)
@@ -180,10 +180,10 @@ class _Flows:
         self.inflow = np.bincount(requirement, weights=np.nan_to_num(self.volume) / units, minlength=count)
         owner_output = np.append(output, np.full(network.node_count - len(output), np.nan))[network.owner]
         own = np.zeros(count, bool)
-        own[stated] = facts.direct_lines.sizes[network.need_number[stated]] > 0
+        own[with_needs] = facts.direct_lines.sizes[network.need_number[with_needs]] > 0
         self.is_full = (rows > 0) & (unrecorded == 0) & ~own & ~network.is_assumed & (owner_output > 0)
 
-    def drawn(self, asked: Floats, scale: Floats) -> tuple[Floats, Floats]:
+    def drawn(self, asked_rates: Floats, scale: Floats) -> tuple[Floats, Floats]:
         """Give by node what it makes a day when its buyers draw on it as usual, and by requirement what flows in.
 
         Recorded volumes flow as recorded. What else a requirement needs for its owner's output is drawn from its sources
@@ -206,14 +206,14 @@ class _Flows:
         while np.isnan(made).any():
             flow = flowing(made)
             waits = np.bincount(self.source, weights=np.isnan(flow), minlength=len(made)) > 0
-            drawn = asked + np.bincount(self.source, weights=np.nan_to_num(flow), minlength=len(made))
+            drawn = asked_rates + np.bincount(self.source, weights=np.nan_to_num(flow), minlength=len(made))
             ready = np.isnan(made) & ~waits
             if not ready.any():  # a ring of unknowns: lines first, whose units can give way
                 ready = np.isnan(made)
                 ready &= is_line if (ready & is_line).any() else True
             made[ready] = drawn[ready]
         flow = flowing(made)
-        made = np.maximum(made, asked + np.bincount(self.source, weights=flow, minlength=len(made)))
+        made = np.maximum(made, asked_rates + np.bincount(self.source, weights=flow, minlength=len(made)))
         inflow = np.bincount(self.requirement, weights=flow / self.units, minlength=count)
         return made, inflow.astype(np.float64)
 
@@ -229,9 +229,9 @@ class _Flows:
         spare = np.where(is_own, np.maximum(0.0, output - sales)[self.source], output[self.source])
         weight = np.where(np.isnan(self.volume), spare, self.volume)
         is_known = ~np.isnan(weight)
-        known = np.bincount(self.requirement, weights=is_known, minlength=count)
+        known_count = np.bincount(self.requirement, weights=is_known, minlength=count)
         total = np.bincount(self.requirement, weights=np.nan_to_num(weight), minlength=count)
-        mean = np.divide(total, known, out=np.ones(count), where=known > 0)
+        mean = np.divide(total, known_count, out=np.ones(count), where=known_count > 0)
         is_pool = owner >= len(graph.node_firm)
         stand_in = np.where(is_pool & (total[self.requirement] > 0), 0.0, mean[self.requirement])
         weight = np.where(is_known, weight, stand_in)
@@ -244,10 +244,10 @@ class _Flows:
 
 def _all_needs(network: Network, targets: Sequence[int], demand: Floats, amounts: Amounts) -> Amounts:
     """Let every line make what is drawn from it, and need no more than it gets."""
-    asked = np.zeros(network.node_count)
-    np.add.at(asked, np.asarray(targets, np.int64), demand)
+    asked_rates = np.zeros(network.node_count)
+    np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     flows = _flows_of(network)
-    made, inflow = flows.drawn(asked, amounts.scale)
+    made, inflow = flows.drawn(asked_rates, amounts.scale)
     is_upstream = np.zeros(network.node_count, bool)
     is_upstream[goods_flow(network, targets, demand, amounts=amounts).nodes] = True
     return _given_way(flows, amounts, np.where(is_upstream, made, 0.0), inflow)
@@ -278,12 +278,14 @@ def _given_way(flows: _Flows, amounts: Amounts, made: Floats, inflow: Floats) ->
 def _contradictions(network: Network, first: Amounts, amounts: Amounts) -> Iterator[Contradiction]:
     """List what was taken otherwise than recorded."""
     graph = network.graph
-    stated = first.stated_capacity
-    raised = np.flatnonzero(amounts.capacity[: graph.lines.count] > stated[: graph.lines.count] * (1 + TELLING))
+    stated_capacity = first.stated_capacity
+    raised = np.flatnonzero(
+        amounts.capacity[: graph.lines.count] > stated_capacity[: graph.lines.count] * (1 + TELLING)
+    )
     for node in raised[np.isfinite(amounts.capacity[raised])].tolist():
         yield Contradiction(
             "capacity", _firm(graph, node), str(graph.component_ids[graph.node_component[node]]), (),
-            _told(stated[node] * DAYS_A_YEAR), _told(amounts.capacity[node] * DAYS_A_YEAR),
+            _told(stated_capacity[node] * DAYS_A_YEAR), _told(amounts.capacity[node] * DAYS_A_YEAR),
         )  # fmt: skip
     facts = graph.requirements
     for requirement in np.flatnonzero(amounts.scale < 1 - TELLING).tolist():
@@ -291,7 +293,7 @@ def _contradictions(network: Network, first: Amounts, amounts: Amounts) -> Itera
         members = facts.group_members[int(facts.group[requirement])].tolist()
         yield Contradiction(
             "units", _firm(graph, owner), str(graph.component_ids[graph.node_component[owner]]),
-            tuple(graph.component_id_list[each] for each in members), 1.0, _told(amounts.scale[requirement]),
+            tuple(graph.component_id_list[member] for member in members), 1.0, _told(amounts.scale[requirement]),
         )  # fmt: skip
 
 

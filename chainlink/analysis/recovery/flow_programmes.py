@@ -68,7 +68,7 @@ class Survival:
 
 
 @dataclass(frozen=True, eq=False)
-class Loss:
+class LeastLoss:
     """The least loss over the whole time: as weighed, and the units lost by node."""
 
     weighed: float
@@ -145,7 +145,7 @@ class FlowProgrammes:
             price = _prices(highs)
             return Survival(1 / tau, self._binding(price), bool((price[self._doubted] > EXACTNESS).any()))
 
-    def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> Loss:
+    def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> LeastLoss:
         """Find the least demand lost over `days` while the `failed` nodes make nothing.
 
         Parameters
@@ -172,7 +172,7 @@ class FlowProgrammes:
             lost = np.zeros(len(self.flow.demand))
             losses = np.array(solver.highs.getSolution().col_value)[self._tau - len(self._asked) : self._tau]
             lost[self._asked] = losses * self._scale[self._asked] * length
-            return Loss(float(solver.highs.getInfo().objective_function_value) * length, lost)
+            return LeastLoss(float(solver.highs.getInfo().objective_function_value) * length, lost)
 
     @cached_property
     def _survival(self) -> _Solver:

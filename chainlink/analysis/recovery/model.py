@@ -140,8 +140,10 @@ class RecoveryModel:
 
     def restricted(self, targets: Sequence[str]) -> RecoveryModel:
         """Give the programmes for some of the targets alone; what only others need is left out."""
-        asked = np.array([self.node_by_target[each] for each in targets if each in self.node_by_target], np.int64)
-        goods, kept = self.goods.restricted(asked)
+        asked_nodes = np.array(
+            [self.node_by_target[target] for target in targets if target in self.node_by_target], np.int64
+        )
+        goods, kept = self.goods.restricted(asked_nodes)
         programmes, boundless = _programmes(goods, self.programmes.longest_days)
         return replace(
             self,
@@ -240,7 +242,11 @@ def recovery_model(
         without_output=_line_ids(graph, goods.without_output),
         without_units=tuple(sorted(set(_line_ids(graph, network.owner[goods.without_units])))),
         without_rate=_line_ids(graph, goods.without_rate),
-        contradictions=tuple(each for each in economy.contradictions if (each.firm_id, each.product_id) in upstream),
+        contradictions=tuple(
+            contradiction
+            for contradiction in economy.contradictions
+            if (contradiction.firm_id, contradiction.product_id) in upstream
+        ),
     )
     node_by_target = {
         name: int(goods.number[measured[target][0]])

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chainlink.analysis.spread.trader_rings import Rings, Rounds, find_rings, rounds_of
+from chainlink.analysis.spread.trader_rings import RingRounds, Rings, find_rings, rounds_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, Longs, distinct_pairs, expanded, grouped
 from chainlink.supply.lines import ACTIVE
@@ -217,10 +217,10 @@ def _rings(graph: SupplyGraph, requirement: Longs, node: Longs, is_met: Bools) -
     return replace(rings, is_ring_link=is_ring_link)
 
 
-def _rounds(graph: SupplyGraph, rings: Rings | None, requirement: Longs, node: Longs, is_link: Bools) -> Rounds:
+def _rounds(graph: SupplyGraph, rings: Rings | None, requirement: Longs, node: Longs, is_link: Bools) -> RingRounds:
     if rings is None:
         nothing = np.zeros(0, np.int64)
-        return Rounds(np.zeros(0, np.int32), nothing, nothing, nothing, nothing)
+        return RingRounds(np.zeros(0, np.int32), nothing, nothing, nothing, nothing)
     return rounds_of(rings, graph.requirements.owner, requirement[is_link], node[is_link], rings.is_ring_link[is_link])
 
 

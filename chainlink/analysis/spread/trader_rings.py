@@ -41,7 +41,7 @@ class Rings:
 
 
 @dataclass(frozen=True, eq=False)
-class Rounds:
+class RingRounds:
     """Rounds before the last, as nodes and requirements to be added to a network.
 
     Attributes
@@ -116,7 +116,7 @@ def find_rings(owner: Ints, requirement: Longs, node: Longs, legs: range, node_c
     return Rings(is_ring_link, np.unique(requirement[is_ring_link][is_lost]), hands, last_round)
 
 
-def rounds_of(rings: Rings, owner: Ints, requirement: Longs, node: Longs, is_ring_link: Bools) -> Rounds:
+def rounds_of(rings: Rings, owner: Ints, requirement: Longs, node: Longs, is_ring_link: Bools) -> RingRounds:
     """Make the rounds of all legs in rings.
 
     Parameters
@@ -153,7 +153,7 @@ def rounds_of(rings: Rings, owner: Ints, requirement: Longs, node: Longs, is_rin
     last_before = rings.last_round[buyer].astype(np.int64) - 1
     is_last = last_before >= rings.hands[supplier]
     everyone = np.arange(len(of_leg), dtype=np.int64)
-    return Rounds(
+    return RingRounds(
         leg=of_leg.astype(np.int32),
         link_requirement=np.concatenate([plain_at, pair_at, len(of_leg) + everyone]),
         link_node=np.concatenate([plain_node, -1 - round_of(pair_supplier, before), of_leg]),

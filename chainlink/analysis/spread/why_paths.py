@@ -101,17 +101,17 @@ def _told(network: Network, walk: _StopWalk, node: int) -> tuple[Step, ...]:
     steps: list[Step] = []
     told_before = -1
     for at in reversed(nodes):
-        told = network.told_node(at)
-        if told < 0 or told == told_before:  # a pool; a round that stops with its leg
+        told_node = network.told_node(at)
+        if told_node < 0 or told_node == told_before:  # a pool; a round that stops with its leg
             continue
-        told_before = told
-        firm, component = int(graph.node_firm[told]), int(graph.node_component[told])
+        told_before = told_node
+        firm, component = int(graph.node_firm[told_node]), int(graph.node_component[told_node])
         requirement = -1 if not steps else network.told_requirement(at, int(walk.by_requirement[at]))
         steps.append(
             Step(
                 firm_id=graph.firm_id_list[firm] if firm >= 0 else "",
                 component_id=graph.component_id_list[component],
-                is_trader=told >= graph.lines.count,
+                is_trader=told_node >= graph.lines.count,
                 is_surveyed=bool(graph.is_surveyed[component]),
                 is_assumed=requirement >= 0 and bool(network.is_assumed[requirement]),
                 needs=network.members(requirement) if requirement >= 0 else (),

@@ -91,16 +91,16 @@ def line_values(graph: SupplyGraph) -> LineValues:
     ([2.0, 0.0], [2.0, 2.0])
     """
     named = graph.lines.named_count
-    stated = numbers_by_line(graph, "output_value_10k_yuan")[:named] / DAYS_A_YEAR
+    own_values = numbers_by_line(graph, "output_value_10k_yuan")[:named] / DAYS_A_YEAR
     component = graph.lines.component[:named]
-    is_known = ~np.isnan(stated)
+    is_known = ~np.isnan(own_values)
     median = np.zeros(len(graph.component_ids))
-    known = np.flatnonzero(is_known)
-    order = known[np.argsort(component[known], kind="stable")]
+    valued = np.flatnonzero(is_known)
+    order = valued[np.argsort(component[valued], kind="stable")]
     made, first = np.unique(component[order], return_index=True)
-    for number, values in zip(made.tolist(), np.split(stated[order], first[1:]), strict=False):
+    for number, values in zip(made.tolist(), np.split(own_values[order], first[1:]), strict=False):
         median[number] = np.median(values)
-    return LineValues(np.where(is_known, stated, 0.0), np.where(is_known, stated, median[component]), is_known)
+    return LineValues(np.where(is_known, own_values, 0.0), np.where(is_known, own_values, median[component]), is_known)
 
 
 def shared_losses(values: LineValues, outages: Sequence[Outage]) -> tuple[Loss, ...]:
@@ -158,8 +158,8 @@ def _outages_by_line(outages: Sequence[Outage]) -> dict[int, _Members]:
     order = np.argsort(line, kind="stable")
     lines, starts = np.unique(line[order], return_index=True)
     return {
-        each: _Members(number[members], first[members], last[members])
-        for each, members in zip(lines.tolist(), np.split(order, starts[1:]), strict=False)
+        line: _Members(number[members], first[members], last[members])
+        for line, members in zip(lines.tolist(), np.split(order, starts[1:]), strict=False)
     }
 
 

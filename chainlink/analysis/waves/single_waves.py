@@ -109,10 +109,10 @@ def single_waves(
     inventory[: graph.lines.count] = np.nan_to_num(numbers_by_line(graph, "inventory_days"))
     value = numbers_by_line(graph, "output_value_10k_yuan")[: graph.lines.named_count]
     sourceless = np.flatnonzero(sizes == 0)
-    node_by_target = {name: each.node(network) for name, each in zip(targets, wanted, strict=True)}
+    node_by_target = {name: target.node(network) for name, target in zip(targets, wanted, strict=True)}
     family = {
-        name: graph.lines.of_family[each.component] if each.line < 0 else np.array([each.line], np.int32)
-        for name, each in zip(targets, wanted, strict=True)
+        name: graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
+        for name, target in zip(targets, wanted, strict=True)
     }
     waves = []
     for firm_id, component_id in failures:

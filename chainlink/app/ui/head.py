@@ -46,12 +46,12 @@ def page_head(title: Words, version: Version | None = None) -> None:
 
 
 def _about(version: Version | None) -> str:
-    told = [f'<span class="cl-mark">{escape(str(INTERNAL_USE))}</span>']
+    lines = [f'<span class="cl-mark">{escape(str(INTERNAL_USE))}</span>']
     if version:
         date = version.dates.words
-        told = [
+        lines = [
             escape(str(Words(f"数据截至 {date.zh}", f"Data as of {date.en}"))),
             escape(str(Words(f"版本 {version.version_id}", f"Version {version.version_id}"))),
-            *told,
+            *lines,
         ]
-    return f'<div class="cl-head">{" · ".join(told)}</div>'
+    return f'<div class="cl-head">{" · ".join(lines)}</div>'

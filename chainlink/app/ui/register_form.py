@@ -86,8 +86,8 @@ def draw_record_form(
         else:
             texts |= _draw_columns(book, fields, columns, key, names)
         first, second = st.columns(2)
-        stated = tuple(name for group in groups for name in group.columns) or tuple(columns)
-        why = first.text_input(str(why_label(book, stated)), key=f"{key}_why").strip()
+        shown = tuple(name for group in groups for name in group.columns) or tuple(columns)
+        why = first.text_input(str(why_label(book, shown)), key=f"{key}_why").strip()
         who = second.text_input(
             str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key=f"{key}_who"
         ).strip()
@@ -169,9 +169,14 @@ def _draw_box(place: DeltaGenerator, column: ColumnSpec, value: Field, key: str,
     text, widget = cell_text(value), f"{key}_{column.name}"
     options = _options(column, names)
     if options and column.type == "list":
-        chosen = [each for each in text.split(";") if each in options]
+        chosen = [choice for choice in text.split(";") if choice in options]
         several = place.multiselect(
-            header(column), list(options), chosen, format_func=lambda each: options[each], key=widget, placeholder="—"
+            header(column),
+            list(options),
+            chosen,
+            format_func=lambda choice: options[choice],
+            key=widget,
+            placeholder="—",
         )
         return ";".join(several)
     if options:
@@ -180,7 +185,7 @@ def _draw_box(place: DeltaGenerator, column: ColumnSpec, value: Field, key: str,
             header(column),
             listed,
             index=listed.index(text) if text in listed else 0,
-            format_func=lambda each: options.get(each, "—"),
+            format_func=lambda choice: options.get(choice, "—"),
             key=widget,
         )
         return one or ""

@@ -70,7 +70,7 @@ def draw_table(
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{' class=cl-number' if at in numbers else ''}>{each}</td>" for at, each in enumerate(row))
+        + "".join(f"<td{' class=cl-number' if at in numbers else ''}>{text}</td>" for at, text in enumerate(row))
         + "</tr>"
         for row in rows
     )
@@ -228,8 +228,8 @@ def draw_problems(problems: Sequence[Problem]) -> None:
     if problems:
         headers = [Words("位置", "Place"), Words("行", "Row"), Words("列", "Column"), Words("问题", "What to write")]
         rows = [
-            [cell(each.place), cell(each.row or "—"), cell(each.column or "—"), cell(str(each.message))]
-            for each in problems
+            [cell(problem.place), cell(problem.row or "—"), cell(problem.column or "—"), cell(str(problem.message))]
+            for problem in problems
         ]
         draw_table(headers, rows, caption=Words("问题", "Problems"), numbers=[1])
 

@@ -34,20 +34,22 @@ def risks(
     from chainlink.stores import open_store
 
     store = open_store()
-    found = [each for each in closings_of(list_outcomes(store), list_risks(store)) if each.is_open or not is_open]
+    closings = [
+        closing for closing in closings_of(list_outcomes(store), list_risks(store)) if closing.is_open or not is_open
+    ]
     if is_json:
-        print_json("chainlink.outcome_risks/1", {"risks": [asdict(each) for each in found]})
+        print_json("chainlink.outcome_risks/1", {"risks": [asdict(closing) for closing in closings]})
         return
     colours = {str(colour): str(words) for colour, words in COLOUR_WORDS.items()}
     rows = [
         [
-            each.outcome_id,
-            each.version_id or "—",
-            each.risk_id,
-            str(_FOUND[each.is_open]),
-            colours.get(each.colour, "—"),
+            closing.outcome_id,
+            closing.version_id or "—",
+            closing.risk_id,
+            str(_FOUND[closing.is_open]),
+            colours.get(closing.colour, "—"),
         ]
-        for each in found
+        for closing in closings
     ]
     if rows:
         headers = [Words("对接编号", "outcome"), Words("供应网络", "network"), Words("风险编号", "risk")]
@@ -95,11 +97,15 @@ def contract(
     effects = review_all(store, outcome_ids, status=status.value, share=share, on=day)
     graph = chainlink.build_graph(store.read())
     doubts = [
-        (each.outcome_id, words) for each in find_outcomes(store, outcome_ids) for words in doubts_of(graph, each)
+        (outcome.outcome_id, words)
+        for outcome in find_outcomes(store, outcome_ids)
+        for words in doubts_of(graph, outcome)
     ]
     if is_json:
-        told = [{"outcome_id": outcome_id, "zh": words.zh, "en": words.en} for outcome_id, words in doubts]
-        print_json("chainlink.outcome_review/1", {"effects": [asdict(each) for each in effects], "doubts": told})
+        doubt_records = [{"outcome_id": outcome_id, "zh": words.zh, "en": words.en} for outcome_id, words in doubts]
+        print_json(
+            "chainlink.outcome_review/1", {"effects": [asdict(effect) for effect in effects], "doubts": doubt_records}
+        )
         return
     print_table(effects_table(effects, graph.names))
     for outcome_id, words in doubts:

@@ -24,24 +24,24 @@ UNMADE_AT_MOST = 5
 """So many needs without a maker are named."""
 
 
-def print_matched(found: Matched, names: Names, weights: Weights, top: int) -> None:
+def print_matched(matched: Matched, names: Names, weights: Weights, top: int) -> None:
     """Print one need with its offers, at most `top`, and the refused ones."""
-    _print_need(found, names)
-    if not found.is_made:
-        said, *ways = ways_without_maker(found, names)
-        print("\n".join((str(said), *(f"  · {way}" for way in ways))))
-    if found.is_made or found.pairs:
-        _print_pairs(found, names, weights, top)
-    if found.refused:
-        print(Words(f"不予推荐 {len(found.refused)} 家：", f"{len(found.refused)} refused:"))
-        print_table(refused_table(found, names).without("because_of"))
-    if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
-        _tell_upstream(found, names)
+    _print_need(matched, names)
+    if not matched.is_made:
+        first_way, *ways = ways_without_maker(matched, names)
+        print("\n".join((str(first_way), *(f"  · {way}" for way in ways))))
+    if matched.is_made or matched.pairs:
+        _print_pairs(matched, names, weights, top)
+    if matched.refused:
+        print(Words(f"不予推荐 {len(matched.refused)} 家：", f"{len(matched.refused)} refused:"))
+        print_table(refused_table(matched, names).without("because_of"))
+    if matched.upstream_needs and not any(pair.fit != "near" for pair in matched.pairs):
+        _tell_upstream(matched, names)
 
 
-def _tell_upstream(found: Matched, names: Names) -> None:
+def _tell_upstream(matched: Matched, names: Names) -> None:
     """Say where to look instead: the needs a step up, whose backup would free the refused offers."""
-    needs = found.upstream_needs
+    needs = matched.upstream_needs
     tell(
         Words(
             f"没有独立的厂家；可先为上游 {len(needs)} 项需求找备份，如：",
@@ -49,31 +49,31 @@ def _tell_upstream(found: Matched, names: Names) -> None:
         )
     )
     for firm_id, component_id in needs[:UPSTREAM_AT_MOST]:
-        said = f"{names.firm_with_id(firm_id)} / {names.component(component_id)}"
-        tell(f"  {said}  chainlink match --need {firm_id}/{component_id}")
+        where = f"{names.firm_with_id(firm_id)} / {names.component(component_id)}"
+        tell(f"  {where}  chainlink match --need {firm_id}/{component_id}")
 
 
-def print_meetings(found: Meetings, needs: Sequence[Need], names: Names, top: int) -> None:
+def print_meetings(meetings: Meetings, needs: Sequence[Need], names: Names, top: int) -> None:
     """Print who should meet whom, at most `top` meetings, and what the choice is worth."""
     headers = [Words("需求企业", "buyer"), Words("需求产品", "needs"), Words("供给企业", "supplier")]
     headers += [Words("供给产品", "offers"), Words("匹配", "fit"), Words("可供量", "volume"), Words("评分", "score")]
     headers += [Words("说明", "note")]
     component_by_need = {need.need_id: need.component_id for need in needs}
-    print_columns(headers, [_meeting_row(each, component_by_need, names) for each in found.meetings[:top]])
-    if len(found.meetings) > top:
-        more = len(found.meetings) - top
+    print_columns(headers, [_meeting_row(meeting, component_by_need, names) for meeting in meetings.meetings[:top]])
+    if len(meetings.meetings) > top:
+        more = len(meetings.meetings) - top
         tell(Words(f"另有 {more} 场，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
-    _tell_unmade(found.without_maker)
+    _tell_unmade(meetings.without_maker)
     proof = (
         Words("已证明最优", "proved best")
-        if found.is_proved_best
-        else Words(f"上界 {found.bound:.3f}", f"bound {found.bound:.3f}")
+        if meetings.is_proved_best
+        else Words(f"上界 {meetings.bound:.3f}", f"bound {meetings.bound:.3f}")
     )
-    count, unmet = len(found.meetings), len(found.without_meeting)
+    count, unmet = len(meetings.meetings), len(meetings.without_meeting)
     print(
         Words(
-            f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；总分 {found.total:.3f}（{proof.zh}）",
-            f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; total {found.total:.3f} ({proof.en})",
+            f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；总分 {meetings.total:.3f}（{proof.zh}）",
+            f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; total {meetings.total:.3f} ({proof.en})",
         )
     )
 
@@ -111,8 +111,8 @@ def _meeting_row(meeting: Meeting, component_by_need: dict[str, str], names: Nam
     ]
 
 
-def _print_need(found: Matched, names: Names) -> None:
-    need = found.need
+def _print_need(matched: Matched, names: Names) -> None:
+    need = matched.need
     buyer, component = names.firm_with_id(need.buyer_id), names.component(need.component_id)
     volume = "—" if need.volume is None else f"{need.volume:,.10g}"
     days = (
@@ -124,7 +124,7 @@ def _print_need(found: Matched, names: Names) -> None:
             f"{buyer} needs {component}, {volume} a year, within: {days.en}",
         )
     )
-    if not found.is_attached:
+    if not matched.is_attached:
         tell(
             Words(
                 "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配",
@@ -132,30 +132,30 @@ def _print_need(found: Matched, names: Names) -> None:
             )
         )
     for title, firms in (
-        (Words("单独停产即断供", "alone stop it"), found.chokepoints),
-        (Words("停产即库内厂家全停", "with these every maker in the data stops"), found.red),
-        (Words("需求针对", "the need is about"), found.about),
+        (Words("单独停产即断供", "alone stop it"), matched.chokepoints),
+        (Words("停产即库内厂家全停", "with these every maker in the data stops"), matched.red),
+        (Words("需求针对", "the need is about"), matched.about),
     ):
         if firms:
             print(
-                Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm_with_id(each) for each in firms), sep=""
+                Words(f"{title.zh}：", f"{title.en}: "), "、".join(names.firm_with_id(firm) for firm in firms), sep=""
             )
 
 
-def _print_pairs(found: Matched, names: Names, weights: Weights, top: int) -> None:
-    if not found.pairs:
+def _print_pairs(matched: Matched, names: Names, weights: Weights, top: int) -> None:
+    if not matched.pairs:
         tell(Words("没有可推荐的供应商；见下列原因", "no offer is any help; the reasons follow"))
         return
-    print_table(offers_table(found, weights.name_by_part, names).without("labels"), at_most=top)
-    if shared := sorted({firm_id for pair in found.pairs for firm_id in pair.remaining}):
+    print_table(offers_table(matched, weights.name_by_part, names).without("labels"), at_most=top)
+    if shared := sorted({firm_id for pair in matched.pairs for firm_id in pair.remaining}):
         tell(
             Words(
                 f"要排除仍会断供于某企业的厂家，请加 --about，如 --about {shared[0]}",
                 f"to refuse those that still stop with a firm, add --about, such as --about {shared[0]}",
             )
         )
-    if len(found.pairs) > top:
-        more = len(found.pairs) - top
+    if len(matched.pairs) > top:
+        more = len(matched.pairs) - top
         tell(Words(f"另有 {more} 家，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
 
 

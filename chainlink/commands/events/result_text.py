@@ -48,27 +48,27 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     headers += [Words("供应网络", "network")]
     rows = [
         [
-            *(each.outcome_id, _number(each.number("round")), _number(each.number("table"))),
-            *(names.firm(firm_id) for firm_id in each.firms),
-            names.component(each.text("component_id")) or "—",
-            str(RESULT_WORDS[each.result]),
-            *(_number(each.number("amount_10k_yuan")), _number(each.number("received_10k_yuan"))),
-            each.confirmed.get("version", "—"),
+            *(outcome.outcome_id, _number(outcome.number("round")), _number(outcome.number("table"))),
+            *(names.firm(firm_id) for firm_id in outcome.firms),
+            names.component(outcome.text("component_id")) or "—",
+            str(RESULT_WORDS[outcome.result]),
+            *(_number(outcome.number("amount_10k_yuan")), _number(outcome.number("received_10k_yuan"))),
+            outcome.confirmed.get("version", "—"),
         ]
-        for each in outcomes
+        for outcome in outcomes
     ]
     if rows:
         print_columns(headers, rows)
-    known = sum(bool(each.result) for each in outcomes)
+    entered = sum(bool(outcome.result) for outcome in outcomes)
     tell(
         Words(
-            f"共 {len(rows)} 场会面，已填结果 {known} 场",
-            f"{len(rows)} meetings, the result of {known} is entered",
+            f"共 {len(rows)} 场会面，已填结果 {entered} 场",
+            f"{len(rows)} meetings, the result of {entered} is entered",
         )
     )
 
 
-def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> None:
+def print_follow_ups(due: Sequence[FollowUp], tables: Tables, day: date) -> None:
     """Print whom to call, the longest overdue first."""
     from chainlink.matching.outcomes.rules import RESULT_WORDS
     from chainlink.supply.names import Names
@@ -84,31 +84,31 @@ def print_follow_ups(found: Sequence[FollowUp], tables: Tables, day: date) -> No
     headers += [Words("对接结果", "result"), Words("联系人", "contact"), Words("责任单位", "office")]
     rows = [
         [
-            *(each.due_on.isoformat(), str(each.overdue_days), str(after_words(each))),
-            *(each.outcome.text("event_id"), each.outcome.outcome_id),
-            *(names.firm(firm_id) for firm_id in each.outcome.firms),
-            str(RESULT_WORDS[each.outcome.result]),
-            *(each.outcome.text(column) or "—" for column in ("contact", "office")),
+            *(follow_up.due_on.isoformat(), str(follow_up.overdue_days), str(after_words(follow_up))),
+            *(follow_up.outcome.text("event_id"), follow_up.outcome.outcome_id),
+            *(names.firm(firm_id) for firm_id in follow_up.outcome.firms),
+            str(RESULT_WORDS[follow_up.outcome.result]),
+            *(follow_up.outcome.text(column) or "—" for column in ("contact", "office")),
         ]
-        for each in found
+        for follow_up in due
     ]
     if rows:
         print_columns(headers, rows)
-    late = sum(each.overdue_days > 0 for each in found)
+    late = sum(follow_up.overdue_days > 0 for follow_up in due)
     tell(Words(f"{day} 应回访 {len(rows)} 次，逾期 {late} 次", f"{len(rows)} to be made on {day}, {late} overdue"))
 
 
-def follow_up_records(found: Sequence[FollowUp]) -> list[dict[str, object]]:
+def follow_up_records(due: Sequence[FollowUp]) -> list[dict[str, object]]:
     """Give follow-ups as they stand in JSON output."""
     return [
         {
-            "outcome_id": each.outcome.outcome_id,
-            "event_id": each.outcome.text("event_id"),
-            "after_days": each.after_days,
-            "due_on": each.due_on.isoformat(),
-            "overdue_days": each.overdue_days,
+            "outcome_id": follow_up.outcome.outcome_id,
+            "event_id": follow_up.outcome.text("event_id"),
+            "after_days": follow_up.after_days,
+            "due_on": follow_up.due_on.isoformat(),
+            "overdue_days": follow_up.overdue_days,
         }
-        for each in found
+        for follow_up in due
     ]
 
 

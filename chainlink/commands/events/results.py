@@ -49,8 +49,8 @@ class OutcomeFamily(Family):
 
         if not set(cells) - set(SUBJECT):
             raise UsageError(Words("没有要登记的；请加 --result 或 --set", "nothing to enter; add --result or --set"))
-        stated = {**cells, "event_id": find_event(store, str(cells["event_id"])).event_id}
-        return _told(record_outcomes(store, [stated], who=who, why=why, tables=store.read()))
+        outcome_cells = {**cells, "event_id": find_event(store, str(cells["event_id"])).event_id}
+        return _told(record_outcomes(store, [outcome_cells], who=who, why=why, tables=store.read()))
 
     def change(
         self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
@@ -109,11 +109,11 @@ def list_command(event_id: EventId, result: ResultOption = None, is_json: AsJson
     from chainlink.matching.outcomes.register import outcomes_of
 
     store = chainlink.open_store()
-    found = [each for each in outcomes_of(store, event_id) if result is None or each.result == result.value]
+    outcomes = [outcome for outcome in outcomes_of(store, event_id) if result is None or outcome.result == result.value]
     if is_json:
-        print_json("chainlink.outcomes/1", {"outcomes": [outcome_record(each) for each in found]})
+        print_json("chainlink.outcomes/1", {"outcomes": [outcome_record(outcome) for outcome in outcomes]})
         return
-    print_outcomes(found, store.read())
+    print_outcomes(outcomes, store.read())
 
 
 @app.command("export")
@@ -167,11 +167,11 @@ def due_command(
     store = open_store()
     wanted = find_event(store, event_id).event_id if event_id else ""
     day = stated_day(on) or date.today()
-    found = follow_ups_due(store, on=day, ahead_days=ahead_days, event_id=wanted)
+    due = follow_ups_due(store, on=day, ahead_days=ahead_days, event_id=wanted)
     if is_json:
-        print_json("chainlink.follow_ups/1", {"on": day.isoformat(), "follow_ups": follow_up_records(found)})
+        print_json("chainlink.follow_ups/1", {"on": day.isoformat(), "follow_ups": follow_up_records(due)})
         return
-    print_follow_ups(found, store.read(), day)
+    print_follow_ups(due, store.read(), day)
 
 
 def _met(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:

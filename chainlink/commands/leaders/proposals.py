@@ -45,11 +45,11 @@ def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_
     if chain_id and chain_id not in chains:
         raise unknown_id(Words("产业链", "chain"), chain_id, chains)
     with working(Words("正在分析供应网络", "looking at the supply graph")):
-        found = propose_all(graph, led=_led(standing_on(tables, store, day_of(on))), weights=weights)
+        proposed = propose_all(graph, led=_led(standing_on(tables, store, day_of(on))), weights=weights)
     if is_json:
-        print_json("chainlink.leader_proposals/1", _record(found, chain_id))
+        print_json("chainlink.leader_proposals/1", _record(proposed, chain_id))
         return
-    _print_proposals(graph, found, chain_id)
+    _print_proposals(graph, proposed, chain_id)
 
 
 def paper_command(
@@ -76,8 +76,8 @@ def paper_command(
     tables = store.read()
     standing = standing_on(tables, store, day)
     with working(Words("正在分析供应网络", "looking at the supply graph")):
-        found = propose_all(build_graph(tables), led=_led(standing), weights=weights)
-    version = next((each.version_id for each in store.versions() if each.is_current), "—")
+        proposed = propose_all(build_graph(tables), led=_led(standing), weights=weights)
+    version = next((version.version_id for version in store.versions() if version.is_current), "—")
     paper = Paper(
         Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
         Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
@@ -87,7 +87,7 @@ def paper_command(
     offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}
     counts = goal_counts(standing, weights.goals)
     content = leader_workbook(
-        paper, found, standing, list_recognised(store), counts, LeaderTables(Names(tables), offices)
+        paper, proposed, standing, list_recognised(store), counts, LeaderTables(Names(tables), offices)
     )
     try:
         path.write_bytes(content)
@@ -126,48 +126,48 @@ def _led(standing: tuple[Standing, ...]) -> tuple[tuple[str, str], ...]:
     return led_pairs(standing)
 
 
-def _record(found: Proposed, chain_id: str) -> dict[str, object]:
+def _record(proposed: Proposed, chain_id: str) -> dict[str, object]:
     """Give the proposals as they stand in JSON output."""
 
     def kept(rows: Iterable[Any]) -> list[dict[str, object]]:
-        return [asdict(each) for each in rows if chain_id in ("", each.chain_id)]
+        return [asdict(row) for row in rows if chain_id in ("", row.chain_id)]
 
     leaders = [
-        {**asdict(each), "because": each.because._asdict()}
-        for each in found.leaders.leaders
-        if chain_id in ("", each.chain_id)
+        {**asdict(leader), "because": leader.because._asdict()}
+        for leader in proposed.leaders.leaders
+        if chain_id in ("", leader.chain_id)
     ]
     return {
-        "weights_version": found.leaders.weights_version,
-        "bases": kept(found.leaders.bases),
+        "weights_version": proposed.leaders.weights_version,
+        "bases": kept(proposed.leaders.bases),
         "leaders": leaders,
-        "passed_over": kept(found.leaders.passed_over),
-        "partners": kept(found.partners.partners),
-        "experts": [asdict(each) for each in found.partners.experts if chain_id in ("", *each.chain_ids)],
-        "communities": kept(found.communities.communities),
+        "passed_over": kept(proposed.leaders.passed_over),
+        "partners": kept(proposed.partners.partners),
+        "experts": [asdict(expert) for expert in proposed.partners.experts if chain_id in ("", *expert.chain_ids)],
+        "communities": kept(proposed.communities.communities),
     }
 
 
-def _print_proposals(graph: SupplyGraph, found: Proposed, chain_id: str) -> None:
+def _print_proposals(graph: SupplyGraph, proposed: Proposed, chain_id: str) -> None:
     from chainlink.leaders.answer_tables import LeaderTables
 
-    leaders = [each for each in found.leaders.leaders if chain_id in ("", each.chain_id)]
+    leaders = [leader for leader in proposed.leaders.leaders if chain_id in ("", leader.chain_id)]
     if not leaders:
         tell(
             Words("没有可建议的链主：供应关系或地区未填", "no leader can be proposed: sourcings or places are missing")
         )
         return
-    table = LeaderTables(graph.names, {}).leaders(found, chain_id, ())
+    table = LeaderTables(graph.names, {}).leaders(proposed, chain_id, ())
     print_table(table.only(["chain", "firm", "rank", "low", "high", "partners", "because"]))
-    bases = [each for each in found.leaders.bases if chain_id in ("", each.chain_id)]
-    unknown, unplaced = sum(each.lines_without_value for each in bases), sum(each.unplaced_firms for each in bases)
-    communities = sum(chain_id in ("", each.chain_id) for each in found.communities.communities)
-    experts = sum(chain_id in ("", *each.chain_ids) for each in found.partners.experts)
+    bases = [base for base in proposed.leaders.bases if chain_id in ("", base.chain_id)]
+    unknown, unplaced = sum(base.lines_without_value for base in bases), sum(base.unplaced_firms for base in bases)
+    communities = sum(chain_id in ("", community.chain_id) for community in proposed.communities.communities)
+    experts = sum(chain_id in ("", *expert.chain_ids) for expert in proposed.partners.experts)
     tell(
         Words(
             f"共同体建议 {communities} 个，配套专家建议 {experts} 家；产值不明的生产线 {unknown} 条，所在地不明未列入的企业 "
-            f"{unplaced} 家；权重 {found.leaders.weights_version}",
+            f"{unplaced} 家；权重 {proposed.leaders.weights_version}",
             f"{communities} communities and {experts} experts proposed; output value unknown for {unknown} lines, "
-            f"{unplaced} firms left out for unknown place; weights {found.leaders.weights_version}",
+            f"{unplaced} firms left out for unknown place; weights {proposed.leaders.weights_version}",
         )
     )

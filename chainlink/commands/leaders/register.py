@@ -52,18 +52,18 @@ def list_command(
 
     store = open_store()
     tables = store.read()
-    asked = {"kind": kind, "chain_id": chain_id, "validity": validity}
-    found = [
-        each
-        for each in standing_on(tables, store, day_of(on))
-        if all(getattr(each, name) == str(value) for name, value in asked.items() if value)
+    wanted = {"kind": kind, "chain_id": chain_id, "validity": validity}
+    standings = [
+        entry
+        for entry in standing_on(tables, store, day_of(on))
+        if all(getattr(entry, name) == str(value) for name, value in wanted.items() if value)
     ]
     if is_json:
-        print_json("chainlink.leaders/1", {"leaders": [asdict(each) for each in found]})
+        print_json("chainlink.leaders/1", {"leaders": [asdict(entry) for entry in standings]})
         return
-    table = LeaderTables(Names(tables), {}).standing(found, list_recognised(store))
+    table = LeaderTables(Names(tables), {}).standing(standings, list_recognised(store))
     print_table(table.without("members", "reason", "office"))
-    tell(Words(f"共 {len(found)} 条", f"{len(found)} entries"))
+    tell(Words(f"共 {len(standings)} 条", f"{len(standings)} entries"))
 
 
 def progress_command(on: On = "", is_json: AsJson = False) -> None:
@@ -76,6 +76,6 @@ def progress_command(on: On = "", is_json: AsJson = False) -> None:
     store, day = open_store(), day_of(on)
     counts = goal_counts(standing_on(store.read(), store, day), load_leader_weights().goals)
     if is_json:
-        print_json("chainlink.leader_goals/1", {"on": day.isoformat(), "counts": [asdict(each) for each in counts]})
+        print_json("chainlink.leader_goals/1", {"on": day.isoformat(), "counts": [asdict(count) for count in counts]})
         return
     print_table(goals_table(counts))

@@ -57,7 +57,7 @@ class ProjectFamily(Family):
         return [
             project
             for project in projects
-            if any(each.rule.flag_id == flag for each in flags.get(project.project_id, ()))
+            if any(raised.rule.flag_id == flag for raised in flags.get(project.project_id, ()))
         ]
 
     def change(
@@ -82,7 +82,7 @@ class ProjectFamily(Family):
         for month in project.months:
             money = Words("本月 {} · 累计 {} 万元", "{} this month · {} so far, 10,000 yuan")
             sums = (month.invested_10k_yuan, month.done_10k_yuan)
-            parts = [str(money).format(*("—" if each is None else f"{each:,g}" for each in sums))]
+            parts = [str(money).format(*("—" if amount is None else f"{amount:,g}" for amount in sums))]
             parts += [text for text in (month.progress, month.problems, month.to_coordinate, month.outcome) if text]
             print(f"{month.month}: {' · '.join(parts)}")
 

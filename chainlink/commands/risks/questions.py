@@ -58,10 +58,10 @@ def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
     """Give plain values for JSON, both languages beside each other."""
     return [
         {
-            **asdict(each.question),
-            **{name: getattr(each, name)._asdict() for name in ("asked", "text", "why", "about", "office")},
+            **asdict(question.question),
+            **{name: getattr(question, name)._asdict() for name in ("asked", "text", "why", "about", "office")},
         }
-        for each in sent
+        for question in sent
     ]
 
 
@@ -78,12 +78,12 @@ def _print(sent: Sequence[SentQuestion]) -> None:
     ]
     rows = [
         [
-            str(each.question.colours),
-            f"{each.question.output_value_10k_yuan:,.0f}",
-            str(each.asked),
-            str(each.text),
-            str(each.why),
+            str(question.question.colours),
+            f"{question.question.output_value_10k_yuan:,.0f}",
+            str(question.asked),
+            str(question.text),
+            str(question.why),
         ]
-        for each in sent
+        for question in sent
     ]
     print_columns(headers, rows)

@@ -47,7 +47,7 @@ def report_command(
 
 
 def _chain_words(chains: DataFrame, chain_id: str) -> Words:
-    found = chains[chains["chain_id"] == chain_id]
-    if found.empty:
+    rows = chains[chains["chain_id"] == chain_id]
+    if rows.empty:
         raise UnknownIdError(Words("产业链", "chain"), chain_id, chains["chain_id"].tolist())
-    return Words(found["name_zh"].iloc[0], found["name_en"].iloc[0] or chain_id)
+    return Words(rows["name_zh"].iloc[0], rows["name_en"].iloc[0] or chain_id)

@@ -100,20 +100,20 @@ class ProjectBook(Register[ProjectRecord]):
         self,
         before: ProjectRecord,
         after: ProjectRecord,
-        stated: Mapping[str, Field],
+        new_cells: Mapping[str, Field],
         context: Context[ProjectRecord],
         cells: Mapping[str, Field],
     ) -> ProjectRecord:
         """Give the project with its month, the days of its steps, and what a new month asks anew."""
         hidden = dict(after.hidden)
-        if before.revision and not stated and hidden == before.hidden:
+        if before.revision and not new_cells and hidden == before.hidden:
             return after
         fields = {**after.fields, "state": after.fields["state"] or "planned"}
         month, later = (record.text("data_date")[:7] for record in (before, after))
         if month and later != month:
             fields |= {name: cells.get(name, empty) for name, empty in ASKED_ANEW.items()}
         if not context.is_sheet:
-            fields = days_after_step(fields, before.text("state"), stated, day=context.today.isoformat())
+            fields = days_after_step(fields, before.text("state"), new_cells, day=context.today.isoformat())
         day = (after.text("data_date") if context.is_sheet else "") or context.today.isoformat()
         reached = _reached(before, str(fields["state"]), day)
         hidden |= {

@@ -29,7 +29,7 @@ class CoordinationBook(Register[Record]):
         self,
         before: Record,
         after: Record,
-        stated: Mapping[str, Field],
+        new_cells: Mapping[str, Field],
         context: Context[Record],
         cells: Mapping[str, Field],
     ) -> Record:

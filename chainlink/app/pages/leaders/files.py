@@ -53,12 +53,12 @@ def _draw_paper(
     recognised: Sequence[Recognised],
     day: date,
 ) -> None:
-    said = language()
+    spoken = language()
     offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(loaded.store).items()}
     tables = loaded.graph.tables
 
     def build() -> bytes:
-        with using_language(said):  # downloads run outside the page
+        with using_language(spoken):  # downloads run outside the page
             paper = Paper(
                 Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
                 Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),

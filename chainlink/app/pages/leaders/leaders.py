@@ -38,7 +38,7 @@ def show_leaders() -> None:
     places = st.columns([3, 1.6, 5], vertical_alignment="bottom")
     chain_id = ui.select_in_address(
         *(places[0], "chain", Words("产业链", "Chain"), list(chains)),
-        word=lambda each: f"{each} {chains[each]}",
+        word=lambda chain: f"{chain} {chains[chain]}",
         placeholder=str(Words("全部", "all")),
     )
     day = _day_asked(places[1].date_input(str(Words("有效日", "Valid on")), _day_in_address(), key="leader_day"))
@@ -54,10 +54,10 @@ def _draw_tabs(
     proposed: Proposed,
     standing: Sequence[Standing],
     recognised: Sequence[Recognised],
-    asked: tuple[str, date],
+    chain_and_day: tuple[str, date],
 ) -> None:
     """Draw the tab that is open."""
-    chain_id, day = asked
+    chain_id, day = chain_and_day
     firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
     ui.tabs_in_address(
         {

@@ -24,15 +24,15 @@ def draw_leaders(
     loaded: Loaded, proposed: Proposed, standing: Sequence[Standing], chain_id: str, firms: Mapping[str, str]
 ) -> None:
     """Draw the proposed leaders of one chain, or of all, and what the numbers rest on."""
-    leaders = [each for each in proposed.leaders.leaders if chain_id in ("", each.chain_id)]
+    leaders = [leader for leader in proposed.leaders.leaders if chain_id in ("", leader.chain_id)]
     weights = load_leader_weights()
-    told = " + ".join(f"{words} × {weights.leader[name]:g}" for name, words in LEADER_PARTS.items())
+    formula = " + ".join(f"{words} × {weights.leader[name]:g}" for name, words in LEADER_PARTS.items())
     ui.note(
         str(
             Words(
-                f"排序值为各项加权平均：{told}；未知项按本链中位数计，并给出上下限。权重 {weights.version}，一家企业至多 "
+                f"排序值为各项加权平均：{formula}；未知项按本链中位数计，并给出上下限。权重 {weights.version}，一家企业至多 "
                 f"{weights.chains_per_firm} 条链。",
-                f"The rank value is the weighted mean of its parts: {told}. An unknown part counts as the chain's median, "
+                f"The rank value is the weighted mean of its parts: {formula}. An unknown part counts as the chain's median, "
                 f"with bounds. Weights {weights.version}; a firm may lead {weights.chains_per_firm} chains.",
             )
         )
@@ -59,35 +59,42 @@ def _to_recognise(
 ) -> dict[str, RecognitionProposal]:
     """Give the proposed leaders who are not recognised on the day, by what they are called."""
     return {
-        f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": RecognitionProposal(
-            "chain_leader", each.chain_id, each.firm_id, "", str(each.because)
+        f"{leader.chain_id} {firms.get(leader.firm_id) or leader.firm_id}": RecognitionProposal(
+            "chain_leader", leader.chain_id, leader.firm_id, "", str(leader.because)
         )
-        for each in leaders
-        if (each.firm_id, each.chain_id) not in valid
+        for leader in leaders
+        if (leader.firm_id, leader.chain_id) not in valid
     }
 
 
 def _valid(standing: Sequence[Standing], kind: str) -> set[tuple[str, str]]:
     """(firm, chain) of those who are recognised as a kind on the day."""
-    return {(each.firm_id, each.chain_id) for each in standing if each.kind == kind and each.validity == "valid"}
+    return {
+        (standing_entry.firm_id, standing_entry.chain_id)
+        for standing_entry in standing
+        if standing_entry.kind == kind and standing_entry.validity == "valid"
+    }
 
 
 def _draw_basis(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) -> None:
     """Say what is not known, and who was passed over."""
-    bases = [each for each in proposed.leaders.bases if chain_id in ("", each.chain_id)]
-    lines, unknown = sum(each.lines for each in bases), sum(each.lines_without_value for each in bases)
-    told = Words(
-        f"数据缺口：{lines} 条生产线中 {unknown} 条产值不明；{sum(each.unrecorded for each in bases)} 项必需投入未记录在用供应商，"
-        f"不计为关联；所在地不明未列入 {sum(each.unplaced_firms for each in bases)} 家，省外、境外 "
-        f"{sum(each.outside_firms for each in bases)} 家。",
-        f"Not known: output value of {unknown} of {lines} lines; suppliers of {sum(each.unrecorded for each in bases)} "
-        f"essential inputs, which make no link; places of {sum(each.unplaced_firms for each in bases)} firms, left out. "
-        f"{sum(each.outside_firms for each in bases)} firms stand outside the province.",
+    bases = [base for base in proposed.leaders.bases if chain_id in ("", base.chain_id)]
+    lines, unknown = sum(base.lines for base in bases), sum(base.lines_without_value for base in bases)
+    message = Words(
+        f"数据缺口：{lines} 条生产线中 {unknown} 条产值不明；{sum(base.unrecorded for base in bases)} 项必需投入未记录在用供应商，"
+        f"不计为关联；所在地不明未列入 {sum(base.unplaced_firms for base in bases)} 家，省外、境外 "
+        f"{sum(base.outside_firms for base in bases)} 家。",
+        f"Not known: output value of {unknown} of {lines} lines; suppliers of {sum(base.unrecorded for base in bases)} "
+        f"essential inputs, which make no link; places of {sum(base.unplaced_firms for base in bases)} firms, left out. "
+        f"{sum(base.outside_firms for base in bases)} firms stand outside the province.",
     )
-    ui.note(str(told))
-    passed = [each for each in proposed.leaders.passed_over if chain_id in ("", each.chain_id)]
+    ui.note(str(message))
+    passed = [passed_firm for passed_firm in proposed.leaders.passed_over if chain_id in ("", passed_firm.chain_id)]
     if passed:
-        names = _listed(f"{firms.get(each.firm_id) or each.firm_id}（{each.chain_id}）" for each in passed)
+        names = _listed(
+            f"{firms.get(passed_firm.firm_id) or passed_firm.firm_id}（{passed_firm.chain_id}）"
+            for passed_firm in passed
+        )
         ui.note(str(Words(f"因已达链数上限未列入：{names}", f"Passed over, leading enough chains already: {names}")))
 
 
@@ -113,11 +120,15 @@ def draw_partners(
             ui.note(str(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded.")))
         valid = _valid(standing, "partner")
         offered = {
-            f"{each.chain_id} {firms.get(each.firm_id) or each.firm_id}": RecognitionProposal(
-                "partner", each.chain_id, each.firm_id, each.leader_id, _partner_reason(each, name, components)
+            f"{partner.chain_id} {firms.get(partner.firm_id) or partner.firm_id}": RecognitionProposal(
+                "partner",
+                partner.chain_id,
+                partner.firm_id,
+                partner.leader_id,
+                _partner_reason(partner, name, components),
             )
-            for each in partners
-            if (each.firm_id, each.chain_id) not in valid
+            for partner in partners
+            if (partner.firm_id, partner.chain_id) not in valid
         }
         offer_recognition(loaded, offered, key="partner")
     _draw_experts(loaded, proposed, chain_id)
@@ -128,29 +139,29 @@ def _chosen_leader(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) 
     around = {f"{chain}:{firm}": (firm, chain) for firm, chain in proposed.around if chain_id in ("", chain)}
     if not around:
         return None
-    names = {each: f"{chain} {firms.get(firm) or firm}" for each, (firm, chain) in sorted(around.items())}
+    names = {key: f"{chain} {firms.get(firm) or firm}" for key, (firm, chain) in sorted(around.items())}
     label, first = Words("链主（已认定和建议）", "Leader (recognised and proposed)"), next(iter(names))
     place = st.columns([4, 6])[0]
-    asked = ui.select_in_address(
-        *(place, "leader", label, list(names)), word=lambda each: names[each], placeholder=names[first]
+    chosen = ui.select_in_address(
+        *(place, "leader", label, list(names)), word=lambda key: names[key], placeholder=names[first]
     )
-    return around[asked or first]
+    return around[chosen or first]
 
 
 def _partner_reason(partner: Partner, leader: str, components: Mapping[str, str]) -> str:
     """Say why a firm is proposed as a partner, for the register."""
-    goods = _listed(components.get(each) or each for each in partner.components)
+    goods = _listed(components.get(component) or component for component in partner.components)
     if partner.side == "supplier":
-        said = Words(
+        reason = Words(
             f"向 {leader} 供应 {goods}，承担其 {partner.of} 项关键投入中的 {partner.carried} 项",
             f"supplies {goods} to {leader}: {partner.carried} of its {partner.of} essential inputs",
         )
     else:
-        said = Words(
+        reason = Words(
             f"采购 {leader} 的 {goods}，涉及其 {partner.of} 条生产线中的 {partner.carried} 条",
             f"buys {goods} from {leader}: from {partner.carried} of its {partner.of} lines",
         )
-    return str(said)
+    return str(reason)
 
 
 def _draw_experts(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
@@ -165,18 +176,18 @@ def _draw_experts(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
 
 def draw_communities(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
     """Draw the communities with their core, and how well the chain falls apart into them."""
-    communities = [each for each in proposed.communities.communities if chain_id in ("", each.chain_id)]
+    communities = [community for community in proposed.communities.communities if chain_id in ("", community.chain_id)]
     weights = load_leader_weights()
     alone = sum(count for chain, count in proposed.communities.alone.items() if chain_id in ("", chain))
     modularity = proposed.communities.modularity.get(chain_id)
     measure = "" if modularity is None else str(Words(f"；模块度 {modularity:.2f}", f"; modularity {modularity:.2f}"))
-    told = Words(
+    message = Words(
         f"共 {len(communities)} 个。Louvain 法（分辨率 {weights.resolution:g}，种子 {weights.seed}，权重为两家之间在用的供应数）"
         f"{measure}；未归入的企业 {alone} 家。",
         f"{len(communities)} communities by the Louvain method (resolution {weights.resolution:g}, seed {weights.seed}, weighed "
         f"by sourcings in use between two firms){measure}; {alone} firms belong to none.",
     )
-    ui.note(str(told))
+    ui.note(str(message))
     if communities:
         ui.draw_answer(LeaderTables(loaded.graph.names, {}).communities(communities).without("office"))
     else:

@@ -25,16 +25,18 @@ def draw_register(
     loaded: Loaded, standing: Sequence[Standing], recognised: Sequence[Recognised], chain_id: str, firms: Names
 ) -> None:
     """Draw who stands where on the day, by data and register; open an entry to change it."""
-    here = [each for each in standing if chain_id in ("", each.chain_id)]
-    entries = {each.register_id: each for each in recognised if chain_id in ("", each.text("chain_id"))}
+    here = [standing_entry for standing_entry in standing if chain_id in ("", standing_entry.chain_id)]
+    entries = {record.register_id: record for record in recognised if chain_id in ("", record.text("chain_id"))}
     box, change, new = st.columns([6, 1.2, 1.2], vertical_alignment="bottom")
     if new.button(str(Words("登记", "Enter")), type="primary", width="stretch", key="new_entry"):
         enter_entry(loaded, chain_id)
     opened = None
     if entries:
         label = str(Words("打开名册中的一条", "Open an entry of the register"))
-        named = {each: _entry_name(entry, firms) for each, entry in sorted(entries.items())}
-        opened = box.selectbox(label, list(named), index=None, format_func=lambda each: named[each], key="entry")
+        named = {entry_id: _entry_name(entry, firms) for entry_id, entry in sorted(entries.items())}
+        opened = box.selectbox(
+            label, list(named), index=None, format_func=lambda entry_id: named[entry_id], key="entry"
+        )
     if opened and change.button(str(Words("修改", "Change")), width="stretch", key="change_entry"):
         change_entry(loaded, entries[opened])
     if opened:

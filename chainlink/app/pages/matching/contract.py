@@ -33,12 +33,12 @@ from graph_schema.names import Words
 
 def draw_waiting(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
     """Offer to review all contracts of an event at once, and to scan again once the network has some."""
-    waiting = [each for each in outcomes if each.result == "contract" and not each.confirmed]
+    waiting = [outcome for outcome in outcomes if outcome.result == "contract" and not outcome.confirmed]
     with st.container(horizontal=True, vertical_alignment="center"):
         label = Words(f"复核 {len(waiting)} 份签约", f"Review {len(waiting)} contracts")
         if waiting and st.button(str(label), type="primary", key="review_contracts"):
             review_contracts(loaded, event, waiting)
-    if any(each.confirmed for each in outcomes):
+    if any(outcome.confirmed for outcome in outcomes):
         _draw_rescan(loaded)
 
 
@@ -60,13 +60,13 @@ def draw_contract(loaded: Loaded, event: Event, outcome: Outcome) -> None:
             )
         )
     else:
-        said = {name: outcome.confirmed[name] for name in ("who", "on", "version")}
+        confirmation = {name: outcome.confirmed[name] for name in ("who", "on", "version")}
         status = STATUS_WORDS[outcome.confirmed["status"]]
         st.success(
             str(
                 Words(
-                    f"{said['who']} 确认为{status.zh}，自 {said['on']} 起，写入版本 {said['version']}",
-                    f"confirmed by {said['who']} as {status.en}, from {said['on']}, in version {said['version']}",
+                    f"{confirmation['who']} 确认为{status.zh}，自 {confirmation['on']} 起，写入版本 {confirmation['version']}",
+                    f"confirmed by {confirmation['who']} as {status.en}, from {confirmation['on']}, in version {confirmation['version']}",
                 )
             )
         )
@@ -80,14 +80,16 @@ def draw_contract(loaded: Loaded, event: Event, outcome: Outcome) -> None:
 @st.cache_data(max_entries=16, show_spinner=False)
 def _effects(
     key: tuple[str, str, str],
-    asked: tuple[tuple[str, int], ...],
+    ids_and_revisions: tuple[tuple[str, int], ...],
     status: Status,
     share: float | None,
     on: date,
     _loaded: Loaded,
 ) -> tuple[RowEffect, ...]:
     """Review contracts at their revisions once, however often the dialog is drawn."""
-    return review_all(_loaded.store, [outcome_id for outcome_id, _ in asked], status=status, share=share, on=on)
+    return review_all(
+        _loaded.store, [outcome_id for outcome_id, _ in ids_and_revisions], status=status, share=share, on=on
+    )
 
 
 @ui.dialog(Words("复核签约", "Review contracts"), width="large")
@@ -96,8 +98,8 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
     st.write(f"**{event.fields['name']}** · {Words(f'{len(outcomes)} 份签约', f'{len(outcomes)} contracts')}")
     status, day, given = _ask_terms()
     try:
-        asked = tuple((each.outcome_id, each.revision) for each in outcomes)
-        effects = _effects(loaded.key, asked, status, given, day, loaded)
+        ids_and_revisions = tuple((outcome.outcome_id, outcome.revision) for outcome in outcomes)
+        effects = _effects(loaded.key, ids_and_revisions, status, given, day, loaded)
     except ChainlinkError as error:
         st.error(str(error))
         return
@@ -117,10 +119,10 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
         return
 
     def write() -> None:
-        ids = [each.outcome_id for each in outcomes]
-        for seen, each in zip(outcomes, find_outcomes(loaded.store, ids), strict=True):
-            if each.revision != seen.revision:
-                raise ConflictError(each.outcome_id, changed_by=each.who, changed_at=each.when)
+        ids = [outcome.outcome_id for outcome in outcomes]
+        for seen, outcome in zip(outcomes, find_outcomes(loaded.store, ids), strict=True):
+            if outcome.revision != seen.revision:
+                raise ConflictError(outcome.outcome_id, changed_by=outcome.who, changed_at=outcome.when)
         confirm(loaded.store, ids, who=who, why=why, status=status, share=given, on=day)
 
     if tried(write):
@@ -134,7 +136,7 @@ def _ask_terms() -> tuple[Status, date, float | None]:
     status: Status = columns[0].radio(
         str(Words("成为", "It becomes")),
         STATUSES,
-        format_func=lambda each: str(STATUS_WORDS[each]),
+        format_func=lambda status: str(STATUS_WORDS[status]),
         horizontal=True,
         key="contract_status",
     )
@@ -173,13 +175,14 @@ def _draw_rescan(loaded: Loaded) -> None:
             )
         st.rerun()
     if not is_old and len(scans) > 1:
-        found = compare_scans(scans[-2], scans[-1])
+        difference = compare_scans(scans[-2], scans[-1])
         gone = str(COMMA).join(
-            ui.link(found.name_by_risk.get(risk_id, risk_id), "risks", risk=risk_id) for risk_id in found.not_found
+            ui.link(difference.name_by_risk.get(risk_id, risk_id), "risks", risk=risk_id)
+            for risk_id in difference.not_found
         )
-        told = Words(
-            f"最近一次摸排 {scans[-1].scan_id} 未再发现 {len(found.not_found)} 条风险：",
-            f"the last scan {scans[-1].scan_id} no longer found {len(found.not_found)} risks: ",
+        message = Words(
+            f"最近一次摸排 {scans[-1].scan_id} 未再发现 {len(difference.not_found)} 条风险：",
+            f"the last scan {scans[-1].scan_id} no longer found {len(difference.not_found)} risks: ",
         )
-        st.html(f'<div class="cl-card">{ui.cell(str(told))}{gone or "—"}</div>')
+        st.html(f'<div class="cl-card">{ui.cell(str(message))}{gone or "—"}</div>')
     ui.link_to_page("risks", str(Words("到断链断供风险摸排查看", "See the screening page")))

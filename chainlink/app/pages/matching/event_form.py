@@ -48,8 +48,8 @@ def enter_event(loaded: Loaded) -> None:
     if filled is None:
         return
     added: list[str] = []
-    stated = {**begins_with, **filled.cells}
-    if tried(lambda: added.append(add_event(loaded.store, stated, who=filled.who, why=filled.why).event_id)):
+    cells = {**begins_with, **filled.cells}
+    if tried(lambda: added.append(add_event(loaded.store, cells, who=filled.who, why=filled.why).event_id)):
         st.query_params["event"] = added[0]
         st.session_state.pop("pick_event", None)
         st.rerun()

@@ -64,11 +64,11 @@ def _close() -> None:
 def _opened(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, names: Names) -> Need | None:
     """Let the reader open a need; an address may name any firm and component, whether or not they are on the list."""
     by_id = {need.need_id: need for need in now.needs}
-    asked = unquote(st.query_params.get("need", ""))
+    wanted = unquote(st.query_params.get("need", ""))
     other = None
-    if asked and asked not in by_id:
+    if wanted and wanted not in by_id:
         try:
-            other = with_recorded_volume(loaded.graph, read_need(loaded.graph, asked))
+            other = with_recorded_volume(loaded.graph, read_need(loaded.graph, wanted))
         except ChainlinkError as error:
             st.error(str(error))
     listed = {**by_id, **({other.need_id: other} if other else {})}
@@ -88,9 +88,9 @@ def _filtered(loaded: Loaded, now: NeedsNow, names: Names) -> list[int]:
     places = st.columns([2.4, 1.4, 1.6, 2.6, 1.8], vertical_alignment="bottom")
     chains, everything = chain_names(loaded), str(_EVERYTHING)
     boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
-        ("chain", Words("产业链", "Chain"), list(chains), lambda each: chains[each]),
-        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda each: str(COLOUR_SAID[each])),
-        ("from", Words("来源", "Origin"), list(ORIGINS), lambda each: str(ORIGINS[each])),
+        ("chain", Words("产业链", "Chain"), list(chains), lambda chain: chains[chain]),
+        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda colour: str(COLOUR_SAID[colour])),
+        ("from", Words("来源", "Origin"), list(ORIGINS), lambda origin: str(ORIGINS[origin])),
     )
     _, colour, origin = (
         ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
@@ -144,10 +144,10 @@ def _table(now: NeedsNow, chosen: Sequence[int], names: Names) -> AnswerTable:
 
 
 def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen: Sequence[int]) -> None:
-    said, version = language(), loaded.version
+    spoken, version = language(), loaded.version
 
     def build() -> bytes:
-        with using_language(said):  # downloads run outside the page
+        with using_language(spoken):  # downloads run outside the page
             paper = Paper(
                 Words("供应链备份对接需求", "Needs for backups"),
                 Words(f"{len(chosen)} 项需求", f"{len(chosen)} needs"),

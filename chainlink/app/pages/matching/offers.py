@@ -61,26 +61,26 @@ def _matched(key: tuple[str, str, str], need: Need, _loaded: Loaded) -> Matched:
 def draw_offers(loaded: Loaded, need: Need) -> None:
     """Draw one need: what is asked, the offers with every part of their score, the refused ones with their reason."""
     with st.spinner(str(Words("正在匹配供应商", "matching offers"))):
-        found = _matched(loaded.key, need, loaded)
+        matched = _matched(loaded.key, need, loaded)
     names, weights = names_now(loaded), load_weights()
-    _draw_facts(loaded, found, names)
+    _draw_facts(loaded, matched, names)
     left, right = st.columns([6, 1.6], vertical_alignment="bottom")
     left.subheader(
-        str(Words(f"谁能供货 · {len(found.pairs)}", f"Who could deliver · {len(found.pairs)}")), anchor=False
+        str(Words(f"谁能供货 · {len(matched.pairs)}", f"Who could deliver · {len(matched.pairs)}")), anchor=False
     )
-    _offer_workbook(right, loaded, found, weights)
-    if not found.is_made:
-        said, *ways = map(str, ways_without_maker(found, names))
-        st.info("\n".join((said, "", *(f"- {way}" for way in ways))))
-    if found.pairs:
-        _draw_pairs(found, names, weights)
-    elif found.is_made:
+    _offer_workbook(right, loaded, matched, weights)
+    if not matched.is_made:
+        first_way, *ways = map(str, ways_without_maker(matched, names))
+        st.info("\n".join((first_way, "", *(f"- {way}" for way in ways))))
+    if matched.pairs:
+        _draw_pairs(matched, names, weights)
+    elif matched.is_made:
         st.info(str(Words("没有可推荐的供应商，原因见下表。", "No offer is any help; the reasons stand below.")))
-    _draw_refused(found, names)
+    _draw_refused(matched, names)
 
 
-def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
-    need = found.need
+def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
+    need = matched.need
     days = (
         Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
     )
@@ -94,19 +94,19 @@ def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
         (Words("年需求量", "Volume a year"), ui.cell(need.volume)),
         (Words("采购金额(万元/年)", "10k yuan a year"), ui.cell(need.value_10k_yuan)),
         (Words("期限", "Within"), ui.cell(str(days))),
-        (Words("针对企业", "It is about"), _firms(found.about, names)),
-        (Words("单独停产即断供", "Alone stop it"), _firms(found.chokepoints, names)),
-        (Words("停产即库内厂家全停", "With these every maker stops"), _firms(found.red, names)),
+        (Words("针对企业", "It is about"), _firms(matched.about, names)),
+        (Words("单独停产即断供", "Alone stop it"), _firms(matched.chokepoints, names)),
+        (Words("停产即库内厂家全停", "With these every maker stops"), _firms(matched.red, names)),
         (
             Words("对应风险", "Risks"),
-            str(COMMA).join(ui.link(each, "risks", risk=each) for each in need.risk_ids) or "—",
+            str(COMMA).join(ui.link(risk_id, "risks", risk=risk_id) for risk_id in need.risk_ids) or "—",
         ),
     ]
-    told = "".join(
+    figures = "".join(
         f'<span><span class="cl-fact-name">{escape(str(name))}</span> <b>{value}</b></span>' for name, value in facts
     )
-    st.html(f'{_STYLE}<div class="cl-facts cl-card">{told}</div>')
-    if not found.is_attached:
+    st.html(f'{_STYLE}<div class="cl-facts cl-card">{figures}</div>')
+    if not matched.is_attached:
         ui.note(
             str(
                 Words(
@@ -119,25 +119,25 @@ def _draw_facts(loaded: Loaded, found: Matched, names: Names) -> None:
 
 def _firms(firm_ids: Sequence[str], names: Names) -> str:
     """Give firms as links, each by name; a dash for none."""
-    return str(COMMA).join(ui.link(names.firm(each), "firm", firm=each) for each in firm_ids) or "—"
+    return str(COMMA).join(ui.link(names.firm(firm_id), "firm", firm=firm_id) for firm_id in firm_ids) or "—"
 
 
-def _draw_pairs(found: Matched, names: Names, weights: Weights) -> None:
+def _draw_pairs(matched: Matched, names: Names, weights: Weights) -> None:
     legend = "".join(
         f'<span style="--ink:{_INKS[part]}" title="{escape(str(weights.meaning_by_part[part]))}">'
         f"{escape(str(weights.name_by_part[part]))} × {weights.weight_by_part[part]:g}</span>"
         for part in PARTS
     )
     st.html(f'{_STYLE}<div class="cl-parts">{legend}</div>')
-    shown = found.pairs[:SHOWN_AT_MOST]
-    table = offers_table(found, weights.name_by_part, names).head(SHOWN_AT_MOST)
+    shown = matched.pairs[:SHOWN_AT_MOST]
+    table = offers_table(matched, weights.name_by_part, names).head(SHOWN_AT_MOST)
     drawn: dict[str, Callable[[int], str]] = {
         "supplier": lambda at: _supplier(shown[at], names),
         "score": lambda at: _score(shown[at], weights),
     }
-    drawn |= {part: _drawn_part(shown, place, len(found.chokepoints)) for place, part in enumerate(PARTS)}
+    drawn |= {part: _drawn_part(shown, place, len(matched.chokepoints)) for place, part in enumerate(PARTS)}
     ui.draw_answer(table.only(["supplier", "score", *PARTS, "remaining"]), drawn=drawn)
-    more = len(found.pairs) - SHOWN_AT_MOST
+    more = len(matched.pairs) - SHOWN_AT_MOST
     rest = Words(f"另有 {more} 家，见导出的工作簿。", f"{more} more in the workbook. ") if more > 0 else Words("", "")
     ui.note(
         str(
@@ -175,7 +175,7 @@ def _facts(pair: Pair, chokepoints: int) -> dict[PartName, str]:
         "time": "" if days is None else str(Words(f"{days:g} 天", f"{days:g} days")),
         "product": str(FIT_WORDS[pair.fit]),
         "distance": str(DISTANCE_WORDS[pair.distance]),
-        "labels": "、".join(str(label_words(each)) for each in pair.labels),
+        "labels": "、".join(str(label_words(label)) for label in pair.labels),
     }
 
 
@@ -196,22 +196,22 @@ def _score(pair: Pair, weights: Weights) -> str:
     return f'<div class="cl-score"><i>{"".join(strips)}</i><span><b>{pair.score:.3f}</b>{bounds}</span></div>'
 
 
-def _draw_refused(found: Matched, names: Names) -> None:
+def _draw_refused(matched: Matched, names: Names) -> None:
     st.subheader(
-        str(Words(f"不予推荐 · {len(found.refused)}", f"Refused, and why · {len(found.refused)}")), anchor=False
+        str(Words(f"不予推荐 · {len(matched.refused)}", f"Refused, and why · {len(matched.refused)}")), anchor=False
     )
-    refused = refused_table(found, names)
+    refused = refused_table(matched, names)
     if refused.rows:
         ui.draw_answer(refused)
     else:
         ui.note(str(Words("没有。", "None.")))
-    if found.upstream_needs and not any(pair.fit != "near" for pair in found.pairs):
-        _draw_upstream(found, names)
+    if matched.upstream_needs and not any(pair.fit != "near" for pair in matched.pairs):
+        _draw_upstream(matched, names)
 
 
-def _draw_upstream(found: Matched, names: Names) -> None:
+def _draw_upstream(matched: Matched, names: Names) -> None:
     """Say where to look instead: needs a step up, whose backup would free refused offers."""
-    needs = found.upstream_needs
+    needs = matched.upstream_needs
     links = [
         ui.link(
             f"{names.firm(firm_id)} / {names.component(component_id)}",
@@ -220,27 +220,29 @@ def _draw_upstream(found: Matched, names: Names) -> None:
         )
         for firm_id, component_id in needs[:NEEDS_UPSTREAM_AT_MOST]
     ]
-    told = Words(
+    message = Words(
         f"没有独立的厂家；可先为上游 {len(needs)} 项需求找备份：",
         f"No maker stands apart; look for backups a step up, {len(needs)} needs: ",
     )
-    st.html(f'<div class="cl-card cl-note">{escape(str(told))}{str(COMMA).join(links)}</div>')
+    st.html(f'<div class="cl-card cl-note">{escape(str(message))}{str(COMMA).join(links)}</div>')
 
 
-def _offer_workbook(place: st.delta_generator.DeltaGenerator, loaded: Loaded, found: Matched, weights: Weights) -> None:
-    said, version = language(), loaded.version
-    name = f"{found.need.buyer_id}_{found.need.component_id}"
+def _offer_workbook(
+    place: st.delta_generator.DeltaGenerator, loaded: Loaded, matched: Matched, weights: Weights
+) -> None:
+    spoken, version = language(), loaded.version
+    name = f"{matched.need.buyer_id}_{matched.need.component_id}"
 
     def build() -> bytes:
-        with using_language(said):  # downloads run outside the page
+        with using_language(spoken):  # downloads run outside the page
             names = loaded.graph.names
-            buyer, component = names.firm_with_id(found.need.buyer_id), names.component(found.need.component_id)
+            buyer, component = names.firm_with_id(matched.need.buyer_id), names.component(matched.need.component_id)
             scope = Words(
                 f"{buyer} 需要 {component}；权重 {weights.version}",
                 f"{buyer} needs {component}; weights {weights.version}",
             )
             paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.dates, version.version_id)
-            return match_workbook(paper, found, weights.name_by_part, names)
+            return match_workbook(paper, matched, weights.name_by_part, names)
 
     place.download_button(
         str(Words("导出（Excel）", "Export (Excel)")),

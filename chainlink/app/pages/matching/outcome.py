@@ -71,15 +71,15 @@ def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
 
 def _about(loaded: Loaded, outcome: Outcome) -> str:
     names, component = names_now(loaded), outcome.text("component_id")
-    told = [" — ".join(ui.link(names.firm(each), "firm", firm=each) for each in outcome.firms)]
-    told += [map_link(loaded, component, names.component(component))] if component else []
+    lines = [" — ".join(ui.link(names.firm(firm), "firm", firm=firm) for firm in outcome.firms)]
+    lines += [map_link(loaded, component, names.component(component))] if component else []
     number, table = outcome.number("round"), outcome.number("table")
     if number and table:
         place = Words(f"第 {number:g} 轮 {table:g} 号桌", f"round {number:g}, table {table:g}")
-        told.append(ui.cell(str(place)))
+        lines.append(ui.cell(str(place)))
     if outcome.text("need_id"):
-        told.append(ui.link(str(Words("对应需求", "the need")), "matching", need=outcome.text("need_id")))
-    return " · ".join([*told, ui.cell(outcome.outcome_id)])
+        lines.append(ui.link(str(Words("对应需求", "the need")), "matching", need=outcome.text("need_id")))
+    return " · ".join([*lines, ui.cell(outcome.outcome_id)])
 
 
 def _draw_fields(outcome: Outcome) -> None:
@@ -88,8 +88,8 @@ def _draw_fields(outcome: Outcome) -> None:
     for name in (name for group in _GROUPS for name in group.columns):
         text = cell_text(outcome.fields[name])
         if name == "result" or (text and name != "component_id"):
-            said = words.get(text, str(RESULT_WORDS[""])) if name == "result" else text
-            rows.append([ui.cell(header_of(BOOK, name)), ui.cell(said)])
+            shown = words.get(text, str(RESULT_WORDS[""])) if name == "result" else text
+            rows.append([ui.cell(header_of(BOOK, name)), ui.cell(shown)])
     ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("对接结果", "Result"))
 
 

@@ -37,17 +37,17 @@ def _draw_out(loaded: Loaded, needs: Sequence[Need]) -> None:
             )
         )
     )
-    asked = [need for need in needs if need.risk_ids]
+    from_register = [need for need in needs if need.risk_ids]
     label = Words(
-        f"附上风险清单推出的 {len(asked)} 项，请企业确认",
-        f"Add the {len(asked)} needs of the register, to be confirmed",
+        f"附上风险清单推出的 {len(from_register)} 项，请企业确认",
+        f"Add the {len(from_register)} needs of the register, to be confirmed",
     )
-    is_asking = st.checkbox(str(label), key="wants_ask", disabled=not asked)
+    is_asking = st.checkbox(str(label), key="wants_ask", disabled=not from_register)
 
     def build() -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "wants.xlsx"
-            write_wants(loaded.graph, wants, asked if is_asking else (), path)
+            write_wants(loaded.graph, wants, from_register if is_asking else (), path)
             return path.read_bytes()
 
     st.download_button(

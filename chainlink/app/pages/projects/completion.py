@@ -26,13 +26,13 @@ from graph_schema.spec import schema
 def draw_promises(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
     """List completed projects: those whose change waits to be confirmed, and the risks they promised to close."""
     risks = {risk.risk_id: risk for risk in list_risks(loaded.store)}
-    waiting = [each for each in projects if each.fields["state"] in COMPLETED and not each.confirmed]
-    found = promises_of(projects, list(risks.values()))
-    remaining = [each for each in found if each.is_open]
-    names = {each.project_id: project_name(each) for each in projects}
+    waiting = [project for project in projects if project.fields["state"] in COMPLETED and not project.confirmed]
+    promises = promises_of(projects, list(risks.values()))
+    remaining = [promise for promise in promises if promise.is_open]
+    names = {project.project_id: project_name(project) for project in projects}
     title = Words(f"已竣工投产而风险仍在 · {len(remaining)}", f"Completed, and the risk remains · {len(remaining)}")
     st.subheader(str(title), anchor=False)
-    in_order = sorted(found, key=lambda promise: (promise.is_open is not True, promise.project_id))
+    in_order = sorted(promises, key=lambda promise: (promise.is_open is not True, promise.project_id))
     rows = [_promise_row(promise, names[promise.project_id], risks.get(promise.risk_id)) for promise in in_order]
     if rows:
         headers = [Words("项目", "Project"), Words("承诺消除的风险", "Risk it promised to close")]
@@ -52,8 +52,8 @@ def draw_promises(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
             )
         )
     )
-    in_turn = sorted(waiting, key=lambda each: (not changes_when_completed(each), each.project_id))
-    lines = [_waiting_row(each, names[each.project_id]) for each in in_turn]
+    in_turn = sorted(waiting, key=lambda project: (not changes_when_completed(project), project.project_id))
+    lines = [_waiting_row(project, names[project.project_id]) for project in in_turn]
     if lines:
         headers = [Words("项目", "Project"), Words("竣工日期", "Finished on"), Words("投产后改动", "What it changes")]
         ui.draw_table(headers, lines, caption=Words("竣工待复核", "To be reviewed"))
@@ -70,13 +70,13 @@ def _waiting_row(project: ProjectRecord, name: str) -> list[str]:
 
 def _promise_row(promise: Promise, name: str, risk: Risk | None) -> list[str]:
     is_open = promise.is_open
-    found = Words("未摸排", "not scanned")
+    finding = Words("未摸排", "not scanned")
     if is_open is not None:
-        found = Words("仍在", "still found") if is_open else Words("未发现", "not found")
+        finding = Words("仍在", "still found") if is_open else Words("未发现", "not found")
     return [
         ui.link(name, "projects", project=promise.project_id),
         ui.link(_risk_name(risk, promise.risk_id), "risks", risk=promise.risk_id),
-        ui.cell(str(found)),
+        ui.cell(str(finding)),
         ui.cell(str(Words("已更新", "updated") if promise.is_confirmed else Words("未更新", "not updated"))),
     ]
 
@@ -95,17 +95,17 @@ def draw_change(loaded: Loaded, project: ProjectRecord) -> None:
     if changes:
         ui.draw_table(
             [Words("表", "Table"), Words("行", "Row"), Words("改动", "Change")],
-            [_said(loaded, each) for each in changes],
+            [_said(loaded, change) for change in changes],
             caption=Words("投产后改动", "Changes when completed"),
         )
     else:
         ui.note(str(Words("尚未写明。", "Nobody has said yet.")))
     if project.confirmed:
         version, on, who = (project.confirmed[name] for name in ("version", "on", "who"))
-        said = Words(
+        message = Words(
             f"{who} 确认，自 {on} 起，写入版本 {version}", f"confirmed by {who}, from {on}, in version {version}"
         )
-        st.success(str(said))
+        st.success(str(message))
         ui.link_to_page("risks", str(Words("重新摸排，看哪些风险消除", "Scan again: which risks closed?")))
         return
     with st.container(horizontal=True):
@@ -125,11 +125,11 @@ def _said(loaded: Loaded, change: RowChange) -> list[str]:
 
     new = [f"{name(column)} → {value}" for column, value in change.set.items()]
     more = [f"{name(column)} {value:+g}" for column, value in change.add.items()]
-    said = "；".join([*new, *more]) or str(Words("新增生产线；已有则不变", "a new line, where it is not there yet"))
+    text = "；".join([*new, *more]) or str(Words("新增生产线；已有则不变", "a new line, where it is not there yet"))
     return [
         ui.cell(spec.sheet if language() == "zh" else change.table),
         ui.cell(" · ".join(key_name(part, loaded.graph.names) for part in change.key.values() if part)),
-        ui.cell(said),
+        ui.cell(text),
     ]
 
 
@@ -146,7 +146,9 @@ def _state_change(loaded: Loaded, project: ProjectRecord) -> None:
             str(Words("成品库存（天）", "Stock of finished goods (days)")), min_value=0.0, value=None
         )
         label = str(Words("成为其备份供应商的采购方", "Buyer it becomes a backup of"))
-        buyer = st.selectbox(label, list(buyers), index=None, format_func=lambda each: f"{buyers[each]} {each}")
+        buyer = st.selectbox(
+            label, list(buyers), index=None, format_func=lambda buyer_id: f"{buyers[buyer_id]} {buyer_id}"
+        )
         who = st.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""))
         is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
     if not is_sent:
@@ -195,8 +197,8 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
     ready = bool(who.strip() and why.strip())
     if st.button(str(Words("确认写入", "Confirm and write")), type="primary", key="complete", disabled=not ready):
         try:
-            asked = (loaded.store, [project.project_id])
-            confirm(*asked, who=who.strip(), why=why.strip(), on=day, revision=project.revision)
+            target = (loaded.store, [project.project_id])
+            confirm(*target, who=who.strip(), why=why.strip(), on=day, revision=project.revision)
         except ChainlinkError as error:
             st.error(str(error))
             return

@@ -9,7 +9,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
-from chainlink.app.pages.projects.words import choice_words, header, percent, said, steps_html
+from chainlink.app.pages.projects.words import choice_words, field_text, header, percent, steps_html
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import history_table
 from chainlink.projects.register.books import PROJECTS
@@ -42,7 +42,7 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
         _draw_months(loaded, project)
     with right:
         _draw_money(project, rules)
-        rows = [[ui.cell(header(name)), ui.cell(said(project, name) or "—")] for name in _TOLD]
+        rows = [[ui.cell(header(name)), ui.cell(field_text(project, name) or "—")] for name in _TOLD]
         ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
     with st.expander(str(Words("经过", "History"))):
         _draw_history(loaded, project)
@@ -54,17 +54,17 @@ def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
     component = loaded.graph.names.by_id("component").get(fields["component_id"], fields["component_id"])
     chains = loaded.chain_names()
     chain = f"{fields['chain_id']} {chains.get(fields['chain_id'], '')}".strip()
-    links = [f"{ui.cell(said(project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
+    links = [f"{ui.cell(field_text(project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
     if component:
         on_map = str(Words(f"产品：{component}（图上查看）", f"{component} (on the map)"))
         links.append(ui.link(on_map, "chain_map", chain=fields["chain_id"], component=fields["component_id"]))
     if fields["firm_id"]:
         links.append(ui.link(fields["firm_name"] or fields["firm_id"], "firm", firm=fields["firm_id"]))
     st.html(f'<div class="cl-card">{" · ".join(links)}</div>')
-    known = {risk.risk_id: risk for risk in list_risks(loaded.store)}
+    risk_by_id = {risk.risk_id: risk for risk in list_risks(loaded.store)}
     rows = []
     for risk_id in project.risk_ids:
-        risk = known.get(risk_id)
+        risk = risk_by_id.get(risk_id)
         finding = str(Words("仍在", "still found") if risk.is_found else Words("未发现", "not found")) if risk else "—"
         about = str(risk.fields["basis"])[:60] if risk else ""
         rows.append([ui.link(risk_id, "risks", risk=risk_id), ui.cell(finding), ui.cell(about or "—")])
@@ -86,13 +86,18 @@ def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
         "funds_10k_yuan",
     )
     rows = [
-        [ui.cell(header(name)), ui.cell(said(project, name)), _share(name, numbers.get(name), total)] for name in names
+        [ui.cell(header(name)), ui.cell(field_text(project, name)), _share(name, numbers.get(name), total)]
+        for name in names
     ]
     this_year = done_this_year(project)
     rows.insert(3, [ui.cell(str(Words("本年完成投资(万元)", "Invested this year (10k yuan)"))), ui.cell(this_year), ""])
     gate = energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate)
     rows.append(
-        [ui.cell(header("energy_intensity")), ui.cell(said(project, "energy_intensity")), ui.cell(str(GATES[gate]))]
+        [
+            ui.cell(header("energy_intensity")),
+            ui.cell(field_text(project, "energy_intensity")),
+            ui.cell(str(GATES[gate])),
+        ]
     )
     headers = [Words("投资与能耗", "Money and energy"), Words("数值", "Value"), Words("占总投资", "Of the whole")]
     ui.draw_table(headers, rows, caption=Words("投资与能耗", "Money and energy"), numbers=[1, 2])
@@ -113,12 +118,12 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
     words = choice_words("state")
     rows = [
         [
-            f'<span style="white-space: nowrap">{ui.cell(each.month)}</span>',
-            *(ui.cell(words.get(each.state) or "—"), ui.cell(each.invested_10k_yuan)),
-            *(ui.cell(each.done_10k_yuan), ui.cell(each.progress or "—"), ui.cell(each.problems or "—")),
-            *(ui.cell(each.to_coordinate or "—"), ui.cell(each.outcome or "—")),
+            f'<span style="white-space: nowrap">{ui.cell(month.month)}</span>',
+            *(ui.cell(words.get(month.state) or "—"), ui.cell(month.invested_10k_yuan)),
+            *(ui.cell(month.done_10k_yuan), ui.cell(month.progress or "—"), ui.cell(month.problems or "—")),
+            *(ui.cell(month.to_coordinate or "—"), ui.cell(month.outcome or "—")),
         ]
-        for each in reversed(months)
+        for month in reversed(months)
     ]
     headers = [
         *(

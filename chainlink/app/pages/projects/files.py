@@ -40,8 +40,8 @@ def _draw_export(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
     ours = str(Words("本库表头", "our headers"))
     platform = st.selectbox(
         str(Words("按谁的表头", "In whose columns")),
-        ["", *(each.platform for each in list_platforms(loaded.store))],
-        format_func=lambda each: each or ours,
+        ["", *(kept.platform for kept in list_platforms(loaded.store))],
+        format_func=lambda platform: platform or ours,
         key="export_platform",
     )
     columns = find_platform(loaded.store, platform) if platform else None
@@ -57,7 +57,7 @@ def _draw_export(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
 def _draw_monthly(
     loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]], scope: Words
 ) -> None:
-    months = sorted({each.month for project in projects for each in project.months}, reverse=True)
+    months = sorted({report.month for project in projects for report in project.months}, reverse=True)
     if not months:
         ui.note(str(Words("尚无月度报送；请在项目中填数据截至日期。", "No month was reported; give a data date.")))
         return
@@ -93,7 +93,7 @@ def _spoken(build: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def _date(projects: Sequence[ProjectRecord]) -> str:
-    return max((str(each.fields["data_date"]) for each in projects), default="")
+    return max((str(project.fields["data_date"]) for project in projects), default="")
 
 
 def _draw_import(loaded: Loaded) -> None:

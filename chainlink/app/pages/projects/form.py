@@ -136,9 +136,9 @@ def enter_project(loaded: Loaded) -> None:
 def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
     """Correct or put in a month before the newest; the project itself stays as it is."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")
-    known = [month.month for month in project.months[:-1]]
+    earlier_months = [month.month for month in project.months[:-1]]
     label = str(Words("月份（如 2026-05；可补报）", "Month (such as 2026-05; may be a new one)"))
-    month = st.text_input(label, known[-1] if known else "", key="earlier_month").strip()
+    month = st.text_input(label, earlier_months[-1] if earlier_months else "", key="earlier_month").strip()
     reported = month_reported(project.months, month)
     fields = {
         name: getattr(reported, kept) if reported else PROJECTS.empty().fields[name]

@@ -19,7 +19,7 @@ from chainlink.app.pages.projects.files import draw_files
 from chainlink.app.pages.projects.form import enter_project
 from chainlink.app.pages.projects.map import draw_project_map
 from chainlink.app.pages.projects.progress import draw_charts, draw_strip
-from chainlink.app.pages.projects.words import choice_words, header, project_name, said
+from chainlink.app.pages.projects.words import choice_words, field_text, header, project_name
 from chainlink.app.ui.loaded import Loaded
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.flag_rules import FlagRules, load_flag_rules
@@ -87,9 +87,9 @@ def show_projects() -> None:
 def _cities(loaded: Loaded, projects: Sequence[ProjectRecord]) -> list[str]:
     """Give the cities of these projects in the order of their codes, unknown ones at the end."""
     regions = loaded.graph.tables.regions.sort_values("region_code")
-    known = list(dict.fromkeys(regions.loc[regions["region_code"].str.endswith("00"), "name_zh"]))
-    named = {str(each.fields["city"]) for each in projects} - {""}
-    return [each for each in known if each in named] + sorted(named - set(known))
+    in_order = list(dict.fromkeys(regions.loc[regions["region_code"].str.endswith("00"), "name_zh"]))
+    named = {str(project.fields["city"]) for project in projects} - {""}
+    return [city for city in in_order if city in named] + sorted(named - set(in_order))
 
 
 def _draw_register(
@@ -123,34 +123,34 @@ def _filtered(
 ) -> tuple[list[ProjectRecord], Words]:
     """Draw the row of filters; give the projects that pass, and how the choice is said."""
     chains = loaded.chain_names()
-    rules = {flag.rule.flag_id: str(flag.rule.name) for found in flags.values() for flag in found}
-    years = sorted({said(each, "year") for each in projects} - {""}, reverse=True)
+    rules = {flag.rule.flag_id: str(flag.rule.name) for flags_of_project in flags.values() for flag in flags_of_project}
+    years = sorted({field_text(project, "year") for project in projects} - {""}, reverse=True)
     cities = _cities(loaded, projects)
     kinds, states = choice_words("kind"), choice_words("state")
     boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
         ("year", Words("年度", "Year"), years, str),
-        ("chain", Words("产业链", "Chain"), list(chains), lambda each: f"{each} {chains[each]}"),
+        ("chain", Words("产业链", "Chain"), list(chains), lambda chain: f"{chain} {chains[chain]}"),
         ("city", Words("设区市", "City"), cities, str),
-        ("kind", Words("类型", "Kind"), list(kinds), lambda each: kinds[each]),
-        ("state", Words("状态", "State"), list(states), lambda each: states[each]),
-        ("flag", Words("预警", "Flag"), list(rules), lambda each: rules[each]),
+        ("kind", Words("类型", "Kind"), list(kinds), lambda kind: kinds[kind]),
+        ("state", Words("状态", "State"), list(states), lambda state: states[state]),
+        ("flag", Words("预警", "Flag"), list(rules), lambda flag_id: rules[flag_id]),
     )
     places = st.columns([1.2, 2.2, 1.5, 1.3, 1.3, 1.8, 2.4], vertical_alignment="bottom")
-    asked: dict[str, str] = {}
+    wanted: dict[str, str] = {}
     for place, (name, label, options, word) in zip(places, boxes, strict=False):
-        asked[name] = ui.select_in_address(place, name, label, options, word=word, placeholder=str(_EVERYTHING))
+        wanted[name] = ui.select_in_address(place, name, label, options, word=word, placeholder=str(_EVERYTHING))
     holds = str(Words("名称、编号、单位含", "Name, id or office contains"))
     text = places[6].text_input(holds, key="text", placeholder=str(_EVERYTHING)).strip()
-    chosen = [each for each in projects if _passes(each, asked, flags) and _has(each, text)]
-    told = [word(asked[name]) for name, _, _, word in boxes if asked[name]] + ([text] if text else [])
-    return chosen, Words("、".join(told) or "全部项目", ", ".join(told) or "all projects")
+    chosen = [project for project in projects if _passes(project, wanted, flags) and _has(project, text)]
+    words = [word(wanted[name]) for name, _, _, word in boxes if wanted[name]] + ([text] if text else [])
+    return chosen, Words("、".join(words) or "全部项目", ", ".join(words) or "all projects")
 
 
-def _passes(project: ProjectRecord, asked: Mapping[str, str], flags: Mapping[str, Sequence[Flag]]) -> bool:
-    named = {"year": said(project, "year"), "chain": project.fields["chain_id"]}
+def _passes(project: ProjectRecord, wanted: Mapping[str, str], flags: Mapping[str, Sequence[Flag]]) -> bool:
+    named = {"year": field_text(project, "year"), "chain": project.fields["chain_id"]}
     named |= {name: project.fields[name] for name in ("city", "kind", "state")}
-    is_flagged = any(flag.rule.flag_id == asked["flag"] for flag in flags.get(project.project_id, ()))
-    return all(not asked[name] or named[name] == asked[name] for name in named) and (is_flagged or not asked["flag"])
+    is_flagged = any(flag.rule.flag_id == wanted["flag"] for flag in flags.get(project.project_id, ()))
+    return all(not wanted[name] or named[name] == wanted[name] for name in named) and (is_flagged or not wanted["flag"])
 
 
 def _has(project: ProjectRecord, text: str) -> bool:
@@ -158,7 +158,7 @@ def _has(project: ProjectRecord, text: str) -> bool:
 
 
 def _draw_list(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> None:
-    flagged = sum(each.project_id in flags for each in projects)
+    flagged = sum(project.project_id in flags for project in projects)
     ui.note(
         str(
             Words(
@@ -178,16 +178,16 @@ def _draw_list(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping
 
 def _opened(place: DeltaGenerator, projects: Sequence[ProjectRecord]) -> ProjectRecord | None:
     """Let the reader open a project by name or id, whatever the filters say."""
-    names = {each.project_id: project_name(each) for each in projects}
+    names = {project.project_id: project_name(project) for project in projects}
     label = Words("打开一个项目（可输入名称或编号）", "Open a project (type a name or id)")
-    asked = ui.select_in_address(place, "project", label, list(names), word=lambda each: names[each])
-    return next((each for each in projects if each.project_id == asked), None)
+    wanted = ui.select_in_address(place, "project", label, list(names), word=lambda project_id: names[project_id])
+    return next((project for project in projects if project.project_id == wanted), None)
 
 
 def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> str | None:
     """Draw the list; give the id of the row that is selected, None for none."""
     components = loaded.graph.names.by_id("component")
-    rows = [_row(each, components, flags.get(each.project_id, ())) for each in projects]
+    rows = [_row(project, components, flags.get(project.project_id, ())) for project in projects]
     frame = pd.DataFrame(rows, columns=[*SHOWN[:11], "invested", *SHOWN[11:], "flags"])
     numbers = {
         name: st.column_config.NumberColumn(header(name), format="localized") for name in SHOWN if name.endswith("yuan")
@@ -224,7 +224,7 @@ def _row(project: ProjectRecord, components: Mapping[str, str], flags: Sequence[
         if name == "component_id":
             shown.append(components.get(str(value), value))
         else:
-            shown.append(said(project, name) if choice_words(name) else value)
+            shown.append(field_text(project, name) if choice_words(name) else value)
     total, done = (amount(project.fields[name]) for name in ("total_10k_yuan", "done_10k_yuan"))
     shown.insert(11, round(done / total, 2) if total and done is not None else None)
     return [*shown, "、".join(str(flag.rule.name) for flag in flags)]

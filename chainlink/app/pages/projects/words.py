@@ -31,7 +31,7 @@ def choice_words(name: str) -> dict[str, str]:
     return choices_of(BOOK, name)
 
 
-def said(project: ProjectRecord, name: str) -> str:
+def field_text(project: ProjectRecord, name: str) -> str:
     """Say a field, "" for missing."""
     value = project.fields[name]
     if value in (None, ""):
@@ -43,26 +43,26 @@ def said(project: ProjectRecord, name: str) -> str:
 
 def project_name(project: ProjectRecord) -> str:
     """Name a project in one line, for a list to choose from."""
-    return f"{project.project_id} · {project.fields['name']} · {said(project, 'state')}"
+    return f"{project.project_id} · {project.fields['name']} · {field_text(project, 'state')}"
 
 
 def steps_html(project: ProjectRecord) -> str:
     """Draw the steps of a project as a line of dots with their days; planned days stand under those not reached."""
     words, days = choice_words("state"), project.days
-    planned = {"started": said(project, "planned_start"), "finished": said(project, "planned_end")}
+    planned = {"started": field_text(project, "planned_start"), "finished": field_text(project, "planned_end")}
     state = str(project.fields["state"])
-    shown = [each for each in STATES if each != "ended" or state == "ended"]
+    shown = [step for step in STATES if step != "ended" or state == "ended"]
     place = STATES.index(state) if state in STATES else 0
     dots = []
-    for each in shown:
-        is_reached = STATES.index(each) <= place if state != "ended" else each in days or each == "ended"
-        ink = STATE_INKS[each] if is_reached else "#FFFFFF"
-        day = days.get(each, "")
-        under = escape(day) if day else (f"({escape(planned[each])})" if planned.get(each) and not is_reached else "—")
-        weight = "700" if each == state else "400"
+    for step in shown:
+        is_reached = STATES.index(step) <= place if state != "ended" else step in days or step == "ended"
+        ink = STATE_INKS[step] if is_reached else "#FFFFFF"
+        day = days.get(step, "")
+        under = escape(day) if day else (f"({escape(planned[step])})" if planned.get(step) and not is_reached else "—")
+        weight = "700" if step == state else "400"
         dots.append(
             f'<li><span class="cl-dot" style="background:{ink}"></span>'
-            f'<span style="font-weight:{weight}">{escape(words[each])}</span><small>{under}</small></li>'
+            f'<span style="font-weight:{weight}">{escape(words[step])}</span><small>{under}</small></li>'
         )
     return f'<ol class="cl-steps">{"".join(dots)}</ol>{_STEPS_STYLE}'
 

@@ -36,7 +36,7 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _draw_evidence(loaded, risk)
-        draw_project_links(loaded, lambda each: risk.risk_id in each.risk_ids)
+        draw_project_links(loaded, lambda project: risk.risk_id in project.risk_ids)
     with right:
         draw_form(loaded, risk)
     with st.expander(str(Words("经过", "History"))):
@@ -46,7 +46,7 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
 def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     fields = risk.fields
     st.subheader(subject_name(risk), anchor=False)
-    colour = next((each for each in COLOURS if each == fields["colour"]), None)
+    colour = next((name for name in COLOURS if name == fields["colour"]), None)
     chip = f"{ui.colour_chip(colour)} " if colour else ""
     st.html(f"<div>{chip}{ui.cell(fields['basis'])}</div><div>{_links(risk)}</div>")
     if risk.is_to_review:
@@ -135,11 +135,11 @@ def _draw_rules(evidence: dict[str, Any]) -> None:
     """Say which rules it breaks, with number and threshold."""
     names = {rule.rule_id: rule for rule in _rules().rules}
     rows = []
-    for told in evidence["rules"]:
-        rule = names.get(told["rule_id"])
-        sign = "≥" if told["is_at_least"] else "≤"
-        name = str(rule.name) if rule else told["rule_id"]
-        value, threshold = (_in_unit(told[each], told["unit"]) for each in ("value", "threshold"))
+    for evidence_rule in evidence["rules"]:
+        rule = names.get(evidence_rule["rule_id"])
+        sign = "≥" if evidence_rule["is_at_least"] else "≤"
+        name = str(rule.name) if rule else evidence_rule["rule_id"]
+        value, threshold = (_in_unit(evidence_rule[key], evidence_rule["unit"]) for key in ("value", "threshold"))
         rows.append([ui.cell(name), ui.cell(value), ui.cell(f"{sign} {threshold}")])
     if rows:
         version = evidence["rules_version"]

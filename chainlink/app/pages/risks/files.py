@@ -40,7 +40,7 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     chosen = left.selectbox(
         str(Words("报告范围", "Report on")),
         ["", *chains],
-        format_func=lambda each: f"{each} {chains[each]}" if each else str(everything),
+        format_func=lambda chain: f"{chain} {chains[chain]}" if chain else str(everything),
         key="report_chain",
     )
     title = risk_report_title(chains.get(chosen))

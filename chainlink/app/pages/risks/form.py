@@ -78,7 +78,7 @@ def _new_risk(loaded: Loaded) -> None:
     if not subject:
         st.error(str(Words("请选对象", "choose what it is about")))
         return
-    stated = {
+    cells = {
         "source": HAND_SOURCES[0],
         **filled.cells,
         "chain_id": chain_id,
@@ -86,5 +86,5 @@ def _new_risk(loaded: Loaded) -> None:
         f"{about}_id": subject,
         f"{about}_name": names[subject],
     }
-    if saved(lambda: add_risk(loaded.store, stated, who=filled.who, why=filled.why, tables=loaded.graph.tables)):
+    if saved(lambda: add_risk(loaded.store, cells, who=filled.who, why=filled.why, tables=loaded.graph.tables)):
         st.rerun()

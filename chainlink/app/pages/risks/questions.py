@@ -29,7 +29,7 @@ def draw_questions(loaded: Loaded) -> None:
     chain_id = left.selectbox(
         str(Words("产业链", "Chain")),
         ["", *chains],
-        format_func=lambda each: f"{each} {chains[each]}" if each else str(everything),
+        format_func=lambda chain: f"{chain} {chains[chain]}" if chain else str(everything),
         key="question_chain",
     )
     top = middle.selectbox(str(Words("条数", "How many")), ASKED_AT_ONCE, key="question_top")
@@ -64,8 +64,8 @@ def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> 
         key="export_questions",
     )
     headers = [str(column.title) for column in QUESTION_COLUMNS]
-    frame = pd.DataFrame([question_row(each) for each in sent], columns=headers)
-    most = max(each.question.colours for each in sent)
+    frame = pd.DataFrame([question_row(question) for question in sent], columns=headers)
+    most = max(question.question.colours for question in sent)
     st.dataframe(
         frame,
         hide_index=True,

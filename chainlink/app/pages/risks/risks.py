@@ -88,11 +88,11 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
 
 
 def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
-    found = len(last.colour_by_risk)
+    count = len(last.colour_by_risk)
     zh = f"最近一次摸排 {last.scan_id}：{local_time(last.when)[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
     en = f"last scan {last.scan_id} of {local_time(last.when)[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
-    zh += f"{last.rules_version}，{found} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
-    en += f"rules {last.rules_version}, {found} risks" + ("; the data have changed since: scan again" if is_old else "")
+    zh += f"{last.rules_version}，{count} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
+    en += f"rules {last.rules_version}, {count} risks" + ("; the data have changed since: scan again" if is_old else "")
     ui.note(str(Words(zh, en)))
 
 
@@ -138,8 +138,8 @@ def _opened(place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
         return None
     names = {risk.risk_id: risk_name(risk) for risk in risks}
     label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
-    asked = ui.select_in_address(place, "risk", label, list(names), word=lambda risk_id: names[risk_id])
-    return next((risk for risk in risks if risk.risk_id == asked), None)
+    wanted = ui.select_in_address(place, "risk", label, list(names), word=lambda risk_id: names[risk_id])
+    return next((risk for risk in risks if risk.risk_id == wanted), None)
 
 
 def _close() -> None:
@@ -177,31 +177,36 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]
     everything = str(Words("全部", "all"))
     states, colours = choice_words("state"), choice_words("colour")
     boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
-        ("chain", Words("产业链", "Chain"), list(chains), lambda each: f"{each} {chains[each]}"),
-        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda each: colours[each]),
-        ("state", Words("状态", "State"), list(STATES), lambda each: states[each]),
+        (
+            "chain",
+            Words("产业链", "Chain"),
+            list(chains),
+            lambda chain_id_shown: f"{chain_id_shown} {chains[chain_id_shown]}",
+        ),
+        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda colour_shown: colours[colour_shown]),
+        ("state", Words("状态", "State"), list(STATES), lambda state_shown: states[state_shown]),
     )
     chain_id, colour, state = (
         ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
         for place, (name, label, options, word) in zip(places, boxes, strict=False)
     )
-    asked = {"chain_id": chain_id, "colour": colour, "state": state}
+    wanted = {"chain_id": chain_id, "colour": colour, "state": state}
     with places[3]:
         is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
     text = places[4].text_input(
         str(Words("名称、责任单位含", "Name or office contains")), key="text", placeholder=everything
     )
-    told = [word(value) for (_, _, _, word), value in zip(boxes, asked.values(), strict=True) if value]
-    told += [str(Words("假销号待复核", "to review"))] if is_review else []
-    told += [text.strip()] if text.strip() else []
+    words = [word(value) for (_, _, _, word), value in zip(boxes, wanted.values(), strict=True) if value]
+    words += [str(Words("假销号待复核", "to review"))] if is_review else []
+    words += [text.strip()] if text.strip() else []
     chosen = [
         risk
         for risk in risks
-        if all(not wanted or risk.fields[name] == wanted for name, wanted in asked.items())
+        if all(not wanted or risk.fields[name] == wanted for name, wanted in wanted.items())
         and (risk.is_to_review or not is_review)
         and any(text.strip() in str(risk.fields[name]) for name in _SEARCHED)
     ]
-    return chosen, Words("、".join(told) or "全部产业链", ", ".join(told) or "all chains")
+    return chosen, Words("、".join(words) or "全部产业链", ", ".join(words) or "all chains")
 
 
 def _draw_table(risks: Sequence[Risk]) -> str | None:
