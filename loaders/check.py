@@ -34,6 +34,23 @@ def _own_supplier(scene: Scene) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _origins(scene: Scene) -> Iterator[Finding]:
+    """Tell sourcings whose stated origin is not where the maker they name stands: the maker decides."""
+    draft = scene.drafts["supplies"]
+    firms = scene.all_rows("firms", ["firm_id", "country"])
+    country = dict(zip(firms["firm_id"].tolist(), firms["country"].tolist(), strict=True))
+    frame = draft.frame[(draft.frame["maker_id"] != "") & (draft.frame["origin_country"] != "")]
+    for index, maker_id, origin in frame[["maker_id", "origin_country"]].itertuples(name=None):
+        stands_in = country.get(maker_id, "")
+        if stands_in and stands_in != origin:
+            yield draft.warning(
+                index,
+                "origin_country",
+                f"为 {origin}，而生产企业 {maker_id} 在 {stands_in}；各项分析一律以生产企业为准，请核对其一",
+                f"is {origin}, but the maker {maker_id} stands in {stands_in}; every analysis goes by the maker: check both",
+            )
+
+
 def _bands(scene: Scene) -> Iterator[Finding]:
     draft = scene.drafts["supplies"]
     frame = draft.frame
@@ -158,5 +175,14 @@ def _sums(
 
 
 _CHECKS: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
-    _own_supplier, _bands, _validity, _capacity, _segment_chain, _variant_loops, _region_loops, _purchases, _market_shares,
-)  # fmt: skip
+    _own_supplier,
+    _origins,
+    _bands,
+    _validity,
+    _capacity,
+    _segment_chain,
+    _variant_loops,
+    _region_loops,
+    _purchases,
+    _market_shares,
+)

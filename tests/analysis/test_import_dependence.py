@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chainlink.analysis.markets.import_dependence import Dependence, import_dependence
+from chainlink.analysis.spread.propagation import what_stops
+from chainlink.analysis.spread.stops import Stop
 from tests.drawn_chains import drawn
 
 
@@ -90,3 +92,15 @@ def test_home_and_province_are_a_choice() -> None:
     )
     found = import_dependence(graph, "ore", home="AUS", province_prefix="99")
     assert (found.imported_share, found.domestic_share, found.in_province_share) == (0.0, 1.0, 1.0)
+
+
+def test_maker_decides_where_it_contradicts_the_stated_origin() -> None:
+    """A dealer names J, which stands in Japan, and writes Germany: a stop of Japan cuts it, so it is imported from there."""
+    graph = drawn(
+        makes="J ore, H ore, T steel",
+        inputs="ore > steel",
+        sourcings="dealer > T ore maker=J origin=DEU value_10k_yuan=30, H > T ore origin=JPN value_10k_yuan=10",
+        firms="J country=JPN, H country=CHN, T country=CHN, dealer country=CHN",
+    )
+    assert dict(import_dependence(graph, "ore").share_by_country) == {"JPN": 0.75, "CHN": 0.25}
+    assert what_stops(graph, [Stop("country", "DEU")], sourcing="active", targets=["steel"]).lines == ()

@@ -359,3 +359,13 @@ def test_few_new_rows_do_not_renew_the_data_date() -> None:
     assert (tables.data_date(), dates.oldest, dates.newest) == ("2026-06-30", "2026-06-30", "2026-07-15")
     assert DataDates.read(str(dates)) == dates
     assert DataDates.read("2026-07-15") == DataDates("2026-07-15")  # as older stores kept it
+
+
+def test_origin_that_contradicts_the_maker_is_told(tmp_path: Path) -> None:
+    content = supplies(["实际生产企业代码", "原产国"], [MAKER, "日本"])
+    report = load_tables([write_csvs(tmp_path / "office", content)])
+    (sentence,) = [text for text in warnings(report) if "生产企业" in text]
+    assert (
+        sentence
+        == f"供应关系.csv，第 2 行，“原产国”列：为 JPN，而生产企业 {MAKER} 在 CHN；各项分析一律以生产企业为准，请核对其一"
+    )

@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Longs, expanded
+from chainlink.supply.index_arrays import Longs
 from chainlink.supply.lines import ACTIVE
+from chainlink.supply.origins import countries_of_firms, is_traded, origins_of
 
 PurchaseBasis = Literal["value", "volume", "share", "unknown"]
 _COLUMN_BY_BASIS: tuple[tuple[PurchaseBasis, str], ...] = (
@@ -64,9 +65,8 @@ def import_dependence(
 ) -> Dependence:
     """Measure which part of the purchases of a component is made abroad, as its buyers at home see it.
 
-    Goods come from `origin_country` where the sourcing states it, else from the country of the maker it names, else
-    from that of the supplier where the supplier makes them itself. What a trader sells without any of these has an
-    unknown origin: a trader's own country is never taken for that of the goods.
+    Where goods come from is read as everywhere, see `origins_of`: the maker decides, then the stated origin. What a
+    trader sells without either has an unknown origin: a trader's own country is never taken for that of the goods.
 
     Parameters
     ----------
@@ -236,39 +236,26 @@ def _purchases(graph: SupplyGraph, rows: Longs, home: str) -> dict[int, list[_Pu
         amounts = named[name].to_numpy(float)
         if ((amounts < 0) | (amounts > most) | (amounts == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
-    columns = ("supplier_id", "buyer_id", "component_id", "maker_id", "origin_country")
-    texts = zip(*(named[column].tolist() for column in columns), strict=True)
+    columns = ("supplier_id", "buyer_id", "component_id", "maker_id")
+    texts = zip(*(named[column].tolist() for column in columns), origins_of(graph, rows, home=home), strict=True)
     weights = zip(*(named[column].tolist() for _, column in _COLUMN_BY_BASIS), strict=True)
     country, region = _places(graph, home)
-    numbers, traded = sourcings.component[rows].tolist(), _is_traded(graph, rows).tolist()
+    numbers, traded = sourcings.component[rows].tolist(), is_traded(graph, rows).tolist()
     purchases_by_component: dict[int, list[_Purchase]] = {}
-    for text, weight, number, is_traded in zip(texts, weights, numbers, traded, strict=True):
-        supplier_id, buyer_id, component_id, maker_id, origin = text
-        maker = maker_id or ("" if is_traded else supplier_id)
+    for text, weight, number, is_resold in zip(texts, weights, numbers, traded, strict=True):
+        supplier_id, buyer_id, component_id, maker_id, made_in = text
+        maker = maker_id or ("" if is_resold else supplier_id)
         maker_country = country.get(maker, "")
-        made_in = origin or maker_country
         made_at = region.get(maker, "") if maker_country == made_in else ""
         purchase = _Purchase(
-            supplier_id, buyer_id, component_id, weight, is_traded, country.get(buyer_id, ""), made_in, made_at
+            supplier_id, buyer_id, component_id, weight, is_resold, country.get(buyer_id, ""), made_in, made_at
         )
         purchases_by_component.setdefault(number, []).append(purchase)
     return purchases_by_component
 
 
-def _is_traded(graph: SupplyGraph, rows: Longs) -> Bools:
-    """By sourcing asked about: whether the supplier resells what it does not make."""
-    at, node = expanded(graph.lines.nodes_of_sourcing, rows)
-    traded = np.zeros(len(rows), bool)
-    traded[at[node >= graph.lines.count]] = True
-    return traded
-
-
 def _places(graph: SupplyGraph, home: str) -> tuple[dict[str, str], dict[str, str]]:
     """Country and region code by firm; a firm with a region code and no country lies at home."""
     firms = graph.tables.firms
-    country = firms["country"].where((firms["country"] != "") | (firms["region_code"] == ""), home)
-    firm_ids = firms["firm_id"].tolist()
-    return (
-        dict(zip(firm_ids, country.tolist(), strict=True)),
-        dict(zip(firm_ids, firms["region_code"].tolist(), strict=True)),
-    )
+    regions = dict(zip(firms["firm_id"].tolist(), firms["region_code"].tolist(), strict=True))
+    return countries_of_firms(graph, home), regions

@@ -6,11 +6,14 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from chainlink.projects.planning.failures import Failures
 from chainlink.risks.assess import FoundRisk
 from chainlink.risks.measures import HOME
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lines import ACTIVE
+from chainlink.supply.origins import origins_of
 from graph_schema.names import COLOURS, Colour
 
 IMPORTS = "import_dependence"
@@ -110,9 +113,8 @@ class _RuleRows:
         self.graph = graph
         supplies = graph.tables.supplies
         self._value = supplies["value_10k_yuan"].tolist()
-        self._supplier, self._maker = supplies["supplier_id"].tolist(), supplies["maker_id"].tolist()
-        self._origin = supplies["origin_country"].tolist()
-        self._country = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["country"], strict=True))
+        self._supplier = supplies["supplier_id"].tolist()
+        self._made_in = origins_of(graph, np.arange(len(supplies)))
         self._rows: dict[int, list[int]] = {}
         for row, (component, status) in enumerate(
             zip(graph.lines.sourcings.component.tolist(), graph.lines.sourcings.status.tolist(), strict=True)
@@ -138,9 +140,5 @@ class _RuleRows:
         family = self.graph.families[self.graph.component_number(risk.component_id)].tolist()
         rows = sorted(row for member in family for row in self._rows.get(member, ()))
         if any(rule.measure == IMPORTS for rule in risk.broken):
-            return [row for row in rows if self._made_in(row) not in ("", HOME)]
+            return [row for row in rows if self._made_in[row] not in ("", HOME)]
         return rows
-
-    def _made_in(self, row: int) -> str:
-        maker = self._maker[row] or self._supplier[row]
-        return str(self._origin[row] or self._country.get(maker, ""))
