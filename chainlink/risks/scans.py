@@ -11,6 +11,7 @@ from chainlink.books.record import record_again
 from chainlink.risks.after_scan import changes_after_scan
 from chainlink.risks.assess import Screened
 from chainlink.risks.register import list_risks
+from chainlink.screening.findings import Scan
 from chainlink.stores import Change, Entry, Store
 from graph_schema.errors import UnknownIdError, UsageError
 from graph_schema.names import Words
@@ -163,6 +164,54 @@ def record_scan(
         return [Change(BOOK, scan_id, _fields(as_scan(screened), note), 0, who, note), *changes], scan_id
 
     return find_scan(store, record_again(store, build))
+
+
+def record_and_compare(
+    store: Store, screened: Screened, *, is_recording: bool, earlier_id: str | None, who: str, note: str = ""
+) -> tuple[RecordedScan | None, ScanDifference | None]:
+    """Record a scan, compare it with an earlier one, or both: then with what was recorded before.
+
+    Parameters
+    ----------
+    is_recording
+        Whether it is recorded.
+    earlier_id
+        The scan to compare with, "" for the last one recorded, None for no comparison.
+    who, note
+        Kept with the recorded scan.
+
+    Raises
+    ------
+    UsageError
+        If a scan of only some targets, or of a stop, is to be recorded or compared.
+    UnknownIdError
+        If there is no such earlier scan.
+    """
+    require_whole_chains(screened.scan)
+    earlier, older = None, list_scans(store)
+    if earlier_id is not None:
+        earlier = find_scan(store, earlier_id)
+        older = tuple(record for record in older if int(record.scan_id[1:]) < int(earlier.scan_id[1:]))
+    recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
+    difference = compare_scans(earlier, recorded or as_scan(screened), older) if earlier else None
+    return recorded, difference
+
+
+def require_whole_chains(scan: Scan) -> None:
+    """Refuse a scan that cannot be kept or compared: of some targets only, of one mode, or of a stop.
+
+    Raises
+    ------
+    UsageError
+        If it is such a scan.
+    """
+    if scan.stops or scan.sourcing or any(not chain.chain_id for chain in scan.chains):
+        raise UsageError(
+            Words(
+                "--record 和 --diff 只用于整条产业链的摸排；请去掉 --target、--sourcing、--stop",
+                "--record and --diff are for scans of whole chains; leave out --target, --sourcing, --stop",
+            )
+        )
 
 
 def list_scans(store: Store) -> tuple[RecordedScan, ...]:

@@ -2,138 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chainlink.commands.console import print_columns, tell, working
-from graph_schema.names import COLOUR_WORDS, Words, language
-from graph_schema.spec import schema
+from chainlink.commands.console import print_table, tell, working
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
+    from chainlink.projects.planning.basis import PlanBasis
     from chainlink.projects.planning.budgets import BudgetStep
-    from chainlink.projects.planning.candidates import CandidateProjects
     from chainlink.projects.planning.closing import CheckedPlan
     from chainlink.projects.project import Project
-    from chainlink.risks.assess import Screened
-    from chainlink.risks.rules import RuleBook
-    from chainlink.stores import Store
-    from chainlink.supply.graph import SupplyGraph
 
 SHOWN_CHANGES = 5
 """So many projects that another budget adds or leaves out are named; `--json` has all."""
 
 
-@dataclass(frozen=True)
-class PlanBasis:
-    """What every one of these commands starts from: data, their risks, the candidates."""
-
-    store: Store
-    graph: SupplyGraph
-    screened: Screened
-    rules: RuleBook
-    candidates: CandidateProjects
-    energy_gate: float
-
-    def head(self) -> dict[str, object]:
-        """Give what the answer rests on."""
-        return {
-            "content_hash": self.screened.scan.content_hash,
-            "data_date": self.screened.scan.data_date,
-            "rules_version": self.screened.rules_version,
-            "costs_version": self.candidates.costs.version,
-            "weights_version": self.candidates.weights.version,
-            "open_risks": len(self.candidates.risks),
-            "all_points": round(self.candidates.all_points, 6),
-        }
-
-
 def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> PlanBasis:
-    """Read the data, scan them, and propose projects for the risks that nobody has settled.
+    """Give what plans start from, and say meanwhile that it takes a while; see `plan_basis`."""
+    from chainlink.projects.planning.basis import plan_basis
+    from chainlink.stores import open_store
 
-    Parameters
-    ----------
-    costs, weights, rules
-        Files of one's own, or None.
-    is_proposing
-        Whether projects are wanted at all, or the risks alone.
-    """
-    import chainlink
-    from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
-    from chainlink.projects.planning.costs import load_costs, load_risk_weights
-    from chainlink.projects.planning.on_books import candidates_on_books, settled_risk_ids
-    from chainlink.projects.register.books import list_projects
-    from chainlink.projects.register.flag_rules import load_flag_rules
-    from chainlink.risks.assess import assess
-    from chainlink.risks.register import list_risks
-    from chainlink.risks.rules import load_rules
-
-    tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
-    store = chainlink.open_store()
-    graph = chainlink.build_graph(store.read())
     with working(Words("摸排并提出候选项目", "scanning and proposing projects")):
-        screened = assess(graph, chainlink.scan(graph), book)
-        settled = settled_risk_ids(list_risks(store))
-        if is_proposing:
-            entered = candidates_on_books(list_projects(store), graph.tables)
-            candidates = candidate_projects(
-                graph, screened, costs=tables_of_cost, weights=points, closed_ids=settled, entered=entered
-            )
-        else:
-            risks = tuple(risk for risk in screened.risks if risk.risk_id not in settled)
-            candidates = CandidateProjects((), {}, risks, {}, tables_of_cost, points)
-    return PlanBasis(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
-
-
-def project_records(basis: PlanBasis, projects: Iterable[Project]) -> list[dict[str, Any]]:
-    """Give projects as JSON has them, with what they promise and where the energy gate puts them."""
-    from chainlink.projects.register.flags import energy_gate
-
-    return [
-        {
-            **asdict(project),
-            "why": project.why._asdict(),
-            "promises": [
-                {"risk_id": risk_id, "part": part, "points": round(points, 6)}
-                for (risk_id, part), points in sorted(basis.candidates.promises.get(project.project_id, {}).items())
-            ],
-            "energy_gate": energy_gate(project.energy_intensity, basis.energy_gate),
-        }
-        for project in projects
-    ]
+        return plan_basis(open_store(), costs, weights, rules, is_proposing=is_proposing)
 
 
 def print_projects(basis: PlanBasis, projects: Sequence[Project]) -> None:
     """Print projects, a row each; those that promise most first."""
-    from chainlink.projects.register.flags import GATES, energy_gate
+    from chainlink.projects.planning.answer_tables import candidates_table
 
-    names, kinds = basis.graph.names, kind_words()
-    points = {project_id: sum(promised.values()) for project_id, promised in basis.candidates.promises.items()}
-    ranked = sorted(projects, key=lambda project: (-points.get(project.project_id, 0.0), project.project_id))
-    headers = [Words("编号", "id"), Words("类型", "kind"), Words("产业链", "chain"), Words("产品", "component")]
-    headers += [Words("实施主体或地点", "firm or place"), Words("总投资(万元)", "cost"), Words("月", "months")]
-    headers += [Words("承诺分值", "points"), Words("能耗", "energy"), Words("依据", "why")]
-    if not ranked:
-        return
-    print_columns(
-        headers,
-        [
-            [
-                project.project_id,
-                kinds[project.kind],
-                project.chain_id,
-                names.component(project.component_id),
-                names.firm(project.firm_id) if project.firm_id else names.region(project.region_code),
-                f"{project.cost_10k_yuan:,.0f}",
-                f"{project.months:g}",
-                f"{points.get(project.project_id, 0.0):.1f}",
-                str(GATES[energy_gate(project.energy_intensity, basis.energy_gate)]),
-                str(project.why) or "—",
-            ]
-            for project in ranked
-        ],
-    )
+    print_table(candidates_table(basis, projects))
 
 
 def plan_record(
@@ -145,7 +45,7 @@ def plan_record(
     return {
         **basis.head(),
         "limits": asdict(plan.limits),
-        "projects": project_records(basis, chosen),
+        "projects": basis.project_records(chosen),
         "closed_points": plan.closed_points,
         "certain_points": plan.certain_points,
         "full_points": plan.full_points,
@@ -191,33 +91,9 @@ def print_plan(basis: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetSte
 
 def print_closing(basis: PlanBasis, checked: CheckedPlan) -> None:
     """Print risk by risk what was promised and what the new scan finds; what falls short first."""
-    names = basis.graph.names
-    headers = [Words("风险编号", "risk"), Words("产业链", "chain"), Words("对象", "what"), Words("原颜色", "before")]
-    headers += [
-        Words("后颜色", "after"),
-        Words("承诺", "promised"),
-        Words("实际", "real"),
-        Words("仍触发规则", "rules left"),
-    ]
-    risks = sorted(checked.closing.risks, key=lambda risk: (not risk.is_refuted, -risk.promised_points, risk.risk_id))
-    if not risks:
-        return
-    print_columns(
-        headers,
-        [
-            [
-                risk.risk_id,
-                risk.chain_id,
-                names.firm(risk.id) if risk.about == "firm" else names.component(risk.id),
-                str(COLOUR_WORDS[risk.colour_before]) if risk.colour_before else "—",
-                str(COLOUR_WORDS[risk.colour_after]) if risk.colour_after else "—",
-                f"{risk.promised_points:.1f}",
-                f"{risk.real_points:.1f}",
-                ";".join(risk.rules_after) or "—",
-            ]
-            for risk in risks
-        ],
-    )
+    from chainlink.projects.planning.answer_tables import closings_table
+
+    print_table(closings_table(basis, checked))
 
 
 def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
@@ -283,9 +159,3 @@ def _some(ids: Sequence[str]) -> Words:
         "、".join(shown) + (f" 等 {len(ids)} 个" if more > 0 else ""),
         ", ".join(shown) + (f" and {more} more" if more > 0 else ""),
     )
-
-
-def kind_words() -> dict[str, str]:
-    """Kinds of project in the reader's language."""
-    choices = dict(schema().books["risks"].column("suggested_kind").choices)
-    return choices if language() == "zh" else {kind: kind for kind in choices}

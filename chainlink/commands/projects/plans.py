@@ -18,7 +18,7 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chainlink.commands.projects.plan_text import PlanBasis
+    from chainlink.projects.planning.basis import PlanBasis
     from chainlink.projects.planning.limits import PlanLimits
 
 
@@ -76,13 +76,13 @@ def candidates_command(
     costs: CostsFile = None, weights: WeightsFile = None, rules: RulesFile = None, is_json: AsJson = False
 ) -> None:
     """列出候选项目：为每项未销风险可做什么、谁来做、在哪里 / List what could be done about each open risk."""
-    from chainlink.commands.projects.plan_text import gather, print_projects, project_records
+    from chainlink.commands.projects.plan_text import gather, print_projects
 
     basis = gather(costs, weights, rules)
     if is_json:
         print_json(
             "chainlink.project_candidates/1",
-            {**basis.head(), "candidates": project_records(basis, basis.candidates.projects)},
+            {**basis.head(), "candidates": basis.project_records(basis.candidates.projects)},
         )
         return
     print_projects(basis, basis.candidates.projects)
@@ -140,13 +140,13 @@ def plan_command(
 
 def _preview(basis: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
     """Tell the plan that choosing one by one gives."""
-    from chainlink.commands.projects.plan_text import print_projects, project_records
+    from chainlink.commands.projects.plan_text import print_projects
     from chainlink.projects.planning.portfolio import preview_projects
 
     preview = preview_projects(basis.candidates.projects, basis.candidates.promises, limits)
     chosen = [project for project in basis.candidates.projects if project.project_id in set(preview.project_ids)]
     if is_json:
-        answer = {"projects": project_records(basis, chosen), "closed_points": preview.closed_points}
+        answer = {"projects": basis.project_records(chosen), "closed_points": preview.closed_points}
         print_json("chainlink.project_preview/1", {**basis.head(), **answer, "cost_10k_yuan": preview.cost_10k_yuan})
         return
     print_projects(basis, chosen)
@@ -167,21 +167,11 @@ def top_command(
     is_json: AsJson = False,
 ) -> None:
     """十件事：合起来消除最多敞口产值的十个行动 / The ten actions that together close most exposed output value."""
-    from chainlink.books.chiefs import chiefs_by_chain
     from chainlink.commands.projects.plan_text import gather
     from chainlink.commands.projects.top_text import print_top, top_record
-    from chainlink.projects.planning.top_ten import top_ten
-    from chainlink.risks.register import list_risks
 
     basis = gather(costs, weights, rules)
-    chiefs = chiefs_by_chain(basis.store)
-    top = top_ten(
-        basis.candidates,
-        count=count,
-        register=list_risks(basis.store),
-        office_by_chain={chain_id: chief.office or chief.lead_department for chain_id, chief in chiefs.items()},
-        today=date.today(),
-    )
+    top = basis.ten_things(count, today=date.today())
     if is_json:
         print_json("chainlink.top_ten/1", top_record(basis, top))
         return
@@ -192,10 +182,9 @@ def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
     """招商清单：省内无人生产的红、黄产品 / Red and yellow components that nobody in the province makes."""
     from chainlink.commands.projects.plan_text import gather
     from chainlink.commands.projects.top_text import print_wanted
-    from chainlink.projects.planning.investment_list import investment_list
 
     basis = gather(None, None, rules, is_proposing=False)
-    wanted = investment_list(basis.graph, basis.candidates.risks)
+    wanted = basis.invitations()
     if is_json:
         print_json(
             "chainlink.investment_list/1", {**basis.head(), "wanted": [asdict(component) for component in wanted]}

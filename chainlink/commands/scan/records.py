@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, print_json, tell
-from graph_schema.errors import UsageError
 from graph_schema.names import COLOUR_WORDS, Words
 
 if TYPE_CHECKING:
@@ -32,22 +31,18 @@ def keep_or_compare(
     """Record a scan, compare it with an earlier one, or both: then the comparison is with what was recorded before."""
     from chainlink.risks.assess import assess
     from chainlink.risks.rules import load_rules
-    from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
+    from chainlink.risks.scans import record_and_compare, require_whole_chains
 
-    if scanned.stops or scanned.sourcing or any(not chain.chain_id for chain in scanned.chains):
-        raise UsageError(
-            Words(
-                "--record 和 --diff 只用于整条产业链的摸排；请去掉 --target、--sourcing、--stop",
-                "--record and --diff are for scans of whole chains; leave out --target, --sourcing, --stop",
-            )
-        )
+    require_whole_chains(scanned)
     screened = assess(graph, scanned, load_rules(rules))
-    earlier, older = None, list_scans(store)
-    if is_comparing:
-        earlier = find_scan(store, earlier_id)
-        older = tuple(record for record in older if int(record.scan_id[1:]) < int(earlier.scan_id[1:]))
-    recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
-    difference = compare_scans(earlier, recorded or as_scan(screened), older) if earlier else None
+    recorded, difference = record_and_compare(
+        store,
+        screened,
+        is_recording=is_recording,
+        earlier_id=earlier_id if is_comparing else None,
+        who=who,
+        note=note,
+    )
     if is_json:
         _print_json(recorded, difference)
         return
