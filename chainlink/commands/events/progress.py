@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import print_json, print_table, tell
 from chainlink.commands.events.text import AsJson
 from chainlink.commands.row_effects import stated_day
 from graph_schema.names import Words
 from graph_schema.spec import schema
 
 if TYPE_CHECKING:
-    from chainlink.matching.outcomes.event_progress import Counts, EventProgress
+    from chainlink.matching.outcomes.event_progress import EventProgress
 
 NOT_STATED = Words("未填", "not stated")
 
@@ -30,18 +30,19 @@ def progress(
 ) -> None:
     """对照每年 100 场的规划目标，并按产业链统计成效 / Count against 100 events a year, and what came of them by chain."""
     from chainlink.leaders.weights import load_leader_weights
-    from chainlink.matching.outcomes.event_progress import event_progress
+    from chainlink.matching.outcomes.event_progress import chains_table, event_progress
     from chainlink.stores import open_store
+    from chainlink.supply.names import Names
 
     day, store = stated_day(on) or date.today(), open_store()
+    tables = store.read()
     goal = load_leader_weights().goals["events"]
-    counted = event_progress(store, store.read(), year=year or day.year, on=day, goal=goal)
+    counted = event_progress(store, tables, year=year or day.year, on=day, goal=goal)
     if is_json:
         print_json("chainlink.event_progress/1", {**asdict(counted), "on": counted.on.isoformat()})
         return
     _print_year(counted)
-    if counted.by_chain:
-        _print_chains(counted.by_chain)
+    print_table(chains_table(counted, Names(tables)))
     if counted.not_counted:
         listed = "、".join(counted.not_counted)
         tell(
@@ -99,27 +100,6 @@ def _print_year(counted: EventProgress) -> None:
     if counts.contracts_without_amount:
         without = counts.contracts_without_amount
         tell(Words(f"另有 {without} 项签约未填金额", f"{without} contracts state no money"))
-
-
-def _print_chains(by_chain: Mapping[str, Counts]) -> None:
-    headers = [Words("产业链", "chain"), Words("活动", "events"), Words("企业", "firms"), Words("会面", "meetings")]
-    headers += [Words("签约", "contracts"), Words("签约金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
-    headers += [Words("化解问题", "problems solved"), Words("走访", "visits")]
-    rows = [
-        [
-            chain_id,
-            str(counts.events),
-            str(counts.firms),
-            str(counts.meetings),
-            str(counts.results["contract"]),
-            f"{counts.contract_10k_yuan:,.10g}",
-            f"{counts.received_10k_yuan:,.10g}",
-            f"{counts.problems_solved:g}",
-            str(counts.visits),
-        ]
-        for chain_id, counts in by_chain.items()
-    ]
-    print_columns(headers, rows)
 
 
 def _told(tally: Mapping[str, int]) -> str:

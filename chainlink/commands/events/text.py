@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import print_columns, print_json, print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -109,16 +109,9 @@ def tell_change(graph: SupplyGraph, attendance: Attendance, is_json: bool) -> No
         print_json("chainlink.event_change/1", {**slots, "moved": moved, **proof})
         return
 
-    names = graph.names
-    rows = [[str(Words("取消", "dropped")), *_slot_cells(slot, names)] for slot in changed.dropped]
-    rows += [[str(Words("新增", "added")), *_slot_cells(slot, names)] for slot in changed.added]
-    rows += [[str(Words("改到", "moved to")), *_slot_cells(now, names)] for _, now in changed.moved]
-    if rows:
-        headers = [Words("变更", "change"), Words("轮次", "round"), Words("桌号", "table")]
-        print_columns([*headers, Words("需求企业", "buyer"), Words("供给企业", "supplier")], rows)
-    for buyer_id, supplier_id in changed.unplaced:
-        pair = f"{names.firm_with_id(buyer_id)} / {names.firm_with_id(supplier_id)}"
-        tell(Words(f"排不进：{pair}", f"no place for: {pair}"))
+    from chainlink.matching.timetable.reschedule import changes_table
+
+    print_table(changes_table([changed], graph.names))
     counts = (len(changed.dropped), len(changed.added), len(changed.moved))
     print(
         Words(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import current_user, print_columns, print_json, print_table, tell
+from chainlink.commands.console import current_user, print_json, print_table, tell
 from chainlink.commands.projects.register import AsJson, ProjectId, Who, print_projects, project_record
 from chainlink.commands.row_effects import stated_day
 from graph_schema.errors import UsageError
@@ -102,28 +102,15 @@ def promises_command(
 ) -> None:
     """竣工、投产项目承诺消除的风险还在不在 / Do risks remain that completed projects promised to close?"""
     from chainlink.projects.register.books import list_projects
-    from chainlink.projects.register.remaining_risks import promises_of
+    from chainlink.projects.register.remaining_risks import promises_of, promises_table
     from chainlink.risks.register import list_risks
     from chainlink.stores import open_store
 
     store = open_store()
-    promises = [
-        promise for promise in promises_of(list_projects(store), list_risks(store)) if promise.is_open or not is_open
-    ]
+    projects, risks = list_projects(store), list_risks(store)
+    promises = [promise for promise in promises_of(projects, risks) if promise.is_open or not is_open]
     if is_json:
         print_json("chainlink.project_promises/1", {"promises": [asdict(promise) for promise in promises]})
         return
-    words = {
-        True: Words("仍在", "still found"),
-        False: Words("未发现", "not found"),
-        None: Words("未摸排", "not scanned"),
-    }
-    done = {True: Words("已更新", "yes"), False: Words("未更新", "no")}
-    rows = [
-        [promise.project_id, promise.risk_id, str(words[promise.is_open]), str(done[promise.is_confirmed])]
-        for promise in promises
-    ]
-    if rows:
-        headers = [Words("项目编号", "project"), Words("风险编号", "risk"), Words("最近摸排", "last scan")]
-        print_columns([*headers, Words("供应网络", "network updated")], rows)
-    tell(Words(f"共 {len(rows)} 条承诺", f"{len(rows)} promises"))
+    print_table(promises_table(promises, projects, risks))
+    tell(Words(f"共 {len(promises)} 条承诺", f"{len(promises)} promises"))

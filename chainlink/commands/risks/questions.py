@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell, working, write_file
+from chainlink.commands.console import print_json, print_table, tell, working, write_file
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -66,24 +66,9 @@ def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
 
 
 def _print(sent: Sequence[SentQuestion]) -> None:
+    from chainlink.screening.questions.wording import questions_table
+
     if not sent:
         tell(Words("没有可追问的数据缺口", "nothing is unknown that a scan rests on"))
         return
-    headers = [
-        Words("颜色数", "colours"),
-        Words("影响产值(万元)", "value, 10k yuan"),
-        Words("企业", "asked"),
-        Words("问题", "question"),
-        Words("为何要问", "why"),
-    ]
-    rows = [
-        [
-            str(question.question.colours),
-            f"{question.question.output_value_10k_yuan:,.0f}",
-            str(question.asked),
-            str(question.text),
-            str(question.why),
-        ]
-        for question in sent
-    ]
-    print_columns(headers, rows)
+    print_table(questions_table(sent).only(["colours", "value", "asked", "question", "why"]))

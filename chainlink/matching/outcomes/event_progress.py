@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,9 @@ from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.rules import RESULTS
 from chainlink.matching.outcomes.visits import Visit, list_visits
 from chainlink.stores import Store
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
+from graph_schema.names import Words
 from loaders.tables import Tables
 
 CAME: tuple[Reply, ...] = ("coming", "left")
@@ -241,3 +244,31 @@ def _chains_by_component(tables: Tables) -> dict[str, set[str]]:
         if chain_id := chain_id or chain_by_segment.get(segment_id, ""):
             chains.setdefault(component_id, set()).add(chain_id)
     return chains
+
+
+def chains_table(progress: EventProgress, names: Names) -> AnswerTable:
+    """Describe what the events of a year came to, chain by chain."""
+    columns: list[tuple[AnswerColumn, Callable[[tuple[str, Counts]], Cell]]] = [
+        (
+            AnswerColumn("chain", Words("产业链", "chain"), width=24),
+            lambda row: Thing("chain", row[0], names.chain_with_id(row[0])),
+        ),
+        (AnswerColumn("events", Words("活动", "events"), "count"), lambda row: row[1].events),
+        (AnswerColumn("firms", Words("企业", "firms"), "count"), lambda row: row[1].firms),
+        (AnswerColumn("meetings", Words("会面", "meetings"), "count"), lambda row: row[1].meetings),
+        (AnswerColumn("contracts", Words("签约", "contracts"), "count"), lambda row: row[1].results["contract"]),
+        (
+            AnswerColumn("value", Words("签约金额(万元)", "contracts, 10k yuan"), "amount"),
+            lambda row: row[1].contract_10k_yuan,
+        ),
+        (
+            AnswerColumn("received", Words("实际到款(万元)", "received, 10k yuan"), "amount"),
+            lambda row: row[1].received_10k_yuan,
+        ),
+        (
+            AnswerColumn("solved", Words("化解问题", "problems solved"), "amount"),
+            lambda row: row[1].problems_solved,
+        ),
+        (AnswerColumn("visits", Words("走访", "visits"), "count"), lambda row: row[1].visits),
+    ]
+    return table_of(Words("各产业链", "Chain by chain"), columns, progress.by_chain.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainlink.matching.timetable.fewest_moves import place_all
@@ -15,6 +15,8 @@ from chainlink.matching.timetable.timetable import (
     refuse_repeats,
     timetable_of,
 )
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -119,3 +121,37 @@ def change(
         unplaced=tuple(sorted(unplaced)),
         is_proved_least=is_proved_least,
     )
+
+
+def changes_table(changes: Iterable[Changed], names: Names) -> AnswerTable:
+    """Describe which meetings were dropped, added and moved, and which pairs found no place."""
+    rows: list[tuple[Words, Slot | None, FirmPair]] = []
+    for changed in changes:
+        rows += [(Words("取消", "dropped"), slot, (slot.buyer_id, slot.supplier_id)) for slot in changed.dropped]
+        rows += [(Words("新增", "added"), slot, (slot.buyer_id, slot.supplier_id)) for slot in changed.added]
+        rows += [
+            (
+                Words(
+                    f"由第 {before.round} 轮 {before.table} 号桌改到",
+                    f"moved from round {before.round}, table {before.table} to",
+                ),
+                now,
+                (now.buyer_id, now.supplier_id),
+            )
+            for before, now in changed.moved
+        ]
+        rows += [(Words("排不进", "no place"), None, pair) for pair in changed.unplaced]
+    columns: list[tuple[AnswerColumn, Callable[[tuple[Words, Slot | None, FirmPair]], Cell]]] = [
+        (AnswerColumn("change", Words("变更", "change"), width=24), lambda row: row[0]),
+        (AnswerColumn("round", Words("轮次", "round"), "whole"), lambda row: row[1].round if row[1] else None),
+        (AnswerColumn("table", Words("桌号", "table"), "whole"), lambda row: row[1].table if row[1] else None),
+        (
+            AnswerColumn("buyer", Words("需求企业", "buyer"), width=30, is_with_id=True),
+            lambda row: Thing("firm", row[2][0], names.firm(row[2][0])),
+        ),
+        (
+            AnswerColumn("supplier", Words("供给企业", "supplier"), width=30, is_with_id=True),
+            lambda row: Thing("firm", row[2][1], names.firm(row[2][1])),
+        ),
+    ]
+    return table_of(Words("会面变更", "Changes of meetings"), columns, rows)

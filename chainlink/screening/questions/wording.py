@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chainlink.screening.questions.question import Question, QuestionKind
 from chainlink.supply.graph import SupplyGraph
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, table_of
 from graph_schema.names import Words
 
 _TEXTS: dict[QuestionKind, tuple[Words, Words]] = {
@@ -98,3 +99,23 @@ def worded(graph: SupplyGraph, questions: Sequence[Question]) -> tuple[SentQuest
 
 def _joined(words: Sequence[Words], between: Words) -> Words:
     return Words(between.zh.join(word.zh for word in words), between.en.join(word.en for word in words))
+
+
+def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
+    """Describe questions as they are sent out, the best first."""
+    columns: list[tuple[AnswerColumn, Callable[[SentQuestion], Cell]]] = [
+        (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda each: each.asked),
+        (AnswerColumn("question", Words("问题", "question"), width=40), lambda each: each.text),
+        (AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28), lambda each: each.about),
+        (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda each: each.why),
+        (
+            AnswerColumn("colours", Words("可能改变的颜色数", "colours at stake"), "count", width=10, is_bar=True),
+            lambda each: each.question.colours,
+        ),
+        (
+            AnswerColumn("value", Words("影响产值(万元)", "output value, 10k yuan"), "money"),
+            lambda each: each.question.output_value_10k_yuan,
+        ),
+        (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda each: each.office),
+    ]
+    return table_of(Words("追问清单", "Questions"), columns, sent)

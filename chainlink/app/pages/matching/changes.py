@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from chainlink.app import ui
@@ -13,8 +11,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import Attendance, set_reply, walk_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.matching.timetable.reschedule import Changed
-from chainlink.matching.timetable.seating import Slot
+from chainlink.matching.timetable.reschedule import Changed, changes_table
 from chainlink.supply.names import Names
 from graph_schema.names import Words
 
@@ -47,21 +44,6 @@ def draw_changes(event_id: str, names: Names) -> None:
     changes = told_changes(event_id)
     if not changes:
         return
-    rows: list[list[str]] = []
-    for changed in changes:
-        rows += [[_mark("取消", "dropped"), *_slot(slot, names)] for slot in changed.dropped]
-        rows += [[_mark("新增", "added"), *_slot(slot, names)] for slot in changed.added]
-        rows += [
-            [
-                _mark(
-                    f"由第 {before.round} 轮 {before.table} 号桌改到",
-                    f"moved from round {before.round}, table {before.table} to",
-                ),
-                *_slot(now, names),
-            ]
-            for before, now in changed.moved
-        ]
-        rows += [[_mark("排不进", "no place"), "—", "—", *_firms(*pair, names)] for pair in changed.unplaced]
     counts = tuple(
         sum(len(getattr(change, name)) for change in changes) for name in ("dropped", "added", "moved", "unplaced")
     )
@@ -73,22 +55,9 @@ def draw_changes(event_id: str, names: Names) -> None:
             )
         )
     )
-    if rows:
-        headers = [Words("变更", "Change"), Words("轮次", "Round"), Words("桌号", "Table")]
-        headers += [Words("需求企业", "Buyer"), Words("供给企业", "Supplier")]
-        ui.draw_table(headers, rows, caption=Words("会面变更", "Changes of meetings"), numbers=[1, 2])
-
-
-def _mark(zh: str, en: str) -> str:
-    return escape(str(Words(zh, en)))
-
-
-def _slot(slot: Slot, names: Names) -> list[str]:
-    return [str(slot.round), str(slot.table), *_firms(slot.buyer_id, slot.supplier_id, names)]
-
-
-def _firms(buyer_id: str, supplier_id: str, names: Names) -> list[str]:
-    return [escape(names.firm_with_id(firm_id)) for firm_id in (buyer_id, supplier_id)]
+    table = changes_table(changes, names)
+    if table.rows:
+        ui.draw_answer(table)
 
 
 @ui.dialog(Words("当天变更", "On the day"), width="large")

@@ -9,13 +9,13 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import COMMA, chain_names
+from chainlink.app.pages.matching.now import COMMA
 from chainlink.app.pages.matching.visits import draw_visits
 from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.leaders.weights import load_leader_weights
 from chainlink.matching.events.register import BOOK, list_events
-from chainlink.matching.outcomes.event_progress import Counts, EventProgress, event_progress
+from chainlink.matching.outcomes.event_progress import Counts, EventProgress, chains_table, event_progress
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from graph_schema.names import Words
 
@@ -125,30 +125,9 @@ def _money(counts: Counts) -> str:
 
 def _draw_chains(loaded: Loaded, counted: EventProgress) -> None:
     st.subheader(str(Words("各产业链", "Chain by chain")), anchor=False)
-    chains = chain_names(loaded)
-    headers = [Words("产业链", "Chain"), Words("活动", "Events"), Words("企业", "Firms"), Words("会面", "Meetings")]
-    headers += [Words("签约", "Contracts"), Words("签约金额(万元)", "Contracts (10k yuan)")]
-    headers += [
-        Words("实际到款(万元)", "Received (10k yuan)"),
-        Words("化解问题", "Problems solved"),
-        Words("走访", "Visits"),
-    ]
-    rows = [
-        [
-            ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
-            str(counts.events),
-            str(counts.firms),
-            str(counts.meetings),
-            str(counts.results["contract"]),
-            _money(counts),
-            ui.cell(counts.received_10k_yuan),
-            ui.cell(counts.problems_solved),
-            str(counts.visits),
-        ]
-        for chain_id, counts in counted.by_chain.items()
-    ]
-    if rows:
-        ui.draw_table(headers, rows, caption=Words("各产业链", "Chain by chain"), numbers=range(1, 9))
+    table = chains_table(counted, loaded.graph.names)
+    if table.rows:
+        ui.draw_answer(table, drawn={"value": lambda at: _money(list(counted.by_chain.values())[at])})
     else:
         ui.note(str(Words("还没有可统计的活动。", "There is no event to count yet.")))
 

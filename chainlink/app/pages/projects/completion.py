@@ -15,9 +15,9 @@ from chainlink.projects.project import RowChange
 from chainlink.projects.register.books import change_project
 from chainlink.projects.register.completion import changes_when_completed, confirm, review, stated_changes
 from chainlink.projects.register.records import ProjectRecord
-from chainlink.projects.register.remaining_risks import Promise, promises_of
+from chainlink.projects.register.remaining_risks import promises_of, promises_table
 from chainlink.projects.register.states import COMPLETED
-from chainlink.risks.register import Risk, list_risks
+from chainlink.risks.register import list_risks
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
@@ -32,12 +32,8 @@ def draw_promises(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
     names = {project.project_id: project_name(project) for project in projects}
     title = Words(f"已竣工投产而风险仍在 · {len(remaining)}", f"Completed, and the risk remains · {len(remaining)}")
     st.subheader(str(title), anchor=False)
-    in_order = sorted(promises, key=lambda promise: (promise.is_open is not True, promise.project_id))
-    rows = [_promise_row(promise, names[promise.project_id], risks.get(promise.risk_id)) for promise in in_order]
-    if rows:
-        headers = [Words("项目", "Project"), Words("承诺消除的风险", "Risk it promised to close")]
-        headers += [Words("最近一次摸排", "Last scan"), Words("供应网络", "Network")]
-        ui.draw_table(headers, rows, caption=Words("竣工投产项目与风险", "Completed projects and risks"))
+    if promises:
+        ui.draw_answer(promises_table(promises, projects, list(risks.values())))
     else:
         ui.note(str(Words("竣工、投产的项目都没有填对应风险编号。", "No completed project names a risk.")))
     st.subheader(
@@ -66,26 +62,6 @@ def _waiting_row(project: ProjectRecord, name: str) -> list[str]:
         ui.cell(project.fields["actual_end"]),
         ui.cell(str(Words("已写明", "stated") if is_stated else Words("待写明", "to be stated"))),
     ]
-
-
-def _promise_row(promise: Promise, name: str, risk: Risk | None) -> list[str]:
-    is_open = promise.is_open
-    finding = Words("未摸排", "not scanned")
-    if is_open is not None:
-        finding = Words("仍在", "still found") if is_open else Words("未发现", "not found")
-    return [
-        ui.link(name, "projects", project=promise.project_id),
-        ui.link(_risk_name(risk, promise.risk_id), "risks", risk=promise.risk_id),
-        ui.cell(str(finding)),
-        ui.cell(str(Words("已更新", "updated") if promise.is_confirmed else Words("未更新", "not updated"))),
-    ]
-
-
-def _risk_name(risk: Risk | None, risk_id: str) -> str:
-    if risk is None:
-        return risk_id
-    about = "firm_name" if risk.fields["about"] == "firm" else "component_name"
-    return f"{risk.fields[about]} · {risk_id}"
 
 
 def draw_change(loaded: Loaded, project: ProjectRecord) -> None:

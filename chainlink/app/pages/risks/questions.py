@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.report.paper import Paper
-from chainlink.report.question_list import QUESTION_COLUMNS, QUESTION_LIST, question_row, question_workbook
+from chainlink.report.question_list import QUESTION_LIST, question_workbook
 from chainlink.screening.questions import questions
-from chainlink.screening.questions.wording import SentQuestion, worded
+from chainlink.screening.questions.wording import SentQuestion, questions_table, worded
 from graph_schema.names import Words
 
 ASKED_AT_ONCE = (20, 50, 100)
@@ -63,16 +62,4 @@ def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> 
         file_name=f"{QUESTION_LIST}-{version.data_date or version.version_id}.xlsx",
         key="export_questions",
     )
-    headers = [str(column.title) for column in QUESTION_COLUMNS]
-    frame = pd.DataFrame([question_row(question) for question in sent], columns=headers)
-    most = max(question.question.colours for question in sent)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_config={
-            headers[4]: st.column_config.ProgressColumn(headers[4], format="%d", min_value=0, max_value=max(most, 1)),
-            headers[5]: st.column_config.NumberColumn(headers[5], format="localized"),
-        },
-        key="question_table",
-        placeholder="—",
-    )
+    ui.draw_answer_grid(questions_table(sent), key="question_table")
