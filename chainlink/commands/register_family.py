@@ -21,7 +21,7 @@ from chainlink.commands.console import current_user, print_json, print_table, te
 from graph_schema.errors import UsageError
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
-from graph_schema.spec import ColumnSpec, schema
+from graph_schema.spec import ColumnSpec, TableSpec, schema
 
 if TYPE_CHECKING:
     from chainlink.books.record import Record
@@ -171,28 +171,35 @@ def _no_options() -> None:
 # ---- options
 
 
-def option_name(column: ColumnSpec) -> str:
-    """Give the option that speaks of a column.
+def option_name(book: TableSpec, column: ColumnSpec) -> str:
+    """Give the option that speaks of a column: its name, without what makes it an id where nothing else is called so.
 
     Examples
     --------
     >>> risks = schema().books["risks"]
-    >>> option_name(risks.column("chain_id")), option_name(risks.column("is_to_review"))
+    >>> option_name(risks, risks.column("chain_id")), option_name(risks, risks.column("is_to_review"))
     ('--chain', '--to-review')
     """
     name = column.name.removeprefix("is_")
-    for ending in ("_ids", "_id"):
-        name = name.removesuffix(ending)
-    return f"--{name.replace('_', '-')}"
+    short = name.removesuffix("_ids").removesuffix("_id")
+    others = {other.name for other in book.columns} - {column.name}
+    return f"--{(name if short in others else short).replace('_', '-')}"
 
 
 def _column_options(family: Family, columns: Iterable[ColumnSpec]) -> list[Parameter]:
     reserved = {"--who", "--why", "--json", "--set", "--help"}
-    return [_column_option(family, column) for column in columns if option_name(column) not in reserved]
+    return [
+        _column_option(family, column)
+        for column in columns
+        if option_name(schema().books[family.book], column) not in reserved
+    ]
 
 
 def _column_option(family: Family, column: ColumnSpec) -> Parameter:
-    names = [option_name(column), *filter(None, [family.other_options.get(column.name, "")])]
+    names = [
+        option_name(schema().books[family.book], column),
+        *filter(None, [family.other_options.get(column.name, "")]),
+    ]
     choices = "、".join(word for _, word in column.choices)
     shown = f"{column.zh}{f'：{choices}' if choices else ''} / {column.name.replace('_', ' ')}"
     kind: Any = str | None
@@ -237,9 +244,10 @@ _OUT = parameter(
 
 
 def _entered(family: Family) -> list[ColumnSpec]:
-    """Columns that a person can state."""
-    columns = schema().books[family.book].columns
-    return [column for column in columns if column.name != REVISION and not column.is_derived]
+    """Columns that a person can state; an id that follows from the rest is none of them."""
+    book = schema().books[family.book]
+    left_out = {REVISION, *(name for name in book.key if not book.column(name).is_required)}
+    return [column for column in book.columns if column.name not in left_out and not column.is_derived]
 
 
 def _read_cells(family: Family, pairs: Sequence[str], options: Mapping[str, Stated]) -> dict[str, Field]:
@@ -390,12 +398,13 @@ def _add(family: Family) -> Any:
         tell_recorded(family, record, is_json=is_json)
 
     columns = [column for column in _entered(family) if column.name not in family.positional]
-    arguments = [_argument(schema().books[family.book].column(name)) for name in family.positional]
+    arguments = [_argument(schema().books[family.book], name) for name in family.positional]
     return _command("add", [*arguments, *_column_options(family, columns), _CELLS, *_SIGNING, _AS_JSON], run)
 
 
-def _argument(column: ColumnSpec) -> Parameter:
-    metavar = option_name(column)[2:].upper()
+def _argument(book: TableSpec, name: str) -> Parameter:
+    column = book.column(name)
+    metavar = option_name(book, column)[2:].upper()
     return parameter(column.name, Annotated[str, typer.Argument(metavar=metavar, help=column.zh)])
 
 

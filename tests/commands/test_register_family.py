@@ -101,3 +101,12 @@ def test_mistake_is_told_with_code_2(arguments: tuple[str, ...], message: str) -
     run("chiefs", "add", "--chain", "L1", "--chief", "甲") if arguments[:2] == ("set", "L1") else None
     result = ended("chiefs", *arguments)
     assert (result.exit_code, message in result.stderr, "Traceback" in result.output) == (2, True, False)
+
+
+def test_register_without_a_file_of_its_own_is_entered_and_listed() -> None:
+    """协调事项 has a block of chain.yaml and its rules; commands and page follow."""
+    entered = body_of("coordination", "add", "--firm", "lamp_a", "--matter", "用地指标", "--office", "甲局")
+    assert (entered["schema"], entered["matter"], entered["revision"]) == ("chainlink.coordination/1", "用地指标", 1)
+    run("coordination", "set", entered["matter_id"], "--answer", "已协调", "--state", "已办结", "--why", "会议纪要")
+    (matter,) = body_of("coordination", "list", "--office", "甲局")["coordination"]
+    assert (matter["answer"], matter["revision"], matter["why"]) == ("已协调", 2, "会议纪要")
