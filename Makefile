@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit search wheel bench screens pictures neo4j docs clean
+.PHONY: help setup demo test lint unit search mutants wheel bench screens pictures neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -62,6 +62,10 @@ endif
 search: setup
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=search
 
+# make mutants PART=shares  would the tests notice a small mistake? SAMPLE=60 tries so many places, drawn with a fixed seed
+mutants: setup
+	nice $(BIN)/python -m tests.mutation $(PART) $(if $(SAMPLE),--sample $(SAMPLE))
+
 # make wheel  build the wheel, install it into an empty environment, use it from elsewhere
 wheel: setup
 	$(BIN)/python -m pytest -m wheel
@@ -88,4 +92,4 @@ docs: setup
 
 # make clean  forget the environment and the demo store
 clean:
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .mutants

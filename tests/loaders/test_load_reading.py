@@ -158,11 +158,34 @@ def test_share_column_is_told_as_a_whole(tmp_path: Path, cells: list[str], share
         ("20%至40%", 0.2, 0.4),
         ("60%以上", 0.6, 1),
         ("<20%", 0, 0.2),
+        ("0.4—1", 0.4, 1),
+        ("0—1", 0, 1),
+        ("40—100", 0.4, 1),
+        ("40%—100", 0.4, 1),
+        ("0—100%", 0, 1),
+        (".25-0.5", 0.25, 0.5),
+        ("0.6以上", 0.6, 1),
+        ("60以上", 0.6, 1),
+        ("≥1", 1, 1),
+        ("大于 1%", 0.01, 1),
+        ("小于0.2", 0, 0.2),
+        ("20以下", 0, 0.2),
+        ("0.2--0.2", 0.2, 0.2),
     ],
 )
 def test_band_is_kept_as_low_and_high(tmp_path: Path, cell: str, low: float, high: float) -> None:
     rows = loaded(tmp_path, supplies(["采购占比"], [cell])).tables.supplies
     assert rows[["share", "share_low", "share_high"]].fillna(-1).values.tolist() == [[-1, low, high]]
+
+
+@pytest.mark.parametrize("band", ["0.4—1", "0—1"])
+def test_band_that_ends_at_one_is_of_shares(tmp_path: Path, band: str) -> None:
+    """Among shares it is one; among percents it is told, as any share is."""
+    low = float(band.partition("—")[0])
+    among_shares = loaded(tmp_path / "shares", supplies(["采购占比"], [band], ["0.5"])).tables.supplies
+    assert among_shares[["share_low", "share_high"]].fillna(-1).values.tolist() == [[low, 1], [-1, -1]]
+    with pytest.raises(LoadError, match=f"有的像比例（第 2 行 {band}），有的像百分数（第 3 行 40）"):
+        loaded(tmp_path / "percents", supplies(["采购占比"], [band], ["40"]))
 
 
 def test_percent_format_of_a_workbook_is_seen(tmp_path: Path) -> None:
