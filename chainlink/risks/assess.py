@@ -140,7 +140,7 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
     measured = MeasuredChains(graph, [target for chain in scan.chains for target in chain.targets])
-    drafts = [each for chain in scan.chains for each in _drafts(chain, placed[chain.chain_id], measured, rules)]
+    drafts = [draft for chain in scan.chains for draft in _drafts(chain, placed[chain.chain_id], measured, rules)]
     waves = measured.follow(draft.failure for draft in drafts)
     risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
     if is_survival_asked:
@@ -152,7 +152,7 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     risks = [
         replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
     ]
-    ordered = tuple(sorted(risks, key=lambda each: (each.chain_id, each.about != "firm", each.id)))
+    ordered = tuple(sorted(risks, key=lambda risk: (risk.chain_id, risk.about != "firm", risk.id)))
     names = Names(graph.tables, always_in="zh")
     fields = {risk.risk_id: _fields(risk, scan, rules, names) for risk in ordered}
     return Screened(scan, rules.version, ordered, fields)
@@ -250,11 +250,11 @@ def _drafts(chain: ChainScan, placed: Iterable[str], measured: MeasuredChains, r
         yield _Draft(chain, "firm", finding.id, component_id, finding.id, finding, measures)
     coloured = {finding.id: finding for finding in chain.components}
     for component_id in sorted(placed):
-        found = coloured.get(component_id)
+        colouring = coloured.get(component_id)
         measures = measured.component(component_id)
-        if found or any(_is_opened(rule, measures) for rule in rules.of("component")):
-            firm_id = found.grade.firm_id if found else ""
-            yield _Draft(chain, "component", component_id, component_id, firm_id, found, measures)
+        if colouring or any(_is_opened(rule, measures) for rule in rules.of("component")):
+            firm_id = colouring.grade.firm_id if colouring else ""
+            yield _Draft(chain, "component", component_id, component_id, firm_id, colouring, measures)
 
 
 def _is_opened(rule: Rule, measures: Measures) -> bool:

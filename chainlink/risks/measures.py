@@ -125,13 +125,14 @@ class MeasuredChains:
         self._sourcings = _sourcings_by_component(graph.tables.supplies)
         self._stocks = _shortest_stocks(graph.tables.needs)
         self._top_share = {
-            each: found.top_share for each, found in concentrations(graph, graph.component_id_list, by="firm").items()
+            component_id: makers.top_share
+            for component_id, makers in concentrations(graph, graph.component_id_list, by="firm").items()
         }
         self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
         self.targets = tuple(sorted({*all_targets(graph), *targets}))
         self._survivals = Survivals(graph, self.targets)
         self.values = line_values(graph)
-        self._of_component = {each: self._component(each) for each in graph.component_id_list}
+        self._of_component = {component_id: self._component(component_id) for component_id in graph.component_id_list}
 
     def component(self, component_id: str) -> Measures:
         """Give what is measured without any failure."""
@@ -140,25 +141,29 @@ class MeasuredChains:
     def firm(self, firm_id: str, component_id: str) -> Measures:
         """Give the same for one firm that makes or trades the component, and those who buy it there."""
         bought = self._bought(component_id)
-        own = [each for each in bought if each.status == "active" and firm_id in (each.supplier_id, each.maker_id)]
-        buyers = {each.buyer_id for each in own}
-        concerned = [each for each in bought if each.buyer_id in buyers]
+        own = [
+            sourcing
+            for sourcing in bought
+            if sourcing.status == "active" and firm_id in (sourcing.supplier_id, sourcing.maker_id)
+        ]
+        buyers = {sourcing.buyer_id for sourcing in own}
+        concerned = [sourcing for sourcing in bought if sourcing.buyer_id in buyers]
         family = self._family(component_id)
-        covered = [_known(self._line_coverage.get((firm_id, each), math.nan)) for each in family]
+        covered = [_known(self._line_coverage.get((firm_id, component_id), math.nan)) for component_id in family]
         return replace(
             self._of_component[component_id],
             suppliers_in_use=_supplier_count(concerned, "active"),
             backup_suppliers=_supplier_count(concerned, "qualified"),
             stock_days=self._shortest(buyers, family),
-            purchases_10k_yuan=_sum(each.value_10k_yuan for each in own),
-            backup_coverage=min((each for each in covered if each is not None), default=None),
+            purchases_10k_yuan=_sum(sourcing.value_10k_yuan for sourcing in own),
+            backup_coverage=min((share for share in covered if share is not None), default=None),
         )
 
     def follow(self, failures: Iterable[Failure]) -> dict[Failure, SingleWave]:
         """Follow failures while no backup steps in, each once."""
-        asked = sorted(set(failures))
-        waves = single_waves(self.graph, asked, self.targets, sourcing="active")
-        return dict(zip(asked, waves, strict=True))
+        wanted = sorted(set(failures))
+        waves = single_waves(self.graph, wanted, self.targets, sourcing="active")
+        return dict(zip(wanted, waves, strict=True))
 
     def survived(self, wave: SingleWave) -> Survived:
         """Tell how long the targets that a failure reaches are supplied at most."""
@@ -172,8 +177,8 @@ class MeasuredChains:
     def with_wave(self, measures: Measures, wave: SingleWave, targets: Sequence[str]) -> Measures:
         """Add what a failure comes to: what its wave stops, and when it reaches the targets of one chain."""
         recover, outage = self._recover.get(wave.firm_id), self.outage(wave)
-        cuts = [wave.first_cut_on_day[each] for each in targets if each in wave.first_cut_on_day]
-        downs = [wave.down_on_day[each] for each in targets if each in wave.down_on_day]
+        cuts = [wave.first_cut_on_day[target] for target in targets if target in wave.first_cut_on_day]
+        downs = [wave.down_on_day[target] for target in targets if target in wave.down_on_day]
         loss = self.values.loss(outage.lines, outage.stops_on_day, outage.lasts_days)
         peak, peak_day = self.values.peak(outage)
         is_known = wave.lost.known_share > 0 and wave.stopped_lines > 0
@@ -193,7 +198,7 @@ class MeasuredChains:
 
     def _component(self, component_id: str) -> Measures:
         bought = self._bought(component_id)
-        used = [each for each in bought if each.status == "active"]
+        used = [sourcing for sourcing in bought if sourcing.status == "active"]
         origin = self._origin[component_id]
         return Measures(
             origin_countries=tuple(country for country in origin.share_by_country if country != HOME),
@@ -202,21 +207,23 @@ class MeasuredChains:
             purchase_share=_top_supplier_share(used),
             suppliers_in_use=_supplier_count(bought, "active"),
             backup_suppliers=_supplier_count(bought, "qualified"),
-            stock_days=self._shortest({each.buyer_id for each in used}, self._family(component_id)),
-            purchases_10k_yuan=_sum(each.value_10k_yuan for each in used),
+            stock_days=self._shortest({sourcing.buyer_id for sourcing in used}, self._family(component_id)),
+            purchases_10k_yuan=_sum(sourcing.value_10k_yuan for sourcing in used),
             backup_coverage=_known(self._coverage.get(component_id, math.nan)),
         )
 
     def _family(self, component_id: str) -> list[str]:
         graph = self.graph
-        return [graph.component_id_list[each] for each in graph.families[graph.component_number(component_id)].tolist()]
+        return [
+            graph.component_id_list[member] for member in graph.families[graph.component_number(component_id)].tolist()
+        ]
 
     def _bought(self, component_id: str) -> list[_Sourcing]:
-        return [each for member in self._family(component_id) for each in self._sourcings.get(member, ())]
+        return [sourcing for member in self._family(component_id) for sourcing in self._sourcings.get(member, ())]
 
     def _shortest(self, buyers: Collection[str], family: Sequence[str]) -> float | None:
-        stated = (self._stocks.get((buyer, each)) for buyer in buyers for each in family)
-        return min((days for days in stated if days is not None), default=None)
+        stock_days = (self._stocks.get((buyer, component_id)) for buyer in buyers for component_id in family)
+        return min((days for days in stock_days if days is not None), default=None)
 
 
 def _known(value: float) -> float | None:
@@ -224,42 +231,42 @@ def _known(value: float) -> float | None:
 
 
 def _sum(values: Iterable[float]) -> float | None:
-    stated = [value for value in values if not math.isnan(value)]
-    return math.fsum(stated) if stated else None
+    amounts = [value for value in values if not math.isnan(value)]
+    return math.fsum(amounts) if amounts else None
 
 
 def _sourcings_by_component(supplies: pd.DataFrame) -> dict[str, list[_Sourcing]]:
-    found: dict[str, list[_Sourcing]] = {}
+    sourcings: dict[str, list[_Sourcing]] = {}
     columns = (supplies[name].tolist() for name in _Sourcing._fields)
     for component_id, *values in zip(supplies["component_id"].tolist(), *columns, strict=True):
-        found.setdefault(component_id, []).append(_Sourcing(*values))
-    return found
+        sourcings.setdefault(component_id, []).append(_Sourcing(*values))
+    return sourcings
 
 
 def _shortest_stocks(needs: pd.DataFrame) -> dict[tuple[str, str], float]:
     """By (firm, component): the fewest days of input stock it states for any product."""
-    stated = needs[needs["input_stock_days"].notna()]
-    found: dict[tuple[str, str], float] = {}
+    stocks = needs[needs["input_stock_days"].notna()]
+    shortest: dict[tuple[str, str], float] = {}
     for firm_id, component_id, days in zip(
-        stated["firm_id"].tolist(), stated["component_id"].tolist(), stated["input_stock_days"].tolist(), strict=True
+        stocks["firm_id"].tolist(), stocks["component_id"].tolist(), stocks["input_stock_days"].tolist(), strict=True
     ):
-        found[firm_id, component_id] = min(days, found.get((firm_id, component_id), math.inf))
-    return found
+        shortest[firm_id, component_id] = min(days, shortest.get((firm_id, component_id), math.inf))
+    return shortest
 
 
 def _supplier_count(sourcings: Iterable[_Sourcing], status: str) -> int:
     """Count who supplies, or could, each firm once."""
-    return len({each.supplier_id for each in sourcings if each.status == status})
+    return len({sourcing.supplier_id for sourcing in sourcings if sourcing.status == status})
 
 
 def _top_supplier_share(used: Sequence[_Sourcing]) -> float | None:
     """Largest share of one supplier in purchases that state the number more of them state: value or volume."""
-    amounts = [[each.value_10k_yuan for each in used], [each.volume for each in used]]
+    amounts = [[sourcing.value_10k_yuan for sourcing in used], [sourcing.volume for sourcing in used]]
     amount = max(amounts, key=lambda values: sum(not math.isnan(value) for value in values))
     bought: dict[str, list[float]] = {}
-    for each, value in zip(used, amount, strict=True):
+    for sourcing, value in zip(used, amount, strict=True):
         if not math.isnan(value):
-            bought.setdefault(each.supplier_id, []).append(value)
+            bought.setdefault(sourcing.supplier_id, []).append(value)
     sums = [math.fsum(values) for values in bought.values()]
     total = math.fsum(sums)
     return max(sums) / total if total > 0 else None

@@ -47,3 +47,16 @@ def test_contributing_names_only_files_that_exist() -> None:
     }
     assert {"graph_schema/chain.yaml", "chainlink/analysis/spread/stop_kinds.py"} <= named
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_no_list_of_the_product_is_packed_to_look_short() -> None:
+    packed = re.compile(r"\s*(?:\*\(|\*\[|\*\*\{).*[)\]}],?$")
+    product = [path for path in OURS if path.parts[len(ROOT.parts)] in ("chainlink", "graph_schema", "loaders")]
+    assert packed.match('    *(Words("产品", "Component"), Words("环节", "Segment")),')
+    lines = [
+        f"{path_id(path)}:{number}"
+        for path in product
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if packed.match(line)
+    ]
+    assert lines == []

@@ -48,11 +48,15 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     headers += [Words("供应网络", "network")]
     rows = [
         [
-            *(outcome.outcome_id, _number(outcome.number("round")), _number(outcome.number("table"))),
-            *(names.firm(firm_id) for firm_id in outcome.firms),
+            outcome.outcome_id,
+            _number(outcome.number("round")),
+            _number(outcome.number("table")),
+            names.firm(outcome.firms[0]),
+            names.firm(outcome.firms[1]),
             names.component(outcome.text("component_id")) or "—",
             str(RESULT_WORDS[outcome.result]),
-            *(_number(outcome.number("amount_10k_yuan")), _number(outcome.number("received_10k_yuan"))),
+            _number(outcome.number("amount_10k_yuan")),
+            _number(outcome.number("received_10k_yuan")),
             outcome.confirmed.get("version", "—"),
         ]
         for outcome in outcomes
@@ -84,11 +88,16 @@ def print_follow_ups(due: Sequence[FollowUp], tables: Tables, day: date) -> None
     headers += [Words("对接结果", "result"), Words("联系人", "contact"), Words("责任单位", "office")]
     rows = [
         [
-            *(follow_up.due_on.isoformat(), str(follow_up.overdue_days), str(after_words(follow_up))),
-            *(follow_up.outcome.text("event_id"), follow_up.outcome.outcome_id),
-            *(names.firm(firm_id) for firm_id in follow_up.outcome.firms),
+            follow_up.due_on.isoformat(),
+            str(follow_up.overdue_days),
+            str(after_words(follow_up)),
+            follow_up.outcome.text("event_id"),
+            follow_up.outcome.outcome_id,
+            names.firm(follow_up.outcome.firms[0]),
+            names.firm(follow_up.outcome.firms[1]),
             str(RESULT_WORDS[follow_up.outcome.result]),
-            *(follow_up.outcome.text(column) or "—" for column in ("contact", "office")),
+            follow_up.outcome.text("contact") or "—",
+            follow_up.outcome.text("office") or "—",
         ]
         for follow_up in due
     ]

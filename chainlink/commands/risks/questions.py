@@ -59,7 +59,11 @@ def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
     return [
         {
             **asdict(question.question),
-            **{name: getattr(question, name)._asdict() for name in ("asked", "text", "why", "about", "office")},
+            "asked": question.asked._asdict(),
+            "text": question.text._asdict(),
+            "why": question.why._asdict(),
+            "about": question.about._asdict(),
+            "office": question.office._asdict(),
         }
         for question in sent
     ]

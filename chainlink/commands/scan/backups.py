@@ -62,24 +62,27 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
 
 def _print(table: pd.DataFrame, names: Mapping[str, str]) -> None:
     headers = [
-        *(Words("企业", "firm"), Words("产品", "component"), Words("已承诺(年)", "promised, a year")),
-        *(
-            Words("余量(年)", "spare, a year"),
-            Words("缺口", "short by"),
-            Words("先落空的采购企业（同日的按量分摊）", "first who lack (one date shares)"),
-        ),
-        *(Words("缺", "lacks"), Words("许给", "promised to"), Words("所涉产业链", "chains")),
+        Words("企业", "firm"),
+        Words("产品", "component"),
+        Words("已承诺(年)", "promised, a year"),
+        Words("余量(年)", "spare, a year"),
+        Words("缺口", "short by"),
+        Words("先落空的采购企业（同日的按量分摊）", "first who lack (one date shares)"),
+        Words("缺", "lacks"),
+        Words("许给", "promised to"),
+        Words("所涉产业链", "chains"),
     ]
     rows = [
         [
-            *(row["firm_id"], names.get(row["component_id"], row["component_id"])),
-            *(_amount(row[name]) for name in ("promised", "spare", "shortfall")),
-            *(
-                ("、".join(row["first_short_buyer_ids"]), _amount(row["first_short"]))
-                if row["first_short_buyer_ids"]
-                else ("—", "—")
-            ),
-            *(str(len(row["buyer_ids"])), " ".join(row["chain_ids"])),
+            row["firm_id"],
+            names.get(row["component_id"], row["component_id"]),
+            _amount(row["promised"]),
+            _amount(row["spare"]),
+            _amount(row["shortfall"]),
+            "、".join(row["first_short_buyer_ids"]) or "—",
+            _amount(row["first_short"]) if row["first_short_buyer_ids"] else "—",
+            str(len(row["buyer_ids"])),
+            " ".join(row["chain_ids"]),
         ]
         for row in table.to_dict("records")
     ]

@@ -37,7 +37,10 @@ def show_leaders() -> None:
     chains = loaded.chain_names()
     places = st.columns([3, 1.6, 5], vertical_alignment="bottom")
     chain_id = ui.select_in_address(
-        *(places[0], "chain", Words("产业链", "Chain"), list(chains)),
+        places[0],
+        "chain",
+        Words("产业链", "Chain"),
+        list(chains),
         word=lambda chain: f"{chain} {chains[chain]}",
         placeholder=str(Words("全部", "all")),
     )

@@ -143,7 +143,7 @@ def _chosen_leader(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) 
     label, first = Words("链主（已认定和建议）", "Leader (recognised and proposed)"), next(iter(names))
     place = st.columns([4, 6])[0]
     chosen = ui.select_in_address(
-        *(place, "leader", label, list(names)), word=lambda key: names[key], placeholder=names[first]
+        place, "leader", label, list(names), word=lambda key: names[key], placeholder=names[first]
     )
     return around[chosen or first]
 

@@ -65,7 +65,8 @@ def _draw_table(loaded: Loaded, visits: tuple[Visit, ...]) -> None:
                 ui.link(chains.get(chain_id, chain_id), "matching", chain=chain_id),
                 ui.link(names.firm(firm_id), "firm", firm=firm_id),
                 ui.cell(str(fields["visited_by"])),
-                *(ui.cell(visit.number(name)) for name in ("problems_raised", "problems_solved")),
+                ui.cell(visit.number("problems_raised")),
+                ui.cell(visit.number("problems_solved")),
                 ui.cell(str(fields["problems"] or "—")),
             ]
         )

@@ -21,8 +21,21 @@ from chainlink.risks.register import list_risks
 from graph_schema.names import Words
 
 _TOLD = (
-    *("project_code", "nature", "content", "firm_name", "city", "county", "land", "environment", "problems"),
-    *("to_coordinate", "outcome", "office", "contact", "year", "data_date"),
+    "project_code",
+    "nature",
+    "content",
+    "firm_name",
+    "city",
+    "county",
+    "land",
+    "environment",
+    "problems",
+    "to_coordinate",
+    "outcome",
+    "office",
+    "contact",
+    "year",
+    "data_date",
 )
 
 
@@ -119,25 +132,25 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
     rows = [
         [
             f'<span style="white-space: nowrap">{ui.cell(month.month)}</span>',
-            *(ui.cell(words.get(month.state) or "—"), ui.cell(month.invested_10k_yuan)),
-            *(ui.cell(month.done_10k_yuan), ui.cell(month.progress or "—"), ui.cell(month.problems or "—")),
-            *(ui.cell(month.to_coordinate or "—"), ui.cell(month.outcome or "—")),
+            ui.cell(words.get(month.state) or "—"),
+            ui.cell(month.invested_10k_yuan),
+            ui.cell(month.done_10k_yuan),
+            ui.cell(month.progress or "—"),
+            ui.cell(month.problems or "—"),
+            ui.cell(month.to_coordinate or "—"),
+            ui.cell(month.outcome or "—"),
         ]
         for month in reversed(months)
     ]
     headers = [
-        *(
-            Words("月份", "Month"),
-            Words("状态", "State"),
-            Words("本月(万元)", "Invested"),
-            Words("累计(万元)", "So far"),
-        ),
-        *(
-            Words("形象进度", "Progress"),
-            Words("问题", "Problems"),
-            Words("需协调", "Asked"),
-            Words("上次办理", "Outcome"),
-        ),
+        Words("月份", "Month"),
+        Words("状态", "State"),
+        Words("本月(万元)", "Invested"),
+        Words("累计(万元)", "So far"),
+        Words("形象进度", "Progress"),
+        Words("问题", "Problems"),
+        Words("需协调", "Asked"),
+        Words("上次办理", "Outcome"),
     ]
     if rows:
         ui.draw_table(headers, rows, caption=Words("逐月进展", "Month by month"), numbers=[2, 3])

@@ -18,11 +18,28 @@ from chainlink.risks.rules import RuleBook, load_rules
 from graph_schema.names import COLOURS, Words
 
 _TOLD = (
-    *("value_at_stake_10k_yuan", "value_at_stake_high_10k_yuan", "stake_days", "shared_value_10k_yuan"),
-    *("peak_value_a_day_10k_yuan", "peak_day", "value_known_share", "top_maker_share", "purchase_share"),
-    *("import_dependence", "origin_countries", "suppliers_in_use", "backup_suppliers", "backup_coverage"),
-    *("stock_days", "first_cut_day", "day_down", "survival_days", "time_to_recover_days", "exposed_days"),
-    *("purchases_10k_yuan", "suggested_kind"),
+    "value_at_stake_10k_yuan",
+    "value_at_stake_high_10k_yuan",
+    "stake_days",
+    "shared_value_10k_yuan",
+    "peak_value_a_day_10k_yuan",
+    "peak_day",
+    "value_known_share",
+    "top_maker_share",
+    "purchase_share",
+    "import_dependence",
+    "origin_countries",
+    "suppliers_in_use",
+    "backup_suppliers",
+    "backup_coverage",
+    "stock_days",
+    "first_cut_day",
+    "day_down",
+    "survival_days",
+    "time_to_recover_days",
+    "exposed_days",
+    "purchases_10k_yuan",
+    "suggested_kind",
 )
 _ABREAST = 2
 """So many measures stand in one row."""

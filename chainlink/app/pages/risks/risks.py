@@ -28,16 +28,37 @@ from graph_schema.moments import local_time
 from graph_schema.names import COLOURS, Words
 
 SHOWN = (
-    *("chain_id", "colour", "about", "component_name", "firm_name", "place", "finding", "state", "is_to_review"),
-    *("value_at_stake_10k_yuan", "shared_value_10k_yuan", "backup_coverage", "first_cut_day", "day_down"),
-    *("survival_days", "exposed_days", "import_dependence"),
-    *("office", "person", "deadline", "basis"),
+    "chain_id",
+    "colour",
+    "about",
+    "component_name",
+    "firm_name",
+    "place",
+    "finding",
+    "state",
+    "is_to_review",
+    "value_at_stake_10k_yuan",
+    "shared_value_10k_yuan",
+    "backup_coverage",
+    "first_cut_day",
+    "day_down",
+    "survival_days",
+    "exposed_days",
+    "import_dependence",
+    "office",
+    "person",
+    "deadline",
+    "basis",
 )
 """Columns of the list, in order; a risk that is opened shows all."""
 _SEARCHED = ("firm_name", "component_name", "office", "risk_id")
 _SHARES = ("backup_coverage", "import_dependence")
 _NUMBERS = (
-    *("value_at_stake_10k_yuan", "shared_value_10k_yuan", "first_cut_day", "day_down", "survival_days"),
+    "value_at_stake_10k_yuan",
+    "shared_value_10k_yuan",
+    "first_cut_day",
+    "day_down",
+    "survival_days",
     "exposed_days",
 )
 
@@ -214,8 +235,9 @@ def _draw_table(risks: Sequence[Risk]) -> str | None:
     frame = pd.DataFrame([[_shown(risk, name) for name in SHOWN] for risk in risks], columns=list(SHOWN))
     percents = {name: st.column_config.NumberColumn(header(name), format="percent") for name in _SHARES}
     numbers = {name: st.column_config.NumberColumn(header(name), format="localized") for name in _NUMBERS}
+    headers = {name: header(name) for name in SHOWN}
     config: dict[str, ColumnConfig | str | None] = {
-        **{name: header(name) for name in SHOWN},
+        **headers,
         **percents,
         **numbers,
         "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
