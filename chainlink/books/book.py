@@ -16,7 +16,7 @@ from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 
 R = TypeVar("R", bound=Record)
-Said = tuple[str, Words]
+ColumnWords = tuple[str, Words]
 """A column ("" for the record), and what is to be said of it."""
 REVISION = "revision"
 
@@ -123,11 +123,11 @@ class Book(Generic[R]):
         """
         return after
 
-    def wrong(self, before: R, after: R, context: Context[R]) -> Iterable[Said]:
+    def wrong(self, before: R, after: R, context: Context[R]) -> Iterable[ColumnWords]:
         """Tell what cannot be, beside what `chain.yaml` refuses."""
         return ()
 
-    def doubts(self, before: R, after: R, context: Context[R]) -> Iterable[Said]:
+    def doubts(self, before: R, after: R, context: Context[R]) -> Iterable[ColumnWords]:
         """Tell what is taken but deserves a look."""
         return ()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal
 
-from chainlink.books.book import REVISION, Book, Context, R, Said
+from chainlink.books.book import REVISION, Book, ColumnWords, Context, R
 from chainlink.books.record import Record, folded, is_same, read_value
 from chainlink.stores import Field
 from graph_schema.errors import ConflictError, UsageError
@@ -47,8 +47,8 @@ class JudgedRecord(Generic[R]):
 
     before: R
     after: R
-    wrong: tuple[Said, ...]
-    doubts: tuple[Said, ...]
+    wrong: tuple[ColumnWords, ...]
+    doubts: tuple[ColumnWords, ...]
     clashes: tuple[Clash, ...]
     why: str
     is_news: bool
@@ -76,7 +76,7 @@ def judge(
     cells, meanings = _meant(book, cells, context)
     entry_id, misnamed = book.which(cells, context)
     before = context.records.get(folded(entry_id)) or book.blank(entry_id, cells, context)
-    wrong: list[Said] = [(book.key, misnamed)] if misnamed else list(_misplaced(book, before, presence))
+    wrong: list[ColumnWords] = [(book.key, misnamed)] if misnamed else list(_misplaced(book, before, presence))
     changed = _changed(book, cells, before, context)
     if context.is_sheet:
         changed.doubts.extend((name, book.not_taken(name)) for name in changed.not_taken)
@@ -119,7 +119,7 @@ class _Changed:
     new_cells: dict[str, Field] = field(default_factory=dict)
     not_taken: list[str] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)
-    doubts: list[Said] = field(default_factory=list)
+    doubts: list[ColumnWords] = field(default_factory=list)
 
 
 def _changed(book: Book[R], cells: Mapping[str, Field], before: R, context: Context[R]) -> _Changed:
@@ -172,7 +172,7 @@ def _base(book: Book[R], cells: Mapping[str, Field], before: R, context: Context
     return book.record_of(context.store.history(book.book, before.entry_id)[int(seen) - 1]).fields
 
 
-def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[Said]:
+def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[ColumnWords]:
     if presence == "new" and before.revision:
         yield (
             book.key,
@@ -185,7 +185,7 @@ def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[Said]:
         yield book.key, EMPTY
 
 
-def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, Field]) -> Iterator[Said]:
+def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
     """Tell columns that there are not, and values that cannot be."""
     for name in cells:
         if name not in book.columns and name not in book.hidden:
@@ -196,7 +196,7 @@ def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, F
             yield name, words
 
 
-def _fractions(book: Book[R], new_cells: Mapping[str, Field]) -> Iterator[Said]:
+def _fractions(book: Book[R], new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
     """Tell counts that are no whole numbers."""
     for name, value in new_cells.items():
         if book.columns[name].is_whole and isinstance(value, float) and not value.is_integer():
@@ -213,7 +213,7 @@ def _named(book: Book[R], after: R, new_cells: Mapping[str, Field], context: Con
     return replace(after, fields=fields)
 
 
-def _required(book: Book[R], before: R, after: R, new_cells: Mapping[str, Field]) -> Iterator[Said]:
+def _required(book: Book[R], before: R, after: R, new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
     for name, column in book.columns.items():
         if (
             column.is_required
@@ -232,7 +232,7 @@ def _not_for_people(book: Book[R], before: R) -> Words:
     )
 
 
-def _moved(book: Book[R], before: R, after: R) -> Iterator[Said]:
+def _moved(book: Book[R], before: R, after: R) -> Iterator[ColumnWords]:
     """Tell columns that say which record it is, and that would change."""
     for name in book.subject:
         if before.revision and before.fields[name] != after.fields[name]:
@@ -247,7 +247,7 @@ def _why(book: Book[R], before: R, after: R, context: Context[R]) -> str:
     return context.why
 
 
-def _unreasoned(book: Book[R], before: R, after: R, why: str) -> Iterator[Said]:
+def _unreasoned(book: Book[R], before: R, after: R, why: str) -> Iterator[ColumnWords]:
     """Tell changes that need a reason and have none."""
     if why or not before.revision:
         return

@@ -9,7 +9,7 @@ A register is a book of `chain.yaml` and what its rules add to it. Declared like
         record_type = Visit                      # a Record with properties of its own
 
         def id_of(self, cells): ...              # the id of a row that states none
-        def settle(self, before, after, new_cells, context): ...     # what follows from a change
+        def settle(self, before, after, new_cells, context, cells): ... # what follows from a change
         def wrong(self, before, after, context): ...              # what chain.yaml cannot refuse
 
     VISITS = VisitBook()

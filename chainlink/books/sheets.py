@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chainlink.books.book import Book, Context, R, Said
+from chainlink.books.book import Book, ColumnWords, Context, R
 from chainlink.books.judge import EMPTY, JudgedRecord, judge, twice_words
 from chainlink.books.record import record_again
 from chainlink.books.references import References
@@ -127,7 +127,7 @@ class SheetRemarks:
         self._refused: list[RefusedCell] = []
         self._missing: dict[str, ColumnSpec] = {}
 
-    def tell(self, gravity: Callable[..., Finding], row: int, remarks: Iterable[Said]) -> None:
+    def tell(self, gravity: Callable[..., Finding], row: int, remarks: Iterable[ColumnWords]) -> None:
         """Note what is said of a row; a required column that is nowhere in the sheet is told once."""
         for column, words in remarks:
             if words is EMPTY and column not in self._sheet.headers:
@@ -194,7 +194,7 @@ def sheet_bytes(
     references
         Where names come from that the book does not keep; they stay empty without.
     """
-    return book_bytes(book.spec, sheet_rows(book, records, references), cover=cover)
+    return book_bytes(book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
 
 
 def write_sheet(
@@ -212,12 +212,7 @@ def write_sheet(
     UsageError
         If it cannot be written.
     """
-    write_book(path, book.spec, sheet_rows(book, records, references), cover=cover)
-
-
-def sheet_rows(book: Book[R], records: Iterable[R], references: References | None = None) -> list[dict[str, Value]]:
-    """Give records as rows of the sheet; names that the book does not keep come from `references`."""
-    return [_written(book, record.fields, references) for record in records]
+    write_book(path, book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
 
 
 def _written(book: Book[R], fields: Mapping[str, Field], references: References | None) -> dict[str, Value]:

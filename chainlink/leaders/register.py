@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.register import Register
 from chainlink.leaders.records import BOOK, Recognised, register_id_of
 from chainlink.leaders.weights import load_leader_weights
-from chainlink.stores import Field, Store
+from chainlink.stores import Field
 from graph_schema.names import Words
-from loaders.tables import Tables
 
 
 class LeaderBook(Register[Recognised]):
@@ -25,7 +24,7 @@ class LeaderBook(Register[Recognised]):
         """Give the id of an entry."""
         return register_id_of(*(str(cells.get(name) or "") for name in self.subject))
 
-    def wrong(self, before: Recognised, after: Recognised, context: Context[Recognised]) -> Iterator[Said]:
+    def wrong(self, before: Recognised, after: Recognised, context: Context[Recognised]) -> Iterator[ColumnWords]:
         """Tell a community without members, days in the wrong order, and a firm that would lead too many chains."""
         if after.fields["kind"] == "community" and not after.fields["member_ids"]:
             yield "member_ids", Words("是空的；共同体须填成员企业代码", "is empty; a community must name its members")
@@ -35,7 +34,7 @@ class LeaderBook(Register[Recognised]):
         yield from _too_many_chains(after, context.records.values())
 
 
-def _too_many_chains(after: Recognised, every: Iterable[Recognised]) -> Iterator[Said]:
+def _too_many_chains(after: Recognised, every: Iterable[Recognised]) -> Iterator[ColumnWords]:
     """Tell a firm that would lead more chains at the same time than one may."""
     if after.fields["kind"] != "chain_leader":
         return
@@ -66,24 +65,6 @@ def _span(fields: Mapping[str, Field]) -> tuple[str, str]:
 
 
 LEADERS = LeaderBook()
+recognise, change_recognised = LEADERS.add, LEADERS.change
 list_recognised, find_recognised, history = LEADERS.records, LEADERS.find, LEADERS.history
 import_register, register_bytes, export_register = LEADERS.import_sheet, LEADERS.sheet_bytes, LEADERS.export_sheet
-
-
-def recognise(store: Store, tables: Tables, cells: Mapping[str, Field], *, who: str, why: str = "") -> Recognised:
-    """Enter a firm or community; see `Register.add`."""
-    return LEADERS.add(store, cells, who=who, why=why, tables=tables)
-
-
-def change_recognised(
-    store: Store,
-    tables: Tables,
-    register_id: str,
-    changed: Mapping[str, Field],
-    *,
-    who: str,
-    why: str = "",
-    revision: int | None = None,
-) -> Recognised:
-    """Change an entry: its validity, office, members; see `Register.change`. What it is about never changes."""
-    return LEADERS.change(store, register_id, changed, who=who, why=why, revision=revision, tables=tables)

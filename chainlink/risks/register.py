@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Record
 from chainlink.books.register import Register
 from chainlink.risks.assess import risk_id_of
-from chainlink.stores import Field, Store
+from chainlink.stores import Field
 from graph_schema.names import Words
-from loaders.tables import Tables
 
 BOOK = "risks"
 REGISTER_TITLE = Words("断链断供风险清单", "Register of break risks")
@@ -121,7 +119,7 @@ class RiskBook(Register[Risk]):
                 fields["closed_on"] = today if state == "closed" else ""
         return replace(after, fields=fields)
 
-    def wrong(self, before: Risk, after: Risk, context: Context[Risk]) -> Iterator[Said]:
+    def wrong(self, before: Risk, after: Risk, context: Context[Risk]) -> Iterator[ColumnWords]:
         """Tell a risk that is closed without a reason, and what a risk entered by hand lacks."""
         is_moved = after.fields["state"] != before.fields["state"]
         if after.fields["state"] in NEEDS_REASON and not after.text("reason") and not (is_moved and before.revision):
@@ -152,6 +150,7 @@ class RiskBook(Register[Risk]):
 
 RISKS = RiskBook()
 list_risks, find_risk, history = RISKS.records, RISKS.find, RISKS.history
+add_risk, change_risk = RISKS.add, RISKS.change
 import_risks, export_risks = RISKS.import_sheet, RISKS.export_sheet
 
 
@@ -163,37 +162,3 @@ def _about(cells: Mapping[str, Field]) -> str:
 def new_fields(**cells: Field) -> dict[str, Field]:
     """Give the fields of a risk of which nothing is known but what is stated."""
     return {**RISKS.empty().fields, "state": "to_verify", **cells}
-
-
-def add_risk(
-    store: Store, fields: Mapping[str, Field], *, who: str, why: str = "", tables: Tables | None = None
-) -> Risk:
-    """Enter a risk by hand.
-
-    Parameters
-    ----------
-    fields
-        Of `new_fields`, with `chain_id`, `about`, `firm_id` or `component_id`, `source` and `found_on`.
-    tables
-        The rows that its ids must be in; the store's if None.
-
-    Raises
-    ------
-    UsageError
-        If it is on the books already (its id is told), or anything is missing or unknown.
-    """
-    return RISKS.add(store, fields, who=who, why=why, tables=tables)
-
-
-def change_risk(
-    store: Store,
-    risk_id: str,
-    changed: Mapping[str, Field],
-    *,
-    who: str,
-    why: str = "",
-    revision: int | None = None,
-    today: date | None = None,
-) -> Risk:
-    """Change what people say of a risk; see `Register.change`. `today` is written as the day of closing."""
-    return RISKS.change(store, risk_id, changed, who=who, why=why, revision=revision, today=today)

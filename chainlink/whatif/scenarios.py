@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from chainlink.analysis.spread.propagation import Stop
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Record, ids_of
 from chainlink.books.references import References
 from chainlink.books.register import Register
@@ -160,7 +160,7 @@ class ScenarioBook(Register[Record]):
         fields = {**after.fields, "stops": ";".join(stops), "sourcing": after.fields["sourcing"] or "active"}
         return replace(after, fields=fields, hidden={**after.hidden, IS_DELETED: False})
 
-    def wrong(self, before: Record, after: Record, context: Context[Record]) -> Iterator[Said]:
+    def wrong(self, before: Record, after: Record, context: Context[Record]) -> Iterator[ColumnWords]:
         """Tell a name that cannot be listed, and stops that nobody can read or that the data do not have."""
         yield from _wrong_name(after.text("name"))
         for text in after.ids("stops"):
@@ -288,7 +288,7 @@ def scenario_of(record: Record) -> Scenario:
     )
 
 
-def _wrong_name(name: str) -> Iterator[Said]:
+def _wrong_name(name: str) -> Iterator[ColumnWords]:
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         words = Words(
             f"情景名称应为 1 至 {LONGEST_NAME} 个字，不换行；现为“{name}”",

@@ -28,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = lamp_tables(makes=MAKES, sourcings=SOURCINGS)
     open_store().write(tables)
     community = {"kind": "community", "chain_id": "L1", "firm_id": "lamp_b", "member_ids": "lamp_b;hs_a"}
-    recognise(open_store(), tables, community, who="链办")
+    recognise(open_store(), community, who="链办", tables=tables)
 
 
 def said(*arguments: str) -> list[list[str]]:

@@ -60,7 +60,7 @@ def store(tmp_path: Path) -> Store:
 
 @pytest.fixture
 def leader(store: Store, tables: Tables) -> Recognised:
-    return recognise(store, tables, LEADER, who="甲", why="浙经信〔2025〕1号")
+    return recognise(store, LEADER, who="甲", tables=tables, why="浙经信〔2025〕1号")
 
 
 def test_entry_keeps_what_was_said_and_names_the_firm(store: Store, leader: Recognised) -> None:
@@ -74,49 +74,49 @@ def test_entry_keeps_what_was_said_and_names_the_firm(store: Store, leader: Reco
 
 def test_entry_rejects_everything_wrong_at_once(store: Store, tables: Tables, leader: Recognised) -> None:
     with pytest.raises(UsageError, match="库中已有认定"):
-        recognise(store, tables, LEADER, who="乙")
+        recognise(store, LEADER, who="乙", tables=tables)
     wrong: Mapping[str, Field] = {
         **{"kind": "community", "chain_id": "B9", "firm_id": "Z", "leader_id": "Y"},
         **{"valid_from": "2026-01-02", "valid_to": "2026-01-01"},
     }
     with pytest.raises(UsageError) as caught:
-        recognise(store, tables, wrong, who="乙")
+        recognise(store, wrong, who="乙", tables=tables)
     assert caught.value.words.en == (
         "chain_id: 'B9' is not in the data; check it; firm_id: 'Z' is not in the data; check it; "
         "leader_id: 'Y' is not in the data; check it; member_ids: is empty; a community must name its members; "
         "valid_to: lies before valid_from; check them"
     )
     with pytest.raises(UsageError, match=r"类别：是空的.*产业链编号：是空的.*统一社会信用代码：是空的"):
-        recognise(store, tables, {}, who="乙")
+        recognise(store, {}, who="乙", tables=tables)
     assert list_recognised(store) == (leader,)
 
 
 def test_fourth_chain_at_the_same_time_is_refused(store: Store, tables: Tables, leader: Recognised) -> None:
     for chain in ("B2", "B3"):
-        recognise(store, tables, {**LEADER, "chain_id": chain}, who="甲")
+        recognise(store, {**LEADER, "chain_id": chain}, who="甲", tables=tables)
     with pytest.raises(UsageError, match="B1、B2、B3"):
-        recognise(store, tables, {**LEADER, "chain_id": "B4"}, who="甲")
+        recognise(store, {**LEADER, "chain_id": "B4"}, who="甲", tables=tables)
     later: Mapping[str, Field] = {**LEADER, "chain_id": "B4", "valid_from": "2028-01-01", "valid_to": ""}
-    assert recognise(store, tables, later, who="甲").fields["chain_id"] == "B4"
+    assert recognise(store, later, who="甲", tables=tables).fields["chain_id"] == "B4"
 
 
 def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tables, leader: Recognised) -> None:
     with pytest.raises(UsageError, match="--why"):
-        change_recognised(store, tables, leader.register_id, {"valid_to": "2026-06-30"}, who="乙")
+        change_recognised(store, leader.register_id, {"valid_to": "2026-06-30"}, who="乙", tables=tables)
     with pytest.raises(UsageError, match="不能改"):
-        change_recognised(store, tables, leader.register_id, {"firm_id": "P"}, who="乙", why="误")
-    change_recognised(store, tables, "b1:CHAIN_leader:k", {"valid_to": "2026-06-30"}, who="乙", why="退出")
+        change_recognised(store, leader.register_id, {"firm_id": "P"}, who="乙", tables=tables, why="误")
+    change_recognised(store, "b1:CHAIN_leader:k", {"valid_to": "2026-06-30"}, who="乙", tables=tables, why="退出")
     told = [(each.revision, each.who, each.why, each.text("valid_to")) for each in history(store, leader.register_id)]
     assert told == [(1, "甲", "浙经信〔2025〕1号", "2027-12-31"), (2, "乙", "退出", "2026-06-30")]
     with pytest.raises(ConflictError, match="乙"):
-        change_recognised(store, tables, leader.register_id, {"office": "乙局"}, who="丙", revision=1)
+        change_recognised(store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, revision=1)
     with pytest.raises(UnknownIdError, match="B1:chain_leader:K"):
         find_recognised(store, "chain_leader")
 
 
 def test_register_overrides_the_data_and_firms_count_once(store: Store, tables: Tables, leader: Recognised) -> None:
     members: Mapping[str, Field] = {"member_ids": "M;A;P", "firm_id": "A", "kind": "community", "chain_id": "B1"}
-    recognise(store, tables, {**members, "valid_from": "2027"}, who="甲")
+    recognise(store, {**members, "valid_from": "2027"}, who="甲", tables=tables)
     found = standings(tables, list_recognised(store), on=TODAY)
     assert [(each.kind, each.chain_id, each.firm_id, each.validity, each.origin, each.ends_soon) for each in found] == [
         ("chain_leader", "B1", "K", "valid", "register", False),
@@ -139,7 +139,9 @@ def test_register_overrides_the_data_and_firms_count_once(store: Store, tables: 
 def test_sheet_that_goes_out_comes_back_unchanged(
     store: Store, tables: Tables, leader: Recognised, tmp_path: Path
 ) -> None:
-    recognise(store, tables, {"kind": "community", "chain_id": "B1", "firm_id": "A", "member_ids": "A;M"}, who="甲")
+    recognise(
+        store, {"kind": "community", "chain_id": "B1", "firm_id": "A", "member_ids": "A;M"}, who="甲", tables=tables
+    )
     path = tmp_path / "register.xlsx"
     export_register(list_recognised(store), path)
     taken = import_register(store, path, tables, who="乙")
@@ -171,7 +173,7 @@ def test_cell_that_somebody_changed_since_is_told(
     path = tmp_path / "共同体.csv"
     head = "类别,产业链编号,企业代码,责任单位,联系人,修订号"
     path.write_text(f"{head}\n链主企业,B1,K,丙局,李,1\n", encoding="utf-8")
-    change_recognised(store, tables, leader.register_id, {"office": "乙局"}, who="乙")
+    change_recognised(store, leader.register_id, {"office": "乙局"}, who="乙", tables=tables)
     (refused,) = import_register(store, path, tables, who="丙").refused
     assert (refused.row, refused.column, refused.wanted, refused.newer) == (2, "责任单位", "丙局", "乙局")
     path.write_text(f"{head}\n链主企业,B1,K,甲局,李,1\n", encoding="utf-8")

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from chainlink.books.references import References
 from chainlink.commands.cli import app
+from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import book, outcome_id_of
 from chainlink.matching.outcomes.register import (
     check_outcomes,
-    export_outcomes,
     find_outcome,
     import_outcomes,
     list_outcomes,
@@ -46,7 +47,7 @@ def store(tmp_path: Path) -> Store:
 
 def sent_out(store: Store, path: Path) -> list[Row]:
     """Write the sheet of E1 and give its rows by header."""
-    export_outcomes(outcomes_of(store, "E1"), store.read(), path)
+    OUTCOMES.export_sheet(outcomes_of(store, "E1"), path, references=References(store))
     sheet = openpyxl.load_workbook(path)["对接结果"]
     heading = [str(cell.value).rstrip("*") for cell in sheet[1]]
     assert heading == HEADERS
@@ -114,7 +115,7 @@ def test_whatever_was_entered_comes_back_as_it_went_out(
 ) -> None:
     why = "重填"
     record_outcome(store, T1_A, {"result": result, **texts, **days, **money}, who="甲", why=why)
-    export_outcomes(outcomes_of(store, "E1"), store.read(), tmp_path / "out.xlsx")
+    OUTCOMES.export_sheet(outcomes_of(store, "E1"), tmp_path / "out.xlsx", references=References(store))
     before = list_outcomes(store)
     again = import_outcomes(store, tmp_path / "out.xlsx", store.read(), who="乙")
     assert (again.added, again.changed, list_outcomes(store)) == ((), (), before)

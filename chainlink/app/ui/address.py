@@ -38,7 +38,7 @@ def select_in_address(
     label, options, word
         What it is called, what can be chosen, and how an option is said.
     placeholder
-        Said while nothing is chosen.
+        ColumnWords while nothing is chosen.
 
     Returns
     -------

@@ -122,11 +122,14 @@ def export_command(
     path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
 ) -> None:
     """写出“对接结果”表，一场会面一行，填后导回 / Write the sheet 对接结果, a row a meeting, to be filled in."""
-    from chainlink.matching.outcomes.register import export_outcomes, outcomes_of
+    from chainlink.books.references import References
+    from chainlink.matching.outcomes.meeting_book import OUTCOMES
+    from chainlink.matching.outcomes.register import outcomes_of
     from chainlink.stores import open_store
 
     store = open_store()
-    export_outcomes(_met(outcomes_of(store, event_id)), store.read(), workbook_path(path))
+    outcomes = _met(outcomes_of(store, event_id))
+    OUTCOMES.export_sheet(outcomes, workbook_path(path), references=References(store))
     print(path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import folded
 from chainlink.books.references import References
 from chainlink.books.register import Register
@@ -186,12 +186,12 @@ class OutcomeBook(Register[Outcome]):
         """Whether something is said; a meeting that was sent out and not filled in stays unknown."""
         return self.differs(before, after)
 
-    def wrong(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[Said]:
+    def wrong(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[ColumnWords]:
         """Tell what cannot stand together."""
         if after.fields["buyer_id"] and after.fields["supplier_id"]:
             yield from contradictions(after.fields)
 
-    def doubts(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[Said]:
+    def doubts(self, before: Outcome, after: Outcome, context: Context[Outcome]) -> Iterator[ColumnWords]:
         """Tell a meeting outside the plan, a contract taken back that the network has, and doubtful days and money."""
         assert isinstance(context, OutcomeContext)
         if not before.is_planned and not before.is_entered:

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from chainlink.books.references import References
-from chainlink.books.sheets import sheet_rows
 from chainlink.matching.events.register import find_event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES, MeetingBook
 from chainlink.matching.outcomes.records import SUBJECT, Outcome
@@ -127,31 +124,3 @@ def record_outcomes(
         outcomes=records,
         doubts=tuple((one.before.outcome_id, column, words) for one in judged for column, words in one.doubts),
     )
-
-
-def export_outcomes(outcomes: Sequence[Outcome], tables: Tables, path: Path) -> None:
-    """Write outcomes as a workbook with the sheet 对接结果; `import_outcomes` of it changes nothing.
-
-    Parameters
-    ----------
-    outcomes
-        Of `outcomes_of`; meetings of which nothing is known have an empty result.
-    tables
-        Where the names of firms and components come from.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    OUTCOMES.export_sheet(outcomes, path, references=References(None, tables))
-
-
-def outcome_sheet_bytes(outcomes: Sequence[Outcome], tables: Tables) -> bytes:
-    """Give the workbook of `export_outcomes` as bytes, for a page to hand out."""
-    return OUTCOMES.sheet_bytes(outcomes, references=References(None, tables))
-
-
-def outcome_rows(outcomes: Sequence[Outcome], tables: Tables) -> list[dict[str, str | float | bool | None]]:
-    """Give outcomes as rows of the sheet, names of firms and components filled in."""
-    return sheet_rows(OUTCOMES, outcomes, References(None, tables))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
-from chainlink.books.book import Said
+from chainlink.books.book import ColumnWords
 from chainlink.matching.days import first_day, known_day
 from chainlink.stores import Field
 from graph_schema.names import Words
@@ -28,7 +28,7 @@ CONTRACT = ("contract_volume", "contracted_on", "delivery_from")
 FOLLOW_UP_DAYS = (30, 60, 90)
 
 
-def contradictions(fields: Mapping[str, Field]) -> Iterator[Said]:
+def contradictions(fields: Mapping[str, Field]) -> Iterator[ColumnWords]:
     """Tell what cannot stand together."""
     if not fields["result"]:
         filled = [name for name in (*MONEY, *CONTRACT) if fields[name] not in (None, "")]
@@ -49,7 +49,7 @@ def contradictions(fields: Mapping[str, Field]) -> Iterator[Said]:
         )
 
 
-def doubts(fields: Mapping[str, Field], *, held_on: str) -> Iterator[Said]:
+def doubts(fields: Mapping[str, Field], *, held_on: str) -> Iterator[ColumnWords]:
     """Tell what is taken as it is, but deserves a look.
 
     Parameters
@@ -76,7 +76,7 @@ def doubts(fields: Mapping[str, Field], *, held_on: str) -> Iterator[Said]:
     yield from _doubtful_days(fields, held_on)
 
 
-def _doubtful_days(fields: Mapping[str, Field], held_on: str) -> Iterator[Said]:
+def _doubtful_days(fields: Mapping[str, Field], held_on: str) -> Iterator[ColumnWords]:
     """Tell days out of order, and follow-ups without a day."""
     signed, delivered = known_day(fields["contracted_on"]), known_day(fields["delivery_from"])
     if signed and delivered and delivered < signed:

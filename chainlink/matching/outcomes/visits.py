@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Record, id_from
 from chainlink.books.register import Register
 from chainlink.matching.days import first_day, known_day
@@ -57,7 +57,7 @@ class VisitBook(Register[Visit]):
         """Give the latest first, then by id."""
         return (-(record.visited_on or date.min).toordinal(), record.entry_id)
 
-    def wrong(self, before: Visit, after: Visit, context: Context[Visit]) -> Iterator[Said]:
+    def wrong(self, before: Visit, after: Visit, context: Context[Visit]) -> Iterator[ColumnWords]:
         """Tell a visit that lies ahead, and more problems solved than were raised."""
         day = first_day(after.fields["visited_on"])
         if day and day > context.today:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import get_args
 
 from chainlink.projects.project import Kind, Project, changes_of, changes_text
-from chainlink.projects.register.books import add_projects, list_projects
-from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.books import PROJECTS, list_projects
+from chainlink.projects.register.records import CHANGE, ProjectRecord
 from chainlink.risks.register import Risk
 from chainlink.stores import Field, Store
 from chainlink.supply.names import Names
@@ -71,8 +71,8 @@ def record_plan(
     if not new:
         return ()
     names = _Places(tables)
-    entered = [(_fields(project, names, day), changes_text(project.changes)) for project in new]
-    return add_projects(store, entered, who=who, why=why, today=day, tables=tables)
+    rows = [{**_fields(project, names, day), CHANGE: changes_text(project.changes)} for project in new]
+    return PROJECTS.record_all(store, rows, who=who, why=why, today=day, tables=tables, presence="new")
 
 
 class _Places:

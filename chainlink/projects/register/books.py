@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import folded, record_again
 from chainlink.books.register import Register
 from chainlink.projects.project import changes_of, changes_text
@@ -123,7 +123,9 @@ class ProjectBook(Register[ProjectRecord]):
         }
         return replace(after, fields=fields, hidden=hidden)
 
-    def wrong(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
+    def wrong(
+        self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]
+    ) -> Iterator[ColumnWords]:
         """Tell a month that lies before the newest, and days that are missing or contradict each other."""
         month, later = (record.text("data_date")[:7] for record in (before, after))
         if later < month and not context.why:
@@ -140,7 +142,9 @@ class ProjectBook(Register[ProjectRecord]):
         if message := wrong_days(after.fields):
             yield "", message
 
-    def doubts(self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]) -> Iterator[Said]:
+    def doubts(
+        self, before: ProjectRecord, after: ProjectRecord, context: Context[ProjectRecord]
+    ) -> Iterator[ColumnWords]:
         """Tell the day that a state asks for and lacks."""
         if message := missing_days(after.fields):
             yield "state", message
@@ -148,29 +152,12 @@ class ProjectBook(Register[ProjectRecord]):
 
 PROJECTS = ProjectBook()
 list_projects, find_project, history = PROJECTS.records, PROJECTS.find, PROJECTS.history
+add_project, change_project = PROJECTS.add, PROJECTS.change
 
 
 def empty_fields() -> dict[str, Field]:
     """Give the fields of a project of which nothing is known: 谋划."""
     return {**PROJECTS.empty().fields, "state": "planned"}
-
-
-def change_project(
-    store: Store,
-    project_id: str,
-    changed: Mapping[str, Field],
-    *,
-    who: str,
-    why: str = "",
-    revision: int | None = None,
-    today: date | None = None,
-    tables: Tables | None = None,
-) -> ProjectRecord:
-    """Change what the books say of a project; see `Register.change`.
-
-    `change` and `confirmed` may be among the columns, as JSON text. `today` is the day of a step whose day is not given.
-    """
-    return PROJECTS.change(store, project_id, changed, who=who, why=why, revision=revision, today=today, tables=tables)
 
 
 def correct_month(
@@ -208,35 +195,6 @@ def correct_month(
         return [change if revision is None else replace(change, revision=revision)], project.project_id
 
     return find_project(store, record_again(store, build, is_once=revision is not None))
-
-
-def add_project(
-    store: Store,
-    fields: Mapping[str, Field],
-    *,
-    who: str,
-    why: str = "",
-    change: str = "",
-    today: date | None = None,
-    tables: Tables | None = None,
-) -> ProjectRecord:
-    """Enter a new project; see `Register.add`. `change` is JSON text of the rows it changes once completed."""
-    (added,) = add_projects(store, [(fields, change)], who=who, why=why, today=today, tables=tables)
-    return added
-
-
-def add_projects(
-    store: Store,
-    projects: Sequence[tuple[Mapping[str, Field], str]],
-    *,
-    who: str,
-    why: str = "",
-    today: date | None = None,
-    tables: Tables | None = None,
-) -> tuple[ProjectRecord, ...]:
-    """Enter several new projects, fields and change of each, all or none; give them in their order."""
-    rows = [{**fields, CHANGE: change} for fields, change in projects]
-    return PROJECTS.record_all(store, rows, who=who, why=why, today=today, tables=tables, presence="new")
 
 
 def _reached(before: ProjectRecord, state: str, day: str) -> dict[str, str]:

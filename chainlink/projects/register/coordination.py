@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from chainlink.books.book import Context, Said
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Record, id_from
 from chainlink.books.register import Register
 from chainlink.stores import Field
@@ -36,7 +36,7 @@ class CoordinationBook(Register[Record]):
         """Open a matter of which no state is given."""
         return replace(after, fields={**after.fields, "state": after.fields["state"] or "open"})
 
-    def wrong(self, before: Record, after: Record, context: Context[Record]) -> Iterator[Said]:
+    def wrong(self, before: Record, after: Record, context: Context[Record]) -> Iterator[ColumnWords]:
         """Tell a matter of neither project nor firm, and one that is settled without an answer."""
         if not after.fields["project_id"] and not after.fields["firm_id"]:
             yield (

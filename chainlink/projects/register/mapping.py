@@ -1,4 +1,4 @@
-"""What do another platform's columns mean here? Said once, remembered under the platform's name, used both ways."""
+"""What do another platform's columns mean here? ColumnWords once, remembered under the platform's name, used both ways."""
 
 from __future__ import annotations
 

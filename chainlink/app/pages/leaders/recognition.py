@@ -71,7 +71,7 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
         "reason": reason.strip(),
     }
     try:
-        recognise(loaded.store, loaded.graph.tables, cells, who=who.strip(), why=why.strip())
+        recognise(loaded.store, cells, who=who.strip(), why=why.strip(), tables=loaded.graph.tables)
     except ChainlinkError as error:
         st.error(str(error))
         return

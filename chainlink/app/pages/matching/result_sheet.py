@@ -9,10 +9,10 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_files import take_register_in
+from chainlink.books.references import References
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.register import outcome_sheet_bytes
 from graph_schema.names import Words
 
 
@@ -32,7 +32,7 @@ def draw_sheet(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> Non
         )
         st.download_button(
             str(Words("下载结果登记表（Excel）", "Download the sheet (Excel)")),
-            data=lambda: outcome_sheet_bytes(outcomes, loaded.graph.tables),
+            data=lambda: OUTCOMES.sheet_bytes(outcomes, references=References(None, loaded.graph.tables)),
             file_name=f"{Words('对接结果', 'results')}-{event.fields['name']}.xlsx",
             key="export_outcomes",
             disabled=not outcomes,
