@@ -18,7 +18,7 @@ from chainlink.projects.planning.failures import Failures
 from chainlink.projects.planning.investment_list import investment_list
 from chainlink.projects.planning.limits import PlanLimits
 from chainlink.projects.planning.near_makers import SegmentCounty
-from chainlink.projects.planning.top_ten import top_ten
+from chainlink.projects.planning.top_ten import exposed_value, top_ten
 from chainlink.projects.project import Project, RowChange
 from chainlink.risks.assess import Screened, assess, risk_id_of
 from chainlink.risks.rules import load_rules
@@ -171,18 +171,18 @@ def test_investment_list_names_what_nobody_in_the_province_makes(
 def test_ten_things_are_the_best_by_trying_all() -> None:
     graph, screened = screened_of(valued_lamp())
     candidates = candidate_projects(graph, screened)
-    risks = {risk.id: risk for risk in screened.risks if risk.about == "firm" and risk.colour}
-    exposed = {firm_id: risk.measures.value_at_stake_10k_yuan or 0.0 for firm_id, risk in risks.items()}
+    risks = {risk.risk_id: risk for risk in screened.risks if risk.colour}
+    exposed = {risk_id: exposed_value(risk) for risk_id, risk in risks.items()}
 
     def value(projects: tuple[Project, ...]) -> float:
-        """What is expected of the surest project for each firm, summed."""
+        """What is expected of the surest project for each risk, summed."""
         odds: dict[str, float] = {}
         for each in projects:
-            for firm_id, risk in risks.items():
-                whole = candidates.points_by_stake.get((risk.risk_id, "colour"))
-                if whole and candidates.promises[each.project_id].get((risk.risk_id, "colour")) == whole:
-                    odds[firm_id] = max(each.success_odds, odds.get(firm_id, 0.0))
-        return sum(exposed[firm_id] * chance for firm_id, chance in odds.items())
+            for risk_id in risks:
+                whole = candidates.points_by_stake.get((risk_id, "colour"))
+                if whole and candidates.promises[each.project_id].get((risk_id, "colour")) == whole:
+                    odds[risk_id] = max(each.success_odds, odds.get(risk_id, 0.0))
+        return sum(exposed[risk_id] * chance for risk_id, chance in odds.items())
 
     for count in (1, 2, 3):
         best = max(value(each) for each in combinations(candidates.projects, count))
@@ -191,10 +191,10 @@ def test_ten_things_are_the_best_by_trying_all() -> None:
         assert found.closed_10k_yuan == pytest.approx(sum(each.value_10k_yuan for each in found.actions))
         assert all(each.lost_if_dropped_10k_yuan == each.value_10k_yuan for each in found.actions)
         assert len(found.actions) <= count
-    assert [(each.project.component_id, each.firm_ids, each.deadline) for each in found.actions] == [
-        ("phosphor", ("pho_j",), "2029-11-23"),
-        ("housing", ("hs_a",), "2028-11-23"),
+    assert sorted((each.project.component_id, each.firm_ids, each.deadline) for each in found.actions) == [
         ("driver", ("drv_a",), "2028-02-23"),
+        ("housing", ("hs_a",), "2028-11-23"),
+        ("phosphor", ("pho_j",), "2029-11-23"),
     ]
 
 

@@ -25,7 +25,14 @@ def top_record(basis: PlanBasis, top: TopTen) -> dict[str, Any]:
     ]
     answer = {
         name: getattr(top, name)
-        for name in ("closed_10k_yuan", "expected_10k_yuan", "certain_10k_yuan", "exposed_10k_yuan", "unknown_count")
+        for name in (
+            "closed_10k_yuan",
+            "expected_10k_yuan",
+            "certain_10k_yuan",
+            "exposed_10k_yuan",
+            "shared_by_colour_10k_yuan",
+            "unknown_count",
+        )
     }
     return {**basis.head(), **answer, "actions": actions}
 
@@ -35,14 +42,25 @@ def print_top(basis: PlanBasis, top: TopTen) -> None:
     from chainlink.projects.planning.answer_tables import ten_things_table
 
     print_table(ten_things_table(basis, top))
+    parts = top.shared_by_colour_10k_yuan
     tell(
         Words(
             f"合计预期消除 {top.expected_10k_yuan:,.0f} 万元（确定的 {top.certain_10k_yuan:,.0f}，攻关全部成功则 "
-            f"{top.closed_10k_yuan:,.0f}），全部敞口 {top.exposed_10k_yuan:,.0f} 万元"
-            f"（逐家停产的影响产值之和，另有 {top.unknown_count} 家未知）",
+            f"{top.closed_10k_yuan:,.0f}），全部敞口 {top.exposed_10k_yuan:,.0f} 万元：各项风险在恢复期内的损失产值，"
+            "每条生产线由使其停产的各项风险平均分摊，不重复计数",
             f"expected to close {top.expected_10k_yuan:,.0f} ({top.certain_10k_yuan:,.0f} for certain, "
-            f"{top.closed_10k_yuan:,.0f} if all research succeeds) of {top.exposed_10k_yuan:,.0f} 10k yuan exposed"
-            f" (output lost at each firm's stop, added up; unknown for {top.unknown_count} firms)",
+            f"{top.closed_10k_yuan:,.0f} if all research succeeds) of {top.exposed_10k_yuan:,.0f} 10k yuan exposed: output"
+            " lost until recovery, each line shared equally by the risks that stop it and counted once",
+        )
+    )
+    tell(
+        Words(
+            f"按颜色分摊：红 {parts['red']:,.0f}、黄 {parts['yellow']:,.0f} 全额计入；蓝 {parts['blue']:,.0f} 只计备份承接不了的；"
+            f"灰 {parts['grey']:,.0f} 待摸排，不计入；仅由规则发现的 {parts['']:,.0f} 不计入；"
+            f"另有 {top.unknown_count} 项产值未知",
+            f"shared by colour: red {parts['red']:,.0f} and yellow {parts['yellow']:,.0f} in full; blue {parts['blue']:,.0f}"
+            f" for what backups cannot deliver; grey {parts['grey']:,.0f} to be surveyed and {parts['']:,.0f} found by rules"
+            f" alone are left out; {top.unknown_count} risks of unknown value",
         )
     )
 

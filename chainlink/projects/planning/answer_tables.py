@@ -85,7 +85,7 @@ def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
             lambda action: _who_or_where(basis, action.project),
         ),
         (
-            AnswerColumn("value", Words("消除敞口产值(万元)", "value closed, 10k yuan"), "money"),
+            AnswerColumn("value", Words("消除分摊损失(万元)", "shared loss closed, 10k yuan"), "money"),
             lambda action: action.value_10k_yuan,
         ),
         (

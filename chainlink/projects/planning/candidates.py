@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chainlink.analysis.waves.loss_over_time import line_values
 from chainlink.projects.planning.costs import Costs, RiskWeights, load_costs, load_risk_weights
 from chainlink.projects.planning.cover import Promises, Stake
 from chainlink.projects.planning.failures import Failures
@@ -13,7 +14,7 @@ from chainlink.projects.planning.promises import promises_of, stakes_of
 from chainlink.projects.planning.proposals import Proposer
 from chainlink.projects.planning.weak_points import weak_points
 from chainlink.projects.project import Project
-from chainlink.risks.assess import FoundRisk, Screened
+from chainlink.risks.assess import FoundRisk, Screened, share_out
 from chainlink.supply.graph import SupplyGraph
 
 
@@ -104,7 +105,7 @@ def candidate_projects(
     [('backup', 'ore', 'N'), ('strengthen', 'ore', 'N')]
     """
     costs, weights = costs or load_costs(), weights or load_risk_weights()
-    risks = tuple(risk for risk in screened.risks if risk.risk_id not in closed_ids)
+    risks = _shared_anew(graph, [risk for risk in screened.risks if risk.risk_id not in closed_ids])
     failures = Failures(graph, risks)
     proposer = Proposer(failures, costs)
     proposals = [proposal for point in weak_points(failures, risks) for proposal in proposer.proposals(point)]
@@ -123,6 +124,14 @@ def candidate_projects(
         points_by_stake=dict(sorted(points.items())),
         costs=costs,
         weights=weights,
+    )
+
+
+def _shared_anew(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> tuple[FoundRisk, ...]:
+    """Share losses out over the open risks alone: what a closed one stopped falls to the others that stop it."""
+    shared = share_out(line_values(graph), risks)
+    return tuple(
+        replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
     )
 
 

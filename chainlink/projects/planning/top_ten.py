@@ -1,4 +1,9 @@
-"""Which ten things first? 十件事: the actions that together close the most exposed output value."""
+"""Which ten things first? 十件事: the actions that together close the most exposed output value.
+
+The value of a risk is its shared one (`risks.assess.share_out`): each line's loss, shared equally by the open risks that stop
+it, so that no sum counts a line twice. Colours count for what they are: red and yellow in full, blue for what ready backups
+cannot deliver, grey not at all, because what is not known is not a danger yet.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,7 @@ from chainlink.projects.planning.promises import COLOUR
 from chainlink.projects.project import Project
 from chainlink.risks.assess import FoundRisk
 from chainlink.risks.register import Risk
+from graph_schema.names import COLOURS
 
 VALUE = "value_10k_yuan"
 
@@ -29,9 +35,9 @@ class Action:
     project
         What is done.
     firm_ids
-        Firms whose stop would then no longer stop a target of the chains it closes the risks of, by id.
+        Firms of the risks whose colour it takes away, by id.
     value_10k_yuan
-        Yearly output value that is no longer exposed to these stops.
+        Shared value of these risks.
     lost_if_dropped_10k_yuan
         What of it nothing else among the ten closes.
     office
@@ -60,13 +66,16 @@ class TopTen:
     actions
         Most lost if dropped first, then by id; fewer where fewer close anything.
     closed_10k_yuan
-        Exposed output value that they close together if all succeed, that of each firm's stop once.
+        Exposed output value that they close together if all succeed.
     expected_10k_yuan, certain_10k_yuan
         The same weighed by the chance that they succeed, which they are chosen by; and without those that may fail.
     exposed_10k_yuan
-        What all open risks expose, counted likewise.
+        What all open risks with a colour expose, counted likewise.
+    shared_by_colour_10k_yuan
+        By colour the whole shared value of the open risks, "" for those that only a rule found: added up, what is lost
+        where any of them stops a line, each line once.
     unknown_count
-        Firms at risk of whose stop no output value is known: they count nothing.
+        Risks with a colour of whose stop no output value is known: they count nothing.
     """
 
     actions: tuple[Action, ...]
@@ -74,6 +83,7 @@ class TopTen:
     expected_10k_yuan: float
     certain_10k_yuan: float
     exposed_10k_yuan: float
+    shared_by_colour_10k_yuan: Mapping[str, float]
     unknown_count: int
 
 
@@ -87,8 +97,7 @@ def top_ten(
 ) -> TopTen:
     """Choose the few actions that together close most exposed output value.
 
-    The value that a firm exposes is the yearly output of all lines that stop with it, the largest among its risks. An
-    action closes it if it takes the colour of every risk of that firm's stop away; a firm counts once.
+    An action closes the value of every risk whose colour it takes away.
 
     Parameters
     ----------
@@ -135,15 +144,16 @@ def top_ten(
     >>> [(action.project.kind, action.project.firm_id) for action in ten.actions], round(ten.closed_10k_yuan)
     ([('strengthen', 'N')], 101)
     """
-    exposed, unknown = _exposed(candidates.risks)
-    closed = {project.project_id: _closed_firms(project, candidates, exposed) for project in candidates.projects}
+    exposed = {risk.risk_id: value for risk in candidates.risks if (value := exposed_value(risk)) > 0}
+    firm_of_risk = {risk.risk_id: risk.firm_id for risk in candidates.risks}
+    closed = {project.project_id: _closed_risks(project, candidates, exposed) for project in candidates.projects}
     cheapest: dict[frozenset[str], Project] = {}
     for project in sorted(candidates.projects, key=_surest_then_cheapest):
         if closed[project.project_id]:
             cheapest.setdefault(closed[project.project_id], project)
     projects = sorted(cheapest.values(), key=lambda project: project.project_id)
     promises: dict[str, Mapping[Stake, float]] = {
-        project.project_id: {(firm_id, VALUE): exposed[firm_id] for firm_id in closed[project.project_id]}
+        project.project_id: {(risk_id, VALUE): exposed[risk_id] for risk_id in closed[project.project_id]}
         for project in projects
     }
     plan = choose_projects(projects, promises, PlanLimits(count), gap=0.0)
@@ -151,16 +161,16 @@ def top_ten(
     on_books = {risk.risk_id: risk for risk in register}
     actions = []
     for project in chosen:
-        others = {firm_id for other in chosen if other is not project for firm_id in closed[other.project_id]}
+        others = {risk_id for other in chosen if other is not project for risk_id in closed[other.project_id]}
         own = sorted(closed[project.project_id])
         office, deadline = _in_charge(project, on_books)
         office = office or (office_by_chain or {}).get(project.chain_id, "")
         actions.append(
             Action(
                 project=project,
-                firm_ids=tuple(own),
-                value_10k_yuan=math.fsum(exposed[firm_id] for firm_id in own),
-                lost_if_dropped_10k_yuan=math.fsum(exposed[firm_id] for firm_id in own if firm_id not in others),
+                firm_ids=tuple(sorted({firm_of_risk[risk_id] for risk_id in own})),
+                value_10k_yuan=math.fsum(exposed[risk_id] for risk_id in own),
+                lost_if_dropped_10k_yuan=math.fsum(exposed[risk_id] for risk_id in own if risk_id not in others),
                 office=office,
                 deadline=deadline or _after_months(today, project.months),
                 is_deadline_set=bool(deadline),
@@ -174,7 +184,10 @@ def top_ten(
         expected_10k_yuan=plan.closed_points,
         certain_10k_yuan=plan.certain_points,
         exposed_10k_yuan=math.fsum(exposed.values()),
-        unknown_count=unknown,
+        shared_by_colour_10k_yuan=_shared_by_colour(candidates.risks),
+        unknown_count=sum(
+            risk.colour is not None and risk.measures.shared_value_10k_yuan is None for risk in candidates.risks
+        ),
     )
 
 
@@ -182,30 +195,36 @@ def _surest_then_cheapest(project: Project) -> tuple[float, float, float, str]:
     return -project.success_odds, project.cost_10k_yuan, project.months, project.project_id
 
 
-def _exposed(risks: Sequence[FoundRisk]) -> tuple[dict[str, float], int]:
-    """By firm the output value that its stop exposes; and how many firms expose one that is unknown."""
-    values: dict[str, list[float | None]] = {}
-    for risk in risks:
-        if risk.colour and risk.about == "firm":
-            values.setdefault(risk.id, []).append(risk.measures.value_at_stake_10k_yuan)
-    losses = {
-        firm_id: max((loss for loss in losses_of_firm if loss is not None), default=0.0)
-        for firm_id, losses_of_firm in values.items()
+def exposed_value(risk: FoundRisk) -> float:
+    """Give what of a risk's shared value counts as exposed: see the top of this file; 0 where it is not known.
+
+    Notes
+    -----
+    Coverage of a blue risk that is not known counts as none.
+    """
+    value = risk.measures.shared_value_10k_yuan or 0.0
+    if risk.colour == "blue":
+        return value * (1.0 - (risk.measures.backup_coverage or 0.0))
+    return value if risk.colour in ("red", "yellow") else 0.0
+
+
+def _shared_by_colour(risks: Sequence[FoundRisk]) -> dict[str, float]:
+    """By colour, worst first, then what only rules found: shared values added up."""
+    return {
+        colour: math.fsum(risk.measures.shared_value_10k_yuan or 0.0 for risk in risks if (risk.colour or "") == colour)
+        for colour in (*COLOURS, "")
     }
-    exposed = {firm_id: value for firm_id, value in sorted(losses.items()) if value > 0}
-    return exposed, sum(all(loss is None for loss in losses_of_firm) for losses_of_firm in values.values())
 
 
-def _closed_firms(project: Project, candidates: CandidateProjects, exposed: Mapping[str, float]) -> frozenset[str]:
-    """Firms of which a project takes the colour of every risk away."""
+def _closed_risks(project: Project, candidates: CandidateProjects, exposed: Mapping[str, float]) -> frozenset[str]:
+    """Risks of which a project takes the colour away."""
     promised = candidates.promises.get(project.project_id, {})
-    is_closed: dict[str, bool] = {}
-    for risk in candidates.risks:
-        if risk.colour and risk.about == "firm" and risk.id in exposed:
-            stake = (risk.risk_id, COLOUR)
-            whole = candidates.points_by_stake.get(stake, math.inf)
-            is_closed[risk.id] = is_closed.get(risk.id, True) and promised.get(stake, 0.0) >= whole * (1 - 1e-12)
-    return frozenset(firm_id for firm_id, closed in is_closed.items() if closed)
+    return frozenset(
+        risk_id
+        for risk_id in exposed
+        if promised.get((risk_id, COLOUR), 0.0)
+        >= candidates.points_by_stake.get((risk_id, COLOUR), math.inf) * (1 - 1e-12)
+    )
 
 
 def _in_charge(project: Project, on_books: Mapping[str, Risk]) -> tuple[str, str]:

@@ -1,0 +1,83 @@
+"""Do the days and the money of the sample province's register hold? Against its waves, and against what it makes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from chainlink.analysis.recovery.economy import shares_missed
+from chainlink.analysis.recovery.model import economy_of, recovery_model
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.loss_over_time import line_values
+from chainlink.analysis.waves.wave import wave
+from chainlink.projects.planning.top_ten import exposed_value
+from chainlink.risks.assess import FoundRisk, assess
+from chainlink.risks.rules import load_rules
+from chainlink.screening.all_targets import all_targets
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import SupplyGraph
+
+
+@dataclass(frozen=True)
+class Province:
+    """The fifteen chains and their risks."""
+
+    graph: SupplyGraph
+    risks: tuple[FoundRisk, ...]
+
+
+@pytest.fixture(scope="module")
+def province(sample_graph: SupplyGraph) -> Province:
+    return Province(sample_graph, assess(sample_graph, scan(sample_graph), load_rules(), is_survival_asked=False).risks)
+
+
+def test_no_firm_at_risk_has_other_days_than_its_wave(province: Province) -> None:
+    firms = sorted({risk.id for risk in province.risks if risk.about == "firm"})[::2]
+    targets = all_targets(province.graph)
+    for firm_id in firms:
+        found = wave(
+            province.graph, [Stop("firm", firm_id)], sourcing="active", is_stopped_stock_usable=True, targets=targets
+        )
+        down = found.target_down_on_day
+        cut = {loss.target: loss.first_cut_on_day for loss in found.targets}
+        for risk in province.risks:
+            if (risk.about, risk.id) != ("firm", firm_id):
+                continue
+            days = [day for target in risk.chain_targets if (day := down[target]) is not None]
+            cuts = [day for target in risk.chain_targets if (day := cut[target]) is not None]
+            told = risk.measures
+            assert (told.first_cut_day, told.day_down) == (min(cuts, default=None), min(days, default=None)), firm_id
+            if told.time_to_recover_days is not None:
+                assert told.exposed_days == max(0.0, told.time_to_recover_days - min(days, default=math.inf)), firm_id
+
+
+def test_parts_of_all_risks_add_up_to_the_union_and_stay_below_what_the_province_makes(province: Province) -> None:
+    values = line_values(province.graph)
+    idle = np.zeros((180, len(values.low)), bool)
+    for risk in province.risks:
+        assert risk.outage is not None
+        for day in range(round(risk.outage.lasts_days)):
+            idle[day, risk.outage.lines[risk.outage.stops_on_day <= day]] = True
+    shared = math.fsum(risk.measures.shared_value_10k_yuan or 0.0 for risk in province.risks)
+    assert shared == pytest.approx(float((idle @ values.low).sum()))
+    assert shared < float(values.low.sum()) * 365
+    assert math.fsum(map(exposed_value, province.risks)) <= shared
+    assert all(
+        (risk.measures.shared_value_10k_yuan or 0.0) <= (risk.measures.value_at_stake_10k_yuan or 0.0) + 1e-6
+        for risk in province.risks
+    )
+
+
+def test_every_target_of_the_province_is_supplied_while_nothing_is_stopped(province: Province) -> None:
+    targets = all_targets(province.graph)
+    economy = economy_of(province.graph, targets)
+    model = recovery_model(province.graph, targets, sourcing="active", economy=economy)
+    assert shares_missed(model.goods).max() < 1e-6
+    assert model.basis.contradictions
+    for target in targets:
+        alone = model.restricted([target])
+        if alone.is_measured:
+            assert alone.survival(np.zeros(0, np.int32), is_stock_usable=True).days == np.inf, target
