@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from chainlink.analysis.backups.links import Level
 from chainlink.analysis.spread.propagation import Stop
+from chainlink.analysis.waves.loss_over_time import Loss
 from chainlink.analysis.waves.stopped_output import ValueLost
 from graph_schema.names import SourcingMode
 
@@ -71,8 +72,8 @@ class TargetAnswer:
     ----------
     target, name_zh, name_en, chain_ids
         The target, its component's names, and the chains asked about that exist for it.
-    down_on_day
-        Day on which its last deliveries end; None for never.
+    first_cut_on_day, down_on_day
+        最早减产日, 断供日: days on which its first line stops, and its last deliveries end; None for never.
     share_lost
         Output of its stopped lines over that of all; None where an output that matters is not known.
     lost
@@ -87,6 +88,7 @@ class TargetAnswer:
     name_zh: str
     name_en: str
     chain_ids: tuple[str, ...]
+    first_cut_on_day: float | None
     down_on_day: float | None
     share_lost: float | None
     lost: ValueLost
@@ -101,12 +103,12 @@ class TargetAnswer:
 
 @dataclass(frozen=True)
 class JointSurvival:
-    """How long the demand of some targets together is met, and what is lost at least.
+    """统筹调度最多可维持: how long the demand of some targets together is met at most, and what is lost at least.
 
     Attributes
     ----------
     targets
-        The targets meant.
+        The targets meant: all of all chains that the stop reaches, and those named. One stock serves once.
     time_to_survive_days
         Infinity for ever; None where no demand is known, or it hangs on a stock of unknown size.
     lasts_days, lasts_because
@@ -122,6 +124,8 @@ class JointSurvival:
         Left out because no output is known.
     lines_without_output, lines_without_units
         How many lines upstream had no figure, and were taken to make any number, or one unit of one.
+    contradictions
+        How many records upstream had to give way, so that every demand is met before the stop.
     """
 
     targets: tuple[str, ...]
@@ -136,6 +140,7 @@ class JointSurvival:
     targets_without_demand: tuple[str, ...]
     lines_without_output: int
     lines_without_units: int
+    contradictions: int
 
 
 @dataclass(frozen=True)
@@ -221,12 +226,14 @@ class WhatIf:
         In order of the first chain that holds them, then of id.
     lines, firms
         By day, then id.
-    lost
-        Output value of all stopped lines a day.
+    lost, peak_day
+        Output value of all stopped lines a day: the most, which is lost from that day on; None where none is lost.
+    losses
+        Output value lost by then, after 30, 90 and 180 days of the stop and at its end, or its firms' recovery.
     assumed_share, stock_unknown_share
         Shares of the stopped lines, as for a target.
     survival
-        None where more targets are reached than are quickly told; name some.
+        None where no target is reached.
     step_in
         By day, then by value lost; two levels a line. At most so many lines as `what_if` says.
     lines_beyond
@@ -249,6 +256,8 @@ class WhatIf:
     lines: tuple[LostLine, ...]
     firms: tuple[LostFirm, ...]
     lost: ValueLost
+    peak_day: float | None
+    losses: tuple[Loss, ...]
     assumed_share: float
     stock_unknown_share: float
     survival: JointSurvival | None

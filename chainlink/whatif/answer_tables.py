@@ -18,9 +18,10 @@ NAMED_AT_MOST = 3
 """So many firms that could step in, stops of a scenario or places are named in one cell."""
 PLACES_AT_MOST = 8
 
-_VALUE = AnswerColumn("value", Words("万元/天", "10k yuan a day"), "number")
+_VALUE = AnswerColumn("value", Words("最高日损失(万元/天)", "most lost a day (10k yuan)"), "number")
 _KNOWN = AnswerColumn("known", Words("产值已知", "value known"), "share")
 _NEVER, _NOT_MEANWHILE = Words("不断供", "never"), Words("期内不断供", "not meanwhile")
+_STOCK_LASTS = Words("已停产，库存可撑过停供期", "all lines stop; stock lasts past the stop")
 
 
 def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
@@ -35,6 +36,11 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     )
     never = _NEVER if answer.days is None else _NOT_MEANWHILE
 
+    def day_down(target: TargetAnswer) -> Cell:
+        if target.down_on_day is not None:
+            return target.down_on_day
+        return _STOCK_LASTS if target.share_lost == 1 else never
+
     def target_of(target: TargetAnswer) -> Thing:
         component_id = target.target.rpartition("/")[2]
         return Thing("component", component_id, graph.names.component(component_id), next(iter(target.chain_ids), ""))
@@ -42,10 +48,8 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     columns: list[tuple[AnswerColumn, Callable[[TargetAnswer], Cell]]] = [
         (AnswerColumn("target", Words("目标产品", "target"), width=24), target_of),
         (AnswerColumn("chains", Words("产业链", "chains")), lambda target: " ".join(target.chain_ids)),
-        (
-            AnswerColumn("down_on_day", Words("断供日", "down on day"), "number"),
-            lambda target: never if target.down_on_day is None else target.down_on_day,
-        ),
+        (AnswerColumn("first_cut", Words("最早减产日", "first cut"), "number"), lambda target: target.first_cut_on_day),
+        (AnswerColumn("down_on_day", Words("断供日", "day down"), "number"), day_down),
         (_share("share_lost", Words("产量损失", "output lost")), lambda target: target.share_lost),
         (_VALUE, lambda target: target.lost.value_10k_yuan_a_day),
         (_KNOWN, lambda target: target.lost.known_share),

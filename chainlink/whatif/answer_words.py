@@ -10,9 +10,14 @@ from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words
 
 if TYPE_CHECKING:
     from chainlink.analysis.spread.propagation import Stop
+    from chainlink.analysis.waves.loss_over_time import Loss
     from chainlink.supply.graph import SupplyGraph
     from chainlink.supply.names import Names
     from chainlink.whatif.answer import JointSurvival, WhatIf
+
+
+NOTHING_10K_YUAN = 0.05
+"""A least loss below this is not told: it would read as 0 beside a target that is down."""
 
 
 def number(value: float | None, digits: int = 1) -> str:
@@ -38,15 +43,51 @@ def line_counts(answer: WhatIf) -> tuple[int, int]:
 
 
 def stopped_words(answer: WhatIf) -> Words:
-    """Say how much stops and what it is worth a day."""
+    """Say how much stops and what output value is lost by when."""
     lines, traders = line_counts(answer)
-    value, known_share = number(answer.lost.value_10k_yuan_a_day), percent(answer.lost.known_share)
+    loss = loss_words(answer)
     return Words(
-        f"停产生产线 {lines} 条、断供贸易商 {traders} 家次，涉及企业 {len(answer.firms)} 家；"
-        f"日损失产值 {value} 万元（{known_share}的停产生产线产值已知）",
-        f"{lines} lines and {traders} traders' deliveries of {len(answer.firms)} firms stop; "
-        f"{value} × 10k yuan a day of output value is lost (value known of {known_share} of the lines)",
+        f"停产生产线 {lines} 条、断供贸易商 {traders} 家次，涉及企业 {len(answer.firms)} 家；{loss.zh}",
+        f"{lines} lines and {traders} traders' deliveries of {len(answer.firms)} firms stop; {loss.en}",
     )
+
+
+def loss_words(answer: WhatIf) -> Words:
+    """Say the output value lost by then, day after day, as a range where some values are unknown; and the highest rate."""
+    if not answer.lost.known_share:
+        return Words(
+            "停产生产线的产值均未填报，损失产值未知", "the value lost is not known: no line states its output value"
+        )
+    by_then = [(f"{loss.days:g}", money_range(loss)) for loss in answer.losses]
+    zh = "、".join(f"{days} 天 {money.zh}" for days, money in by_then)
+    en = ", ".join(f"{money.en} by day {days}" for days, money in by_then)
+    known = percent(answer.lost.known_share)
+    if answer.peak_day is None:
+        return Words(f"累计损失产值：{zh}", f"output value lost: {en}")
+    peak, day = money_words(answer.lost.value_10k_yuan_a_day), number(answer.peak_day)
+    return Words(
+        f"累计损失产值：{zh}；第 {day} 天起每天损失最多，{peak.zh}（{known}的停产生产线产值已知）",
+        f"output value lost: {en}; most a day from day {day} on, {peak.en} (value known of {known} of the lines)",
+    )
+
+
+def money_words(value_10k_yuan: float) -> Words:
+    """Say an amount: in 亿元 from 1 亿 on, else in 万元.
+
+    Examples
+    --------
+    >>> money_words(123456.0), money_words(8.25)
+    (Words(zh='12.3 亿元', en='1,234.6 million yuan'), Words(zh='8.3 万元', en='0.1 million yuan'))
+    """
+    is_large = value_10k_yuan >= 10_000
+    zh = f"{number(value_10k_yuan / 10_000)} 亿元" if is_large else f"{number(value_10k_yuan)} 万元"
+    return Words(zh, f"{number(value_10k_yuan / 100)} million yuan")
+
+
+def money_range(loss: Loss) -> Words:
+    """Say a loss; as a range where lines of unknown value make a difference that is seen."""
+    low, high = money_words(loss.low_10k_yuan), money_words(loss.high_10k_yuan)
+    return low if low == high else Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
 
 
 def basis_words(answer: WhatIf) -> Words:
@@ -66,22 +107,31 @@ def basis_words(answer: WhatIf) -> Words:
 
 
 def survival_words(survival: JointSurvival, names: Names) -> Words:
-    """Say how long demand is met, what runs out first, and the least loss."""
+    """Say how long demand is met at most, what runs out first, and what is lost even so."""
     count, boundless = len(survival.targets), survival.lines_without_output
     is_endless, days = survival.time_to_survive_days == math.inf, number(survival.time_to_survive_days)
-    lasting = Words("一直", "for ever") if is_endless else Words(f" {days} 天", f"for {days} days")
-    zh = f"{count} 个目标产品的需求可维持{lasting.zh}（{boundless} 条生产线产能未知，按不受限计）"
-    en = f"demand of {count} targets can be met {lasting.en} ({boundless} lines of unknown capacity taken as boundless)"
+    lasting = Words("不限期", "for ever") if is_endless else Words(f" {days} 天", f"for {days} days")
+    if survival.time_to_survive_days is None:
+        lasting = Words("：未知", "for an unknown time")
+    zh = f"统筹调度最多可维持{lasting.zh}（波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
+    en = f"demand of all {count} targets reached can be met {lasting.en} at most, were all stocks and capacity steered"
+    doubts_zh = f"；{boundless} 条生产线产能未知，按不受限计" if boundless else ""
+    doubts_en = f" ({boundless} lines of unknown capacity taken as boundless)" if boundless else ""
+    if survival.contradictions:
+        doubts_zh += f"；记录矛盾 {survival.contradictions} 处，已按停供前供需平衡校准"
+        doubts_en += f" ({survival.contradictions} records contradict each other and gave way)"
+    zh, en = f"{zh}{doubts_zh}）", f"{en}{doubts_en}"
     if survival.binding_firm_id:
         what = "、".join(names.component(component_id) for component_id in survival.binding_component_ids)
         firm = names.firm(survival.binding_firm_id)
         zh, en = f"{zh}；最先用尽：{firm} 的 {what}", f"{en}; runs out first: {what} at {firm}"
-    if survival.lasts_days is not None:
+    least = survival.lost_value_10k_yuan
+    if survival.lasts_days is not None and least is not None and least > NOTHING_10K_YUAN:
         is_recovery = survival.lasts_because == "time_to_recover"
         because = Words("恢复时间", "time to recover") if is_recovery else Words("停供", "the stop")
-        lasts, lost = number(survival.lasts_days), number(survival.lost_value_10k_yuan)
-        zh = f"{zh}；按{because.zh} {lasts} 天计至少损失产值 {lost} 万元"
-        en = f"{en}; over {because.en} of {lasts} days at least {lost} × 10k yuan of output value is lost"
+        lasts, lost = number(survival.lasts_days), money_words(least)
+        zh = f"{zh}；按{because.zh} {lasts} 天计，即使统筹调度，目标产品仍至少损失产值 {lost.zh}"
+        en = f"{en}; over {because.en} of {lasts} days the targets still lose at least {lost.en} of output value"
     return Words(zh, en)
 
 

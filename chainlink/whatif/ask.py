@@ -7,22 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from chainlink.analysis.chokepoints.grades import chain_targets
+from chainlink.analysis.recovery.survival import economy_of
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.analysis.waves.wave import wave
+from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id, require_data
-from chainlink.whatif.answer import JointSurvival, LostLine, StepIn, TargetAnswer, WhatIf
-from chainlink.whatif.losses import lost_firms, lost_lines, share_of, target_answers
+from chainlink.whatif.answer import JointSurvival, LastsBecause, LostLine, StepIn, WhatIf
+from chainlink.whatif.losses import losses_over_time, lost_firms, lost_lines, peak_day, share_of, target_answers
 from chainlink.whatif.named_stops import cut_deliverers, idle_stops
 from chainlink.whatif.places import places_hit
 from chainlink.whatif.stepping_in import stepping_in
-from chainlink.whatif.survival import survival_of
+from chainlink.whatif.survival import lasting_of, survival_of
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
-
-SURVIVAL_AT_MOST = 4
-"""So many targets that nobody named are solved for survival: more take longer than one waits."""
 
 STEP_IN_AT_MOST = 60
 """For so many lost lines it is looked up at once who could step in; `stepping_in` tells it of any other."""
@@ -75,8 +74,8 @@ def what_if(
 
     Notes
     -----
-    Two spreads of the stop, two of the backups, and for up to `SURVIVAL_AT_MOST` reached targets, or all that were named,
-    the recovery programmes.
+    Two spreads of the stop, two of the backups, and the recovery programmes for all targets of all chains that it reaches:
+    these are the same whatever chain is asked about.
 
     Examples
     --------
@@ -104,6 +103,7 @@ def what_if(
         targets=list(chains_by_target),
         within_days=days,
     )
+    lasting = lasting_of(graph, failing, days)
     lines = lost_lines(graph, failing, reached, sourcing=sourcing)
     firms = lost_firms(graph, lines)
     answers = target_answers(graph, reached, lines, chains_by_target)
@@ -120,9 +120,11 @@ def what_if(
         lines=lines,
         firms=firms,
         lost=reached.lost,
+        peak_day=peak_day(lines),
+        losses=losses_over_time(graph, reached, lasting[0]),
         assumed_share=share_of(stopped, lambda line: line.is_assumed),
         stock_unknown_share=share_of(stopped, lambda line: not line.is_stock_known),
-        survival=_survival(graph, failing, answers, bool(targets), sourcing, is_usable, days),
+        survival=_survival(graph, failing, targets, sourcing, is_usable, lasting),
         step_in=step_in,
         lines_beyond=lines_beyond,
         places=places_hit(graph, firms),
@@ -169,14 +171,23 @@ def _step_in(
 def _survival(
     graph: SupplyGraph,
     stops: Sequence[Stop],
-    answers: Sequence[TargetAnswer],
-    is_named: bool,
+    named: Sequence[str],
     sourcing: SourcingMode,
     is_usable: bool,
-    days: float | None,
+    lasting: tuple[float | None, LastsBecause],
 ) -> JointSurvival | None:
-    """Solve for the targets named, else for those reached where they are few."""
-    meant = [answer.target for answer in answers if is_named or answer.is_reached]
-    if not meant or (not is_named and len(meant) > SURVIVAL_AT_MOST):
+    """Solve for all targets of all chains that the stop reaches in the end, and those named; None where it reaches none."""
+    targets = sorted({*all_targets(graph), *named})
+    spread = wave(graph, stops, sourcing=sourcing, is_stopped_stock_usable=is_usable, targets=targets)
+    meant = [loss.target for loss in spread.targets if loss.first_cut_on_day is not None] or sorted(set(named))
+    if not meant:
         return None
-    return survival_of(graph, stops, meant, sourcing=sourcing, is_stopped_stock_usable=is_usable, days=days)
+    return survival_of(
+        graph,
+        stops,
+        meant,
+        sourcing=sourcing,
+        is_stopped_stock_usable=is_usable,
+        economy=economy_of(graph, targets),
+        lasting=lasting,
+    )

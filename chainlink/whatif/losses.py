@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from chainlink.analysis.spread.propagation import Stop, build_network, failed_set, failing_nodes, find_targets
+from chainlink.analysis.waves.loss_over_time import SPANS, Loss, line_values
 from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.analysis.waves.stopped_output import DAYS_A_YEAR, value_lost
 from chainlink.analysis.waves.wave import LineId, Wave
@@ -89,6 +90,28 @@ def _stock_known(graph: SupplyGraph, reached: Wave) -> Callable[[LineId], bool]:
     return is_known
 
 
+def losses_over_time(graph: SupplyGraph, reached: Wave, lasts_days: float | None) -> tuple[Loss, ...]:
+    """Add up what the lines that stop lose by day 30, 90 and 180 and by the end of the stop, where that is known.
+
+    Returns
+    -------
+    tuple of Loss
+        By day; days after the end are left out.
+    """
+    values = line_values(graph)
+    number = {line: at for at, line in enumerate(_named(graph, np.arange(graph.lines.named_count)))}
+    lines = np.array([number[line] for line in reached.stops_on_day], np.int64)
+    stops = np.array(list(reached.stops_on_day.values()), np.float64)
+    ends = [] if lasts_days is None else [lasts_days]
+    days = sorted({*ends, *(span for span in SPANS if lasts_days is None or span < lasts_days)})
+    return tuple(values.loss(lines, stops, day) for day in days)
+
+
+def peak_day(lines: Sequence[LostLine]) -> float | None:
+    """Give the day from which on the most is lost: the last on which a line of known value stops; None for none."""
+    return max((line.stops_on_day for line in lines if line.value_10k_yuan_a_day), default=None)
+
+
 def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm, ...]:
     """Gather lost lines by firm, in order of the firm's first day, then of id."""
     frame = graph.tables.firms
@@ -139,6 +162,7 @@ def target_answers(
                 name_zh=name_zh,
                 name_en=name_en,
                 chain_ids=tuple(chains_by_target[loss.target]),
+                first_cut_on_day=loss.first_cut_on_day,
                 down_on_day=loss.down_on_day,
                 share_lost=loss.share_lost,
                 lost=loss.lost,

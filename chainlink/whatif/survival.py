@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chainlink.analysis.recovery.survival import recovery_from
+from chainlink.analysis.recovery.survival import Economy, recovery_from
 from chainlink.analysis.spread.propagation import Stop, failed_set
 from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
@@ -21,15 +21,16 @@ def survival_of(
     *,
     sourcing: SourcingMode,
     is_stopped_stock_usable: bool,
-    days: float | None,
+    economy: Economy,
+    lasting: tuple[float | None, LastsBecause],
 ) -> JointSurvival:
     """Solve the recovery programmes of `analysis.recovery` for the stop.
 
     Notes
     -----
-    Some tenths of a second a target. What lasts no given time lasts as long as `_recovery_days` says.
+    Some hundredths of a second a target, once the economy is known.
     """
-    lasts, because = (days, "given") if days is not None else _recovery_days(graph, stops)
+    lasts, because = lasting
     recovery = recovery_from(
         graph,
         stops,
@@ -37,6 +38,7 @@ def survival_of(
         sourcing=sourcing,
         is_stopped_stock_usable=is_stopped_stock_usable,
         lasts_days=lasts,
+        economy=economy,
     )
     return JointSurvival(
         targets=tuple(targets),
@@ -51,19 +53,22 @@ def survival_of(
         targets_without_demand=recovery.basis.without_demand,
         lines_without_output=len(recovery.basis.without_output),
         lines_without_units=len(recovery.basis.without_units),
+        contradictions=len(recovery.basis.contradictions),
     )
 
 
-def _recovery_days(graph: SupplyGraph, stops: Sequence[Stop]) -> tuple[float | None, LastsBecause]:
-    """Longest time to recover of the firms that fail.
+def lasting_of(graph: SupplyGraph, stops: Sequence[Stop], days: float | None) -> tuple[float | None, LastsBecause]:
+    """Tell how long a stop lasts: the days given, else the longest time to recover of the firms that fail.
 
     Not known where one of them has none, nor where a country or a sourcing stops: an order lasts as long as it lasts.
     """
+    if days is not None:
+        return days, "given"
     if not stops or any(STOP_KINDS[stop.kind].is_order for stop in stops):
         return None, ""
     firms = graph.node_firm[failed_set(graph, stops).nodes]
     days_by_firm = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]
-    days = np.array(days_by_firm.reindex(graph.firm_ids[np.unique(firms[firms >= 0])]), np.float64)
-    if not len(days) or np.isnan(days).any():
+    recovery = np.array(days_by_firm.reindex(graph.firm_ids[np.unique(firms[firms >= 0])]), np.float64)
+    if not len(recovery) or np.isnan(recovery).any():
         return None, ""
-    return float(days.max()), "time_to_recover"
+    return float(recovery.max()), "time_to_recover"

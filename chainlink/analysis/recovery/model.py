@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from graph_schema.names import SourcingMode, Words
 SAME = 1e-6
 """Relative difference below which two answers are one."""
 _UNKNOWN = Survival(np.nan, -1)
+_ECONOMIES: WeakKeyDictionary[SupplyGraph, dict[tuple[str, ...], Economy]] = WeakKeyDictionary()
 
 LineId = tuple[str, str]
 """(firm_id, component_id)."""
@@ -185,11 +187,19 @@ def economy_of(graph: SupplyGraph, targets: Sequence[str]) -> Economy:
     ------
     UnknownIdError
         If a target is not in the data.
+
+    Notes
+    -----
+    Seconds for a province; kept as long as the graph is.
     """
-    wanted = find_targets(graph, tuple(dict.fromkeys(targets)))
-    network = build_network(graph, sourcing="active", watch=watched(wanted), in_rounds=False)
-    measured = _measured(_MeasuredLines(graph), wanted, network)
-    return running_economy(network, [node for node, _, _ in measured.values()], _column(measured, 1))
+    names = tuple(sorted(set(targets)))
+    kept = _ECONOMIES.setdefault(graph, {})
+    if names not in kept:
+        wanted = find_targets(graph, names)
+        network = build_network(graph, sourcing="active", watch=watched(wanted), in_rounds=False)
+        measured = _measured(_MeasuredLines(graph), wanted, network)
+        kept[names] = running_economy(network, [node for node, _, _ in measured.values()], _column(measured, 1))
+    return kept[names]
 
 
 def recovery_model(

@@ -37,13 +37,6 @@ def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
     print_table(targets)
     if answer.survival is not None:
         print(f"\n{survival_words(answer.survival, graph.names)}")
-    elif any(target.is_reached for target in answer.targets):
-        tell(
-            Words(
-                "受影响目标较多，可维持天数请用 --target 指定后查看",
-                "many targets are reached; name some by --target to see how long they last",
-            )
-        )
     _print_some(stopped_firms(graph, answer), len(answer.firms))
     step_in = stand_ins(graph, answer.step_in)
     _print_some(step_in, len(step_in.rows) + answer.lines_beyond)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chainlink.whatif.answer_words import basis_words, number, stopped_words
+from collections.abc import Sequence
+
+from chainlink.whatif.answer import TargetAnswer
+from chainlink.whatif.answer_words import basis_words, number, stopped_words, survival_words
 from chainlink.whatif.behind_traders import BehindTrader
 from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts
 from chainlink.whatif.stop_words import stop_words
@@ -85,12 +88,17 @@ def effects(facts: BriefFacts) -> tuple[str, ...]:
     paragraphs = (
         (stopped_words(facts.answer),),
         (basis_words(facts.answer), left_out),
-        (_targets(facts), _places(facts)),
+        (_targets(facts), _limit(facts), _places(facts)),
         (_offices(facts),),
     )
     between = str(Words("", " "))
     texts = (between.join(_ended(str(sentence)) for sentence in paragraph if sentence) for paragraph in paragraphs)
     return tuple(text for text in texts if text)
+
+
+def _limit(facts: BriefFacts) -> Words | None:
+    """Say how long supply lasts at most."""
+    return survival_words(facts.answer.survival, facts.names) if facts.answer.survival else None
 
 
 def _ended(sentence: str) -> str:
@@ -100,12 +108,38 @@ def _ended(sentence: str) -> str:
 def _targets(facts: BriefFacts) -> Words:
     reached = [target for target in facts.answer.targets if target.is_reached or target.down_on_day is not None]
     down = sorted((target.down_on_day, target.target) for target in reached if target.down_on_day is not None)
-    first = [(facts.names.component(target.rpartition("/")[2]), number(day)) for day, target in down[:TARGETS_AT_MOST]]
-    zh = "，最早：" + "、".join(f"{name}（第 {day} 天）" for name, day in first) if first else ""
-    en = ", first: " + ", ".join(f"{name} (day {day})" for name, day in first) if first else ""
+    cuts = sorted((target.first_cut_on_day, target.target) for target in reached if target.first_cut_on_day is not None)
+    cut = Words("", "")
+    if cuts:
+        day, name = number(cuts[0][0]), facts.names.component(cuts[0][1].rpartition("/")[2])
+        cut = Words(f"，最早减产日为第 {day} 天（{name}）", f", first cut on day {day} ({name})")
     return Words(
-        f"波及目标产品 {len(reached)} 个，其中 {len(down)} 个将断供{zh}。",
-        f"{len(reached)} targets are reached, {len(down)} of them go down{en}.",
+        f"波及目标产品 {len(reached)} 个{cut.zh}；{_down_words(facts, down).zh}{_lasting_words(facts, reached).zh}。",
+        f"{len(reached)} targets are reached{cut.en}; {_down_words(facts, down).en}{_lasting_words(facts, reached).en}.",
+    )
+
+
+def _down_words(facts: BriefFacts, down: Sequence[tuple[float, str]]) -> Words:
+    """Say how many targets are down, and the first of them with their days."""
+    days = facts.answer.days
+    if not down:
+        return (
+            Words("无一断供", "none is down") if days is None else Words("停供期内无一断供", "none is down meanwhile")
+        )
+    first = [(facts.names.component(target.rpartition("/")[2]), number(day)) for day, target in down[:TARGETS_AT_MOST]]
+    zh = "、".join(f"{name}（第 {day} 天）" for name, day in first)
+    en = ", ".join(f"{name} (day {day})" for name, day in first)
+    return Words(f"其中 {len(down)} 个将断供，断供日最早的：{zh}", f"{len(down)} of them go down, the first: {en}")
+
+
+def _lasting_words(facts: BriefFacts, reached: Sequence[TargetAnswer]) -> Words:
+    """Say how many targets are made no more, and are delivered from stock until the stop is over."""
+    count = sum(target.down_on_day is None and target.share_lost == 1 for target in reached)
+    if not count:
+        return Words("", "")
+    return Words(
+        f"；另有 {count} 个的生产线全部停产，靠库存可撑过停供期",
+        f"; of {count} more every line stops, and their stock lasts past the stop",
     )
 
 

@@ -16,6 +16,8 @@ from chainlink.whatif.answer_words import (
     basis_words,
     idle_words,
     line_counts,
+    loss_words,
+    money_range,
     number,
     percent,
     survival_words,
@@ -34,22 +36,22 @@ _STYLE = """<style>
 
 
 def draw_summary(answer: WhatIf) -> None:
-    """Draw the five numbers, and what they rest on."""
+    """Draw the numbers, and what they rest on."""
     lines, traders = line_counts(answer)
     reached = [target for target in answer.targets if target.is_reached or target.down_on_day is not None]
     down = sorted(target.down_on_day for target in reached if target.down_on_day is not None)
-    first = Words(f"最早第 {number(down[0])} 天断供", f"first on day {number(down[0])}") if down else None
-    value, known_share = number(answer.lost.value_10k_yuan_a_day), percent(answer.lost.known_share)
+    cuts = [target.first_cut_on_day for target in reached if target.first_cut_on_day is not None]
+    loss = answer.losses[-1]
+    known = percent(answer.lost.known_share)
+    until = Words(f"到第 {number(loss.days)} 天，{known}产值已知", f"by day {number(loss.days)}, {known} known")
     columns = (
         (Words("停产生产线", "Lines that stop"), f"{lines:,}", None),
         (Words("断供贸易商", "Traders cut off"), f"{traders:,}", None),
         (Words("涉及企业", "Firms"), f"{len(answer.firms):,}", None),
-        (
-            Words("日损失产值（万元）", "Lost a day (10k yuan)"),
-            value,
-            Words(f"{known_share}产值已知", f"{known_share} known"),
-        ),
-        (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(answer.targets)}", first),
+        (Words("累计损失产值", "Output value lost"), str(money_range(loss)), until),
+        (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(answer.targets)}", None),
+        (Words("最早减产日", "First cut"), _day(min(cuts, default=None)), None),
+        (Words("断供日", "Day down"), _day(down[0] if down else None), _down_count(len(down))),
     )
     figures = "".join(
         f'<div><span class="cl-figure-name">{label}</span><br><b>{escape(text)}</b> '
@@ -57,7 +59,16 @@ def draw_summary(answer: WhatIf) -> None:
         for label, text, beside in columns
     )
     st.html(f'{_STYLE}<div class="cl-figures">{figures}</div>')
+    ui.note(str(loss_words(answer)))
     ui.note(str(basis_words(answer)))
+
+
+def _day(day: float | None) -> str:
+    return "—" if day is None else str(Words(f"第 {number(day)} 天", f"day {number(day)}"))
+
+
+def _down_count(count: int) -> Words:
+    return Words(f"{count} 个将断供", f"{count} go down") if count else Words("期内无一断供", "none meanwhile")
 
 
 def draw_remarks(loaded: Loaded, answer: WhatIf) -> None:
@@ -80,7 +91,7 @@ def draw_overview(loaded: Loaded, answer: WhatIf) -> None:
 
 
 def _draw_curve(answer: WhatIf) -> None:
-    st.subheader(str(Words("日损失产值（万元/天）", "Value lost a day (10k yuan)")), anchor=False)
+    st.subheader(str(Words("逐日损失产值（万元/天）", "Output value lost, day by day (10k yuan a day)")), anchor=False)
     days = wave_by_day(answer)
     if not days:
         ui.note(str(Words("没有生产线停产。", "No line stops.")))
@@ -131,12 +142,6 @@ def _draw_targets(loaded: Loaded, answer: WhatIf) -> None:
 def _draw_survival(loaded: Loaded, answer: WhatIf) -> None:
     if answer.survival is not None:
         ui.note(str(survival_words(answer.survival, loaded.graph.names)))
-    elif any(target.is_reached for target in answer.targets):
-        message = Words(
-            "受影响目标较多，未算可维持天数；选定一条产业链后可见",
-            "many targets are reached: choose one chain to see how long its demand can be met",
-        )
-        ui.note(str(message))
 
 
 def _draw_places(loaded: Loaded, answer: WhatIf) -> None:
