@@ -9,7 +9,7 @@ from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import Names
-from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE
+from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE, Words
 
 
 def basis_text(
@@ -40,11 +40,22 @@ def basis_text(
     return "；".join(reasons)
 
 
+def limit_words(survived: Survived) -> Words:
+    """Say how long supply lasts at most, were all stocks and capacity steered."""
+    if survived.days is not None:
+        days = f"{survived.days:.4g}"
+        return Words(f"统筹调度最多可维持 {days} 天", f"at most {days} days if all stocks and capacity are steered")
+    if survived.at_least_days is not None:
+        days = f"{survived.at_least_days:.4g}"
+        return Words(f"统筹调度可维持 {days} 天以上", f"{days} days or more if all stocks and capacity are steered")
+    return Words("统筹调度最多可维持天数未知", "how long it lasts at most is not known")
+
+
 def _limit_text(measures: Measures, survived: Survived | None, names: Names) -> list[str]:
     """Say how long supply lasts at most, where that is known, and what runs out first."""
     if survived is None or measures.survival_days is None:
         return []
-    text = f"统筹调度最多可维持 {measures.survival_days:.4g} 天"
+    text = limit_words(survived).zh
     if not survived.binding_firm_id:
         return [text]
     inputs = "或".join(names.component(component_id) for component_id in survived.binding_component_ids)

@@ -43,14 +43,12 @@ class TestWhatif:
         result = run("whatif", "--stop", "firm:荧光社", "--target", "lamp")
         assert result.exit_code == 0
         told = result.stdout.splitlines()
-        assert (
-            told[0] == "停产生产线 5 条、断供贸易商 0 家次，涉及企业 5 家；日损失产值 0 万元（0%的停产生产线产值已知）"
-        )
+        assert told[0] == "停产生产线 5 条、断供贸易商 0 家次，涉及企业 5 家；停产生产线的产值均未填报，损失产值未知"
         assert told[1] == (
             "停供：不限期；供应来源：在用供应商；停供企业成品库存可取用；按市场推定 0%，库存未知按 0 天计 100%"
         )
         assert told[4] == "受影响的目标产品 (1/1)"
-        assert told[6].split() == ["灯具", "—", "0", "100%", "0", "0%", "0%", "100%"]
+        assert told[6].split() == ["灯具", "—", "0", "0", "100%", "0", "0%", "0%", "100%"]
         assert "Traceback" not in result.stderr
 
     def test_english_speaks_english(self) -> None:

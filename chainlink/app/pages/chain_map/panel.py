@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
 import streamlit as st
@@ -15,6 +14,7 @@ from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
+from chainlink.risks.wording import limit_words
 from chainlink.screening.findings import ChainScan
 from graph_schema.names import (
     ASSUMED,
@@ -27,7 +27,6 @@ from graph_schema.names import (
 )
 
 _UNKNOWN = Words("未知", "unknown")
-DAYS_TOLD_AT_MOST = 3650
 
 
 def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_around: bool) -> None:
@@ -179,13 +178,20 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
         return
     name = next((maker.name for maker in facts.makers if maker.firm_id == firm_id), firm_id)
     held = st.container()
-    with held, st.spinner(str(Words("正在计算可维持天数", "computing time to survive"))):
-        survive, recover = views.survival_of(loaded, chain.chain_id, firm_id)
+    with held, st.spinner(str(Words("正在计算断供日", "computing the day down"))):
+        days = views.days_of_stop(loaded, chain.chain_id, firm_id)
     third, fourth = held.columns(2)
-    third.metric(str(Words("可维持(天)", "Survives (days)")), _days(survive))
-    fourth.metric(str(Words("恢复(天)", "Recovers (days)")), _days(recover))
+    third.metric(str(Words("最早减产日(第几天)", "First cut (day)")), _day(days.first_cut_day))
+    fourth.metric(str(Words("断供日(第几天)", "Day down")), _day(days.day_down))
+    recover = days.time_to_recover_days
+    held.metric(str(Words("恢复时间(天)", "Recovers (days)")), str(_UNKNOWN) if recover is None else f"{recover:,.0f}")
     held.caption(
-        str(Words(f"若“{name}”停产，由在用与备份供应商供货", f"if {name} stops; suppliers in use and backups deliver"))
+        str(
+            Words(
+                f"若“{name}”停产，按在用供应来源；{limit_words(days.survived).zh}",
+                f"if {name} stops, suppliers in use; {limit_words(days.survived).en}",
+            )
+        )
     )
 
 
@@ -202,9 +208,5 @@ def _bounds(facts: ComponentFacts) -> str | None:
     return str(Words(f"介于 {low} 与 {high} 之间", f"between {low} and {high}"))
 
 
-def _days(days: float) -> str:
-    if math.isnan(days):
-        return str(_UNKNOWN)
-    if math.isinf(days):
-        return str(Words("不断供", "for ever"))
-    return f"{days:,.0f}" if days <= DAYS_TOLD_AT_MOST else str(Words("十年以上", f"> {DAYS_TOLD_AT_MOST:,}"))
+def _day(day: float | None) -> str:
+    return str(Words("不断供", "never")) if day is None else f"{day:,.0f}"

@@ -19,6 +19,7 @@ from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.neighbourhood import component_content
 from chainlink.chain_map.places import Layout
 from chainlink.chain_map.search import find_on_chain
+from chainlink.risks.stop_days import StopDays, StopDaysOf
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Language, SourcingMode, Words, language, using_language
@@ -88,17 +89,19 @@ def left_out(content: MapContent, colours: tuple[str, ...]) -> set[str]:
     return {box_id for box_id, box in content.boxes.items() if colours and box.colour not in colours}
 
 
+def days_of_stop(loaded: Loaded, chain_id: str, firm_id: str) -> StopDays:
+    """Give the three days of a firm's stop for the targets of a chain, as the register has them."""
+    return _days_of_stop(_key(loaded), chain_id, firm_id, loaded)
+
+
 @st.cache_data(max_entries=256, show_spinner=False)
-def survival_days(key: str, chain_id: str, firm_id: str, _loaded: Loaded) -> tuple[float, float]:
-    """Days that the chain's targets survive the firm's stop, and days until it is back; NaN where unknown."""
-    targets = chain_of(_loaded, chain_id).targets
-    survivals = chainlink.time_to_survive(_loaded.graph, targets, sourcing="qualified", firm_ids=[firm_id]).by_firm
-    return float(survivals["time_to_survive_days"].iloc[0]), float(survivals["time_to_recover_days"].iloc[0])
+def _days_of_stop(key: str, chain_id: str, firm_id: str, _loaded: Loaded) -> StopDays:
+    return _days_of_stops(key, _loaded)((firm_id, ""), chain_of(_loaded, chain_id).targets)
 
 
-def survival_of(loaded: Loaded, chain_id: str, firm_id: str) -> tuple[float, float]:
-    """See `survival_days`."""
-    return survival_days(_key(loaded), chain_id, firm_id, loaded)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _days_of_stops(key: str, _loaded: Loaded) -> StopDaysOf:
+    return StopDaysOf(_loaded.graph)
 
 
 def _key(loaded: Loaded) -> str:
