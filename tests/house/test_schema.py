@@ -46,7 +46,13 @@ def test_graph_has_the_nodes_and_relations_of_the_model() -> None:
             "inventory_days",
             "first_of_kind",
         },
-        ("firms", "NEEDS", "components"): {"product_id", "is_essential", "alternative_group", "input_stock_days"},
+        ("firms", "NEEDS", "components"): {
+            "product_id",
+            "is_essential",
+            "alternative_group",
+            "input_stock_days",
+            "suppliers_complete",
+        },
         ("firms", "SUPPLIES", "firms"): {
             "component_id",
             "status",
