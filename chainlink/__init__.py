@@ -5,6 +5,7 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `load_tables`, `load_eto`: read and check files; `open_store`: keep them, with versions;
 - `build_graph`: tables -> supply graph;
 - `scan`, `grade`, `chokepoints`, `chain_targets`: which firms and components alone stop a target, how firmly, and why;
+- `chances`: how likely they would if the suppliers that nobody recorded were known;
 - `what_stops`, `Stop`, `blast_radii`, `cut_sets`: what failures stop, alone and together;
 - `concentration`, `import_dependence`, `single_sources`, `sole_makers`: in whose hands a component is;
 - `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from chainlink.analysis.backups.over_promised import over_promised
     from chainlink.analysis.cascades.payments import payments_of
     from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
+    from chainlink.analysis.chances.chances import chances
     from chainlink.analysis.chokepoints.grades import chain_targets, chokepoints, grade
     from chainlink.analysis.chokepoints.single_sources import single_sources, sole_makers
     from chainlink.analysis.cut_sets.minimal_sets import cut_sets
@@ -59,6 +61,7 @@ __all__ = [
     "build_graph",
     "candidate_projects",
     "chain_targets",
+    "chances",
     "chokepoints",
     "choose_projects",
     "concentration",
@@ -94,6 +97,7 @@ _HOMES = {
     "build_graph": "chainlink.supply.graph",
     "candidate_projects": "chainlink.projects.planning.candidates",
     "chain_targets": "chainlink.analysis.chokepoints.grades",
+    "chances": "chainlink.analysis.chances.chances",
     "chokepoints": "chainlink.analysis.chokepoints.grades",
     "choose_projects": "chainlink.projects.planning.portfolio",
     "concentration": "chainlink.analysis.markets.concentration",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from chainlink.supply.index_arrays import (
@@ -171,10 +172,8 @@ def _with_sources(owner: Ints, group: Ints, members: Grouping, lines: Lines, fam
     recorded = np.flatnonzero(sourcings.status != CANDIDATE)
     offered, served = matches(wish, pair_key(sourcings.buyer, sourcings.component, component_count)[recorded])
     offer = recorded[served]
-    has_direct = is_fixed.copy()
-    has_direct[position[own]] = True
-    has_direct[position[offered][sourcings.status[offer] == ACTIVE]] = True
-    has_direct[_circling(is_leg, has_direct, is_fixed, position[offered], offer, lines)] = False
+    has_line = is_fixed.copy()
+    has_line[position[own]] = True
     fixed, fixed_line = _lines_of_fixed_legs(np.flatnonzero(is_fixed), leg, lines)
     return Requirements(
         owner=owner,
@@ -182,14 +181,47 @@ def _with_sources(owner: Ints, group: Ints, members: Grouping, lines: Lines, fam
         group_members=members,
         group_family=family,
         is_fixed=is_fixed,
-        is_assumed=~has_direct,
+        is_assumed=without_source(owner, is_fixed, has_line, position[offered], offer, lines),
         direct_lines=grouped(np.concatenate([position[own], fixed]), np.concatenate([own_line, fixed_line]), count),
         offers=grouped(position[offered], offer, count),
     )
 
 
+def without_source(
+    owner: Ints,
+    is_fixed: Bools,
+    has_line: Bools,
+    requirement: npt.NDArray[np.integer],
+    offer: npt.NDArray[np.integer],
+    lines: Lines,
+) -> Bools:
+    """Tell by requirement whether every mode takes all makers, see `Requirements.is_assumed`.
+
+    Parameters
+    ----------
+    owner, is_fixed
+        As of `Requirements`.
+    has_line
+        By requirement: whether it is fixed, or the buyer has an own line for it.
+    requirement, offer
+        Offers as pairs: `offer` is a row of `lines.sourcings`.
+    lines
+        Who delivers.
+    """
+    has_direct = has_line.copy()
+    has_direct[requirement[lines.sourcings.status[offer] == ACTIVE]] = True
+    has_direct[_circling(owner >= lines.count, has_direct, is_fixed, requirement, offer, lines)] = False
+    is_assumed: Bools = ~has_direct
+    return is_assumed
+
+
 def _circling(
-    is_leg: Bools, has_active: Bools, is_fixed: Bools, requirement: Longs, offer: Longs, lines: Lines
+    is_leg: Bools,
+    has_active: Bools,
+    is_fixed: Bools,
+    requirement: npt.NDArray[np.integer],
+    offer: npt.NDArray[np.integer],
+    lines: Lines,
 ) -> Longs:
     """Requirements of traders whose goods only ever come from one another.
 

@@ -112,14 +112,38 @@ def single_failures(network: Network, scenarios: Grouping, *, watch: Ints | None
     watch
         Nodes to tell about by scenario; each one once.
     """
+    line_firm = network.graph.lines.firm[: network.graph.lines.named_count]
+    return blasts_of_links(
+        network.out, network.owner, network.sources.sizes, scenarios, line_firm=line_firm, watch=watch
+    )
+
+
+def blasts_of_links(
+    out: Grouping, owner: Ints, source_count: Ints, scenarios: Grouping, *, line_firm: Ints, watch: Ints | None = None
+) -> Blasts:
+    """Spread every scenario through bare links.
+
+    Parameters
+    ----------
+    out
+        By node: requirements that it is a source of.
+    owner
+        By requirement: the node that needs it.
+    source_count
+        By requirement: how many sources it can lose before it fails; 0 where it never does.
+    scenarios
+        By scenario: the nodes that fail at the start; none stops nothing.
+    line_firm
+        By named line, which are the first nodes: its firm.
+    watch
+        Nodes to tell about by scenario; each one once.
+    """
     from chainlink.analysis.spread import forest_kernels
 
-    out = network.out
     watch = np.zeros(0, np.int32) if watch is None else watch
-    watch_number = np.full(network.node_count, -1, np.int32)
+    watch_number = np.full(len(out), -1, np.int32)
     watch_number[watch] = np.arange(len(watch), dtype=np.int32)
-    links = (out.ptr, out.items, network.owner, network.sources.sizes)
-    line_firm = network.graph.lines.firm[: network.graph.lines.named_count]
+    links = (out.ptr, out.items, owner, source_count)
     parent = np.full(len(scenarios), -2, np.int32)
     counts = np.zeros((len(scenarios), 2), np.int32)
     watched = np.zeros((len(scenarios), len(watch)), np.uint8)

@@ -1,0 +1,256 @@
+"""Who buys what, from whom is that on record, and from whom else could it be? MODEL.md section 3, rule 10, as arrays.
+
+A *thing* is what requirements ask for: the components named in a group, any of which will do. A *purchase* is one buyer
+and one thing, however many lines of the buyer need it; an unnamed line buys for itself. A *candidate* is who may deliver
+a thing: a firm with all its lines in the families of the group, or one leg of a trader that sells a member of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import (
+    Bools,
+    Floats,
+    Grouping,
+    Ints,
+    Longs,
+    distinct_pairs,
+    expanded,
+    grouped,
+    matches,
+    numbers_in,
+    pair_key,
+)
+from chainlink.supply.lines import ACTIVE
+
+TRADER_WEIGHT = 0.02
+"""Share of a thing's purchases given beforehand to each trader that sells it, beside the makers' shares."""
+LEAST_OUTPUT = 1e-3
+"""A maker of less than this part of the median output is weighed as if it made this much: it may sell after all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Purchases:
+    """Every purchase of a supply graph, with candidates and recorded active suppliers.
+
+    Attributes
+    ----------
+    graph
+        Where it came from.
+    buyer, thing
+        By purchase: the buying firm, -1 for an unnamed line; the thing. In order of (thing, buyer).
+    has_own_line
+        By purchase: whether a line of the buyer itself serves it.
+    is_declared
+        By purchase: whether the buyer says that it named all its suppliers.
+    requirements
+        By purchase: its requirements.
+    thing_candidates
+        By thing: its candidates.
+    supplier, weight
+        By candidate: the firm; its share of the thing's purchases beforehand (makers of one thing add up to 1).
+    nodes
+        By candidate: the lines or the leg that deliver.
+    record_purchase, record_candidate, record_row
+        Active sourcings on record, as purchase, candidate and row of `tables.supplies`; in order of purchase.
+    """
+
+    graph: SupplyGraph
+    buyer: Ints
+    thing: Ints
+    has_own_line: Bools
+    is_declared: Bools
+    requirements: Grouping
+    thing_candidates: Grouping
+    supplier: Ints
+    weight: Floats
+    nodes: Grouping
+    record_purchase: Ints
+    record_candidate: Ints
+    record_row: Ints
+
+    @property
+    def count(self) -> int:
+        """Number of purchases."""
+        return len(self.buyer)
+
+    @cached_property
+    def suppliers_known(self) -> Ints:
+        """By purchase: how many different firms could deliver it, the buyer itself left out."""
+        purchase, candidate = expanded(self.thing_candidates, self.thing)
+        supplier = self.supplier[candidate]
+        is_other = supplier != self.buyer[purchase]
+        known, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
+        return np.bincount(known, minlength=self.count).astype(np.int32)
+
+    @cached_property
+    def record_share(self) -> Floats:
+        """By recorded sourcing: its stated share of the buyer's purchases of the component; NaN where none is stated."""
+        return self.graph.tables.supplies["share"].to_numpy(float)[self.record_row]
+
+
+def build_purchases(graph: SupplyGraph) -> Purchases:
+    """Collect purchases, candidates and the record.
+
+    Notes
+    -----
+    Linear but for sorts, in requirements and in things times the makers of their families. Outputs of one thing are
+    taken to be in one unit; an unknown one counts as the median of the thing's.
+    """
+    facts = graph.requirements
+    asking = np.flatnonzero(~facts.is_fixed)
+    things, thing_of_group = _things(facts.group_members)
+    thing = thing_of_group[facts.group[asking]]
+    firm = graph.node_firm[facts.owner[asking]]
+    firm_count = len(graph.firm_ids)
+    buyer_key = np.where(firm >= 0, firm, firm_count + facts.owner[asking]).astype(np.int64)
+    width = firm_count + len(graph.node_firm) + 1
+    keys, purchase = np.unique(thing * width + buyer_key, return_inverse=True)
+    purchase = purchase.reshape(-1)
+    buyer = np.where(keys % width < firm_count, keys % width, -1).astype(np.int32)
+    thing_of_purchase = (keys // width).astype(np.int32)
+    has_own_line = np.zeros(len(keys), bool)
+    has_own_line[purchase[facts.direct_lines.sizes[asking] > 0]] = True
+    candidate_thing, supplier, nodes = _candidates(graph, things, facts.group_family)
+    record = _recorded(graph, asking, purchase, thing_of_purchase, candidate_thing, nodes)
+    return Purchases(
+        graph=graph,
+        buyer=buyer,
+        thing=thing_of_purchase,
+        has_own_line=has_own_line,
+        is_declared=_declared(graph, buyer, thing_of_purchase, things, facts.group_members),
+        requirements=grouped(purchase, asking, len(keys)),
+        thing_candidates=grouped(candidate_thing, np.arange(len(supplier)), len(things)),
+        supplier=supplier,
+        weight=_weights(graph, candidate_thing, supplier, nodes, len(things)),
+        nodes=nodes,
+        record_purchase=record[0],
+        record_candidate=record[1],
+        record_row=record[2],
+    )
+
+
+def _things(members: Grouping) -> tuple[Ints, Longs]:
+    """Number groups of equal members alike: the first group of each thing, and the thing of each group."""
+    number_by_members: dict[bytes, int] = {}
+    first: list[int] = []
+    thing = np.empty(len(members), np.int64)
+    for group in range(len(members)):
+        key = members[group].tobytes()
+        number = number_by_members.setdefault(key, len(first))
+        if number == len(first):
+            first.append(group)
+        thing[group] = number
+    order = sorted(range(len(first)), key=lambda number: members[first[number]].tolist())
+    rank = np.empty(len(first), np.int64)
+    rank[order] = np.arange(len(first))
+    return np.array(first, np.int32)[order], rank[thing]
+
+
+def _candidates(graph: SupplyGraph, things: Ints, family: Grouping) -> tuple[Ints, Ints, Grouping]:
+    """Thing and supplier by candidate, and the nodes that deliver, in order of thing, supplier, makers first."""
+    named = np.flatnonzero(graph.node_firm >= 0)
+    by_component = grouped(graph.node_component[named], named, len(graph.component_ids))
+    thing, component = expanded(family, things)
+    at, node = expanded(by_component, component)
+    thing = thing[at]
+    leg = np.where(node >= graph.lines.count, node - graph.lines.count + 1, 0).astype(np.int64)
+    leg_count = len(graph.lines.leg_firm) + 1
+    key = (thing * len(graph.firm_ids) + graph.node_firm[node]) * leg_count + leg
+    keys, candidate = np.unique(key, return_inverse=True)
+    pair = keys // leg_count
+    nodes = grouped(candidate.reshape(-1), node, len(keys))
+    return (pair // len(graph.firm_ids)).astype(np.int32), (pair % len(graph.firm_ids)).astype(np.int32), nodes
+
+
+def _weights(graph: SupplyGraph, thing: Ints, supplier: Ints, nodes: Grouping, thing_count: int) -> Floats:
+    """Share out each thing beforehand: its makers by output, and a little to each trader, split over its legs."""
+    output = _output_of_lines(graph)
+    candidate, node = expanded(nodes, np.arange(len(thing)))
+    is_maker = np.zeros(len(thing), bool)
+    is_maker[candidate[node < graph.lines.named_count]] = True
+    made = np.bincount(candidate, np.where(node < graph.lines.named_count, output[node], 0.0), minlength=len(thing))
+    frame = pd.DataFrame({"thing": thing, "output": made, "is_maker": is_maker})
+    median = frame["output"].where(frame["is_maker"]).groupby(frame["thing"]).transform("median").to_numpy(float)
+    median = np.where(np.isnan(median) | (median <= 0), 1.0, median)
+    made = np.where(np.isnan(made), median, np.maximum(made, LEAST_OUTPUT * median))
+    total = np.bincount(thing, np.where(is_maker, made, 0.0), minlength=thing_count)
+    legs = pd.Series(1, index=range(len(thing))).where(~frame["is_maker"], 0)
+    leg_count = legs.groupby([thing, supplier]).transform("sum").to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(is_maker, made / total[thing], TRADER_WEIGHT / leg_count)
+
+
+def _output_of_lines(graph: SupplyGraph) -> Floats:
+    """Output by node, NaN where unknown and for what is no line of MAKES."""
+    makes, lines = graph.tables.makes, graph.lines
+    firm, component = (
+        numbers_in(graph.firm_ids, makes["firm_id"]),
+        numbers_in(graph.component_ids, makes["component_id"]),
+    )
+    width = len(graph.component_ids)
+    named = slice(0, lines.named_count)
+    row, line = matches(pair_key(firm, component, width), pair_key(lines.firm[named], lines.component[named], width))
+    output = np.full(len(graph.node_firm), np.nan)
+    output[line] = makes["output"].to_numpy(float)[row]
+    return output
+
+
+def _recorded(
+    graph: SupplyGraph, asking: Longs, purchase: Longs, thing: Ints, candidate_thing: Ints, nodes: Grouping
+) -> tuple[Ints, Ints, Ints]:
+    """List (purchase, candidate, row of supplies) of active sourcings, each once, in order."""
+    position, row = expanded(graph.requirements.offers, asking)
+    is_active = graph.lines.sourcings.status[row] == ACTIVE
+    bought, row = purchase[position[is_active]], row[is_active]
+    at, node = expanded(graph.lines.nodes_of_sourcing, row)
+    candidate, member = expanded(nodes, np.arange(len(nodes)))
+    node_count = len(graph.node_firm)
+    wish, found = matches(
+        pair_key(thing[bought[at]], node, node_count), pair_key(candidate_thing[candidate], member, node_count)
+    )
+    rows = np.column_stack([bought[at[wish]], candidate[found], row[at[wish]]])
+    rows = np.unique(rows, axis=0) if len(rows) else rows.reshape(0, 3)
+    columns = np.ascontiguousarray(rows.T, dtype=np.int32)
+    return columns[0], columns[1], columns[2]
+
+
+def _declared(graph: SupplyGraph, buyer: Ints, thing: Ints, things: Ints, members: Grouping) -> Bools:
+    """Tell by purchase whether the buyer says that it named all suppliers: as a firm, or for every member asked for.
+
+    A member counts where at least one row of NEEDS says so and none of that firm says the contrary.
+    """
+    tables = graph.tables
+    is_declared = np.zeros(len(buyer), bool)
+    says_all = _firms_saying_all(graph)
+    named = buyer >= 0
+    is_declared[named] = says_all[buyer[named]]
+    needs = tables.needs
+    said = needs["suppliers_complete"].fillna(False).to_numpy(bool)
+    denied = ~needs["suppliers_complete"].fillna(True).to_numpy(bool)
+    key = pair_key(
+        numbers_in(graph.firm_ids, needs["firm_id"]),
+        numbers_in(graph.component_ids, needs["component_id"]),
+        len(graph.component_ids),
+    )
+    complete = np.setdiff1d(key[said], key[denied])
+    position, member = expanded(members, things[thing])
+    is_complete = np.isin(pair_key(buyer[position], member, len(graph.component_ids)), complete)
+    missing = np.bincount(position[~is_complete], minlength=len(buyer))
+    is_declared |= named & (missing == 0)
+    return is_declared
+
+
+def _firms_saying_all(graph: SupplyGraph) -> Bools:
+    """Tell by firm whether its own row says that all its suppliers are on record."""
+    firms = graph.tables.firms
+    says = firms["firm_id"][firms["suppliers_complete"].fillna(False).to_numpy(bool)]
+    found = np.zeros(len(graph.firm_ids), bool)
+    found[numbers_in(graph.firm_ids, says)] = True
+    return found

@@ -1,0 +1,249 @@
+"""What does the record say about each purchase: complete, open, silent? And how is one completion of it drawn?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from chainlink.analysis.chances.kernels import (
+    MOST_SUPPLIERS,
+    draw_numbers,
+    draw_suppliers,
+    draw_tastes,
+)
+from chainlink.analysis.chances.purchases import Purchases
+from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, Longs, distinct_pairs, expanded, grouped
+from chainlink.supply.lines import Sourcings
+
+ENOUGH = 0.95
+"""Shares of a buyer's purchases that add up to this much name all its suppliers."""
+SILENT = MOST_SUPPLIERS + 1
+"""Kind of a purchase whose buyer is on record with nothing; other kinds are the number of suppliers on record."""
+SWEEPS = 20
+"""Rounds of Gibbs before the numbers of suppliers of a drawing are taken."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How firmly the record speaks for what is missing; learned from the record by hide and seek.
+
+    Attributes
+    ----------
+    numbers
+        Weight s of the province's number of suppliers in that of each thing.
+    taste
+        Weight alpha of the makers' outputs in the taste of each thing's buyers.
+    missing
+        Chance m that an active supplier of a buyer that answered is not on record.
+    province
+        Shares of purchases with 1, 2, … suppliers in the province.
+    """
+
+    numbers: float
+    taste: float
+    missing: float
+    province: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The purchases as some of the recorded sourcings tell them.
+
+    Attributes
+    ----------
+    purchases
+        All purchases.
+    kept
+        By recorded sourcing: whether it is read.
+    is_questioned
+        By purchase: whether a declaration that it is complete is not believed, because a row of it is not read.
+    """
+
+    purchases: Purchases
+    kept: Bools
+    is_questioned: Bools
+
+    @cached_property
+    def taken(self) -> Grouping:
+        """By purchase: the firms on record, each once."""
+        read = self.purchases.record_candidate[self.kept]
+        pairs = distinct_pairs(
+            self.purchases.record_purchase[self.kept],
+            self.purchases.supplier[read],
+            len(self.purchases.graph.firm_ids),
+        )
+        return grouped(*pairs, self.purchases.count)
+
+    @cached_property
+    def seen(self) -> Ints:
+        """By purchase: active suppliers on record."""
+        return self.taken.sizes
+
+    @cached_property
+    def buyers_of(self) -> Floats:
+        """By candidate: buyers on record that it serves."""
+        key = self.purchases.record_purchase[self.kept].astype(np.int64) * len(self.purchases.supplier)
+        pairs = np.unique(key + self.purchases.record_candidate[self.kept])
+        counts = np.bincount(pairs % max(len(self.purchases.supplier), 1), minlength=len(self.purchases.supplier))
+        return counts.astype(np.float64)
+
+    @cached_property
+    def _shares(self) -> tuple[Bools, Bools]:
+        """By purchase: whether its shares add up; whether all are stated and some component's do not add up."""
+        bought = self.purchases
+        _, first = np.unique(
+            np.column_stack([bought.record_purchase, bought.record_row])[self.kept], axis=0, return_index=True
+        )
+        purchase, row = bought.record_purchase[self.kept][first], bought.record_row[self.kept][first]
+        share = bought.record_share[self.kept][first]
+        component = bought.graph.lines.sourcings.component[row]
+        pairs, pair = np.unique(
+            purchase.astype(np.int64) * len(bought.graph.component_ids) + component, return_inverse=True
+        )
+        pair = pair.reshape(-1)
+        adds_up = np.bincount(pair, np.nan_to_num(share), minlength=len(pairs)) >= ENOUGH - 1e-9
+        is_stated = np.bincount(pair, np.isnan(share), minlength=len(pairs)) == 0
+        owner = (pairs // max(len(bought.graph.component_ids), 1)).astype(np.int64)
+        short = np.bincount(owner[~adds_up], minlength=bought.count)
+        surely_short = np.bincount(owner[~adds_up & is_stated], minlength=bought.count)
+        return (self.seen > 0) & (short == 0), surely_short > 0
+
+    @cached_property
+    def is_complete(self) -> Bools:
+        """By purchase: whether nothing of it can be missing."""
+        declared = self.purchases.is_declared & ~self.is_questioned
+        is_complete: Bools = declared | self._shares[0]
+        return is_complete
+
+    @cached_property
+    def is_open(self) -> Bools:
+        """By purchase: no own line, not complete, and somebody known could deliver."""
+        bought = self.purchases
+        is_open: Bools = ~bought.has_own_line & ~self.is_complete & (bought.suppliers_known > 0)
+        return is_open
+
+    @cached_property
+    def most(self) -> Ints:
+        """By purchase: the largest number of suppliers it may have."""
+        return np.maximum(np.minimum(self.purchases.suppliers_known, MOST_SUPPLIERS), self.seen).astype(np.int32)
+
+    @cached_property
+    def least(self) -> Ints:
+        """By purchase: the smallest; one more than on record where all shares are stated and do not add up."""
+        return np.minimum(np.maximum(self.seen + self._shares[1], 1), np.maximum(self.most, 1)).astype(np.int32)
+
+    @cached_property
+    def is_silent(self) -> Bools:
+        """By purchase: its buyer is on record with no purchase at all."""
+        buyer = self.purchases.buyer
+        answers = np.zeros(len(self.purchases.graph.firm_ids) + 1, bool)
+        answers[buyer[self.seen > 0]] = True
+        answers[-1] = False
+        is_silent: Bools = ~answers[buyer]
+        return is_silent
+
+    @cached_property
+    def _open(self) -> Longs:
+        return np.flatnonzero(self.is_open)
+
+    @cached_property
+    def kernel_arrays(self) -> dict[str, Ints]:
+        """Arrays of the open purchases, as the kernels want them."""
+        bought, opened = self.purchases, self._open
+        things = len(bought.thing_candidates)
+        at, firm = expanded(self.taken, opened)
+        taken = grouped(at, firm, len(opened))
+        asked = np.zeros(things, np.int32)
+        asked[bought.thing[opened]] = 1
+        return {
+            "thing_ptr": np.searchsorted(bought.thing[opened], np.arange(things + 1)).astype(np.int32),
+            "thing": bought.thing[opened],
+            "buyer": bought.buyer[opened],
+            "seen": self.seen[opened],
+            "least": self.least[opened],
+            "most": self.most[opened],
+            "kind": np.where(self.is_silent, SILENT, np.minimum(self.seen, MOST_SUPPLIERS))[opened].astype(np.int32),
+            "taken_ptr": taken.ptr,
+            "taken": taken.items,
+            "is_asked": asked,
+        }
+
+    @cached_property
+    def _settled(self) -> Floats:
+        """By thing and number of suppliers: purchases that are complete, and so known to have that many."""
+        bought = self.purchases
+        counts = np.zeros((len(bought.thing_candidates), MOST_SUPPLIERS))
+        known = self.is_complete & ~bought.has_own_line & (self.seen > 0) & (self.seen <= MOST_SUPPLIERS)
+        np.add.at(counts, (bought.thing[known], self.seen[known] - 1), 1.0)
+        return counts
+
+    def draw_missing(self, weights: Weights, rng: np.random.Generator) -> tuple[Longs, Ints]:
+        """Draw what is missing: (purchase, candidate) pairs, in order of purchase."""
+        bought, arrays = self.purchases, self.kernel_arrays
+        need = self.draw_need(weights, rng)
+        tastes, sums = self.draw_tastes(weights, rng)
+        at, candidate = draw_suppliers(
+            rng,
+            need,
+            arrays["thing"],
+            arrays["buyer"],
+            arrays["taken_ptr"],
+            arrays["taken"],
+            bought.thing_candidates.ptr,
+            bought.supplier,
+            tastes,
+            sums,
+        )
+        return self._open[at], candidate
+
+    def draw_need(self, weights: Weights, rng: np.random.Generator) -> Ints:
+        """Draw how many suppliers each open purchase misses."""
+        arrays = self.kernel_arrays
+        true = draw_numbers(
+            rng,
+            SWEEPS,
+            arrays["thing_ptr"],
+            arrays["kind"],
+            arrays["least"],
+            arrays["most"],
+            seen_likelihood(weights.missing),
+            self._settled,
+            weights.numbers * np.array(weights.province),
+        )
+        need: Ints = np.maximum(true - arrays["seen"], 0).astype(np.int32)
+        return need
+
+    def draw_tastes(self, weights: Weights, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Draw the taste of each thing that is asked for, by candidate, and its running sums."""
+        bought = self.purchases
+        weight = weights.taste * bought.weight + self.buyers_of
+        return draw_tastes(rng, bought.thing_candidates.ptr, weight, self.kernel_arrays["is_asked"])
+
+
+def seen_likelihood(missing: float) -> Floats:
+    """P(j suppliers on record when there are K), by kind of purchase and K - 1; 1 where the buyer is silent."""
+    table = np.ones((SILENT + 1, MOST_SUPPLIERS))
+    for seen in range(SILENT):
+        for true in range(1, MOST_SUPPLIERS + 1):
+            table[seen, true - 1] = math.comb(true, seen) * (1 - missing) ** seen * missing ** max(true - seen, 0)
+    return table
+
+
+def read_record(purchases: Purchases, *, kept: Bools | None = None) -> Record:
+    """Read the record, or only those recorded sourcings that are `kept`."""
+    if kept is None:
+        kept = np.ones(len(purchases.record_purchase), bool)
+    questioned = np.zeros(purchases.count, bool)
+    questioned[purchases.record_purchase[~kept]] = True
+    return Record(purchases, kept, questioned)
+
+
+def row_randoms(sourcings: Sourcings, rng: np.random.Generator) -> Floats:
+    """Draw one number between 0 and 1 for each row of supplies, the same whatever the order of the rows."""
+    order = np.lexsort((sourcings.status, sourcings.component, sourcings.buyer, sourcings.supplier))
+    drawn = np.empty(len(order))
+    drawn[order] = rng.random(len(order))
+    return drawn

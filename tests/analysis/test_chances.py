@@ -1,0 +1,351 @@
+"""Are chances those of rule 10? MODEL.md section 3, rules 10 and 11, and the laws of section 6."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chainlink.analysis.chances import chances as drawings
+from chainlink.analysis.chances.ages import chances_to_hold
+from chainlink.analysis.chances.chances import chances, estimate_chances
+from chainlink.analysis.chances.completion import Completion
+from chainlink.analysis.chances.numbers import estimate_numbers
+from chainlink.analysis.chances.purchases import build_purchases
+from chainlink.analysis.chances.record import Weights, read_record
+from chainlink.analysis.chances.subjects import possible_subjects, worst_stops
+from chainlink.analysis.chances.weights import learn_weights
+from chainlink.analysis.chokepoints.grades import grade
+from chainlink.analysis.executors import executor
+from chainlink.analysis.spread.propagation import build_network, find_targets, watched
+from chainlink.analysis.spread.target_stops import stops_by_scenario
+from chainlink.supply.graph import SupplyGraph, build_graph
+from graph_schema.errors import UsageError
+from graph_schema.names import SOURCING_MODES
+from loaders.tables import Tables
+from tests.enumerated_chances import exact_chances, random_record
+from tests.random_networks import networks
+from tests.renamed import shuffled
+
+WEIGHTS = Weights(numbers=1.5, taste=2.0, missing=0.3, province=(0.5, 0.3, 0.2, 1e-9, 1e-9, 1e-9))
+SINGLE = Weights(numbers=1e6, taste=2.0, missing=0.2, province=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+SMALL_NETWORKS = range(200 if os.environ.get("CI") else 25)
+
+
+def steel(answering: int, *, silent: int = 0, **columns: Any) -> Tables:
+    """Steel makers buy ore from M or N; those that answered buy from M alone.
+
+    M --+--> T0 --+
+        +--> T1 --+--> steel
+    N ..?..> S0 --+
+    """
+    buyers = [f"T{number}" for number in range(answering)] + [f"S{number}" for number in range(silent)]
+    supplies = pd.DataFrame(
+        {"supplier_id": "M", "buyer_id": buyers[:answering], "component_id": "ore", "status": "active", **columns}
+    )
+    return Tables.of(
+        {
+            "makes": pd.DataFrame(
+                {"firm_id": ["M", "N", *buyers], "component_id": ["ore", "ore"] + ["steel"] * len(buyers)}
+            ),
+            "inputs": pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]}),
+            "supplies": supplies,
+        }
+    )
+
+
+def chance(tables: Tables, firm_id: str, **options: Any) -> float:
+    frame = estimate_chances(build_graph(tables), {"steel": ["steel"]}, **options).frame
+    row = frame[(frame["about"] == "firm") & (frame["id"] == firm_id)]
+    return float(row["blue_or_worse"].iloc[0]) if len(row) else 0.0
+
+
+def changed(tables: Tables, **frames: pd.DataFrame) -> Tables:
+    return Tables.of({**dict(tables.items()), **frames})
+
+
+def all_complete(tables: Tables) -> Tables:
+    """Every firm says that all its suppliers are on record; firms that only relations mention get a row to say so."""
+    known = set(tables.firms["firm_id"])
+    mentioned = (
+        {
+            str(firm)
+            for name, column in (
+                ("makes", "firm_id"),
+                ("supplies", "supplier_id"),
+                ("supplies", "buyer_id"),
+                ("supplies", "maker_id"),
+            )
+            for firm in tables[name][column]
+        }
+        - known
+        - {""}
+    )
+    more = pd.DataFrame({"firm_id": sorted(mentioned), "name_zh": sorted(mentioned)})
+    firms = pd.concat([tables.firms, more], ignore_index=True)
+    return changed(tables, firms=firms.assign(suppliers_complete=True))
+
+
+def test_next_buyer_tends_to_where_the_others_buy() -> None:
+    """With one supplier each, the silent buyer's is drawn from a Dirichlet with weight 2 over two equal makers, and 5 at M."""
+    found = chance(steel(5, silent=1), "M", draws=4000, seed=1, weights=SINGLE)
+    assert found == pytest.approx((2 * 0.5 + 5) / (2 + 5), abs=0.02)
+
+
+def test_weak_taste_leaves_the_next_buyer_to_output() -> None:
+    strong = Weights(numbers=1e6, taste=1e6, missing=0.2, province=SINGLE.province)
+    assert chance(steel(5, silent=1), "M", draws=2000, weights=strong) == pytest.approx(0.5, abs=0.04)
+
+
+def test_traders_may_be_the_missing_supplier() -> None:
+    tables = steel(1, silent=1)
+    agent = pd.DataFrame(
+        {"supplier_id": ["A"], "buyer_id": ["Z"], "component_id": ["ore"], "status": ["active"], "maker_id": ["N"]}
+    )
+    tables = changed(tables, supplies=pd.concat([tables.supplies.iloc[:0], agent], ignore_index=True))
+    record = read_record(build_purchases(build_graph(tables)))
+    ids = record.purchases.graph.firm_ids
+    drawn = [
+        str(ids[record.purchases.supplier[candidate]])
+        for seed in range(400)
+        for candidate in record.draw_missing(SINGLE, np.random.default_rng(seed))[1]
+    ]
+    assert set(drawn) == {"A", "M", "N"}
+    assert drawn.count("A") / len(drawn) == pytest.approx(0.02 / 1.02, abs=0.02)
+
+
+@pytest.mark.parametrize("seed", SMALL_NETWORKS)
+def test_drawings_agree_with_the_enumerated_posterior(seed: int) -> None:
+    record, draws = random_record(seed), 150
+    weights = Weights(1.5, 2.0, 0.3, WEIGHTS.province)
+    exact = exact_chances(record, numbers=1.5, taste=2.0, missing=0.3, province=weights.province)
+    graph = build_graph(record.tables())
+    frame = estimate_chances(graph, {"product": ["product"]}, draws=draws, seed=seed, weights=weights).frame
+    makers = {firm for outputs in record.outputs.values() for firm in outputs}
+    found = {row.id: row.blue_or_worse for row in frame.itertuples() if row.about == "firm" and row.id in makers}
+    for firm in makers:
+        expected = exact.get(firm, 0.0)
+        error = math.sqrt(max(expected * (1 - expected), 1 / draws) / draws)
+        assert abs(found.get(firm, 0.0) - expected) <= 3 * error, firm
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables=networks())
+def test_nothing_open_gives_the_colours(tables: Tables) -> None:
+    graph = build_graph(all_complete(tables))
+    targets = sorted(tables.components["component_id"])
+    if (graph.node_firm[graph.requirements.owner] < 0).any():  # nobody can declare for an unnamed line
+        return
+    frame, colours = chances(graph, targets, draws=2), grade(graph, targets)
+    expected = [
+        (target, about, name, float(given.colour != "blue"), 1.0, 0.0)
+        for target in targets
+        for about, by_target in (("component", colours.components), ("firm", colours.firms))
+        for name, given in by_target[target].items()
+        if given.colour != "grey"
+    ]
+    assert list(frame.itertuples(index=False, name=None)) == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables=networks(), seed=st.integers(0, 2**16))
+def test_drawn_arrays_stop_what_the_written_rows_would(tables: Tables, seed: int) -> None:
+    graph = build_graph(tables)
+    record = read_record(build_purchases(graph))
+    bought = record.purchases
+    purchase, candidate = record.draw_missing(WEIGHTS, np.random.default_rng(seed))
+    named = bought.buyer[purchase] >= 0
+    purchase, candidate = purchase[named], candidate[named]
+    completed = Completion(bought).graph(purchase, candidate)
+    written = build_graph(changed(tables, supplies=_with_rows(graph, bought, purchase, candidate)))
+    assert [_stops(completed, mode) for mode in SOURCING_MODES] == [_stops(written, mode) for mode in SOURCING_MODES]
+
+
+def _with_rows(graph: SupplyGraph, bought: Any, purchase: Any, candidate: Any) -> pd.DataFrame:
+    """The supplies with the drawn rows written out; a row on record as qualified or candidate becomes active."""
+    lines = graph.lines
+    rows = []
+    for at, who in zip(purchase.tolist(), candidate.tolist(), strict=True):
+        for node in bought.nodes[who].tolist():
+            leg = node - lines.count
+            maker, origin = (int(lines.leg_maker[leg]), int(lines.leg_origin[leg])) if leg >= 0 else (-1, -1)
+            rows.append(
+                {
+                    "supplier_id": str(graph.firm_ids[bought.supplier[who]]),
+                    "buyer_id": str(graph.firm_ids[bought.buyer[at]]),
+                    "component_id": str(graph.component_ids[graph.node_component[node]]),
+                    "status": "active",
+                    "maker_id": str(graph.firm_ids[maker]) if maker >= 0 else "",
+                    "origin_country": str(graph.countries[origin]) if origin >= 0 else "",
+                }
+            )
+    return pd.concat([graph.tables.supplies, pd.DataFrame(rows)], ignore_index=True).assign(
+        maker_id=lambda frame: frame["maker_id"].fillna(""),
+        origin_country=lambda frame: frame["origin_country"].fillna(""),
+    )
+
+
+def _stops(graph: SupplyGraph, mode: Any) -> list[list[bool]]:
+    targets = find_targets(graph, [str(name) for name in graph.component_ids])
+    network = build_network(graph, sourcing=mode, watch=watched(targets))
+    return stops_by_scenario(network, graph.nodes_of_firm, targets).tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables=networks(), seed=st.integers(0, 2**16))
+def test_no_drawing_stops_more_than_the_bound_at_worst(tables: Tables, seed: int) -> None:
+    graph = build_graph(tables)
+    record = read_record(build_purchases(graph))
+    targets = find_targets(graph, sorted(tables.components["component_id"]))
+    worst = worst_stops(record, graph.nodes_of_firm, targets)
+    completed = Completion(record.purchases).graph(*record.draw_missing(WEIGHTS, np.random.default_rng(seed)))
+    network = build_network(completed, sourcing="active", watch=watched(targets))
+    assert not (stops_by_scenario(network, graph.nodes_of_firm, targets) & ~worst).any()
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), tables=networks())
+def test_declaring_more_complete_never_widens_the_bound(data: st.DataObject, tables: Tables) -> None:
+    firms = tables.firms.assign(suppliers_complete=False)
+    chosen = data.draw(st.lists(st.sampled_from(sorted(tables.firms["firm_id"])), unique=True))
+    more = changed(tables, firms=firms.assign(suppliers_complete=firms["firm_id"].isin(chosen)))
+    names = sorted(tables.components["component_id"])
+    before, after = (
+        worst_stops(read_record(build_purchases(graph)), graph.nodes_of_firm, find_targets(graph, names))
+        for graph in (build_graph(tables), build_graph(more))
+    )
+    assert not (after & ~before).any()
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=st.data(), tables=networks())
+def test_row_order_changes_no_number(data: st.DataObject, tables: Tables) -> None:
+    again = shuffled(tables, data.draw(st.integers(0, 2**16)))
+    assert _told(again, weights=WEIGHTS) == _told(tables, weights=WEIGHTS)
+
+
+def test_row_order_changes_nothing_that_is_learned() -> None:
+    tables = random_record(3).tables()
+    assert _told(shuffled(tables, 1)) == _told(tables)
+    aged = changed(
+        tables, supplies=tables.supplies.assign(as_of=(["2026-01-01", "2025-01-01"] * 9)[: len(tables.supplies)])
+    )
+    assert _told(shuffled(aged, 1), half_life_days=300) == _told(aged, half_life_days=300)
+
+
+def _told(tables: Tables, **options: Any) -> tuple[Weights, list[tuple[Any, ...]]]:
+    scopes = {
+        target: [target] for target in sorted({*tables.makes["component_id"], *tables.components["component_id"]})
+    }
+    found = estimate_chances(build_graph(tables), scopes, draws=5, **options)
+    return found.weights, list(found.frame.itertuples(index=False, name=None))
+
+
+def test_renaming_changes_chances_by_no_more_than_their_error() -> None:
+    tables, new = steel(3, silent=2), {"M": "Z", "N": "B", "T0": "Y", "T1": "A", "T2": "C", "S0": "D", "S1": "E"}
+    makes = tables.makes.assign(firm_id=tables.makes["firm_id"].map(new))
+    supplies = tables.supplies.assign(
+        **{column: tables.supplies[column].map(new) for column in ("supplier_id", "buyer_id")}
+    )
+    again = changed(tables, makes=makes, supplies=supplies)
+    options: dict[str, Any] = {"draws": 1000, "weights": WEIGHTS}
+    assert chance(again, "Z", **options) == pytest.approx(chance(tables, "M", **options), abs=4 * math.sqrt(0.5 / 1000))
+
+
+@pytest.mark.xdist_group("executors")
+def test_processes_and_pieces_give_the_same_chances(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = build_graph(steel(4, silent=2))
+    alone = chances(graph, ["steel"], draws=40, seed=3)
+    monkeypatch.setattr(drawings, "DRAWINGS_PER_CHUNK", 7)
+    told: list[tuple[str, int, int]] = []
+    with executor(workers=2, on_progress=lambda *progress: told.append(progress)) as map_chunks:
+        split = chances(graph, ["steel"], draws=40, seed=3, map_chunks=map_chunks)
+    pd.testing.assert_frame_equal(split, alone, check_exact=True)
+    assert told[-1] == ("chunks", 6, 6)
+
+
+def test_shares_close_a_purchase_or_tell_that_one_is_missing() -> None:
+    shares = [0.96, 0.5, np.nan]
+    record = read_record(build_purchases(build_graph(steel(3, silent=1, share=shares))))
+    assert record.is_complete.tolist() == [False, True, False, False]  # S0, then T0, T1, T2
+    assert record.least.tolist() == [1, 1, 2, 1]
+    assert record.is_silent.tolist() == [True, False, False, False]
+
+
+def test_buyer_may_declare_one_need_or_all() -> None:
+    needs = pd.DataFrame({"firm_id": ["T0"], "component_id": ["ore"], "suppliers_complete": [True]})
+    firms = pd.DataFrame({"firm_id": ["T1"], "name_zh": ["T1"], "suppliers_complete": [True]})
+    record = read_record(build_purchases(build_graph(changed(steel(3), needs=needs, firms=firms))))
+    assert record.is_open.tolist() == [False, False, True]
+
+
+def test_missing_rows_and_numbers_are_estimated_from_what_answering_buyers_miss() -> None:
+    """A thousand buyers with four things of three makers each; one to three suppliers, a quarter of them missing."""
+    drawn = np.random.default_rng(7)
+    rows = [
+        (f"{thing}{maker}", f"B{buyer:04d}", f"{thing}")
+        for buyer in range(1000)
+        for thing in "abcd"
+        for maker in drawn.choice(3, size=drawn.choice([1, 2, 3], p=[0.5, 0.3, 0.2]), replace=False)
+        if drawn.random() < 0.75
+    ]
+    buyers = [f"B{buyer:04d}" for buyer in range(1000)]
+    makes = [(f"{thing}{maker}", thing) for thing in "abcd" for maker in range(3)] + [(buyer, "p") for buyer in buyers]
+    tables = Tables.of(
+        {
+            "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]),
+            "inputs": pd.DataFrame({"component_id": list("abcd"), "product_id": "p"}),
+            "supplies": pd.DataFrame(rows, columns=["supplier_id", "buyer_id", "component_id"]).assign(status="active"),
+        }
+    )
+    province, missing = estimate_numbers(read_record(build_purchases(build_graph(tables))))
+    assert missing == pytest.approx(0.25, abs=0.03)
+    assert province[:2] == pytest.approx((0.5, 0.3), abs=0.05)
+
+
+def test_weights_follow_from_the_record_and_its_seed() -> None:
+    record = read_record(build_purchases(build_graph(steel(12, silent=3))))
+    weights = learn_weights(record, seed=5)
+    assert weights == learn_weights(record, seed=5)
+    assert weights.province[0] > 0.8
+
+
+def test_old_rows_hold_with_the_chance_of_their_age() -> None:
+    graph = build_graph(steel(4, as_of=["2026-06-30", "2025-05-30", "2025", ""]))
+    assert chances_to_hold(graph, half_life_days=396).tolist() == pytest.approx([1, 0.5, 2 ** (-545 / 396), 1])
+    with pytest.raises(UsageError, match="半衰期应为大于 0 的天数"):
+        chances_to_hold(graph, half_life_days=0)
+
+
+def test_age_makes_a_sure_single_point_unsure() -> None:
+    tables = steel(2, share=[1.0, 1.0], as_of=["2026-06-30", "2025-05-30"])
+    assert chance(tables, "M", draws=5) == 1.0
+    aged = chance(tables, "M", draws=600, half_life_days=396, weights=SINGLE)
+    assert aged == pytest.approx(0.5 + 0.5 * (2 * 0.5 + 1) / (2 + 1), abs=0.06)
+
+
+def test_scope_counts_any_of_its_targets() -> None:
+    tables = steel(2, silent=1)
+    found = estimate_chances(
+        build_graph(tables), {"all": ["steel", "ore"], "one": ["steel"]}, draws=50, weights=WEIGHTS
+    )
+    by_scope = found.frame[found.frame["id"] == "M"].set_index("target")["blue_or_worse"]
+    assert by_scope["all"] == by_scope["one"]
+    assert (found.open_purchases, found.purchases) == (3, 3)
+
+
+def test_only_failures_that_could_matter_are_spread() -> None:
+    graph = build_graph(steel(2, silent=1))
+    subjects = possible_subjects(read_record(build_purchases(graph)), find_targets(graph, ["steel"]))
+    assert sorted({graph.firm_id_list[firm] for firm in graph.node_firm[subjects.scenarios.items]}) == ["M"]
+
+
+def test_no_drawings_are_told() -> None:
+    with pytest.raises(UsageError, match="抽样次数应不小于 1"):
+        chances(build_graph(steel(1)), ["steel"], draws=0)
