@@ -253,19 +253,6 @@ def _values(values: pd.Series) -> list[Value]:
     return [None if pd.isna(value) or value == "" else value for value in values.tolist()]
 
 
-def write_book(
-    path: Path, book: TableSpec, rows: Sequence[Mapping[str, Value]], *, cover: Sequence[Words] = ()
-) -> None:
-    """Write a book as a workbook, see `book_bytes`; `read_book` reads it back equal.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    write_file(path, book_bytes(book, rows, cover=cover))
-
-
 def write_file(path: Path, content: bytes) -> None:
     """Write a workbook.
 
@@ -326,4 +313,4 @@ def refused(findings: Sequence[Finding]) -> None:
         raise LoadError(errors)
 
 
-__all__ = ["BookRow", "BookSheet", "book_bytes", "error", "read_book", "read_cell", "refused", "write_book"]
+__all__ = ["BookRow", "BookSheet", "book_bytes", "error", "read_book", "read_cell", "refused", "write_file"]

@@ -34,10 +34,10 @@ from chainlink.books.book import REVISION, Book, Context, R
 from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
 from chainlink.books.record import folded, record_again
 from chainlink.books.references import References
-from chainlink.books.sheets import check_sheet, sheet_bytes, take_sheet, write_sheet
+from chainlink.books.sheets import judge_rows, sheet_rows
 from chainlink.stores import Change, Field, Store
 from graph_schema.names import Words
-from loaders.book_sheets import Imported
+from loaders.book_sheets import Imported, book_bytes, read_book, write_file
 from loaders.tables import Tables
 
 
@@ -179,23 +179,62 @@ class Register(Book[R]):
         why: str = "",
         today: date | None = None,
     ) -> Imported:
-        """Take what people wrote into the sheet of the book; see `chainlink.books.sheets.take_sheet`."""
-        return take_sheet(self, store, path, lambda: self.context(store, tables=tables, today=today, why=why), who=who)
+        """Take what people wrote into the sheet of the book.
+
+        A column without header stays as it is, an empty cell empties it. What somebody else changed since the sheet was
+        written out stays, as long as the sheet does not change the same cell. Records that are not in the sheet stay.
+
+        Parameters
+        ----------
+        path
+            A workbook with the sheet of the book, or a CSV file with its headers.
+        tables
+            The rows that ids must be in; the store's if None.
+        who, why
+            Who imports, and the reason of rows that give none.
+
+        Returns
+        -------
+        Imported
+            What was added and changed; in `refused` every cell that both sides changed, whose rows were not taken.
+
+        Raises
+        ------
+        LoadError
+            With every mistake of every row; nothing is changed then.
+        """
+        sheet, findings = read_book(path, self.spec)
+
+        def build() -> tuple[Sequence[Change], Imported]:
+            context = self.context(store, tables=tables, today=today, why=why)
+            return judge_rows(self, sheet, findings, context, who=who, file=path.name)
+
+        return record_again(store, build)
 
     def check_sheet(
         self, store: Store, path: Path, tables: Tables | None = None, *, why: str = "", today: date | None = None
     ) -> Imported:
         """Tell what `import_sheet` would take of a file now, and take nothing; `LoadError` as there."""
-        return check_sheet(self, path, self.context(store, tables=tables, today=today, why=why))
+        sheet, findings = read_book(path, self.spec)
+        context = self.context(store, tables=tables, today=today, why=why)
+        return judge_rows(self, sheet, findings, context, who="", file=path.name)[1]
 
     def sheet_bytes(
         self, records: Iterable[R], *, cover: Sequence[Words] = (), references: References | None = None
     ) -> bytes:
-        """Give the workbook with the sheet of the book; `import_sheet` of it changes nothing, without records it is blank."""
-        return sheet_bytes(self, records, cover=cover, references=references)
+        """Give the workbook with the sheet of the book; `import_sheet` of it changes nothing, without records it is blank.
+
+        Parameters
+        ----------
+        cover
+            Title, scope, date of the data and so on, for the sheet 说明; none without.
+        references
+            Where names come from that the book does not keep; they stay empty without.
+        """
+        return book_bytes(self.spec, sheet_rows(self, records, references), cover=cover)
 
     def export_sheet(
         self, records: Iterable[R], path: Path, *, cover: Sequence[Words] = (), references: References | None = None
     ) -> None:
         """Write `sheet_bytes` into a file; `UsageError` if it cannot be written."""
-        write_sheet(self, records, path, cover=cover, references=references)
+        write_file(path, self.sheet_bytes(records, cover=cover, references=references))

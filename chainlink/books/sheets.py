@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from chainlink.books.book import Book, ColumnWords, Context, R
 from chainlink.books.judge import EMPTY, JudgedRecord, judge, twice_words
-from chainlink.books.record import record_again
 from chainlink.books.references import References
-from chainlink.stores import Change, Field, Store
-from graph_schema.names import Words
+from chainlink.stores import Change, Field
 from graph_schema.spec import ColumnSpec
 from loaders.book_sheets import (
     BookRow,
@@ -23,54 +20,9 @@ from loaders.book_sheets import (
     Imported,
     RefusedCell,
     Value,
-    book_bytes,
-    read_book,
     refused,
-    write_book,
 )
 from loaders.findings import Finding, error, problems, warning
-
-
-def take_sheet(
-    book: Book[R],
-    store: Store,
-    path: Path,
-    context_of: Callable[[], Context[R]],
-    *,
-    who: str,
-) -> Imported:
-    """Take what people wrote into the sheet of a book.
-
-    A column without header stays as it is, an empty cell empties it. What somebody else changed since the sheet was
-    written out stays, as long as the sheet does not change the same cell. Records that are not in the sheet stay.
-
-    Parameters
-    ----------
-    path
-        A workbook with the sheet of the book, or a CSV file with its headers.
-    context_of
-        Gives what rows are held against, anew for each try.
-    who
-        Who imports.
-
-    Returns
-    -------
-    Imported
-        What was added and changed; in `refused` every cell that both sides changed, whose rows were not taken.
-
-    Raises
-    ------
-    LoadError
-        With every mistake of every row; nothing is changed then.
-    """
-    sheet, findings = read_book(path, book.spec)
-    return record_again(store, lambda: judge_rows(book, sheet, findings, context_of(), who=who, file=path.name))
-
-
-def check_sheet(book: Book[R], path: Path, context: Context[R]) -> Imported:
-    """Tell what `take_sheet` would take of a file now, and take nothing; `LoadError` as there."""
-    sheet, findings = read_book(path, book.spec)
-    return judge_rows(book, sheet, findings, context, who="", file=path.name)[1]
 
 
 def judge_rows(
@@ -182,37 +134,9 @@ def row_cells(book: Book[R], row: BookRow) -> dict[str, Field]:
     }
 
 
-def sheet_bytes(
-    book: Book[R], records: Iterable[R], *, cover: Sequence[Words] = (), references: References | None = None
-) -> bytes:
-    """Give the workbook with the sheet of the book; `take_sheet` of it changes nothing, without records it is a blank form.
-
-    Parameters
-    ----------
-    cover
-        Title, scope, date of the data and so on, for the sheet 说明; none without.
-    references
-        Where names come from that the book does not keep; they stay empty without.
-    """
-    return book_bytes(book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
-
-
-def write_sheet(
-    book: Book[R],
-    records: Iterable[R],
-    path: Path,
-    *,
-    cover: Sequence[Words] = (),
-    references: References | None = None,
-) -> None:
-    """Write `sheet_bytes` into a file.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    write_book(path, book.spec, [_written(book, record.fields, references) for record in records], cover=cover)
+def sheet_rows(book: Book[R], records: Iterable[R], references: References | None) -> list[dict[str, Value]]:
+    """Give records as rows of the sheet; names that the book does not keep come from `references`, if there are any."""
+    return [_written(book, record.fields, references) for record in records]
 
 
 def _written(book: Book[R], fields: Mapping[str, Field], references: References | None) -> dict[str, Value]:

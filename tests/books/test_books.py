@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -342,6 +343,16 @@ def test_visit_of_today_is_taken_and_one_of_tomorrow_refused(store: Store, tmp_p
     as_csv(VISITS, path, {**row, "visited_on": TODAY.isoformat()})
     assert len(VISITS.import_sheet(store, path, who="甲", today=TODAY).added) == 1
     assert VISITS.records(store)[0].visited_on == TODAY
+
+
+def test_name_of_several_firms_asks_for_the_id(store: Store, tmp_path: Path) -> None:
+    tables = store.read()
+    twins = tables.firms.assign(
+        name_zh=tables.firms["name_zh"].where(~tables.firms["firm_id"].isin(["B", "C"]), "同名厂")
+    )
+    path = as_csv(VISITS, tmp_path / "in.csv", {**CASES["visits"].row, "firm_id": "同名厂"})
+    with pytest.raises(LoadError, match="“同名厂”可指 B、C；请写编号"):
+        VISITS.import_sheet(store, path, replace(tables, firms=twins), who="甲", today=TODAY)
 
 
 # ---- 协调事项

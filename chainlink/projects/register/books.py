@@ -59,7 +59,9 @@ class ProjectBook(Register[ProjectRecord]):
         for project in context.records.values():
             code = folded(project.text("project_code"))
             by_code[code] = (*by_code.get(code, ()), project.project_id)
-        return ProjectContext(**{**vars(context), "by_code": by_code})
+        return ProjectContext(
+            context.store, context.references, context.records, context.today, context.why, by_code=by_code
+        )
 
     def find(self, store: Store, wanted: str) -> ProjectRecord:
         """Give one project by its id, or by its 项目代码 where one project alone has it.

@@ -56,7 +56,7 @@ def import_projects(
     mapped: Mapping[str, str] | None = None,
     month: str = "",
 ) -> Imported:
-    """Take a sheet of projects into the register; see `take_sheet`.
+    """Take a sheet of projects into the register; see `Register.import_sheet`.
 
     A row belongs to the project of its 项目编号, else of its 项目代码; without such a project it is a new one.
 
