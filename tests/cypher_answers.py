@@ -46,11 +46,11 @@ class Answers:
             self.variants[row["parent_id"]].add(row["component_id"])
 
     def family(self, component_id: str) -> set[str]:
-        found, new = {component_id}, {component_id}
+        answer, new = {component_id}, {component_id}
         while new:
-            new = {each for parent in new for each in self.variants[parent]} - found
-            found |= new
-        return found
+            new = {variant for parent in new for variant in self.variants[parent]} - answer
+            answer |= new
+        return answer
 
     def family_makers(self, component_id: str) -> set[str]:
         return {firm_id for member in self.family(component_id) for firm_id in self.makers[member]}
@@ -85,7 +85,7 @@ class Answers:
         for row in self.active:
             suppliers[row["buyer_id"]].add(row["supplier_id"])
         first = suppliers[asked["firm_id"]]
-        tier = {each: 2 for near in first for each in suppliers[near]} | dict.fromkeys(first, 1)
+        tier = {supplier: 2 for near in first for supplier in suppliers[near]} | dict.fromkeys(first, 1)
         tier.pop(asked["firm_id"], None)
         rows = [
             {**{name: self.firm[each][name] for name in ("firm_id", "name_zh", "country")}, "tier": at}
@@ -97,11 +97,11 @@ class Answers:
         return row["origin_country"] or self.firm[row["supplier_id"]]["country"]
 
     def bought_from_country(self, asked: Parameters) -> list[Row]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        answer: dict[str, list[Row]] = defaultdict(list)
         inside = set(self.of_chain(asked["chain_id"]))
         for row in self.active:
             if row["component_id"] in inside and self.country_of(row) == asked["country"]:
-                found[row["component_id"]].append(row)
+                answer[row["component_id"]].append(row)
         return [
             self.named(
                 component_id,
@@ -109,7 +109,7 @@ class Answers:
                 suppliers=len({row["supplier_id"] for row in rows}),
                 value_10k_yuan=sum(row["value_10k_yuan"] or 0 for row in rows),
             )
-            for component_id, rows in sorted(found.items())
+            for component_id, rows in sorted(answer.items())
         ]
 
     def shared_suppliers(self, asked: Parameters) -> list[Row]:
@@ -170,16 +170,16 @@ class Answers:
 
     def single_sourced(self, asked: Parameters) -> list[Row]:
         inside = set(self.of_chain(asked["chain_id"]))
-        found: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        answer: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.supplies:
             if row["component_id"] in inside:
-                found[row["buyer_id"], row["component_id"]].append(row)
+                answer[row["buyer_id"], row["component_id"]].append(row)
         return [
             {
                 **{"buyer_id": buyer_id, "component_id": component_id, "supplier_id": active[0]},
                 "qualified": sum(row["status"] == "qualified" for row in rows),
             }
-            for (buyer_id, component_id), rows in sorted(found.items())
+            for (buyer_id, component_id), rows in sorted(answer.items())
             if len(active := [row["supplier_id"] for row in rows if row["status"] == "active"]) == 1
         ]
 
@@ -190,7 +190,7 @@ class Answers:
                 home = self.firm[row["maker_id"]]["country"] if row["maker_id"] in self.firm else None
                 buyers[row["component_id"], row["maker_id"], row["origin_country"] or home].add(row["buyer_id"])
         names = ("component_id", "maker_id", "country")
-        rows = [{**dict(zip(names, key, strict=True)), "buyers": len(each)} for key, each in buyers.items()]
+        rows = [{**dict(zip(names, key, strict=True)), "buyers": len(buyer)} for key, buyer in buyers.items()]
         return ordered(rows, *names)
 
     def around_leaders(self, asked: Parameters) -> list[Row]:
@@ -208,13 +208,13 @@ class Answers:
 
     def in_several_chains(self, asked: Parameters) -> list[Row]:
         chain_by_segment = {row["segment_id"]: row["chain_id"] for row in rows_of(self.tables.segments)}
-        found: dict[str, set[str]] = defaultdict(set)
+        answer: dict[str, set[str]] = defaultdict(set)
         for row in rows_of(self.tables.placements):
             if row["segment_id"]:
-                found[row["component_id"]].add(chain_by_segment[row["segment_id"]])
+                answer[row["component_id"]].add(chain_by_segment[row["segment_id"]])
         return [
             self.named(each, chain_ids=sorted(chains))
-            for each, chains in sorted(found.items())
+            for each, chains in sorted(answer.items())
             if len(chains) >= asked["chains"]
         ]
 
@@ -253,8 +253,8 @@ class Answers:
             if row["status"] == "qualified" and row["component_id"] in inside and key in full:
                 buyers[key].add(row["buyer_id"])
         return [
-            {"backup_id": firm_id, "component_id": component_id, "buyers": len(each)}
-            for (firm_id, component_id), each in sorted(buyers.items())
+            {"backup_id": firm_id, "component_id": component_id, "buyers": len(buyer)}
+            for (firm_id, component_id), buyer in sorted(buyers.items())
         ]
 
     def what_goes_in(self, asked: Parameters) -> list[Row]:
@@ -271,33 +271,37 @@ class Answers:
         return ordered([self.named(each, steps=step) for each, step in steps.items()], "steps", "component_id")
 
     def open_risks(self, asked: Parameters) -> list[Row]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        answer: dict[str, list[Row]] = defaultdict(list)
         for risk in self.risks:
             if risk.get("state", "to_verify") not in asked["done"]:
-                found[risk["chain_id"]].append(risk)
+                answer[risk["chain_id"]].append(risk)
         return [
             {
                 **{"chain_id": chain_id, "name_zh": self.chain[chain_id], "open": len(risks)},
                 "next_deadline": min((risk["deadline"] for risk in risks if "deadline" in risk), default=None),
                 "component_ids": sorted({risk["component_id"] for risk in risks}),
             }
-            for chain_id, risks in sorted(found.items())
+            for chain_id, risks in sorted(answer.items())
         ]
 
     def projects_of_open_risks(self, asked: Parameters) -> list[Row]:
-        found = []
+        answer = []
         for number, risk in enumerate(self.risks):
             if risk.get("state", "to_verify") in asked["done"]:
                 continue
             risk_id = f"R{number}"
             addressing = [
-                {"project_id": f"P{place}", "state": each.get("state"), "led_by": self.firm_name(each.get("firm_id"))}
-                for place, each in enumerate(self.projects)
-                if risk_id in each["risk_ids"].split(";")
+                {
+                    "project_id": f"P{place}",
+                    "state": project.get("state"),
+                    "led_by": self.firm_name(project.get("firm_id")),
+                }
+                for place, project in enumerate(self.projects)
+                if risk_id in project["risk_ids"].split(";")
             ]
             nothing = {"project_id": None, "state": None, "led_by": None}
-            found += [{"risk_id": risk_id, **each} for each in addressing or [nothing]]
-        return found
+            answer += [{"risk_id": risk_id, **each} for each in addressing or [nothing]]
+        return answer
 
     def firm_name(self, firm_id: str | None) -> str | None:
         return self.firm[firm_id]["name_zh"] if firm_id in self.firm else None

@@ -56,7 +56,7 @@ def drawn_tables(
         "placements": [_named(entry, "component_id", "chain_id") for entry in _entries(placements)],
     }
     columns = ("component_id", "product_id", "parent_id")
-    components = {str(row[each]) for table in rows.values() for row in table for each in columns if row.get(each)}
+    components = {str(row[column]) for table in rows.values() for row in table for column in columns if row.get(column)}
     components |= set(unsurveyed.split())
     rows["components"] = [
         {"component_id": name, "makers_surveyed_on": "" if name in unsurveyed.split() else SURVEYED_ON}
@@ -73,12 +73,15 @@ def drawn(**drawing: str) -> SupplyGraph:
 
 def points(graph: SupplyGraph, target: str) -> dict[str, list[str]]:
     """Chokepoints of a target by sourcing mode."""
-    return {mode: [each.firm_id for each in chokepoints(graph, target, sourcing=mode)] for mode in SOURCING_MODES}
+    return {
+        mode: [chokepoint.firm_id for chokepoint in chokepoints(graph, target, sourcing=mode)]
+        for mode in SOURCING_MODES
+    }
 
 
 def colours(grades: dict[str, Grade]) -> dict[str, str]:
     """Colours by id; a grey that is a suspected sole maker says so."""
-    return {name: "suspected" if each.is_suspected_sole else each.colour for name, each in grades.items()}
+    return {name: "suspected" if grade.is_suspected_sole else grade.colour for name, grade in grades.items()}
 
 
 def stopped(graph: SupplyGraph, *stops: str, sourcing: SourcingMode = "market", target: str = "") -> Stopped:

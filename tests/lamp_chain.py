@@ -73,7 +73,7 @@ def lamp_tables(**changes: str) -> Tables:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def _named(tables: Tables) -> Tables:
@@ -84,13 +84,13 @@ def _named(tables: Tables) -> Tables:
         ("firms", "firm_id", FIRM_NAMES),
         ("chains", "chain_id", CHAIN_NAMES),
     ):
-        known = [names.get(each, ("", "", "")) for each in frames[table][key]]
+        known = [names.get(frame, ("", "", "")) for frame in frames[table][key]]
         frames[table]["name_zh"] = [each[0] for each in known]
         frames[table]["name_en"] = [each[1] for each in known]
     frames["chains"]["aliases"] = [CHAIN_NAMES.get(each, ("", "", ""))[2] for each in frames["chains"]["chain_id"]]
     chains = frames["chains"]["chain_id"].tolist()
     frames["segments"] = pd.DataFrame(
-        {"segment_id": [f"{each}-1" for each in chains], "chain_id": chains, "name_zh": "材料", "stage": "upstream"}
+        {"segment_id": [f"{chain}-1" for chain in chains], "chain_id": chains, "name_zh": "材料", "stage": "upstream"}
     )
     frames["placements"]["segment_id"] = frames["placements"]["chain_id"] + "-1"
     return Tables.of({name: frame.pipe(_placed, name) for name, frame in frames.items()})

@@ -38,7 +38,7 @@ def battery_tables(*, firms: str = "", makes: str = MAKES, sourcings: str = SOUR
     tables = drawn_tables(
         makes=makes,
         sourcings=sourcings,
-        inputs=", ".join(each for each in INPUTS.split(", ") if set(each.split(" > ")) <= made),
+        inputs=", ".join(part for part in INPUTS.split(", ") if set(part.split(" > ")) <= made),
         placements=", ".join(f"{component} B1 segment_id=B1-{STAGE[component]}" for component in sorted(made)),
         firms=every,
         regions="310100, 330100",
@@ -60,7 +60,7 @@ def renamed(tables: Tables, prefix: str) -> Tables:
     for name, frame in tables.items():
         columns = [column for column in ("firm_id", "supplier_id", "buyer_id", "maker_id") if column in frame]
         frames[name] = frame.assign(
-            **{each: frame[each].where(frame[each] == "", prefix + frame[each]) for each in columns}
+            **{column: frame[column].where(frame[column] == "", prefix + frame[column]) for column in columns}
         )
     return Tables.of(frames)
 

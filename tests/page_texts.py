@@ -104,14 +104,14 @@ _OVERLAP_PX = 3.0
 def faults(page: Page, *, language: str, from_data: frozenset[str]) -> list[str]:
     """List what is wrong with the texts of a page as it stands, each fault once, in order of reading."""
     texts: list[dict[str, Any]] = page.evaluate(TEXTS)
-    told = [f"cut: {each['text'][:60]!r}, {each['cut']}" for each in texts if each["cut"]]
+    told = [f"cut: {text['text'][:60]!r}, {text['cut']}" for text in texts if text["cut"]]
     told += [
-        f"foreign word {word!r} in {each['text'][:60]!r}"
-        for each in texts
-        for word in _foreign(each, language, from_data)
+        f"foreign word {word!r} in {text['text'][:60]!r}"
+        for text in texts
+        for word in _foreign(text, language, from_data)
     ]
     told += [
-        f"overlap: {a[:40]!r} on {b[:40]!r}" for a, b in _overlaps([each for each in texts if not each["inCanvas"]])
+        f"overlap: {a[:40]!r} on {b[:40]!r}" for a, b in _overlaps([text for text in texts if not text["inCanvas"]])
     ]
     return list(dict.fromkeys(told))
 

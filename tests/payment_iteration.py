@@ -77,14 +77,14 @@ def plain_iteration(
 
 def _down_level(drawn: Drawn, sold: np.ndarray, psi: np.ndarray, lost: np.ndarray, buyer: int) -> float:
     suppliers = [supplier for supplier in range(len(psi)) if sold[supplier, buyer] > 0]
-    kind = {each: drawn.kinds[drawn.industries[each], drawn.industries[buyer]] for each in suppliers}
+    kind = {supplier: drawn.kinds[drawn.industries[supplier], drawn.industries[buyer]] for supplier in suppliers}
     bounds = [1 - psi[buyer]]
     for name in set(drawn.industries):
-        members = [each for each in suppliers if drawn.industries[each] == name and kind[each] == 2]
-        bought = sum(sold[each, buyer] for each in members)
-        bounds.append(1 - sum(lost[each] * sold[each, buyer] / bought for each in members))
-    others = [each for each in suppliers if kind[each] == 1]
-    bounds.append(1 - sum(lost[each] * sold[each, buyer] / sold[:, buyer].sum() for each in others))
+        members = [supplier for supplier in suppliers if drawn.industries[supplier] == name and kind[supplier] == 2]
+        bought = sum(sold[member, buyer] for member in members)
+        bounds.append(1 - sum(lost[member] * sold[member, buyer] / bought for member in members))
+    others = [supplier for supplier in suppliers if kind[supplier] == 1]
+    bounds.append(1 - sum(lost[other] * sold[other, buyer] / sold[:, buyer].sum() for other in others))
     return max(0.0, float(min(bounds)))
 
 

@@ -41,7 +41,7 @@ def _objects(pdf: bytes) -> dict[int, bytes]:
         if b"/Type /ObjStm" in body:
             content = _content(body)
             first = int(re.findall(rb"/First (\d+)", body)[0])
-            heads = [int(each) for each in content[:first].split()]
+            heads = [int(part) for part in content[:first].split()]
             starts = [first + each for each in heads[1::2]]
             ends = [*starts[1:], len(content)]
             found |= {number: content[start:end] for number, start, end in zip(heads[::2], starts, ends, strict=True)}

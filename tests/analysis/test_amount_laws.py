@@ -78,12 +78,12 @@ def test_every_demand_is_met_while_nothing_is_stopped() -> None:
     for seed in SEEDS:
         graph = drawn_graph(seed)
         mode = MODES[seed % len(MODES)]
-        found = survived(graph, [], mode, economy_of(graph, TARGETS))
-        if found.time_to_survive_days is None:
+        answer = survived(graph, [], mode, economy_of(graph, TARGETS))
+        if answer.time_to_survive_days is None:
             without_demand.append(seed)
             continue
-        assert found.time_to_survive_days == np.inf, (seed, mode)
-        assert found.lost_output_days == pytest.approx(0, abs=1e-4), (seed, mode)
+        assert answer.time_to_survive_days == np.inf, (seed, mode)
+        assert answer.lost_output_days == pytest.approx(0, abs=1e-4), (seed, mode)
     assert len(without_demand) < len(SEEDS) / 3
 
 
@@ -101,15 +101,15 @@ def test_more_sources_never_shorten_survival() -> None:
 def test_loss_never_falls_with_time_nor_with_more_stops() -> None:
     for seed in SEEDS:
         graph = drawn_graph(seed)
-        values, found = line_values(graph), waves(graph)
-        for one in found:
+        values, answer = line_values(graph), waves(graph)
+        for one in answer:
             losses = [values.loss(one.lines, one.stops_on_day, days) for days in (0.0, *SPANS, 400.0)]
             lows, highs = [loss.low_10k_yuan for loss in losses], [loss.high_10k_yuan for loss in losses]
             assert lows == sorted(lows) and highs == sorted(highs)
             assert all(low <= high for low, high in zip(lows, highs, strict=True))
         every = single_waves(graph, [("", "")], TARGETS, sourcing="active")[0]
         most = values.loss(every.lines, every.stops_on_day, 90.0).low_10k_yuan
-        assert all(values.loss(one.lines, one.stops_on_day, 90.0).low_10k_yuan <= most + 1e-9 for one in found)
+        assert all(values.loss(one.lines, one.stops_on_day, 90.0).low_10k_yuan <= most + 1e-9 for one in answer)
 
 
 def test_shared_losses_add_up_to_what_is_lost_on_any_day() -> None:

@@ -20,8 +20,8 @@ UNKNOWN: Bounds = (None, None, None, None)
 
 def covered(graph: SupplyGraph, line: str = "S/x", level: Level = "qualified") -> Bounds:
     """Give lost volume, coverage and its bounds of a line."""
-    found = backup_coverage(graph, *line.split("/"), level=level)
-    return (found.lost, found.coverage, found.low, found.high)
+    coverage = backup_coverage(graph, *line.split("/"), level=level)
+    return (coverage.lost, coverage.coverage, coverage.low, coverage.high)
 
 
 def test_known_answers_agree() -> None:
@@ -63,9 +63,9 @@ def test_backup_of_the_group_that_falls_too_or_trades_has_nothing() -> None:
         "T > B x qualified",
         firms="S group_id=g, G group_id=g",
     )
-    found = backup_coverage(graph, "S", "x", level="qualified")
-    assert (found.coverage, found.carried) == (0.0, ())
-    assert [(each.firm_id, each.spare, each.none_because) for each in found.backups] == [
+    coverage = backup_coverage(graph, "S", "x", level="qualified")
+    assert (coverage.coverage, coverage.carried) == (0.0, ())
+    assert [(backup.firm_id, backup.spare, backup.none_because) for backup in coverage.backups] == [
         ("A", 0.0, "stops_too"),
         ("G", 0.0, "same_group"),
         ("H", 0.0, ""),
@@ -256,11 +256,11 @@ def test_lines_components_and_chains_are_told_with_what_they_rest_on() -> None:
     columns += ["worst_firm_id", "worst_component_id", "worst_coverage"]
     whole = (3, nan, 15 / 210, 195 / 210, 1 / 3, 1, "A1", "x1", 0.5)  # A3 weighs what A2 does
     components = pd.DataFrame([whole, (1, 0.5, 0.5, 0.5, 1.0, 0, "A1", "x1", 0.5)], columns=columns, index=["x", "x1"])
-    found = coverage_by_component(graph, by_line)
-    pd.testing.assert_frame_equal(found, components.rename_axis("component_id"), check_dtype=False)
+    answer = coverage_by_component(graph, by_line)
+    pd.testing.assert_frame_equal(answer, components.rename_axis("component_id"), check_dtype=False)
     chains = pd.DataFrame([whole, (0, nan, nan, nan, nan, 0, "", "", nan)], columns=columns, index=["c1", "c2"])
-    found = coverage_by_chain(graph, by_line)
-    pd.testing.assert_frame_equal(found, chains.rename_axis("chain_id"), check_dtype=False)
+    answer = coverage_by_chain(graph, by_line)
+    pd.testing.assert_frame_equal(answer, chains.rename_axis("chain_id"), check_dtype=False)
 
 
 def test_closeness_is_unknown_where_a_place_is() -> None:

@@ -12,10 +12,10 @@ Line = tuple[str, str]
 
 def in_stop(graph: SupplyGraph, stop: str, *lines: Line) -> list[tuple[float | None, float | None, list[str]]]:
     """Lost volume, coverage and independent backups of each line."""
-    found = coverage_in_stop(graph, [Stop.parse(stop)], lines, sourcing="active", level="market")
+    answer = coverage_in_stop(graph, [Stop.parse(stop)], lines, sourcing="active", level="market")
     return [
         (each.lost, each.coverage, [backup.firm_id for backup in each.backups if not backup.none_because])
-        for each in found
+        for each in answer
     ]
 
 
@@ -51,9 +51,9 @@ def test_stopped_sourcing_loses_its_own_volume_only() -> None:
         inputs="x > t",
         sourcings="S > B x volume=10, S > C x volume=5",
     )
-    (found,) = coverage_in_stop(graph, [Stop.parse("sourcing:S/B/x")], [("S", "x")], sourcing="active", level="market")
-    assert (found.lost, found.coverage, found.carried) == (10.0, 0.4, (Carried("B", "N", "x", 4.0),))
-    assert found.backups == (Backup("N", "x", 4.0, "", None, None),)
+    (answer,) = coverage_in_stop(graph, [Stop.parse("sourcing:S/B/x")], [("S", "x")], sourcing="active", level="market")
+    assert (answer.lost, answer.coverage, answer.carried) == (10.0, 0.4, (Carried("B", "N", "x", 4.0),))
+    assert answer.backups == (Backup("N", "x", 4.0, "", None, None),)
 
 
 def test_buyer_that_fails_as_a_whole_needs_nothing() -> None:
@@ -75,8 +75,8 @@ def test_agent_loses_what_the_maker_behind_it_made() -> None:
         firms="J country=JPN, K country=DEU, R country=CHN",
     )
     assert in_stop(graph, "country:JPN", ("R", "x")) == [(4.0, 0.75, ["K"])]
-    found = coverage_in_stop(graph, [Stop("firm", "J")], [("J", "x")], sourcing="active", level="market")
-    assert [(each.lost, each.coverage) for each in found] == [(4.0, 0.75)]
+    answer = coverage_in_stop(graph, [Stop("firm", "J")], [("J", "x")], sourcing="active", level="market")
+    assert [(each.lost, each.coverage) for each in answer] == [(4.0, 0.75)]
 
 
 def test_spare_is_given_once_in_a_stop_of_two_firms() -> None:
@@ -88,10 +88,10 @@ def test_spare_is_given_once_in_a_stop_of_two_firms() -> None:
         firms="S country=JPN, A country=JPN, N country=CHN",
     )
     lines = [("A", "x"), ("S", "x")]
-    found = coverage_in_stop(graph, [Stop("country", "JPN")], lines, sourcing="active", level="market")
-    assert [(each.firm_id, each.lost, each.coverage) for each in found] == [("A", 10.0, 0.2), ("S", 10.0, 1.0)]
+    answer = coverage_in_stop(graph, [Stop("country", "JPN")], lines, sourcing="active", level="market")
+    assert [(firm.firm_id, firm.lost, firm.coverage) for firm in answer] == [("A", 10.0, 0.2), ("S", 10.0, 1.0)]
     (asked_alone,) = coverage_in_stop(graph, [Stop("country", "JPN")], lines[:1], sourcing="active", level="market")
-    assert asked_alone == found[0]
+    assert asked_alone == answer[0]
 
 
 def test_agent_who_loses_both_makers_behind_it_loses_its_sales() -> None:
@@ -103,10 +103,10 @@ def test_agent_who_loses_both_makers_behind_it_loses_its_sales() -> None:
         firms="J country=JPN, K country=JPN, N country=CHN, R country=CHN",
     )
     assert backup_coverage(graph, "J", "x", level="market").lost == 0.0
-    found = coverage_in_stop(
+    answer = coverage_in_stop(
         graph, [Stop("country", "JPN")], [("J", "x"), ("K", "x")], sourcing="active", level="market"
     )
-    assert [(each.lost, each.coverage) for each in found] == [(8.0, 0.25), (8.0, 0.25)]
+    assert [(each.lost, each.coverage) for each in answer] == [(8.0, 0.25), (8.0, 0.25)]
 
 
 def test_no_lines_need_no_backup() -> None:

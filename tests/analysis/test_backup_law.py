@@ -67,18 +67,18 @@ def assert_agrees(tables: Tables, level: Level) -> None:
         expected = [math.nan if value is None else value for value in answers[line]]
         assert by_line.loc[line].tolist() == pytest.approx([plain.buyers(line), *expected], abs=1e-9, nan_ok=True)
     for line in sorted(plain.lines)[:2]:
-        found = backup_coverage(graph, *line, level=level)
-        assert (found.lost, found.coverage, found.low, found.high) == pytest.approx(answers[line], abs=1e-9)
-        _carried_is_possible(found)
+        coverage = backup_coverage(graph, *line, level=level)
+        assert (coverage.lost, coverage.coverage, coverage.low, coverage.high) == pytest.approx(answers[line], abs=1e-9)
+        _carried_is_possible(coverage)
 
 
 def _carried_is_possible(found: LineCoverage) -> None:
     """No backup carries more than its spare, and all together carry the lower bound."""
     carried: dict[tuple[str, str], float] = {}
-    for each in found.carried:
-        line = (each.firm_id, each.component_id)
-        carried[line] = carried.get(line, 0.0) + each.volume
-    spare = {(each.firm_id, each.component_id): each.spare for each in found.backups}
+    for share in found.carried:
+        line = (share.firm_id, share.component_id)
+        carried[line] = carried.get(line, 0.0) + share.volume
+    spare = {(backup.firm_id, backup.component_id): backup.spare for backup in found.backups}
     assert all(volume <= (spare[line] or 0.0) + 1e-9 for line, volume in carried.items())
     assert sum(carried.values()) == pytest.approx((found.low or 0.0) * (found.lost or 0.0))
 
@@ -109,7 +109,7 @@ def test_removing_a_backup_never_raises_coverage(data: st.DataObject, seed: int,
     removed = data.draw(st.sampled_from(sorted(made)))
     keys = tables.supplies[["supplier_id", "buyer_id", "component_id"]].apply(tuple, axis=1)
     fewer = Tables.of(dict(tables.items()) | {"supplies": tables.supplies[keys != removed]})
-    before, after = (coverage_by_line(build_graph(each), level=level) for each in (tables, fewer))
+    before, after = (coverage_by_line(build_graph(table), level=level) for table in (tables, fewer))
     pairs = before.merge(after, on=["firm_id", "component_id"], suffixes=("_before", "_after"))
     assert len(pairs) == len(before) == len(after)
     for name in ("low", "high"):
@@ -124,5 +124,5 @@ def test_row_order_never_matters_for_coverage(seed: int, level: Level) -> None:
     shuffled = Tables.of({name: frame.sample(frac=1, random_state=seed % 1000) for name, frame in tables.items()})
     one, other = build_graph(tables), build_graph(shuffled)
     for line in sorted(PlainBackups(tables).lines)[:3]:
-        found, again = (backup_coverage(graph, *line, level=level) for graph in (one, other))
-        assert replace(found, carried=()) == replace(again, carried=())
+        answer, again = (backup_coverage(graph, *line, level=level) for graph in (one, other))
+        assert replace(answer, carried=()) == replace(again, carried=())

@@ -33,11 +33,19 @@ def test_single_waves_agree_with_one_wave_each(sourcing: SourcingMode, draw: st.
         *zip(tables.makes["firm_id"], tables.makes["component_id"], strict=True),
     ]
     targets = ["lamp", "magnet", "lamp_a/lamp"]
-    for found in single_waves(graph, failures, targets, sourcing=sourcing):
-        stop = Stop("line", found.firm_id, found.component_id) if found.component_id else Stop("firm", found.firm_id)
+    for single_wave in single_waves(graph, failures, targets, sourcing=sourcing):
+        stop = (
+            Stop("line", single_wave.firm_id, single_wave.component_id)
+            if single_wave.component_id
+            else Stop("firm", single_wave.firm_id)
+        )
         alone = wave(graph, [stop], sourcing=sourcing, is_stopped_stock_usable=True, targets=targets)
         down = {name: day for name, day in alone.target_down_on_day.items() if day is not None}
-        assert (found.down_on_day, found.lost, found.stopped_lines) == (down, alone.lost, len(alone.lines))
+        assert (single_wave.down_on_day, single_wave.lost, single_wave.stopped_lines) == (
+            down,
+            alone.lost,
+            len(alone.lines),
+        )
 
 
 def test_single_waves_rejects_a_firm_nobody_names() -> None:
@@ -48,5 +56,7 @@ def test_single_waves_rejects_a_firm_nobody_names() -> None:
 def test_batches_say_what_each_component_says_by_itself() -> None:
     graph = build_graph(lamp_tables())
     ids = graph.component_id_list
-    assert concentrations(graph, ids, by="firm") == {each: concentration(graph, each, by="firm") for each in ids}
-    assert import_dependences(graph, ids) == {each: import_dependence(graph, each) for each in ids}
+    assert concentrations(graph, ids, by="firm") == {
+        thing_id: concentration(graph, thing_id, by="firm") for thing_id in ids
+    }
+    assert import_dependences(graph, ids) == {thing_id: import_dependence(graph, thing_id) for thing_id in ids}

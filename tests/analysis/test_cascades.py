@@ -41,9 +41,9 @@ def payment_networks(draw: st.DrawFn) -> Drawn:
     amount = st.sampled_from([0.0, 0.25, 1.0, 1.0, 2.0, 3.0, 10.0, 70.0])
     rows = draw(st.lists(st.tuples(firm, firm, amount), max_size=12))
     kinds = {(one, other): draw(st.sampled_from([2, 2, 1, 1, 0])) for one in names for other in names}
-    sales = [sum(amount for supplier, _, amount in rows if supplier == each) for each in range(count)]
+    sales = [sum(amount for supplier, _, amount in rows if supplier == number) for number in range(count)]
     factor = st.sampled_from([1.25, 1.25, 2.0, 5.0, 5.0, 5.0, 10.0, 10.0, 10.0, 0.0])
-    return Drawn(industries, rows, kinds, [draw(factor) * each for each in sales])
+    return Drawn(industries, rows, kinds, [draw(factor) * sale for sale in sales])
 
 
 @st.composite
@@ -103,9 +103,9 @@ def test_others_of_the_industry_step_in_only_where_the_market_is_on() -> None:
 
 def test_fall_of_exactly_a_hundredth_counts_as_in_the_published_iteration() -> None:
     """1 - 0.99 is a little more than 0.01 in floating point: the iteration goes on."""
-    found = scored(twins(1.0), None, eps=1e-2, is_market_share_on=False)
+    answer = scored(twins(1.0), None, eps=1e-2, is_market_share_on=False)
     expected = plain_iteration(twins(1.0), {0: 1.0}, eps=1e-2, is_market_share_on=False)
-    assert found[0][3] == expected[3] == 3
+    assert answer[0][3] == expected[3] == 3
 
 
 @pytest.mark.parametrize("few", [0.0, 0.1, 2.0])
@@ -122,11 +122,11 @@ def test_engine_equals_the_plain_iteration(few: float, is_on: bool, data: st.Dat
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cascade_runs, "FEW_LINKS", few)
-        found = scored(drawn, shocks, eps=eps, is_market_share_on=is_on, most_iterations=3000)
+        answer = scored(drawn, shocks, eps=eps, is_market_share_on=is_on, most_iterations=3000)
     plain = [shock, *({firm: 1.0} for firm in range(len(drawn.industries)))]
     expected = [plain_iteration(drawn, each, eps=eps, is_market_share_on=is_on, most_iterations=3000) for each in plain]
-    assert [each[3] for each in found] == [each[3] for each in expected]
-    assert np.array(found) == pytest.approx(np.array(expected), abs=1e-12)
+    assert [each[3] for each in answer] == [each[3] for each in expected]
+    assert np.array(answer) == pytest.approx(np.array(expected), abs=1e-12)
 
 
 @given(data=st.data())
@@ -189,7 +189,7 @@ def test_row_order_and_names_change_no_score(data: st.DataObject) -> None:
     order = data.draw(st.permutations(drawn.payments))
     last, letters = len(drawn.industries) - 1, {"a": "z", "b": "y", "c": "x"}
     renamed = Drawn(
-        [letters[each] for each in drawn.industries[::-1]],
+        [letters[industry] for industry in drawn.industries[::-1]],
         [(last - supplier, last - buyer, amount) for supplier, buyer, amount in order],
         {(letters[one], letters[other]): kind for (one, other), kind in drawn.kinds.items()},
         drawn.revenue[::-1],
@@ -336,7 +336,7 @@ def test_payment_network_rejects_what_cannot_be(change: dict[str, Any], said: st
     rows = {"supplier_id": ["F0"], "buyer_id": ["F1"], "value_10k_yuan": [1.0]}
     kinds = {"supplier_industry": ["a"], "buyer_industry": ["b"], "essentiality": ["essential"]}
     tables = [
-        pd.DataFrame({key: change.get(key, value) for key, value in each.items()}) for each in (firms, rows, kinds)
+        pd.DataFrame({key: change.get(key, value) for key, value in firm.items()}) for firm in (firms, rows, kinds)
     ]
     with pytest.raises(UsageError) as caught:
         payment_network(*tables)
@@ -370,7 +370,7 @@ CASE: dict[str, Any] = {
     ],
 )
 def test_case_may_state_ids_revenue_and_shocks_in_several_ways(change: dict[str, Any], scores: list[float]) -> None:
-    (found,) = answers(CASE | change)
-    assert list(found) == list(CASE["expected"][0])
-    assert found["esri"] == pytest.approx(scores)
-    assert (found["market_share_sigma"], found["eps"], found["note"]) == (True, 0.01, None)
+    (answer,) = answers(CASE | change)
+    assert list(answer) == list(CASE["expected"][0])
+    assert answer["esri"] == pytest.approx(scores)
+    assert (answer["market_share_sigma"], answer["eps"], answer["note"]) == (True, 0.01, None)

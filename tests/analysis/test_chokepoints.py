@@ -100,11 +100,11 @@ def test_colours_tell_what_could_step_in(three_colours: SupplyGraph) -> None:
         "qualified": ["car_1", "cell_1", "mine"],
         "market": ["car_1", "mine"],
     }
-    found = grade(three_colours, ["car", "car_1/car"])
-    assert colours(found.firms["car"]) == {"car_1": "red", "cell_1": "yellow", "mine": "red", "pack_1": "blue"}
-    assert colours(found.firms["car_1/car"]) == {"cell_1": "yellow", "mine": "red", "pack_1": "blue"}
-    assert colours(found.components["car"]) == {"car": "red", "cell": "yellow", "ore": "red", "pack": "blue"}
-    assert [grade_of.firm_id for grade_of in found.components["car"].values()] == ["car_1", "cell_1", "mine", "pack_1"]
+    grades = grade(three_colours, ["car", "car_1/car"])
+    assert colours(grades.firms["car"]) == {"car_1": "red", "cell_1": "yellow", "mine": "red", "pack_1": "blue"}
+    assert colours(grades.firms["car_1/car"]) == {"cell_1": "yellow", "mine": "red", "pack_1": "blue"}
+    assert colours(grades.components["car"]) == {"car": "red", "cell": "yellow", "ore": "red", "pack": "blue"}
+    assert [grade_of.firm_id for grade_of in grades.components["car"].values()] == ["car_1", "cell_1", "mine", "pack_1"]
 
 
 def test_grade_holds_its_evidence(three_colours: SupplyGraph) -> None:
@@ -141,10 +141,10 @@ def test_unsurveyed_sole_maker_is_grey_and_suspected() -> None:
     B makes gas (never)    --+--> T, U make steel
     """
     graph = drawn(makes="A ore, B gas, T steel, U steel", inputs="ore > steel, gas > steel", unsurveyed="gas")
-    found = grade(graph, ["steel"])
-    assert colours(found.firms["steel"]) == {"A": "red", "B": "suspected"}
-    assert colours(found.components["steel"]) == {"gas": "suspected", "ore": "red"}
-    assert found.firms["steel"]["B"] == Grade(
+    grades = grade(graph, ["steel"])
+    assert colours(grades.firms["steel"]) == {"A": "red", "B": "suspected"}
+    assert colours(grades.components["steel"]) == {"gas": "suspected", "ore": "red"}
+    assert grades.firms["steel"]["B"] == Grade(
         "grey",
         is_suspected_sole=True,
         is_assumed=True,
@@ -170,8 +170,8 @@ def test_red_needs_the_survey_of_every_component_that_could_free_the_target() ->
 def test_ore_and_part_that_nobody_surveyed_free_the_target_together() -> None:
     """Both inputs are made by F alone: one more maker of either leaves the other."""
     graph = drawn(makes="F ore, F gas, T steel, U steel", inputs="ore > steel, gas > steel", unsurveyed="ore gas")
-    found = grade(graph, ["steel"]).firms["steel"]["F"]
-    assert (found.colour, found.is_suspected_sole, found.freed_by) == ("grey", True, ("gas", "ore"))
+    answer = grade(graph, ["steel"]).firms["steel"]["F"]
+    assert (answer.colour, answer.is_suspected_sole, answer.freed_by) == ("grey", True, ("gas", "ore"))
 
 
 def test_ring_of_traders_never_delivers_out_of_nothing() -> None:
@@ -208,7 +208,7 @@ def test_lines_that_stop_the_target_only_together_are_all_listed() -> None:
     S nut ---> B part --+
     """
     graph = drawn(makes="S bolt, S nut, S rod, A part, B part, T car", inputs="part > car", needs="A bolt, B nut")
-    (point,) = [each for each in chokepoints(graph, "car", sourcing="market") if each.firm_id == "S"]
+    (point,) = [chokepoint for chokepoint in chokepoints(graph, "car", sourcing="market") if chokepoint.firm_id == "S"]
     assert (point.why[0].component_id, point.joint_components) == ("bolt", ("bolt", "nut"))
 
 
@@ -219,9 +219,9 @@ def test_yellow_without_another_running_maker_says_so() -> None:
         inputs="coke|biochar > steel, part > car",
         sourcings="K > T coke, S > U part",
     )
-    found = grade(graph, ["steel", "car"]).firms
-    assert (found["steel"]["K"].colour, found["steel"]["K"].has_running_maker) == ("yellow", False)
-    assert (found["car"]["S"].colour, found["car"]["S"].has_running_maker) == ("yellow", True)
+    firms = grade(graph, ["steel", "car"]).firms
+    assert (firms["steel"]["K"].colour, firms["steel"]["K"].has_running_maker) == ("yellow", False)
+    assert (firms["car"]["S"].colour, firms["car"]["S"].has_running_maker) == ("yellow", True)
 
 
 def test_one_surveyed_start_is_enough() -> None:
@@ -248,12 +248,12 @@ def test_unknown_alternative_makes_grey() -> None:
     graph = drawn(
         makes="K coke, T steel, U iron", inputs="coke|biochar > steel, coke|biochar > iron", sourcings="K > U coke"
     )
-    found = grade(graph, ["steel", "iron"])
-    assert colours(found.firms["steel"]) == {"K": "grey", "T": "red"}
-    assert colours(found.firms["iron"]) == {"K": "yellow", "U": "red"}
-    assert colours(found.components["steel"]) == {"biochar": "grey", "coke": "grey", "steel": "red"}
-    assert colours(found.components["iron"]) == {"biochar": "grey", "coke": "yellow", "iron": "red"}
-    assert found.components["iron"]["biochar"] == Grade("grey", False, False, False, "", ())
+    grades = grade(graph, ["steel", "iron"])
+    assert colours(grades.firms["steel"]) == {"K": "grey", "T": "red"}
+    assert colours(grades.firms["iron"]) == {"K": "yellow", "U": "red"}
+    assert colours(grades.components["steel"]) == {"biochar": "grey", "coke": "grey", "steel": "red"}
+    assert colours(grades.components["iron"]) == {"biochar": "grey", "coke": "yellow", "iron": "red"}
+    assert grades.components["iron"]["biochar"] == Grade("grey", False, False, False, "", ())
 
 
 def test_agent_and_its_hidden_maker_are_both_chokepoints() -> None:
@@ -263,10 +263,10 @@ def test_agent_and_its_hidden_maker_are_both_chokepoints() -> None:
     """
     graph = drawn(makes="J resist, L resist, T chip", inputs="resist > chip", sourcings="agent > T resist maker=J")
     assert points(graph, "T/chip") == {"active": ["J", "agent"], "qualified": ["J", "agent"], "market": []}
-    found = grade(graph, ["T/chip"])
-    assert colours(found.firms["T/chip"]) == {"J": "yellow", "agent": "yellow"}
-    assert colours(found.components["T/chip"]) == {"resist": "yellow"}
-    assert found.firms["T/chip"]["J"].why == (
+    grades = grade(graph, ["T/chip"])
+    assert colours(grades.firms["T/chip"]) == {"J": "yellow", "agent": "yellow"}
+    assert colours(grades.components["T/chip"]) == {"resist": "yellow"}
+    assert grades.firms["T/chip"]["J"].why == (
         step("J", "resist"),
         step("agent", "resist", "resist", is_trader=True),
         step("T", "chip", "resist"),
@@ -281,9 +281,9 @@ def test_firm_with_two_roles_stops_only_as_a_whole() -> None:
     graph = drawn(
         makes="A coke, A ore, T steel, U steel", inputs="coke|ore > steel", sourcings="A > T coke, A > T ore, A > U ore"
     )
-    found = grade(graph, ["steel"])
-    assert colours(found.firms["steel"]) == {"A": "red"}
-    assert colours(found.components["steel"]) == {}
+    grades = grade(graph, ["steel"])
+    assert colours(grades.firms["steel"]) == {"A": "red"}
+    assert colours(grades.components["steel"]) == {}
 
 
 def test_component_is_graded_by_makers_of_its_variants() -> None:
@@ -358,5 +358,5 @@ def test_unknown_chain_names_the_nearest() -> None:
 def test_target_that_nobody_makes_has_no_chokepoint() -> None:
     graph = drawn(makes="A part", needs="A riddle")
     assert points(graph, "riddle") == every_mode()
-    found = grade(graph, ["riddle"])
-    assert (colours(found.firms["riddle"]), colours(found.components["riddle"])) == ({}, {"riddle": "grey"})
+    grades = grade(graph, ["riddle"])
+    assert (colours(grades.firms["riddle"]), colours(grades.components["riddle"])) == ({}, {"riddle": "grey"})

@@ -17,9 +17,9 @@ from tests.drawn_chains import drawn
 
 def told(graph: SupplyGraph, by: Holder, component_id: str = "ore", **options: Any) -> dict[str, Any]:
     """Give the whole answer but for the question."""
-    found = asdict(concentration(graph, component_id, by=by, **options))
-    assert (found.pop("component_id"), found.pop("by")) == (component_id, by)
-    return found
+    answer = asdict(concentration(graph, component_id, by=by, **options))
+    assert (answer.pop("component_id"), answer.pop("by")) == (component_id, by)
+    return answer
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_concentration_by_firm_is_that_of_the_shares(mines: SupplyGraph) -> None
 
 
 def test_concentration_by_group_takes_a_firm_without_group_as_one(mines: SupplyGraph) -> None:
-    found = concentration(mines, "ore", by="group")
-    assert dict(found.share_by_id) == {"G": 0.625, "C": 0.25, "D": 0.0625, "E": 0.0625}
-    assert (found.hhi, found.unknown_count) == (0.390625 + 0.0625 + 0.0078125, 0)
+    answer = concentration(mines, "ore", by="group")
+    assert dict(answer.share_by_id) == {"G": 0.625, "C": 0.25, "D": 0.0625, "E": 0.0625}
+    assert (answer.hhi, answer.unknown_count) == (0.390625 + 0.0625 + 0.0078125, 0)
 
 
 def test_concentration_by_country_keeps_the_unknown_place_apart(mines: SupplyGraph) -> None:
@@ -88,29 +88,29 @@ def test_concentration_by_country_keeps_the_unknown_place_apart(mines: SupplyGra
 def test_concentration_by_region_adds_up_to_the_level(
     mines: SupplyGraph, level: Any, shares: dict[str, float], unplaced: float
 ) -> None:
-    found = concentration(mines, "ore", by="region", region_level=level)
-    assert (dict(found.share_by_id), found.unplaced_share, found.hhi) == (shares, unplaced, None)
+    answer = concentration(mines, "ore", by="region", region_level=level)
+    assert (dict(answer.share_by_id), answer.unplaced_share, answer.hhi) == (shares, unplaced, None)
 
 
 def test_shares_far_from_one_are_kept_as_they_are() -> None:
     graph = drawn(makes="A ore market_share=0.75, B ore market_share=0.75")
-    found = concentration(graph, "ore", by="firm")
-    assert (found.hhi, found.known_share_sum, dict(found.share_by_id)) == (1.125, 1.5, {"A": 0.75, "B": 0.75})
+    answer = concentration(graph, "ore", by="firm")
+    assert (answer.hhi, answer.known_share_sum, dict(answer.share_by_id)) == (1.125, 1.5, {"A": 0.75, "B": 0.75})
 
 
 def test_unknown_share_leaves_bounds_and_no_index() -> None:
     """The rest may be one firm's or thinly spread; by country it may be the leader's."""
     graph = drawn(makes="A ore market_share=0.5, B ore", firms="A country=CHN, B country=CHN")
-    found = concentration(graph, "ore", by="firm")
-    assert (found.hhi, found.hhi_low, found.hhi_high, found.unknown_count) == (None, 0.25, 0.5, 1)
-    found = concentration(graph, "ore", by="country")
-    assert (found.hhi, found.hhi_low, found.hhi_high, found.unknown_count) == (None, 0.25, 1.0, 1)
+    answer = concentration(graph, "ore", by="firm")
+    assert (answer.hhi, answer.hhi_low, answer.hhi_high, answer.unknown_count) == (None, 0.25, 0.5, 1)
+    answer = concentration(graph, "ore", by="country")
+    assert (answer.hhi, answer.hhi_low, answer.hhi_high, answer.unknown_count) == (None, 0.25, 1.0, 1)
 
 
 def test_output_in_one_unit_stands_in_for_market_shares() -> None:
     graph = drawn(makes="A ore output=30 unit=t market_share=0.9, B ore output=10 unit=t")
-    found = concentration(graph, "ore", by="firm")
-    assert (found.basis, dict(found.share_by_id), found.hhi) == ("output", {"A": 0.75, "B": 0.25}, 0.625)
+    answer = concentration(graph, "ore", by="firm")
+    assert (answer.basis, dict(answer.share_by_id), answer.hhi) == ("output", {"A": 0.75, "B": 0.25}, 0.625)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_market_share_of_a_variant_says_nothing_about_the_parent() -> None:
         makes="X euv market_share=1, X scanner market_share=0.1, Y immersion market_share=1, Z scanner market_share=0.5",
         variants="euv < scanner, immersion < scanner",
     )
-    found = concentration(graph, "scanner", by="firm")
-    assert (dict(found.share_by_id), found.maker_count, found.unknown_count) == ({"Z": 0.5, "X": 0.1}, 3, 1)
+    answer = concentration(graph, "scanner", by="firm")
+    assert (dict(answer.share_by_id), answer.maker_count, answer.unknown_count) == ({"Z": 0.5, "X": 0.1}, 3, 1)
     assert concentration(graph, "euv", by="firm").hhi == 1.0
 
 
@@ -171,8 +171,8 @@ def test_nameless_makers_of_an_origin_are_unknown_makers() -> None:
         sourcings="agent > T resist origin=JPN",
         firms="L country=CHN",
     )
-    found = concentration(graph, "resist", by="country")
-    assert (found.basis, found.maker_count, found.unknown_count, found.hhi) == ("unknown", 1, 2, None)
+    answer = concentration(graph, "resist", by="country")
+    assert (answer.basis, answer.maker_count, answer.unknown_count, answer.hhi) == ("unknown", 1, 2, None)
 
 
 def test_concentration_rejects_an_unknown_component(mines: SupplyGraph) -> None:
@@ -187,10 +187,10 @@ def test_bounds_of_the_index_nest(sixteenths: list[int | None], by: Holder) -> N
         f"F{at} ore" + ("" if n is None else f" market_share={n / 16}") for at, n in enumerate(sixteenths)
     )
     firms = ", ".join(f"F{at} country={'CHN' if at % 2 else ''}" for at in range(len(sixteenths)))
-    found = concentration(drawn(makes=makes, firms=firms), "ore", by=by)
-    if found.hhi_low is None or found.hhi_high is None:
-        assert (found.hhi_low, found.hhi_high, found.hhi, found.known_share_sum) == (None, None, None, 0.0)
+    answer = concentration(drawn(makes=makes, firms=firms), "ore", by=by)
+    if answer.hhi_low is None or answer.hhi_high is None:
+        assert (answer.hhi_low, answer.hhi_high, answer.hhi, answer.known_share_sum) == (None, None, None, 0.0)
         return
-    assert found.hhi_low <= found.hhi_high
-    assert found.hhi in (None, found.hhi_low)
-    assert isinstance(found, Concentration)
+    assert answer.hhi_low <= answer.hhi_high
+    assert answer.hhi in (None, answer.hhi_low)
+    assert isinstance(answer, Concentration)

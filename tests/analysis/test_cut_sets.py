@@ -175,9 +175,9 @@ def plain_cut_sets(needs: Needs, target: str, order: int, may_fail: Collection[s
         for chosen in combinations(sorted((ids & set(may_fail)) - {target}), size):
             failed = set(chosen)
             while more := {
-                each
-                for each, things in needs.items()
-                if each not in failed and any(sources and set(sources) <= failed for sources in things)
+                need
+                for need, things in needs.items()
+                if need not in failed and any(sources and set(sources) <= failed for sources in things)
             }:
                 failed |= more
             if target in failed and not any(set(smaller) <= set(chosen) for smaller in sets):
@@ -207,7 +207,7 @@ def test_limit_makes_an_answer_shorter_and_never_wrong(needs: Needs, limit: int,
     target = min(needs)
     limited = minimal_cut_sets(needs, target, order=order, node_limit=limit)
     everything = plain_cut_sets(needs, target, order, "ABCDEFGHI")
-    assert limited.sets == tuple(each for each in everything if len(each) <= limited.complete_to)
+    assert limited.sets == tuple(cut_set for cut_set in everything if len(cut_set) <= limited.complete_to)
     assert limited.is_complete == (limited.why_incomplete is None)
 
 
@@ -230,7 +230,7 @@ def test_networks_have_the_cut_sets_of_brute_force(tables: Tables, mode: brute_f
         own = "" if isinstance(target, str) else target[0]
         sets: list[tuple[str, ...]] = []
         for chosen, down in stopped_by.items():
-            if target in down and own not in chosen and not any(set(each) <= set(chosen) for each in sets):
+            if target in down and own not in chosen and not any(set(members) <= set(chosen) for members in sets):
                 sets.append(chosen)
         assert (answer.target, answer.sets, answer.complete_to) == (name, tuple(sets), order)
 
@@ -253,16 +253,16 @@ def test_share_of_assumed_sourcing_behind_the_target_is_told() -> None:
     graph = drawn(
         makes="M ore, S steel, T t, U u", inputs="ore > steel, steel > t, ore > u", sourcings="S > T steel, M > U ore"
     )
-    found = cut_sets_by_target(graph, ["t", "u", "ore"], sourcing="active")
-    assert [(each.sets[0], each.assumed_share) for each in found] == [(("M",), 0.5), (("M",), 0.0), (("M",), 0.0)]
+    answer = cut_sets_by_target(graph, ["t", "u", "ore"], sourcing="active")
+    assert [(each.sets[0], each.assumed_share) for each in answer] == [(("M",), 0.5), (("M",), 0.0), (("M",), 0.0)]
     assert minimal_cut_sets({"top": [["a"]]}, "top", order=1).assumed_share is None
 
 
 def test_list_of_pairs_grows_to_what_is_found(two_refiners: SupplyGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = cut_sets(two_refiners, "cell", sourcing="qualified")
+    answer = cut_sets(two_refiners, "cell", sourcing="qualified")
     monkeypatch.setattr(firm_pairs, "PAIRS_AT_ONCE", 1)
-    assert len(found.sets) > 2
-    assert cut_sets(two_refiners, "cell", sourcing="qualified") == found
+    assert len(answer.sets) > 2
+    assert cut_sets(two_refiners, "cell", sourcing="qualified") == answer
 
 
 def test_every_pair_in_a_larger_network_stops_its_target_and_no_member_does() -> None:
@@ -273,7 +273,7 @@ def test_every_pair_in_a_larger_network_stops_its_target_and_no_member_does() ->
     pairs = cut_sets_by_target(graph, targets, sourcing="active")
     for answer, target in zip(pairs, targets, strict=True):
         triples = cut_sets(graph, target, sourcing="active", order=3)
-        assert tuple(each for each in triples.sets if len(each) < 3) == answer.sets
+        assert tuple(members for members in triples.sets if len(members) < 3) == answer.sets
         for chosen in answer.sets[:40]:
             for failed in [chosen, *combinations(chosen, len(chosen) - 1)]:
                 stopped = what_stops(

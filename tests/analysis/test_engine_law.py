@@ -29,9 +29,9 @@ def test_failures_stop_what_brute_force_stops(data: st.DataObject, tables: Table
     graph, plain = build_graph(tables), BruteForce(tables)
     groups, targets = set(tables.firms["group_id"]), sorted(tables.components["component_id"])
     drawn = [stop for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
-    found = what_stops(graph, [_stop(stop) for stop in drawn], sourcing=mode, targets=targets)
-    assert set(found.lines) == plain.stopped(drawn, mode)
-    assert list(found.targets_down) == sorted(map(str, plain.targets_down(drawn, mode, targets)))
+    stopped = what_stops(graph, [_stop(stop) for stop in drawn], sourcing=mode, targets=targets)
+    assert set(stopped.lines) == plain.stopped(drawn, mode)
+    assert list(stopped.targets_down) == sorted(map(str, plain.targets_down(drawn, mode, targets)))
     assert _blasts(graph, mode) == _plain_blasts(plain, graph.firm_ids, mode)
     assert [_targets(chain_targets, graph, each) for each in tables.chains["chain_id"]] == [
         _targets(BruteForce.targets_of_chain, plain, each) for each in tables.chains["chain_id"]
@@ -44,10 +44,10 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
     graph, plain = build_graph(tables), BruteForce(tables)
     wanted: dict[str, brute_force.Target] = {name: name for name in sorted(tables.components["component_id"])}
     wanted |= {f"{firm}/{component}": (firm, component) for firm, component in sorted(plain.lines)[:1]}
-    found = grade(graph, list(wanted))
+    grades = grade(graph, list(wanted))
     for name, target in wanted.items():
-        assert _marks(found.firms[name]) == plain.firm_marks(target)
-        assert _marks(found.components[name]) == plain.component_marks(target)
+        assert _marks(grades.firms[name]) == plain.firm_marks(target)
+        assert _marks(grades.components[name]) == plain.component_marks(target)
         points = chokepoints(graph, name, sourcing=mode)
         assert [point.firm_id for point in points] == plain.chokepoints(target, mode)
         for point in points:
@@ -63,8 +63,8 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
 def test_modes_nest_and_nothing_stops_unprompted(tables: Tables) -> None:
     graph = build_graph(tables)
     target = str(tables.components["component_id"][0])
-    found = [{point.firm_id for point in chokepoints(graph, target, sourcing=mode)} for mode in SOURCING_MODES]
-    assert found[2] <= found[1] <= found[0]
+    firm_id = [{point.firm_id for point in chokepoints(graph, target, sourcing=mode)} for mode in SOURCING_MODES]
+    assert firm_id[2] <= firm_id[1] <= firm_id[0]
     assert [what_stops(graph, [], sourcing=mode).lines for mode in SOURCING_MODES] == [(), (), ()]
 
 

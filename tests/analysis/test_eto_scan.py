@@ -79,8 +79,8 @@ def test_path_runs_from_the_furnaces_to_the_chip(significant: SupplyGraph) -> No
 
 
 def test_components_without_a_named_maker_are_grey_and_never_red(significant: SupplyGraph) -> None:
-    found = grade(significant, [LOGIC_CHIP]).components[LOGIC_CHIP]
-    assert colours(found) == {FURNACES: "red"} | dict.fromkeys(WITHOUT_NAMED_MAKER, "grey")
+    answer = grade(significant, [LOGIC_CHIP]).components[LOGIC_CHIP]
+    assert colours(answer) == {FURNACES: "red"} | dict.fromkeys(WITHOUT_NAMED_MAKER, "grey")
     components = significant.tables.components.set_index("component_id")
     assert {name: components.loc[name, "name_en"] for name in WITHOUT_NAMED_MAKER} == WITHOUT_NAMED_MAKER
     assert set(components.loc[list(WITHOUT_NAMED_MAKER), "makers_surveyed_on"]) == {""}
@@ -88,8 +88,8 @@ def test_components_without_a_named_maker_are_grey_and_never_red(significant: Su
 
 def test_euv_scanners_have_one_significant_maker(significant: SupplyGraph) -> None:
     assert sole_makers(significant) == {EUV_SCANNERS: "P88", FURNACES: PVA_TEPLA}
-    found = concentration(significant, EUV_SCANNERS, by="country")
-    assert (dict(found.share_by_id), found.hhi, found.maker_count) == ({"NLD": 1.0}, 1.0, 1)
+    answer = concentration(significant, EUV_SCANNERS, by="country")
+    assert (dict(answer.share_by_id), answer.hhi, answer.maker_count) == ({"NLD": 1.0}, 1.0, 1)
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_export_stop_of_germany_or_japan_stops_the_chip(
 
 
 def test_dutch_stop_takes_every_euv_scanner(significant: SupplyGraph) -> None:
-    found = what_stops(significant, [Stop("country", "NLD")], sourcing="market", targets=[EUV_SCANNERS, LOGIC_CHIP])
-    assert found.targets_down == (EUV_SCANNERS,)
+    stopped = what_stops(significant, [Stop("country", "NLD")], sourcing="market", targets=[EUV_SCANNERS, LOGIC_CHIP])
+    assert stopped.targets_down == (EUV_SCANNERS,)
 
 
 def test_all_makers_leave_no_chokepoint(everyone: SupplyGraph) -> None:
     """With the negligible makers somebody else makes furnaces, and no single country stops the chip."""
     assert points(everyone, LOGIC_CHIP) == {mode: [] for mode in SOURCING_MODES}
-    found = grade(everyone, [LOGIC_CHIP])
-    assert colours(found.firms[LOGIC_CHIP]) == {}
-    assert colours(found.components[LOGIC_CHIP]) == dict.fromkeys(WITHOUT_NAMED_MAKER, "grey")
+    grades = grade(everyone, [LOGIC_CHIP])
+    assert colours(grades.firms[LOGIC_CHIP]) == {}
+    assert colours(grades.components[LOGIC_CHIP]) == dict.fromkeys(WITHOUT_NAMED_MAKER, "grey")
     assert {country: down(everyone, country) for country in ("DEU", "JPN", "NLD")} == {
         country: in_every_mode() for country in ("DEU", "JPN", "NLD")
     }
 
 
 def test_export_stop_lists_no_firm_without_country(significant: SupplyGraph) -> None:
-    found = what_stops(significant, [Stop("country", "DEU")], sourcing="market", targets=[LOGIC_CHIP])
-    assert (found.firms_without_place, found.is_assumed) == ((), True)
+    stopped = what_stops(significant, [Stop("country", "DEU")], sourcing="market", targets=[LOGIC_CHIP])
+    assert (stopped.firms_without_place, stopped.is_assumed) == ((), True)

@@ -102,16 +102,16 @@ def alone() -> pd.DataFrame:
 def test_processes_give_the_same_numbers_and_tell_how_far_they_are(alone: pd.DataFrame) -> None:
     told: list[tuple[str, int, int]] = []
     with executor(workers=2, on_progress=lambda *each: told.append(each)) as map_chunks:
-        found = scores(map_chunks)
-    pd.testing.assert_frame_equal(found, alone, check_exact=True)
+        answer = scores(map_chunks)
+    pd.testing.assert_frame_equal(answer, alone, check_exact=True)
     assert told == [("chunks", done, 7) for done in range(1, 8)]
 
 
 @pytest.mark.usefixtures("few_a_chunk")
 def test_cluster_gives_the_same_numbers(alone: pd.DataFrame, scheduler: str) -> None:
     with executor(scheduler=scheduler) as map_chunks:
-        found = scores(map_chunks)
-    pd.testing.assert_frame_equal(found, alone, check_exact=True)
+        answer = scores(map_chunks)
+    pd.testing.assert_frame_equal(answer, alone, check_exact=True)
 
 
 @given(size=st.integers(1, FIRMS + 1), error=st.sampled_from([0.0, 1e-5, 1e-3]))
@@ -120,16 +120,16 @@ def test_any_split_gives_the_same_numbers(size: int, error: float) -> None:
     whole = economic_systemic_risk(payments(FIRMS, 300), eps=1e-2, error_at_most=error).scores
     with pytest.MonkeyPatch.context() as patch, executor() as map_chunks:
         patch.setattr(cascades, "SCENARIOS_PER_CHUNK", size)
-        found = scores(map_chunks, error_at_most=error)
-    pd.testing.assert_frame_equal(found, whole, check_exact=True)
+        answer = scores(map_chunks, error_at_most=error)
+    pd.testing.assert_frame_equal(answer, whole, check_exact=True)
 
 
 @given(size=st.integers(1, 16))
 @settings(max_examples=examples(8), deadline=None)
 def test_any_split_gives_the_same_recovery_to_the_last_digit(size: int) -> None:
     chain = build_graph(three_tiers())
-    products = [each for each in chain.component_ids if each.startswith("T0-")]
-    sites = [str(each) for each in chain.firm_ids[[*range(0, 1000, 110), *range(985, 990)]]]
+    products = [component_id for component_id in chain.component_ids if component_id.startswith("T0-")]
+    sites = [str(firm_id) for firm_id in chain.firm_ids[[*range(0, 1000, 110), *range(985, 990)]]]
 
     def answers() -> list[pd.DataFrame]:
         with executor() as map_chunks:
@@ -142,17 +142,17 @@ def test_any_split_gives_the_same_recovery_to_the_last_digit(size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recovery, "SITES_PER_CHUNK", size)
         split = answers()
-    for found, expected in zip(split, whole, strict=True):
-        pd.testing.assert_frame_equal(found, expected, check_exact=True)
+    for answer, expected in zip(split, whole, strict=True):
+        pd.testing.assert_frame_equal(answer, expected, check_exact=True)
 
 
 def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.MonkeyPatch, scheduler: str) -> None:
     monkeypatch.setattr(single_failures, "FIRMS_PER_CHUNK", 17)
     monkeypatch.setattr(recovery, "SITES_PER_CHUNK", 5)
     graph, chain = build_graph(province(50, 150)), build_graph(three_tiers())
-    targets = [str(each) for each in graph.component_ids[:20]]
-    sites = [str(each) for each in chain.firm_ids[:15]]
-    products = [each for each in chain.component_ids if each.startswith("T0-")]
+    targets = [str(component_id) for component_id in graph.component_ids[:20]]
+    sites = [str(firm_id) for firm_id in chain.firm_ids[:15]]
+    products = [component_id for component_id in chain.component_ids if component_id.startswith("T0-")]
     with executor(scheduler=scheduler) as map_chunks:
         blasts = blast_radii(graph, sourcing="active", map_chunks=map_chunks)
         sets = cut_sets_by_target(graph, targets, sourcing="active", order=3, map_chunks=map_chunks)
@@ -170,18 +170,18 @@ def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.Monkey
 def test_killed_process_loses_nothing(alone: pd.DataFrame, tmp_path: Path) -> None:
     grave = tmp_path / "grave"
     with executor(workers=2) as map_chunks:
-        found = scores(deadly(map_chunks, grave))
+        answer = scores(deadly(map_chunks, grave))
     assert grave.exists()
-    pd.testing.assert_frame_equal(found, alone, check_exact=True)
+    pd.testing.assert_frame_equal(answer, alone, check_exact=True)
 
 
 @pytest.mark.usefixtures("few_a_chunk")
 def test_killed_cluster_worker_loses_nothing(alone: pd.DataFrame, scheduler: str, tmp_path: Path) -> None:
     grave = tmp_path / "grave"
     with executor(scheduler=scheduler) as map_chunks:
-        found = scores(deadly(map_chunks, grave))
+        answer = scores(deadly(map_chunks, grave))
     assert grave.exists()
-    pd.testing.assert_frame_equal(found, alone, check_exact=True)
+    pd.testing.assert_frame_equal(answer, alone, check_exact=True)
 
 
 def test_workers_that_always_die_are_told() -> None:

@@ -74,24 +74,24 @@ def test_variants_bought_are_purchases_of_the_parent() -> None:
     graph = drawn(
         makes="A euv, T chip", variants="euv < scanner", sourcings="A > T euv value_10k_yuan=5", firms="A country=NLD"
     )
-    found = import_dependence(graph, "scanner")
-    assert (found.imported_share, found.purchase_count) == (1.0, 1)
+    answer = import_dependence(graph, "scanner")
+    assert (answer.imported_share, answer.purchase_count) == (1.0, 1)
 
 
 @pytest.mark.parametrize(("sourcings", "count"), [("", 0), ("A > T ore", 1), ("A > T ore value_10k_yuan=0", 1)])
 def test_dependence_without_weights_is_unknown(sourcings: str, count: int) -> None:
     graph = drawn(makes="A ore, T steel", sourcings=sourcings, firms="A country=AUS")
-    found = import_dependence(graph, "ore")
-    assert found == Dependence("ore", None, None, None, None, None, {}, "unknown", count, found.unweighed_count)
-    assert found.unweighed_count == (1 if sourcings == "A > T ore" else 0)
+    answer = import_dependence(graph, "ore")
+    assert answer == Dependence("ore", None, None, None, None, None, {}, "unknown", count, answer.unweighed_count)
+    assert answer.unweighed_count == (1 if sourcings == "A > T ore" else 0)
 
 
 def test_home_and_province_are_a_choice() -> None:
     graph = drawn(
         makes="A ore, T steel", sourcings="A > T ore volume=1", firms="A country=AUS region_code=990100, T country=AUS"
     )
-    found = import_dependence(graph, "ore", home="AUS", province_prefix="99")
-    assert (found.imported_share, found.domestic_share, found.in_province_share) == (0.0, 1.0, 1.0)
+    answer = import_dependence(graph, "ore", home="AUS", province_prefix="99")
+    assert (answer.imported_share, answer.domestic_share, answer.in_province_share) == (0.0, 1.0, 1.0)
 
 
 def test_maker_decides_where_it_contradicts_the_stated_origin() -> None:

@@ -30,8 +30,8 @@ def test_promises_are_kept_in_order_of_date_and_the_first_short_buyer_is_named()
     )
     claimed = claimed_spares(graph, communities={"B": ["k"], "C": ["k", "m"]})
     assert claimed["firm_id"].tolist() == ["A", "U"]
-    (found,) = over_promised(graph, communities={"B": ["k"], "C": ["k", "m"]}).to_dict("records")
-    assert found == {
+    (rows,) = over_promised(graph, communities={"B": ["k"], "C": ["k", "m"]}).to_dict("records")
+    assert rows == {
         "firm_id": "A",
         "component_id": "x",
         "promised": 16.0,
@@ -102,10 +102,10 @@ def test_planted_weak_backups_are_told(
     is_same_county: bool,
 ) -> None:
     for facts in planted[kind]:
-        found = backup_coverage(sample_graph, *delivering(sample_graph, facts), level="qualified")
+        coverage = backup_coverage(sample_graph, *delivering(sample_graph, facts), level="qualified")
         (backup,) = (
             each
-            for each in found.backups
+            for each in coverage.backups
             if (each.firm_id, each.component_id) == (facts["backup_id"], facts["component_id"])
         )
         assert (backup.none_because, backup.is_same_county) == (none_because, is_same_county)

@@ -163,7 +163,7 @@ def test_qualified_backup_and_market_count_where_asked() -> None:
 
 def test_site_table_says_all_of_each_firm() -> None:
     graph = measured(CHAIN, "M ore 10 15 3, T steel 10 15 2", recover={"M": 8.0, "T": 1.0})
-    found = time_to_survive(graph, ["steel"], sourcing="active")
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
     expected = pd.DataFrame(
         {
             "time_to_survive_days": [5.0, 2.0],
@@ -176,8 +176,8 @@ def test_site_table_says_all_of_each_firm() -> None:
         },
         index=pd.Index(["M", "T"], name="firm_id", dtype="str"),
     )
-    pd.testing.assert_frame_equal(found.by_firm, expected)
-    assert found.basis == DemandBasis((), (), ())
+    pd.testing.assert_frame_equal(answer.by_firm, expected)
+    assert answer.basis == DemandBasis((), (), ())
 
 
 def test_firm_without_recovery_time_is_neither_exposed_nor_safe() -> None:
@@ -211,8 +211,8 @@ def test_losses_grow_from_the_end_of_survival() -> None:
 
 def test_value_is_unknown_where_a_targets_value_is() -> None:
     graph = measured({}, "S steel 5 5 0, C copper 5 5 0")
-    found = recovery_from(graph, [Stop("firm", "S")], ["steel", "copper"], sourcing="market", lasts_days=6)
-    assert (found.lost_output_days, found.lost_value_10k_yuan) == (pytest.approx(6.0), None)
+    answer = recovery_from(graph, [Stop("firm", "S")], ["steel", "copper"], sourcing="market", lasts_days=6)
+    assert (answer.lost_output_days, answer.lost_value_10k_yuan) == (pytest.approx(6.0), None)
 
 
 def test_stopped_sourcing_delivers_nothing_but_other_buyers_are_served() -> None:
@@ -221,8 +221,8 @@ def test_stopped_sourcing_delivers_nothing_but_other_buyers_are_served() -> None
         "M ore 20 30 3, T steel 10 10 2, U iron 10 10 1",
     )
     stop = [Stop("sourcing", "M", "ore", "T")]
-    found = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=5)
-    assert found == StopRecovery(
+    answer = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=5)
+    assert answer == StopRecovery(
         time_to_survive_days=pytest.approx(2.0),
         binding=BindingInput("T", "steel", ("ore",)),
         is_exposed=True,
@@ -238,15 +238,15 @@ def test_binding_input_is_told_where_nothing_is_in_stock() -> None:
         TWO_INPUTS,
         "M ore 5 10 0, G gas 5 10 4, T steel 5 10 0",
     )
-    found = recovery_from(graph, [Stop("firm", "M")], ["steel"], sourcing="active")
-    assert (found.time_to_survive_days, found.binding) == (0.0, BindingInput("T", "steel", ("ore",)))
+    answer = recovery_from(graph, [Stop("firm", "M")], ["steel"], sourcing="active")
+    assert (answer.time_to_survive_days, answer.binding) == (0.0, BindingInput("T", "steel", ("ore",)))
 
 
 def test_records_give_way_until_demand_is_met() -> None:
     """T makes 10 steel a day, of 1 ore each, but M makes only 4 ore a day: it must make 10. 12 ore and 20 steel in stock."""
-    found = time_to_survive(measured(CHAIN, "M ore 4 4 3, T steel 10 15 2"), ["steel"], sourcing="active")
-    assert found.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 4.0 * DAY, 10.0 * DAY),)
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.2, "T": 2.0})
+    answer = time_to_survive(measured(CHAIN, "M ore 4 4 3, T steel 10 15 2"), ["steel"], sourcing="active")
+    assert answer.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 4.0 * DAY, 10.0 * DAY),)
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.2, "T": 2.0})
 
 
 def test_units_give_way_to_what_is_recorded_to_flow_in() -> None:
@@ -256,9 +256,9 @@ def test_units_give_way_to_what_is_recorded_to_flow_in() -> None:
         "M ore 20 20 3, T steel 10 10 0",
         units={("ore", "steel"): 3.0},
     )
-    found = time_to_survive(graph, ["steel"], sourcing="active")
-    assert found.basis.contradictions == (Contradiction("units", "T", "steel", ("ore",), 1.0, 0.666667),)
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "T": 0.0})
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
+    assert answer.basis.contradictions == (Contradiction("units", "T", "steel", ("ore",), 1.0, 0.666667),)
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "T": 0.0})
 
 
 def test_line_can_make_what_it_sells() -> None:
@@ -266,9 +266,9 @@ def test_line_can_make_what_it_sells() -> None:
     graph = measured(
         {"inputs": "ore > steel", "sourcings": f"M > T ore volume={10 * DAY}"}, "M ore 5 5 3, T steel 10 10 0"
     )
-    found = time_to_survive(graph, ["steel"], sourcing="active")
-    assert found.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 5.0 * DAY, 10.0 * DAY),)
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 1.5, "T": 0.0})
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
+    assert answer.basis.contradictions == (Contradiction("capacity", "M", "ore", (), 5.0 * DAY, 10.0 * DAY),)
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 1.5, "T": 0.0})
 
 
 def test_target_that_sells_its_whole_output_to_another_target_makes_both() -> None:
@@ -280,12 +280,12 @@ def test_target_that_sells_its_whole_output_to_another_target_makes_both() -> No
         },
         "M ore 10 10 3, S steel 10 10 0, T car 5 5 0",
     )
-    found = time_to_survive(graph, ["steel", "car"], sourcing="active")
-    assert found.basis.contradictions == (
+    answer = time_to_survive(graph, ["steel", "car"], sourcing="active")
+    assert answer.basis.contradictions == (
         Contradiction("capacity", "S", "steel", (), 10.0 * DAY, 15.0 * DAY),
         Contradiction("units", "S", "steel", ("ore",), 1.0, 0.666667),
     )
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "S": 0.0, "T": 0.0})
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "S": 0.0, "T": 0.0})
 
 
 def test_ring_that_would_need_more_than_it_makes_runs_on_what_it_gets() -> None:
@@ -295,10 +295,10 @@ def test_ring_that_would_need_more_than_it_makes_runs_on_what_it_gets() -> None:
         "A acid 10 10 1, B base 10 10 1, S salt 10 10 0",
         units={("base", "acid"): 2.0, ("acid", "base"): 2.0},
     )
-    found = time_to_survive(graph, ["salt"], sourcing="active")
-    assert found.basis.contradictions
+    answer = time_to_survive(graph, ["salt"], sourcing="active")
+    assert answer.basis.contradictions
     assert recovery_from(graph, [], ["salt"], sourcing="active", lasts_days=365).lost_output_days == 0.0
-    assert found.by_firm["time_to_survive_days"]["A"] < np.inf
+    assert answer.by_firm["time_to_survive_days"]["A"] < np.inf
 
 
 def test_what_is_not_known_is_listed() -> None:
@@ -307,13 +307,13 @@ def test_what_is_not_known_is_listed() -> None:
         "M ore - - 3, T steel 10 - 2, C coal - - -",
         units={("ore", "steel"): np.nan},
     )
-    found = time_to_survive(graph, ["steel", "coal"], sourcing="active")
-    assert found.basis == DemandBasis(
+    answer = time_to_survive(graph, ["steel", "coal"], sourcing="active")
+    assert answer.basis == DemandBasis(
         without_demand=("coal",),
         without_output=(("M", "ore"),),
         without_units=(("T", "steel"),),
     )
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 5.0, "T": 2.0})
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 5.0, "T": 2.0})
 
 
 def test_stock_of_unknown_output_is_sized_by_what_is_needed_of_it_alone() -> None:
@@ -322,8 +322,8 @@ def test_stock_of_unknown_output_is_sized_by_what_is_needed_of_it_alone() -> Non
     M ore --2 a unit--> T steel 10 a day
     """
     graph = measured(CHAIN, "M ore - - 30, T steel 10 10 0", units={("ore", "steel"): 2.0}, recover={"M": 90.0})
-    found = time_to_survive(graph, ["steel"], sourcing="active")
-    assert found.by_firm.round(9).loc["M"].to_dict() == {
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
+    assert answer.by_firm.round(9).loc["M"].to_dict() == {
         "time_to_survive_days": 30.0,
         "time_to_recover_days": 90.0,
         "is_exposed": True,
@@ -332,7 +332,7 @@ def test_stock_of_unknown_output_is_sized_by_what_is_needed_of_it_alone() -> Non
         "binding_product_id": "steel",
         "binding_component_id": "ore",
     }
-    assert found.basis == DemandBasis((), (("M", "ore"),), ())
+    assert answer.basis == DemandBasis((), (("M", "ore"),), ())
     stop = [Stop("firm", "M")]
     day = wave(graph, stop, sourcing="active", is_stopped_stock_usable=True, targets=["steel"]).target_down_on_day
     assert day == {"steel": 30.0}
@@ -367,9 +367,9 @@ def test_answer_that_hangs_on_a_stock_of_unknown_size_is_unknown() -> None:
     M ore (30 days, output unknown), N ore 4 a day --> T steel 10 a day, 20 in stock
     """
     graph = measured(TWO_MAKERS, "M ore - - 30, N ore 4 4 0, T steel 10 10 2", recover={"M": 90.0, "N": 9.0, "T": 5.0})
-    found = time_to_survive(graph, ["steel"], sourcing="active")
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
     pd.testing.assert_frame_equal(
-        found.by_firm,
+        answer.by_firm,
         pd.DataFrame(
             {
                 "time_to_survive_days": [np.nan, np.inf, 2.0],
@@ -383,7 +383,7 @@ def test_answer_that_hangs_on_a_stock_of_unknown_size_is_unknown() -> None:
             index=pd.Index(["M", "N", "T"], name="firm_id", dtype="str"),
         ),
     )
-    assert found.basis.without_rate == (("M", "ore"),)
+    assert answer.basis.without_rate == (("M", "ore"),)
     lost = performance_impact(graph, ["steel"], sourcing="active").by_firm["lost_output_days"]
     assert lost.to_dict() == pytest.approx({"M": np.nan, "N": 0.0, "T": 3.0}, nan_ok=True)
     stop = [Stop("firm", "M")]
@@ -404,11 +404,11 @@ def test_input_stock_of_unknown_size_leaves_the_answer_unknown_too() -> None:
         "M ore 10 10 0, T steel - - -, S steel 4 4 0, C car 10 10 0",
         input_stock={("T", "", "ore"): 7},
     )
-    found = time_to_survive(graph, ["car"], sourcing="active")
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx(
+    answer = time_to_survive(graph, ["car"], sourcing="active")
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx(
         {"C": 0.0, "M": np.nan, "S": np.inf, "T": 0.0}, nan_ok=True
     )
-    assert found.basis.without_rate == (("T", "steel"),)
+    assert answer.basis.without_rate == (("T", "steel"),)
 
 
 def test_stopped_sourcing_changes_no_rate() -> None:
@@ -417,23 +417,23 @@ def test_stopped_sourcing_changes_no_rate() -> None:
     makes = graph.tables.makes.assign(capacity=[4.0 * DAY, np.nan, 10.0 * DAY], inventory_days=[0.0, 30.0, 0.0])
     graph = build_graph(Tables.of({**dict(graph.tables.items()), "makes": makes}))
     stops = [Stop("sourcing", "M", "ore", "T"), Stop("firm", "N")]
-    found = recovery_from(graph, stops, ["steel"], sourcing="active")
-    assert (found.time_to_survive_days, found.basis.without_rate) == (None, (("N", "ore"),))
+    answer = recovery_from(graph, stops, ["steel"], sourcing="active")
+    assert (answer.time_to_survive_days, answer.basis.without_rate) == (None, (("N", "ore"),))
 
 
 def test_units_are_taken_from_what_is_bought_where_nothing_states_them() -> None:
     drawing = {"inputs": "ore > steel", "sourcings": f"M > T ore volume={30 * DAY}"}
     graph = measured(drawing, "M ore 30 30 2, T steel 10 10 0", units={("ore", "steel"): np.nan})
-    found = time_to_survive(graph, ["steel"], sourcing="active")
-    assert found.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 2.0, "T": 0.0})
-    assert found.basis.without_units == ()
+    answer = time_to_survive(graph, ["steel"], sourcing="active")
+    assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 2.0, "T": 0.0})
+    assert answer.basis.without_units == ()
 
 
 @pytest.mark.parametrize("makes", ["T steel", "T steel output=3 unit=t, U steel output=4 unit=kg", "T steel output=0"])
 def test_target_without_output_in_one_unit_gives_no_days(makes: str) -> None:
     graph = drawn(makes=makes)
-    found = recovery_from(graph, [Stop("firm", "T")], ["steel"], sourcing="market", lasts_days=3)
-    assert found == StopRecovery(None, None, None, None, None, DemandBasis(("steel",), (), ()))
+    answer = recovery_from(graph, [Stop("firm", "T")], ["steel"], sourcing="market", lasts_days=3)
+    assert answer == StopRecovery(None, None, None, None, None, DemandBasis(("steel",), (), ()))
     assert (
         time_to_survive(graph, ["steel"], sourcing="market", firm_ids=["T"])
         .by_firm["time_to_survive_days"]
@@ -562,11 +562,11 @@ def by_hand(
     for node in range(nodes):
         if lasts is not None:
             bounds[nodes + arcs + node] = (0.0, float(flow.demand[node] * lasts))
-    found = linprog(cost, A_ub=np.array(rows), b_ub=np.array(limits), bounds=bounds, method="highs-ipm")
-    assert found.status == 0
+    answer = linprog(cost, A_ub=np.array(rows), b_ub=np.array(limits), bounds=bounds, method="highs-ipm")
+    assert answer.status == 0
     if lasts is None:
-        return np.inf if found.x[-1] >= FOR_EVER / 2 else float(found.x[-1])
-    return float(found.fun)
+        return np.inf if answer.x[-1] >= FOR_EVER / 2 else float(answer.x[-1])
+    return float(answer.fun)
 
 
 @settings(max_examples=examples(200), deadline=None)
@@ -609,16 +609,16 @@ def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObj
     """A stock without bound lasts as one of ten million days does, and is out of reach with its node all the same."""
     node = data.draw(st.integers(0, len(flow.capacity) - 1))
     need = data.draw(st.integers(-1, len(flow.owner) - 1))
-    found = []
+    answer = []
     for plenty in (1e7, np.inf):
         stock, input_stock = flow.stock.copy(), flow.input_stock.copy()
         stock[node] = plenty
         if need >= 0:
             input_stock[need] = plenty
         programmes = FlowProgrammes(replace(flow, stock=stock, input_stock=input_stock))
-        failed = [np.array([each], np.int32) for each in range(len(flow.capacity))]
-        found.append([programmes.survive(each, is_stock_usable=is_stock_usable).days for each in [*failed, *failed]])
-    finite, boundless = np.array(found)
+        failed = [np.array([number], np.int32) for number in range(len(flow.capacity))]
+        answer.append([programmes.survive(each, is_stock_usable=is_stock_usable).days for each in [*failed, *failed]])
+    finite, boundless = np.array(answer)
     assert boundless == pytest.approx(np.where(finite > 1e5, np.inf, finite), abs=1e-6)
 
 

@@ -53,7 +53,7 @@ def filled(draw: st.DrawFn) -> Tables:
 
 
 def _cut_sets(graph: SupplyGraph, firms: list[str], components: list[str], mode: SourcingMode, names: Names) -> Answer:
-    found = {each: cut_sets(graph, each, sourcing=mode, order=2) for each in components}
+    found = {component: cut_sets(graph, component, sourcing=mode, order=2) for component in components}
     return {
         names[each]: ({frozenset(names[firm] for firm in chosen) for chosen in answer.sets}, answer.complete_to)
         for each, answer in found.items()
@@ -71,27 +71,27 @@ def _coverage(graph: SupplyGraph, firms: list[str], components: list[str], mode:
 
 
 def _waves(graph: SupplyGraph, firms: list[str], components: list[str], mode: SourcingMode, names: Names) -> Answer:
-    told: Answer = {}
+    answer: Answer = {}
     for firm_id in firms:
         stop = [Stop("firm", firm_id)]
-        found = wave(graph, stop, sourcing=mode, is_stopped_stock_usable=True, targets=components)
-        days = {(names[firm], names[made]): day for (firm, made), day in found.stops_on_day.items()}
-        down = {names[target]: day for target, day in found.target_down_on_day.items()}
-        told[names[firm_id]] = (days, down, found.is_assumed)
-    return told
+        answer = wave(graph, stop, sourcing=mode, is_stopped_stock_usable=True, targets=components)
+        days = {(names[firm], names[made]): day for (firm, made), day in answer.stops_on_day.items()}
+        down = {names[target]: day for target, day in answer.target_down_on_day.items()}
+        answer[names[firm_id]] = (days, down, answer.is_assumed)
+    return answer
 
 
 def _recoveries(
     graph: SupplyGraph, firms: list[str], components: list[str], mode: SourcingMode, names: Names
 ) -> Answer:
     """One target at a time: of two that cannot both be met, either may be cut."""
-    told: Answer = {}
+    answer: Answer = {}
     for target in components[:3]:
         survived = time_to_survive(graph, [target], sourcing=mode, firm_ids=firms)
         lost = performance_impact(graph, [target], sourcing=mode, firm_ids=firms, time_to_recover_days=9.0)
         days, losses = survived.by_firm["time_to_survive_days"], lost.by_firm["lost_output_days"]
-        told |= {(names[target], names[firm]): (days[firm], losses[firm]) for firm in firms}
-    return told
+        answer |= {(names[target], names[firm]): (days[firm], losses[firm]) for firm in firms}
+    return answer
 
 
 @pytest.mark.parametrize("ask", [_cut_sets, _coverage, _waves, _recoveries])
@@ -104,8 +104,8 @@ def test_names_and_row_order_change_nothing_else(ask: Ask, tables: Tables, mode:
     expected = ask(graph, firms, components, mode, new)
     same = {each: each for each in new.values()}
     other = build_graph(again)
-    found = ask(other, [new[each] for each in firms], [new[each] for each in components], mode, same)
-    _assert_alike(found, expected)
+    answer = ask(other, [new[firm] for firm in firms], [new[component] for component in components], mode, same)
+    _assert_alike(answer, expected)
     mixed = build_graph(shuffled(tables, seed))
     _assert_alike(ask(mixed, firms, components, mode, new), expected)
 

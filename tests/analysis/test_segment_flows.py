@@ -39,9 +39,9 @@ def test_drawn_chain_by_hand() -> None:
         ),
         {"ore": "S1", "steel": "S2", "magnet": "S3", "axle": "S4"},
     )
-    found = segment_flows(graph, "C")
-    assert (found.sourcing_count, found.valued_count) == (7, 5)
-    assert found.flows == (
+    answer = segment_flows(graph, "C")
+    assert (answer.sourcing_count, answer.valued_count) == (7, 5)
+    assert answer.flows == (
         SegmentFlow(None, "S2", 1, 0, 0.0),  # gas for steel, not essential, value not stated
         SegmentFlow(None, "S4", 1, 1, 1.0),  # gas that A says it needs
         SegmentFlow("S1", "S2", 2, 2, 20.0),  # half of the ore and of the fine ore
@@ -74,7 +74,7 @@ def test_plain_loops_find_the_same(tables: Tables) -> None:
     values = [math.nan if place % 3 == 2 else place + 1.0 for place in range(len(tables.supplies))]
     frames["supplies"] = tables.supplies.assign(value_10k_yuan=values)
     ids = build_graph(tables).component_ids
-    segments = {each: f"S{place % 3}" for place, each in enumerate(ids) if place % 4 != 3}
+    segments = {thing_id: f"S{place % 3}" for place, thing_id in enumerate(ids) if place % 4 != 3}
     graph = placed(Tables.of(frames), segments)
     assert [told(flow) for flow in segment_flows(graph, "C").flows] == by_plain_loops(graph, segments)
 

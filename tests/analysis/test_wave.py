@@ -108,8 +108,8 @@ def test_trader_keeps_no_stock_and_ends_with_the_maker_behind() -> None:
 def test_one_stopped_sourcing_ends_at_once_whatever_stock_the_supplier_has() -> None:
     tables = drawn_tables(makes="M ore, T steel", inputs="ore > steel", sourcings="M > T ore")
     graph = stocked(tables, finished="M ore 30, T steel 2", inputs="T ore 4")
-    found = follow(graph, "sourcing:M/T/ore", usable=True, target="steel")
-    assert (days(found), found.target_down_on_day) == ({"T/steel": 4.0}, {"steel": 6.0})
+    answer = follow(graph, "sourcing:M/T/ore", usable=True, target="steel")
+    assert (days(answer), answer.target_down_on_day) == ({"T/steel": 4.0}, {"steel": 6.0})
 
 
 def test_loop_runs_on_until_something_from_outside_ends() -> None:
@@ -132,11 +132,11 @@ def test_what_ends_after_the_failure_is_left_out() -> None:
     tables = drawn_tables(makes="M ore, S steel, T car", inputs="ore > steel, steel > car")
     graph = stocked(tables, finished="S steel 3, T car 1", inputs="S ore 2, T steel 4")
     stop = [Stop("firm", "M")]
-    found = [
+    answer = [
         wave(graph, stop, sourcing="active", is_stopped_stock_usable=False, targets=["car"], within_days=span)
         for span in (2, 9, 10, 11)
     ]
-    assert [(len(each.lines), each.target_down_on_day["car"]) for each in found] == [
+    assert [(len(each.lines), each.target_down_on_day["car"]) for each in answer] == [
         *((1, None), (2, None), (3, None), (3, 10.0))
     ]
 
@@ -150,10 +150,10 @@ def test_losses_are_told_with_what_they_rest_on() -> None:
         sourcings="M > S ore, S > U steel, T > U steel",
         firms="M region_code=330201, S region_code=330201, T region_code=330301",
     )
-    found = follow(graph, "line:S/steel", target="steel")
-    assert found.targets == (TargetLoss("steel", None, 0.25, ValueLost(2.0, 1.0), 0.0),)
-    assert found.lost == ValueLost(2.0, 1.0)
-    assert found.places == (StoppedRegion("330201", 1, 1),)
+    answer = follow(graph, "line:S/steel", target="steel")
+    assert answer.targets == (TargetLoss("steel", None, 0.25, ValueLost(2.0, 1.0), 0.0),)
+    assert answer.lost == ValueLost(2.0, 1.0)
+    assert answer.places == (StoppedRegion("330201", 1, 1),)
     all_of_it = follow(graph, "firm:M", "firm:T", target="steel", usable=True)
     assert all_of_it.targets == (TargetLoss("steel", 0.0, 1.0, ValueLost(2.0, 0.5), 0.0),)
     assert all_of_it.lost == ValueLost(2.0, 0.25)
@@ -161,7 +161,7 @@ def test_losses_are_told_with_what_they_rest_on() -> None:
     assert all_of_it.without_inventory_days == (("M", "ore"), ("T", "steel"), ("U", "car"))
     assert all_of_it.without_input_stock_days == (("S", "ore"), ("U", "steel"))
     assert all_of_it.is_assumed  # nobody recorded where T buys ore
-    assert not found.is_assumed
+    assert not answer.is_assumed
 
 
 def test_finished_stock_nobody_can_reach_is_not_asked_for() -> None:
@@ -172,13 +172,13 @@ def test_finished_stock_nobody_can_reach_is_not_asked_for() -> None:
 
 @pytest.mark.parametrize("second", ["T steel", "T steel output=5 unit=kg"])
 def test_share_lost_is_unknown_without_output_in_one_unit(second: str) -> None:
-    found = follow(drawn(makes=f"S steel output=30 unit=t, {second}"), "firm:S", target="steel")
-    assert found.targets == (TargetLoss("steel", None, None, ValueLost(0.0, 0.0), 0.0),)
+    answer = follow(drawn(makes=f"S steel output=30 unit=t, {second}"), "firm:S", target="steel")
+    assert answer.targets == (TargetLoss("steel", None, None, ValueLost(0.0, 0.0), 0.0),)
 
 
 def test_nothing_stopped_loses_nothing() -> None:
-    found = follow(drawn(makes="S steel"), target="steel")
-    assert found == Wave(
+    answer = follow(drawn(makes="S steel"), target="steel")
+    assert answer == Wave(
         lines=(),
         legs=(),
         targets=(TargetLoss("steel", None, 0.0, ValueLost(0.0, 1.0), None),),
@@ -193,9 +193,9 @@ def test_nothing_stopped_loses_nothing() -> None:
 
 def test_sourcing_from_all_makers_is_marked_assumed_and_a_firm_without_place_is_listed() -> None:
     graph = drawn(makes="M ore, T steel", inputs="ore > steel", firms="M country=JPN, T")
-    found = follow(graph, "country:JPN")
-    assert (days(found), found.is_assumed) == ({"M/ore": 0.0, "T/steel": 0.0}, True)
-    assert found.firms_without_place == ("T",)
+    answer = follow(graph, "country:JPN")
+    assert (days(answer), answer.is_assumed) == ({"M/ore": 0.0, "T/steel": 0.0}, True)
+    assert answer.firms_without_place == ("T",)
 
 
 def test_target_that_nobody_makes_is_never_down() -> None:
@@ -231,23 +231,23 @@ def test_days_are_those_of_living_through_them(
     drawn_stops = [stop for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
     targets = sorted(tables.components["component_id"])
     asked = [_stop(stop) for stop in drawn_stops]
-    found = wave(graph, asked, sourcing=mode, is_stopped_stock_usable=is_usable, targets=targets)
+    answer = wave(graph, asked, sourcing=mode, is_stopped_stock_usable=is_usable, targets=targets)
     plain = DayByDay(tables, sourcing=mode, is_stopped_stock_usable=is_usable)
     made, delivered = plain.days(drawn_stops)
-    assert {(line.firm_id, line.component_id): line.stops_on_day for line in found.lines} == {
+    assert {(line.firm_id, line.component_id): line.stops_on_day for line in answer.lines} == {
         node[1:]: day for node, day in made.items() if node[0] == "line"
     }
-    assert {(line.firm_id, line.component_id): line.deliveries_end_on_day for line in found.lines} == {
+    assert {(line.firm_id, line.component_id): line.deliveries_end_on_day for line in answer.lines} == {
         node[1:]: day for node, day in delivered.items() if node[0] == "line"
     }
     for target in targets:
         ends = [delivered.get(node) for node in plain.family_lines(target)]
         down = None if None in ends else max((day for day in ends if day is not None), default=None)
-        assert found.target_down_on_day[target] == down
+        assert answer.target_down_on_day[target] == down
     in_the_end = what_stops(graph, asked, sourcing=mode, targets=targets)
-    assert tuple(found.stops_on_day) == in_the_end.lines
-    assert [name for name, day in found.target_down_on_day.items() if day is not None] == list(in_the_end.targets_down)
-    assert found.is_assumed == in_the_end.is_assumed
+    assert tuple(answer.stops_on_day) == in_the_end.lines
+    assert [name for name, day in answer.target_down_on_day.items() if day is not None] == list(in_the_end.targets_down)
+    assert answer.is_assumed == in_the_end.is_assumed
 
 
 @settings(max_examples=examples(12), deadline=None)

@@ -48,8 +48,8 @@ def test_recorded_backup_steps_in_at_worst_too() -> None:
 
 def test_nothing_assumed_leaves_every_colour() -> None:
     graph = drawn(makes="M ore, N ore, T steel", inputs="ore > steel", sourcings="M > T ore, N > T ore")
-    found = grade(graph, ["steel"])
-    worst = worst_colours(graph, ["steel"], found)
+    grades = grade(graph, ["steel"])
+    worst = worst_colours(graph, ["steel"], grades)
     assert worst.firms == {"steel": {"T": "red"}}
     assert worst.components == {"steel": {"steel": "red"}}
 

@@ -38,7 +38,7 @@ def test_overview_has_a_card_a_chain_in_catalogue_order(
     app = run_page("overview")
     assert not app.exception
     told = re.findall(r"产品 <b>(\d+)</b>.*?企业 <b>(\d+)</b>", html_of(app))
-    assert told == [(str(each.component_count), str(each.firm_count)) for each in sample_scan[1].chains]
+    assert told == [(str(chain.component_count), str(chain.firm_count)) for chain in sample_scan[1].chains]
 
 
 def test_overview_counts_what_the_command_line_counts(samples: Path) -> None:
@@ -64,11 +64,11 @@ def test_overview_orders_only_when_asked(samples: Path) -> None:
 
 def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph, Scan]) -> None:
     graph, scan = sample_scan
-    found = overview(graph, scan)
-    assert sum(found.firm_colours.values()) == len({each.id for chain in scan.chains for each in chain.firms})
-    assert all(len(firm.chain_ids) > 1 for firm in found.shared)
-    assert [len(firm.chain_ids) for firm in found.shared] == sorted(
-        (len(firm.chain_ids) for firm in found.shared), reverse=True
+    answer = overview(graph, scan)
+    assert sum(answer.firm_colours.values()) == len({firm.id for chain in scan.chains for firm in chain.firms})
+    assert all(len(firm.chain_ids) > 1 for firm in answer.shared)
+    assert [len(firm.chain_ids) for firm in answer.shared] == sorted(
+        (len(firm.chain_ids) for firm in answer.shared), reverse=True
     )
 
 
@@ -150,8 +150,8 @@ def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
     app.selectbox(key="question_chain").select("C14").run()
     app.button(key="ask_questions").click().run()
     told = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
-    asked = json.loads(told.stdout)["questions"]
+    questions = json.loads(told.stdout)["questions"]
     shown = next(each.value for each in app.dataframe if "问题" in each.value)
-    assert shown["问题"].tolist() == [each["text"]["zh"] for each in asked]
-    assert shown["可能改变的颜色数"].tolist() == [each["colours"] for each in asked]
+    assert shown["问题"].tolist() == [each["text"]["zh"] for each in questions]
+    assert shown["可能改变的颜色数"].tolist() == [each["colours"] for each in questions]
     assert len(shown) == 2

@@ -101,8 +101,8 @@ def test_words_of_the_frame_are_said_in_chinese(app_server: AppServer, page: Pag
     )
     words = page.locator(".said")
     expect(words).to_have_text(list(FRAME_WORDS.values()))
-    for place, said in enumerate(FRAME_WORDS.values()):
-        expect(words.nth(place)).to_have_attribute("aria-label", said)
+    for place, text in enumerate(FRAME_WORDS.values()):
+        expect(words.nth(place)).to_have_attribute("aria-label", text)
 
 
 def test_file_of_another_kind_is_refused_in_chinese(app_server: AppServer, page: Page, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_tab_of_one_page_is_not_opened_on_another(app_server: AppServer, page: P
     page.get_by_role("link", name="断链断供风险摸排", exact=True).first.click()
     page.get_by_role("heading", name="断链断供风险摸排").wait_for()
     settle(page)
-    assert [page.get_by_role("tab", name=each).get_attribute("aria-selected") for each in ("风险清单", "导入导出")] == [
+    assert [page.get_by_role("tab", name=name).get_attribute("aria-selected") for name in ("风险清单", "导入导出")] == [
         "true",
         "false",
     ]

@@ -58,8 +58,8 @@ def test_texts_of_a_dialog_are_whole_and_in_one_language(
     page.get_by_role("button", name=button).click()
     page.get_by_role("dialog").wait_for()
     settle(page)
-    found = faults(page, language=language, from_data=foreign_words[language])
-    assert [each for each in found if not each.startswith("overlap")] == []  # it lies over the page
+    answer = faults(page, language=language, from_data=foreign_words[language])
+    assert [each for each in answer if not each.startswith("overlap")] == []  # it lies over the page
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_texts_of_a_dialog_are_whole_and_in_one_language(
 )
 def test_each_fault_is_found(page: Page, markup: str, told: list[str]) -> None:
     page.set_content(f'<body style="font-size: 16px; line-height: 20px">{markup}</body>')
-    found = faults(page, language="zh", from_data=frozenset({"ASML"}))
-    assert [each.partition(":")[0].partition(" '")[0] for each in found] == told
+    answer = faults(page, language="zh", from_data=frozenset({"ASML"}))
+    assert [each.partition(":")[0].partition(" '")[0] for each in answer] == told

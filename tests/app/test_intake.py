@@ -72,7 +72,7 @@ def test_preview_tells_every_problem_at_once(tmp_path: Path) -> None:
     broken = "产业链编号,产业链名称,生效日期\n,甲,2026-13-40\nB,,2026\n"
     told = preview(store, put_down([("chains.csv", broken.encode())], tmp_path / "in"))
     assert told.report is None
-    assert [(each.row, each.column) for each in told.problems] == [
+    assert [(problem.row, problem.column) for problem in told.problems] == [
         (2, "产业链编号"),
         (2, "生效日期"),
         (3, "产业链名称"),

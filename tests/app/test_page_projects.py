@@ -39,12 +39,12 @@ def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypat
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{project_store}")
     app = run_page("projects", chain="C02")
     assert not app.exception
-    here = [each for each in list_projects(open_store()) if each.fields["chain_id"] == "C02"]
+    here = [project for project in list_projects(open_store()) if project.fields["chain_id"] == "C02"]
     told = html_of(app)
     assert f"2026 年度计入 <b>{len(here)}</b> / 年度目标 500 个" in told
     assert [f"<b>{rate.value:.1%}</b>" in told for rate in rates_of(here)] == [True] * 4
     listed = app.dataframe[0].value
-    assert listed["project_id"].tolist() == [each.project_id for each in here]
+    assert listed["project_id"].tolist() == [project.project_id for project in here]
 
 
 def test_project_in_the_address_is_opened_with_its_steps(project_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_empty_register_is_filled_by_one_click(app_server: AppServer, page: Page
     page.get_by_text("最近一次摸排 s0001").wait_for()
     settle(page)
     store = open_store(app_server.store)
-    assert (len(list_risks(store)) > 300, [each.who for each in list_scans(store)]) == (True, ["张"])
+    assert (len(list_risks(store)) > 300, [scan.who for scan in list_scans(store)]) == (True, ["张"])
 
 
 def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(recorded: AppServer, page: Page) -> None:
@@ -84,8 +84,8 @@ def test_workbook_of_the_list_holds_what_the_filters_show(recorded: AppServer, p
     waiting.value.save_as(path)
     book = openpyxl.load_workbook(path)
     assert [cell.value for cell in book["风险"]["A"][1 : len(shown) + 2]] == [*shown, None]
-    said = [str(cell.value) for cell in book["说明"]["A"]]
-    assert (said[0], said[1].split("、")[0][:6], said[1].split("、")[1]) == ("断链断供风险清单", "范围：C02", "红")
+    text = [str(cell.value) for cell in book["说明"]["A"]]
+    assert (text[0], text[1].split("、")[0][:6], text[1].split("、")[1]) == ("断链断供风险清单", "范围：C02", "红")
 
 
 @pytest.mark.parametrize(

@@ -37,11 +37,11 @@ def test_phosphor_is_told_with_maker_inputs_users_and_why() -> None:
     facts = facts_of("phosphor")
     assert facts.finding is not None
     assert (facts.name, facts.finding.grade.colour) == ("荧光粉", "red")
-    assert [(each.name, each.place, each.colour, each.origin) for each in facts.makers] == [
+    assert [(maker.name, maker.place, maker.colour, maker.origin) for maker in facts.makers] == [
         ("荧光社", "日本", "red", "survey makes.csv row 3")
     ]
     assert [(each.name, each.is_in_chain) for each in facts.inputs] == [("稀土", False)]
-    assert [(each.name, each.is_essential) for each in facts.users] == [("LED灯珠", True)]
+    assert [(user.name, user.is_essential) for user in facts.users] == [("LED灯珠", True)]
     assert [(step.firm_name, step.component_name, step.origin) for step in facts.why] == [
         ("荧光社", "荧光粉", "survey makes.csv row 3"),
         ("led_a", "LED灯珠", "survey supplies.csv row 5"),
@@ -78,7 +78,7 @@ def test_coverage_comes_with_its_bounds() -> None:
     graph = build_graph(Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()}))
     facts = component_facts(graph, scan(graph, ["C"]).chains[0], "ore")
     assert (facts.coverage, facts.coverage_low, facts.coverage_high) == (0.6, 0.6, 0.6)
-    assert [(each.firm_id, round(each.share or 0, 3)) for each in facts.makers] == [("S", 0.769), ("A", 0.231)]
+    assert [(maker.firm_id, round(maker.share or 0, 3)) for maker in facts.makers] == [("S", 0.769), ("A", 0.231)]
 
 
 def test_led_stands_between_its_inputs_its_makers_and_its_customers() -> None:

@@ -191,11 +191,11 @@ def test_broken_puts_words_into_lines(text: str, room: float, lines: tuple[str, 
 
 @given(st.text(max_size=40), st.floats(12, 200), st.integers(1, 3))
 def test_broken_lines_fit_and_lose_nothing_but_what_is_marked(text: str, room: float, lines: int) -> None:
-    found = broken(text, 10, room=room, lines=lines)
-    assert len(found) <= lines
-    assert all(text_width(line, 10) <= room for line in found)
-    if "…" not in text and not found[-1].endswith("…"):
-        assert "".join(found).replace(" ", "") == "".join(text.split())
+    answer = broken(text, 10, room=room, lines=lines)
+    assert len(answer) <= lines
+    assert all(text_width(line, 10) <= room for line in answer)
+    if "…" not in text and not answer[-1].endswith("…"):
+        assert "".join(answer).replace(" ", "") == "".join(text.split())
 
 
 def test_longest_piece_is_a_word_or_a_character() -> None:

@@ -76,10 +76,10 @@ def test_picture_has_every_box_in_its_colour_at_its_place(content: MapContent) -
     image = opened(chain_map_png(PAPER, content))
     above = map_top(chain_map_svg(PAPER, content))
     boxes = lay_out(content, proportion=PAPER_PROPORTION).boxes
-    seen = {each.box.name: dot(image, each.frame.x + 2, above + each.frame.middle) for each in boxes}
-    assert seen == {each.box.name: PAINTS[each.box.colour].bar for each in boxes}
+    seen = {box.box.name: dot(image, box.frame.x + 2, above + box.frame.middle) for box in boxes}
+    assert seen == {box.box.name: PAINTS[box.box.colour].bar for box in boxes}
     assert seen["荧光粉"] == "#C62828"
-    fills = {each.box.name: dot(image, each.frame.right - 4, above + each.frame.y + 4) for each in boxes}
+    fills = {box.box.name: dot(image, box.frame.right - 4, above + box.frame.y + 4) for box in boxes}
     assert {name: fill for name, fill in fills.items() if name in ("荧光粉", "驱动电源", "灯壳", "灯具")} == {
         "荧光粉": PAINTS["red"].fill,
         "驱动电源": PAINTS["yellow"].fill,
@@ -112,7 +112,7 @@ def test_picture_is_the_same_again(content: MapContent) -> None:
 
 def test_picture_draws_faint_what_a_filter_leaves_out(content: MapContent) -> None:
     boxes = lay_out(content, proportion=PAPER_PROPORTION).boxes
-    (red,) = [each for each in boxes if each.box.colour == "red"]
+    (red,) = [box for box in boxes if box.box.colour == "red"]
     image = opened(chain_map_png(PAPER, content, dimmed=[red.box.box_id]))
     above = map_top(chain_map_svg(PAPER, content))
     strong, faint = (

@@ -44,16 +44,16 @@ def by_component(found: WaveMap, day: float) -> dict[str, Mark]:
 
 
 def test_oven_stops_one_baker_and_then_the_other(oven: SupplyGraph) -> None:
-    found = waved(oven, "group:G")
-    assert list(found.days) == [0, 3]
-    assert by_component(found, 0) == {
+    answer = waved(oven, "group:G")
+    assert list(answer.days) == [0, 3]
+    assert by_component(answer, 0) == {
         "bread": Mark("yellow", "部", "停1/2家"),
         "flour": Mark("red", "停", "停2/2家"),
         "oven": Mark("", "", "2家"),
         "yeast": Mark("grey", "灰", "企业未知"),
     }
-    assert by_component(found, 3)["bread"] == Mark("red", "停", "停2/2家")
-    assert {box.subject_id: box.tooltip[1:] for box in found.content.boxes.values()} == {
+    assert by_component(answer, 3)["bread"] == Mark("red", "停", "停2/2家")
+    assert {box.subject_id: box.tooltip[1:] for box in answer.content.boxes.values()} == {
         "bread": ("第 0 天起有企业停产", "第 3 天全部停产"),
         "flour": ("第 0 天起有企业停产", "第 0 天全部停产"),
         "oven": (),
@@ -69,8 +69,8 @@ def test_agent_that_is_cut_off_is_told_beside_the_maker(oven: SupplyGraph) -> No
 
 
 def test_stop_that_does_not_reach_the_chain_changes_nothing(oven: SupplyGraph) -> None:
-    found = waved(oven, "country:FRA")
-    assert (found.days, {mark.colour for mark in found.marks_on(0).values()}) == ((), {"", "grey"})
+    answer = waved(oven, "country:FRA")
+    assert (answer.days, {mark.colour for mark in answer.marks_on(0).values()}) == ((), {"", "grey"})
 
 
 def test_assumed_stop_has_a_mark_beside_the_colour() -> None:

@@ -44,7 +44,7 @@ def without_notes(tables: Tables) -> Tables:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def answered(result: Result) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class TestLoad:
         assert open_store().versions() == before
         problems = json.loads(run("load", folder, "--json").stdout)
         assert problems["schema"] == "chainlink.problems/1"
-        assert [list(each) for each in problems["problems"]] == [["place", "row", "column", "zh", "en"]] * len(
+        assert [list(problem) for problem in problems["problems"]] == [["place", "row", "column", "zh", "en"]] * len(
             problems["problems"]
         )
 
@@ -216,7 +216,7 @@ class TestDoctor:
         held = body["store"]
         assert (held["address"], held["is_reachable"], held["error"]) == (f"sqlite:///{store_path}", True, None)
         assert (held["version"]["version_id"], held["row_counts"]["supplies"], held["dangling"]) == ("v2", 4, [])
-        assert [each["zh"] for each in held["disagreements"]] == [
+        assert [disagreement["zh"] for disagreement in held["disagreements"]] == [
             "007 → maker → ore 各来源不一致：0.6（office），0.7（survey）；取 0.6"
         ]
 

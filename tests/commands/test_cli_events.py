@@ -25,7 +25,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.output
 
@@ -60,7 +60,7 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert book.sheetnames == ["需求清单", "会面总表", "企业日程", "桌牌"]
     listed = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=5)]
     assert [(row[1], row[2]) for row in listed] == [
-        (each["slot"]["round"], each["slot"]["table"]) for each in shown["meetings"]
+        (meeting["slot"]["round"], meeting["slot"]["table"]) for meeting in shown["meetings"]
     ]
     assert listed[0][11].startswith("断点减少 1；产能匹配 ") and listed[0][11].endswith("距离 ?；企业标签 0")
     assert book["企业日程"].max_row - 4 == 2 * len(shown["meetings"])
@@ -72,10 +72,10 @@ def test_every_firm_and_every_table_has_a_page(tmp_path: Path) -> None:
     run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
     shown = told("events", "plan", "杆件对接")
     run("events", "papers", "杆件对接", tmp_path / "材料.pdf")
-    firms = {each["slot"][side] for each in shown["meetings"] for side in ("buyer_id", "supplier_id")}
-    tables = {each["slot"]["table"] for each in shown["meetings"]}
+    firms = {meeting["slot"][side] for meeting in shown["meetings"] for side in ("buyer_id", "supplier_id")}
+    tables = {meeting["slot"]["table"] for meeting in shown["meetings"]}
     streams = re.findall(rb"stream\r?\n(.*?)endstream", (tmp_path / "材料.pdf").read_bytes(), re.DOTALL)
-    objects = b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
+    objects = b"".join(zlib.decompressobj().decompress(stream) for stream in streams if stream[:1] == b"x")
     pages = len(re.findall(rb"/Type ?/Page\b", objects))
     assert pages == 1 + len(firms) + len(tables)
 

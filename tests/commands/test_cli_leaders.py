@@ -38,11 +38,11 @@ def test_proposals_are_told_with_reasons() -> None:
     assert [line.split()[:2] for line in listed[1:]] == [["B1", firm] for firm in ("K", "A", "P", "M")]
     assert "上游 3 家为其供货" in listed[1]
     body = told("propose", "--chain", "B1")
-    assert (body["schema"], [each["firm_id"] for each in body["leaders"]]) == (
+    assert (body["schema"], [leader["firm_id"] for leader in body["leaders"]]) == (
         *("chainlink.leader_proposals/1", ["K", "A", "P", "M"]),
     )
     assert body["leaders"][0]["because"]["en"].startswith("3 firms supply it")
-    assert {each["leader_id"] for each in body["partners"]} == {"A", "K", "M", "P"}
+    assert {partner["leader_id"] for partner in body["partners"]} == {"A", "K", "M", "P"}
 
 
 def test_unknown_chain_and_day_are_usage_errors() -> None:
@@ -62,7 +62,7 @@ def test_recognised_leader_counts_until_it_ends() -> None:
     listed = told("list", "--on", "2026-07-01")["leaders"]
     assert [(each["register_id"], each["validity"]) for each in listed] == [("B1:chain_leader:K", "expired")]
     states = told("history", "B1:chain_leader:K")["states"]
-    assert [(each["revision"], each["who"], each["why"]) for each in states] == [
+    assert [(state["revision"], state["who"], state["why"]) for state in states] == [
         (1, "示例", "发文"),
         (2, "示例", "退出"),
     ]

@@ -31,7 +31,7 @@ def rod_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.output
 
@@ -96,7 +96,10 @@ def test_register_is_matched_as_a_whole() -> None:
     told = json.loads(run("match", "--per-firm", 1, "--json"))
     assert told["schema"] == "chainlink.meetings/1"
     assert [need["need_id"] for need in told["needs"]] == ["A/ore", "B/ore"]
-    assert [(each["buyer_id"], each["supplier_id"]) for each in told["meetings"]] in ([("A", "D")], [("B", "D")])
+    assert [(meeting["buyer_id"], meeting["supplier_id"]) for meeting in told["meetings"]] in (
+        [("A", "D")],
+        [("B", "D")],
+    )
     assert (len(told["without_meeting"]), told["is_proved_best"]) == (1, True)
     lines = run("match", "--must", "B/D", "--per-firm", 1).splitlines()
     assert lines[1].split() == ["B", "ore", "D", "ore", "同一产品", "?", lines[1].split()[6], "必须会面"]

@@ -29,7 +29,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.output
 
@@ -40,8 +40,8 @@ def told(*arguments: object) -> dict[str, Any]:
 
 
 def test_results_are_entered_listed_and_shown() -> None:
-    said = run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "合同年供量=4")
-    assert said == f"已记录 {T1_A}（修订 1）\n"
+    result = run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "合同年供量=4")
+    assert result == f"已记录 {T1_A}（修订 1）\n"
     lines = run("events", "results", "list", "杆件对接").splitlines()
     assert [line.split() for line in lines[1:3]] == [
         [T1_A, "1", "1", "一厂", "甲厂", "rod", "签约", "300", "—", "—"],
@@ -50,7 +50,7 @@ def test_results_are_entered_listed_and_shown() -> None:
     assert len(run("events", "results", "list", "E1", "--result", "no_deal").splitlines()) == 0
     assert "对接结果: 签约" in run("events", "results", "show", T1_A)
     listed = told("events", "results", "list", "E1")
-    assert (listed["schema"], [each["result"] for each in listed["outcomes"]]) == (
+    assert (listed["schema"], [outcome["result"] for outcome in listed["outcomes"]]) == (
         "chainlink.outcomes/1",
         ["contract", "", ""],
     )
@@ -68,14 +68,18 @@ def test_sheet_goes_out_is_filled_in_and_comes_back(tmp_path: Path) -> None:
     at = [cell.value for cell in sheet[1]].index("对接结果") + 1
     sheet.cell(2, at, "意向")
     workbook.save(path)
-    found = told("events", "results", "import", path)
-    assert (found["schema"], found["added"], found["unchanged"]) == ("chainlink.outcomes_import/1", [T1_A], 2)
+    answer = told("events", "results", "import", path)
+    assert (answer["schema"], answer["added"], answer["unchanged"]) == ("chainlink.outcomes_import/1", [T1_A], 2)
     sheet.cell(3, at, "成了")
     sheet.cell(4, at, "签约")
     workbook.save(path)
-    said = run("events", "results", "import", path, code=3)
-    assert "第 3 行，“对接结果”列" in said and "第 4 行，“供给产品编号”列：是空的；签约须写明产品" in said
-    assert [each["result"] for each in told("events", "results", "list", "E1")["outcomes"]] == ["intention", "", ""]
+    result = run("events", "results", "import", path, code=3)
+    assert "第 3 行，“对接结果”列" in result and "第 4 行，“供给产品编号”列：是空的；签约须写明产品" in result
+    assert [outcome["result"] for outcome in told("events", "results", "list", "E1")["outcomes"]] == [
+        "intention",
+        "",
+        "",
+    ]
 
 
 def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) -> None:
@@ -108,8 +112,8 @@ def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) ->
 def test_follow_ups_are_listed_on_a_day() -> None:
     lines = run("events", "results", "due", "--on", "2026-10-03").splitlines()
     assert {tuple(line.split()[:3]) for line in lines[1:]} == {("2026-10-01", "2", "30")}
-    found = told("events", "results", "due", "--on", "2026-09-30", "--ahead", 1, "--event", "E1")
-    assert [(each["after_days"], each["due_on"], each["overdue_days"]) for each in found["follow_ups"]] == [
+    answer = told("events", "results", "due", "--on", "2026-09-30", "--ahead", 1, "--event", "E1")
+    assert [(each["after_days"], each["due_on"], each["overdue_days"]) for each in answer["follow_ups"]] == [
         (30, "2026-10-01", 0)
     ] * 3
 
@@ -142,8 +146,8 @@ def test_progress_counts_against_the_plan() -> None:
         "签约金额 300 万元，实际到款 90 万元，意向金额 0 万元；化解问题 0 个；逾期回访 3 次",
     ]
     assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "90", "0", "0"]
-    found = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
-    assert (found["schema"], found["counts"]["visits"], found["goal"]) == ("chainlink.event_progress/1", 0, 100)
+    answer = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
+    assert (answer["schema"], answer["counts"]["visits"], answer["goal"]) == ("chainlink.event_progress/1", 0, 100)
 
 
 def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:

@@ -47,10 +47,13 @@ def test_projects_come_in_and_are_listed(sheet: Path) -> None:
     assert said("import", sheet) == "新增 2，修改 0，未变 0\n"
     assert said("import", sheet) == "新增 0，修改 0，未变 2\n"
     listed = told("list", "--chain", "L1")
-    assert (listed["schema"], [each["project_id"] for each in listed["projects"]]) == ("chainlink.projects/1", ["P1"])
-    assert [each["project_id"] for each in told("list", "--kind", "strengthen", "--state", "signed")["projects"]] == [
-        "P2"
-    ]
+    assert (listed["schema"], [project["project_id"] for project in listed["projects"]]) == (
+        "chainlink.projects/1",
+        ["P1"],
+    )
+    assert [
+        project["project_id"] for project in told("list", "--kind", "strengthen", "--state", "signed")["projects"]
+    ] == ["P2"]
     assert said("list", "--chain", "L2").splitlines() == [
         "项目编号  项目名称  所属产业链  类型  所在市  状态  总投资(万元)  累计完成投资(万元)  责任单位",
         "P2        磁体强链  L2          强链       —  签约             —                   —         —",
@@ -67,7 +70,7 @@ def test_project_is_changed_with_its_history(sheet: Path) -> None:
     ]
     assert "--why" in said("set", "P1", "--state", "ended", code=2)
     states = told("history", "P1")["states"]
-    assert [(each["revision"], each["state"], each["why"]) for each in states] == [
+    assert [(state["revision"], state["state"], state["why"]) for state in states] == [
         *((1, "planned", "projects.csv"), (2, "started", ""))
     ]
     shown = said("show", "P1").splitlines()
@@ -116,9 +119,9 @@ def test_progress_and_monthly_sheet_are_told(sheet: Path, tmp_path: Path) -> Non
         "chainlink.projects_progress/1",
         {"goal": 500, "counted": 2, "doubled": 0, "ended": 0, "uncoded": 2},
     )
-    assert [each["project_id"] for each in told("list", "--flag", "no_code")["projects"]] == ["P1", "P2"]
+    assert [project["project_id"] for project in told("list", "--flag", "no_code")["projects"]] == ["P1", "P2"]
     assert "late_finish" in said("list", "--flag", "late", code=2)
-    assert body["flags"] == {each: [{"flag_id": "no_code", "said": "项目代码未填"}] for each in ("P1", "P2")}
+    assert body["flags"] == {name: [{"flag_id": "no_code", "said": "项目代码未填"}] for name in ("P1", "P2")}
     assert said("progress", "--chain", "L1").splitlines() == [
         "全部年度计入 1 个，目标 500 个（代码重复 0，终止 0，未赋码 1）",
         "开工率 0.0%  0 / 1  已开工项目数 ÷ 项目数",

@@ -28,7 +28,7 @@ def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.output
 
@@ -69,7 +69,7 @@ def test_register_is_listed_changed_and_remembered() -> None:
         DRIVER
     ]
     states = told("risks", "history", DRIVER)["states"]
-    assert [(each["revision"], each["state"]) for each in states] == [(1, "to_verify"), (2, "closed")]
+    assert [(state["revision"], state["state"]) for state in states] == [(1, "to_verify"), (2, "closed")]
     assert "已启用备份" in run("risks", "history", DRIVER)
     assert "依据: 黄：有替代来源，无现成备份" in run("risks", "show", DRIVER)
 
@@ -132,17 +132,17 @@ def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_p
     run("risks", "set", DRIVER, "--state", "closed", "--office", "甲局", "--why", "已启用备份")
     run("risks", "report", tmp_path / "报告.docx", "--chain", "L1")
     report = docx.Document(str(tmp_path / "报告.docx"))
-    said = [paragraph.text for paragraph in report.paragraphs]
-    assert said[0] == "照明产业链断链断供风险摸排情况报告"
-    numbered = [text for text in said if text[1:2] == "、"]
+    text = [paragraph.text for paragraph in report.paragraphs]
+    assert text[0] == "照明产业链断链断供风险摸排情况报告"
+    numbered = [text for text in text if text[1:2] == "、"]
     assert numbered == [
         *("一、总体情况", "二、主要风险", "三、处置进展", "四、数据缺口", "五、下一步工作建议", "六、风险清单")
     ]
-    assert said[4] == (
+    assert text[4] == (
         "在册风险 10 项，其中风险企业 5 项、风险产品 5 项；按颜色分：红 3 项、黄 2 项、蓝 2 项、灰 3 项，仅由规则或人工发现的"
         " 0 项。另有误报 0 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。"
     )
-    assert said[said.index("三、处置进展") + 1] == (
+    assert text[text.index("三、处置进展") + 1] == (
         "按状态分：待核实 9 项、已销号 1 项。未销号风险中，未明确责任单位的 9 项，已过完成时限的 0 项。"
         "已销号而摸排仍发现、需复核的 1 项。"
     )
@@ -166,7 +166,7 @@ def test_report_is_set_as_offices_set_theirs(tmp_path: Path) -> None:
         page.left_margin,
         page.right_margin,
     )
-    assert [round(each.mm) for each in sizes if each] == [210, 297, 37, 35, 28, 26]
+    assert [round(size.mm) for size in sizes if size] == [210, 297, 37, 35, 28, 26]
     first, body = report.paragraphs[0].runs[0], report.paragraphs[4]
     east_asian = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia"
     assert [first.font.size.pt, first.element.rPr.rFonts.get(east_asian)] == [22, "方正小标宋简体"]

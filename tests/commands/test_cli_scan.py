@@ -51,9 +51,9 @@ def scanned(*arguments: object) -> dict[str, Any]:
 
 def findings(body: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [
-        (each["about"], each["id"], each["grade"]["colour"])
+        (firm["about"], firm["id"], firm["grade"]["colour"])
         for chain in body["chains"]
-        for each in (*chain["firms"], *chain["components"])
+        for firm in (*chain["firms"], *chain["components"])
     ]
 
 
@@ -144,7 +144,7 @@ class TestFindings:
     def test_targets_can_be_named_instead_of_chains(self) -> None:
         body = scanned("--target", "led", "--target", "magnet")
         assert [(chain["chain_id"], chain["targets"]) for chain in body["chains"]] == [("", ["led", "magnet"])]
-        assert [each for each in findings(body) if each[0] == "firm"] == [
+        assert [finding for finding in findings(body) if finding[0] == "firm"] == [
             ("firm", "pho_j", "red"),
             ("firm", "re_a", "red"),
         ]

@@ -169,7 +169,7 @@ class TestShow:
         ]
         assert (body["schema"], body["kind"], body["id"]) == ("chainlink.show/1", "firm", "pho_j")
         assert body["blast_radius"] == {mode: {"lines": 4, "firms": 4} for mode in SOURCING_MODES}
-        assert [(each["chain_id"], each["grade"]["colour"]) for each in body["findings"]] == [("L1", "red")]
+        assert [(finding["chain_id"], finding["grade"]["colour"]) for finding in body["findings"]] == [("L1", "red")]
         assert list(body["sections"]) == ["firm", "makes", "buys", "sells"]
         first, second = body["sections"]["sells"]
         assert (first["buyer_id"], first["share"], first["source"], first["source_row"]) == (

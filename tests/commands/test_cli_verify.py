@@ -38,10 +38,10 @@ def changed(path: Path, folder: Path, **expected: object) -> Path:
 def test_shipped_answers_never_disagree() -> None:
     result = run("verify", "--json")
     verdicts = json.loads(result.stdout)
-    assert (result.exit_code, [each["file"] for each in verdicts]) == (0, [str(path) for path in shipped_cases()])
-    assert {tuple(each) for each in verdicts} == {("file", "kind", "computed", "expected", "agrees")}
-    assert [each["file"] for each in verdicts if each["agrees"] is False] == []
-    assert {each["agrees"] for each in verdicts if each["kind"] == "grade"} == {True}
+    assert (result.exit_code, [verdict["file"] for verdict in verdicts]) == (0, [str(path) for path in shipped_cases()])
+    assert {tuple(verdict) for verdict in verdicts} == {("file", "kind", "computed", "expected", "agrees")}
+    assert [verdict["file"] for verdict in verdicts if verdict["agrees"] is False] == []
+    assert {verdict["agrees"] for verdict in verdicts if verdict["kind"] == "grade"} == {True}
 
 
 def test_agreement_is_printed_file_by_file() -> None:
@@ -68,7 +68,7 @@ def test_wrong_expectation_is_a_disagreement_with_code_1(tmp_path: Path) -> None
         "case                 grade  —                 disagrees",
         "grade_own_line.json  grade  0.0e+00           agrees",
     ]
-    assert [each["agrees"] for each in told(wrong)] == [False]
+    assert [answer["agrees"] for answer in told(wrong)] == [False]
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,13 @@ def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in ("projects", *arguments)])
+    result = CliRunner().invoke(app, [str(name) for name in ("projects", *arguments)])
     assert result.exit_code == code, result.output
     return result.output
 
 
 def told(*arguments: object) -> dict[str, Any]:
-    result = CliRunner().invoke(app, [str(each) for each in ("projects", *arguments, "--json")])
+    result = CliRunner().invoke(app, [str(name) for name in ("projects", *arguments, "--json")])
     assert result.exit_code == 0, result.output
     body: dict[str, Any] = json.loads(result.stdout)
     return body
@@ -43,9 +43,9 @@ def told(*arguments: object) -> dict[str, Any]:
 def test_candidates_are_told_with_promise_cost_and_energy_gate() -> None:
     body = told("candidates")
     assert (body["schema"], body["open_risks"], len(body["candidates"])) == ("chainlink.project_candidates/1", 12, 10)
-    (backup,) = [each for each in body["candidates"] if each["kind"] == "backup"]
+    (backup,) = [candidate for candidate in body["candidates"] if candidate["kind"] == "backup"]
     assert (backup["firm_id"], backup["cost_10k_yuan"], backup["energy_gate"]) == ("drv_b", 200.0, "not_stated")
-    assert {(each["risk_id"], each["points"]) for each in backup["promises"]} == {
+    assert {(promise["risk_id"], promise["points"]) for promise in backup["promises"]} == {
         (DRIVER, 4.0),
         (risk_id_of("L1", "component", "driver"), 4.0),
     }
@@ -54,15 +54,15 @@ def test_candidates_are_told_with_promise_cost_and_energy_gate() -> None:
 
 def test_plan_keeps_to_its_limits_and_says_what_holds_it() -> None:
     body = told("plan", "--budget", "5500", "--count", "2")
-    assert sorted((each["kind"], each["component_id"]) for each in body["projects"]) == [
+    assert sorted((project["kind"], project["component_id"]) for project in body["projects"]) == [
         ("new_line", "housing"),
         ("strengthen", "driver"),
     ]  # research on phosphor closes more where it succeeds, less than this by its odds
     assert (body["closed_points"], body["bound_points"], body["real_points"]) == (16.0, 16.0, 16.0)
     assert (body["certain_points"], body["full_points"], body["certain_real_points"]) == (16.0, 16.0, 16.0)
     assert body["limits"]["budget_10k_yuan"] == 5500.0
-    assert [round(each["budget_10k_yuan"]) for each in body["other_budgets"]] == [4950, 6050]
-    assert [each["colour_after"] for each in body["risks"] if each["risk_id"] == DRIVER] == [None]
+    assert [round(budget["budget_10k_yuan"]) for budget in body["other_budgets"]] == [4950, 6050]
+    assert [risk["colour_after"] for risk in body["risks"] if risk["risk_id"] == DRIVER] == [None]
     text = run("plan", "--budget", "5500", "--count", "2")
     assert "选中 2 个，总投资 4,500 万元" in text and "预期消除 16.0 分，其中确定的 16.0" in text
 
@@ -73,7 +73,7 @@ def test_plan_with_research_tells_what_is_certain_apart() -> None:
     assert body["closed_points"] == pytest.approx(12.0 + 20.0 * 0.37)
     assert (
         body["certain_real_points"],
-        [each["success_odds"] for each in body["projects"] if each["kind"] == "research"],
+        [project["success_odds"] for project in body["projects"] if project["kind"] == "research"],
     ) == (12.0, [0.37])
     text = run("plan", "--must", _of_kind("research"), "--count", "2")
     assert "攻关全部成功时消除 32.0 分" in text and "（不靠攻关 12.0 分、" in text
@@ -86,7 +86,9 @@ def test_plan_tells_risk_by_risk_what_was_promised_and_what_is_gone() -> None:
 
 
 def _of_kind(kind: str) -> str:
-    return next(str(each["project_id"]) for each in told("candidates")["candidates"] if each["kind"] == kind)
+    return next(
+        str(candidate["project_id"]) for candidate in told("candidates")["candidates"] if candidate["kind"] == kind
+    )
 
 
 def test_plan_is_recorded_once_with_what_it_changes() -> None:
@@ -110,9 +112,9 @@ def test_entered_project_stands_beside_the_proposed_ones() -> None:
     run("add", *(part for cell in cells for part in ("--set", cell)))
     (entered,) = list_projects(open_store())
     body = told("plan", "--must", entered.project_id)
-    assert entered.project_id in [each["project_id"] for each in body["projects"]]
+    assert entered.project_id in [project["project_id"] for project in body["projects"]]
     assert body["corrected"] == [{"risk_id": risk_id, "part": "colour"}]
-    assert risk_id not in [each["risk_id"] for each in body["risks"]]  # nothing is promised for it any more
+    assert risk_id not in [risk["risk_id"] for risk in body["risks"]]  # nothing is promised for it any more
 
 
 def test_clashing_limits_are_named_and_end_with_code_two() -> None:
@@ -139,7 +141,7 @@ def test_settled_risk_gets_no_candidate() -> None:
     assert runner.invoke(app, ["scan", "--record"]).exit_code == 0
     for risk in (DRIVER, risk_id_of("L1", "component", "driver")):
         assert runner.invoke(app, ["risks", "set", risk, "--state", "false_alarm", "--why", "已核"]).exit_code == 0
-    assert {each["component_id"] for each in told("candidates")["candidates"]} == {"housing", "phosphor"}
+    assert {candidate["component_id"] for candidate in told("candidates")["candidates"]} == {"housing", "phosphor"}
 
 
 def test_ten_things_name_office_and_deadline_of_the_books() -> None:
@@ -153,7 +155,7 @@ def test_ten_things_name_office_and_deadline_of_the_books() -> None:
     arguments += ["--why", "派给经信局"]
     assert runner.invoke(app, arguments).exit_code == 0
     body = told("top")
-    (driver,) = [each for each in body["actions"] if each["project"]["component_id"] == "driver"]
+    (driver,) = [action for action in body["actions"] if action["project"]["component_id"] == "driver"]
     assert (driver["office"], driver["deadline"], driver["firm_ids"]) == ("经信局", "2026-12-31", ["drv_a"])
     assert (body["schema"], len(body["actions"]), driver["is_deadline_set"]) == ("chainlink.top_ten/1", 3, True)
     assert "经信局" in run("top")
@@ -182,7 +184,7 @@ def test_office_that_leads_the_chain_answers_where_the_books_name_nobody(tmp_pat
     open_store().write(type(tables).of({**dict(tables.items()), "makes": valued}))
     (tmp_path / "chiefs.csv").write_text("产业链编号,牵头部门,链办\nL1,经信厅,照明链办\n", encoding="utf-8")
     assert CliRunner().invoke(app, ["chiefs", "import", str(tmp_path / "chiefs.csv")]).exit_code == 0
-    assert {each["office"] for each in told("top")["actions"]} == {"照明链办"}
+    assert {action["office"] for action in told("top")["actions"]} == {"照明链办"}
 
 
 def test_invitations_name_what_is_made_nowhere_in_the_province() -> None:

@@ -30,7 +30,7 @@ def lamp_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ended(*arguments: object) -> Result:
-    return CliRunner().invoke(app, [str(each) for each in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def run(*arguments: object) -> str:

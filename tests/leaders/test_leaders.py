@@ -24,20 +24,20 @@ WEIGHTS = load_leader_weights()
 
 def leader_of(graph: SupplyGraph, firm_id: str) -> Leader:
     wide = replace(WEIGHTS, leaders_per_chain=99)
-    return next(each for each in propose_leaders(graph, weights=wide).leaders if each.firm_id == firm_id)
+    return next(leader for leader in propose_leaders(graph, weights=wide).leaders if leader.firm_id == firm_id)
 
 
 def test_battery_chain_tells_all_of_a_leader() -> None:
-    found = leader_of(battery(), "A")
-    assert {name: value for name, value in found.parts.items() if value is not None} == pytest.approx(
+    answer = leader_of(battery(), "A")
+    assert {name: value for name, value in answer.parts.items() if value is not None} == pytest.approx(
         {"firms": 4 / 6, "components": 1.0, "stages": 1.0, "dependents": 2 / 6, "output": 0.3}
     )
-    assert found.rank.value == pytest.approx((2 * 4 / 6 + 1 + 1 + 2 / 6 + 2 * 0.3) / 7)
-    assert found == Leader(
+    assert answer.rank.value == pytest.approx((2 * 4 / 6 + 1 + 1 + 2 / 6 + 2 * 0.3) / 7)
+    assert answer == Leader(
         chain_id="B1",
         firm_id="A",
-        parts=found.parts,
-        rank=found.rank,
+        parts=answer.parts,
+        rank=answer.rank,
         upstream_firms=1,
         downstream_firms=3,
         lines=4,
@@ -48,46 +48,48 @@ def test_battery_chain_tells_all_of_a_leader() -> None:
         output_share=0.15,
         lines_without_value=0,
     )
-    assert found.because.zh == (
+    assert answer.because.zh == (
         "上游 1 家为其供货，下游 3 家用其产品，关联生产线 4 条、产品 4 种、阶段 3 个；其停产时 2 家随停；产值占全链已知产值 15.0%"
     )
 
 
 def test_leaders_of_the_battery_chain_stand_in_order_with_what_they_rest_on() -> None:
-    found = propose_leaders(battery())
-    assert [(each.firm_id, each.upstream_firms, each.downstream_firms, each.dependents) for each in found.leaders] == [
+    answer = propose_leaders(battery())
+    assert [
+        (leader.firm_id, leader.upstream_firms, leader.downstream_firms, leader.dependents) for leader in answer.leaders
+    ] == [
         ("K", 3, 0, 0),
         ("A", 1, 3, 2),
         ("P", 2, 1, 1),
         ("M", 0, 4, 3),
     ]
-    assert found.bases == (ChainBasis("B1", 7, 7, 4, 2, 0, 0, 0),)
-    assert (found.passed_over, found.weights_version) == ((), WEIGHTS.version)
+    assert answer.bases == (ChainBasis("B1", 7, 7, 4, 2, 0, 0, 0),)
+    assert (answer.passed_over, answer.weights_version) == ((), WEIGHTS.version)
 
 
 def test_unknown_output_counts_as_the_median_within_bounds() -> None:
-    found = leader_of(battery(), "Q")
-    assert (found.parts["output"], found.output_share, found.lines_without_value) == (None, None, 1)
+    answer = leader_of(battery(), "Q")
+    assert (answer.parts["output"], answer.output_share, answer.lines_without_value) == (None, None, 1)
     known = 2 * 4 / 6 + 3 / 4 + 1
-    assert (found.rank.low, found.rank.high) == pytest.approx((known / 7, (known + 2) / 7))
-    assert found.rank.value == pytest.approx((known + 2 * 0.3) / 7)
-    assert "产值不明" in found.because.zh
+    assert (answer.rank.low, answer.rank.high) == pytest.approx((known / 7, (known + 2) / 7))
+    assert answer.rank.value == pytest.approx((known + 2 * 0.3) / 7)
+    assert "产值不明" in answer.because.zh
 
 
 def test_unrecorded_supplier_makes_no_link_and_is_counted() -> None:
     graph = battery(sourcings="M > A ore, A > P cell candidate")
-    found = propose_leaders(graph)
-    assert [(each.firm_id, each.upstream_firms, each.downstream_firms) for each in found.leaders] == [
+    answer = propose_leaders(graph)
+    assert [(leader.firm_id, leader.upstream_firms, leader.downstream_firms) for leader in answer.leaders] == [
         ("A", 1, 0),
         ("M", 0, 1),
     ]
-    assert found.bases[0].unrecorded == 4
+    assert answer.bases[0].unrecorded == 4
 
 
 def test_firms_outside_or_without_place_are_counted_not_proposed() -> None:
-    found = propose_leaders(battery(firms="K country=JPN, A region_code=310100, P country=CHN"))
-    assert [each.firm_id for each in found.leaders] == ["M", "Q", "N", "B"]
-    assert (found.bases[0].unplaced_firms, found.bases[0].outside_firms) == (1, 2)
+    answer = propose_leaders(battery(firms="K country=JPN, A region_code=310100, P country=CHN"))
+    assert [leader.firm_id for leader in answer.leaders] == ["M", "Q", "N", "B"]
+    assert (answer.bases[0].unplaced_firms, answer.bases[0].outside_firms) == (1, 2)
 
 
 def test_firm_leads_three_chains_at_most() -> None:
@@ -98,13 +100,13 @@ def test_firm_leads_three_chains_at_most() -> None:
         replace(tables, placements=placements, chains=Tables.of({"chains": pd.DataFrame({"chain_id": chains})}).chains)
     )
     one = replace(WEIGHTS, leaders_per_chain=1)
-    found = propose_leaders(graph, weights=one)
-    assert [(each.chain_id, each.firm_id) for each in found.leaders] == [
+    answer = propose_leaders(graph, weights=one)
+    assert [(leader.chain_id, leader.firm_id) for leader in answer.leaders] == [
         *(("B1", "K"), ("B2", "K"), ("B3", "K"), ("B4", "A"), ("B5", "A"))
     ]
-    assert [(each.chain_id, each.firm_id) for each in found.passed_over] == [("B4", "K"), ("B5", "K")]
+    assert [(passed.chain_id, passed.firm_id) for passed in answer.passed_over] == [("B4", "K"), ("B5", "K")]
     held = propose_leaders(graph, weights=one, led=[("K", "B5"), ("K", "B9"), ("K", "B8")])
-    assert [each.chain_id for each in held.leaders if each.firm_id == "K"] == ["B5"]
+    assert [leader.chain_id for leader in held.leaders if leader.firm_id == "K"] == ["B5"]
 
 
 def reach_by_walking(tables: Tables, firm_id: str) -> tuple[int, int]:
@@ -154,8 +156,8 @@ def random_tables(seed: int) -> Tables:
 @pytest.mark.parametrize("seed", range(40))
 def test_reach_agrees_with_walking_every_line(seed: int) -> None:
     tables = random_tables(seed)
-    found = propose_leaders(build_graph(tables), weights=replace(WEIGHTS, leaders_per_chain=99)).leaders
-    told = {each.firm_id: (each.upstream_firms, each.downstream_firms) for each in found}
+    leaders = propose_leaders(build_graph(tables), weights=replace(WEIGHTS, leaders_per_chain=99)).leaders
+    told = {firm.firm_id: (firm.upstream_firms, firm.downstream_firms) for firm in leaders}
     walked = {firm: reach_by_walking(tables, firm) for firm in tables.firms["firm_id"]}
     assert told == {firm: reach for firm, reach in walked.items() if any(reach)}
 
@@ -163,7 +165,7 @@ def test_reach_agrees_with_walking_every_line(seed: int) -> None:
 def everything(tables: Tables) -> tuple[object, ...]:
     graph = build_graph(tables)
     leaders = propose_leaders(graph)
-    pairs = [(each.firm_id, each.chain_id) for each in leaders.leaders]
+    pairs = [(leader.firm_id, leader.chain_id) for leader in leaders.leaders]
     return leaders, propose_partners(graph, pairs), find_communities(graph, pairs)
 
 
@@ -176,8 +178,8 @@ def test_row_order_never_matters_and_new_ids_rename_answers(seed: int) -> None:
 
 
 def test_partners_of_a_leader_stand_with_their_parts() -> None:
-    found = propose_partners(battery(), [("A", "B1")])
-    supplier, first, second = found.partners
+    answer = propose_partners(battery(), [("A", "B1")])
+    supplier, first, second = answer.partners
     assert supplier == Partner(
         chain_id="B1",
         leader_id="A",
@@ -195,7 +197,7 @@ def test_partners_of_a_leader_stand_with_their_parts() -> None:
     assert (first.firm_id, first.side, first.parts) == ("P", "buyer", {"carried": 1.0, "sole": 0.0, "value": 1.0})
     assert (second.firm_id, second.parts["value"], second.value_unknown) == ("Q", None, 1)
     assert (second.rank.low, second.rank.high) == (0.4, 0.8)
-    assert found.experts == ()
+    assert answer.experts == ()
 
 
 def test_partners_stand_in_the_province_half_of_them_suppliers() -> None:
@@ -205,8 +207,12 @@ def test_partners_stand_in_the_province_half_of_them_suppliers() -> None:
         firms="N country=JPN, R country=CHN",
     )
     few = replace(WEIGHTS, partners_per_leader=3)
-    found = propose_partners(graph, [("A", "B1")], weights=few).partners
-    assert [(each.firm_id, each.side) for each in found] == [("M", "supplier"), ("O", "supplier"), ("P", "buyer")]
+    partners = propose_partners(graph, [("A", "B1")], weights=few).partners
+    assert [(partner.firm_id, partner.side) for partner in partners] == [
+        ("M", "supplier"),
+        ("O", "supplier"),
+        ("P", "buyer"),
+    ]
 
 
 def test_partners_that_hang_together_name_the_firm() -> None:
@@ -215,7 +221,7 @@ def test_partners_that_hang_together_name_the_firm() -> None:
         sourcings="M > A ore, M > B ore, N > C ore, A > P cell, B > P cell, C > P cell",
         firms="C region_code=330100 group_id=g, B region_code=330100 group_id=g",
     )
-    found = {each.firm_id: each for each in propose_partners(graph, [("P", "B1")]).partners}
+    found = {partner.firm_id: partner for partner in propose_partners(graph, [("P", "B1")]).partners}
     assert {firm: (each.hangs_on_ids, each.same_group_ids) for firm, each in found.items()} == {
         "A": (("M",), ()),
         "B": (("M",), ("C",)),
@@ -225,10 +231,10 @@ def test_partners_that_hang_together_name_the_firm() -> None:
 
 
 def test_expert_supplies_several_leaders() -> None:
-    found = propose_partners(battery(), [("P", "B1"), ("Q", "B1"), ("K", "B1")])
-    assert [(each.firm_id, each.leader_ids, each.components, each.only_one_for_ids) for each in found.experts] == [
-        ("A", ("P", "Q"), ("cell",), ("P",))
-    ]
+    answer = propose_partners(battery(), [("P", "B1"), ("Q", "B1"), ("K", "B1")])
+    assert [
+        (expert.firm_id, expert.leader_ids, expert.components, expert.only_one_for_ids) for expert in answer.experts
+    ] == [("A", ("P", "Q"), ("cell",), ("P",))]
 
 
 def test_two_groups_are_two_communities_around_their_leaders() -> None:
@@ -237,17 +243,17 @@ def test_two_groups_are_two_communities_around_their_leaders() -> None:
         makes="X pack, A cell, B cell, C cell, Y pack, D cell, E cell, F cell",
         sourcings="A > X cell, B > X cell, C > X cell, D > Y cell, E > Y cell, F > Y cell, C > Y cell",
     )
-    found = find_communities(build_graph(tables), [("X", "B1")], weights=replace(WEIGHTS, resolution=1.0))
-    assert found.communities == (
+    communities = find_communities(build_graph(tables), [("X", "B1")], weights=replace(WEIGHTS, resolution=1.0))
+    assert communities.communities == (
         Community("B1", "X", True, ("A", "B", "C", "X"), ("X",), ("A", "B", "C"), (), 3, 1),
         Community("B1", "Y", False, ("D", "E", "F", "Y"), (), ("D", "E", "F"), (), 3, 1),
     )
-    assert (found.alone, found.modularity) == ({"B1": 0}, {"B1": pytest.approx(6 / 7 - 0.5)})
+    assert (communities.alone, communities.modularity) == ({"B1": 0}, {"B1": pytest.approx(6 / 7 - 0.5)})
 
 
 def test_chain_without_deliveries_has_no_community() -> None:
-    found = find_communities(battery(sourcings=""))
-    assert (found.communities, found.alone, found.modularity) == ((), {"B1": 7}, {"B1": None})
+    communities = find_communities(battery(sourcings=""))
+    assert (communities.communities, communities.alone, communities.modularity) == ((), {"B1": 7}, {"B1": None})
 
 
 def test_communities_follow_new_ids_in_any_order() -> None:
@@ -256,8 +262,8 @@ def test_communities_follow_new_ids_in_any_order() -> None:
     other = {f"n{number:02}": f"m{99 - number}" for number in range(40)}
     turned = {tuple(sorted((other[first], other[second]))): weight for (first, second), weight in pairs.items()}
     groups, modularity = louvain_groups(pairs, resolution=1.0, seed=415)
-    found, other_modularity = louvain_groups({(a, b): w for (a, b), w in turned.items()}, resolution=1.0, seed=415)
-    assert {frozenset(other[firm] for firm in group) for group in groups} == set(found)
+    answer, other_modularity = louvain_groups({(a, b): w for (a, b), w in turned.items()}, resolution=1.0, seed=415)
+    assert {frozenset(other[firm] for firm in group) for group in groups} == set(answer)
     assert modularity == pytest.approx(other_modularity)
 
 

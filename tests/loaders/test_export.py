@@ -77,7 +77,7 @@ def valid_tables(draw: st.DrawFn) -> Tables:
             for buyer in firms[1:]
         ],
     }  # fmt: skip
-    return Tables.of({name: pd.DataFrame(found) for name, found in rows.items() if found})
+    return Tables.of({name: pd.DataFrame(row) for name, row in rows.items() if row})
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -47,14 +47,14 @@ def event(store: Store) -> Event:
 
 
 def firms_met(event: Event) -> list[tuple[str, str]]:
-    return [each.firms for each in event.meetings]
+    return [meeting.firms for meeting in event.meetings]
 
 
 def assert_fits(event: Event, rounds: int, tables: int) -> None:
-    places = Counter((each.slot.round, firm_id) for each in event.meetings for firm_id in each.firms)
-    seats = Counter((each.slot.round, each.slot.table) for each in event.meetings)
+    places = Counter((meeting.slot.round, firm_id) for meeting in event.meetings for firm_id in meeting.firms)
+    seats = Counter((meeting.slot.round, meeting.slot.table) for meeting in event.meetings)
     assert set(places.values()) <= {1} and set(seats.values()) <= {1}
-    assert all(each.slot.round <= rounds and each.slot.table <= tables for each in event.meetings)
+    assert all(meeting.slot.round <= rounds and meeting.slot.table <= tables for meeting in event.meetings)
     assert len(set(firms_met(event))) == len(event.meetings)
 
 
@@ -68,7 +68,10 @@ def test_event_is_planned_and_whom_it_needs_is_invited(store: Store, graph: Supp
     assert planned.basis is not None
     assert (planned.basis.total, planned.basis.rounds_at_least) == (planned.basis.bound, 3)
     assert planned.basis.weights_version == WEIGHTS.version
-    assert all(each.need_id == f"{each.slot.buyer_id}/rod" and each.component_id == "rod" for each in planned.meetings)
+    assert all(
+        meeting.need_id == f"{meeting.slot.buyer_id}/rod" and meeting.component_id == "rod"
+        for meeting in planned.meetings
+    )
     assert plan_event(store, graph, event.event_id, weights=WEIGHTS, who="乙") == planned
 
 
@@ -80,18 +83,18 @@ def test_only_invited_firms_that_did_not_decline_meet(store: Store, graph: Suppl
     met = firms_met(planned)
     assert {("T1", "A"), ("T2", "A")} < set(met)
     assert len(met) == 3 and sum("B" in pair for pair in met) == 1
-    assert [each.slot.round for each in planned.meetings if "B" in each.firms] == [3]
+    assert [meeting.slot.round for meeting in planned.meetings if "B" in meeting.firms] == [3]
     assert_fits(planned, 3, 2)
 
 
 def test_firm_that_leaves_moves_nobody(store: Store, graph: SupplyGraph, event: Event) -> None:
     before = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
-    found = set_reply(store, event.event_id, "A", "left", who="乙", from_round=2)
-    held = [each for each in before.meetings if "A" not in each.firms or each.slot.round < 2]
-    assert list(found.event.meetings) == held
-    assert (len(found.changed.dropped), found.changed.moved) == (len(before.meetings) - len(held), ())
-    assert found.event.invitations["A"] == Invitation("left")
-    assert found.event == find_event(store, event.event_id)
+    answer = set_reply(store, event.event_id, "A", "left", who="乙", from_round=2)
+    held = [meeting for meeting in before.meetings if "A" not in meeting.firms or meeting.slot.round < 2]
+    assert list(answer.event.meetings) == held
+    assert (len(answer.changed.dropped), answer.changed.moved) == (len(before.meetings) - len(held), ())
+    assert answer.event.invitations["A"] == Invitation("left")
+    assert answer.event == find_event(store, event.event_id)
 
 
 def test_firm_that_walks_in_gets_the_places_left(store: Store, graph: SupplyGraph, event: Event) -> None:
@@ -99,21 +102,21 @@ def test_firm_that_walks_in_gets_the_places_left(store: Store, graph: SupplyGrap
     invite(store, event.event_id, [*BUYERS[:3], *OFFERS], reply="coming")
     plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
     left = set_reply(store, event.event_id, "A", "left", who="甲").event
-    found = walk_in(store, graph, event.event_id, "T4", weights=WEIGHTS, who="乙", from_round=2)
-    assert_fits(found.event, 3, 2)
-    assert {pair for pair in firms_met(found.event) if "T4" not in pair} == set(firms_met(left))
-    assert all(slot.buyer_id == "T4" and slot.supplier_id in ("B", "C") for slot in found.changed.added)
-    assert len(found.changed.added) + len(found.changed.unplaced) == 2
-    assert all(slot.round >= 2 for slot in found.changed.added)
-    scores = [each.score for each in found.event.meetings if "T4" in each.firms]
+    answer = walk_in(store, graph, event.event_id, "T4", weights=WEIGHTS, who="乙", from_round=2)
+    assert_fits(answer.event, 3, 2)
+    assert {pair for pair in firms_met(answer.event) if "T4" not in pair} == set(firms_met(left))
+    assert all(slot.buyer_id == "T4" and slot.supplier_id in ("B", "C") for slot in answer.changed.added)
+    assert len(answer.changed.added) + len(answer.changed.unplaced) == 2
+    assert all(slot.round >= 2 for slot in answer.changed.added)
+    scores = [meeting.score for meeting in answer.event.meetings if "T4" in meeting.firms]
     assert all(score is not None for score in scores)
-    assert found.event.invitations["T4"] == Invitation("coming")
+    assert answer.event.invitations["T4"] == Invitation("coming")
 
 
 def test_guest_without_a_need_walks_in_and_meets_nobody(store: Store, graph: SupplyGraph, event: Event) -> None:
     plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
-    found = walk_in(store, graph, event.event_id, "guest", weights=WEIGHTS, who="甲")
-    assert (found.changed.added, found.changed.unplaced, found.changed.moved) == ((), (), ())
+    answer = walk_in(store, graph, event.event_id, "guest", weights=WEIGHTS, who="甲")
+    assert (answer.changed.added, answer.changed.unplaced, answer.changed.moved) == ((), (), ())
 
 
 def test_required_pair_meets(store: Store, graph: SupplyGraph, event: Event) -> None:
@@ -121,7 +124,7 @@ def test_required_pair_meets(store: Store, graph: SupplyGraph, event: Event) -> 
         store, graph, event.event_id, weights=WEIGHTS, who="甲", must=[("A", "C")], must_not=[("T1", "A")]
     )
     assert ("A", "C") in firms_met(planned) and ("T1", "A") not in firms_met(planned)
-    assert [each.need_id for each in planned.meetings if each.firms == ("A", "C")] == [""]
+    assert [meeting.need_id for meeting in planned.meetings if meeting.firms == ("A", "C")] == [""]
 
 
 def test_mistakes_lose_nothing(store: Store, graph: SupplyGraph, event: Event) -> None:

@@ -54,22 +54,22 @@ def test_events_count_once_held_and_money_only_once_signed(store: Store) -> None
     record_outcome(store, T2_B, {"result": "sample", "amount_10k_yuan": 50.0}, who="a")
     walk_in: dict[str, Field] = {"event_id": "E1", "buyer_id": "T4", "supplier_id": "A", "component_id": "gear"}
     record_outcomes(store, [{**walk_in, "result": "contract"}], who="a")
-    found = event_progress(store, tables(), year=2026, on=date(2026, 10, 5), goal=100)
+    answer = event_progress(store, tables(), year=2026, on=date(2026, 10, 5), goal=100)
     whole = counted(
         (1, 0, 1, 2, 0),
         **{"events": 1, "firms": 5, "contract_10k_yuan": 300.0, "received_10k_yuan": 90.0},
         **{"contracts_without_amount": 1, "intended_10k_yuan": 50.0, "problems_solved": 2.0},
     )
-    assert (found.year, found.goal, found.counts) == (2026, 100, whole)
-    assert (found.by_kind, found.by_level, found.overdue) == ({"备份对接": 1}, {"city": 1}, 4)
-    assert (found.not_counted, found.upcoming) == (("E2",), ("E3",))
-    assert found.by_chain == {"K": whole}
+    assert (answer.year, answer.goal, answer.counts) == (2026, 100, whole)
+    assert (answer.by_kind, answer.by_level, answer.overdue) == ({"备份对接": 1}, {"city": 1}, 4)
+    assert (answer.not_counted, answer.upcoming) == (("E2",), ("E3",))
+    assert answer.by_chain == {"K": whole}
 
 
 def test_event_of_which_nobody_noted_anything_counts_with_its_first_outcome(store: Store) -> None:
     record_outcome(store, outcome_id_of("E2", "T1", "A", "rod"), {"note": "已见面"}, who="a")
-    found = event_progress(store, tables(), year=2026, on=date(2026, 10, 5), goal=100)
-    assert (found.counts.events, found.not_counted) == (2, ())
+    answer = event_progress(store, tables(), year=2026, on=date(2026, 10, 5), goal=100)
+    assert (answer.counts.events, answer.not_counted) == (2, ())
     before = event_progress(store, tables(), year=2026, on=date(2026, 4, 30), goal=100)
     assert (before.counts.events, before.upcoming) == (0, ("E1", "E2", "E3"))
 
@@ -77,11 +77,11 @@ def test_event_of_which_nobody_noted_anything_counts_with_its_first_outcome(stor
 def test_meeting_over_a_component_of_two_chains_counts_in_both(store: Store) -> None:
     """E0 speaks of all chains: its two rods belong to K and to L, its meeting over nothing to neither."""
     put(store, rod_event(event_id="E5", held_on="2024-05-01", chain_ids=""))
-    found = event_progress(store, tables(), year=2024, on=date(2026, 10, 5), goal=100)
+    answer = event_progress(store, tables(), year=2024, on=date(2026, 10, 5), goal=100)
     both = counted((2, 0, 0, 0, 0), events=1, firms=0)
-    assert (found.counts, found.by_chain) == (counted((3, 0, 0, 0, 0), events=1, firms=1), {"K": both, "L": both})
+    assert (answer.counts, answer.by_chain) == (counted((3, 0, 0, 0, 0), events=1, firms=1), {"K": both, "L": both})
 
 
 def test_year_without_events_is_all_zero(store: Store) -> None:
-    found = event_progress(store, tables(), year=2019, on=date(2026, 10, 5), goal=100)
-    assert (found.counts, found.by_chain, found.overdue) == (counted((0, 0, 0, 0, 0), events=0, firms=0), {}, 0)
+    answer = event_progress(store, tables(), year=2019, on=date(2026, 10, 5), goal=100)
+    assert (answer.counts, answer.by_chain, answer.overdue) == (counted((0, 0, 0, 0, 0), events=0, firms=0), {}, 0)

@@ -74,13 +74,13 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
     )
     with pytest.raises(LoadError) as caught:
         import_events(store, path, store.read(), who="甲")
-    found = [(problem.row, problem.column, problem.message.zh.split("；")[0]) for problem in caught.value.problems]
-    assert found[:3] == [
+    row = [(problem.row, problem.column, problem.message.zh.split("；")[0]) for problem in caught.value.problems]
+    assert row[:3] == [
         (2, "产业链", "数据中没有“Q”"),
         (3, "", "与第 2 行是同一场活动"),
         (3, "桌数", "是 2.5"),
     ]
-    assert [(row, column) for row, column, _ in found[3:]] == [(4, "活动名称"), (5, "活动级别")]
+    assert [(row, column) for row, column, _ in row[3:]] == [(4, "活动名称"), (5, "活动级别")]
     assert list_events(store) == ()
 
 

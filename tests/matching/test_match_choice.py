@@ -75,10 +75,10 @@ def rows_of(possible: Possible, room: Room) -> tuple[csr_array, npt.NDArray[np.f
 def best_by_programme(possible: Possible, room: Room) -> int | None:
     matrix, least, most, count = rows_of(possible, room)
     worth = np.append(possible.points, np.full(count - len(possible), FIRST_POINTS)).astype(float)
-    found = milp(
+    answer = milp(
         -worth, constraints=LinearConstraint(matrix, least, most), bounds=Bounds(0, 1), integrality=np.ones(count)
     )
-    return None if found.x is None else round(float(worth @ np.round(found.x)))
+    return None if answer.x is None else round(float(worth @ np.round(answer.x)))
 
 
 def assert_limits_hold(possible: Possible, room: Room, choice: ChosenMeetings) -> None:
@@ -128,9 +128,9 @@ def test_flow_equals_network_simplex(seed: int) -> None:
     room = Room(limit, limit, 2, 10_000, np.zeros(80, bool), 0)
     drawn = nx.DiGraph()
     drawn.add_edge("sink", "source", capacity=10_000, weight=0)
-    for each in range(40):
-        drawn.add_edge("source", f"b{each // 2}", capacity=int(limit[each // 2]), weight=0)
-        drawn.add_edge(f"b{each // 2}", f"n{each}", capacity=2, weight=0)
+    for number in range(40):
+        drawn.add_edge("source", f"b{number // 2}", capacity=int(limit[number // 2]), weight=0)
+        drawn.add_edge(f"b{number // 2}", f"n{number}", capacity=2, weight=0)
     for each, other, worth in zip(need.tolist(), supplier.tolist(), points.tolist(), strict=True):
         drawn.add_edge(f"n{each}", f"p{each // 2}/{other}", capacity=1, weight=-worth)
         drawn.add_edge(f"p{each // 2}/{other}", f"s{other}", capacity=1, weight=0)

@@ -73,11 +73,11 @@ def test_no_timetable_moves_fewer() -> None:
     moves = Counter[int]()
     for seed in range(180):
         case = drawn_case(seed)
-        found = changed(case)
-        assert (len(found.unplaced), len(found.moved)) == fewest(case), seed
-        assert found.is_proved_least, seed
-        moves[len(found.moved)] += 1
-    assert min(moves[each] for each in (0, 1, 2)) > 1
+        answer = changed(case)
+        assert (len(answer.unplaced), len(answer.moved)) == fewest(case), seed
+        assert answer.is_proved_least, seed
+        moves[len(answer.moved)] += 1
+    assert min(moves[number] for number in (0, 1, 2)) > 1
 
 
 def test_without_search_exchanges_are_never_better_and_say_that_nothing_is_proved(
@@ -88,9 +88,9 @@ def test_without_search_exchanges_are_never_better_and_say_that_nothing_is_prove
     worse = 0
     for seed in range(180):
         case = drawn_case(seed)
-        found = changed(case)
-        told = (len(found.unplaced), len(found.moved))
+        answer = changed(case)
+        told = (len(answer.unplaced), len(answer.moved))
         assert told >= fewest(case), seed
-        assert found.is_proved_least == (told == (0, 0)), seed
+        assert answer.is_proved_least == (told == (0, 0)), seed
         worse += told > fewest(case)
     assert worse

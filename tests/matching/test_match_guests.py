@@ -50,12 +50,12 @@ def test_every_need_counts_its_open_and_refused_offers(scored: ScoredPairs) -> N
 
 
 def test_guests_are_buyers_and_suppliers_of_open_offers(scored: ScoredPairs) -> None:
-    found = possible_guests(scored)
-    assert [(each.firm_id, each.needs, each.serves) for each in found] == [
+    answer = possible_guests(scored)
+    assert [(firm.firm_id, firm.needs, firm.serves) for firm in answer] == [
         *((firm_id, 0, 4) for firm_id in ("A", "B", "C")),
         *((firm_id, 1, 0) for firm_id in ("T1", "T2", "T3", "T4")),
     ]
-    best = {each.firm_id: each.best_score for each in found}
+    best = {firm.firm_id: firm.best_score for firm in answer}
     assert best["T1"] is None
     assert best["A"] == max(scored.score.tolist())
 
@@ -70,7 +70,7 @@ def test_pairs_of_an_event_are_kept_for_every_plan(store: Store, graph: SupplyGr
     plan_event(store, graph, event.event_id, must=[("T1", "C")], must_not=[("T1", "A")], **asked)  # type: ignore[arg-type]
     again = plan_event(store, graph, event.event_id, **asked)  # type: ignore[arg-type]
     assert (again.must, again.must_not) == ((("T1", "C"),), (("T1", "A"),))
-    firms = {each.firms for each in again.meetings}
+    firms = {meeting.firms for meeting in again.meetings}
     assert ("T1", "C") in firms and ("T1", "A") not in firms
     freed = plan_event(store, graph, event.event_id, must=(), must_not=(), **asked)  # type: ignore[arg-type]
     assert (freed.must, freed.must_not) == ((), ())

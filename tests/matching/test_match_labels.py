@@ -50,7 +50,7 @@ def test_first_of_its_kind_is_a_label_of_the_offer_and_counts_where_it_is_the_be
         "B": (("little_giant", "partner", "first_equipment"), 1.0),
         "C": ((), 0.0),
     }
-    assert [str(label_words(each)) for each in ("first_equipment", "first_material", "first_software")] == [
+    assert [str(label_words(name)) for name in ("first_equipment", "first_material", "first_software")] == [
         "首台套",
         "首批次",
         "首版次",
@@ -77,7 +77,7 @@ def test_label_is_read_by_its_chinese_word_and_written_back(tmp_path: Path) -> N
 
 def test_papers_of_an_event_show_the_labels_of_who_offers() -> None:
     event = rod_event()
-    meetings = [replace(each, component_id="rod") for each in event.meetings]
+    meetings = [replace(meeting, component_id="rod") for meeting in event.meetings]
     book = openpyxl.load_workbook(BytesIO(event_workbook(labelled(), replace(event, meetings=meetings), (), ())))
     rows = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=4)]
     assert [(row[7], row[-1]) for row in rows] == [
@@ -117,14 +117,16 @@ def trading() -> SupplyGraph:
 
 
 def test_trader_is_refused_and_the_maker_behind_it_is_offered() -> None:
-    found = match_need(trading(), NEED, weights=WEIGHTS)
-    assert [pair.supplier_id for pair in found.pairs] == ["D", "E"]
-    assert [(each.supplier_id, each.component_id, each.because, each.firm_id) for each in found.refused] == [
+    matched = match_need(trading(), NEED, weights=WEIGHTS)
+    assert [pair.supplier_id for pair in matched.pairs] == ["D", "E"]
+    assert [
+        (refusal.supplier_id, refusal.component_id, refusal.because, refusal.firm_id) for refusal in matched.refused
+    ] == [
         ("M", "rod", "already_supplies", ""),
         ("t_any", "rod", "is_trader", ""),
         ("t_one", "rod", "is_trader", "D"),
         ("t_own", "rod", "is_trader", ""),
         ("t_two", "rod", "is_trader", ""),
     ]
-    said = [refusal_text(each, trading().names) for each in found.refused[2:4]]
-    assert said == ["贸易商，非生产企业；实际生产企业为 D", "贸易商，非生产企业"]
+    text = [refusal_text(each, trading().names) for each in matched.refused[2:4]]
+    assert text == ["贸易商，非生产企业；实际生产企业为 D", "贸易商，非生产企业"]

@@ -36,14 +36,17 @@ def test_firm_that_stands_apart_refuses_nobody_else(spare: str, total: float, me
         sourcings=f"M > A ore, M > B ore, M > C ore, A > T rod{', N > D ore' if spare else ''}",
     )
     need = Need("n", "T", "rod")
-    found = plan_meetings(graph, [need], EventLimits())
-    assert (found.total, [each.supplier_id for each in found.meetings]) == (pytest.approx(total, abs=1e-4), met)
+    planned = plan_meetings(graph, [need], EventLimits())
+    assert (planned.total, [meeting.supplier_id for meeting in planned.meetings]) == (
+        pytest.approx(total, abs=1e-4),
+        met,
+    )
     matched = match_need(graph, need)
     assert {pair.supplier_id: pair.remaining for pair in matched.pairs if pair.supplier_id != "D"} == {
         "B": ("M",),
         "C": ("M",),
     }
-    assert [(each.supplier_id, each.because) for each in matched.refused] == [("A", "is_the_firm")] + [
+    assert [(refusal.supplier_id, refusal.because) for refusal in matched.refused] == [("A", "is_the_firm")] + [
         ("D", "no_spare")
     ] * ("output=3" in spare)
     assert matched.about == ("A",)

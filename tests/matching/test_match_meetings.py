@@ -35,24 +35,26 @@ def market() -> SupplyGraph:
 
 
 def met(found: Meetings) -> list[tuple[str, str, float | None]]:
-    return [(each.buyer_id, each.supplier_id, each.planned_volume) for each in found.meetings]
+    return [(meeting.buyer_id, meeting.supplier_id, meeting.planned_volume) for meeting in found.meetings]
 
 
 def test_everybody_meets_and_no_spare_is_promised_twice(market: SupplyGraph) -> None:
     """The two spares, 6 and 1, cover 7 of the 8 that are needed."""
-    found = plan_meetings(market, NEEDS, EventLimits())
-    assert [each[:2] for each in met(found)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
-    volumes = {each[:2]: each[2] or 0.0 for each in met(found)}
+    planned = plan_meetings(market, NEEDS, EventLimits())
+    assert [each[:2] for each in met(planned)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
+    volumes = {each[:2]: each[2] or 0.0 for each in met(planned)}
     assert sum(volumes.values()) == 7.0
     assert volumes["T", "near"] + volumes["U", "near"] == 6.0
-    assert (found.is_proved_best, found.without_meeting) == (True, ())
-    assert found.total == pytest.approx(sum(each.pair.score for each in found.meetings if each.pair), abs=1e-3)
+    assert (planned.is_proved_best, planned.without_meeting) == (True, ())
+    assert planned.total == pytest.approx(
+        sum(meeting.pair.score for meeting in planned.meetings if meeting.pair), abs=1e-3
+    )
 
 
 def test_limits_leave_the_best_meetings(market: SupplyGraph) -> None:
-    found = plan_meetings(market, NEEDS, EventLimits(per_need=1, in_all=1))
-    assert met(found) == [("T", "near", 4.0)]
-    assert found.without_meeting == ("2",)
+    planned = plan_meetings(market, NEEDS, EventLimits(per_need=1, in_all=1))
+    assert met(planned) == [("T", "near", 4.0)]
+    assert planned.without_meeting == ("2",)
     assert [each[:2] for each in met(plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0})))] == [
         ("T", "small"),
         ("U", "small"),
@@ -74,26 +76,29 @@ def test_small_specialised_firm_gets_a_first_chance() -> None:
     plain = replace(shipped, labels=dict.fromkeys(shipped.labels, 0.0))
     without = plan_meetings(graph, needs, EventLimits(per_need=1), weights=replace(plain, first_chance=0.0))
     having = plan_meetings(graph, needs, EventLimits(per_need=1), weights=plain)
-    assert [each.supplier_id for each in without.meetings] == ["big", "big"]
-    assert {(each.supplier_id, each.is_first_chance) for each in having.meetings} == {("small", True), ("big", False)}
-    scores = sum(each.pair.score for each in having.meetings if each.pair)
+    assert [meeting.supplier_id for meeting in without.meetings] == ["big", "big"]
+    assert {(meeting.supplier_id, meeting.is_first_chance) for meeting in having.meetings} == {
+        ("small", True),
+        ("big", False),
+    }
+    scores = sum(meeting.pair.score for meeting in having.meetings if meeting.pair)
     assert having.total == pytest.approx(scores + 0.2, abs=1e-3)
 
 
 def test_needs_that_nobody_makes_are_told_apart(market: SupplyGraph) -> None:
     needs = (*NEEDS, Need("3", "T", "gear"), Need("4", "near", "rod"))
     graph = drawn(makes="near rod, T gear", inputs="rod > gear", firms="U")
-    found = plan_meetings(graph, needs, EventLimits())
-    assert (found.without_meeting, found.without_maker) == (("3", "4"), ("3", "4"))
+    planned = plan_meetings(graph, needs, EventLimits())
+    assert (planned.without_meeting, planned.without_maker) == (("3", "4"), ("3", "4"))
     assert plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0, "small": 0})).without_maker == ()
 
 
 def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> None:
     """Near and small have nothing to talk of, and still have to meet; T must not meet near, in either order."""
     limits = EventLimits(must=(("near", "small"), ("U", "small")), must_not=(("near", "T"),), per_firm=2)
-    found = plan_meetings(market, NEEDS, limits)
-    assert met(found) == [("U", "near", 4.0), ("U", "small", 0.0), ("near", "small", None)]
-    assert [(each.is_required, each.pair is None) for each in found.meetings] == [
+    planned = plan_meetings(market, NEEDS, limits)
+    assert met(planned) == [("U", "near", 4.0), ("U", "small", 0.0), ("near", "small", None)]
+    assert [(meeting.is_required, meeting.pair is None) for meeting in planned.meetings] == [
         (False, False),
         (True, False),
         (True, True),
@@ -102,8 +107,8 @@ def test_required_pairs_meet_and_forbidden_ones_do_not(market: SupplyGraph) -> N
 
 def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None:
     graph = drawn(makes="S rod, S bolt, T gear", inputs="rod > gear, bolt > gear")
-    found = plan_meetings(graph, (Need("1", "T", "rod"), Need("2", "T", "bolt")), EventLimits())
-    (meeting,) = found.meetings
+    planned = plan_meetings(graph, (Need("1", "T", "rod"), Need("2", "T", "bolt")), EventLimits())
+    (meeting,) = planned.meetings
     assert meeting.pair is not None
     assert {meeting.pair.need_id, *meeting.also} == {"1", "2"}
 
@@ -131,8 +136,8 @@ def test_unknown_firms_in_limits_are_told(market: SupplyGraph) -> None:
 
 
 def test_no_needs_make_no_meetings(market: SupplyGraph) -> None:
-    found = plan_meetings(market, (), EventLimits())
-    assert (found.meetings, found.without_meeting, found.total, found.is_proved_best) == ((), (), 0.0, True)
+    planned = plan_meetings(market, (), EventLimits())
+    assert (planned.meetings, planned.without_meeting, planned.total, planned.is_proved_best) == ((), (), 0.0, True)
 
 
 def risk(risk_id: str, **stated: Field) -> Risk:

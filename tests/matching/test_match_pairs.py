@@ -31,20 +31,20 @@ def rods() -> SupplyGraph:
 
 
 def refused(found: Matched) -> list[tuple[str, str, str]]:
-    return [(each.supplier_id, each.because, each.firm_id) for each in found.refused]
+    return [(refusal.supplier_id, refusal.because, refusal.firm_id) for refusal in found.refused]
 
 
 def test_backup_on_the_same_mine_is_refused_by_name(rods: SupplyGraph) -> None:
-    found = match_need(rods, Need("n", "T", "rod", about=("A", "M")))
-    assert (found.about, found.chokepoints, found.red) == (("A", "M"), ("A", "M"), ())
-    assert [pair.supplier_id for pair in found.pairs] == ["C"]
-    assert refused(found) == [
+    matched = match_need(rods, Need("n", "T", "rod", about=("A", "M")))
+    assert (matched.about, matched.chokepoints, matched.red) == (("A", "M"), ("A", "M"), ())
+    assert [pair.supplier_id for pair in matched.pairs] == ["C"]
+    assert refused(matched) == [
         ("A", "is_the_firm", "A"),
         ("B", "stops_with", "M"),
         ("K", "same_group", "A"),
         ("Z", "no_spare", ""),
     ]
-    (why,) = [each.why for each in found.refused if each.supplier_id == "B"]
+    (why,) = [refusal.why for refusal in matched.refused if refusal.supplier_id == "B"]
     assert why == (
         Step("M", "ore", is_trader=False, is_surveyed=True, is_assumed=False, needs=()),
         Step("B", "rod", is_trader=False, is_surveyed=True, is_assumed=False, needs=("ore",)),
@@ -54,14 +54,14 @@ def test_backup_on_the_same_mine_is_refused_by_name(rods: SupplyGraph) -> None:
 @pytest.mark.parametrize("about", [(), ("A",)])
 def test_need_is_about_its_supplier_and_shows_the_mine_that_stays(rods: SupplyGraph, about: tuple[str, ...]) -> None:
     """Nothing stated, T's only supplier A is the firm; B, on A's mine, stands behind C by gain and independence."""
-    found = match_need(rods, Need("n", "T", "rod", about=about))
-    assert (found.about, found.chokepoints) == (("A",), ("A", "M"))
-    assert [(pair.supplier_id, pair.remaining) for pair in found.pairs] == [("C", ()), ("B", ("M",))]
-    assert {part.name: part.value for part in found.pairs[1].parts if part.name in ("gain", "independence")} == {
+    matched = match_need(rods, Need("n", "T", "rod", about=about))
+    assert (matched.about, matched.chokepoints) == (("A",), ("A", "M"))
+    assert [(pair.supplier_id, pair.remaining) for pair in matched.pairs] == [("C", ()), ("B", ("M",))]
+    assert {part.name: part.value for part in matched.pairs[1].parts if part.name in ("gain", "independence")} == {
         "gain": 0.5,
         "independence": 0.5,
     }
-    assert refused(found) == [("A", "is_the_firm", "A"), ("K", "same_group", "A"), ("Z", "no_spare", "")]
+    assert refused(matched) == [("A", "is_the_firm", "A"), ("K", "same_group", "A"), ("Z", "no_spare", "")]
 
 
 def test_maker_behind_a_trader_is_the_firm_the_need_is_about() -> None:
@@ -75,17 +75,17 @@ def test_maker_behind_a_trader_is_the_firm_the_need_is_about() -> None:
         needs="B steel",
         sourcings="agent > T rod maker=J, J > B steel",
     )
-    found = match_need(graph, Need("n", "T", "rod"))
-    assert (found.about, [pair.supplier_id for pair in found.pairs]) == (("J", "agent"), ["C"])
-    assert refused(found) == [("B", "stops_with", "J"), ("J", "is_the_firm", "J"), ("agent", "is_trader", "J")]
+    matched = match_need(graph, Need("n", "T", "rod"))
+    assert (matched.about, [pair.supplier_id for pair in matched.pairs]) == (("J", "agent"), ["C"])
+    assert refused(matched) == [("B", "stops_with", "J"), ("J", "is_the_firm", "J"), ("agent", "is_trader", "J")]
 
 
 def test_need_that_nobody_supplies_is_about_nobody() -> None:
     """A and B both hang on M; T buys of neither, so that nothing stops what it has not."""
     graph = drawn(makes="M ore, A rod, B rod, T gear", inputs="ore > rod, rod > gear", sourcings="M > A ore, M > B ore")
-    found = match_need(graph, Need("n", "T", "rod"))
-    assert (found.about, found.chokepoints, found.red) == ((), (), ("M",))
-    assert [(pair.supplier_id, pair.remaining, pair.parts[0].is_asked) for pair in found.pairs] == [
+    matched = match_need(graph, Need("n", "T", "rod"))
+    assert (matched.about, matched.chokepoints, matched.red) == ((), (), ("M",))
+    assert [(pair.supplier_id, pair.remaining, pair.parts[0].is_asked) for pair in matched.pairs] == [
         ("A", (), False),
         ("B", (), False),
     ]
@@ -128,9 +128,9 @@ def test_firm_that_stops_every_maker_is_shown_and_refuses_nobody() -> None:
         inputs="ore > rod, rod > gear",
         sourcings="M > A ore, M > B ore, A > T rod",
     )
-    found = match_need(graph, Need("n", "T", "rod"))
-    assert (found.about, found.chokepoints, found.red) == (("A",), ("A", "M"), ("M",))
-    assert [(pair.supplier_id, pair.remaining) for pair in found.pairs] == [("B", ("M",))]
+    matched = match_need(graph, Need("n", "T", "rod"))
+    assert (matched.about, matched.chokepoints, matched.red) == (("A",), ("A", "M"), ("M",))
+    assert [(pair.supplier_id, pair.remaining) for pair in matched.pairs] == [("B", ("M",))]
 
 
 def test_needs_a_step_up_are_told_where_every_maker_hangs_on_one_firm() -> None:
@@ -140,8 +140,8 @@ def test_needs_a_step_up_are_told_where_every_maker_hangs_on_one_firm() -> None:
         inputs="ore > rod, rod > gear",
         sourcings="M > A ore, M > B ore, A > T rod",
     )
-    found = match_need(graph, Need("n", "T", "rod", about=("M",)))
-    assert (found.pairs, found.upstream_needs) == ((), (("A", "ore"), ("B", "ore")))
+    matched = match_need(graph, Need("n", "T", "rod", about=("M",)))
+    assert (matched.pairs, matched.upstream_needs) == ((), (("A", "ore"), ("B", "ore")))
     (pair,) = match_need(graph, Need("n", "B", "ore", about=("M",))).pairs
     assert (pair.supplier_id, pair.remaining) == ("N", ())
 
@@ -156,9 +156,9 @@ def test_supplier_that_lives_on_its_buyer_is_not_refused() -> None:
         inputs="rod > gear, rod > power, power > rod",
         sourcings="A > T rod, T > B power, U > A power",
     )
-    found = match_need(graph, Need("n", "T", "rod"))
-    assert [(pair.supplier_id, pair.remaining) for pair in found.pairs] == [("B", ())]
-    assert [(each.supplier_id, each.because) for each in found.refused] == [("A", "is_the_firm")]
+    matched = match_need(graph, Need("n", "T", "rod"))
+    assert [(pair.supplier_id, pair.remaining) for pair in matched.pairs] == [("B", ())]
+    assert [(refusal.supplier_id, refusal.because) for refusal in matched.refused] == [("A", "is_the_firm")]
 
 
 def test_offers_are_variants_alternatives_and_near_components_too() -> None:
@@ -170,16 +170,16 @@ def test_offers_are_variants_alternatives_and_near_components_too() -> None:
         sourcings="A > T coke, V > T green_coke qualified, G > T gas candidate",
         placements="coke c segment_id=s, tar c segment_id=s, oil c segment_id=s",
     )
-    found = match_need(graph, Need("n", "T", "coke"))
+    matched = match_need(graph, Need("n", "T", "coke"))
     assert [
-        (pair.supplier_id, pair.fit, pair.relation) for pair in sorted(found.pairs, key=lambda p: p.supplier_id)
+        (pair.supplier_id, pair.fit, pair.relation) for pair in sorted(matched.pairs, key=lambda p: p.supplier_id)
     ] == [
         ("G", "alternative", "candidate"),
         ("N", "near", "new"),
         ("V", "variant", "qualified"),
     ]
-    assert refused(found) == [("A", "already_supplies", "")]
-    assert (found.about, found.chokepoints) == ((), ())
+    assert refused(matched) == [("A", "already_supplies", "")]
+    assert (matched.about, matched.chokepoints) == ((), ())
 
 
 def test_gain_of_a_near_component_is_unknown() -> None:
@@ -199,28 +199,28 @@ def test_days_are_those_agreed_else_what_the_supplier_took_elsewhere() -> None:
         inputs="ore > steel",
         sourcings="A > T ore, B > T ore candidate qualification_days=30, C > U ore qualification_days=60, D > U ore",
     )
-    found = match_need(graph, Need("n", "T", "ore", by_days=45.0))
-    days = {pair.supplier_id: (pair.qualification_days, pair.parts[2].value) for pair in found.pairs}
+    matched = match_need(graph, Need("n", "T", "ore", by_days=45.0))
+    days = {pair.supplier_id: (pair.qualification_days, pair.parts[2].value) for pair in matched.pairs}
     assert days == {"B": (30.0, 1.0), "C": (60.0, 0.75), "D": (None, None)}
 
 
 def test_need_without_a_requirement_is_matched_and_gains_nothing() -> None:
-    found = match_need(drawn(makes="A ore, B ore", firms="T", inputs="ore > steel"), Need("n", "T", "ore"))
-    assert (found.is_attached, found.about, [pair.supplier_id for pair in found.pairs]) == (False, (), ["A", "B"])
-    assert found.pairs[0].parts[0].is_asked is False
+    matched = match_need(drawn(makes="A ore, B ore", firms="T", inputs="ore > steel"), Need("n", "T", "ore"))
+    assert (matched.is_attached, matched.about, [pair.supplier_id for pair in matched.pairs]) == (False, (), ["A", "B"])
+    assert matched.pairs[0].parts[0].is_asked is False
 
 
 def test_nobody_makes_what_is_needed() -> None:
     graph = drawn(makes="T steel", inputs="ore > steel", unsurveyed="ore")
-    found = match_need(graph, Need("n", "T", "ore"))
-    assert (found.is_attached, found.is_made, found.is_surveyed, found.pairs, found.refused) == (
+    matched = match_need(graph, Need("n", "T", "ore"))
+    assert (matched.is_attached, matched.is_made, matched.is_surveyed, matched.pairs, matched.refused) == (
         True,
         False,
         False,
         (),
         (),
     )
-    assert [str(each).split("：")[0] for each in ways_without_maker(found, graph.names)] == [
+    assert [str(each).split("：")[0] for each in ways_without_maker(matched, graph.names)] == [
         "库内没有其他企业生产 ore，其变体和可替代产品也没有；可以",
         "尚未摸排其生产企业",
         "招商引进",
@@ -235,9 +235,9 @@ def test_traders_and_makers_of_near_components_are_no_makers_and_named_as_ways()
         sourcings="agent > T ore",
         placements="ore c segment_id=s, slag c segment_id=s",
     )
-    found = match_need(graph, Need("n", "T", "ore"))
-    assert (found.is_made, [pair.supplier_id for pair in found.pairs]) == (False, ["N"])
-    assert [str(each).split("：")[0] for each in ways_without_maker(found, graph.names)][1:] == [
+    matched = match_need(graph, Need("n", "T", "ore"))
+    assert (matched.is_made, [pair.supplier_id for pair in matched.pairs]) == (False, ["N"])
+    assert [str(each).split("：")[0] for each in ways_without_maker(matched, graph.names)][1:] == [
         "有 1 家贸易商在卖",
         "有 1 家生产相近产品",
         "招商引进",

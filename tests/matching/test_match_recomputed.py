@@ -84,18 +84,18 @@ def test_pairs_say_what_the_changed_data_say(block: int) -> None:
     for seed in range(block * 8, block * 8 + examples(8)):
         tables, wanted = drawn_market(seed)
         graph = build_graph(tables)
-        found = match_need(graph, Need("n", BUYER, wanted))
+        matched = match_need(graph, Need("n", BUYER, wanted))
         before, suppliers = stopping(graph), suppliers_of(tables, wanted)
-        assert set(found.red) == before & stopping(graph, "market"), seed
+        assert set(matched.red) == before & stopping(graph, "market"), seed
         before = before if suppliers else set()  # else the engine takes all makers: the offers themselves
-        assert set(found.chokepoints) == before, seed
-        assert set(found.about) == before & suppliers, seed
-        for pair in found.pairs:
+        assert set(matched.chokepoints) == before, seed
+        assert set(matched.about) == before & suppliers, seed
+        for pair in matched.pairs:
             if pair.relation != "active":
                 after = before & stopping(with_supplier(tables, pair.supplier_id, pair.component_id))
                 assert set(pair.remaining) == after, (seed, pair.supplier_id)
                 pairs += 1
-        for refused in found.refused:
+        for refused in matched.refused:
             if refused.because == "stops_with":
                 after = stopping(with_supplier(tables, refused.supplier_id, refused.component_id))
                 assert refused.firm_id in after, (seed, refused.supplier_id)

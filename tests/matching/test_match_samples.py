@@ -27,10 +27,10 @@ def scored(graph: SupplyGraph, needs: list[Need]) -> ScoredPairs:
 
 def refusals(graph: SupplyGraph, needs: list[Need]) -> dict[str, dict[Line, tuple[str, str]]]:
     """By need id, by line: why it is refused and for which firm; ("", "") where it is not."""
-    found = scored(graph, needs)
-    told = PairWords(found)
+    answer = scored(graph, needs)
+    told = PairWords(answer)
     answers: dict[str, dict[Line, tuple[str, str]]] = {need.need_id: {} for need in needs}
-    for at, is_open in enumerate(found.is_open.tolist()):
+    for at, is_open in enumerate(answer.is_open.tolist()):
         if is_open:
             (pair,) = told.pairs(np.array([at], np.int32))
             answers[pair.need_id][pair.supplier_id, pair.component_id] = ("", "")
@@ -92,10 +92,10 @@ def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> 
                     needs[f"{buyer_id}/{product}"] = Need(f"{buyer_id}/{product}", str(buyer_id), product)
                     hidden_by_need[f"{buyer_id}/{product}"] = each["firm_id"]
     assert len(needs) > 200
-    found = scored(sample_graph, list(needs.values()))
-    told = PairWords(found)
+    answer = scored(sample_graph, list(needs.values()))
+    told = PairWords(answer)
     assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.chokepoints(at)] == []
-    shown = told.pairs(np.flatnonzero(found.is_open).astype(np.int32))
+    shown = told.pairs(np.flatnonzero(answer.is_open).astype(np.int32))
     fallen_by_firm = {
         firm_id: set(what_stops(sample_graph, [Stop("firm", firm_id)], sourcing="qualified").lines)
         for firm_id in set(hidden_by_need.values())
@@ -118,9 +118,9 @@ def test_backups_of_the_same_group_and_without_capacity_are_refused(sample_graph
         for at, each in enumerate((*kin, *empty))
     ]
     answers = refusals(sample_graph, needs)
-    found = [
+    answer = [
         answers[need.need_id][each["backup_id"], each["component_id"]]
         for need, each in zip(needs, (*kin, *empty), strict=True)
     ]
-    assert found[:15] == [("same_group", each["supplier_id"]) for each in kin]
-    assert found[15:] == [("no_spare", "")] * 15
+    assert answer[:15] == [("same_group", each["supplier_id"]) for each in kin]
+    assert answer[15:] == [("no_spare", "")] * 15

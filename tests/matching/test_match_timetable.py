@@ -33,17 +33,17 @@ def drawn_meetings(seed: int, buyers: int, suppliers: int, count: int) -> list[F
 
 
 def test_three_meetings_take_two_rounds() -> None:
-    found = lay_out([("A", "X"), ("A", "Y"), ("B", "X")], rounds=9, tables=2)
-    assert found == Timetable(
+    answer = lay_out([("A", "X"), ("A", "Y"), ("B", "X")], rounds=9, tables=2)
+    assert answer == Timetable(
         (Slot(1, 1, "A", "X"), Slot(2, 1, "A", "Y"), Slot(2, 2, "B", "X")), rounds=2, rounds_at_least=2
     )
-    assert found.is_proved_fewest
+    assert answer.is_proved_fewest
 
 
 def test_firms_keep_their_table_where_they_can() -> None:
-    found = lay_out([("A", "X"), ("A", "Y"), ("B", "X"), ("B", "Y")], rounds=2, tables=2)
-    assert {slot.buyer_id: slot.table for slot in found.slots if slot.round == 1} == {
-        slot.buyer_id: slot.table for slot in found.slots if slot.round == 2
+    answer = lay_out([("A", "X"), ("A", "Y"), ("B", "X"), ("B", "Y")], rounds=2, tables=2)
+    assert {slot.buyer_id: slot.table for slot in answer.slots if slot.round == 1} == {
+        slot.buyer_id: slot.table for slot in answer.slots if slot.round == 2
     }
 
 
@@ -52,11 +52,11 @@ def test_firms_keep_their_table_where_they_can() -> None:
 def test_two_sided_event_takes_the_least_number_of_rounds(seed: int, firms: int, count: int, tables: int) -> None:
     """König: the busiest firm's meetings, or all meetings over the tables."""
     meetings = drawn_meetings(seed, firms, firms + 2, count)
-    found = lay_out(meetings, rounds=99, tables=tables)
-    assert_holds(found, meetings, tables)
+    answer = lay_out(meetings, rounds=99, tables=tables)
+    assert_holds(answer, meetings, tables)
     busiest = max(Counter(firm for pair in meetings for firm in pair).values(), default=0)
-    assert found.rounds == found.rounds_at_least == max(busiest, -(-len(meetings) // tables))
-    assert found == lay_out(meetings[::-1], rounds=99, tables=tables)
+    assert answer.rounds == answer.rounds_at_least == max(busiest, -(-len(meetings) // tables))
+    assert answer == lay_out(meetings[::-1], rounds=99, tables=tables)
 
 
 @settings(max_examples=examples(40), deadline=None)
@@ -64,15 +64,15 @@ def test_two_sided_event_takes_the_least_number_of_rounds(seed: int, firms: int,
 def test_event_of_firms_on_both_sides_tells_its_bound(seed: int, firms: int, tables: int) -> None:
     every = [(f"f{one}", f"f{other}") for one in range(firms) for other in range(one + 1, firms)]
     meetings = random.Random(seed).sample(every, len(every) // 2)
-    found = lay_out(meetings, rounds=99, tables=tables)
-    assert_holds(found, meetings, tables)
-    assert found.rounds_at_least <= found.rounds <= found.rounds_at_least + 1
+    answer = lay_out(meetings, rounds=99, tables=tables)
+    assert_holds(answer, meetings, tables)
+    assert answer.rounds_at_least <= answer.rounds <= answer.rounds_at_least + 1
 
 
 def test_triangle_takes_three_rounds_and_is_not_called_proved() -> None:
     """Three firms that all meet: two rounds are asked for at least, three are needed."""
-    found = lay_out([("A", "B"), ("B", "C"), ("A", "C")], rounds=5, tables=5)
-    assert (found.rounds, found.rounds_at_least, found.is_proved_fewest) == (3, 2, False)
+    answer = lay_out([("A", "B"), ("B", "C"), ("A", "C")], rounds=5, tables=5)
+    assert (answer.rounds, answer.rounds_at_least, answer.is_proved_fewest) == (3, 2, False)
 
 
 @settings(max_examples=examples(40), deadline=None)
@@ -81,9 +81,9 @@ def test_nobody_meets_while_away(seed: int) -> None:
     meetings = drawn_meetings(seed, 6, 7, 15)
     draw = random.Random(seed)
     away = {f"b{one}": {draw.randint(1, 6)} for one in range(6)}
-    found = lay_out(meetings, rounds=14, tables=5, away=away)
-    assert_holds(found, meetings, 5)
-    assert not any(slot.round in away.get(slot.buyer_id, ()) for slot in found.slots)
+    answer = lay_out(meetings, rounds=14, tables=5, away=away)
+    assert_holds(answer, meetings, 5)
+    assert not any(slot.round in away.get(slot.buyer_id, ()) for slot in answer.slots)
 
 
 @pytest.mark.parametrize(
@@ -113,18 +113,18 @@ def test_event_without_meetings_is_empty() -> None:
 def test_firm_that_drops_out_moves_nobody() -> None:
     meetings = drawn_meetings(1, 10, 10, 40)
     before = lay_out(meetings, rounds=12, tables=8)
-    found = change(before, rounds=12, tables=8, gone=["b0"], from_round=3)
+    answer = change(before, rounds=12, tables=8, gone=["b0"], from_round=3)
     held = {slot for slot in before.slots if slot.buyer_id == "b0" and slot.round < 3}
     gone = {slot for slot in before.slots if slot.buyer_id == "b0"} - held
-    assert (set(found.dropped), found.moved, found.added, found.unplaced) == (gone, (), (), ())
-    assert set(found.timetable.slots) == set(before.slots) - gone
+    assert (set(answer.dropped), answer.moved, answer.added, answer.unplaced) == (gone, (), (), ())
+    assert set(answer.timetable.slots) == set(before.slots) - gone
 
 
 def test_firm_that_walks_in_takes_free_places() -> None:
     before = lay_out([("A", "X"), ("B", "Y")], rounds=3, tables=2)
-    found = change(before, rounds=3, tables=2, new=[("C", "X"), ("C", "Y")])
-    assert (found.moved, found.unplaced) == ((), ())
-    assert found.added == (Slot(2, 1, "C", "X"), Slot(3, 1, "C", "Y"))
+    answer = change(before, rounds=3, tables=2, new=[("C", "X"), ("C", "Y")])
+    assert (answer.moved, answer.unplaced) == ((), ())
+    assert answer.added == (Slot(2, 1, "C", "X"), Slot(3, 1, "C", "Y"))
 
 
 def test_one_exchange_makes_room_where_no_place_is_free() -> None:
@@ -133,15 +133,15 @@ def test_one_exchange_makes_room_where_no_place_is_free() -> None:
     round 1: A-X        round 2: B-Y        B is free in round 1
     """
     before = Timetable((Slot(1, 1, "A", "X"), Slot(2, 1, "B", "Y")), 2, 1)
-    found = change(before, rounds=2, tables=2, new=[("A", "Y")])
-    assert found.moved == ((Slot(2, 1, "B", "Y"), Slot(1, 2, "B", "Y")),)
-    assert (found.added, found.unplaced) == ((Slot(2, 1, "A", "Y"),), ())
+    answer = change(before, rounds=2, tables=2, new=[("A", "Y")])
+    assert answer.moved == ((Slot(2, 1, "B", "Y"), Slot(1, 2, "B", "Y")),)
+    assert (answer.added, answer.unplaced) == ((Slot(2, 1, "A", "Y"),), ())
 
 
 def test_new_meeting_that_finds_no_place_is_told() -> None:
     before = Timetable((Slot(1, 1, "A", "X"), Slot(2, 1, "A", "Y")), 2, 2)
-    found = change(before, rounds=2, tables=3, new=[("A", "Z"), ("B", "X")])
-    assert (found.unplaced, found.added) == ((("A", "Z"),), (Slot(2, 2, "B", "X"),))
+    answer = change(before, rounds=2, tables=3, new=[("A", "Z"), ("B", "X")])
+    assert (answer.unplaced, answer.added) == ((("A", "Z"),), (Slot(2, 2, "B", "X"),))
 
 
 @settings(max_examples=examples(60), deadline=None)
@@ -151,13 +151,13 @@ def test_change_keeps_every_limit_and_the_rounds_that_were_held(seed: int, from_
     first, new = meetings[:28], meetings[28:]
     before = lay_out(first, rounds=10, tables=5)
     new = [pair for pair in new if "b0" not in pair]
-    found = change(before, rounds=10, tables=5, gone=["b0"], new=new, from_round=from_round)
-    dropped = {(slot.buyer_id, slot.supplier_id) for slot in found.dropped}
-    expected = [pair for pair in [*first, *new] if pair not in dropped and pair not in found.unplaced]
-    assert_holds(found.timetable, expected, 5)
+    answer = change(before, rounds=10, tables=5, gone=["b0"], new=new, from_round=from_round)
+    dropped = {(slot.buyer_id, slot.supplier_id) for slot in answer.dropped}
+    expected = [pair for pair in [*first, *new] if pair not in dropped and pair not in answer.unplaced]
+    assert_holds(answer.timetable, expected, 5)
     held = {slot for slot in before.slots if slot.round < from_round}
-    assert held <= set(found.timetable.slots)
-    assert all(slot.round >= from_round for slot in (*found.added, *(now for _, now in found.moved)))
+    assert held <= set(answer.timetable.slots)
+    assert all(slot.round >= from_round for slot in (*answer.added, *(now for _, now in answer.moved)))
 
 
 @pytest.mark.parametrize(

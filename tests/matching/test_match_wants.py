@@ -25,8 +25,8 @@ HEADERS = [column.zh for column in schema().books[BOOK].columns]
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """M stops A, which buys its ore there; A and T have names."""
-    found = open_store(f"sqlite:///{tmp_path / 's.sqlite'}")
-    found.write(
+    answer = open_store(f"sqlite:///{tmp_path / 's.sqlite'}")
+    answer.write(
         drawn_tables(
             makes="M ore, N ore, A rod, T gear",
             inputs="ore > rod, rod > gear",
@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Store:
             firms="A name_zh=甲厂, T name_zh=丁厂, M, N",
         )
     )
-    return found
+    return answer
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ def test_needs_of_register_and_form_are_gathered(store: Store, tmp_path: Path) -
     withdrawn: dict[str, object] = {"需求企业代码": "A", "需求产品编号": "gear", "需求状态": "撤回"}
     import_wants(store, filled(tmp_path / "a.xlsx", ROD, withdrawn), tables, who="甲")
     store.record([Change(BOOK, "gone/rod", {"buyer_id": "gone", "component_id": "rod", "state": ""})])
-    found = gather_needs(store, build_graph(tables), today=date(2026, 11, 1))
-    assert [(need.need_id, need.volume, need.by_days, need.about) for need in found] == [
+    answer = gather_needs(store, build_graph(tables), today=date(2026, 11, 1))
+    assert [(need.need_id, need.volume, need.by_days, need.about) for need in answer] == [
         ("A/ore", 3.0, None, ("M",)),
         ("T/rod", 5.0, 30.0, ("A",)),
     ]

@@ -97,7 +97,7 @@ def test_load_weights_rejects_another_form(tmp_path: Path, text: str, key: str) 
 
 
 def test_load_weights_rejects_weights_that_are_all_nothing(tmp_path: Path) -> None:
-    changes = [(f"weight: {each}\n", "weight: 0\n") for each in ("3", "2", "1.5", "1.5", "1", "0.5", "0.5")]
+    changes = [(f"weight: {name}\n", "weight: 0\n") for name in ("3", "2", "1.5", "1.5", "1", "0.5", "0.5")]
     assert wrong(changed(tmp_path / "w.yaml", *changes)) == [("parts", "at least one weight must be above 0")]
 
 

@@ -47,8 +47,8 @@ def store(tmp_path: Path) -> Store:
 
 
 def closings(store: Store) -> list[tuple[str, bool | None, str]]:
-    found = closings_of(list_outcomes(store), list_risks(store))
-    return [(each.version_id, each.is_open, each.colour) for each in found]
+    answer = closings_of(list_outcomes(store), list_risks(store))
+    return [(finding.version_id, finding.is_open, finding.colour) for finding in answer]
 
 
 def scanned(store: Store) -> tuple[Field, Field]:
@@ -60,8 +60,8 @@ def scanned(store: Store) -> tuple[Field, Field]:
 
 
 def signed(store: Store, *outcome_ids: str) -> None:
-    for each in outcome_ids:
-        record_outcome(store, each, CONTRACT, who="a")
+    for outcome_id in outcome_ids:
+        record_outcome(store, outcome_id, CONTRACT, who="a")
 
 
 def own_rows(store: Store) -> list[list[object]]:

@@ -52,19 +52,19 @@ def test_yellow_maker_of_a_sample_chain_is_not_found_once_its_buyers_have_contra
     size: dict[str, Field] = {"rounds": 12.0, "tables": 30.0, "per_need": 1.0}
     add_event(store, {"name": "镀膜材料对接", "held_on": "2026-09-01", "chain_ids": "C01", **size}, who="office")
     plan_event(store, graph, "镀膜材料对接", weights=load_weights(), who="office")
-    met = [each for each in outcomes_of(store, "镀膜材料对接") if each.text("component_id") == COMPONENT]
+    met = [outcome for outcome in outcomes_of(store, "镀膜材料对接") if outcome.text("component_id") == COMPONENT]
     sold = graph.tables.supplies.query("supplier_id == @MAKER and component_id == @COMPONENT and status == 'active'")
     assert sorted(each.text("buyer_id") for each in met) == sorted(sold["buyer_id"])
     contract: dict[str, Field] = {"result": "contract", "contract_volume": 100.0}
-    signed = record_outcomes(store, [{"outcome_id": each.outcome_id, **contract} for each in met], who="office")
-    assert [doubts_of(graph, each) for each in signed.outcomes] == [()] * len(met)
-    ids = [each.outcome_id for each in met]
+    signed = record_outcomes(store, [{"outcome_id": outcome.outcome_id, **contract} for outcome in met], who="office")
+    assert [doubts_of(graph, outcome) for outcome in signed.outcomes] == [()] * len(met)
+    ids = [outcome.outcome_id for outcome in met]
     confirm(store, ids, who="王", why="合同备案", status="active", on=date(2026, 11, 1))
-    open_before = {each.is_open for each in closings_of(list_outcomes(store), list_risks(store))}
+    open_before = {closing.is_open for closing in closings_of(list_outcomes(store), list_risks(store))}
     scanned(store)
     assert coating(store)[1] == "not_found"
-    closed = [each for each in closings_of(list_outcomes(store), list_risks(store)) if each.risk_id == COATING]
-    assert [(each.outcome_id, each.version_id, each.is_open) for each in closed] == [
+    closed = [closing for closing in closings_of(list_outcomes(store), list_risks(store)) if closing.risk_id == COATING]
+    assert [(outcome.outcome_id, outcome.version_id, outcome.is_open) for outcome in closed] == [
         (outcome_id, "v2", False) for outcome_id in sorted(ids)
     ]
     assert open_before == {True}

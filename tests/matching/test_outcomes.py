@@ -34,7 +34,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def shown(outcomes: tuple[Outcome, ...]) -> list[tuple[Field, ...]]:
-    return [(*(each.fields[name] for name in SHOWN), each.is_planned, each.revision) for each in outcomes]
+    return [(*(outcome.fields[name] for name in SHOWN), outcome.is_planned, outcome.revision) for outcome in outcomes]
 
 
 def refused(store: Store, stated: dict[str, Field], why: str = "") -> str:
@@ -57,8 +57,8 @@ def test_event_tells_a_row_a_meeting_and_those_outside_the_plan(store: Store) ->
     ]
     assert shown(outcomes_of(store, "杆件对接")) == blank
     walk_in = {"event_id": "E1", "buyer_id": "T4", "supplier_id": "A", "component_id": "rod", "result": "intention"}
-    found = record_outcomes(store, [walk_in, {"outcome_id": T1_A, "result": "contract"}], who="甲")
-    assert [(outcome_id, column, words.en) for outcome_id, column, words in found.doubts] == [
+    outcomes = record_outcomes(store, [walk_in, {"outcome_id": T1_A, "result": "contract"}], who="甲")
+    assert [(outcome_id, column, words.en) for outcome_id, column, words in outcomes.doubts] == [
         (outcome_id_of("E1", "T4", "A", "rod"), "", "this meeting stands in no plan; it is taken")
     ]
     assert shown(outcomes_of(store, "E1")) == [
@@ -77,9 +77,9 @@ def test_component_of_a_meeting_over_nothing_is_filled_in_once(store: Store) -> 
     assert refused(store, {"outcome_id": T3_C, "result": "contract"}) == "供给产品编号：是空的；签约须写明产品"
     record_outcome(store, T3_C, {"component_id": "rod", "result": "contract"}, who="甲")
     assert shown(outcomes_of(store, "E1"))[2] == (2.0, 1.0, "T3", "C", "rod", "", None, "contract", True, 1)
-    said = refused(store, {"outcome_id": T3_C, "component_id": "gear"})
+    text = refused(store, {"outcome_id": T3_C, "component_id": "gear"})
     right = outcome_id_of("E1", "T3", "C", "gear")
-    assert said == f"对接编号：编号“{T3_C}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空"
+    assert text == f"对接编号：编号“{T3_C}”与活动、双方企业、产品不符；请写 {right}，新增的会面请留空"
 
 
 def test_every_change_is_kept_with_its_reason(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_every_change_is_kept_with_its_reason(store: Store) -> None:
     record_outcomes(store, [back], who="乙", why="重新议价")
     record_outcome(store, T1_A, {"result": "contract"}, who="乙")
     record_outcome(store, T1_A.lower(), {"result": "no_deal", "reason": "客户停产"}, who="丙")
-    states = [(each.revision, each.result, each.who, each.why) for each in history(store, T1_A)]
+    states = [(record.revision, record.result, record.who, record.why) for record in history(store, T1_A)]
     assert states == [
         (1, "contract", "甲", ""),
         (2, "sample", "乙", "重新议价"),

@@ -55,11 +55,11 @@ def taken(store: Store, path: Path) -> Imported:
 def problems(store: Store, path: Path) -> list[tuple[int, str, str]]:
     with pytest.raises(LoadError) as error:
         taken(store, path)
-    return [(each.row, each.column, each.message.zh) for each in error.value.problems]
+    return [(problem.row, problem.column, problem.message.zh) for problem in error.value.problems]
 
 
 def run(*arguments: object, code: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(each) for each in arguments])
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert result.exit_code == code, result.output
     return result.stdout if code == 0 else result.output
 
@@ -71,8 +71,8 @@ def test_visits_come_in_and_are_listed_latest_first(store: Store, tmp_path: Path
     assert list_visits(store) == ()
     assert taken(store, path).added == tuple(sorted((first, second)))
     assert [
-        (each.visit_id, each.fields["chain_id"], each.fields["firm_id"], each.fields["firm_name"], each.who)
-        for each in list_visits(store)
+        (visit.visit_id, visit.fields["chain_id"], visit.fields["firm_id"], visit.fields["firm_name"], visit.who)
+        for visit in list_visits(store)
     ] == [(second, "L", "A", "甲厂", "甲"), (first, "K", "T1", "一厂", "甲")]
     again = taken(store, path)
     assert (again.added, again.changed, again.unchanged) == ((), (), 2)
@@ -82,10 +82,10 @@ def test_visit_is_corrected_by_its_id_and_keeps_its_history(store: Store, tmp_pa
     """The day was wrong; the id stays, and so do the columns that the sheet does not have."""
     taken(store, sheet(tmp_path, TWO))
     visit_id = visit_id_of("T1", "2026-03-05", "链长")
-    found = taken(store, corrected(tmp_path, f"{visit_id},K,2026-03-06,T1,链长,2", "解决问题(个)"))
-    assert (found.added, found.changed) == ((), (visit_id,))
+    answer = taken(store, corrected(tmp_path, f"{visit_id},K,2026-03-06,T1,链长,2", "解决问题(个)"))
+    assert (answer.added, answer.changed) == ((), (visit_id,))
     entries = store.history(BOOK, visit_id)
-    assert [(each.fields["visited_on"], each.fields["problems"]) for each in entries] == [
+    assert [(entry.fields["visited_on"], entry.fields["problems"]) for entry in entries] == [
         ("2026-03-05", "缺杆件"),
         ("2026-03-06", "缺杆件"),
     ]
@@ -122,9 +122,9 @@ def test_visit_id_that_nobody_gave_and_an_old_sheet_are_refused(store: Store, tm
     workbook["走访"].cell(3, cells["备注"], "又一次")
     workbook["走访"].cell(2, cells["走访编号"], "V-NONE")
     workbook.save(tmp_path / "旧表.xlsx")
-    said = problems(store, tmp_path / "旧表.xlsx")
-    assert [(row, column) for row, column, _ in said] == [(2, "走访编号"), (3, "备注")]
-    assert "没有这个走访编号" in said[0][2] and "表中为“又一次”" in said[1][2] and "已由 甲 于 " in said[1][2]
+    text = problems(store, tmp_path / "旧表.xlsx")
+    assert [(row, column) for row, column, _ in text] == [(2, "走访编号"), (3, "备注")]
+    assert "没有这个走访编号" in text[0][2] and "表中为“又一次”" in text[1][2] and "已由 甲 于 " in text[1][2]
 
 
 def test_sheet_written_out_changes_nothing_when_it_comes_back(store: Store, tmp_path: Path) -> None:
@@ -139,10 +139,10 @@ def test_sheet_written_out_changes_nothing_when_it_comes_back(store: Store, tmp_
 def test_visits_count_for_their_year_and_chain(store: Store, tmp_path: Path) -> None:
     """Of three visits one was last year and one is later than the day that is asked about."""
     taken(store, sheet(tmp_path, f"{TWO}K,2025-11-01,T1,链长,5,5,\n"))
-    found = event_progress(store, store.read(), year=2026, on=date(2026, 9, 1), goal=100)
-    told = (found.counts.events, found.counts.visits, found.counts.problems_raised, found.counts.problems_solved)
-    assert told == (0, 1, 3.0, 1.0)
-    assert {chain_id: (each.visits, each.problems_solved) for chain_id, each in found.by_chain.items()} == {
+    answer = event_progress(store, store.read(), year=2026, on=date(2026, 9, 1), goal=100)
+    events = (answer.counts.events, answer.counts.visits, answer.counts.problems_raised, answer.counts.problems_solved)
+    assert events == (0, 1, 3.0, 1.0)
+    assert {chain_id: (each.visits, each.problems_solved) for chain_id, each in answer.by_chain.items()} == {
         "K": (1, 1.0)
     }
     later = event_progress(store, store.read(), year=2026, on=TODAY, goal=100)
@@ -154,7 +154,7 @@ def test_visits_on_the_command_line(store: Store, tmp_path: Path) -> None:
     path = sheet(tmp_path, TWO)
     assert run("events", "visits", "import", path, "--who", "甲") == "新增 2，修改 0，未变 0\n"
     told = json.loads(run("events", "visits", "list", "--json"))
-    assert [each["firm_id"] for each in told["visits"]] == ["A", "T1"]
+    assert [visit["firm_id"] for visit in told["visits"]] == ["A", "T1"]
     lines = run("events", "visits", "list").splitlines()
     assert lines[0].split()[:3] == ["走访日期", "产业链编号", "走访企业代码"]
     assert lines[2].split() == ["2026-03-05", "K", "T1", "一厂", "链长", "3", "1", "—"]

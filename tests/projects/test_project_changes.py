@@ -117,6 +117,6 @@ def test_changes_read_back_from_text() -> None:
     ],
 )
 def test_change_is_refused_with_what_may_be_written(text: str, said: str) -> None:
-    with pytest.raises(UsageError) as found:
+    with pytest.raises(UsageError) as caught:
         changes_of(text)
-    assert said in found.value.words.en
+    assert said in caught.value.words.en

@@ -149,7 +149,7 @@ def test_projects_confirmed_together_are_one_version(store: Store) -> None:
     before = len(store.versions())
     version = confirm(store, ["P1", "P2", "P1"], who="王", why="验收", on=DAY)
     assert len(store.versions()) == before + 1
-    assert {find_project(store, each).confirmed["version"] for each in ("P1", "P2")} == {version.version_id}
+    assert {find_project(store, name).confirmed["version"] for name in ("P1", "P2")} == {version.version_id}
     rows = store.read_rows().supplies.query("source == 'projects'")
     assert rows[["buyer_id", "source_row"]].to_numpy().tolist() == [["lamp_a", "P1"], ["lamp_b", "P2"]]
 

@@ -62,12 +62,12 @@ def written(path: Path, *rows: tuple[str, ...]) -> Path:
 
 
 def told(store: Store, *names: str) -> list[tuple[object, ...]]:
-    return [tuple(each.fields[name] for name in names) for each in list_projects(store)]
+    return [tuple(project.fields[name] for name in names) for project in list_projects(store)]
 
 
 def test_rows_come_in_with_names_turned_into_ids(store: Store, tmp_path: Path) -> None:
-    found = import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
-    assert (found.added, found.changed, found.unchanged, found.warnings) == (("P1", "P2"), (), 0, ())
+    imported = import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
+    assert (imported.added, imported.changed, imported.unchanged, imported.warnings) == (("P1", "P2"), (), 0, ())
     assert told(store, "project_id", "chain_id", "component_id", "kind", "total_10k_yuan", "state") == [
         ("P1", "L1", "led", "new_line", 1000.0, "planned"),
         ("P2", "L1", "driver", "backup", 500.0, "signed"),
@@ -78,8 +78,8 @@ def test_export_comes_back_equal_and_changes_nothing(store: Store, tmp_path: Pat
     import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
     before = list_projects(store)
     export_projects(before, tmp_path / "项目.xlsx")
-    found = import_projects(store, tmp_path / "项目.xlsx", TABLES, who="b")
-    assert (found.added, found.changed, found.unchanged, list_projects(store)) == ((), (), 2, before)
+    imported = import_projects(store, tmp_path / "项目.xlsx", TABLES, who="b")
+    assert (imported.added, imported.changed, imported.unchanged, list_projects(store)) == ((), (), 2, before)
 
 
 def test_every_problem_is_told_at_once_and_nothing_taken(store: Store, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_every_problem_is_told_at_once_and_nothing_taken(store: Store, tmp_path:
     )
     with pytest.raises(LoadError) as caught:
         import_projects(store, written(tmp_path / "p.csv", OURS, *rows), TABLES, who="a")
-    assert [(each.row, each.column, each.message.zh) for each in caught.value.problems] == [
+    assert [(problem.row, problem.column, problem.message.zh) for problem in caught.value.problems] == [
         (2, "所属产业链", "数据中没有“火星”；请核对"),
         (3, "类型", "“搬迁”不在可选值内；请写 强链、补链、延链、备份、替代、储备、攻关"),
         (4, "项目编号", "项目编号与项目代码都是空的；请填其一"),
@@ -110,8 +110,8 @@ def test_row_without_id_belongs_to_the_project_of_its_code(store: Store, tmp_pat
     with pytest.raises(LoadError, match="缺少必填列：项目名称、所属产业链、类型"):
         import_projects(store, monthly, TABLES, who="a")
     written(monthly, ("项目代码", "累计完成投资(万元)"), ("d1", "20"), ("D2", "0"))
-    found = import_projects(store, monthly, TABLES, who="b")
-    assert (found.changed, found.unchanged) == (("P1",), 1)
+    imported = import_projects(store, monthly, TABLES, who="b")
+    assert (imported.changed, imported.unchanged) == (("P1",), 1)
     assert told(store, "done_10k_yuan", "name") == [(20.0, "灯珠补链"), (0.0, "驱动备份")]
     assert [(each.who, each.why) for each in history(store, "P1")] == [("a", "p.csv"), ("b", "m.csv")]
 
@@ -159,7 +159,7 @@ def test_file_of_an_earlier_month_fills_the_series_only(store: Store, tmp_path: 
     assert import_projects(store, may, TABLES, who="a", month="2026-05").changed == ("P1",)
     assert import_projects(store, may, TABLES, who="a", month="2026-05").unchanged == 1
     project = find_project(store, "P1")
-    assert [(each.month, each.invested_10k_yuan, each.progress) for each in project.months] == [
+    assert [(month.month, month.invested_10k_yuan, month.progress) for month in project.months] == [
         *(("2026-05", 7.0, "打桩"), ("2026-06", None, ""))
     ]
     assert (project.fields["state"], project.fields["progress"]) == ("planned", "")
@@ -169,7 +169,7 @@ def test_unknown_headers_are_told_at_once_with_the_nearest(store: Store, tmp_pat
     path = written(tmp_path / "平台.xlsx", THEIRS, ("1", "D1", "灯珠补链", "照明", "补链", "0.1", "封顶", "无"))
     with pytest.raises(LoadError) as caught:
         import_projects(store, path, TABLES, who="a", platform="省平台")
-    assert [(each.column, each.message.zh.split("“")[1].split("”")[0]) for each in caught.value.problems] == [
+    assert [(problem.column, problem.message.zh.split("“")[1].split("”")[0]) for problem in caught.value.problems] == [
         ("备注", "备注=本库表头"),
         ("建设进展", "建设进展=建设内容及规模"),
         ("链条", "链条=所属产业链"),
@@ -228,7 +228,7 @@ def test_order_of_rows_never_matters(tmp_path: Path) -> None:
     for store, turned in zip(stores, (rows, rows[::-1]), strict=True):
         import_projects(store, written(tmp_path / "p.csv", OURS, *turned), TABLES, who="a")
     one, other = (list_projects(store) for store in stores)
-    assert [each.fields for each in one] == [each.fields for each in other]
+    assert [record.fields for record in one] == [record.fields for record in other]
     flags = [flags_of(projects, load_flag_rules()) for projects in (one, one[::-1])]
     assert flags[0] == flags[1] and set(flags[0]) == {"P1", "P3"}
 
@@ -250,8 +250,8 @@ def test_risks_that_are_not_on_the_books_are_refused(store: Store, tmp_path: Pat
 
 def test_shipped_register_imports_cleanly_and_again_changes_nothing(store: Store, sample_tables: Tables) -> None:
     path = ROOT / "sample_chains" / "office" / "projects.csv"
-    found = import_projects(store, path, sample_tables, who="a")
-    assert (len(found.added), found.changed, found.repairs) == (500, (), ())
-    assert [each.message.zh for each in found.warnings] == ["“风险”表还是空的，未核对"]
+    imported = import_projects(store, path, sample_tables, who="a")
+    assert (len(imported.added), imported.changed, imported.repairs) == (500, (), ())
+    assert [warning.message.zh for warning in imported.warnings] == ["“风险”表还是空的，未核对"]
     assert import_projects(store, path, sample_tables, who="a").unchanged == 500
-    assert {each.revision for each in list_projects(store)} == {1}
+    assert {project.revision for project in list_projects(store)} == {1}

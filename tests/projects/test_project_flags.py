@@ -45,8 +45,8 @@ def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **sta
 
 
 def flagged(*projects: ProjectRecord) -> dict[str, list[str]]:
-    found = flags_of(projects, RULES, today=TODAY)
-    return {each: [f"{flag.rule.flag_id}: {flag.message}" for flag in flags] for each, flags in found.items()}
+    flags = flags_of(projects, RULES, today=TODAY)
+    return {each: [f"{flag.rule.flag_id}: {flag.message}" for flag in flags] for each, flags in flags.items()}
 
 
 def test_good_project_has_no_flag() -> None:
@@ -94,8 +94,8 @@ def test_project_on_its_last_day_is_not_late(stated: dict[str, Field]) -> None:
 
 def test_year_behind_its_plan_is_flagged_where_it_is_known() -> None:
     behind = june(done_10k_yuan=100.0)
-    said = "underspent: 本年完成 100 万元，应完成 200 万元（50%）"
-    assert flagged(project(months=(behind,))) == {"P1": [said]}
+    text = "underspent: 本年完成 100 万元，应完成 200 万元（50%）"
+    assert flagged(project(months=(behind,))) == {"P1": [text]}
     assert flagged(project(months=(behind,), actual_start="2025-02-01")) == {}
     assert flagged(project(months=(behind,), planned_this_year_10k_yuan=None)) == {}
 
@@ -134,7 +134,7 @@ def test_month_is_due_once_half_of_the_projects_have_reported_it() -> None:
 
 
 def test_energy_gate_speaks_the_words_of_the_plan() -> None:
-    assert [energy_gate(each, RULES.energy_gate) for each in (0.0, 0.519, 0.52, 0.521, None)] == [
+    assert [energy_gate(number, RULES.energy_gate) for number in (0.0, 0.519, 0.52, 0.521, None)] == [
         *("green", "green", "undecided", "standard", "not_stated")
     ]
 
@@ -158,7 +158,7 @@ def test_rates_leave_out_ended_projects_and_tell_what_is_unknown() -> None:
 
 
 def test_rates_of_nothing_are_unknown() -> None:
-    assert [(each.value, each.unknown) for each in rates_of(())] == [(None, 0)] * 4
+    assert [(rate.value, rate.unknown) for rate in rates_of(())] == [(None, 0)] * 4
 
 
 def test_rules_are_read_strictly(tmp_path: Path) -> None:
@@ -177,7 +177,7 @@ def test_rules_are_read_strictly(tmp_path: Path) -> None:
     )
     with pytest.raises(LoadError) as caught:
         load_flag_rules(path)
-    assert [each.column for each in caught.value.problems] == [
+    assert [problem.column for problem in caught.value.problems] == [
         *("flags.no_code", "flags.underspent.threshold", "goal_projects", "plan_by_month")
     ]
 

@@ -35,8 +35,8 @@ def drawn_chain(seed: int) -> Tables:
     """
     draw = random.Random(seed)
     makers = {
-        each: [f"{each}_{number}" for number in range(draw.randint(1, 3) + (each == "pump"))]
-        for each in ("ore", "steel", "seal", "gasket", "pump")
+        name: [f"{name}_{number}" for number in range(draw.randint(1, 3) + (name == "pump"))]
+        for name in ("ore", "steel", "seal", "gasket", "pump")
     }
     group = draw.choice(["", "g"])
     inputs = [("ore", "steel", ""), ("steel", "pump", ""), ("seal", "pump", group), ("gasket", "pump", group)]
@@ -52,7 +52,7 @@ def drawn_chain(seed: int) -> Tables:
             if draw.random() < 0.2:
                 del supplies[order[0], buyer, used]
                 supplies["trader", buyer, used] = ("active", order[0])
-    firms = [(firm, draw.choice(["", "", "one"])) for each in makers.values() for firm in each]
+    firms = [(firm, draw.choice(["", "", "one"])) for maker in makers.values() for firm in maker]
     return Tables.of(
         {
             "chains": pd.DataFrame({"chain_id": ["P"], "name_zh": ["泵"]}),
@@ -61,7 +61,7 @@ def drawn_chain(seed: int) -> Tables:
             "placements": pd.DataFrame({"component_id": sorted(makers), "segment_id": "s", "chain_id": "P"}),
             "inputs": pd.DataFrame(inputs, columns=["component_id", "product_id", "alternative_group"]),
             "firms": pd.DataFrame([*firms, ("trader", "")], columns=["firm_id", "group_id"]).assign(country="CHN"),
-            "makes": pd.DataFrame([(firm, each) for each in makers for firm in makers[each]]).set_axis(
+            "makes": pd.DataFrame([(firm, maker) for maker in makers for firm in makers[maker]]).set_axis(
                 ["firm_id", "component_id"], axis=1
             ),
             "supplies": pd.DataFrame([(*key, *told) for key, told in supplies.items()]).set_axis(
@@ -97,7 +97,7 @@ def test_every_proposal_takes_off_the_colours_it_promises(seed: int) -> None:
     for project in candidates.projects:
         real = closed_by(graph, screened, candidates, [project], load_rules()).real_by_stake
         promised = {
-            stake: each for stake, each in candidates.promises[project.project_id].items() if stake[1] == COLOUR
+            stake: promise for stake, promise in candidates.promises[project.project_id].items() if stake[1] == COLOUR
         }
         short = {stake: each for stake, each in promised.items() if real.get(stake, 0.0) < each - 1e-9}
         assert short == {}, project

@@ -51,7 +51,7 @@ def province(sample_graph: SupplyGraph) -> Province:
 
 def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:
     plan = province.checked.plan
-    chosen = [each for each in province.candidates.projects if each.project_id in plan.project_ids]
+    chosen = [project for project in province.candidates.projects if project.project_id in plan.project_ids]
     assert plan.gap <= 0.01 and plan.is_finished
     assert sum(each.cost_10k_yuan for each in chosen) == pytest.approx(plan.cost_10k_yuan)
     assert plan.cost_10k_yuan <= 2_000_000.0
@@ -64,7 +64,7 @@ def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:
 def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
     """The tables are changed and scanned again here; risk by risk the points of colour and rules are counted anew."""
     candidates, weights = province.candidates, province.candidates.weights
-    chosen = [each for each in candidates.projects if each.project_id in province.checked.plan.project_ids]
+    chosen = [project for project in candidates.projects if project.project_id in province.checked.plan.project_ids]
     graph = build_graph(apply_changes(with_fixed_targets(province.graph, province.screened), chosen))
     after = {risk.risk_id: risk for risk in assess(graph, scan(graph), load_rules()).risks}
     gone = 0.0
@@ -78,29 +78,31 @@ def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
     closed = sorted(risk.risk_id for risk in province.screened.risks if risk.risk_id not in after)
     assert list(province.checked.closing.closed_ids) == closed != []
     best: dict[tuple[str, str], float] = {}
-    for each in chosen:
-        for stake, points in candidates.promises[each.project_id].items():
+    for project in chosen:
+        for stake, points in candidates.promises[project.project_id].items():
             best[stake] = max(best.get(stake, 0.0), points)
     assert province.checked.plan.closed_points == pytest.approx(sum(best.values()))
 
 
 def test_new_scan_finds_every_promise_kept_and_targets_unchanged(province: Province) -> None:
     closing = province.checked.closing
-    assert [each.risk_id for each in closing.risks if each.is_refuted] == []
+    assert [risk.risk_id for risk in closing.risks if risk.is_refuted] == []
     assert closing.real_points >= province.checked.plan.closed_points
     before = {chain.chain_id: chain.targets for chain in province.screened.scan.chains}
-    chosen = [each for each in province.candidates.projects if each.project_id in province.checked.plan.project_ids]
+    chosen = [
+        project for project in province.candidates.projects if project.project_id in province.checked.plan.project_ids
+    ]
     graph = build_graph(apply_changes(with_fixed_targets(province.graph, province.screened), chosen))
     assert {chain.chain_id: chain.targets for chain in scan(graph).chains} == before
 
 
 def test_no_random_and_no_greedy_plan_closes_more(province: Province) -> None:
     candidates, plan = province.candidates, province.checked.plan
-    ids = [each.project_id for each in candidates.projects]
+    ids = [project.project_id for project in candidates.projects]
     cover, rows = build_cover(ids, candidates.promises), limit_rows(candidates.projects, LIMITS)
     assert plan.preview_points is not None and plan.preview_points <= plan.closed_points
-    points = np.array([sum(candidates.promises[each].values()) for each in ids])
-    cost = np.array([each.cost_10k_yuan for each in candidates.projects])
+    points = np.array([sum(candidates.promises[thing_id].values()) for thing_id in ids])
+    cost = np.array([project.cost_10k_yuan for project in candidates.projects])
     draw, compared = np.random.default_rng(0), 0
     orders = [np.argsort(-points), np.argsort(-points / cost), np.argsort(cost)]
     orders += [draw.permutation(len(ids)) for _ in range(200)]
@@ -132,7 +134,9 @@ def test_nobody_proposed_stops_with_the_firm_in_doubt_or_is_of_its_group(provinc
     checked = 0
     for project in province.candidates.projects:
         own = {
-            by_risks[each].firm_id for each in project.risk_ids if by_risks[each].component_id == project.component_id
+            by_risks[risk_id].firm_id
+            for risk_id in project.risk_ids
+            if by_risks[risk_id].component_id == project.component_id
         }
         if project.kind == "reserve" or not project.firm_id or len(own) != 1 or "" in own:
             continue
@@ -154,7 +158,7 @@ def test_plan_of_five_hundred_closes_all_that_can_be_closed(province: Province) 
 def test_ten_things_close_more_than_any_random_ten(province: Province) -> None:
     top = top_ten(province.candidates, today=TODAY)
     assert len(top.actions) == 10 and top.closed_10k_yuan <= top.exposed_10k_yuan
-    values = sorted((each.value_10k_yuan for each in top.actions), reverse=True)
+    values = sorted((action.value_10k_yuan for action in top.actions), reverse=True)
     assert sum(values) == pytest.approx(top.closed_10k_yuan)  # no firm is closed twice
     single = top_ten(province.candidates, count=1, today=TODAY)
     assert single.actions[0].value_10k_yuan == values[0]

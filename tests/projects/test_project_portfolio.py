@@ -28,7 +28,7 @@ def project(project_id: str, cost: float = 1.0, *, chain: str = "C1", place: str
 
 
 def promise(**points: float) -> dict[tuple[str, str], float]:
-    return {(risk, "colour"): each for risk, each in points.items()}
+    return {(risk, "colour"): point for risk, point in points.items()}
 
 
 @st.composite
@@ -37,11 +37,13 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, PlanLimits]:
     count = draw(st.integers(1, 8))
     ids = [f"P{number}" for number in range(count)]
     projects = [
-        project(each, draw(st.integers(1, 6)), chain=draw(st.sampled_from(["C1", "C2"])), kind=draw(st.integers(0, 6)))
-        for each in ids
+        project(
+            thing_id, draw(st.integers(1, 6)), chain=draw(st.sampled_from(["C1", "C2"])), kind=draw(st.integers(0, 6))
+        )
+        for thing_id in ids
     ]
     risks = st.dictionaries(st.sampled_from("rstuv"), st.integers(0, 5), max_size=3)
-    promises = {each: {(risk, "colour"): float(points) for risk, points in draw(risks).items()} for each in ids}
+    promises = {thing_id: {(risk, "colour"): float(points) for risk, points in draw(risks).items()} for thing_id in ids}
     quotas = [Quota("chain", chain, draw(st.integers(0, 2)), draw(st.integers(2, 4))) for chain in ("C1", "C2")]
     pair = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda each: each[0] != each[1])
     return (
@@ -64,18 +66,18 @@ def best_by_trying(projects: list[Project], promises: Promises, limits: PlanLimi
     """Try every choice; None if none keeps to the limits."""
     ordered = sorted(projects, key=lambda each: each.project_id)
     cover, rows = build_cover([each.project_id for each in ordered], promises), limit_rows(ordered, limits)
-    found = []
+    answer = []
     for number in range(2 ** len(ordered)):
         chosen = np.array([number >> at & 1 for at in range(len(ordered))], bool)
         if is_kept(rows, chosen):
-            found.append(cover.closed(chosen))
-    return max(found, default=None)
+            answer.append(cover.closed(chosen))
+    return max(answer, default=None)
 
 
 def recounted(plan: Plan, promises: Promises) -> float:
     best: dict[tuple[str, str], float] = {}
-    for each in plan.project_ids:
-        for stake, points in promises.get(each, {}).items():
+    for project_id in plan.project_ids:
+        for stake, points in promises.get(project_id, {}).items():
             best[stake] = max(best.get(stake, 0.0), points)
     return sum(best.values())
 
@@ -148,22 +150,22 @@ def test_asked_for_number_is_filled_with_the_cheapest_that_close() -> None:
     promises = {"A": promise(r=2), "B": promise(r=1), "D": promise(r=1)}
     plan = choose_projects(projects, promises, PlanLimits(least=2))
     assert (plan.project_ids, plan.closed_points) == (("A", "D"), 2.0)
-    with pytest.raises(LimitsError) as found:
+    with pytest.raises(LimitsError) as caught:
         choose_projects(projects, promises, PlanLimits(count=3, least=4))
-    assert [each.en for each in found.value.limits] == ["at most 3 projects", "at least 4 projects"]
+    assert [limit.en for limit in caught.value.limits] == ["at most 3 projects", "at least 4 projects"]
 
 
 def test_clash_names_only_the_limits_that_clash() -> None:
     projects = [project("A", 3.0), project("B", 3.0, chain="C2"), project("D", 1.0, chain="C2")]
     quotas = (Quota("chain", "C1", 1), Quota("chain", "C2", 2, 5), Quota("kind", "backup", None, 9))
-    with pytest.raises(LimitsError) as found:
+    with pytest.raises(LimitsError) as caught:
         choose_projects(projects, {}, PlanLimits(500, 6.0, quotas))
-    assert found.value.limits == (
+    assert caught.value.limits == (
         Words("总投资 ≤ 6 万元", "investment at most 6 10k yuan"),
         Words("产业链 C1 ≥ 1", "chain C1 at least 1"),
         Words("产业链 C2 ≥ 2", "chain C2 at least 2"),
     )
-    assert "loosen one of them" in found.value.words.en
+    assert "loosen one of them" in caught.value.words.en
 
 
 def test_binding_limit_says_how_many_projects_it_keeps_out() -> None:
@@ -183,7 +185,7 @@ def test_other_budgets_tell_what_falls_out_and_comes_in() -> None:
     plan = choose_projects(projects, promises, PlanLimits(budget_10k_yuan=100.0))
     steps = other_budgets(projects, promises, plan)
     assert plan.project_ids == ("A", "B")
-    assert [(round(each.budget_10k_yuan), each.falls_out, each.comes_in) for each in steps] == [
+    assert [(round(step.budget_10k_yuan), step.falls_out, step.comes_in) for step in steps] == [
         (90, ("B",), ("D",)),
         (110, (), ("D",)),
     ]
@@ -193,9 +195,9 @@ def test_other_budgets_tell_what_falls_out_and_comes_in() -> None:
 def test_without_candidates_the_plan_is_empty_or_the_limit_clashes() -> None:
     plan = choose_projects([], {}, PlanLimits())
     assert (plan.project_ids, plan.closed_points, plan.gap, plan.is_finished) == ((), 0.0, 0.0, True)
-    with pytest.raises(LimitsError) as found:
+    with pytest.raises(LimitsError) as caught:
         choose_projects([], {}, PlanLimits(quotas=(Quota("chain", "C1", 1),)))
-    assert found.value.limits == (Words("产业链 C1 ≥ 1", "chain C1 at least 1"),)
+    assert caught.value.limits == (Words("产业链 C1 ≥ 1", "chain C1 at least 1"),)
 
 
 def test_limits_that_name_no_project_are_refused() -> None:
@@ -207,9 +209,9 @@ def test_limits_that_name_no_project_are_refused() -> None:
     "text", ["chain=3", "mountain:yes=3", "chain:C01=", "place:x=1", "chain:C01=5..2", "chain:C01"]
 )
 def test_quota_is_refused_with_how_to_write_it(text: str) -> None:
-    with pytest.raises(UsageError) as found:
+    with pytest.raises(UsageError) as caught:
         quota_of(text)
-    assert "write chain:C01=40 (at most)" in found.value.words.en
+    assert "write chain:C01=40 (at most)" in caught.value.words.en
 
 
 def test_quotas_count_by_city_county_and_the_26_counties() -> None:
@@ -270,7 +272,9 @@ def test_preview_is_within_the_limits_and_below_the_plan() -> None:
 def test_margins_are_what_each_project_adds() -> None:
     draw = np.random.default_rng(3)
     ids = [f"P{at}" for at in range(9)]
-    promises = {each: {(f"R{at}", "c"): float(draw.integers(1, 5)) for at in draw.integers(0, 5, 3)} for each in ids}
+    promises = {
+        thing_id: {(f"R{at}", "c"): float(draw.integers(1, 5)) for at in draw.integers(0, 5, 3)} for thing_id in ids
+    }
     cover = build_cover(ids, promises)
     for chosen in ([], [0, 3, 4], list(range(9))):
         mask = np.isin(range(9), chosen)

@@ -164,7 +164,7 @@ def test_steps_back_forget_the_days_of_later_steps(store: Store, led: ProjectRec
 def test_history_says_who_when_and_why(store: Store, led: ProjectRecord) -> None:
     change_project(store, "P1", {"office": "甲局"}, who="b", why="分工")
     change_project(store, "P1", {"office": "甲局"}, who="c", why="再说一次")
-    told = [(each.revision, each.who, each.why, each.fields["office"]) for each in history(store, "P1")]
+    told = [(record.revision, record.who, record.why, record.fields["office"]) for record in history(store, "P1")]
     assert told == [(1, "a", "报送", ""), (2, "b", "分工", "甲局")]
 
 
@@ -196,7 +196,7 @@ def test_kill_loses_nothing_acknowledged(store: Store, led: ProjectRecord, tmp_p
     victim.kill()
     victim.join()
     last = int(acknowledged.read_text().split()[-1])
-    kept = [int(str(each.fields["progress"])) for each in history(store, "P1")[1:]]
+    kept = [int(str(record.fields["progress"])) for record in history(store, "P1")[1:]]
     assert victim.exitcode == -9
     assert kept == list(range(1, len(kept) + 1))
     assert last <= len(kept) <= last + 1

@@ -26,16 +26,18 @@ def test_shipped_projects_name_risks_that_the_scan_finds(sample_store: Path, tmp
     tables = store.read()
     graph = build_graph(tables)
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    found = import_projects(store, SAMPLES / "office" / "projects.csv", tables, who="office")
-    assert (len(found.added), found.warnings) == (500, ())
+    imported = import_projects(store, SAMPLES / "office" / "projects.csv", tables, who="office")
+    assert (len(imported.added), imported.warnings) == (500, ())
     projects, risks = list_projects(store), list_risks(store)
-    named = {risk_id: each for each in projects for risk_id in each.risk_ids}
+    named = {risk_id: project for project in projects for risk_id in project.risk_ids}
     about = {risk.risk_id: (risk.fields["chain_id"], risk.fields["component_id"]) for risk in risks}
     assert len(named) > 25
     assert [about[risk_id] for risk_id in named] == [
-        (each.fields["chain_id"], each.fields["component_id"]) for each in named.values()
+        (record.fields["chain_id"], record.fields["component_id"]) for record in named.values()
     ]
-    completed = [each.project_id for each in projects if each.fields["state"] in COMPLETED and each.risk_ids]
+    completed = [
+        project.project_id for project in projects if project.fields["state"] in COMPLETED and project.risk_ids
+    ]
     promises = promises_of(projects, risks)
-    assert [each.project_id for each in promises] == completed
-    assert {(each.is_open, each.is_confirmed) for each in promises} == {(True, False)}
+    assert [promise.project_id for promise in promises] == completed
+    assert {(promise.is_open, promise.is_confirmed) for promise in promises} == {(True, False)}

@@ -79,11 +79,11 @@ class TestBehindTraders:
     )
     def test_agent_chain_names_makers_and_countries(self, stop: str, expected: list[tuple[object, ...]]) -> None:
         graph = build_graph(agent_chain())
-        found = behind_traders(graph, what_if(graph, read_stops(graph, [stop]), targets=["chip"]))
+        answer = behind_traders(graph, what_if(graph, read_stops(graph, [stop]), targets=["chip"]))
         assert [
-            (each.component_id, each.maker_id, each.country, each.buyer_count, each.is_failed) for each in found
+            (line.component_id, line.maker_id, line.country, line.buyer_count, line.is_failed) for line in answer
         ] == expected
-        assert {each.trader_id for each in found} <= {"agent"}
+        assert {each.trader_id for each in answer} <= {"agent"}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ class TestOnePage:
         assert page_count(pdf) == 1
         assert (brief.firms[0].value in told, more in told) == (True, True)
         bodies = bodies_of(brief)
-        assert [len(each) for each in bodies] == sorted((len(each) for each in bodies), reverse=True)
+        assert [len(body) for body in bodies] == sorted((len(body) for body in bodies), reverse=True)
         assert "<table>" not in bodies[-1]
 
     @pytest.mark.parametrize("speaking", ["zh", "en"])
@@ -130,8 +130,8 @@ class TestOnePage:
             brief = brief_of(province, "country:JPN")
             laid_out = pages._laid_out(brief_paper(brief, "v1"), bodies_of(brief)[0], "A4 portrait", stop_briefs._STYLE)
         beyond = []
-        for each in laid_out.pages:
-            sheet = each._page_box
+        for page in laid_out.pages:
+            sheet = page._page_box
             right = sheet.content_box_x() + sheet.width
             tables = [box for box in sheet.descendants() if box.element_tag == "table"]
             cells = [box for box in sheet.descendants() if box.element_tag in ("td", "th")]

@@ -100,7 +100,7 @@ def test_what_people_say_survives_scans(store: Store) -> None:
         record_scan(store, screened(tables), who="a")
     risk = find_risk(store, DRIVER)
     assert {name: risk.fields[name] for name in said} == said
-    assert [(each.who, each.fields["state"]) for each in history(store, DRIVER)] == [
+    assert [(record.who, record.fields["state"]) for record in history(store, DRIVER)] == [
         ("a", "to_verify"),
         ("b", "in_hand"),
         ("a", "in_hand"),
@@ -208,7 +208,7 @@ def test_change_without_revision_keeps_what_came_between(store: Store) -> None:
 def test_scan_of_one_chain_leaves_other_chains(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
     record_scan(store, screened(without_drivers(), ["L2"]), who="a")
-    assert {key: said for key, said in findings(store).items() if "still" in said or "drv_a" in key} == {
+    assert {key: finding for key, finding in findings(store).items() if "still" in finding or "drv_a" in key} == {
         "L1 drv_a": "yellow new",
         "L2 re_a": "red still",
         "L2 rare_earth": "red still",
@@ -225,8 +225,8 @@ def test_hand_entered_risk_is_found_later(store: Store) -> None:
     record_scan(store, screened(without_drivers()), who="a")
     assert find_risk(store, DRIVER).fields["finding"] == ""
     record_scan(store, screened(lamp_tables()), who="a")
-    found = find_risk(store, DRIVER)
-    assert [found.fields[name] for name in ("finding", "source", "colour")] == ["new", "visit", "yellow"]
+    answer = find_risk(store, DRIVER)
+    assert [answer.fields[name] for name in ("finding", "source", "colour")] == ["new", "visit", "yellow"]
 
 
 def test_difference_of_scans_is_by_risk(store: Store) -> None:
@@ -271,16 +271,16 @@ def test_ids_differ_in_letter_case_and_kind() -> None:
         risk_id_of(*each)
         for each in (("c", "firm", "a"), ("c", "firm", "A"), ("c", "component", "a"), ("C", "firm", "a"))
     ]
-    assert len({each.casefold() for each in ids}) == 4
+    assert len({thing_id.casefold() for thing_id in ids}) == 4
     assert risk_id_of("C02", "firm", "NLD-01") == "R-656IVLAODN25Z4WQ"
 
 
 def test_evidence_holds_numbers_rules_and_path(store: Store) -> None:
-    found = screened(lamp_tables())
-    record_scan(store, found, who="a")
+    answer = screened(lamp_tables())
+    record_scan(store, answer, who="a")
     evidence = json.loads(find_risk(store, DRIVER).evidence)
     assert [evidence[name] for name in ("content_hash", "data_date", "colour", "colour_rule", "rules_version")] == [
-        *(found.scan.content_hash, "2026-06-30", "yellow", "MODEL 3.9/1", load_rules().version)
+        *(answer.scan.content_hash, "2026-06-30", "yellow", "MODEL 3.9/1", load_rules().version)
     ]  # fmt: skip
     assert evidence["why_text"] == "drv_a driver -> lamp_a lamp"
     assert evidence["targets"] == ["lamp"]

@@ -50,8 +50,8 @@ def pump_tables() -> Tables:
         *((f"{kind}_{each}", "CHN", 10.0) for kind in ("valve", "pump") for each in "ab"),
     ]
     buys = [
-        *(("seal_j", each, "seal", 15.0) for each in ("pump_a", "pump_b")),
-        *(("seal_k", each, "seal", 5.0) for each in ("pump_a", "pump_b")),
+        *(("seal_j", name, "seal", 15.0) for name in ("pump_a", "pump_b")),
+        *(("seal_k", name, "seal", 5.0) for name in ("pump_a", "pump_b")),
         *((f"valve_{each}", f"pump_{each}", "valve", 1.0) for each in "ab"),
     ]
     makes = [(firm, firm.partition("_")[0]) for firm, _, _ in firms]
@@ -81,13 +81,17 @@ def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
         ["purchase_share", "import_dependence"],
         ("pump",),
     )
-    told = risk.measures
-    assert (told.origin_countries, told.import_dependence, told.purchase_share) == (("JPN", "DEU"), 1.0, 0.75)
-    assert (told.suppliers_in_use, told.backup_suppliers, told.purchases_10k_yuan) == (2, 0, 40.0)
-    assert (told.first_cut_day, told.day_down, told.survival_days) == (5.0, 10.0, 10.0)
-    assert (told.stake_days, told.value_at_stake_10k_yuan) == (90.0, pytest.approx(2 / 365 * 90 + 85.0))
-    assert (told.peak_value_a_day_10k_yuan, told.peak_day) == (pytest.approx(367 / 365), 5.0)
-    assert (told.shared_value_10k_yuan, told.value_known_share) == (told.value_at_stake_10k_yuan, 0.75)
+    measures = risk.measures
+    assert (measures.origin_countries, measures.import_dependence, measures.purchase_share) == (
+        ("JPN", "DEU"),
+        1.0,
+        0.75,
+    )
+    assert (measures.suppliers_in_use, measures.backup_suppliers, measures.purchases_10k_yuan) == (2, 0, 40.0)
+    assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (5.0, 10.0, 10.0)
+    assert (measures.stake_days, measures.value_at_stake_10k_yuan) == (90.0, pytest.approx(2 / 365 * 90 + 85.0))
+    assert (measures.peak_value_a_day_10k_yuan, measures.peak_day) == (pytest.approx(367 / 365), 5.0)
+    assert (measures.shared_value_10k_yuan, measures.value_known_share) == (measures.value_at_stake_10k_yuan, 0.75)
     fields = screened.fields_by_risk[risk.risk_id]
     assert str(fields["basis"]).startswith(
         "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）；统筹调度最多可维持 10 天"
@@ -119,13 +123,13 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     )
     screened = assess(graph, scan(graph), load_rules())
     (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "drv_a"))
-    told = risk.measures
-    assert (told.first_cut_day, told.day_down, told.survival_days) == (4.0, 7.0, 6.5)
-    assert (told.time_to_recover_days, told.exposed_days) == (50.0, 43.0)
-    assert (told.value_at_stake_10k_yuan, told.value_at_stake_high_10k_yuan) == (
+    measures = risk.measures
+    assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (4.0, 7.0, 6.5)
+    assert (measures.time_to_recover_days, measures.exposed_days) == (50.0, 43.0)
+    assert (measures.value_at_stake_10k_yuan, measures.value_at_stake_high_10k_yuan) == (
         pytest.approx(50 + 2 * 46), pytest.approx(50 + 4 * 46),
     )  # fmt: skip
-    assert (told.peak_value_a_day_10k_yuan, told.peak_day, told.value_known_share) == (3.0, 4.0, 2 / 3)
+    assert (measures.peak_value_a_day_10k_yuan, measures.peak_day, measures.value_known_share) == (3.0, 4.0, 2 / 3)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
         "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；统筹调度最多可维持 6.5 天，甲灯具厂的驱动电源最先用尽"
@@ -163,9 +167,9 @@ def of_m(tables: Tables) -> tuple[FoundRisk, dict[str, Any]]:
 def test_exposed_days_are_recovery_beyond_the_day_down() -> None:
     """T stops at once, U's steel is delivered until day 100. 20 t = 1000: all demand is met for 50 days at most."""
     risk, evidence = of_m(smelter_tables(firms__time_to_recover_days=[140.0, None, None]))
-    told = risk.measures
-    assert (told.first_cut_day, told.day_down, told.survival_days) == (0.0, 100.0, 50.0)
-    assert (told.time_to_recover_days, told.exposed_days) == (140.0, 40.0)
+    measures = risk.measures
+    assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (0.0, 100.0, 50.0)
+    assert (measures.time_to_recover_days, measures.exposed_days) == (140.0, 40.0)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
     assert evidence["survival"] == {
         "targets": ["steel"],
@@ -199,8 +203,8 @@ def test_days_of_the_wave_are_known_where_those_of_the_programme_are_not(
     cells: dict[str, Any], down: float, survival: float | None, at_least: float | None, exposed: float | None
 ) -> None:
     risk, evidence = of_m(smelter_tables(**cells))
-    told = risk.measures
-    assert (told.day_down, told.survival_days, told.exposed_days) == (down, survival, exposed)
+    measures = risk.measures
+    assert (measures.day_down, measures.survival_days, measures.exposed_days) == (down, survival, exposed)
     assert (evidence["survival"]["days"], evidence["survival"]["at_least_days"]) == (survival, at_least)
     assert ("exposed_days" in [rule.rule_id for rule in risk.broken]) is (exposed is not None and exposed >= 30)
 
@@ -231,7 +235,7 @@ def test_risks_that_stop_one_line_share_its_loss() -> None:
     graph = build_graph(Tables.of(dict(drawing.items())))
     risks = [risk for risk in assess(graph, scan(graph), load_rules()).risks if risk.about == "firm"]
     told = {risk.id: risk.measures for risk in risks}
-    assert {each: told[each].value_at_stake_10k_yuan for each in ("M", "N")} == pytest.approx({"M": 300.0, "N": 600.0})
+    assert {name: told[name].value_at_stake_10k_yuan for name in ("M", "N")} == pytest.approx({"M": 300.0, "N": 600.0})
     shared = share_out(line_values(graph), [risk for risk in risks if risk.id in ("M", "N")])
     assert {risk.id: shared.get(risk.risk_id) for risk in risks if risk.id != "T"} == pytest.approx(
         {"M": 150.0, "N": 450.0}
@@ -242,9 +246,9 @@ def test_chains_with_the_same_targets_survive_alike() -> None:
     """Chains are solved at once; these two are one piece of work, as they ask the same programmes."""
     placements = "phosphor L1, led L1, lamp L1, phosphor L3, led L3, lamp L3"
     graph = build_graph(lamp_tables(placements=placements))
-    found = assess(graph, scan(graph), load_rules()).risks
+    risks = assess(graph, scan(graph), load_rules()).risks
     by_chain = {
-        chain_id: [(each.about, each.id, each.targets, each.survived) for each in found if each.chain_id == chain_id]
+        chain_id: [(risk.about, risk.id, risk.targets, risk.survived) for risk in risks if risk.chain_id == chain_id]
         for chain_id in ("L1", "L3")
     }
     assert any(survived for _, _, _, survived in by_chain["L1"])
@@ -253,11 +257,11 @@ def test_chains_with_the_same_targets_survive_alike() -> None:
 
 def test_rules_never_change_a_colour() -> None:
     graph = build_graph(lamp_tables())
-    found = scan(graph)
+    scanned = scan(graph)
     colours = {
-        (chain.chain_id, each.about, each.id): each.grade.colour
-        for chain in found.chains
-        for each in (*chain.firms, *chain.components)
+        (chain.chain_id, firm.about, firm.id): firm.grade.colour
+        for chain in scanned.chains
+        for firm in (*chain.firms, *chain.components)
     }
     book = load_rules()
     for rules in (
@@ -269,8 +273,8 @@ def test_rules_never_change_a_colour() -> None:
             book.kind_by_colour,
         ),
     ):
-        risks = assess(graph, found, rules).risks
-        told = {(each.chain_id, each.about, each.id): each.colour for each in risks if each.colour}
+        risks = assess(graph, scanned, rules).risks
+        told = {(risk.chain_id, risk.about, risk.id): risk.colour for risk in risks if risk.colour}
         assert told == colours
 
 
@@ -278,8 +282,8 @@ def test_order_of_rows_never_matters() -> None:
     tables = lamp_tables()
     turned = Tables.of({name: frame[::-1].reset_index(drop=True) for name, frame in tables.items()})
     told = []
-    for each in (tables, turned):
-        graph = build_graph(each)
+    for table in (tables, turned):
+        graph = build_graph(table)
         screened = assess(graph, scan(graph), load_rules())
         told.append(screened.fields_by_risk)
     assert told[0] == told[1]
@@ -289,8 +293,8 @@ def test_renaming_a_firm_renames_it_and_nothing_else() -> None:
     tables = lamp_tables()
     renamed = {name: frame.replace("drv_a", "drv_q") if len(frame) else frame for name, frame in tables.items()}
     told = []
-    for each in (tables, Tables.of(renamed)):
-        graph = build_graph(each)
+    for table in (tables, Tables.of(renamed)):
+        graph = build_graph(table)
         risks = assess(graph, scan(graph), load_rules()).risks
         told.append(
             {

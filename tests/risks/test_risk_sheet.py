@@ -68,8 +68,14 @@ def test_register_written_and_read_back_changes_nothing(store: Store, tmp_path: 
     assert [cell.value for cell in book["风险"][1]] == HEADERS
     offers = {offer.formula1 for offer in book["风险"].data_validations.dataValidation}
     assert '"待核实,待办,处置中,已销号,误报"' in offers
-    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    assert (found.added, found.changed, found.unchanged, found.repairs, found.warnings) == ((), (), len(before), (), ())
+    imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert (imported.added, imported.changed, imported.unchanged, imported.repairs, imported.warnings) == (
+        (),
+        (),
+        len(before),
+        (),
+        (),
+    )
     assert states(store) == before
     assert find_risk(store, DRIVER).fields["measures"] == "a\nb"
 
@@ -80,7 +86,7 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
     export_risks(list_risks(store), path, cover=cover)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["风险", "说明"]
-    assert [(cell.value, cell.data_type) for cell in book["说明"]["A"]] == [(each.zh, "s") for each in cover]
+    assert [(cell.value, cell.data_type) for cell in book["说明"]["A"]] == [(words.zh, "s") for words in cover]
     sheet = book["风险"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == (
         "A2",
@@ -93,8 +99,14 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
     assert [each.text for each in (foot.left, foot.center, foot.right)] == [
         *("=风险清单", "第 &P 页 共 &N 页", "内部使用 && 勿传")
     ]  # fmt: skip
-    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    assert (found.added, found.changed, found.unchanged, found.repairs, found.warnings) == ((), (), len(before), (), ())
+    imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert (imported.added, imported.changed, imported.unchanged, imported.repairs, imported.warnings) == (
+        (),
+        (),
+        len(before),
+        (),
+        (),
+    )
     assert states(store) == before
 
 
@@ -103,10 +115,10 @@ def test_people_change_their_columns_in_the_sheet(store: Store, tmp_path: Path) 
     put(book, HOUSING, 状态="处置中", 责任单位="甲局", 责任人="李", 完成时限="2026-12-31", 理由="调度会明确")
     put(book, DRIVER, 状态="待办", 理由=None, 销号日期=None)
     book.save(path)
-    found = import_risks(store, path, lamp_tables(), who="c", why="三月调度", today=TODAY)
-    assert (found.added, set(found.changed), found.warnings) == ((), {DRIVER, HOUSING}, ())
-    told = [find_risk(store, HOUSING).fields[name] for name in ("state", "office", "person", "deadline")]
-    assert told == ["in_hand", "甲局", "李", "2026-12-31"]
+    imported = import_risks(store, path, lamp_tables(), who="c", why="三月调度", today=TODAY)
+    assert (imported.added, set(imported.changed), imported.warnings) == ((), {DRIVER, HOUSING}, ())
+    fields = [find_risk(store, HOUSING).fields[name] for name in ("state", "office", "person", "deadline")]
+    assert fields == ["in_hand", "甲局", "李", "2026-12-31"]
     assert [find_risk(store, DRIVER).fields[name] for name in ("state", "reason", "closed_on")] == ["to_do", "", ""]
     assert [(risk.who, risk.why) for risk in map(partial(find_risk, store), (HOUSING, DRIVER))] == [
         ("c", "三月调度")
@@ -131,7 +143,7 @@ def test_rows_that_do_not_say_why_are_all_told(store: Store, tmp_path: Path) -> 
     book.save(path)
     with pytest.raises(LoadError) as caught:
         import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    assert sorted((each.row, each.column, str(each.message)) for each in caught.value.problems) == sorted(
+    assert sorted((problem.row, problem.column, str(problem.message)) for problem in caught.value.problems) == sorted(
         [
             (rows[0], "理由", "改了责任单位、责任人，须写明理由（命令行用 --why）"),
             (rows[1], "理由", "改了完成时限，须写明理由（命令行用 --why）"),
@@ -144,12 +156,12 @@ def test_changed_columns_of_the_scan_are_told_and_ignored(store: Store, tmp_path
     path, book = written(store, tmp_path)
     row = put(book, HOUSING, 颜色="灰", 在用供应商数=9)
     book.save(path)
-    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    assert [str(each) for each in found.warnings] == [
+    imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    assert [str(warning) for warning in imported.warnings] == [
         f"册.xlsx·风险，第 {row} 行，“在用供应商数”列：是摸排填写的列，所改未采用",
         f"册.xlsx·风险，第 {row} 行，“颜色”列：是摸排填写的列，所改未采用",
     ]
-    assert (found.changed, find_risk(store, HOUSING).fields["colour"]) == ((), "blue")
+    assert (imported.changed, find_risk(store, HOUSING).fields["colour"]) == ((), "blue")
 
 
 def test_every_problem_of_the_sheet_is_told_at_once(store: Store, tmp_path: Path) -> None:
@@ -165,7 +177,7 @@ def test_every_problem_of_the_sheet_is_told_at_once(store: Store, tmp_path: Path
     book.save(path)
     with pytest.raises(LoadError) as caught:
         import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    assert sorted((each.row, each.column) for each in caught.value.problems) == [
+    assert sorted((problem.row, problem.column) for problem in caught.value.problems) == [
         (rows[0], "理由"),
         (rows[1], "风险编号"),
         (rows[2], "产业链编号"),
@@ -190,8 +202,8 @@ def test_row_without_id_enters_a_risk_by_hand(store: Store, tmp_path: Path) -> N
     path, book = written(store, tmp_path)
     put(book, "", 产业链编号="L1", 产品编号="lamp", 来源="直报", 颜色="黄", 进口依赖度=0.4, 责任单位="乙局")
     book.save(path)
-    found = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
-    (risk_id,) = found.added
+    imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
+    (risk_id,) = imported.added
     fields = find_risk(store, risk_id).fields
     told = [fields[name] for name in ("about", "source", "state", "found_on", "colour", "import_dependence", "office")]
     assert told == ["component", "report", "to_verify", "2026-04-01", "yellow", 0.4, "乙局"]
@@ -225,8 +237,8 @@ def test_sheet_without_some_columns_leaves_them(store: Store, tmp_path: Path) ->
     path = tmp_path / "risks.csv"
     path.write_text(f"风险编号,产业链编号,责任人\n{DRIVER.lower()},L1,李\n", encoding="utf-8")
     import_risks(store, path, lamp_tables(), who="c", why="定人", today=TODAY)
-    told = [find_risk(store, DRIVER).fields[name] for name in ("office", "person", "state")]
-    assert told == ["=经信厅", "李", "closed"]
+    fields = [find_risk(store, DRIVER).fields[name] for name in ("office", "person", "state")]
+    assert fields == ["=经信厅", "李", "closed"]
 
 
 def test_file_without_the_sheet_is_told(store: Store, tmp_path: Path) -> None:
@@ -247,6 +259,6 @@ def test_load_passes_over_the_sheet_and_says_how_to_import_it(tmp_path: Path) ->
     assert load_tables([path]).warnings == ()
     book["风险"]["B2"] = "L1"
     book.save(path)
-    assert [str(each) for each in load_tables([path]).warnings] == [
+    assert [str(warning) for warning in load_tables([path]).warnings] == [
         "t.xlsx·风险：不随数据装入；请另行运行 chainlink risks import"
     ]

@@ -105,19 +105,19 @@ def _stops(graph: SupplyGraph) -> Answer:
 def _assess(graph: SupplyGraph) -> Answer:
     """Colour, days of survival and coverage of each risk."""
     risks = assess(graph, chainlink.scan(graph), load_rules()).risks
-    return {each.id: (each.colour, each.measures.survival_days, each.measures.backup_coverage) for each in risks}
+    return {risk.id: (risk.colour, risk.measures.survival_days, risk.measures.backup_coverage) for risk in risks}
 
 
 def _what_if(graph: SupplyGraph) -> Answer:
     found = chainlink.what_if(graph, M_FAILS)
     days = found.survival.time_to_survive_days if found.survival else None
-    return {each.target: each.down_on_day for each in found.targets}, days
+    return {target.target: target.down_on_day for target in found.targets}, days
 
 
 ANALYSES: dict[str, Callable[[SupplyGraph], Answer]] = {
     "what_stops": _stops,
     "grade": lambda graph: {
-        name: found.colour for name, found in chainlink.grade(graph, ["steel"]).firms["steel"].items()
+        name: finding.colour for name, finding in chainlink.grade(graph, ["steel"]).firms["steel"].items()
     },
     "scan": _scan,
     "cut_sets": lambda graph: chainlink.cut_sets(graph, "steel", sourcing="active").sets,
@@ -138,10 +138,14 @@ ANALYSES: dict[str, Callable[[SupplyGraph], Answer]] = {
     ),
     "concentration": lambda graph: chainlink.concentration(graph, "ore", by="firm").hhi,
     "import_dependence": _dependence,
-    "single_sources": lambda graph: [(each.buyer_id, each.supplier_id) for each in chainlink.single_sources(graph)],
+    "single_sources": lambda graph: [
+        (source.buyer_id, source.supplier_id) for source in chainlink.single_sources(graph)
+    ],
     "assess": _assess,
     "what_if": _what_if,
-    "questions": lambda graph: [(each.kind, each.firm_id, each.component_ids) for each in questions(graph, top=2)],
+    "questions": lambda graph: [
+        (question.kind, question.firm_id, question.component_ids) for question in questions(graph, top=2)
+    ],
 }
 
 NO_SHARES = (None, None, None)

@@ -80,12 +80,12 @@ def test_firm_that_stops_two_chains_is_found_in_both() -> None:
     graph = drawn(
         makes="m ore, s steel, w wire", inputs="ore > steel, ore > wire", placements="ore C, steel C, ore D, wire D"
     )
-    found = firm_evidence(graph, "m")
-    assert [(chain_id, finding.target, finding.grade.colour) for chain_id, finding in found.findings] == [
+    answer = firm_evidence(graph, "m")
+    assert [(chain_id, finding.target, finding.grade.colour) for chain_id, finding in answer.findings] == [
         ("C", "steel", "red"),
         ("D", "wire", "red"),
     ]
-    assert found.blast_radius == {"active": (2, 2), "qualified": (2, 2), "market": (2, 2)}
+    assert answer.blast_radius == {"active": (2, 2), "qualified": (2, 2), "market": (2, 2)}
     assert [chain_id for chain_id, _ in chain_evidence(graph, "D").findings] == ["D"] * 4
 
 

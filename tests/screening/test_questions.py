@@ -24,7 +24,7 @@ ANSWERS = 5
 
 
 def short(asked: tuple[Question, ...]) -> list[tuple[str, str, tuple[str, ...], int]]:
-    return [(each.kind, each.firm_id, each.component_ids, each.colours) for each in asked]
+    return [(firm.kind, firm.firm_id, firm.component_ids, firm.colours) for firm in asked]
 
 
 @pytest.mark.parametrize("place", range(CHAINS))
@@ -32,8 +32,8 @@ def test_order_of_the_list_settles_more_grey_than_other_orders(place: int) -> No
     """A hundred seeds where all examples are drawn, dealt out over the fifteen chains."""
     truth = complete_chain(f"C{place + 1:02d}")
     targets = targets_of(truth)
-    found = [greys_resolved(truth, targets, seed, ANSWERS) for seed in range(place, examples(SEEDS), CHAINS)]
-    totals = {name: sum(each[name] for each in found) for name in STRATEGIES}
+    answer = [greys_resolved(truth, targets, seed, ANSWERS) for seed in range(place, examples(SEEDS), CHAINS)]
+    totals = {name: sum(each[name] for each in answer) for name in STRATEGIES}
     print("greys resolved over these seeds:", totals)
     assert totals["questions"] > totals["random"]
     assert totals["questions"] > totals["most connected"]
@@ -108,7 +108,7 @@ def test_row_order_never_matters() -> None:
 
 def test_question_is_worded_in_both_languages() -> None:
     graph = build_graph(lamp_tables())
-    [first, *_] = worded(graph, [each for each in questions(graph) if each.kind == "survey"])
+    [first, *_] = worded(graph, [question for question in questions(graph) if question.kind == "survey"])
     assert (first.text.zh, first.text.en) == (
         "除库内已有企业外，还有哪些企业生产“特种螺钉”？请摸排后填报摸排日期",
         "who else makes special screw? survey and give the day",
@@ -130,7 +130,8 @@ class TestCommand:
         body = json.loads(result.stdout)
         assert (result.exit_code, body["schema"], body["data_date"]) == (0, "chainlink.questions/1", "2026-06-30")
         told = [
-            (each["kind"], each["firm_id"], tuple(each["component_ids"]), each["colours"]) for each in body["questions"]
+            (question["kind"], question["firm_id"], tuple(question["component_ids"]), question["colours"])
+            for question in body["questions"]
         ]
         assert told == short(questions(build_graph(open_store().read()), ["L1"], top=3))
 

@@ -94,7 +94,7 @@ def test_worst_target_of_a_chain_gives_the_colour() -> None:
     )
     [chain] = found.chains
     assert chain.targets == ("pipe", "tool")
-    assert [(each.id, each.grade.colour, each.target, each.targets) for each in chain.firms] == [
+    assert [(firm.id, firm.grade.colour, firm.target, firm.targets) for firm in chain.firms] == [
         ("m", "red", "tool", ("tool",)),
         ("a", "yellow", "tool", ("pipe", "tool")),
     ]

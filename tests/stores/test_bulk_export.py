@@ -111,16 +111,16 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
     folder = tmp_path_factory.mktemp("bulk")
     before = EmbeddedStore(folder / "store.sqlite")
     fill(before)
-    with moved_to_neo4j(before, folder) as found:
-        yield found
+    with moved_to_neo4j(before, folder) as caught:
+        yield caught
 
 
 def test_hundred_thousand_firms_arrive(tmp_path: Path) -> None:
     """Fewer where not all examples are drawn."""
     before = EmbeddedStore(tmp_path / "store.sqlite")
     before.write(census(examples(100_000), examples(50_000)))
-    with moved_to_neo4j(before, tmp_path) as found:
-        assert_same(found.after.read_rows(), before.read_rows())
+    with moved_to_neo4j(before, tmp_path) as caught:
+        assert_same(caught.after.read_rows(), before.read_rows())
 
 
 def test_imported_rows_are_those_of_the_store(moved: Moved) -> None:
@@ -208,8 +208,8 @@ def test_export_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     )
-    said = f"'{tmp_path / 'out'}' cannot be written: File too large, name another folder; no file is left\n"
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    text = f"'{tmp_path / 'out'}' cannot be written: File too large, name another folder; no file is left\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", text)
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite"]
 
 

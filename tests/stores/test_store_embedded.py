@@ -85,7 +85,7 @@ def test_file_is_ours_numbered_and_in_wal_mode(path: Path) -> None:
 
 def test_steps_taken_are_never_edited() -> None:
     tables = [statement.split("(")[0].split()[:3] for step in MIGRATIONS[:1] for statement in step]
-    assert [" ".join(each) for each in tables] == [
+    assert [" ".join(table) for table in tables] == [
         "CREATE TABLE versions",
         "CREATE TABLE parts",
         "CREATE TABLE version_parts",

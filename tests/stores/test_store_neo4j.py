@@ -28,7 +28,7 @@ def no_notification(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail where the server remarks on a query."""
     caplog.set_level(logging.INFO, "neo4j.notifications")
     yield
-    assert [each.getMessage() for each in caplog.records if each.name == "neo4j.notifications"] == []
+    assert [record.getMessage() for record in caplog.records if record.name == "neo4j.notifications"] == []
 
 
 @pytest.fixture

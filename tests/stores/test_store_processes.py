@@ -27,7 +27,7 @@ def processes() -> ForkServerContext:
 def many_firms(generation: int) -> Tables:
     """So many rows that writing them takes a while; each generation differs in every row."""
     ids = [f"F{number:06d}" for number in range(20_000)]
-    firms = {"firm_id": ids, "name_zh": [f"{each}-{generation}" for each in ids], "source": "big"}
+    firms = {"firm_id": ids, "name_zh": [f"{thing_id}-{generation}" for thing_id in ids], "source": "big"}
     return Tables.of({"firms": pd.DataFrame(firms)})
 
 

@@ -58,9 +58,9 @@ def problem(path: Path) -> tuple[str, str]:
     """Give what is said of a file that cannot be taken, in both languages."""
     with pytest.raises(LoadError) as caught:
         list(verify_files([path]))
-    (found,) = caught.value.problems
-    assert (found.place, found.row, found.column) == (str(path), 0, "")
-    return found.message
+    (problems,) = caught.value.problems
+    assert (problems.place, problems.row, problems.column) == (str(path), 0, "")
+    return problems.message
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith("grade_")])

@@ -79,13 +79,13 @@ def test_comparison_puts_every_target_of_either_side_by_side() -> None:
     )
     one = Scenario("one", (Stop("firm", "J"),), targets=("lamp",))
     other = Scenario("other", (Stop("firm", "D"),), targets=("kit",))
-    found = compare(graph, one, other)
-    assert found.targets == (
+    answer = compare(graph, one, other)
+    assert answer.targets == (
         TargetPair("kit", "", "", (None, None), (0.0, 0.0), (0.0, 0.0), None, 0.0, 0.0),
         TargetPair("lamp", "", "", (0.0, None), (1.0, 0.0), (2.0, 0.0), None, -1.0, -2.0),
     )
-    assert (found.names, found.lines, found.firms) == (("one", "other"), (2, 1), (2, 1))
-    assert found.content_hash == graph.tables.content_hash()
+    assert (answer.names, answer.lines, answer.firms) == (("one", "other"), (2, 1), (2, 1))
+    assert answer.content_hash == graph.tables.content_hash()
 
 
 def test_scenario_is_asked_of_the_data_as_they_are_now() -> None:

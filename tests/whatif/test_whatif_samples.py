@@ -25,14 +25,14 @@ def test_stopped_country_cuts_off_the_agent_on_the_first_day(
     """The agent stands at home and makes nothing; only the maker it names is abroad, and its stock is out of reach."""
     stop = read_stops(sample_graph, [f"country:{planted['country']}/{planted['component_id']}"])
     targets = sorted({target for names in planted["targets"].values() for target in names})  # type: ignore[attr-defined]
-    found = what_if(sample_graph, stop)
-    days = {(line.firm_id, line.component_id): line for line in found.lines}
+    answer = what_if(sample_graph, stop)
+    days = {(line.firm_id, line.component_id): line for line in answer.lines}
     agent, maker = (days[planted[key], planted["component_id"]] for key in ("agent_id", "firm_id"))  # type: ignore[index]
     assert (agent.is_trader, agent.is_failed, agent.stops_on_day, agent.deliveries_end_on_day) == (True, False, 0, 0)
-    assert (maker.is_failed, maker.deliveries_end_on_day, found.is_stopped_stock_usable) == (True, 0, False)
-    assert {target.target for target in found.targets if target.down_on_day is not None} >= set(targets)
+    assert (maker.is_failed, maker.deliveries_end_on_day, answer.is_stopped_stock_usable) == (True, 0, False)
+    assert {target.target for target in answer.targets if target.down_on_day is not None} >= set(targets)
     reachable = wave(sample_graph, stop, sourcing="active", is_stopped_stock_usable=True)
     agent_later = next(leg for leg in reachable.legs if leg.firm_id == planted["agent_id"])
     maker_later = next(line for line in reachable.lines if line.firm_id == planted["firm_id"])
     assert agent_later.stops_on_day == maker_later.deliveries_end_on_day
-    assert planted["firm_id"] not in {each.firm_id for step in found.step_in for each in step.stand_ins}
+    assert planted["firm_id"] not in {stand_in.firm_id for step in answer.step_in for stand_in in step.stand_ins}
