@@ -158,19 +158,21 @@ def history_table(book: Book[R], states: Sequence[R], names: Names | None = None
 
 
 def _changes_text(book: Book[R], before: R | None, state: R, names: Names | None) -> str:
-    """Say which columns a change filled or changed, with the value before; a first state says what it began with."""
+    """Say which columns a change filled or changed, with the value before."""
+    if before is None:
+        return str(Words("登记", "entered"))
     texts = []
     for column in book.spec.columns:
         if column.name in book.shown_only:
             continue
-        old, new = (None if before is None else before.fields[column.name]), state.fields[column.name]
+        old, new = before.fields[column.name], state.fields[column.name]
         if is_same(old, new):
             continue
         described = answer_column(column)
         then, now = (cell_text(described, record_cell(column, value, names)) for value in (old, new))
-        texts.append(f"{described.header}{Words('：', ': ')}{now if before is None else f'{then} → {now}'}")
+        texts.append(f"{described.header}{Words('：', ': ')}{then} → {now}")
     for name, words in book.hidden_words.items():
-        if before is not None and before.kept(name) != state.kept(name):
+        if before.kept(name) != state.kept(name):
             texts.append(str(words))
     more = len(texts) - CHANGES_AT_MOST
     if more > 0:

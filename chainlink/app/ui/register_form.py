@@ -189,10 +189,10 @@ def _draw_box(place: DeltaGenerator, column: ColumnSpec, value: Field, key: str,
             key=widget,
         )
         return one or ""
-    shown = str(column.meaning)
-    if column.type == "date":
-        shown = f"{shown}{Words('；如 2026-07-31，或 2026-07', '; such as 2026-07-31, or 2026-07')}"
-    return place.text_input(header(column), text, key=widget, help=shown)
+    example = (
+        str(Words("如 2026-07-31，或 2026-07", "such as 2026-07-31, or 2026-07")) if column.type == "date" else None
+    )
+    return place.text_input(header(column), text, key=widget, placeholder=example)
 
 
 def _options(column: ColumnSpec, names: Names) -> dict[str, str]:
