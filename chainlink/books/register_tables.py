@@ -45,15 +45,15 @@ def column_words(column: ColumnSpec) -> Words:
     return Words(column.zh, english.removesuffix(" id").removesuffix(" ids"))
 
 
-def answer_column(column: ColumnSpec) -> AnswerColumn:
-    """Describe how a column of a book is drawn."""
+def answer_column(column: ColumnSpec, *, is_long: bool = False) -> AnswerColumn:
+    """Describe how a column of a book is drawn; `is_long` where its texts run over several lines."""
     forms: Mapping[str, Form] = {"number": "amount", "money": "amount", "days": "amount", "share": "share"}
     form = forms.get(column.type, "text")
     if column.is_whole or column.name == REVISION:
         form = "whole"
     if column.name == "colour":
         form = "colour"
-    width = 40 if column.type == "text" and column.is_personal else 16
+    width = 40 if is_long else 16
     return AnswerColumn(column.name, column_words(column), form, width=width)
 
 
@@ -101,7 +101,8 @@ def list_table(
         Where names come from that the book does not keep; they stay empty without.
     """
     columns = [
-        (answer_column(column), _cell_of(book, column, names, references)) for column in listed_columns(book.spec)
+        (answer_column(column, is_long=column.name in book.spec.long_texts), _cell_of(book, column, names, references))
+        for column in listed_columns(book.spec)
     ]
     return table_of(Words(book.spec.sheet, book.book), columns, records)
 
@@ -127,13 +128,18 @@ def record_table(
     values = {column.name: _value_of(book, column, record, references) for column in book.spec.columns}
     filled = [column for column in book.spec.columns if values[column.name] not in (None, "", False)]
     columns: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
-        (AnswerColumn("column", Words("项", "field")), column_words),
+        (AnswerColumn("column", Words("项", "field")), _field_words),
         (
             AnswerColumn("value", Words("内容", "content"), width=60),
             lambda column: _as_text(column, record_cell(column, values[column.name], names)),
         ),
     ]
     return table_of(book.one, columns, filled)
+
+
+def _field_words(column: ColumnSpec) -> Words:
+    words = column_words(column)
+    return Words(words.zh, words.en[:1].upper() + words.en[1:])
 
 
 def _as_text(column: ColumnSpec, cell: Cell) -> Cell:
