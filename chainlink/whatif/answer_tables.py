@@ -93,9 +93,7 @@ def stopped_lines(graph: SupplyGraph, lines: Sequence[LostLine]) -> AnswerTable:
 
 def stand_ins(graph: SupplyGraph, step_in: Iterable[StepIn]) -> AnswerTable:
     """Describe who could step in for each lost line: ready backups, then every maker in the data."""
-    by_line: dict[tuple[str, str], dict[str, StepIn]] = {}
-    for step in step_in:
-        by_line.setdefault((step.firm_id, step.component_id), {})[step.level] = step
+    by_line = steps_by_line(step_in)
     covers = Words("可覆盖", "covers")
     columns: list[tuple[AnswerColumn, Callable[[tuple[str, str]], Cell]]] = [
         (AnswerColumn("firm", Words("断供企业", "lost firm"), width=28), lambda line: _firm(graph, line[0])),
@@ -109,6 +107,14 @@ def stand_ins(graph: SupplyGraph, step_in: Iterable[StepIn]) -> AnswerTable:
         (AnswerColumn("market_covers", covers, "share"), lambda line: _coverage(by_line[line].get("market"))),
     ]
     return table_of(Words("可顶替的独立备份", "Independent backups that could step in"), columns, by_line)
+
+
+def steps_by_line(step_in: Iterable[StepIn]) -> dict[tuple[str, str], dict[str, StepIn]]:
+    """Give by lost line, in their order, who could step in at each level."""
+    by_line: dict[tuple[str, str], dict[str, StepIn]] = {}
+    for step in step_in:
+        by_line.setdefault((step.firm_id, step.component_id), {})[step.level] = step
+    return by_line
 
 
 def places_hit(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:

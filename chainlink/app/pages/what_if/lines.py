@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.what_if.answer import tell_more
 from chainlink.app.ui.loaded import Loaded
-from chainlink.whatif.answer import WhatIf
-from chainlink.whatif.answer_tables import stand_ins, stopped_firms, stopped_lines
+from chainlink.whatif.answer import StepIn, WhatIf
+from chainlink.whatif.answer_tables import (
+    NAMED_AT_MOST,
+    stand_in_amount,
+    stand_ins,
+    steps_by_line,
+    stopped_firms,
+    stopped_lines,
+)
 from chainlink.whatif.stepping_in import stepping_in
-from graph_schema.names import Words
+from graph_schema.answer_tables import AnswerTable
+from graph_schema.names import Words, name_of
 
 SHOWN_AT_MOST = 20
 """So many lost lines are shown with who could step in; any other can be asked for."""
@@ -38,7 +48,7 @@ def draw_stand_ins(loaded: Loaded, answer: WhatIf) -> None:
     if not table.rows:
         ui.note(str(Words("没有可查的断供量。", "No delivery is lost that anybody would miss.")))
         return
-    ui.draw_answer(table.head(SHOWN_AT_MOST))
+    _draw(table.head(SHOWN_AT_MOST), answer.step_in)
     tell_more(len(table.rows) - SHOWN_AT_MOST + answer.lines_beyond)
     _draw_other(loaded, answer)
 
@@ -64,6 +74,29 @@ def _draw_other(loaded: Loaded, answer: WhatIf) -> None:
             loaded.graph, answer.stops, [(line.firm_id, line.component_id)], sourcing=answer.sourcing
         )
         if looked_up:
-            ui.draw_answer(stand_ins(loaded.graph, looked_up))
+            _draw(stand_ins(loaded.graph, looked_up), looked_up)
         else:
             ui.note(str(Words("它的交付没有人会缺。", "Nobody in the data would miss its deliveries.")))
+
+
+def _draw(table: AnswerTable, step_in: Sequence[StepIn]) -> None:
+    """Draw who could step in, each firm as a link."""
+    lines = list(steps_by_line(step_in).values())
+
+    def links(level: str) -> Callable[[int], str]:
+        return lambda at: _links(lines[at].get(level))
+
+    ui.draw_answer(table, drawn={"ready": links("qualified"), "market": links("market")})
+
+
+def _links(step: StepIn | None) -> str:
+    if step is None or not step.stand_ins:
+        return ui.cell(str(Words("无", "nobody")))
+    shown = [
+        f"{ui.link(name_of(firm.name_zh, firm.name_en, firm.firm_id), 'firm', firm=firm.firm_id)}"
+        f"{Words('（', ' (')}{ui.cell(stand_in_amount(firm))}{Words('）', ')')}"
+        for firm in step.stand_ins[:NAMED_AT_MOST]
+    ]
+    more = len(step.stand_ins) - len(shown)
+    beyond = Words(f" 等 {len(step.stand_ins)} 家", f" and {more} more") if more else Words("", "")
+    return str(Words("、", ", ")).join(shown) + str(beyond)
