@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from chainlink.books.register_tables import column_words
 from graph_schema.names import language
 from graph_schema.spec import ColumnSpec, schema
 
@@ -22,11 +23,8 @@ def header_of(book: str, name: str) -> str:
     >>> header_of("risks", "office"), header_of("projects", "total_10k_yuan")
     ('责任单位', '总投资(万元)')
     """
-    if language() == "zh":
-        return column_of(book, name).zh
-    return (
-        name.removeprefix("is_").replace("_10k_yuan", " (10k yuan)").replace("_", " ").removesuffix(" id").capitalize()
-    )
+    words = column_words(column_of(book, name))
+    return words.zh if language() == "zh" else words.en.capitalize()
 
 
 def choices_of(book: str, name: str) -> dict[str, str]:
