@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
@@ -288,6 +288,7 @@ def reach_by_keys(page: Page, place: Locator) -> None:
 
 
 Axe = Callable[[Page], list[str]]
+Answer = TypeVar("Answer")
 
 
 WHY = "理由（改责任单位、责任领导、责任人、完成时限、状态须填）"
@@ -361,12 +362,28 @@ def wait_for_map(page: Page) -> None:
         page.wait_for_timeout(50)
 
 
-def place_on_map(page: Page, box_id: str) -> tuple[float, float]:
-    """Give the place of a box on the screen, once the map stands still."""
+def eventually(page: Page, ask: Callable[[], Answer]) -> Answer:
+    """Ask again and again, while the page goes on, until the answer is true; give it, or the last one."""
+    deadline = time.monotonic() + ANSWER_MS / 1000
+    while not (answer := ask()) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    return answer
+
+
+def place_on_map(page: Page, box_id: str, *, below_top: float | None = None) -> tuple[float, float]:
+    """Give the place of a box on the screen, once the map stands still: its middle, or so far below its upper edge."""
     wait_for_map(page)
-    page.wait_for_timeout(500)
-    place = page.evaluate(f"(id) => ({MAP})().placeOf(id)", box_id)
-    return place["x"], place["y"]
+    ask = """([id, belowTop]) => {
+      const map = FIND_MAP(), box = map.content.nodes.find((node) => node.id === id);
+      const { x, y } = map.placeAt(box.x, belowTop === null ? box.y : box.y - box.height / 2 + belowTop);
+      return [x, y];
+    }""".replace("FIND_MAP", f"({MAP})")
+    places: list[list[float]] = []
+    deadline = time.monotonic() + ANSWER_MS / 1000
+    while places[-3:] != places[-1:] * 3 and time.monotonic() < deadline:
+        page.wait_for_timeout(150)
+        places.append(page.evaluate(ask, [box_id, below_top]))
+    return places[-1][0], places[-1][1]
 
 
 def click_on_map(page: Page, box_id: str) -> None:

@@ -117,7 +117,7 @@ def test_kept_overview_is_shown_before_anything_heavy_is_loaded(store: EmbeddedS
     code = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
+        "app = AppTest.from_file('app.py', default_timeout=300).run()\n"
         "assert not app.exception and 'L1' in ''.join(each.proto.label for each in app.get('page_link'))\n"
         "print([each for each in ('numba', 'numpy', 'pandas', 'pyarrow', 'scipy') if each in sys.modules])\n"
     )

@@ -20,7 +20,18 @@ from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
-from tests.browser import MAP, AppServer, Axe, Complaints, click_on_map, drawn_the_same, open_page, settle, wait_for_map
+from tests.browser import (
+    MAP,
+    AppServer,
+    Axe,
+    Complaints,
+    click_on_map,
+    drawn_the_same,
+    open_page,
+    place_on_map,
+    settle,
+    wait_for_map,
+)
 from tests.lamp_chain import lamp_tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +54,7 @@ def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 def opened(**asked: str) -> AppTest:
     """Run the page with an address."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.run()
     for name, value in asked.items():
         app.query_params[name] = value
@@ -156,16 +167,7 @@ class TestChainMapInTheBrowser:
         self, app_server: AppServer, page: Page, context: BrowserContext, complaints: Complaints
     ) -> None:
         open_page(page, app_server, "chain_map?chain=C02")
-        wait_for_map(page)
-        page.wait_for_timeout(500)
-        place = page.evaluate(
-            f"""() => {{
-              const map = ({MAP})();
-              const card = map.content.nodes.find((node) => node.id === "C02-06");
-              return map.placeAt(card.x, card.y - card.height / 2 + 14);
-            }}"""
-        )
-        page.mouse.click(place["x"], place["y"])
+        page.mouse.click(*place_on_map(page, "C02-06", below_top=14))
         page.wait_for_url(lambda url: "segment=C02-06" in url)
         assert "component=" not in page.url
         page.mouse.move(5, 5)

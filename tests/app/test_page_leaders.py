@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from chainlink.leaders.register import find_recognised, list_recognised
 from chainlink.stores import open_store
 from tests.app_pages import html_of, run_page
-from tests.browser import Axe, Serve, open_page, send_file, settle
+from tests.browser import Axe, Serve, eventually, open_page, send_file, settle
 from tests.leader_chains import battery_tables
 
 
@@ -92,17 +92,14 @@ def test_proposals_are_recognised_as_leader_and_partner(battery_store: str, serv
     store = open_store(server.store)
     open_page(page, server, "leaders?chain=B1")
     assert recognise_first(page, why="示例文件1号", look=axe) == []
-    settle(page)
-    (leader,) = list_recognised(store)
+    (leader,) = eventually(page, lambda: list_recognised(store))
     assert leader.text("kind") == "chain_leader"
     assert (leader.who, leader.why, leader.text("reason") != "") == ("张", "示例文件1号", True)
 
     page.get_by_role("tab", name="伙伴与配套专家").click()
     settle(page)
     recognise_first(page, why="示例文件2号")
-    settle(page)
-    page.wait_for_timeout(500)
-    partner = next(each for each in list_recognised(store) if each.text("kind") == "partner")
+    (partner,) = eventually(page, lambda: [each for each in list_recognised(store) if each.text("kind") == "partner"])
     assert (partner.why, partner.text("leader_id") != "") == ("示例文件2号", True)
 
 

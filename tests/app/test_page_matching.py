@@ -30,7 +30,7 @@ from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
 from chainlink.supply.graph import build_graph
 from tests.app_pages import html_of, run_page
-from tests.browser import AppServer, Axe, Serve, close_risk, open_page, record_by_hand, send_file, settle
+from tests.browser import AppServer, Axe, Serve, close_risk, eventually, open_page, record_by_hand, send_file, settle
 from tests.sample_province import copy_store
 
 CHAIN, EVENT = "C02", "E-SAMPLE"
@@ -255,11 +255,11 @@ def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer,
     settle(page)
     assert find_event(store, event.event_id).must == ((one, other),)
     page.get_by_role("button", name="重新安排会面").click()
-    settle(page)
-    page.wait_for_timeout(500)
-    again = find_event(store, event.event_id)
-    assert frozenset((one, other)) in {frozenset(each.firms) for each in again.meetings}
-    assert again.who == "王"
+    pair = frozenset((one, other))
+    assert eventually(
+        page, lambda: pair in {frozenset(each.firms) for each in find_event(store, event.event_id).meetings}
+    )
+    assert find_event(store, event.event_id).who == "王"
 
 
 @pytest.fixture(scope="module")
@@ -403,7 +403,7 @@ def enter_event(page: Page, stated: dict[str, str], *, more_chains: Sequence[str
         dialog.get_by_role("combobox", name="产业链").fill(chain_id)
         page.get_by_role("option", name=chain_id).click()
         dialog.get_by_text(chain_id).first.wait_for()
-        page.wait_for_timeout(300)
+        settle(page)
     for label, text in stated.items():
         dialog.get_by_label(label).fill(text)
     dialog.get_by_role("button", name="保存").click()
