@@ -82,13 +82,13 @@ def find_rings(owner: Ints, requirement: Longs, node: Longs, legs: range, node_c
     -----
     Linear in the links between legs.
     """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     needing = owner[requirement]
     among = np.flatnonzero((needing >= legs.start) & (node >= legs.start) & (node < legs.stop))
     if not len(among):
         return None
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     tail, head = node[among] - legs.start, needing[among] - legs.start
     edges = coo_array((np.ones(len(among), np.int8), (tail, head)), shape=(len(legs), len(legs)))
     ring = connected_components(edges, directed=True, connection="strong")[1]
