@@ -176,7 +176,7 @@ def _put(parent: ast.AST, field: str, place: int, node: ast.AST) -> None:
         getattr(parent, field)[place] = node
 
 
-class Changed(MetaPathFinder, Loader):
+class ChangedModule(MetaPathFinder, Loader):
     """Imports one module from changed source."""
 
     def __init__(self, mutant: Mutant) -> None:
@@ -206,7 +206,7 @@ def is_killed(mutant: Mutant | None, tests: Sequence[str]) -> bool:
         if mutant is not None:
             for number in (1, 2):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), number)
-            sys.meta_path.insert(0, Changed(mutant))
+            sys.meta_path.insert(0, ChangedModule(mutant))
         os._exit(_pytest(tests))
     _, status = os.waitpid(child, 0)
     return status != 0

@@ -18,7 +18,7 @@ from chainlink.analysis.chances.chances import chances, estimate_chances
 from chainlink.analysis.chances.completion import Completion
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import build_purchases
-from chainlink.analysis.chances.record import Weights, read_record
+from chainlink.analysis.chances.record import LearnedWeights, read_record
 from chainlink.analysis.chances.subjects import possible_subjects, worst_stops
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
@@ -33,8 +33,8 @@ from tests.enumerated_chances import exact_chances, random_record
 from tests.random_networks import networks
 from tests.renamed import shuffled
 
-WEIGHTS = Weights(numbers=1.5, taste=2.0, missing=0.3, province=(0.5, 0.3, 0.2, 1e-9, 1e-9, 1e-9))
-SINGLE = Weights(numbers=1e6, taste=2.0, missing=0.2, province=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+WEIGHTS = LearnedWeights(numbers=1.5, taste=2.0, missing=0.3, province=(0.5, 0.3, 0.2, 1e-9, 1e-9, 1e-9))
+SINGLE = LearnedWeights(numbers=1e6, taste=2.0, missing=0.2, province=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
 SMALL_NETWORKS = range(200 if os.environ.get("CI") else 25)
 
 
@@ -99,7 +99,7 @@ def test_next_buyer_tends_to_where_the_others_buy() -> None:
 
 
 def test_weak_taste_leaves_the_next_buyer_to_output() -> None:
-    strong = Weights(numbers=1e6, taste=1e6, missing=0.2, province=SINGLE.province)
+    strong = LearnedWeights(numbers=1e6, taste=1e6, missing=0.2, province=SINGLE.province)
     assert chance(steel(5, silent=1), "M", draws=2000, weights=strong) == pytest.approx(0.5, abs=0.04)
 
 
@@ -123,7 +123,7 @@ def test_traders_may_be_the_missing_supplier() -> None:
 @pytest.mark.parametrize("seed", SMALL_NETWORKS)
 def test_drawings_agree_with_the_enumerated_posterior(seed: int) -> None:
     record, draws = random_record(seed), 150
-    weights = Weights(1.5, 2.0, 0.3, WEIGHTS.province)
+    weights = LearnedWeights(1.5, 2.0, 0.3, WEIGHTS.province)
     exact = exact_chances(record, numbers=1.5, taste=2.0, missing=0.3, province=weights.province)
     graph = build_graph(record.tables())
     frame = estimate_chances(graph, {"product": ["product"]}, draws=draws, seed=seed, weights=weights).frame
@@ -239,7 +239,7 @@ def test_row_order_changes_nothing_that_is_learned() -> None:
     assert _told(shuffled(aged, 1), half_life_days=300) == _told(aged, half_life_days=300)
 
 
-def _told(tables: Tables, **options: Any) -> tuple[Weights, list[tuple[Any, ...]]]:
+def _told(tables: Tables, **options: Any) -> tuple[LearnedWeights, list[tuple[Any, ...]]]:
     scopes = {
         target: [target] for target in sorted({*tables.makes["component_id"], *tables.components["component_id"]})
     }

@@ -22,7 +22,7 @@ from chainlink.supply.graph import SupplyGraph
 
 
 @dataclass(frozen=True)
-class Province:
+class AssessedProvince:
     """The fifteen chains and their risks."""
 
     graph: SupplyGraph
@@ -30,11 +30,13 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province(sample_graph: SupplyGraph) -> Province:
-    return Province(sample_graph, assess(sample_graph, scan(sample_graph), load_rules(), is_survival_asked=False).risks)
+def province(sample_graph: SupplyGraph) -> AssessedProvince:
+    return AssessedProvince(
+        sample_graph, assess(sample_graph, scan(sample_graph), load_rules(), is_survival_asked=False).risks
+    )
 
 
-def test_no_firm_at_risk_has_other_days_than_its_wave(province: Province) -> None:
+def test_no_firm_at_risk_has_other_days_than_its_wave(province: AssessedProvince) -> None:
     firms = sorted({risk.id for risk in province.risks if risk.about == "firm"})[::2]
     targets = all_targets(province.graph)
     for firm_id in firms:
@@ -54,7 +56,9 @@ def test_no_firm_at_risk_has_other_days_than_its_wave(province: Province) -> Non
                 assert told.exposed_days == max(0.0, told.time_to_recover_days - min(days, default=math.inf)), firm_id
 
 
-def test_parts_of_all_risks_add_up_to_the_union_and_stay_below_what_the_province_makes(province: Province) -> None:
+def test_parts_of_all_risks_add_up_to_the_union_and_stay_below_what_the_province_makes(
+    province: AssessedProvince,
+) -> None:
     values = line_values(province.graph)
     idle = np.zeros((180, len(values.low)), bool)
     for risk in province.risks:
@@ -71,7 +75,7 @@ def test_parts_of_all_risks_add_up_to_the_union_and_stay_below_what_the_province
     )
 
 
-def test_every_target_of_the_province_is_supplied_while_nothing_is_stopped(province: Province) -> None:
+def test_every_target_of_the_province_is_supplied_while_nothing_is_stopped(province: AssessedProvince) -> None:
     targets = all_targets(province.graph)
     economy = economy_of(province.graph, targets)
     model = recovery_model(province.graph, targets, sourcing="active", economy=economy)

@@ -16,7 +16,7 @@ import pandas as pd
 from chainlink.analysis.chances.ages import chances_to_hold
 from chainlink.analysis.chances.completion import Completion
 from chainlink.analysis.chances.purchases import Purchases, build_purchases
-from chainlink.analysis.chances.record import Record, Weights, read_record, row_randoms
+from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record, row_randoms
 from chainlink.analysis.chances.subjects import Subjects, possible_subjects
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
@@ -54,7 +54,7 @@ class Chances:
     """
 
     frame: pd.DataFrame
-    weights: Weights
+    weights: LearnedWeights
     draws: int
     seed: int
     open_purchases: int
@@ -69,8 +69,8 @@ class _Shared:
     `scope_of` gives the scopes of each target; `holds` by row of supplies how likely it holds, None where all do.
     """
 
-    record: Record
-    weights: Weights
+    record: PurchaseRecord
+    weights: LearnedWeights
     targets: Sequence[Target]
     scopes: Grouping
     scope_count: int
@@ -164,7 +164,7 @@ def estimate_chances(
     *,
     draws: int = 1000,
     seed: int = 0,
-    weights: Weights | None = None,
+    weights: LearnedWeights | None = None,
     half_life_days: float | None = None,
     map_chunks: MapChunks = in_turn,
 ) -> Chances:
@@ -240,7 +240,7 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
     return _Counts(keys=(counted[0][0], counted[1][0]), counts=(counted[0][1], counted[1][1]), added=added)
 
 
-def _dropped(shared: _Shared, rng: np.random.Generator) -> tuple[Record, npt.NDArray[np.bool_] | None]:
+def _dropped(shared: _Shared, rng: np.random.Generator) -> tuple[PurchaseRecord, npt.NDArray[np.bool_] | None]:
     """Drop old rows of one drawing, and read the record without them."""
     if shared.holds is None:
         return shared.record, None

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from chainlink.analysis.chances.kernels import MOST_SUPPLIERS
-from chainlink.analysis.chances.record import Record
+from chainlink.analysis.chances.record import PurchaseRecord
 from chainlink.supply.index_arrays import Floats
 
 ROUNDS = 400
@@ -15,7 +15,7 @@ ROUNDS = 400
 LEAST_MISSING, MOST_MISSING = 1e-4, 0.95
 
 
-def estimate_numbers(record: Record, *, missing: float | None = None) -> tuple[tuple[float, ...], float]:
+def estimate_numbers(record: PurchaseRecord, *, missing: float | None = None) -> tuple[tuple[float, ...], float]:
     """Estimate the province's shares of purchases with 1, 2, … suppliers, and the chance that one is missing.
 
     Buyers without any recorded purchase are left out, and purchases that are declared complete: they say nothing about
@@ -73,13 +73,13 @@ def estimate_numbers(record: Record, *, missing: float | None = None) -> tuple[t
     return tuple(float(share) for share in shares), float(chance)
 
 
-def _declared(record: Record) -> np.typing.NDArray[np.bool_]:
+def _declared(record: PurchaseRecord) -> np.typing.NDArray[np.bool_]:
     """Purchases that are complete because the buyer says so, and not by their shares."""
     declared: np.typing.NDArray[np.bool_] = record.purchases.is_declared & ~record.is_questioned
     return declared
 
 
-def _kinds(record: Record, chosen: np.typing.NDArray[np.int64]) -> tuple[np.typing.NDArray[np.int64], Floats]:
+def _kinds(record: PurchaseRecord, chosen: np.typing.NDArray[np.int64]) -> tuple[np.typing.NDArray[np.int64], Floats]:
     """Different (recorded, least, most, suppliers known) among the chosen purchases, and how many of each."""
     complete = record.is_complete[chosen]
     seen = record.seen[chosen].astype(np.int64)

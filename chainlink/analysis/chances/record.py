@@ -27,7 +27,7 @@ SWEEPS = 20
 
 
 @dataclass(frozen=True)
-class Weights:
+class LearnedWeights:
     """How firmly the record speaks for what is missing; learned from the record by hide and seek.
 
     Attributes
@@ -49,7 +49,7 @@ class Weights:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class PurchaseRecord:
     """The purchases as some of the recorded sourcings tell them.
 
     Attributes
@@ -180,7 +180,7 @@ class Record:
         np.add.at(counts, (bought.thing[known], self.seen[known] - 1), 1.0)
         return counts
 
-    def draw_missing(self, weights: Weights, rng: np.random.Generator) -> tuple[Longs, Ints]:
+    def draw_missing(self, weights: LearnedWeights, rng: np.random.Generator) -> tuple[Longs, Ints]:
         """Draw what is missing: (purchase, candidate) pairs, in order of purchase."""
         bought, arrays = self.purchases, self.kernel_arrays
         need = self.draw_need(weights, rng)
@@ -199,7 +199,7 @@ class Record:
         )
         return self._open[at], candidate
 
-    def draw_need(self, weights: Weights, rng: np.random.Generator) -> Ints:
+    def draw_need(self, weights: LearnedWeights, rng: np.random.Generator) -> Ints:
         """Draw how many suppliers each open purchase misses."""
         arrays = self.kernel_arrays
         true = draw_numbers(
@@ -216,7 +216,7 @@ class Record:
         need: Ints = np.maximum(true - arrays["seen"], 0).astype(np.int32)
         return need
 
-    def draw_tastes(self, weights: Weights, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    def draw_tastes(self, weights: LearnedWeights, rng: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw the taste of each thing that is asked for, by candidate, and its running sums."""
         bought = self.purchases
         weight = weights.taste * bought.weight + self.buyers_of
@@ -232,13 +232,13 @@ def seen_likelihood(missing: float) -> Floats:
     return table
 
 
-def read_record(purchases: Purchases, *, kept: Bools | None = None) -> Record:
+def read_record(purchases: Purchases, *, kept: Bools | None = None) -> PurchaseRecord:
     """Read the record, or only those recorded sourcings that are `kept`."""
     if kept is None:
         kept = np.ones(len(purchases.record_purchase), bool)
     questioned = np.zeros(purchases.count, bool)
     questioned[purchases.record_purchase[~kept]] = True
-    return Record(purchases, kept, questioned)
+    return PurchaseRecord(purchases, kept, questioned)
 
 
 def row_randoms(sourcings: Sourcings, rng: np.random.Generator) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 from chainlink.analysis.chances.kernels import add_likelihoods
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import Purchases
-from chainlink.analysis.chances.record import Record, Weights, read_record, row_randoms
+from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record, row_randoms
 from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs, distinct_pairs, expanded
 
 HIDDEN_SHARE = 0.2
@@ -35,8 +35,8 @@ class Game:
         Whether single rows or whole buyers were hidden.
     """
 
-    record: Record
-    hidden: Record
+    record: PurchaseRecord
+    hidden: PurchaseRecord
     kind: Literal["rows", "buyers"]
 
     @cached_property
@@ -67,11 +67,11 @@ class Game:
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         return pair, starts, is_free & self._asked[opened[at]], is_hidden
 
-    def weights(self, numbers: float, taste: float, missing: float) -> Weights:
+    def weights(self, numbers: float, taste: float, missing: float) -> LearnedWeights:
         """Give weights for the hidden record: more is missing in it, and the province's numbers follow from that."""
         all_missing = 1 - (1 - missing) * (1 - HIDDEN_SHARE) if self.kind == "rows" else missing
         province, _ = estimate_numbers(self.hidden, missing=all_missing)
-        return Weights(numbers, taste, all_missing, province)
+        return LearnedWeights(numbers, taste, all_missing, province)
 
     def share_on_record(self, missing: float) -> float:
         """How likely a supplier that the hidden record misses is on the whole one."""
@@ -79,7 +79,7 @@ class Game:
             return 1 - missing
         return (1 - missing) * HIDDEN_SHARE / (1 - (1 - missing) * (1 - HIDDEN_SHARE))
 
-    def monopoly_logs(self, weights: Weights, *, missing: float, draws: int, seed: int) -> Floats:
+    def monopoly_logs(self, weights: LearnedWeights, *, missing: float, draws: int, seed: int) -> Floats:
         """Logarithm, by thing, of how likely what the whole record says of it was predicted: 0 is sure.
 
         A thing has a *monopolist* when all its recorded buyers without an own line buy from one firm alone: then this
@@ -103,7 +103,7 @@ class Game:
         logs: Floats = np.log(np.maximum(hits[is_told] / draws, 0.5 / draws))
         return logs
 
-    def row_score(self, weights: Weights, *, missing: float, draws: int, seed: int) -> float:
+    def row_score(self, weights: LearnedWeights, *, missing: float, draws: int, seed: int) -> float:
         """Give the sum of the logarithms of what was predicted of each row that may be hidden: higher is better."""
         pair, starts, is_asked, is_hidden = self._pairs
         chances: Floats = np.zeros(len(pair))
@@ -130,7 +130,7 @@ class Game:
         return float(np.log(predicted[was]).sum() + np.log1p(-predicted[~was]).sum())
 
 
-def _recorded_pairs(record: Record) -> tuple[Longs, Ints]:
+def _recorded_pairs(record: PurchaseRecord) -> tuple[Longs, Ints]:
     """(purchase, supplying firm) pairs on record."""
     return np.repeat(np.arange(record.purchases.count), record.taken.sizes), record.taken.items
 
@@ -149,7 +149,7 @@ def _monopolists(purchases: Purchases, purchase: Longs, firm: Ints) -> Ints:
     return np.where(is_single & (least == most), most, -1).astype(np.int32)
 
 
-def games(record: Record, *, seed: int) -> Iterator[Game]:
+def games(record: PurchaseRecord, *, seed: int) -> Iterator[Game]:
     """Hide single rows, then whole buyers."""
     bought = record.purchases
     rng = np.random.default_rng([seed, 1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainlink.analysis.chances.purchases import Purchases
-from chainlink.analysis.chances.record import Record
+from chainlink.analysis.chances.record import PurchaseRecord
 from chainlink.analysis.spread.propagation import Target, build_network, watched
 from chainlink.analysis.spread.single_failures import blasts_of_links
 from chainlink.analysis.spread.target_stops import component_scenarios, stops_by_scenario
@@ -38,7 +38,7 @@ class Subjects:
     is_listed: Bools
 
 
-def possible_subjects(record: Record, targets: Sequence[Target], *, may_drop: bool = False) -> Subjects:
+def possible_subjects(record: PurchaseRecord, targets: Sequence[Target], *, may_drop: bool = False) -> Subjects:
     """Keep the scenarios that stop a target at worst.
 
     Parameters
@@ -88,7 +88,9 @@ def _all_scenarios(graph: SupplyGraph) -> tuple[Grouping, Ints, Grouping]:
     return scenarios, np.concatenate([every_firm, firm[part]]).astype(np.int32), subject
 
 
-def worst_stops(record: Record, scenarios: Grouping, targets: Sequence[Target], *, may_drop: bool = False) -> Bools:
+def worst_stops(
+    record: PurchaseRecord, scenarios: Grouping, targets: Sequence[Target], *, may_drop: bool = False
+) -> Bools:
     """Tell by scenario and target whether it stops in any completion at all: a bound, reached or not.
 
     A requirement without a recorded supplier is lost with the first of its candidates or makers; so is what a trader
@@ -136,7 +138,7 @@ def worst_stops(record: Record, scenarios: Grouping, targets: Sequence[Target], 
     return down
 
 
-def _fragile(record: Record, *, may_drop: bool) -> Bools:
+def _fragile(record: PurchaseRecord, *, may_drop: bool) -> Bools:
     """By requirement: whether some completion may leave it with any one of its candidates alone.
 
     Also where the purchase itself is complete with nobody on record, but another one of the buyer is open: what is drawn

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from chainlink.analysis.chances.numbers import estimate_numbers
-from chainlink.analysis.chances.record import Record, Weights
+from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord
 from chainlink.analysis.chances.seek import Game, games
 from chainlink.analysis.spread.chunks import MapChunks, in_turn
 from chainlink.supply.index_arrays import Floats
@@ -33,7 +33,7 @@ Choice = tuple[float, float, float]
 """Weight of the province's numbers, weight of outputs in taste, chance that a row is missing."""
 
 
-def learn_weights(record: Record, *, seed: int, map_chunks: MapChunks = in_turn) -> Weights:
+def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = in_turn) -> LearnedWeights:
     """Learn s, alpha and m from the record.
 
     Parameters
@@ -47,7 +47,7 @@ def learn_weights(record: Record, *, seed: int, map_chunks: MapChunks = in_turn)
 
     Returns
     -------
-    Weights
+    LearnedWeights
         m and the province's numbers are the most likely ones for buyers that answered, see `numbers`. Then alpha is
         chosen, then s: of the values that predict monopolists as well as the best one, within a standard error of the
         difference, the one that predicts hidden rows best. Where nothing is open or nobody answers: where the search
@@ -59,7 +59,7 @@ def learn_weights(record: Record, *, seed: int, map_chunks: MapChunks = in_turn)
         played = list(games(record, seed=seed))
         best = _best([(best[0], taste, missing) for taste in TASTES], (played, seed), map_chunks)
         best = _best([(numbers, best[1], missing) for numbers in NUMBERS], (played, seed), map_chunks)
-    return Weights(numbers=best[0], taste=best[1], missing=missing, province=province)
+    return LearnedWeights(numbers=best[0], taste=best[1], missing=missing, province=province)
 
 
 def _best(choices: Sequence[Choice], shared: tuple[Sequence[Game], int], map_chunks: MapChunks) -> Choice:
