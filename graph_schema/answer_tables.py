@@ -33,7 +33,7 @@ class Thing:
     name
         As the reader is told it.
     within
-        Chain whose map shows it, "" for any.
+        Chain whose map shows it, or event of an outcome; "" for any.
     """
 
     kind: ThingKind

@@ -154,7 +154,7 @@ def _grid_value(column: AnswerColumn, value: Cell, *, is_linked: bool) -> object
     if value is None or isinstance(value, bool | int | float):
         return value
     if is_linked and isinstance(value, Thing):
-        address = page_address(_PAGE_BY_KIND[value.kind], **{"chain": value.within, value.kind: value.thing_id})
+        address = page_address(_PAGE_BY_KIND[value.kind], **_query_of(value))
         return f"{address}#{value.name}"
     return None if value == "" or value == () else cell_text(column, value)
 
@@ -220,7 +220,16 @@ def link_to_thing(thing: Thing) -> str:
     """Give the HTML of a link to where a thing is shown; a thing without an id as its name."""
     if not thing.thing_id:
         return escape(thing.name)
-    return link(thing.name, _PAGE_BY_KIND[thing.kind], **{"chain": thing.within, thing.kind: thing.thing_id})
+    return link(thing.name, _PAGE_BY_KIND[thing.kind], **_query_of(thing))
+
+
+def _query_of(thing: Thing) -> dict[str, str]:
+    """Give what the address of a thing asks for; an outcome stands among those of its event."""
+    if thing.kind == "outcome":
+        return {"show": "results", "event": thing.within, "outcome": thing.thing_id}
+    if thing.kind == "event":
+        return {"show": "events", "event": thing.thing_id}
+    return {"chain": thing.within, thing.kind: thing.thing_id}
 
 
 def draw_problems(problems: Sequence[Problem]) -> None:

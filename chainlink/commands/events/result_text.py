@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, tell
+from chainlink.commands.console import print_columns, print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -74,37 +74,12 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
 
 def print_follow_ups(due: Sequence[FollowUp], tables: Tables, day: date) -> None:
     """Print whom to call, the longest overdue first."""
-    from chainlink.matching.outcomes.rules import RESULT_WORDS
+    from chainlink.matching.outcomes.follow_ups import follow_ups_table
     from chainlink.supply.names import Names
 
-    names = Names(tables)
-    headers = [Words("应回访日期", "due"), Words("逾期(天)", "days overdue"), Words("回访", "after")]
-    headers += [
-        Words("活动编号", "event"),
-        Words("对接编号", "outcome"),
-        Words("需求企业", "buyer"),
-        Words("供给企业", "supplier"),
-    ]
-    headers += [Words("对接结果", "result"), Words("联系人", "contact"), Words("责任单位", "office")]
-    rows = [
-        [
-            follow_up.due_on.isoformat(),
-            str(follow_up.overdue_days),
-            str(after_words(follow_up)),
-            follow_up.outcome.text("event_id"),
-            follow_up.outcome.outcome_id,
-            names.firm(follow_up.outcome.firms[0]),
-            names.firm(follow_up.outcome.firms[1]),
-            str(RESULT_WORDS[follow_up.outcome.result]),
-            follow_up.outcome.text("contact") or "—",
-            follow_up.outcome.text("office") or "—",
-        ]
-        for follow_up in due
-    ]
-    if rows:
-        print_columns(headers, rows)
+    print_table(follow_ups_table(due, {}, Names(tables)))
     late = sum(follow_up.overdue_days > 0 for follow_up in due)
-    tell(Words(f"{day} 应回访 {len(rows)} 次，逾期 {late} 次", f"{len(rows)} to be made on {day}, {late} overdue"))
+    tell(Words(f"{day} 应回访 {len(due)} 次，逾期 {late} 次", f"{len(due)} to be made on {day}, {late} overdue"))
 
 
 def follow_up_records(due: Sequence[FollowUp]) -> list[dict[str, object]]:
@@ -119,12 +94,6 @@ def follow_up_records(due: Sequence[FollowUp]) -> list[dict[str, object]]:
         }
         for follow_up in due
     ]
-
-
-def after_words(follow_up: FollowUp) -> Words:
-    """Say which follow-up it is."""
-    days = follow_up.after_days
-    return Words(f"{days} 天", f"{days} days") if days else Words("约定", "agreed")
 
 
 def _number(value: float | None) -> str:

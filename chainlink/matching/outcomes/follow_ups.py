@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,8 +10,11 @@ from chainlink.matching.days import known_day
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import MeetingBook
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.rules import FOLLOW_UP_DAYS
+from chainlink.matching.outcomes.rules import FOLLOW_UP_DAYS, RESULT_WORDS
 from chainlink.stores import Store
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
+from graph_schema.names import Words
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,51 @@ def open_follow_ups(event: Event, outcome: Outcome, *, on: date, ahead_days: int
     agreed = known_day(outcome.fields["next_follow_up_on"])
     if agreed and agreed <= last and not any(day >= agreed for day in made if day):
         yield FollowUp(outcome, 0, agreed, max(0, (on - agreed).days))
+
+
+def follow_ups_table(due: Iterable[FollowUp], name_by_event: Mapping[str, str], names: Names) -> AnswerTable:
+    """Describe whom to call, the longest overdue first.
+
+    Parameters
+    ----------
+    due
+        Of `follow_ups_due`.
+    name_by_event
+        What events are called; one that is not in it by its id.
+    names
+        Of firms.
+    """
+
+    def event_of(follow_up: FollowUp) -> Thing:
+        event_id = follow_up.outcome.text("event_id")
+        return Thing("event", event_id, name_by_event.get(event_id, event_id))
+
+    def outcome_of(follow_up: FollowUp) -> Thing:
+        outcome = follow_up.outcome
+        return Thing("outcome", outcome.outcome_id, outcome.outcome_id, outcome.text("event_id"))
+
+    def firm_at(side: int) -> Callable[[FollowUp], Cell]:
+        return lambda follow_up: Thing("firm", follow_up.outcome.firms[side], names.firm(follow_up.outcome.firms[side]))
+
+    columns: list[tuple[AnswerColumn, Callable[[FollowUp], Cell]]] = [
+        (AnswerColumn("due_on", Words("应回访日期", "due"), width=12), lambda follow_up: follow_up.due_on.isoformat()),
+        (AnswerColumn("overdue", Words("逾期(天)", "days overdue"), "count"), lambda follow_up: follow_up.overdue_days),
+        (AnswerColumn("after", Words("回访", "after")), _after_words),
+        (AnswerColumn("event", Words("活动", "event"), width=24), event_of),
+        (AnswerColumn("outcome", Words("对接编号", "outcome"), width=16), outcome_of),
+        (AnswerColumn("buyer", Words("需求企业", "buyer"), width=28), firm_at(0)),
+        (AnswerColumn("supplier", Words("供给企业", "supplier"), width=28), firm_at(1)),
+        (
+            AnswerColumn("result", Words("对接结果", "result")),
+            lambda follow_up: RESULT_WORDS[follow_up.outcome.result],
+        ),
+        (AnswerColumn("contact", Words("联系人", "contact")), lambda follow_up: follow_up.outcome.text("contact")),
+        (AnswerColumn("office", Words("责任单位", "office")), lambda follow_up: follow_up.outcome.text("office")),
+    ]
+    return table_of(Words("待回访", "To follow up"), columns, due)
+
+
+def _after_words(follow_up: FollowUp) -> Words:
+    """Say which follow-up it is."""
+    days = follow_up.after_days
+    return Words(f"{days} 天", f"{days} days") if days else Words("约定", "agreed")

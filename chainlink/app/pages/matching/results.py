@@ -21,7 +21,7 @@ from chainlink.app.pages.matching.result_sheet import draw_sheet
 from chainlink.app.ui.book_words import header_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event, list_events
-from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due
+from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due, follow_ups_table
 from chainlink.matching.outcomes.records import BOOK, Outcome
 from chainlink.matching.outcomes.register import outcomes_of
 from chainlink.matching.outcomes.rules import RESULT_WORDS
@@ -115,27 +115,11 @@ def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) ->
         )
         return
     name_by_event = {event.event_id: str(event.fields["name"]) for event in events}
-    rows = [_due_row(follow_up, name_by_event, names) for follow_up in due[:DUE_AT_MOST]]
-    headers = [Words("应跟踪日期", "Due on"), Words("逾期(天)", "Overdue (days)"), Words("第几天跟踪", "After (days)")]
-    headers += [Words("活动", "Event"), Words("需求企业 — 供给企业", "Buyer — supplier"), Words("对接结果", "Result")]
-    ui.draw_table(headers, rows, caption=Words("待跟踪", "To follow up"), numbers=[1, 2])
+    table = follow_ups_table(due[:DUE_AT_MOST], name_by_event, names)
+    ui.draw_answer(table.without("contact", "office"))
     if len(due) > DUE_AT_MOST:
         more = len(due) - DUE_AT_MOST
         ui.note(str(Words(f"另有 {more} 项；打开活动逐场查看。", f"{more} more; open their events.")))
-
-
-def _due_row(follow_up: FollowUp, name_by_event: dict[str, str], names: Names) -> list[str]:
-    event_id = follow_up.outcome.text("event_id")
-    firms = " — ".join(names.firm(firm_id) for firm_id in follow_up.outcome.firms)
-    late = f'<b style="color:#B3261E">{follow_up.overdue_days}</b>' if follow_up.overdue_days else "—"
-    return [
-        follow_up.due_on.isoformat(),
-        late,
-        str(follow_up.after_days) if follow_up.after_days else str(Words("约定", "agreed")),
-        ui.link(name_by_event.get(event_id, event_id), "matching", show="results", event=event_id),
-        ui.link(firms, "matching", show="results", event=event_id, outcome=follow_up.outcome.outcome_id),
-        ui.cell(str(RESULT_WORDS[follow_up.outcome.result])),
-    ]
 
 
 def _draw_counts(outcomes: Sequence[Outcome]) -> None:
