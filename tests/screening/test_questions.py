@@ -10,7 +10,9 @@ import pytest
 from benchmarks.hidden_truth import STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph
 from chainlink.screening.questions import Question, questions
+from chainlink.screening.questions.rescan import BLUE, GREY, RED, SUSPECTED, YELLOW, Rescan
 from chainlink.screening.questions.wording import worded
+from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
@@ -66,12 +68,66 @@ def test_component_without_a_maker_is_worth_what_one_maker_would_stop() -> None:
 
 
 def test_unrecorded_suppliers_are_worth_the_colours_at_worst() -> None:
-    """M and N make ore. T does not say from whom it buys: at worst each of them stops it.
+    """M and N make ore. T does not say from whom it buys: whoever it is stops it, and the ore has a colour then.
 
     M, N --ore--> T (steel)
     """
     graph = drawn(makes="M ore, N ore, T steel", inputs="ore > steel", placements="ore C, steel C")
-    assert short(questions(graph))[0] == ("suppliers", "T", ("ore",), 2)
+    assert short(questions(graph))[0] == ("suppliers", "T", ("ore",), 3)
+
+
+def test_question_is_worth_what_its_answer_alone_changes() -> None:
+    """Nobody surveyed ore or alloy. Nobody else making ore changes nothing: one more maker of alloy could free steel.
+
+    One more maker of ore clears M and ore, one more of alloy S and alloy as well; S turns red if there is none.
+
+    M ore --> S alloy --> T, U steel
+    """
+    graph = drawn(
+        makes="M ore, S alloy, T steel, U steel",
+        inputs="ore > alloy, alloy > steel",
+        sourcings="M > S ore, S > T alloy, S > U alloy",
+        placements="ore C, alloy C, steel C",
+        unsurveyed="ore alloy",
+    )
+    assert short(questions(graph))[:2] == [("survey", "", ("alloy",), 4), ("survey", "", ("ore",), 2)]
+
+
+def test_supplier_of_what_others_make_too_is_not_asked_for() -> None:
+    """T and U make steel: whoever T buys from, U runs on, and no colour changes. It is not asked."""
+    graph = drawn(
+        makes="M ore, N ore, T steel, U steel", inputs="ore > steel", sourcings="M > U ore, N > U ore",
+        placements="ore C, steel C",
+    )  # fmt: skip
+    assert [each for each in short(questions(graph)) if each[0] == "suppliers"] == []
+
+
+def test_answers_reach_all_chains_whatever_chain_is_asked_about() -> None:
+    """M's ore goes into steel of C and iron of D; asked about C alone, its survey changes colours of both."""
+    graph = drawn(
+        makes="M ore, T steel, U steel, V iron, W iron", inputs="ore > steel, ore > iron",
+        sourcings="M > T ore, M > U ore, M > V ore, M > W ore",
+        placements="ore C, steel C, ore D, iron D", unsurveyed="ore",
+    )  # fmt: skip
+    for chains in ([], ["C"], ["D"]):
+        (asked, *_) = questions(graph, chains)
+        assert (asked.kind, asked.chain_ids, asked.targets, asked.colours) == (
+            "survey", ("C", "D"), ("iron", "steel"), 4,
+        )  # fmt: skip
+
+
+def test_colours_of_the_rescan_are_those_of_the_scan() -> None:
+    code = {"red": RED, "yellow": YELLOW, "blue": BLUE, "grey": GREY}
+    graph = build_graph(lamp_tables())
+    scanned = scan(graph)
+    levels = Rescan(graph, {chain.chain_id: chain.targets for chain in scanned.chains}).levels
+    assert {subject: level for subject, (level, _) in levels.items()} == {
+        (chain.chain_id, finding.about, finding.id): (
+            SUSPECTED if finding.grade.is_suspected_sole else code[finding.grade.colour]
+        )
+        for chain in scanned.chains
+        for finding in (*chain.firms, *chain.components)
+    }
 
 
 def test_nothing_unknown_asks_nothing() -> None:
@@ -137,7 +193,7 @@ class TestCommand:
 
     def test_table_has_a_line_a_question(self) -> None:
         lines = run("questions", "--top", "3").stdout.splitlines()
-        assert lines[0].split() == ["颜色数", "影响产值(万元)", "企业", "问题", "为何要问"]
+        assert {"企业", "问题", "为何要问", "可能改变的颜色数", "涉及目标年产值(万元)"} <= set(lines[0].split())
         assert len(lines) == 4
 
     def test_workbook_prints_on_a4_with_its_mark(self, tmp_path: Path) -> None:
@@ -149,7 +205,7 @@ class TestCommand:
         page = load_workbook(path)["追问清单"]
         assert [cell.value for cell in page[4]] == [
             *("序号", "企业", "问题", "涉及产品/产业链", "为何要问"),
-            *("可能改变的颜色数", "影响产值(万元)", "责任单位", "数据截至日期"),
+            *("可能改变的颜色数", "涉及目标年产值(万元)", "责任单位", "数据截至日期"),
         ]
         assert (page.freeze_panes, page.page_setup.orientation, page.page_setup.paperSize) == ("A5", "landscape", 9)
         assert "内部使用" in str(page["A3"].value)

@@ -1,6 +1,7 @@
 """Which answers would change the scan most? Unknown cells, what each is worth, and whom to ask. 追问清单.
 
-value      which cells are unknown, and how many colours and how much output value hang on each
+value      which cells are unknown, and what the answer to each alone can change
+rescan     colours as they would be with an answer
 wording    the question as it is sent out, in both languages
 """
 

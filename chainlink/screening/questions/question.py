@@ -28,11 +28,12 @@ class Question:
     component_ids
         What it is about; several where any one of them will do.
     chain_ids
-        Chains whose colours hang on it, sorted.
+        Chains of which its answer can change a colour, whatever chains were asked about, sorted; of a figure those
+        concerned.
     targets
-        Their targets that hang on it, sorted.
+        Their targets concerned, sorted.
     colours
-        How many colours of firms and components, chain by chain, could change with the answer.
+        How many colours of firms and components, chain by chain, its answer alone can change.
     output_value_10k_yuan
         Yearly output value of the lines of `targets`, as far as known.
     """

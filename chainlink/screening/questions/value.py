@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.chokepoints.grades import Grade, chain_targets
 from chainlink.analysis.chokepoints.worst_sourcing import worst_network
 from chainlink.analysis.spread.propagation import find_targets, watched
 from chainlink.analysis.spread.target_stops import stops_by_scenario
@@ -17,9 +18,10 @@ from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.screening.findings import ColourFinding, Scan
 from chainlink.screening.questions.missing_figures import missing_figures
 from chainlink.screening.questions.question import KINDS, Cell, Question
+from chainlink.screening.questions.rescan import Levels, Rescan, changed, together
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
-from graph_schema.errors import UsageError
+from graph_schema.errors import NoTargetError, UsageError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 from loaders.tables import Tables
 
@@ -27,40 +29,25 @@ _ANSWER = "?"
 """Begins the id of a maker that an answer might name."""
 
 
-@dataclass
-class _Worth:
-    """What is found to hang on one cell: findings as (chain, firm or component, id), and targets."""
-
-    findings: set[tuple[str, str, str]] = field(default_factory=set)
-    chain_ids: set[str] = field(default_factory=set)
-    targets: set[str] = field(default_factory=set)
-
-    def add(self, chain_id: str, targets: Sequence[str], about: str = "", name: str = "") -> None:
-        """Let one finding hang on the cell, or, without a name, nothing but its chain and targets."""
-        self.chain_ids.add(chain_id)
-        self.targets.update(targets)
-        if name:
-            self.findings.add((chain_id, about, name))
-
-
-Worths = dict[Cell, _Worth]
+Cells = dict[Cell, tuple[set[str], set[str]]]
+"""By unknown cell: chains and targets that it was met in."""
 
 
 def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | None = None) -> tuple[Question, ...]:
     """List the unknown cells of some chains, those first whose answers could change most.
 
-    The value of a cell is the number of findings (chain by chain) whose colour a plausible answer could change, then
-    the output value of the targets concerned:
+    The number beside a question is what its answer alone can change: the colours, or marks 疑似独家, of firms and
+    components of all chains, whatever chains are asked about, that are others in a scan of the data with some plausible
+    answer. The output value is that of the targets concerned. Plausible answers are:
 
-    - *survey* of a component: the answer "nobody else makes it" turns every suspected sole maker red whose path starts
-      there; the answer "somebody does" takes the suspicion away.
-    - *maker* of a component that nobody is known to make: every such component is given one surveyed maker and the
-      chains are scanned again. Counted are the component's own colours, the greys that rest on it as a member of a
-      group, and the colours that the maker itself gets.
-    - *suppliers* of a requirement for which nobody recorded any: the colours whose path rests on it, and those that
-      appear at worst (each maker in turn as the only source, see `worst_colours`) with a path through it.
+    - *survey* of a component without which a sole maker is only suspected: nobody else makes it; somebody does, who never
+      fails.
+    - *maker* of a component that nobody is known to make: one firm, and no other.
+    - *suppliers* of a requirement for which nobody recorded any: each known maker in turn as the only one.
     - *capacity* of a ready backup and *volume* bought from a firm with a colour, *place* of such a firm: change no
       colour; coverage, money and regional stops hang on them.
+
+    Questions whose answer can change nothing are left out.
 
     Parameters
     ----------
@@ -85,7 +72,8 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
 
     Notes
     -----
-    Two scans, and one path for each colour that appears at worst.
+    A scan, one path for each colour that appears at worst, and the colours again for each plausible answer that may still
+    come before the last of the `top`.
 
     Examples
     --------
@@ -99,24 +87,114 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     if top is not None and top < 1:
         raise UsageError(Words(f"--top {top}：至少为 1", f"--top {top}: at least 1"))
     scanned = scan(graph, chain_ids)
-    worths: Worths = {}
-    _add_doubts(worths, scanned)
-    _add_makers(worths, graph, scanned)
-    _add_worst(worths, graph, scanned)
+    cells: Cells = {}
+    _add_doubts(cells, scanned)
+    _add_makers(cells, graph, scanned)
+    _add_worst(cells, graph, scanned)
+    open_cells = sorted(cells)
     for cell, chain_id, targets in missing_figures(graph, scanned):
-        worths.setdefault(cell, _Worth()).add(chain_id, targets)
-    value_by_target = _values(graph, sorted({target for worth in worths.values() for target in worth.targets}))
+        _meet(cells, cell, chain_id, targets)
+    targets_by_chain = _all_targets_by_chain(graph)
+    values = _values(graph, sorted({target for targets in targets_by_chain.values() for target in targets}))
+    worth = _Worth(graph, targets_by_chain, values)
     listed = [
-        Question(
-            *cell,
-            chain_ids=tuple(sorted(worth.chain_ids)),
-            targets=tuple(sorted(worth.targets)),
-            colours=len(worth.findings),
-            output_value_10k_yuan=sum(value_by_target[target] for target in sorted(worth.targets)),
-        )
-        for cell, worth in worths.items()
+        Question(*cell, tuple(sorted(chains)), tuple(sorted(targets)), 0, sum(values[each] for each in sorted(targets)))
+        for cell, (chains, targets) in cells.items()
+        if cell not in set(open_cells)
     ]
+    waiting = sorted(open_cells, key=lambda cell: (*(-each for each in worth.at_most(cell)), cell))
+    for cell in waiting:
+        if top is not None and len(listed) >= top and _beats(sorted(listed, key=_rank)[top - 1], worth.at_most(cell)):
+            break
+        question = worth.question(cell)
+        if question.colours:
+            listed.append(question)
     return tuple(sorted(listed, key=_rank)[:top])
+
+
+def _beats(question: Question, at_most: tuple[float, float]) -> bool:
+    """Whether a question comes before all that can change no more than this."""
+    return (float(question.colours), question.output_value_10k_yuan) > at_most
+
+
+class _Worth:
+    """What the answer to each question can change, by scanning again."""
+
+    def __init__(
+        self, graph: SupplyGraph, targets_by_chain: Mapping[str, Sequence[str]], values: Mapping[str, float]
+    ) -> None:
+        self._graph, self._targets_by_chain, self._values = graph, targets_by_chain, values
+        self._rescan = Rescan(graph, targets_by_chain)
+
+    def at_most(self, cell: Cell) -> tuple[float, float]:
+        """Give bounds of the colours and the value that it can change; a survey changes what rests on its component."""
+        kind, _, component_ids = cell
+        if kind != "survey":
+            return math.inf, math.inf
+        subjects = self._rescan.at_most(component_ids[0])
+        targets = {target for subject in subjects for target in self._rescan.levels[subject][1]}
+        return float(len(subjects)), math.fsum(self._values[target] for target in targets)
+
+    def question(self, cell: Cell) -> Question:
+        """Scan again with every plausible answer."""
+        before = self._rescan.levels
+        change = together(changed(before, after) for after in self._answered(cell))
+        targets = sorted(frozenset[str]().union(*change.values()))
+        return Question(
+            *cell,
+            chain_ids=tuple(sorted({chain_id for chain_id, _, _ in change})),
+            targets=tuple(targets),
+            colours=len(change),
+            output_value_10k_yuan=math.fsum(self._values[target] for target in targets),
+        )
+
+    def _answered(self, cell: Cell) -> Iterator[Levels]:
+        kind, firm_id, component_ids = cell
+        if kind == "survey":
+            yield self._rescan.survey(component_ids[0], is_found=False)
+            yield self._rescan.survey(component_ids[0], is_found=True)
+        elif kind == "maker":
+            yield Rescan(_with_maker(self._graph, component_ids[0]), self._targets_by_chain).levels
+        else:
+            for supplier_id, component_id in _makers(self._graph, component_ids, firm_id):
+                answered = _with_supplier(self._graph, supplier_id, firm_id, component_id)
+                yield Rescan(answered, self._targets_by_chain).levels
+
+
+def _makers(graph: SupplyGraph, component_ids: Sequence[str], buyer_id: str) -> list[tuple[str, str]]:
+    """List who is known to make any of some components or their variants, with what they make, without the buyer."""
+    numbers = [graph.component_number(component_id) for component_id in component_ids]
+    lines = np.unique(np.concatenate([graph.lines.of_family[number] for number in numbers]))
+    lines = lines[lines < graph.lines.named_count]
+    firms, made = graph.firm_ids[graph.lines.firm[lines]], graph.component_ids[graph.lines.component[lines]]
+    return [pair for pair in zip(firms.tolist(), made.tolist(), strict=True) if pair[0] != buyer_id]
+
+
+def _with_supplier(graph: SupplyGraph, supplier_id: str, buyer_id: str, component_id: str) -> SupplyGraph:
+    """The same network, where a buyer uses one supplier of a component."""
+    supplies = graph.tables.supplies
+    is_same = supplies["supplier_id"].eq(supplier_id) & supplies["buyer_id"].eq(buyer_id)
+    is_same &= supplies["component_id"].eq(component_id)
+    row = {"supplier_id": supplier_id, "buyer_id": buyer_id, "component_id": component_id, "status": "active"}
+    added = Tables.of({"supplies": pd.DataFrame([row])}).supplies
+    return build_graph(replace(graph.tables, supplies=pd.concat([supplies[~is_same], added], ignore_index=True)))
+
+
+def _all_targets_by_chain(graph: SupplyGraph) -> dict[str, tuple[str, ...]]:
+    """By chain its targets; chains without one are passed over."""
+    found = {}
+    for chain_id in sorted(set(graph.placements["chain_id"]) - {""}):
+        try:
+            found[chain_id] = chain_targets(graph, chain_id)
+        except NoTargetError:
+            continue
+    return found
+
+
+def _meet(cells: Cells, cell: Cell, chain_id: str, targets: Iterable[str]) -> None:
+    chains, concerned = cells.setdefault(cell, (set(), set()))
+    chains.add(chain_id)
+    concerned.update(targets)
 
 
 def _rank(question: Question) -> tuple[int, float, int, str, tuple[str, ...]]:
@@ -135,57 +213,38 @@ def _coloured(scanned: Scan) -> Iterator[tuple[str, ColourFinding]]:
             yield chain.chain_id, finding
 
 
-def _add_doubts(worths: Worths, scanned: Scan) -> None:
-    """Count what rests on a missing survey and on suppliers that nobody recorded, as the colours stand."""
+def _add_doubts(cells: Cells, scanned: Scan) -> None:
+    """Collect what rests on a missing survey and on suppliers that nobody recorded, as the colours stand."""
     for chain_id, finding in _coloured(scanned):
-        cells = _assumed_cells(finding.grade.why)
-        if finding.grade.is_suspected_sole:
-            cells.append(("survey", "", (finding.grade.why[0].component_id,)))
-        for cell in cells:
-            worths.setdefault(cell, _Worth()).add(chain_id, finding.targets, finding.about, finding.id)
+        surveys: list[Cell] = [("survey", "", (component_id,)) for component_id in finding.grade.freed_by]
+        for cell in (*surveys, *_assumed_cells(finding.grade.why)):
+            _meet(cells, cell, chain_id, finding.targets)
 
 
 def _assumed_cells(path: Sequence[Step]) -> list[Cell]:
     return [("suppliers", step.firm_id, step.needs) for step in path if step.is_assumed]
 
 
-def _add_makers(worths: Worths, graph: SupplyGraph, scanned: Scan) -> None:
-    """Give every component without a maker one, scan again, and see what that changes."""
-    unmade = [str(name) for name in graph.component_ids[~graph.has_named_maker]]
-    wanted = {finding.id for _, finding in _coloured(scanned) if finding.about == "component"} & set(unmade)
-    if not wanted:
-        return
-    again = scan(_with_makers(graph, unmade), [chain.chain_id for chain in scanned.chains])
-    targets = {
-        (chain_id, finding.id.removeprefix(_ANSWER)): finding.targets
-        for chain_id, finding in _coloured(again)
-        if finding.about == "firm" and finding.id.startswith(_ANSWER)
-    }
+def _add_makers(cells: Cells, graph: SupplyGraph, scanned: Scan) -> None:
+    """Collect components of the chains that nobody is known to make."""
+    unmade = set(graph.component_ids[~graph.has_named_maker].tolist())
     for chain_id, finding in _coloured(scanned):
-        if finding.about == "component" and finding.id in wanted:
-            stopped = targets.get((chain_id, finding.id), ())
-            worth = worths.setdefault(("maker", "", (finding.id,)), _Worth())
-            worth.add(chain_id, stopped, "component", finding.id)
-            if stopped:
-                worth.add(chain_id, stopped, "firm", _ANSWER + finding.id)
-        elif finding.grade.colour == "grey" and not finding.grade.is_suspected_sole:
-            for name in sorted({need for step in finding.grade.why for need in step.needs} & wanted):
-                worth = worths.setdefault(("maker", "", (name,)), _Worth())
-                worth.add(chain_id, finding.targets, finding.about, finding.id)
+        if finding.about == "component" and finding.id in unmade:
+            _meet(cells, ("maker", "", (finding.id,)), chain_id, ())
 
 
-def _with_makers(graph: SupplyGraph, unmade: Sequence[str]) -> SupplyGraph:
-    """The same network, where each of some components has one maker and is surveyed."""
-    frames = dict(graph.tables.items())
-    makers = pd.DataFrame({"firm_id": [_ANSWER + name for name in unmade], "component_id": list(unmade)})
-    components = frames["components"].copy()
-    components.loc[components["component_id"].isin(unmade), "makers_surveyed_on"] = "2000-01-01"
-    makes = pd.concat([frames["makes"], Tables.of({"makes": makers}).makes], ignore_index=True)
-    return build_graph(Tables.of({**frames, "components": components, "makes": makes}))
+def _with_maker(graph: SupplyGraph, component_id: str) -> SupplyGraph:
+    """The same network, where a component has one maker and is surveyed."""
+    tables = graph.tables
+    maker = pd.DataFrame({"firm_id": [_ANSWER + component_id], "component_id": [component_id]})
+    components = tables.components.copy()
+    components.loc[components["component_id"] == component_id, "makers_surveyed_on"] = "2000-01-01"
+    makes = pd.concat([tables.makes, Tables.of({"makes": maker}).makes], ignore_index=True)
+    return build_graph(replace(tables, components=components, makes=makes))
 
 
-def _add_worst(worths: Worths, graph: SupplyGraph, scanned: Scan) -> None:
-    """Count colours of firms that get worse at worst, by the unrecorded suppliers on their path."""
+def _add_worst(cells: Cells, graph: SupplyGraph, scanned: Scan) -> None:
+    """Collect unrecorded suppliers on the path of colours that get worse at worst."""
     if not graph.requirements.is_assumed.any():
         return
     targets = sorted({target for chain in scanned.chains for target in chain.targets})
@@ -207,8 +266,7 @@ def _add_worst(worths: Worths, graph: SupplyGraph, scanned: Scan) -> None:
                 paths = why_paths(network, graph.nodes_of_firm[firm], [wanted[number] for number in hit])
                 for number, path in zip(hit, paths, strict=True):
                     for cell in _assumed_cells(path):
-                        worth = worths.setdefault(cell, _Worth())
-                        worth.add(chain.chain_id, [targets[number]], "firm", firm_id)
+                        _meet(cells, cell, chain.chain_id, [targets[number]])
 
 
 def _is_settled(grade: Grade, colour: Colour) -> bool:

@@ -113,7 +113,9 @@ def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
             lambda each: each.question.colours,
         ),
         (
-            AnswerColumn("value", Words("影响产值(万元)", "output value, 10k yuan"), "money"),
+            AnswerColumn(
+                "value", Words("涉及目标年产值(万元)", "yearly output of targets concerned, 10k yuan"), "money"
+            ),
             lambda each: each.question.output_value_10k_yuan,
         ),
         (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda each: each.office),

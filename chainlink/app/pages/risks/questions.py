@@ -38,8 +38,8 @@ def draw_questions(loaded: Loaded) -> None:
         ui.note(
             str(
                 Words(
-                    "逐个数据缺口估算：补上答案，会有多少颜色、多少产值的判断随之改变；最值得问的排在前面，按企业可直接发出。",
-                    "For every unknown cell: how many colours, and how much output value, could change with its answer. "
+                    "逐个数据缺口按可能的答案重新摸排：只补这一项，各链会有多少颜色随之改变；最值得问的排在前面，按企业可直接发出。",
+                    "For every unknown cell the chains are scanned again with each plausible answer: how many colours it alone changes. "
                     "The best questions come first, ready to send.",
                 )
             )

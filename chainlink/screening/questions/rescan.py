@@ -1,0 +1,220 @@
+"""Which colours does an answer change? The scan again, colours alone, of the data as the answer would leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from chainlink.analysis.spread.propagation import Network, build_network, failing_nodes, find_targets, watched
+from chainlink.analysis.spread.target_stops import component_scenarios, stops_by_scenario
+from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Bools, Grouping, Ints, Longs, expanded, grouped
+from graph_schema.names import SourcingMode
+
+Subject = tuple[str, str, str]
+"""Chain, `firm` or `component`, and id."""
+Levels = dict[Subject, tuple[int, frozenset[str]]]
+"""By subject with a colour: its place among the codes below, and the targets of the chain that it stops."""
+RED, YELLOW, BLUE, SUSPECTED, GREY, NONE = range(6)
+_MODES: tuple[tuple[int, SourcingMode, bool], ...] = (
+    (RED, "market", False),
+    (YELLOW, "qualified", False),
+    (BLUE, "active", False),
+    (GREY, "market", True),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Assumption:
+    """What an answer adds to the data as they are.
+
+    Attributes
+    ----------
+    is_surveyed
+        By component: whether somebody looked for its makers.
+    is_sure
+        By component: whether its family has one more maker, which never fails.
+    """
+
+    is_surveyed: Bools
+    is_sure: Bools
+
+
+class Rescan:
+    """Colours of all firms and components of some chains, and how they are when something more is known.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    targets_by_chain
+        Targets of each chain.
+    """
+
+    def __init__(self, graph: SupplyGraph, targets_by_chain: Mapping[str, Sequence[str]]) -> None:
+        self.graph, self._targets_by_chain = graph, targets_by_chain
+        self.targets = sorted({target for targets in targets_by_chain.values() for target in targets})
+        self._wanted = find_targets(graph, self.targets)
+        self._component, component_firm, by_component = component_scenarios(graph)
+        firm_count = len(graph.firm_ids)
+        number, nodes = expanded(graph.nodes_of_firm, np.arange(firm_count))
+        own, own_nodes = expanded(by_component, np.arange(len(by_component)))
+        self._scenarios = grouped(
+            np.concatenate([number, firm_count + own]),
+            np.concatenate([nodes, own_nodes]),
+            firm_count + len(by_component),
+        )
+        self._firm = np.concatenate([np.arange(firm_count), component_firm])
+        self._as_it_is = Assumption(graph.is_surveyed, np.zeros(len(graph.component_ids), bool))
+
+    @cached_property
+    def levels(self) -> Levels:
+        """Colours as the data are; as `scan` gives them."""
+        return self._levels(self._codes)
+
+    @cached_property
+    def _codes(self) -> Ints:
+        return self._graded(np.arange(len(self._scenarios)), self._as_it_is)
+
+    def survey(self, component_id: str, *, is_found: bool) -> Levels:
+        """Give the colours if a survey finds that nobody else makes a component, or that one more firm does."""
+        number = self.graph.component_number(component_id)
+        is_surveyed, is_sure = self._as_it_is.is_surveyed.copy(), self._as_it_is.is_sure.copy()
+        is_surveyed[number] = True
+        if is_found:
+            is_sure[self._containing[number]] = True
+        chosen = self._resting_on.get(number, np.zeros(0, np.int64))
+        codes = self._codes.copy()
+        codes[chosen] = self._graded(chosen, Assumption(is_surveyed, is_sure))
+        return self._levels(codes)
+
+    def at_most(self, component_id: str) -> set[Subject]:
+        """Give the subjects with a colour whose failure takes a component's makers away: others no survey of it changes."""
+        chosen = self._resting_on.get(self.graph.component_number(component_id), np.zeros(0, np.int64))
+        kept = np.full_like(self._codes, NONE)
+        kept[chosen] = self._codes[chosen]
+        return set(self._levels(kept)) & set(self.levels)
+
+    @cached_property
+    def _containing(self) -> Grouping:
+        """By component: those whose family it belongs to."""
+        owner, member = expanded(self.graph.families, np.arange(len(self.graph.component_ids)))
+        return grouped(member, owner, len(self.graph.component_ids))
+
+    @cached_property
+    def _resting_on(self) -> dict[int, Longs]:
+        """By component: coloured failures under which the family of it, or of what it is a variant of, stops."""
+        every = np.arange(len(self.graph.component_ids), dtype=np.int32)
+        network = build_network(self.graph, sourcing="active", watch=every)
+        first = len(self.graph.node_firm)
+        resting: dict[int, list[int]] = {}
+        for scenario in np.flatnonzero((self._codes != NONE).any(axis=1)).tolist():
+            is_down = failing_nodes(network, self._scenarios[scenario])[0]
+            stopped = network.pool_components[np.flatnonzero(is_down[first : first + len(network.pool_components)])]
+            members = np.unique(expanded(self.graph.families, stopped)[1])
+            for component in members.tolist():
+                resting.setdefault(component, []).append(scenario)
+        return {component: np.array(scenarios, np.int64) for component, scenarios in resting.items()}
+
+    @cached_property
+    def _networks(self) -> dict[int, Network]:
+        """By code the network of the data as they are."""
+        return {code: self._network(mode, is_unknown_nothing, None) for code, mode, is_unknown_nothing in _MODES}
+
+    def _network(self, mode: SourcingMode, is_unknown_nothing: bool, is_sure: Bools | None) -> Network:
+        return build_network(
+            self.graph,
+            sourcing=mode,
+            is_unknown_nothing=is_unknown_nothing,
+            watch=watched(self._wanted),
+            is_sure=is_sure,
+        )
+
+    def _graded(self, chosen: Longs, assumed: Assumption) -> Ints:
+        """Grade some scenarios for every target: MODEL.md section 3, rule 9."""
+        position, nodes = expanded(self._scenarios, chosen)
+        scenarios = grouped(position, nodes, len(chosen))
+        codes = np.full((len(chosen), len(self._wanted)), NONE, np.int32)
+        if not len(chosen):
+            return codes
+        is_open = np.ones_like(codes, bool)
+        for number, target in enumerate(self._wanted):
+            if target.line >= 0:  # the target line's own firm is not listed
+                is_open[self._firm[chosen] == self.graph.lines.firm[target.line], number] = False
+        is_sure = assumed.is_sure if assumed.is_sure.any() else None
+        for code, mode, is_unknown_nothing in _MODES:
+            network = self._networks[code] if is_sure is None else self._network(mode, is_unknown_nothing, is_sure)
+            stops = self._stops(network, scenarios, assumed.is_sure) & is_open
+            codes[stops] = code
+            if code == RED:
+                codes[stops & ~self._beside(scenarios, assumed)] = SUSPECTED
+            is_open &= ~stops
+        return codes
+
+    def _stops(self, network: Network, scenarios: Grouping, is_sure: Bools) -> Bools:
+        stops = stops_by_scenario(network, scenarios, self._wanted)
+        for number, target in enumerate(self._wanted):
+            if target.line < 0 and is_sure[target.component]:
+                stops[:, number] = False
+        return stops
+
+    def _beside(self, scenarios: Grouping, assumed: Assumption) -> Bools:
+        """Tell what stops under `market` even if all that nobody surveyed has one more maker that never fails."""
+        is_sure = assumed.is_sure.copy()
+        owner, member = expanded(self.graph.families, np.arange(len(self.graph.component_ids)))
+        is_sure[owner[~assumed.is_surveyed[member]]] = True
+        return self._stops(self._network("market", False, is_sure), scenarios, is_sure)
+
+    @cached_property
+    def _inside(self) -> dict[str, set[str]]:
+        """By chain the components that stand in it."""
+        inside: dict[str, set[str]] = {}
+        placed = self.graph.placements
+        for chain_id, component_id in zip(placed["chain_id"].tolist(), placed["component_id"].tolist(), strict=True):
+            inside.setdefault(chain_id, set()).add(component_id)
+        return inside
+
+    @cached_property
+    def _unmade(self) -> set[str]:
+        return set(self.graph.component_ids[~self.graph.has_named_maker].tolist())
+
+    def _levels(self, codes: Ints) -> Levels:
+        """Gather the worst code of every firm and component over the targets of each chain."""
+        graph, levels = self.graph, Levels()
+        firm_count = len(graph.firm_ids)
+        place = {target: number for number, target in enumerate(self.targets)}
+        inside, unmade = self._inside, self._unmade
+        for chain_id, targets in self._targets_by_chain.items():
+            own = codes[:, [place[target] for target in targets]]
+            worst = own.min(axis=1, initial=NONE)
+            for component_id in sorted(unmade & inside.get(chain_id, set())):
+                levels[chain_id, "component", component_id] = (GREY, frozenset(targets))
+            for scenario in np.flatnonzero(worst < NONE).tolist():
+                about, name = "firm", graph.firm_id_list[scenario] if scenario < firm_count else ""
+                if scenario >= firm_count:
+                    about, name = "component", graph.component_id_list[int(self._component[scenario - firm_count])]
+                    if name not in inside.get(chain_id, ()):
+                        continue
+                hit = frozenset(targets[at] for at in np.flatnonzero(own[scenario] < NONE).tolist())
+                before = levels.get((chain_id, about, name), (NONE, frozenset[str]()))
+                levels[chain_id, about, name] = (min(before[0], int(worst[scenario])), before[1] | hit)
+        return levels
+
+
+def changed(before: Levels, after: Levels) -> dict[Subject, frozenset[str]]:
+    """Give the subjects whose colour, or mark 疑似独家, is another, with the targets concerned before or after."""
+    nothing = (NONE, frozenset[str]())
+    pairs = {subject: (before.get(subject, nothing), after.get(subject, nothing)) for subject in {*before, *after}}
+    return {subject: one[1] | other[1] for subject, (one, other) in pairs.items() if one[0] != other[0]}
+
+
+def together(changes: Iterable[Mapping[Subject, frozenset[str]]]) -> dict[Subject, frozenset[str]]:
+    """Join what several answers change."""
+    joined: dict[Subject, frozenset[str]] = {}
+    for change in changes:
+        for subject, targets in change.items():
+            joined[subject] = joined.get(subject, frozenset()) | targets
+    return joined
