@@ -55,6 +55,13 @@ Stops = Annotated[
 FailOnOption = Annotated[
     FailOn | None, typer.Option("--fail-on", help="有此颜色或更重的发现时退出码为 1 / exit 1 at this colour or worse")
 ]
+WithChances = Annotated[
+    bool,
+    typer.Option(
+        "--chances", help="并推算未填报的供应商：疑似与存疑 / draw missing suppliers too: suspected and doubtful"
+    ),
+]
+Draws = Annotated[int, typer.Option("--draws", min=1, help="推算的抽样次数 / how often they are drawn")]
 Record = Annotated[
     bool, typer.Option("--record", help="入册：更新风险清单并留存本次摸排 / keep it, update the register")
 ]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from chainlink.commands.console import current_user, print_columns, print_json, tell, working
+from chainlink.commands.scan.chances import as_json as chances_as_json
+from chainlink.commands.scan.chances import chances_by_chain, print_chances
 from chainlink.commands.scan.options import (
     Against,
     AsJson,
     Chains,
     Diff,
+    Draws,
     FailOnOption,
     Note,
     Record,
@@ -20,7 +23,9 @@ from chainlink.commands.scan.options import (
     Stops,
     Targets,
     Who,
+    WithChances,
 )
+from graph_schema.errors import UsageError
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
@@ -55,11 +60,20 @@ def scan(
     rules: Rules = None,
     note: Note = "",
     who: Who = "",
+    with_chances: WithChances = False,
+    draws: Draws = 200,
     is_json: AsJson = False,
 ) -> None:
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
     import chainlink
 
+    if with_chances and (sourcing or stops or is_recording or is_comparing or against):
+        raise UsageError(
+            Words(
+                "--chances 请单独使用，不与 --sourcing、--stop、--record、--diff、--against 同用",
+                "use --chances without --sourcing, --stop, --record, --diff and --against",
+            )
+        )
     failing = [chainlink.Stop.parse(stop) for stop in stops or ()]
     with working(Words("正在摸排", "scanning")):
         store = chainlink.open_store()
@@ -87,10 +101,16 @@ def scan(
             is_json=is_json,
         )
     elif is_json:
-        print_json("chainlink.scan/1", scanned.as_json())
+        body = scanned.as_json()
+        if with_chances:
+            body = {**body, "chances": chances_as_json(chances_by_chain(graph, scanned, draws=draws), scanned)}
+        print_json("chainlink.scan/1", body)
     else:
         names = graph.names.by_id("component")
         _print_scan(scanned, names, is_detailed=bool(chain_ids or targets) or len(scanned.chains) == 1)
+        if with_chances:
+            both = {"component": names, "firm": graph.names.by_id("firm")}
+            print_chances(chances_by_chain(graph, scanned, draws=draws), scanned, both)
     _tell_idle_stops(graph, scanned)
     worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):

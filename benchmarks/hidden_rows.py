@@ -1,0 +1,199 @@
+"""How well do chances find the single points that hidden supply rows carried? A hold-out test.
+
+    python -m benchmarks.hidden_rows sample          the fifteen sample chains; "sample 1 0.2" one seed, 20 % hidden
+    python -m benchmarks.hidden_rows guilds          2,000 firms without planted weaknesses, buyers choosing in three ways
+
+Rows, whole buyers or whole cities of buyers are hidden; colours of the whole record are the truth. Red is left out: rows
+never change it. For each level the table tells what colours find without chances (recall / precision), what chances of
+at least 0.5 and 0.3 find, and the calibration: of the findings in each bin the mean chance and how many were true. The
+last column is the recall of chances at the precision that colours have.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.guilds import CHOICES, guild_province
+from chainlink.analysis.chances.chances import estimate_chances
+from chainlink.analysis.chances.record import Weights
+from chainlink.analysis.chokepoints.grades import chain_targets, grade
+from chainlink.supply.graph import SupplyGraph, build_graph
+from loaders.load import load_tables
+from loaders.merge import merge_rows
+from loaders.tables import Tables
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_chains"
+HIDING = ("rows", "buyers", "cities")
+SHARES = (0.1, 0.2, 0.4)
+SEEDS = (1, 2, 3)
+DRAWS = 200
+BINS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1.0)
+LEVELS = {"yellow_or_worse": ("yellow",), "blue_or_worse": ("yellow", "blue")}
+Pair = tuple[str, str, str]
+"""Target, firm or component, id."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One pair at one level: whether it is true, whether colours say so without chances, and its chance."""
+
+    is_true: bool
+    is_coloured: bool
+    chance: float
+
+
+def hidden(tables: Tables, how: str, share: float, seed: int) -> Tables:
+    """Hide a share of the rows, of the buyers with all their rows, or of the cities with all rows of their buyers."""
+    rng, supplies = np.random.default_rng(seed), tables.supplies
+    if how == "rows":
+        kept = rng.random(len(supplies)) >= share
+    else:
+        city = dict(zip(tables.firms["firm_id"], tables.firms["region_code"].str[:4], strict=True))
+        group = supplies["buyer_id"] if how == "buyers" else supplies["buyer_id"].map(city).fillna("")
+        names = sorted(name for name in set(group) if how == "buyers" or name.startswith("33"))
+        gone = rng.choice(names, size=max(1, round(share * len(names))), replace=False)
+        kept = ~group.isin(gone).to_numpy()
+    return replace(tables, supplies=supplies[kept].reset_index(drop=True))
+
+
+def colours(graph: SupplyGraph, targets: Sequence[str]) -> dict[Pair, str]:
+    """Colours of firms and components by target."""
+    grades = grade(graph, targets)
+    return {
+        (target, about, name): given.colour
+        for about, by_target in (("firm", grades.firms), ("component", grades.components))
+        for target, grade_by_id in by_target.items()
+        for name, given in grade_by_id.items()
+    }
+
+
+def findings(
+    truth: dict[Pair, str], masked: SupplyGraph, targets: Sequence[str], draws: int
+) -> tuple[dict[str, list[Finding]], Weights]:
+    """Compare chances on the masked record with the truth, by level."""
+    now = colours(masked, targets)
+    red = {pair for known in (truth, now) for pair, colour in known.items() if colour == "red"}
+    answer = estimate_chances(masked, {target: [target] for target in targets}, draws=draws)
+    rows = {(row.target, row.about, row.id): row for row in answer.frame.itertuples()}
+    pairs = sorted((rows.keys() | truth.keys() | now.keys()) - red)
+    return {
+        level: [
+            Finding(
+                truth.get(pair, "") in names,
+                now.get(pair, "") in names,
+                float(getattr(rows[pair], level)) if pair in rows else 0.0,
+            )
+            for pair in pairs
+        ]
+        for level, names in LEVELS.items()
+    }, answer.weights
+
+
+def told(name: str, level: str, found: Sequence[Finding]) -> str:
+    """One row of the table."""
+    true = np.array([each.is_true for each in found], bool)
+    now = np.array([each.is_coloured for each in found], bool)
+    chance = np.array([each.chance for each in found])
+    return " | ".join(
+        [
+            "",
+            name,
+            level.split("_")[0],
+            str(true.sum()),
+            _recall_and_precision(true, now),
+            _recall_and_precision(true, chance >= 0.5),
+            _recall_and_precision(true, chance >= 0.3),
+            _calibration(true, chance),
+            _recall_at_equal_precision(true, now, chance),
+            "",
+        ]
+    ).strip()
+
+
+def _recall_and_precision(true: np.ndarray, shown: np.ndarray) -> str:
+    hits = (true & shown).sum()
+    return f"{hits / max(true.sum(), 1):.2f} / {hits / max(shown.sum(), 1):.2f}"
+
+
+def _calibration(true: np.ndarray, chance: np.ndarray) -> str:
+    """Mean chance → true share (findings) of each bin with at least 20."""
+    parts = []
+    for low, high in pairwise(BINS):
+        inside = (chance > low) & (chance <= high)
+        if inside.sum() >= 20:
+            mean, share = chance[inside].mean(), true[inside].mean()
+            mark = "**" if share < mean - 0.1 else ""
+            parts.append(f"{mark}{mean:.2f}→{share:.2f}{mark} ({inside.sum()})")
+    return ", ".join(parts)
+
+
+def _recall_at_equal_precision(true: np.ndarray, now: np.ndarray, chance: np.ndarray) -> str:
+    """The largest recall of any threshold whose precision is at least that of the colours."""
+    precision = (true & now).sum() / max(now.sum(), 1)
+    best = max(
+        (
+            (true & (chance >= least)).sum() / max(true.sum(), 1)
+            for least in np.unique(chance[chance > 0])
+            if (true & (chance >= least)).sum() / (chance >= least).sum() >= precision
+        ),
+        default=0.0,
+    )
+    return f"{best:.2f}"
+
+
+def sample_cases(
+    seeds: Sequence[int] = SEEDS, shares: Sequence[float] = SHARES
+) -> Iterator[tuple[str, dict[str, list[Finding]]]]:
+    """Hide parts of the sample province, all seeds together."""
+    tables = merge_rows(load_tables([SAMPLES]).tables)
+    graph = build_graph(tables)
+    chains = sorted(set(graph.placements["chain_id"]) - {""})
+    targets = sorted({target for chain in chains for target in chain_targets(graph, chain)})
+    truth = colours(graph, targets)
+    for how in HIDING:
+        for share in shares:
+            parts = [findings(truth, build_graph(hidden(tables, how, share, seed)), targets, DRAWS) for seed in seeds]
+            yield _together(f"{share:.0%} of {how}", parts)
+
+
+def guild_cases() -> Iterator[tuple[str, dict[str, list[Finding]]]]:
+    """Hide 20 % of the rows of provinces without planted weaknesses."""
+    for choice in CHOICES:
+        parts = []
+        for seed in SEEDS:
+            tables, targets = guild_province(2000, 450, choice=choice, seed=seed)
+            masked = build_graph(hidden(tables, "rows", 0.2, 100 + seed))
+            parts.append(findings(colours(build_graph(tables), targets), masked, targets, DRAWS))
+        yield _together(f"by {choice}", parts)
+
+
+def _together(name: str, parts: Sequence[tuple[dict[str, list[Finding]], Weights]]) -> tuple[str, Any]:
+    chosen = ", ".join(f"{w.numbers:g}/{w.taste:g}/{w.missing:.2f}" for _, w in parts)
+    return f"{name} ({chosen})", {level: [each for found, _ in parts for each in found[level]] for level in LEVELS}
+
+
+def show(cases: Iterable[tuple[str, dict[str, list[Finding]]]]) -> None:
+    """Print the table as it is known."""
+    print(
+        "| hidden (s/α/m of each seed) | level | true | colours | chance ≥ 0.5 | chance ≥ 0.3 | stated→true | recall at equal precision |"
+    )
+    print("|---|---|---|---|---|---|---|---|", flush=True)
+    for name, found in cases:
+        for level in LEVELS:
+            print(told(name, level, found[level]), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["guilds"]:
+        show(guild_cases())
+    elif len(sys.argv) == 4:
+        show(sample_cases(SEEDS[: int(sys.argv[2])], [float(sys.argv[3])]))
+    else:
+        show(sample_cases())
