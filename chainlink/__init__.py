@@ -8,6 +8,7 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `chances`: how likely they would if the suppliers that nobody recorded were known;
 - `what_stops`, `Stop`, `blast_radii`, `cut_sets`: what failures stop, alone and together;
 - `concentration`, `import_dependence`, `single_sources`, `sole_makers`: in whose hands a component is;
+- `partial_loss`, `partial_losses`: how much of a target is lost where others partly fill in;
 - `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
   stocks last, what is lost;
 - `what_if`: all of this for one stop, with who could step in and where it hits;
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from chainlink.analysis.cut_sets.minimal_sets import cut_sets
     from chainlink.analysis.markets.concentration import concentration
     from chainlink.analysis.markets.import_dependence import import_dependence
+    from chainlink.analysis.partial_loss.losses import partial_loss, partial_losses
     from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
     from chainlink.analysis.spread.propagation import Stop, what_stops
     from chainlink.analysis.spread.single_failures import blast_radii
@@ -74,6 +76,8 @@ __all__ = [
     "match_need",
     "open_store",
     "over_promised",
+    "partial_loss",
+    "partial_losses",
     "payments_of",
     "performance_impact",
     "plan_meetings",
@@ -110,6 +114,8 @@ _HOMES = {
     "match_need": "chainlink.matching.pairs.need_matches",
     "open_store": "chainlink.stores",
     "over_promised": "chainlink.analysis.backups.over_promised",
+    "partial_loss": "chainlink.analysis.partial_loss.losses",
+    "partial_losses": "chainlink.analysis.partial_loss.losses",
     "payments_of": "chainlink.analysis.cascades.payments",
     "performance_impact": "chainlink.analysis.recovery.survival",
     "plan_meetings": "chainlink.matching.timetable.meetings",

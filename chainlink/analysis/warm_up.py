@@ -14,6 +14,7 @@ from chainlink.analysis.cascades.payments import payments_of
 from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
 from chainlink.analysis.chokepoints.grades import chokepoints
 from chainlink.analysis.cut_sets.minimal_sets import cut_sets
+from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.spread.single_failures import LARGE_BLAST, blast_radii
 from chainlink.analysis.waves.wave import wave
@@ -38,6 +39,7 @@ def warm_up() -> int:
     coverage_by_line(graph, level="market")
     cut_sets(graph, components[3], sourcing="market")
     economic_systemic_risk(payments_of(graph), shocks={"nothing": {}})
+    partial_loss(graph, [Stop("firm", "firm 00000")], targets=[components[3]])
     wave(graph, [Stop("firm", "firm 00000")], sourcing="market", is_stopped_stock_usable=True)
     return int(blast_radii(graph, sourcing="market")["lines"].max())
 
