@@ -69,14 +69,14 @@ class StopDaysOf:
         UnknownIdError
             If the firm, the component or a target is not in the data.
         """
-        asked = sorted({*self._targets, *targets})
-        (wave,) = single_waves(self._graph, [failure], asked, sourcing="active")
+        all_targets = sorted({*self._targets, *targets})
+        (wave,) = single_waves(self._graph, [failure], all_targets, sourcing="active")
         recover = self._recover.get(failure[0], math.nan)
         return StopDays(
             first_cut_day=min(
-                (wave.first_cut_on_day[each] for each in targets if each in wave.first_cut_on_day), default=None
+                (wave.first_cut_on_day[target] for target in targets if target in wave.first_cut_on_day), default=None
             ),
-            day_down=min((wave.down_on_day[each] for each in targets if each in wave.down_on_day), default=None),
+            day_down=min((wave.down_on_day[target] for target in targets if target in wave.down_on_day), default=None),
             survived=self._survivals.after(failure, wave),
             time_to_recover_days=None if math.isnan(recover) else recover,
         )

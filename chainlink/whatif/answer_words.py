@@ -61,13 +61,13 @@ def loss_words(answer: WhatIf) -> Words:
     by_then = [(f"{loss.days:g}", money_range(loss)) for loss in answer.losses]
     zh = "、".join(f"{days} 天 {money.zh}" for days, money in by_then)
     en = ", ".join(f"{money.en} by day {days}" for days, money in by_then)
-    known = percent(answer.lost.known_share)
+    known_share = percent(answer.lost.known_share)
     if answer.peak_day is None:
         return Words(f"累计损失产值：{zh}", f"output value lost: {en}")
     peak, day = money_words(answer.lost.value_10k_yuan_a_day), number(answer.peak_day)
     return Words(
-        f"累计损失产值：{zh}；第 {day} 天起每天损失最多，{peak.zh}（{known}的停产生产线产值已知）",
-        f"output value lost: {en}; most a day from day {day} on, {peak.en} (value known of {known} of the lines)",
+        f"累计损失产值：{zh}；第 {day} 天起每天损失最多，{peak.zh}（{known_share}的停产生产线产值已知）",
+        f"output value lost: {en}; most a day from day {day} on, {peak.en} (value known of {known_share} of the lines)",
     )
 
 

@@ -152,10 +152,10 @@ def chances(
     1       firm    M              1.0             0.0
     """
     by_target = {target: [target] for target in targets}
-    found = estimate_chances(
+    estimates = estimate_chances(
         graph, by_target, draws=draws, seed=seed, half_life_days=half_life_days, map_chunks=map_chunks
     )
-    return found.frame
+    return estimates.frame
 
 
 def estimate_chances(
@@ -217,7 +217,7 @@ def estimate_chances(
         seed=seed,
         open_purchases=int(record.is_open.sum()),
         purchases=record.purchases.count,
-        expected_missing=sum(each.added for each in counted) / done,
+        expected_missing=sum(subject_counts.added for subject_counts in counted) / done,
     )
 
 
@@ -236,7 +236,7 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
             network = build_network(graph, sourcing=sourcing, watch=watched(shared.targets))
             down = stops_by_scenario(network, shared.subjects.scenarios, shared.targets) & shared.subjects.is_listed
             keys[level].append(_keys_down(shared, down))
-    counted = [np.unique(np.concatenate(found), return_counts=True) for found in keys]
+    counted = [np.unique(np.concatenate(key_parts), return_counts=True) for key_parts in keys]
     return _Counts(keys=(counted[0][0], counted[1][0]), counts=(counted[0][1], counted[1][1]), added=added)
 
 
@@ -271,9 +271,9 @@ def _framed(
     firm_count = len(graph.firm_ids)
     ids = graph.firm_id_list + graph.component_id_list
     totals: dict[int, list[int]] = {}
-    for found in counted:
+    for counts in counted:
         for level in (0, 1):
-            for key, count in zip(found.keys[level].tolist(), found.counts[level].tolist(), strict=True):
+            for key, count in zip(counts.keys[level].tolist(), counts.counts[level].tolist(), strict=True):
                 totals.setdefault(key, [0, 0])[level] += count
     rows = []
     reds = _reds(graph, scopes, scope_names, names)

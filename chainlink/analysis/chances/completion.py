@@ -91,12 +91,12 @@ class Completion:
     def _offers(self, purchase: Longs, buyer: Ints, component: Ints, row: Longs) -> tuple[Longs, Longs]:
         """(requirement, row) pairs of drawn sourcings; an unnamed line's serve the requirements of that purchase."""
         keys, requirements = self._wishes
-        wish, found = matches(pair_key(buyer, component, len(self.purchases.graph.component_ids)), keys)
+        wish, offered = matches(pair_key(buyer, component, len(self.purchases.graph.component_ids)), keys)
         unnamed = np.flatnonzero(buyer < 0)
         is_of_firm = buyer[wish] >= 0
-        wish, found = wish[is_of_firm], found[is_of_firm]
+        wish, offered = wish[is_of_firm], offered[is_of_firm]
         at, requirement = expanded(self.purchases.requirements, purchase[unnamed])
         return (
-            np.concatenate([requirements[found], requirement.astype(np.int64)]),
+            np.concatenate([requirements[offered], requirement.astype(np.int64)]),
             np.concatenate([row[wish], row[unnamed[at]]]),
         )

@@ -86,8 +86,8 @@ class Purchases:
         purchase, candidate = expanded(self.thing_candidates, self.thing)
         supplier = self.supplier[candidate]
         is_other = supplier != self.buyer[purchase]
-        known, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
-        return np.bincount(known, minlength=self.count).astype(np.int32)
+        known_suppliers, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
+        return np.bincount(known_suppliers, minlength=self.count).astype(np.int32)
 
     @cached_property
     def record_share(self) -> Floats:
@@ -212,10 +212,10 @@ def _recorded(
     at, node = expanded(graph.lines.nodes_of_sourcing, row)
     candidate, member = expanded(nodes, np.arange(len(nodes)))
     node_count = len(graph.node_firm)
-    wish, found = matches(
+    wish, recorded = matches(
         pair_key(thing[bought[at]], node, node_count), pair_key(candidate_thing[candidate], member, node_count)
     )
-    rows = np.column_stack([bought[at[wish]], candidate[found], row[at[wish]]])
+    rows = np.column_stack([bought[at[wish]], candidate[recorded], row[at[wish]]])
     rows = np.unique(rows, axis=0) if len(rows) else rows.reshape(0, 3)
     columns = np.ascontiguousarray(rows.T, dtype=np.int32)
     return columns[0], columns[1], columns[2]
@@ -232,14 +232,14 @@ def _declared(graph: SupplyGraph, buyer: Ints, thing: Ints, things: Ints, member
     named = buyer >= 0
     is_declared[named] = says_all[buyer[named]]
     needs = tables.needs
-    said = needs["suppliers_complete"].fillna(False).to_numpy(bool)
+    is_said_complete = needs["suppliers_complete"].fillna(False).to_numpy(bool)
     denied = ~needs["suppliers_complete"].fillna(True).to_numpy(bool)
     key = pair_key(
         numbers_in(graph.firm_ids, needs["firm_id"]),
         numbers_in(graph.component_ids, needs["component_id"]),
         len(graph.component_ids),
     )
-    complete = np.setdiff1d(key[said], key[denied])
+    complete = np.setdiff1d(key[is_said_complete], key[denied])
     position, member = expanded(members, things[thing])
     is_complete = np.isin(pair_key(buyer[position], member, len(graph.component_ids)), complete)
     missing = np.bincount(position[~is_complete], minlength=len(buyer))
@@ -251,6 +251,6 @@ def _firms_saying_all(graph: SupplyGraph) -> Bools:
     """Tell by firm whether its own row says that all its suppliers are on record."""
     firms = graph.tables.firms
     says = firms["firm_id"][firms["suppliers_complete"].fillna(False).to_numpy(bool)]
-    found = np.zeros(len(graph.firm_ids), bool)
-    found[numbers_in(graph.firm_ids, says)] = True
-    return found
+    says_all = np.zeros(len(graph.firm_ids), bool)
+    says_all[numbers_in(graph.firm_ids, says)] = True
+    return says_all

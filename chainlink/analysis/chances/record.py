@@ -156,8 +156,8 @@ class PurchaseRecord:
         things = len(bought.thing_candidates)
         at, firm = expanded(self.taken, opened)
         taken = grouped(at, firm, len(opened))
-        asked = np.zeros(things, np.int32)
-        asked[bought.thing[opened]] = 1
+        is_thing_open = np.zeros(things, np.int32)
+        is_thing_open[bought.thing[opened]] = 1
         return {
             "thing_ptr": np.searchsorted(bought.thing[opened], np.arange(things + 1)).astype(np.int32),
             "thing": bought.thing[opened],
@@ -168,7 +168,7 @@ class PurchaseRecord:
             "kind": np.where(self.is_silent, SILENT, np.minimum(self.seen, MOST_SUPPLIERS))[opened].astype(np.int32),
             "taken_ptr": taken.ptr,
             "taken": taken.items,
-            "is_asked": asked,
+            "is_asked": is_thing_open,
         }
 
     @cached_property
@@ -176,8 +176,8 @@ class PurchaseRecord:
         """By thing and number of suppliers: purchases that are complete, and so known to have that many."""
         bought = self.purchases
         counts = np.zeros((len(bought.thing_candidates), MOST_SUPPLIERS))
-        known = self.is_complete & ~bought.has_own_line & (self.seen > 0) & (self.seen <= MOST_SUPPLIERS)
-        np.add.at(counts, (bought.thing[known], self.seen[known] - 1), 1.0)
+        is_settled = self.is_complete & ~bought.has_own_line & (self.seen > 0) & (self.seen <= MOST_SUPPLIERS)
+        np.add.at(counts, (bought.thing[is_settled], self.seen[is_settled] - 1), 1.0)
         return counts
 
     def draw_missing(self, weights: LearnedWeights, rng: np.random.Generator) -> tuple[Longs, Ints]:

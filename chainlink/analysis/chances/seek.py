@@ -42,10 +42,10 @@ class Game:
     @cached_property
     def _asked(self) -> Bools:
         """By purchase: whether its missing rows are predicted: the buyer answered, and something of it may be hidden."""
-        asked = self.hidden.is_open & ~self.record.is_silent
+        is_hidden_open = self.hidden.is_open & ~self.record.is_silent
         if self.kind == "buyers":
-            asked = asked & self.hidden.is_silent
-        is_asked: Bools = asked
+            is_hidden_open = is_hidden_open & self.hidden.is_silent
+        is_asked: Bools = is_hidden_open
         return is_asked
 
     @cached_property

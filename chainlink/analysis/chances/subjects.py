@@ -133,8 +133,8 @@ def worst_stops(
         watch=watch,
     )
     down = np.zeros((len(scenarios), len(targets)), bool)
-    known = nodes >= 0
-    down[:, known] = blasts.is_watched_down[:, np.searchsorted(watch, nodes[known])]
+    is_made = nodes >= 0
+    down[:, is_made] = blasts.is_watched_down[:, np.searchsorted(watch, nodes[is_made])]
     return down
 
 

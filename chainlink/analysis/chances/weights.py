@@ -65,8 +65,8 @@ def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = 
 def _best(choices: Sequence[Choice], shared: tuple[Sequence[Game], int], map_chunks: MapChunks) -> Choice:
     """Choose by monopolists; of those as good within a standard error, by rows."""
     logs = map_chunks(_monopoly_logs, shared, choices)
-    best = max(logs, key=lambda found: float(found.sum()))
-    as_good = [choice for choice, found in zip(choices, logs, strict=True) if _is_as_good(found, best)]
+    best = max(logs, key=lambda log: float(log.sum()))
+    as_good = [choice for choice, log in zip(choices, logs, strict=True) if _is_as_good(log, best)]
     if len(as_good) == 1:
         return as_good[0]
     scores = map_chunks(_row_score, shared, as_good)

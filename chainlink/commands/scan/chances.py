@@ -108,7 +108,7 @@ def print_chances(chances: Chances, scanned: Scan, names: Mapping[str, Mapping[s
         Words("编号", "id"),
         Words("名称", "name"),
     ]
-    told = [
+    figures = [
         [
             str(row["chain_id"]) or "—",
             str(_KINDS[str(row["is"]), str(row["level"])]),
@@ -118,8 +118,8 @@ def print_chances(chances: Chances, scanned: Scan, names: Mapping[str, Mapping[s
         ]
         for row in rows
     ]
-    if told:
-        print_columns(headers, told)
+    if figures:
+        print_columns(headers, figures)
     tell(
         Words(
             f"采购 {chances.purchases} 项中 {chances.open_purchases} 项可能还有供应商未填报，推算共缺约 "

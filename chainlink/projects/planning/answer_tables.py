@@ -105,25 +105,28 @@ def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
 def invitations_table(basis: PlanBasis, wanted: Iterable[Wanted]) -> AnswerTable:
     """Describe whom to invite: components that nobody in the province makes, and where they could settle."""
     columns: list[tuple[AnswerColumn, Callable[[Wanted], Cell]]] = [
-        (AnswerColumn("colour", Words("颜色", "colour"), "colour", width=8), lambda each: each.colour),
+        (AnswerColumn("colour", Words("颜色", "colour"), "colour", width=8), lambda wanted: wanted.colour),
         (
             AnswerColumn("component", Words("产品", "component"), width=24),
-            lambda each: _component(basis, each.component_id),
+            lambda wanted: _component(basis, wanted.component_id),
         ),
-        (AnswerColumn("chains", Words("产业链", "chains")), lambda each: ";".join(each.chain_ids)),
+        (AnswerColumn("chains", Words("产业链", "chains")), lambda wanted: ";".join(wanted.chain_ids)),
         (
             AnswerColumn("purchases", Words("年采购额(万元)", "purchases, 10k yuan"), "money"),
-            lambda each: each.purchases_10k_yuan,
+            lambda wanted: wanted.purchases_10k_yuan,
         ),
         (
             AnswerColumn("buyers", Words("省内采购企业", "buyers here"), "count"),
-            lambda each: len(each.buyers_in_province),
+            lambda wanted: len(wanted.buyers_in_province),
         ),
-        (AnswerColumn("at_home", Words("省外厂家", "makers at home"), "count"), lambda each: len(each.makers_at_home)),
-        (AnswerColumn("abroad", Words("境外厂家", "makers abroad"), "count"), lambda each: len(each.makers_abroad)),
+        (
+            AnswerColumn("at_home", Words("省外厂家", "makers at home"), "count"),
+            lambda wanted: len(wanted.makers_at_home),
+        ),
+        (AnswerColumn("abroad", Words("境外厂家", "makers abroad"), "count"), lambda wanted: len(wanted.makers_abroad)),
         (
             AnswerColumn("places", Words("可落地", "places"), width=40),
-            lambda each: "、".join(basis.graph.names.region(place.region_code) for place in each.places),
+            lambda wanted: "、".join(basis.graph.names.region(place.region_code) for place in wanted.places),
         ),
     ]
     return table_of(Words("招商清单", "Whom to invite"), columns, wanted)

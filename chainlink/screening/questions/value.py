@@ -98,11 +98,13 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     values = _values(graph, sorted({target for targets in targets_by_chain.values() for target in targets}))
     worth = _Worth(graph, targets_by_chain, values)
     listed = [
-        Question(*cell, tuple(sorted(chains)), tuple(sorted(targets)), 0, sum(values[each] for each in sorted(targets)))
+        Question(
+            *cell, tuple(sorted(chains)), tuple(sorted(targets)), 0, sum(values[target] for target in sorted(targets))
+        )
         for cell, (chains, targets) in cells.items()
         if cell not in set(open_cells)
     ]
-    waiting = sorted(open_cells, key=lambda cell: (*(-each for each in worth.at_most(cell)), cell))
+    waiting = sorted(open_cells, key=lambda cell: (*(-amount for amount in worth.at_most(cell)), cell))
     for cell in waiting:
         if top is not None and len(listed) >= top and _beats(sorted(listed, key=_rank)[top - 1], worth.at_most(cell)):
             break
@@ -182,13 +184,13 @@ def _with_supplier(graph: SupplyGraph, supplier_id: str, buyer_id: str, componen
 
 def _all_targets_by_chain(graph: SupplyGraph) -> dict[str, tuple[str, ...]]:
     """By chain its targets; chains without one are passed over."""
-    found = {}
+    targets_by_chain = {}
     for chain_id in sorted(set(graph.placements["chain_id"]) - {""}):
         try:
-            found[chain_id] = chain_targets(graph, chain_id)
+            targets_by_chain[chain_id] = chain_targets(graph, chain_id)
         except NoTargetError:
             continue
-    return found
+    return targets_by_chain
 
 
 def _meet(cells: Cells, cell: Cell, chain_id: str, targets: Iterable[str]) -> None:

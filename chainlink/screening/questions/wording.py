@@ -104,20 +104,23 @@ def _joined(words: Sequence[Words], between: Words) -> Words:
 def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
     """Describe questions as they are sent out, the best first."""
     columns: list[tuple[AnswerColumn, Callable[[SentQuestion], Cell]]] = [
-        (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda each: each.asked),
-        (AnswerColumn("question", Words("问题", "question"), width=40), lambda each: each.text),
-        (AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28), lambda each: each.about),
-        (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda each: each.why),
+        (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda question: question.asked),
+        (AnswerColumn("question", Words("问题", "question"), width=40), lambda question: question.text),
+        (
+            AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28),
+            lambda question: question.about,
+        ),
+        (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda question: question.why),
         (
             AnswerColumn("colours", Words("可能改变的颜色数", "colours at stake"), "count", width=10, is_bar=True),
-            lambda each: each.question.colours,
+            lambda question: question.question.colours,
         ),
         (
             AnswerColumn(
                 "value", Words("涉及目标年产值(万元)", "yearly output of targets concerned, 10k yuan"), "money"
             ),
-            lambda each: each.question.output_value_10k_yuan,
+            lambda question: question.question.output_value_10k_yuan,
         ),
-        (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda each: each.office),
+        (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda question: question.office),
     ]
     return table_of(Words("追问清单", "Questions"), columns, sent)

@@ -42,8 +42,10 @@ def draw_summary(answer: WhatIf) -> None:
     down = sorted(target.down_on_day for target in reached if target.down_on_day is not None)
     cuts = [target.first_cut_on_day for target in reached if target.first_cut_on_day is not None]
     loss = answer.losses[-1]
-    known = percent(answer.lost.known_share)
-    until = Words(f"到第 {number(loss.days)} 天，{known}产值已知", f"by day {number(loss.days)}, {known} known")
+    known_share = percent(answer.lost.known_share)
+    until = Words(
+        f"到第 {number(loss.days)} 天，{known_share}产值已知", f"by day {number(loss.days)}, {known_share} known"
+    )
     columns = (
         (Words("停产生产线", "Lines that stop"), f"{lines:,}", None),
         (Words("断供贸易商", "Traders cut off"), f"{traders:,}", None),
