@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Generic, TypeVar
 
-from chainlink.books.record import Record, folded
+from chainlink.books.record import Cells, Record, folded
 from chainlink.books.references import References
 from chainlink.stores import Change, Entry, Field, Store
 from graph_schema.errors import UnknownIdError
@@ -65,11 +65,11 @@ class Book(Generic[R]):
 
     # ---- what a register may say otherwise
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id of a row that states none; "" where it follows from nothing."""
         return str(cells.get(self.key) or "")
 
-    def which(self, cells: Mapping[str, Field], context: Context[R]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[R]) -> tuple[str, Words | None]:
         """Tell which record cells speak of, and what is wrong with the id stated.
 
         An id that follows from the subject must be that of the subject, where the row states all of it.
@@ -95,7 +95,7 @@ class Book(Generic[R]):
             f"没有这个{header}“{wanted}”；新增的请留空", f"{wanted!r} is not on the books; leave it empty for a new one"
         )
 
-    def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[R]) -> R:
+    def blank(self, entry_id: str, cells: Cells, context: Context[R]) -> R:
         """Give the record as it is before anybody entered anything."""
         return self.empty(entry_id)
 
@@ -109,9 +109,7 @@ class Book(Generic[R]):
         """Say why a change of a column is not taken."""
         return Words("不由人填写，所改未采用", "is not for people to write; the change is not taken")
 
-    def settle(
-        self, before: R, after: R, new_cells: Mapping[str, Field], context: Context[R], cells: Mapping[str, Field]
-    ) -> R:
+    def settle(self, before: R, after: R, new_cells: Cells, context: Context[R], cells: Cells) -> R:
         """Give the record with all that follows from a change.
 
         Parameters

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, Literal
 
 from chainlink.books.book import REVISION, Book, ColumnWords, Context, R
-from chainlink.books.record import Record, folded, is_same, read_value
+from chainlink.books.record import Cells, Record, folded, is_same, read_value
 from chainlink.stores import Field
 from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
@@ -56,7 +56,7 @@ class JudgedRecord(Generic[R]):
 
 def judge(
     book: Book[R],
-    cells: Mapping[str, Field],
+    cells: Cells,
     context: Context[R],
     *,
     presence: Presence = "either",
@@ -122,7 +122,7 @@ class _Changed:
     doubts: list[ColumnWords] = field(default_factory=list)
 
 
-def _changed(book: Book[R], cells: Mapping[str, Field], before: R, context: Context[R]) -> _Changed:
+def _changed(book: Book[R], cells: Cells, before: R, context: Context[R]) -> _Changed:
     """Take the cells apart that differ both from what they were read from and from what the books say now."""
     base, allowed, changed = _base(book, cells, before, context), book.changeable(before), _Changed()
     for name, value in cells.items():
@@ -149,7 +149,7 @@ def typed(book: Book[R], row: Mapping[str, Field]) -> dict[str, Field]:
 
 
 def _meant(
-    book: Book[R], cells: Mapping[str, Field], context: Context[R]
+    book: Book[R], cells: Cells, context: Context[R]
 ) -> tuple[dict[str, Field], dict[str, tuple[Words | None, Words | None]]]:
     """Put ids in the place of names; give by column what is wrong and what is doubtful."""
     settled = dict(cells)
@@ -162,7 +162,7 @@ def _meant(
     return settled, remarks
 
 
-def _base(book: Book[R], cells: Mapping[str, Field], before: R, context: Context[R]) -> Mapping[str, Field]:
+def _base(book: Book[R], cells: Cells, before: R, context: Context[R]) -> Mapping[str, Field]:
     """Give the fields that a row was written from."""
     seen = cells.get(REVISION)
     if not before.revision or not isinstance(seen, int | float) or not 0 <= seen < before.revision:
@@ -185,7 +185,7 @@ def _misplaced(book: Book[R], before: R, presence: Presence) -> Iterator[ColumnW
         yield book.key, EMPTY
 
 
-def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
+def _unread(book: Book[R], cells: Cells, new_cells: Cells) -> Iterator[ColumnWords]:
     """Tell columns that there are not, and values that cannot be."""
     for name in cells:
         if name not in book.columns and name not in book.hidden:
@@ -196,14 +196,14 @@ def _unread(book: Book[R], cells: Mapping[str, Field], new_cells: Mapping[str, F
             yield name, words
 
 
-def _fractions(book: Book[R], new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
+def _fractions(book: Book[R], new_cells: Cells) -> Iterator[ColumnWords]:
     """Tell counts that are no whole numbers."""
     for name, value in new_cells.items():
         if book.columns[name].is_whole and isinstance(value, float) and not value.is_integer():
             yield name, Words(f"是 {value:g}；须为整数", f"is {value:g}; write a whole number")
 
 
-def _named(book: Book[R], after: R, new_cells: Mapping[str, Field], context: Context[R]) -> R:
+def _named(book: Book[R], after: R, new_cells: Cells, context: Context[R]) -> R:
     """Fill in the names of what columns refer to, where the row names something else and not how it is called."""
     fields = dict(after.fields)
     for name, column in book.columns.items():
@@ -213,7 +213,7 @@ def _named(book: Book[R], after: R, new_cells: Mapping[str, Field], context: Con
     return replace(after, fields=fields)
 
 
-def _required(book: Book[R], before: R, after: R, new_cells: Mapping[str, Field]) -> Iterator[ColumnWords]:
+def _required(book: Book[R], before: R, after: R, new_cells: Cells) -> Iterator[ColumnWords]:
     for name, column in book.columns.items():
         if (
             column.is_required

@@ -21,6 +21,8 @@ from loaders.tidy import is_blank_word, tidy_code, tidy_text
 TRIES = 20
 SAME_NUMBER = 1e-12
 """Two numbers this near to each other, relatively, are one that was saved again: Excel keeps 15 digits of 17."""
+Cells = Mapping[str, Field]
+"""Columns to values."""
 Answer = TypeVar("Answer")
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chainlink.books.record import folded, ids_of
+from chainlink.books.record import Cells, folded, ids_of
 from chainlink.stores import Field, Store
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, schema
@@ -79,9 +79,7 @@ class References:
             return self._given or Tables.of()
         return self._store.read()
 
-    def meaning(
-        self, column: ColumnSpec, value: Field, cells: Mapping[str, Field], *, is_sheet: bool = False
-    ) -> Meaning:
+    def meaning(self, column: ColumnSpec, value: Field, cells: Cells, *, is_sheet: bool = False) -> Meaning:
         """Tell what a cell means.
 
         Parameters
@@ -130,7 +128,7 @@ class References:
         """Give the name of what a cell refers to, "" where the data do not know it."""
         return self._of(column.refers_to).name_by_id.get(str(entry_id or ""), "")
 
-    def _meant(self, column: ColumnSpec, text: str, cells: Mapping[str, Field]) -> list[str]:
+    def _meant(self, column: ColumnSpec, text: str, cells: Cells) -> list[str]:
         """Give the ids that a text may mean."""
         ids = self._of(column.refers_to).meant(text)
         if column.refers_to == "segments" and len(ids) > 1:

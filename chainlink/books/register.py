@@ -32,7 +32,7 @@ from pathlib import Path
 
 from chainlink.books.book import REVISION, Book, Context, R
 from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
-from chainlink.books.record import folded, record_again
+from chainlink.books.record import Cells, folded, record_again
 from chainlink.books.references import References
 from chainlink.books.sheets import judge_rows, sheet_rows
 from chainlink.stores import Change, Field, Store
@@ -54,7 +54,7 @@ class Register(Book[R]):
     def add(
         self,
         store: Store,
-        cells: Mapping[str, Field],
+        cells: Cells,
         *,
         who: str,
         why: str = "",
@@ -74,7 +74,7 @@ class Register(Book[R]):
         self,
         store: Store,
         wanted: str,
-        cells: Mapping[str, Field],
+        cells: Cells,
         *,
         who: str,
         why: str = "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chainlink.books.book import ColumnWords, Context
+from chainlink.books.record import Cells
 from chainlink.books.register import Register
 from chainlink.leaders.records import BOOK, Recognised, register_id_of
 from chainlink.leaders.weights import load_leader_weights
@@ -20,7 +21,7 @@ class LeaderBook(Register[Recognised]):
     record_type = Recognised
     subject = ("kind", "chain_id", "firm_id")
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id of an entry."""
         return register_id_of(*(str(cells.get(name) or "") for name in self.subject))
 

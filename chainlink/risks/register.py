@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Record
+from chainlink.books.record import Cells, Record
 from chainlink.books.register import Register
 from chainlink.risks.assess import risk_id_of
 from chainlink.stores import Field
@@ -70,12 +70,12 @@ class RiskBook(Register[Risk]):
     hidden = (EVIDENCE,)
     may_name = False
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id that follows from chain and subject."""
         about = _about(cells)
         return risk_id_of(str(cells.get("chain_id") or ""), about, str(cells.get(f"{about}_id") or ""))
 
-    def which(self, cells: Mapping[str, Field], context: Context[Risk]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[Risk]) -> tuple[str, Words | None]:
         """Tell which risk cells speak of; one that is on the books is named by its id."""
         risk_id, wrong = super().which(cells, context)
         before = context.records.get(risk_id.casefold())
@@ -84,7 +84,7 @@ class RiskBook(Register[Risk]):
             return risk_id, message
         return risk_id, wrong
 
-    def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Risk]) -> Risk:
+    def blank(self, entry_id: str, cells: Cells, context: Context[Risk]) -> Risk:
         """Give a risk that nobody verified yet."""
         return replace(self.empty(entry_id), fields=new_fields(risk_id=entry_id))
 
@@ -98,14 +98,7 @@ class RiskBook(Register[Risk]):
         """Say why a change of a column is not taken."""
         return Words("是摸排填写的列，所改未采用", "is the scan's to write; the change is not taken")
 
-    def settle(
-        self,
-        before: Risk,
-        after: Risk,
-        new_cells: Mapping[str, Field],
-        context: Context[Risk],
-        cells: Mapping[str, Field],
-    ) -> Risk:
+    def settle(self, before: Risk, after: Risk, new_cells: Cells, context: Context[Risk], cells: Cells) -> Risk:
         """Give the reason and the day of closing where a state begins, and take them away where it ends."""
         fields, today = dict(after.fields), context.today.isoformat()
         if not before.revision:
@@ -154,7 +147,7 @@ add_risk, change_risk = RISKS.add, RISKS.change
 import_risks, export_risks = RISKS.import_sheet, RISKS.export_sheet
 
 
-def _about(cells: Mapping[str, Field]) -> str:
+def _about(cells: Cells) -> str:
     """Tell whether a risk is about a firm or a component; a firm where both are named."""
     return str(cells.get("about") or ("firm" if cells.get("firm_id") else "component"))
 

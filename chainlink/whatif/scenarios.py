@@ -13,7 +13,7 @@ from typing import Any
 
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Record, ids_of
+from chainlink.books.record import Cells, Record, ids_of
 from chainlink.books.references import References
 from chainlink.books.register import Register
 from chainlink.stores import Field, Store
@@ -147,14 +147,7 @@ class ScenarioBook(Register[Record]):
         """Whether it was not deleted."""
         return not record.hidden[IS_DELETED]
 
-    def settle(
-        self,
-        before: Record,
-        after: Record,
-        new_cells: Mapping[str, Field],
-        context: Context[Record],
-        cells: Mapping[str, Field],
-    ) -> Record:
+    def settle(self, before: Record, after: Record, new_cells: Cells, context: Context[Record], cells: Cells) -> Record:
         """Put ids in the place of names, and a scenario that was deleted back on the list."""
         stops = (_with_ids(text, context.references) for text in after.ids("stops"))
         fields = {**after.fields, "stops": ";".join(stops), "sourcing": after.fields["sourcing"] or "active"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from chainlink.books.book import Context
-from chainlink.books.record import Record, folded, id_from, record_again
+from chainlink.books.record import Cells, Record, folded, id_from, record_again
 from chainlink.books.register import Register
 from chainlink.matching.pairs.weights import PartName
 from chainlink.matching.timetable.rounds import FirmPair
@@ -154,11 +154,11 @@ class EventBook(Register[Record]):
     record_type = Record
     hidden = (INVITATIONS, MEETINGS, BASIS, MUST, MUST_NOT)
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id of an event that states none."""
         return event_id_of(str(cells.get("name") or ""), str(cells.get("held_on") or ""))
 
-    def which(self, cells: Mapping[str, Field], context: Context[Record]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[Record]) -> tuple[str, Words | None]:
         """Tell which event cells speak of; of name and day, one that was given an id of its own is meant too."""
         if not cells.get(self.key):
             name_and_day = [str(cells.get(name) or "") for name in ("name", "held_on")]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from chainlink.books.record import Record
+from chainlink.books.record import Cells, Record
 from chainlink.books.register import Register
 from chainlink.matching.days import last_day
 from chainlink.matching.needs.need import Need
@@ -40,7 +40,7 @@ class WantBook(Register[Want]):
     record_type = Want
     subject = ("buyer_id", "component_id")
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give buyer and component."""
         return "/".join(str(cells.get(name) or "") for name in self.subject)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import folded
+from chainlink.books.record import Cells, folded
 from chainlink.books.references import References
 from chainlink.books.register import Register
 from chainlink.matching.events.register import BOOK as EVENTS
@@ -154,7 +154,7 @@ class OutcomeBook(Register[Outcome]):
         """Name the firms that met."""
         return " / ".join(filter(None, record.firms)) or record.outcome_id
 
-    def which(self, cells: Mapping[str, Field], context: Context[Outcome]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[Outcome]) -> tuple[str, Words | None]:
         """Tell which meeting cells speak of, and whether the id stated is that of another."""
         assert isinstance(context, OutcomeContext)
         wanted = tidy_code(str(cells.get(self.key) or "")).upper()
@@ -171,7 +171,7 @@ class OutcomeBook(Register[Outcome]):
             )
         return right, None
 
-    def blank(self, entry_id: str, cells: Mapping[str, Field], context: Context[Outcome]) -> Outcome:
+    def blank(self, entry_id: str, cells: Cells, context: Context[Outcome]) -> Outcome:
         """Give the meeting as the plan of its event has it; empty outside the plan."""
         assert isinstance(context, OutcomeContext)
         outcome = context.meetings.by_id(entry_id)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Record, id_from
+from chainlink.books.record import Cells, Record, id_from
 from chainlink.books.register import Register
 from chainlink.matching.days import first_day, known_day
-from chainlink.stores import Field
 from graph_schema.names import Words
 
 
@@ -49,7 +48,7 @@ class VisitBook(Register[Visit]):
     record_type = Visit
     may_name = False
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id of a visit that states none."""
         return visit_id_of(*(str(cells.get(name) or "") for name in ("firm_id", "visited_on", "visited_by")))
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import folded, record_again
+from chainlink.books.record import Cells, folded, record_again
 from chainlink.books.register import Register
 from chainlink.projects.project import changes_of, changes_text
 from chainlink.projects.register.monthly import ASKED_ANEW, months_text, with_earlier, with_month
@@ -82,7 +82,7 @@ class ProjectBook(Register[ProjectRecord]):
                 raise UnknownIdError(self.one, wanted, [record.project_id for record in same][:5]) from None
             raise
 
-    def which(self, cells: Mapping[str, Field], context: Context[ProjectRecord]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[ProjectRecord]) -> tuple[str, Words | None]:
         """Tell which project cells speak of; a new one gets its 项目代码, else the next free number of its year."""
         code = str(cells.get("project_code") or "")
         if cells.get(self.key):
@@ -102,9 +102,9 @@ class ProjectBook(Register[ProjectRecord]):
         self,
         before: ProjectRecord,
         after: ProjectRecord,
-        new_cells: Mapping[str, Field],
+        new_cells: Cells,
         context: Context[ProjectRecord],
-        cells: Mapping[str, Field],
+        cells: Cells,
     ) -> ProjectRecord:
         """Give the project with its month, the days of its steps, and what a new month asks anew."""
         hidden = dict(after.hidden)
@@ -211,7 +211,7 @@ def _reached(before: ProjectRecord, state: str, day: str) -> dict[str, str]:
     return reached
 
 
-def _next_id(cells: Mapping[str, Field], context: Context[ProjectRecord]) -> str:
+def _next_id(cells: Cells, context: Context[ProjectRecord]) -> str:
     """Give the next free number of a project's year."""
     year_cell = cells.get("year")
     year = int(year_cell) if isinstance(year_cell, float) else context.today.year

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Record, id_from
+from chainlink.books.record import Cells, Record, id_from
 from chainlink.books.register import Register
-from chainlink.stores import Field
 from graph_schema.names import Words
 
 
@@ -21,18 +20,11 @@ class CoordinationBook(Register[Record]):
     record_type = Record
     may_name = False
 
-    def id_of(self, cells: Mapping[str, Field]) -> str:
+    def id_of(self, cells: Cells) -> str:
         """Give the id of a matter that states none."""
         return id_from("X", *(str(cells.get(name) or "") for name in ("project_id", "firm_id", "matter")))
 
-    def settle(
-        self,
-        before: Record,
-        after: Record,
-        new_cells: Mapping[str, Field],
-        context: Context[Record],
-        cells: Mapping[str, Field],
-    ) -> Record:
+    def settle(self, before: Record, after: Record, new_cells: Cells, context: Context[Record], cells: Cells) -> Record:
         """Open a matter of which no state is given."""
         return replace(after, fields={**after.fields, "state": after.fields["state"] or "open"})
 
