@@ -12,13 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from chainlink.analysis.recovery import economy
+from chainlink.analysis.recovery.economy import shares_missed
 from chainlink.analysis.recovery.flow import Flow
 from chainlink.analysis.recovery.flow_programmes import FlowProgrammes, Survival
+from chainlink.analysis.recovery.goods_flow import GoodsFlow
 from chainlink.analysis.recovery.survival import (
     BindingInput,
     Contradiction,
     DemandBasis,
     StopRecovery,
+    economy_of,
     performance_impact,
     recovery_from,
     time_to_survive,
@@ -26,6 +30,7 @@ from chainlink.analysis.recovery.survival import (
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
+from chainlink.supply.index_arrays import Floats
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
 from tests.brute_force_wave import with_stocks
@@ -286,6 +291,38 @@ def test_target_that_sells_its_whole_output_to_another_target_makes_both() -> No
         Contradiction("units", "S", "steel", ("ore",), 1.0, 0.666667),
     )
     assert answer.by_firm["time_to_survive_days"].to_dict() == pytest.approx({"M": 3.0, "S": 0.0, "T": 0.0})
+
+
+def test_targets_that_only_together_need_more_than_is_made_let_records_give_way() -> None:
+    """M makes 15 ore a day, enough for 10 steel or for 10 rail, not for both."""
+    graph = measured(
+        {"inputs": "ore > steel, ore > rail", "sourcings": "M > S ore, M > R ore"},
+        "M ore 15 15 1, S steel 10 10 0, R rail 10 10 0",
+    )
+    assert not economy_of(graph, ["steel"]).contradictions
+    assert economy_of(graph, ["rail", "steel"]).contradictions == (
+        Contradiction("capacity", "M", "ore", (), 15.0 * DAY, 20.0 * DAY),
+    )
+
+
+def test_records_that_agree_are_told_without_a_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the part where ordinary flows do not add up is solved: that of salt, for which there is too little acid."""
+    solved: list[int] = []
+
+    def counted(goods: GoodsFlow) -> Floats:
+        solved.append(len(goods.nodes))
+        return shares_missed(goods)
+
+    monkeypatch.setattr(economy, "shares_missed", counted)
+    agreeing = {"inputs": "ore > steel", "sourcings": "M > T ore"}
+    assert not economy_of(measured(agreeing, "M ore 10 10 3, T steel 10 15 2"), ["steel"]).contradictions
+    assert solved == []
+    graph = measured(
+        {"inputs": "ore > steel, acid > salt", "sourcings": "M > T ore, A > S acid"},
+        "M ore 10 10 3, T steel 10 15 2, A acid 5 5 0, S salt 10 10 0",
+    )
+    assert [row.firm_id for row in economy_of(graph, ["salt", "steel"]).contradictions] == ["A"]
+    assert solved == [3]
 
 
 def test_ring_that_would_need_more_than_it_makes_runs_on_what_it_gets() -> None:

@@ -21,6 +21,7 @@ from typing import Literal
 
 import numpy as np
 
+from chainlink.analysis.recovery.flow import Flow
 from chainlink.analysis.recovery.flow_programmes import EXACTNESS, FlowProgrammes
 from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, Amounts, GoodsFlow, arc_units, by_node, goods_flow
 from chainlink.analysis.recovery.usual_rates import needed_rates, sold_volumes
@@ -80,12 +81,58 @@ def running_economy(network: Network, targets: Sequence[int], demand: Floats) ->
 
     Notes
     -----
-    One programme, which tells whether the records agree.
+    Linear where what flows in ordinary days shows that the records agree; else a programme for each target of the parts
+    where it does not, until one tells that they do not agree.
     """
-    recorded = _recorded_amounts(network, targets, demand)
-    missed = shares_missed(goods_flow(network, targets, demand, amounts=recorded))
-    amounts = recorded if (missed <= EXACTNESS).all() else _all_needs(network, targets, demand, recorded)
+    flows = _flows_of(network)
+    recorded = _recorded_amounts(network, targets, demand, flows)
+    goods = goods_flow(network, targets, demand, amounts=recorded)
+    asked_rates = np.zeros(network.node_count)
+    np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
+    made, inflow = flows.drawn(asked_rates, recorded.scale)
+    unproven = _unproven_nodes(goods, recorded, made, inflow)
+    amounts = recorded if _is_met(goods, unproven) else _all_needs(flows, goods, recorded, made, inflow)
     return Economy(amounts, tuple(sorted(_contradictions(network, recorded, amounts))))
+
+
+def _unproven_nodes(goods: GoodsFlow, amounts: Amounts, made: Floats, inflow: Floats) -> Longs:
+    """Nodes of the flow that cannot make what is drawn from them in ordinary days, of what then flows in."""
+    network = goods.network
+    capacity = np.append(amounts.capacity, np.full(len(network.pool_components), np.inf))
+    units_scale = np.append(amounts.scale, 1.0)[network.need_number[goods.requirements]]
+    owner = network.owner[goods.requirements]
+    is_over = made[goods.nodes] > capacity[goods.nodes] * (1 + EXACTNESS)
+    is_over[goods.number[owner[inflow[goods.requirements] < made[owner] * units_scale * (1 - EXACTNESS)]]] = True
+    return np.flatnonzero(is_over)
+
+
+def _is_met(goods: GoodsFlow, unproven: Longs) -> bool:
+    """Whether all demand can be met for ever when nothing fails.
+
+    Parts of the flow that share no node stand for themselves, and a part without unproven nodes is met. Of the others each
+    target is tried alone first: what fails alone fails together, and is told by the smaller programme.
+    """
+    flow = goods.flow
+    part = _part_by_node(flow)
+    targets = np.flatnonzero((flow.demand > 0) & np.isin(part, part[unproven]))
+    alone = [np.array([target], np.int64) for target in targets.tolist()]
+    together = [targets[part[targets] == number] for number in np.unique(part[targets])]
+    tried = (*alone, *(some for some in together if len(some) > 1))
+    return all((shares_missed(goods.restricted(some)[0]) <= EXACTNESS).all() for some in tried)
+
+
+def _part_by_node(flow: Flow) -> Longs:
+    """By node: the least node that it is joined to by arcs, in whatever direction."""
+    part = np.arange(len(flow.capacity))
+    owner, source = flow.owner[flow.requirement], flow.source
+    while True:
+        least = part.copy()
+        np.minimum.at(least, owner, part[source])
+        np.minimum.at(least, source, part[owner])
+        least = least[least]
+        if (least == part).all():
+            return part
+        part = least
 
 
 def shares_missed(goods: GoodsFlow) -> Floats:
@@ -96,28 +143,25 @@ def shares_missed(goods: GoodsFlow) -> Floats:
     return loss.lost * weight
 
 
-def _recorded_amounts(network: Network, targets: Sequence[int], demand: Floats) -> Amounts:
+def _recorded_amounts(network: Network, targets: Sequence[int], demand: Floats, flows: _Flows) -> Amounts:
     """Capacities and units as the records have them, made to fit each line's own output and sales."""
     graph = network.graph
     nodes = len(graph.node_firm)
-    output, capacity = (by_node(network, name)[:nodes] / DAYS_A_YEAR for name in ("output", "capacity"))
-    every = np.arange(len(network.owner), dtype=np.int32)
-    requirement, source = expanded(network.sources, every)
-    units, _ = arc_units(network, requirement, source, output)
+    output, capacity = flows.output, by_node(network, "capacity")[:nodes] / DAYS_A_YEAR
+    requirement, count = flows.requirement, len(network.owner)
     asked_rates = np.zeros(network.node_count)
     np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     sold = sold_volumes(network)[:nodes]
     own_rate = np.where(np.isnan(output), np.where(np.isnan(capacity), sold / DAYS_A_YEAR, capacity), output)
-    alone = np.where(np.bincount(requirement, minlength=len(every))[requirement] == 1, network.owner[requirement], -1)
+    alone = np.where(np.bincount(requirement, minlength=count)[requirement] == 1, network.owner[requirement], -1)
     pools = np.full(network.node_count - nodes, np.nan)
-    rate = needed_rates(np.append(own_rate, pools), asked_rates, alone, source, units)[:nodes]
+    rate = needed_rates(np.append(own_rate, pools), asked_rates, alone, flows.source, flows.units)[:nodes]
     rate[graph.lines.count :] = np.nan
     most = np.fmax(capacity, output)
     recorded = np.where(np.isnan(most), np.inf, np.fmax(most, _recorded_sales(graph)))
-    flows = _Flows(network, requirement, source, units, output)
     scale = np.ones(len(graph.requirements.owner))
     fits = np.divide(
-        flows.inflow, output[np.minimum(network.owner, nodes - 1)], out=np.full(len(every), np.inf), where=flows.is_full
+        flows.inflow, output[np.minimum(network.owner, nodes - 1)], out=np.full(count, np.inf), where=flows.is_full
     )
     is_line = (network.need_number >= 0) & (network.owner < graph.lines.count) & (fits < 1 - EXACTNESS)
     scale[network.need_number[is_line]] = fits[is_line] * (1 - SLACK)
@@ -242,14 +286,10 @@ class _Flows:
         return share
 
 
-def _all_needs(network: Network, targets: Sequence[int], demand: Floats, amounts: Amounts) -> Amounts:
-    """Let every line make what is drawn from it, and need no more than it gets."""
-    asked_rates = np.zeros(network.node_count)
-    np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
-    flows = _flows_of(network)
-    made, inflow = flows.drawn(asked_rates, amounts.scale)
-    is_upstream = np.zeros(network.node_count, bool)
-    is_upstream[goods_flow(network, targets, demand, amounts=amounts).nodes] = True
+def _all_needs(flows: _Flows, goods: GoodsFlow, amounts: Amounts, made: Floats, inflow: Floats) -> Amounts:
+    """Let every line upstream make what is drawn from it, and need no more than it gets."""
+    is_upstream = np.zeros(flows.network.node_count, bool)
+    is_upstream[goods.nodes] = True
     return _given_way(flows, amounts, np.where(is_upstream, made, 0.0), inflow)
 
 
