@@ -54,10 +54,10 @@ def synthetic(firms: int, sourcings: int) -> None:
     shares, missing = estimate_numbers(read_record(build_purchases(graph)))
     weights = Weights(2.0, 3.0, missing, shares)
     for draws in (1, 1, 1 + DRAWS):
-        found = timed(
+        estimates = timed(
             f"{draws} drawings", lambda draws=draws: estimate_chances(graph, scopes, draws=draws, weights=weights)
         )
-    print(f"open purchases {found.open_purchases:,}, added by a drawing {found.expected_missing:,.0f}")
+    print(f"open purchases {estimates.open_purchases:,}, added by a drawing {estimates.expected_missing:,.0f}")
 
 
 def _bought_most(graph: SupplyGraph) -> list[str]:

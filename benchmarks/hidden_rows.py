@@ -41,7 +41,7 @@ Pair = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Finding:
+class LevelGuess:
     """One pair at one level: whether it is true, whether colours say so without chances, and its chance."""
 
     is_true: bool
@@ -76,16 +76,16 @@ def colours(graph: SupplyGraph, targets: Sequence[str]) -> dict[Pair, str]:
 
 def findings(
     truth: dict[Pair, str], masked: SupplyGraph, targets: Sequence[str], draws: int
-) -> tuple[dict[str, list[Finding]], Weights]:
+) -> tuple[dict[str, list[LevelGuess]], Weights]:
     """Compare chances on the masked record with the truth, by level."""
     now = colours(masked, targets)
-    red = {pair for known in (truth, now) for pair, colour in known.items() if colour == "red"}
+    red = {pair for colours in (truth, now) for pair, colour in colours.items() if colour == "red"}
     answer = estimate_chances(masked, {target: [target] for target in targets}, draws=draws)
     rows = {(row.target, row.about, row.id): row for row in answer.frame.itertuples()}
     pairs = sorted((rows.keys() | truth.keys() | now.keys()) - red)
     return {
         level: [
-            Finding(
+            LevelGuess(
                 truth.get(pair, "") in names,
                 now.get(pair, "") in names,
                 float(getattr(rows[pair], level)) if pair in rows else 0.0,
@@ -96,11 +96,11 @@ def findings(
     }, answer.weights
 
 
-def told(name: str, level: str, found: Sequence[Finding]) -> str:
+def score_line(name: str, level: str, guesses: Sequence[LevelGuess]) -> str:
     """One row of the table."""
-    true = np.array([each.is_true for each in found], bool)
-    now = np.array([each.is_coloured for each in found], bool)
-    chance = np.array([each.chance for each in found])
+    true = np.array([guess.is_true for guess in guesses], bool)
+    now = np.array([guess.is_coloured for guess in guesses], bool)
+    chance = np.array([guess.chance for guess in guesses])
     return " | ".join(
         [
             "",
@@ -150,7 +150,7 @@ def _recall_at_equal_precision(true: np.ndarray, now: np.ndarray, chance: np.nda
 
 def sample_cases(
     seeds: Sequence[int] = SEEDS, shares: Sequence[float] = SHARES
-) -> Iterator[tuple[str, dict[str, list[Finding]]]]:
+) -> Iterator[tuple[str, dict[str, list[LevelGuess]]]]:
     """Hide parts of the sample province, all seeds together."""
     tables = merge_rows(load_tables([SAMPLES]).tables)
     graph = build_graph(tables)
@@ -163,7 +163,7 @@ def sample_cases(
             yield _together(f"{share:.0%} of {how}", parts)
 
 
-def guild_cases() -> Iterator[tuple[str, dict[str, list[Finding]]]]:
+def guild_cases() -> Iterator[tuple[str, dict[str, list[LevelGuess]]]]:
     """Hide 20 % of the rows of provinces without planted weaknesses."""
     for choice in CHOICES:
         parts = []
@@ -174,20 +174,22 @@ def guild_cases() -> Iterator[tuple[str, dict[str, list[Finding]]]]:
         yield _together(f"by {choice}", parts)
 
 
-def _together(name: str, parts: Sequence[tuple[dict[str, list[Finding]], Weights]]) -> tuple[str, Any]:
+def _together(name: str, parts: Sequence[tuple[dict[str, list[LevelGuess]], Weights]]) -> tuple[str, Any]:
     chosen = ", ".join(f"{w.numbers:g}/{w.taste:g}/{w.missing:.2f}" for _, w in parts)
-    return f"{name} ({chosen})", {level: [each for found, _ in parts for each in found[level]] for level in LEVELS}
+    return f"{name} ({chosen})", {
+        level: [guess for guesses, _ in parts for guess in guesses[level]] for level in LEVELS
+    }
 
 
-def show(cases: Iterable[tuple[str, dict[str, list[Finding]]]]) -> None:
+def show(cases: Iterable[tuple[str, dict[str, list[LevelGuess]]]]) -> None:
     """Print the table as it is known."""
     print(
         "| hidden (s/α/m of each seed) | level | true | colours | chance ≥ 0.5 | chance ≥ 0.3 | stated→true | recall at equal precision |"
     )
     print("|---|---|---|---|---|---|---|---|", flush=True)
-    for name, found in cases:
+    for name, guesses in cases:
         for level in LEVELS:
-            print(told(name, level, found[level]), flush=True)
+            print(score_line(name, level, guesses[level]), flush=True)
 
 
 if __name__ == "__main__":

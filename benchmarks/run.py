@@ -64,7 +64,7 @@ def commands(folder: Path) -> None:
                 timed("projects", "import", "sample_chains/office/projects.csv", store=store)
             times.setdefault(command, []).append(timed(*command.split(), store=store))
     for command, runs in times.items():
-        wall, processor = (statistics.median(each) for each in zip(*runs, strict=True))
+        wall, processor = (statistics.median(column) for column in zip(*runs, strict=True))
         print(f"fifteen chains: {command}: {wall:.1f} s, {processor:.1f} s of processor time", flush=True)
 
 

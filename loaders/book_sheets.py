@@ -71,13 +71,13 @@ class RefusedCell:
     def problem(self) -> Problem:
         """The sentence, with its place."""
         when = local_time(self.changed_at)
-        said = Words(
+        message = Words(
             f"表中为“{self.wanted}”，导出后已由 {self.changed_by or '他人'} 于 {when} 改为“{self.newer}”；"
             "本行未采用，请导出新表再改",
             f"says {self.wanted!r}, and {self.changed_by or 'somebody'} changed it to {self.newer!r} at {when} since; "
             "the row is not taken: write the sheet out again and change that",
         )
-        return Problem(self.place, self.row, self.column, said)
+        return Problem(self.place, self.row, self.column, message)
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def test_question_is_worded_in_both_languages() -> None:
         "除库内已有企业外，还有哪些企业生产“特种螺钉”？请摸排后填报摸排日期",
         "who else makes special screw? survey and give the day",
     )
-    assert (first.about.zh, first.office.zh, first.asked.zh) == ("特种螺钉 / 照明", "照明 链办", "照明 链办")
+    assert (first.about.zh, first.office.zh, first.recipient.zh) == ("特种螺钉 / 照明", "照明 链办", "照明 链办")
 
 
 @pytest.fixture

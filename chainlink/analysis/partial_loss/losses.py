@@ -91,10 +91,10 @@ def partial_loss(graph: SupplyGraph, stops: Sequence[Stop], *, targets: Sequence
     wanted, failed = find_targets(graph, targets), failed_set(graph, stops)
     stopped = build_network(graph, sourcing="qualified", stopped_sourcings=failed.sourcings, watch=watched(wanted))
     down = failing_nodes(stopped, failed.nodes)[0][: len(graph.node_firm)] > 0
-    levels = _Levels(graph, wanted)
+    levels = _TargetLinks(graph, wanted)
     scenario = grouped(np.zeros(int(down.sum()), np.int32), np.flatnonzero(down), 1)
     by_reading = levels.losses(scenario, failed.sourcings, SMALLEST_FALL)
-    low, high = (each[0] for each in by_reading)
+    low, high = (reading[0] for reading in by_reading)
     return tuple(PartialLoss(target, float(low[number]), float(high[number])) for number, target in enumerate(targets))
 
 
@@ -137,7 +137,7 @@ def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: floa
     1       T  steel  1.00  1.00
     """
     names = sorted(set(targets))
-    levels = _Levels(graph, find_targets(graph, names))
+    levels = _TargetLinks(graph, find_targets(graph, names))
     network = build_network(graph, sourcing="qualified")
     parts = []
     nothing = np.zeros(0, np.int32)
@@ -176,7 +176,7 @@ def _downs(network: Network, reaches: Bools, firms: range) -> Grouping:
     return Grouping(ptr, np.ascontiguousarray(np.concatenate(downs), np.int32))
 
 
-class _Levels:
+class _TargetLinks:
     """The links behind some targets, and what their lines weigh."""
 
     def __init__(self, graph: SupplyGraph, targets: Sequence[Target]) -> None:
@@ -194,7 +194,7 @@ class _Levels:
         output = np.full(len(self._graph.node_firm), np.nan)
         named = self._graph.lines.named_count
         output[:named] = numbers_by_line(self._graph, "output")[:named]
-        target = np.repeat(np.arange(len(lines)), [len(each) for each in lines]).astype(np.int32)
+        target = np.repeat(np.arange(len(lines)), [len(sources) for sources in lines]).astype(np.int32)
         node = np.concatenate([np.zeros(0, np.int32), *lines]).astype(np.int32)
         return node, target, _equal_if_unknown(target, output[node], len(lines))
 
@@ -252,9 +252,9 @@ class _Levels:
 def _equal_if_unknown(target: Ints, output: Floats, count: int) -> Floats:
     """Share of each line in its target's output; an unknown output is the mean of the known, all alike if none is."""
     is_known = ~np.isnan(output)
-    known = np.bincount(target[is_known], minlength=count)
+    known_counts = np.bincount(target[is_known], minlength=count)
     total = np.bincount(target[is_known], output[is_known], count)
-    mean = np.divide(total, known, out=np.ones(count), where=known > 0)
+    mean = np.divide(total, known_counts, out=np.ones(count), where=known_counts > 0)
     weight = np.where(is_known, output, mean[target])
     sums = np.bincount(target, weight, count)
     sizes = np.bincount(target, minlength=count)

@@ -128,9 +128,9 @@ def _kept_back(graph: SupplyGraph, output: Floats, volume: Floats, deliverer: In
 def _filled_in(group: Longs, weight: Floats, count: int) -> Floats:
     """Put the mean of the known weights of a requirement for each unknown one; 1 for all where none is known."""
     is_known = ~np.isnan(weight)
-    known = np.bincount(group[is_known], minlength=count)
+    known_counts = np.bincount(group[is_known], minlength=count)
     total: Floats = np.bincount(group[is_known], weight[is_known], count).astype(np.float64)
-    mean = np.divide(total, known, out=np.ones(count), where=known > 0)
+    mean = np.divide(total, known_counts, out=np.ones(count), where=known_counts > 0)
     filled = np.where(is_known, weight, mean[group])
     is_empty = np.bincount(group, filled, count) <= 0
     return np.where(is_empty[group], 1.0, filled)
@@ -174,10 +174,10 @@ def _ready(
     pairs = np.unique(np.column_stack([node, requirement, link_row]), axis=0)
     node, requirement, link_row = pairs[:, 0], pairs[:, 1], pairs[:, 2]
     once = np.unique(np.column_stack([node, requirement]), axis=0)
-    asked = np.bincount(once[:, 0], need[once[:, 1]], len(graph.node_firm))
+    claimed = np.bincount(once[:, 0], need[once[:, 1]], len(graph.node_firm))
     spare = _spares(graph, deliverer)
     with np.errstate(invalid="ignore", divide="ignore"):
-        weight = spare[node] / asked[node]
+        weight = spare[node] / claimed[node]
     first = np.unique(np.column_stack([node, requirement]), axis=0, return_index=True)[1]
     return node[first], requirement[first], np.where(spare[node] == 0, 0.0, weight)[first], link_row[first]
 

@@ -59,7 +59,7 @@ def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
     return [
         {
             **asdict(question.question),
-            "asked": question.asked._asdict(),
+            "asked": question.recipient._asdict(),
             "text": question.text._asdict(),
             "why": question.why._asdict(),
             "about": question.about._asdict(),

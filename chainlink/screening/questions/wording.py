@@ -50,7 +50,7 @@ class SentQuestion:
     ----------
     question
         What is asked and what hangs on it.
-    asked
+    recipient
         Name of the firm; the office where no firm can answer.
     text, why
         The question, and why it is asked.
@@ -61,7 +61,7 @@ class SentQuestion:
     """
 
     question: Question
-    asked: Words
+    recipient: Words
     text: Words
     why: Words
     about: Words
@@ -87,7 +87,7 @@ def worded(graph: SupplyGraph, questions: Sequence[Question]) -> tuple[SentQuest
         sent.append(
             SentQuestion(
                 question=question,
-                asked=names.words("firm", question.firm_id) if question.firm_id else office,
+                recipient=names.words("firm", question.firm_id) if question.firm_id else office,
                 text=Words(text.zh.format(members.zh), text.en.format(members.en)),
                 why=why,
                 about=Words(f"{members.zh.replace('”或“', '、')} / {chains.zh}", f"{members.en} / {chains.en}"),
@@ -104,7 +104,7 @@ def _joined(words: Sequence[Words], between: Words) -> Words:
 def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
     """Describe questions as they are sent out, the best first."""
     columns: list[tuple[AnswerColumn, Callable[[SentQuestion], Cell]]] = [
-        (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda question: question.asked),
+        (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda question: question.recipient),
         (AnswerColumn("question", Words("问题", "question"), width=40), lambda question: question.text),
         (
             AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28),
