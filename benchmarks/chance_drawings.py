@@ -18,7 +18,7 @@ from benchmarks.synthetic import province
 from chainlink.analysis.chances.chances import estimate_chances
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import build_purchases
-from chainlink.analysis.chances.record import Weights, read_record
+from chainlink.analysis.chances.record import LearnedWeights, read_record
 from chainlink.analysis.chokepoints.grades import chain_targets
 from chainlink.analysis.executors import executor
 from chainlink.supply.graph import SupplyGraph, build_graph
@@ -52,7 +52,7 @@ def synthetic(firms: int, sourcings: int) -> None:
     graph = build_graph(hidden(province(firms, sourcings), "rows", 0.2, 1))
     scopes = {target: [target] for target in _bought_most(graph)}
     shares, missing = estimate_numbers(read_record(build_purchases(graph)))
-    weights = Weights(2.0, 3.0, missing, shares)
+    weights = LearnedWeights(2.0, 3.0, missing, shares)
     for draws in (1, 1, 1 + DRAWS):
         estimates = timed(
             f"{draws} drawings", lambda draws=draws: estimate_chances(graph, scopes, draws=draws, weights=weights)

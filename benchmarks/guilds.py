@@ -34,11 +34,12 @@ def guild_province(firm_count: int, component_count: int, *, choice: Choice, see
     makers = [np.sort(rng.choice(firm_count, size=count, replace=False)) for count in maker_count]
     outputs = [np.exp(rng.normal(3, 1, count)) for count in maker_count]
     traders = firm_count // FIRMS_PER_TRADER
+    several = rng.random(component_count)
+    tastes = [rng.dirichlet(np.maximum(1.5 * made / made.sum(), 1e-3)) for made in outputs]
+    trader_of = rng.integers(traders, size=component_count)
     rows: dict[tuple[str, str, str], str] = {}
     for below, at in inputs:
-        several = rng.random()
-        taste = rng.dirichlet(np.maximum(1.5 * outputs[below] / outputs[below].sum(), 1e-3))
-        trader = f"T{rng.integers(traders):03d}"
+        taste, trader = tastes[below], f"T{trader_of[below]:03d}"
         for buyer in makers[at]:
             if buyer in makers[below]:
                 continue
@@ -48,7 +49,9 @@ def guild_province(firm_count: int, component_count: int, *, choice: Choice, see
                 "random": np.ones(len(makers[below])),
             }[choice]
             weights = np.maximum(weights, 1e-9)
-            count = min(len(makers[below]), 1 + int(rng.random() < several) + int(rng.random() < several / 3))
+            count = min(
+                len(makers[below]), 1 + int(rng.random() < several[below]) + int(rng.random() < several[below] / 3)
+            )
             for supplier in rng.choice(makers[below], size=count, replace=False, p=weights / weights.sum()):
                 is_traded = rng.random() < TRADED_SHARE
                 key = (trader if is_traded else f"F{supplier:04d}", f"F{buyer:04d}", names[below])

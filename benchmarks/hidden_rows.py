@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.guilds import CHOICES, guild_province
 from chainlink.analysis.chances.chances import estimate_chances
-from chainlink.analysis.chances.record import Weights
+from chainlink.analysis.chances.record import LearnedWeights
 from chainlink.analysis.chokepoints.grades import chain_targets, grade
 from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
@@ -76,7 +76,7 @@ def colours(graph: SupplyGraph, targets: Sequence[str]) -> dict[Pair, str]:
 
 def findings(
     truth: dict[Pair, str], masked: SupplyGraph, targets: Sequence[str], draws: int
-) -> tuple[dict[str, list[LevelGuess]], Weights]:
+) -> tuple[dict[str, list[LevelGuess]], LearnedWeights]:
     """Compare chances on the masked record with the truth, by level."""
     now = colours(masked, targets)
     red = {pair for colours in (truth, now) for pair, colour in colours.items() if colour == "red"}
@@ -174,7 +174,7 @@ def guild_cases() -> Iterator[tuple[str, dict[str, list[LevelGuess]]]]:
         yield _together(f"by {choice}", parts)
 
 
-def _together(name: str, parts: Sequence[tuple[dict[str, list[LevelGuess]], Weights]]) -> tuple[str, Any]:
+def _together(name: str, parts: Sequence[tuple[dict[str, list[LevelGuess]], LearnedWeights]]) -> tuple[str, Any]:
     chosen = ", ".join(f"{w.numbers:g}/{w.taste:g}/{w.missing:.2f}" for _, w in parts)
     return f"{name} ({chosen})", {
         level: [guess for guesses, _ in parts for guess in guesses[level]] for level in LEVELS
