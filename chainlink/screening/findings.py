@@ -35,6 +35,10 @@ class ColourFinding:
         Whether the path starts at a component that stands in other chains only.
     grade
         Colour, marks and path.
+    province_colour
+        Worst colour over the targets of all chains; None where not all were scanned.
+    stops_chains
+        Chains with a target that it stops, sorted; None likewise.
     rule
         The rule and its version.
     """
@@ -47,6 +51,8 @@ class ColourFinding:
     targets: tuple[str, ...]
     is_cross_chain: bool
     grade: Grade
+    province_colour: Colour | None = None
+    stops_chains: tuple[str, ...] | None = None
     rule: str = RULE
 
 
@@ -56,7 +62,8 @@ class ChainScan:
 
     Firms are those with a line of one of the chain's components. Findings about firms hold every firm that alone stops
     a target of the chain, wherever it stands; findings about components hold components of the chain. `uncertainty`
-    says what the colours rest on.
+    says what the colours rest on. `cross_chain` 跨链 holds components and firms that stand in the chain and have a colour
+    by other chains' targets only, worst first; they are counted apart, and empty where not all chains were scanned.
     """
 
     chain_id: str
@@ -69,6 +76,7 @@ class ChainScan:
     firms: tuple[ColourFinding, ...]
     components: tuple[ColourFinding, ...]
     uncertainty: Uncertainty
+    cross_chain: tuple[ColourFinding, ...] = ()
 
     @cached_property
     def component_colours(self) -> dict[Colour, int]:
@@ -79,6 +87,15 @@ class ChainScan:
     def firm_colours(self) -> dict[Colour, int]:
         """Number of firms by colour, worst first."""
         return {colour: sum(firm.grade.colour == colour for firm in self.firms) for colour in COLOURS}
+
+    def cross_chain_colours(self, about: Literal["firm", "component"]) -> dict[Colour, int]:
+        """Number of components, or firms, by colour that only other chains' targets give them, worst first."""
+        colours = [finding.grade.colour for finding in self.cross_chain if finding.about == about]
+        return {colour: colours.count(colour) for colour in COLOURS}
+
+    def cross_chain_finding(self, about: Literal["firm", "component"], subject_id: str) -> ColourFinding | None:
+        """What other chains' targets say of a component or firm that this chain's do not colour."""
+        return next((each for each in self.cross_chain if (each.about, each.id) == (about, subject_id)), None)
 
     @property
     def cross_chain_count(self) -> int:
@@ -127,10 +144,14 @@ class Scan:
         return next((colour for colour in COLOURS if colour in colours), None)
 
     def worst_colours(self, about: Literal["firm", "component"]) -> dict[str, Colour]:
-        """Give the worst colour of each firm, or component, over the chains; those without one are left out."""
+        """Give the worst colour of each firm, or component, over the chains; those without one are left out.
+
+        What only other chains' targets colour counts too.
+        """
         worst: dict[str, Colour] = {}
         for chain in self.chains:
-            for finding in chain.firms if about == "firm" else chain.components:
+            own = chain.firms if about == "firm" else chain.components
+            for finding in (*own, *(finding for finding in chain.cross_chain if finding.about == about)):
                 worst[finding.id] = min(
                     worst.get(finding.id, finding.grade.colour), finding.grade.colour, key=COLOURS.index
                 )
@@ -143,7 +164,9 @@ class Scan:
         -------
         pandas.DataFrame
             `chain_id`, `about`, `id`, `name_zh`, `colour`, `is_suspected_sole`, `is_assumed`, `is_cross_chain`,
-            `target`, `firm_id` (whose stop gives the colour) and `why` (the path as text).
+            `target`, `firm_id` (whose stop gives the colour), `why` (the path as text), `province_colour`, and
+            `stops_chains` (chains with a target that it stops, joined by ";"); "" in both where not all were scanned.
+            Last in each chain what only other chains' targets colour.
         """
         columns = ["chain_id", "about", "id", "name_zh", "colour", "is_suspected_sole", "is_assumed"]
         rows = [
@@ -159,11 +182,14 @@ class Scan:
                 finding.target,
                 finding.grade.firm_id,
                 why_text(finding.grade),
+                finding.province_colour or "",
+                ";".join(finding.stops_chains or ()),
             )
             for chain in self.chains
-            for finding in (*chain.firms, *chain.components)
+            for finding in (*chain.firms, *chain.components, *chain.cross_chain)
         ]
-        return pd.DataFrame(rows, columns=[*columns, "is_cross_chain", "target", "firm_id", "why"])
+        columns += ["is_cross_chain", "target", "firm_id", "why", "province_colour", "stops_chains"]
+        return pd.DataFrame(rows, columns=columns)
 
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON; the same data give the same text, whatever store they came from."""
@@ -171,7 +197,7 @@ class Scan:
         for chain, scanned in zip(answer["chains"], self.chains, strict=True):
             chain["component_colours"], chain["firm_colours"] = scanned.component_colours, scanned.firm_colours
             chain["cross_chain_count"] = scanned.cross_chain_count
-            for about in ("firms", "components"):
+            for about in ("firms", "components", "cross_chain"):
                 for finding, finding_scanned in zip(chain[about], getattr(scanned, about), strict=True):
                     finding["rests_on"] = list(doubts_of(finding_scanned.grade))
         return answer

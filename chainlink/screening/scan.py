@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
 from chainlink.analysis.chokepoints.worst_sourcing import WorstColours, worst_colours
 from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.screening.cross_chain import across_chains
 from chainlink.screening.findings import ChainScan, ColourFinding, Scan, why_text
 from chainlink.screening.uncertainty import uncertainty_of
 from chainlink.supply.graph import SupplyGraph
@@ -92,14 +94,19 @@ def scan(
     worst = worst_colours(graph, wanted, grades)
     names, dates = graph.names, _Dates(graph)
     colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
+    chains = tuple(
+        _scan_chain(graph, chain_id, chosen, (grades, worst), names, dates, colours)
+        for chain_id, chosen in targets_by_chain.items()
+    )
+    if not targets and set(targets_by_chain) >= set(graph.placements["chain_id"]) - {""}:
+        chains = across_chains(graph, chains)
+    else:
+        chains = tuple(replace(chain, cross_chain=()) for chain in chains)
     return Scan(
         content_hash=graph.tables.content_hash(),
         data_date=graph.tables.data_date(),
         sourcing=sourcing or "",
-        chains=tuple(
-            _scan_chain(graph, chain_id, chosen, (grades, worst), names, dates, colours)
-            for chain_id, chosen in targets_by_chain.items()
-        ),
+        chains=chains,
         stops=tuple(stops),
         stopped=what_stops(graph, stops, sourcing=sourcing or "active", targets=wanted) if stops else None,
     )
@@ -162,6 +169,7 @@ def _scan_chain(
     found_firms = _findings("firm", targets, grades.firms, names.recorded("firm"), colours, inside)
     everywhere = _findings("component", targets, grades.components, names.recorded("component"), colours, inside)
     found_components = tuple(finding for finding in everywhere if finding.id in inside)
+    elsewhere = tuple(finding for finding in everywhere if finding.id not in inside)
     return ChainScan(
         chain_id=chain_id,
         name_zh=name_zh,
@@ -179,6 +187,7 @@ def _scan_chain(
             grades=[finding.grade for finding in (*found_firms, *found_components)],
             worst=worst,
         ),
+        cross_chain=elsewhere,
     )
 
 

@@ -38,7 +38,7 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
         _draw_actions(facts, chain, is_around=is_around)
     why, figures, makers = st.columns([4, 3, 5], gap="medium")
     with why:
-        _draw_why(facts)
+        _draw_why(loaded, chain, facts)
         _draw_linked(Words("投入品", "Inputs"), facts.inputs)
         _draw_linked(Words("用于", "Built into"), facts.users)
     with makers:
@@ -114,16 +114,40 @@ def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -
         st.code(views.address_of(), language=None, wrap_lines=True)
 
 
-def _draw_why(facts: ComponentFacts) -> None:
+def _draw_why(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     st.subheader(str(Words("为何是这个颜色", "Why this colour")), anchor=False)
     if not facts.finding:
-        message = Words("没有一家企业单独停产就能使它断供。", "No firm alone stops it.")
-        st.caption(str(message))
+        st.caption(str(_without_colour(loaded, chain, facts)))
     elif not facts.why:
         message = Words("数据中没有它的生产企业。", "The data name no maker of it.")
         st.caption(str(message))
     for place, step in enumerate(facts.why):
         _draw_step(place, step)
+
+
+def _without_colour(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> Words:
+    """Say what is known of a component that no target of this chain gives a colour."""
+    elsewhere = chain.cross_chain_finding("component", facts.component_id)
+    makers = Words("", "")
+    if len(facts.makers) == 1:
+        name = facts.makers[0].name
+        makers = Words(
+            f"已知只有一家企业（{name}）生产它，停产即断供；",
+            f"Only one maker of it is known ({name}); its stop cuts it off. ",
+        )
+    if elsewhere and elsewhere.stops_chains:
+        chain_names = loaded.graph.names.recorded("chain")
+        names = [chain_names.get(each, Words(each, each)) for each in elsewhere.stops_chains]
+        colour, count = COLOUR_WORDS[elsewhere.grade.colour], len(elsewhere.targets)
+        return Words(
+            f"{makers.zh}本链目标产品不因此断供，但其他产业链有 {count} 项目标产品会断供（跨链，全省{colour.zh}）："
+            f"{'、'.join(name[0] for name in names)}。",
+            f"{makers.en}No target of this chain stops, but {count} of other chains do (cross-chain, {colour.en} in the "
+            f"province): {', '.join(name[1] or name[0] for name in names)}.",
+        )
+    if makers.zh:
+        return Words(f"{makers.zh}没有目标产品因此断供。", f"{makers.en}No target stops for it.")
+    return Words("没有一家企业单独停产能使目标产品断供。", "No firm that makes it stops a target when it alone stops.")
 
 
 def _draw_step(place: int, step: WhyStep) -> None:
