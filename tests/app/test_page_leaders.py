@@ -68,7 +68,7 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(
     page.get_by_role("button", name="登记").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("统一社会信用代码").fill("K")
-    dialog.get_by_label("有效期起").fill("2025-01-01")
+    dialog.get_by_label("有效期起", exact=True).fill("2025-01-01")
     dialog.get_by_label("填报人").fill("张")
     dialog.get_by_role("button", name="保存").click()
     page.get_by_text("共 1 条").wait_for()
@@ -83,7 +83,7 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(
     page.get_by_label("装入人").fill("李")
     page.get_by_label("装入人").press("Enter")
     page.get_by_role("button", name="确认装入").click()
-    page.get_by_text("新增 1 条").wait_for()
+    page.get_by_text("新登记 1 条").wait_for()
     assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
 
 
