@@ -18,6 +18,8 @@ from loaders.shares import Scale, scale_of, share_reader
         (["40", "1"], "percents"),
         (["1.5"], "percents"),
         (["0.4", "40"], "mixed"),
+        (["40", "0"], "percents"),
+        (["1—2"], "percents"),
         (["0.4—1"], "shares"),
         (["0—1"], "shares"),
         (["20—40"], "percents"),
