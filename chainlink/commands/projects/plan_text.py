@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.console import print_table, tell, working
-from graph_schema.names import Words
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 if TYPE_CHECKING:
     from chainlink.projects.planning.basis import PlanBasis
@@ -112,6 +112,17 @@ def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
         f"expected to close {plan.closed_points:,.1f} points, {plan.certain_points:,.1f} of them for certain, "
         f"{plan.full_points:,.1f} if all research succeeds; at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
         f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
+    )
+    weights = basis.candidates.weights
+    yield Words(
+        "分值的构成：每项风险 =（颜色分："
+        + "、".join(f"{COLOUR_WORDS[colour].zh} {weights.colour(colour):g}" for colour in COLOURS)
+        + f"；触发的每条规则另加分）× 产值系数（1 + {weights.value_weight:g} × log10(1 + 分摊损失产值 ÷ "
+        f"{weights.value_unit_10k_yuan:,.0f} 万元)），分值表 {weights.version}",
+        "a risk's points = (those of its colour: "
+        + ", ".join(f"{COLOUR_WORDS[colour].en} {weights.colour(colour):g}" for colour in COLOURS)
+        + f"; and those of each rule it breaks) x value factor (1 + {weights.value_weight:g} x log10(1 + shared loss / "
+        f"{weights.value_unit_10k_yuan:,.0f} 10k yuan)), table {weights.version}",
     )
     if len(plan.project_ids) < plan.limits.count and plan.closed_points >= plan.open_points * (1 - 1e-9):
         yield Words(
