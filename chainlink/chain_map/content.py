@@ -12,6 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from chainlink.analysis.markets.concentration import Concentration, concentration
+from chainlink.analysis.markets.top_shares import TopShare, top_shares
 from chainlink.chain_map.style import MARK_ASSUMED, MARK_SUSPECTED, Shade
 from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
@@ -220,6 +221,7 @@ def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) ->
 def component_box(graph: SupplyGraph, component_id: str, finding: ColourFinding | None, name: str) -> Box:
     """Say of a component what its box says: how many make it, the largest share, its colour."""
     makers = concentration(graph, component_id, by="firm")
+    top = top_shares(graph, [component_id])[component_id]
     colour: Shade = finding.grade.colour if finding else ""
     marks = _marks(finding)
     return Box(
@@ -227,11 +229,11 @@ def component_box(graph: SupplyGraph, component_id: str, finding: ColourFinding 
         subject="component",
         subject_id=component_id,
         name=name,
-        note=_note(makers) + "".join(mark for mark, _ in marks),
+        note=_note(makers, top) + "".join(mark for mark, _ in marks),
         colour=colour,
-        share=makers.top_share,
+        share=top.low if top.is_known_enough else None,
         maker_count=makers.maker_count,
-        tooltip=(name, *colour_line(colour), *(str(words) for _, words in marks), *_maker_lines(makers)),
+        tooltip=(name, *colour_line(colour), *(str(words) for _, words in marks), *_maker_lines(makers, top)),
     )
 
 
@@ -249,17 +251,28 @@ def _marks(finding: ColourFinding | None) -> list[tuple[str, Words]]:
     return suspected + ([(MARK_ASSUMED, ASSUMED)] if finding.grade.is_assumed else [])
 
 
-def _note(makers: Concentration) -> str:
+def _top_text(top: TopShare) -> str:
+    """Say the largest share: one figure, or from least to most."""
+    if top.low is None or top.high is None:
+        return "—"
+    low, high = f"{top.low:.0%}", f"{top.high:.0%}"
+    return low if low == high else f"{low[:-1]}–{high}"
+
+
+def _note(makers: Concentration, top: TopShare) -> str:
     if not makers.maker_count:
         return str(Words("企业未知", "unknown"))
-    share = "—" if makers.top_share is None else f"{makers.top_share:.0%}"
-    return str(Words(f"{makers.maker_count}家·首家{share}", f"{makers.maker_count} · top {share}"))
+    share = _top_text(top)
+    first = "" if "–" in share else "首家"  # an interval needs the room; the tooltip says whose it is
+    return str(Words(f"{makers.maker_count}家·{first}{share}", f"{makers.maker_count} · top {share}"))
 
 
-def _maker_lines(makers: Concentration) -> tuple[str, ...]:
+def _maker_lines(makers: Concentration, top: TopShare) -> tuple[str, ...]:
     if not makers.maker_count:
         return (str(Words("生产企业：数据缺口", "makers: not in the data")),)
-    share = str(Words("未知", "unknown")) if makers.top_share is None else f"{makers.top_share:.1%}"
+    share = str(Words("未知", "unknown")) if top.low is None else _top_text(top)
+    if top.is_contradicted:
+        share += str(Words("（市场份额与产量不一致）", " (market shares and outputs disagree)"))
     hhi = str(Words("未知", "unknown")) if makers.hhi is None else f"{makers.hhi * 10_000:,.0f}"
     count = makers.maker_count
     return (

@@ -11,8 +11,8 @@ import pandas as pd
 
 from chainlink.analysis.backups.coverage import coverage_by_line
 from chainlink.analysis.backups.coverage_means import coverage_by_component
-from chainlink.analysis.markets.concentration import concentrations
 from chainlink.analysis.markets.import_dependence import import_dependences
+from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.waves.loss_over_time import Outage, line_values
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
 from chainlink.risks.survival import Survivals, Survived
@@ -125,8 +125,8 @@ class MeasuredChains:
         self._sourcings = _sourcings_by_component(graph.tables.supplies)
         self._stocks = _shortest_stocks(graph.tables.needs)
         self._top_share = {
-            component_id: makers.top_share
-            for component_id, makers in concentrations(graph, graph.component_id_list, by="firm").items()
+            component_id: top.low if top.is_known_enough else None
+            for component_id, top in top_shares(graph, graph.component_id_list).items()
         }
         self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
         self.targets = tuple(sorted({*all_targets(graph), *targets}))

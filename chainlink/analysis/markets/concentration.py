@@ -109,7 +109,7 @@ def concentration(
     >>> found.hhi, found.top_id, dict(found.share_by_id)
     (0.625, 'M', {'M': 0.75, 'N': 0.25})
     """
-    lines_by_component, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    lines_by_component, holder = stated_lines(graph), _holders(graph, by, region_level)
     return _concentration(graph, component_id, by, lines_by_component, holder)
 
 
@@ -143,7 +143,7 @@ def concentrations(
     >>> concentrations(build_graph(Tables.of({"makes": makes})), ["ore"], by="firm")["ore"].top_share
     0.75
     """
-    lines_by_component, holder = _stated_lines(graph), _holders(graph, by, region_level)
+    lines_by_component, holder = stated_lines(graph), _holders(graph, by, region_level)
     return {
         component_id: _concentration(graph, component_id, by, lines_by_component, holder)
         for component_id in component_ids
@@ -159,7 +159,7 @@ class _StatedLine(NamedTuple):
     unit: str
 
 
-def _stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
+def stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
     """Rows of MAKES by component id."""
     makes = graph.tables.makes
     for name, most in (("market_share", 1.0), ("output", math.inf)):
