@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import Names
-from graph_schema.names import ASSUMED, COLOUR_MEANINGS, COLOUR_WORDS, CROSS_CHAIN, SUSPECTED_SOLE, Words
+from graph_schema.names import (
+    ASSUMED,
+    COLOUR_MEANINGS,
+    COLOUR_WORDS,
+    CROSS_CHAIN,
+    SUSPECTED_SOLE,
+    UNTRIED_MARKET,
+    Words,
+)
 
 
 def basis_text(
@@ -19,9 +28,9 @@ def basis_text(
     reasons = []
     if finding:
         grade = finding.grade
-        reasons.append(f"{COLOUR_WORDS[grade.colour].zh}：{COLOUR_MEANINGS[grade.colour].zh}")
+        reasons.append(f"{COLOUR_WORDS[grade.colour].zh}：{_meaning_text(grade, broken, measures)}")
         marks = (
-            (grade.is_suspected_sole, SUSPECTED_SOLE),
+            (grade.is_suspected_sole, _with_surveys(grade, names)),
             (grade.is_assumed, ASSUMED),
             (finding.is_cross_chain, CROSS_CHAIN),
         )
@@ -38,6 +47,25 @@ def basis_text(
     if measures.value_at_stake_10k_yuan is not None and measures.time_to_recover_days is None:
         reasons.append(f"恢复时间未填报，损失产值按 {measures.stake_days:.4g} 天计")
     return "；".join(reasons)
+
+
+def _meaning_text(grade: Grade, broken: Sequence[Rule], measures: Measures) -> str:
+    """Say what a colour means here: yellow names other sources only where one runs, blue how much backups carry."""
+    meaning = COLOUR_MEANINGS[grade.colour].zh
+    if grade.colour == "yellow" and not grade.has_running_maker:
+        return f"无现成备份，{UNTRIED_MARKET.zh}"
+    if grade.colour != "blue" or measures.backup_coverage is None:
+        return meaning
+    is_short = any(rule.measure == "backup_coverage" for rule in broken)
+    return f"{meaning}，可补 {measures.backup_coverage:.0%}" + ("（备份不足）" if is_short else "")
+
+
+def _with_surveys(grade: Grade, names: Names) -> Words:
+    """Name the components whose makers must be surveyed before a suspected sole maker is one."""
+    if not grade.freed_by:
+        return SUSPECTED_SOLE
+    listed = "、".join(names.component(component_id) for component_id in grade.freed_by)
+    return Words(f"{SUSPECTED_SOLE.zh}（未摸排：{listed}）", f"{SUSPECTED_SOLE.en} (not surveyed: {listed})")
 
 
 def limit_words(survived: Survived) -> Words:

@@ -1,0 +1,39 @@
+"""Do the grounds of a risk say no more than is known? Colours with the numbers beside them."""
+
+from __future__ import annotations
+
+from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.risks.measures import Measures
+from chainlink.risks.rules import load_rules
+from chainlink.risks.wording import basis_text
+from chainlink.screening.findings import ColourFinding
+from chainlink.supply.names import Names
+from graph_schema.names import Colour
+from tests.drawn_chains import drawn_tables
+
+NAMES = Names(drawn_tables(makes="M ore"), always_in="zh")
+
+
+def grounds(colour: Colour, measures: Measures, *, is_suspected: bool = False, is_tried: bool = True) -> str:
+    """Say the grounds of one finding without a path."""
+    freed_by = ("ore",) if is_suspected else ()
+    grade = Grade(colour, is_suspected, False, False, "M", (), freed_by=freed_by, has_running_maker=is_tried)
+    finding = ColourFinding("firm", "M", "", "", "steel", ("steel",), False, grade)
+    rules = [rule for rule in load_rules().of("firm") if rule.measure == "backup_coverage"]
+    broken = [rule for rule in rules if rule.is_broken_by(measures.backup_coverage)]
+    return basis_text(finding, broken, measures, None, NAMES).split("；")[0 if not is_suspected else 1]
+
+
+def test_blue_says_how_much_backups_carry() -> None:
+    assert grounds("blue", Measures(backup_coverage=0.03)).endswith("备份已就绪，可补 3%（备份不足）")
+    assert grounds("blue", Measures(backup_coverage=0.8)).endswith("备份已就绪，可补 80%")
+    assert grounds("blue", Measures()).endswith("备份已就绪")
+
+
+def test_yellow_without_a_running_maker_names_no_other_source() -> None:
+    assert grounds("yellow", Measures(), is_tried=False) == "黄：无现成备份，替代来源未摸排"
+    assert "有替代来源" in grounds("yellow", Measures())
+
+
+def test_suspected_sole_maker_names_what_to_survey() -> None:
+    assert grounds("grey", Measures(), is_suspected=True) == "疑似独家，待核实（未摸排：ore）"
