@@ -33,11 +33,14 @@ int32 arrays; any other type compiles anew.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pickle import PickleError
 from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 import numpy.typing as npt
+from numba.core.caching import FunctionCache
+from numba.core.dispatcher import Dispatcher
 
 from chainlink.supply.index_arrays import Ints
 
@@ -45,9 +48,27 @@ Marks = npt.NDArray[np.uint8]
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+_UNREADABLE = (PickleError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError)
+"""What unpickling raises for bytes that are damaged, or name what has since been renamed."""
+
+
+class _RenewedCache(FunctionCache):
+    """Machine code on disk; what cannot be read, such as that of an earlier version, is emptied and compiled again."""
+
+    def load_overload(self, signature: object, target_context: object) -> object:
+        try:
+            return super().load_overload(signature, target_context)  # type: ignore[no-untyped-call]
+        except _UNREADABLE:
+            self.flush()  # type: ignore[no-untyped-call]
+            return None
+
+
 def compiled(function: _Function) -> _Function:
     """Compile with numba, keep the machine code on disk, let other threads run meanwhile."""
-    return cast(_Function, numba.njit(nogil=True, cache=True, boundscheck=False)(function))
+    kernel: Any = numba.njit(nogil=True, boundscheck=False)(function)
+    if isinstance(kernel, Dispatcher):  # not where numba is told to compile nothing
+        kernel._cache = _RenewedCache(function)  # type: ignore[attr-defined, no-untyped-call]
+    return cast(_Function, kernel)
 
 
 @compiled
