@@ -16,6 +16,7 @@ from loaders.delimited import read_delimited
 from loaders.draft import Draft, join_drafts
 from loaders.findings import Finding, error, problems, warning
 from loaders.guard import WORKBOOK_ENDINGS
+from loaders.own_makers import find_own_makers
 from loaders.paths import Intake, find_files, name_of, read_order, sheet_of
 from loaders.products import split_products
 from loaders.references import check_references
@@ -108,6 +109,7 @@ def load_tables(
         )
     if errors := problems(findings, "error"):
         raise LoadError(errors)
+    findings += find_own_makers(scene)
     findings += find_unattached(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
     return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))

@@ -392,3 +392,13 @@ def test_origin_that_contradicts_the_maker_is_told(tmp_path: Path) -> None:
         sentence
         == f"供应关系.csv，第 2 行，“原产国”列：为 JPN，而生产企业 {MAKER} 在 CHN；各项分析一律以生产企业为准，请核对其一"
     )
+
+
+def test_maker_that_is_the_buyer_itself_is_told(tmp_path: Path) -> None:
+    """The supplier makes the magnet, so naming it does no harm; the buyer in the maker's column says nothing."""
+    assert warnings(loaded(tmp_path / "a", supplies(["实际生产企业代码"], [MAKER]))) == []
+    (said,) = warnings(loaded(tmp_path / "b", supplies(["实际生产企业代码"], [BUYER])))
+    assert (
+        said.removeprefix("供应关系.csv，第 2 行，“实际生产企业代码”列：")
+        == f"生产企业 {BUYER} 就是采购方自己，这一格不起作用；请写真正的生产企业，或留空"
+    )
