@@ -21,9 +21,11 @@ class Coverage:
     Attributes
     ----------
     mean
-        Volume-weighted mean over lines whose coverage is known, 0 to 1; None where none is known.
+        Mean over lines with buyers, weighted by the value bought, 0 to 1; None where `low` and `high` differ by a percent.
+    low, high
+        Bounds of that mean: what is unknown counts as nothing, as boundless. None without lines.
     known_share
-        Share of the known volume that `mean` rests on, None without volume.
+        Share of the lines whose coverage is known, None without lines.
     worst
         Coverage of the worst line, None where none is known.
     worst_firm_id, worst_component_id
@@ -33,6 +35,8 @@ class Coverage:
     """
 
     mean: float | None
+    low: float | None
+    high: float | None
     known_share: float | None
     worst: float | None
     worst_firm_id: str
@@ -164,6 +168,8 @@ def _coverage(row: Mapping[Any, object], names: Mapping[str, Words]) -> Coverage
     name_zh, name_en = names.get(worst, ("", ""))
     return Coverage(
         mean=_known(row.get("coverage")),
+        low=_known(row.get("low")),
+        high=_known(row.get("high")),
         known_share=_known(row.get("known_share")),
         worst=_known(row.get("worst_coverage")),
         worst_firm_id=str(row.get("worst_firm_id", "")),

@@ -20,7 +20,7 @@ _ORDERS: dict[str, tuple[Words, Callable[[ChainCard], tuple[float, ...]]]] = {
     "red": (Words("红色产品多的在前", "Most red components first"), lambda chain: _by_colours(chain.component_colours)),
     "coverage": (
         Words("备份覆盖率低的在前", "Lowest backup coverage first"),
-        lambda chain: (_low(chain.coverage.mean),),
+        lambda chain: (_low(chain.coverage.low),),
     ),
     "firms": (Words("企业多的在前", "Most firms first"), lambda chain: (-float(chain.firm_count),)),
 }
@@ -113,13 +113,17 @@ def _chips(counts: Mapping[Colour, int]) -> str:
 
 def _coverage_line(coverage: Coverage) -> str:
     label = Words("备份覆盖率", "Coverage")
-    if coverage.mean is None:
+    if coverage.low is None or coverage.high is None:
         return f"{label} {UNKNOWN}"
     worst = name_of(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
     rests = f"{coverage.known_share:.0%}" if coverage.known_share is not None else str(UNKNOWN)
-    mean = Words(f"（已知量 {rests}）", f" ({rests} known)")
+    mean = Words(f"（已知 {rests} 的生产线）", f" ({rests} of lines known)")
+    figure = f"{coverage.low:.0%}" if coverage.mean is not None else f"{coverage.low:.0%}–{coverage.high:.0%}"
+    said = f"{label} <b>{figure}</b>{mean}"
+    if coverage.worst is None:
+        return said
     lowest = Words(f"最低 {coverage.worst:.0%}", f"lowest {coverage.worst:.0%}")
-    return f"{label} <b>{coverage.mean:.0%}</b>{mean}<br>{lowest} · {escape(worst)}"
+    return f"{said}<br>{lowest} · {escape(worst)}"
 
 
 def _draw_shared(province: Overview) -> None:
