@@ -638,6 +638,9 @@ def test_laws_of_time_and_stock(flow: Flow, data: st.DataObject, more: float) ->
     if 0 < survived < np.inf:
         assert plain.least_loss(failed, days=survived, weight=weight).weighed == pytest.approx(0, abs=1e-6)
         assert plain.least_loss(failed, days=survived * 1.01, weight=weight).weighed > 0
+        assert plain.can_survive(failed, days=survived * 0.99)
+        assert not plain.can_survive(failed, days=survived * 1.01)
+    assert plain.survive(failed).days == survived
 
 
 @settings(max_examples=examples(60), deadline=None)

@@ -145,6 +145,25 @@ class FlowProgrammes:
             price = _prices(highs)
             return Survival(1 / tau, self._binding(price), bool((price[self._doubted] > EXACTNESS).any()))
 
+    def can_survive(self, failed: Ints, *, days: float, is_stock_usable: bool = True) -> bool:
+        """Tell whether all demand can be met for some days, or `longest_days`: sooner told than the longest time.
+
+        Raises
+        ------
+        ArithmeticError
+            If the solver finds no answer.
+        """
+        from highspy import HighsModelStatus, kHighsInf
+
+        highs, least_tau = self._survival.highs, 1 / self.longest_days
+        tau = max(1 / days, least_tau)
+        highs.changeColBounds(self._tau, tau, tau)
+        try:
+            with self._stopped(self._survival, failed, is_stock_usable):
+                return _solved(highs) == HighsModelStatus.kOptimal
+        finally:
+            highs.changeColBounds(self._tau, least_tau, kHighsInf)
+
     def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> LeastLoss:
         """Find the least demand lost over `days` while the `failed` nodes make nothing.
 

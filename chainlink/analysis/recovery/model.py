@@ -111,8 +111,12 @@ class RecoveryModel:
         low = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
         if self.boundless is None or not low.is_doubted:
             return low
-        high = self.boundless.survive(failed, is_stock_usable=is_stock_usable)
-        return low if np.isclose(low.days, high.days, rtol=SAME, atol=0) else _UNKNOWN
+        if low.days > 0:
+            longer = low.days / (1 - SAME)
+            is_longer = self.boundless.can_survive(failed, days=longer, is_stock_usable=is_stock_usable)
+        else:
+            is_longer = self.boundless.survive(failed, is_stock_usable=is_stock_usable).days > 0
+        return _UNKNOWN if is_longer else low
 
     def losses(self, nodes: Ints, days: float, *, is_stock_usable: bool) -> tuple[float, float]:
         """Least loss over some days without these nodes: in days of demand, and in 万元; NaN is not known.
