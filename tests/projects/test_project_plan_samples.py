@@ -73,7 +73,7 @@ def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
         still = {rule.rule_id for rule in then.broken} if then else set()
         eased = max(0.0, weights.colour(risk.colour) - weights.colour(then.colour if then else None))
         rules = sum(weights.rule(rule.rule_id) for rule in risk.broken if rule.rule_id not in still)
-        gone += (eased + rules) * weights.factor(risk.measures.value_at_stake_10k_yuan)
+        gone += (eased + rules) * weights.factor(risk.measures.shared_value_10k_yuan)
     assert province.checked.closing.real_points == pytest.approx(gone)
     closed = sorted(risk.risk_id for risk in province.screened.risks if risk.risk_id not in after)
     assert list(province.checked.closing.closed_ids) == closed != []
