@@ -35,3 +35,9 @@ def test_nothing_known_has_no_bounds() -> None:
     assert top_shares(drawn(makes="A chip, B chip"), ["chip"])["chip"] == TopShare(
         "chip", None, None, "unknown", 0, 2, False
     )
+
+
+def test_maker_without_output_counts_as_its_market_share() -> None:
+    graph = drawn(makes="A chip output=90, B chip output=5, C chip market_share=0.05")
+    found = top_shares(graph, ["chip"])["chip"]
+    assert (found.low, found.high, found.known_count) == (0.9, 0.9, 3)

@@ -64,8 +64,8 @@ def top_shares(graph: SupplyGraph, component_ids: Iterable[str]) -> dict[str, To
     Returns
     -------
     dict
-        By component id, in the order given. By output, makers of unknown output count as nothing, and as the largest
-        known; by market share an unknown maker holds at most what the known ones leave.
+        By component id, in the order given. By output, makers of unknown output count as their market share, where they
+        state one, else as nothing, and as the largest known; by market share an unknown maker holds at most what the known ones leave.
 
     Raises
     ------
@@ -112,6 +112,10 @@ def top_shares(graph: SupplyGraph, component_ids: Iterable[str]) -> dict[str, To
 def _top_share(component_id: str, market: list[float], output: list[float], nameless: int) -> TopShare:
     shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, output))
     count = len(market) + nameless
+    if sum(amounts) > 0:  # a maker of unknown output that states its market share takes that much of the whole
+        stated = [share for share, amount in zip(market, output, strict=True) if amount != amount and share == share]
+        rest = max(1.0 - math.fsum(stated), 1e-9)
+        amounts += [share / rest * math.fsum(amounts) for share in stated]
     by_output = _by_output(amounts, count - len(amounts)) if sum(amounts) > 0 else None
     by_market = _by_market(shares, count - len(shares)) if shares else None
     is_complete = len(shares) == len(amounts) == count
