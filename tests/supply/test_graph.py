@@ -253,3 +253,8 @@ def test_unknown_firm_names_the_nearest(wanted: str, zh: str, en: str) -> None:
     with pytest.raises(UnknownIdError) as caught:
         graph.firm_number(wanted)
     assert caught.value.words == (zh, en)
+
+
+def test_status_that_no_table_may_hold_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"status must be one of .*active.*; found \['soon'\]$"):
+        drawn(makes="M ore, T steel", sourcings="M > T ore, N > T ore status=soon")
