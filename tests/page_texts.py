@@ -97,7 +97,7 @@ _SAID_IN_CHINESE = frozenset(
 )
 """Names of file kinds and measures, and the switch to the other language."""
 _SAID_IN_ENGLISH = frozenset({"中文"})
-_ID = re.compile(r"\b[0-9a-f]{8,}\b")
+_ID = re.compile(r"\b[0-9a-f]{8,}\b|\b[A-Z]-[0-9A-Z]{8,}\b")
 _OVERLAP_PX = 3.0
 
 

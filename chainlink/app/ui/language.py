@@ -41,8 +41,14 @@ def reader_language() -> Iterator[None]:
 
 
 def switch_language() -> None:
-    """Turn to the other language; for a button's `on_click`."""
+    """Turn to the other language; for a button's `on_click`.
+
+    What was chosen is set anew, or a browser goes on showing the word of the language that it was chosen in.
+    """
     other = "zh" if _chosen() == "en" else "en"
+    for key, value in st.session_state.items():
+        if isinstance(value, str):
+            st.session_state[key] = value
     st.session_state[_KEPT] = other
     st.query_params["lang"] = other
 
