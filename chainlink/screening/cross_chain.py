@@ -54,10 +54,8 @@ def _with_province(
     firms: Mapping[str, set[str]],
 ) -> ChainScan:
     own = {(finding.about, finding.id) for finding in (*chain.firms, *chain.components)}
-    standing = {
-        *(("firm", firm_id) for firm_id in firms.get(chain.chain_id, ())),
-        *(("component", component_id) for component_id in components.get(chain.chain_id, ())),
-    }
+    standing = {("firm", firm_id) for firm_id in firms.get(chain.chain_id, ())}
+    standing |= {("component", component_id) for component_id in components.get(chain.chain_id, ())}
     only_elsewhere = sorted(subject for subject in standing - own if subject in by_subject)
     cross = [_told(by_subject[subject]) for subject in only_elsewhere]
     return replace(

@@ -133,7 +133,11 @@ def _column_files(folder: Path, table: TableSpec, live: pd.DataFrame) -> list[Bu
 def _version_file(folder: Path, version: Version) -> BulkFile:
     number = int(version.version_id.removeprefix("v"))
     version_fields = {
-        name: getattr(version, name) for name in ("content_hash", "written_at", "data_date", "row_count", "note")
+        "content_hash": version.content_hash,
+        "written_at": version.written_at,
+        "data_date": str(version.dates),
+        "row_count": version.row_count,
+        "note": version.note,
     }
     frame = pd.DataFrame([{"number": number, **version_fields}])
     return write_nodes(folder, "versions.csv", "Version", frame, is_empty_text_kept=True)
