@@ -82,7 +82,7 @@ def test_plan_with_research_tells_what_is_certain_apart() -> None:
 def test_plan_tells_risk_by_risk_what_was_promised_and_what_is_gone() -> None:
     text = run("plan", "--count", "1", "--risks", "--must", _of_kind("backup"))
     (line,) = [line for line in text.splitlines() if DRIVER in line]
-    assert line.split() == [DRIVER, "L1", "甲电源厂", "黄", "蓝", "4.0", "4.0", "—"]
+    assert line.split() == [DRIVER, "L1", "甲电源厂", "黄", "蓝", "4", "4", "—"]
 
 
 def _of_kind(kind: str) -> str:
@@ -103,6 +103,19 @@ def test_plan_is_recorded_once_with_what_it_changes() -> None:
     )
     assert [change.table for change in changes_of(project.change)] == ["supplies", "supplies", "makes"]
     assert told("plan", "--record", *limits)["recorded"] == []
+
+
+def test_plan_tells_the_risks_it_names_that_nobody_recorded_yet() -> None:
+    limits = ("--count", "1", "--must", _of_kind("backup"))
+    named = sorted([DRIVER, risk_id_of("L1", "component", "driver")])
+    assert told("plan", *limits)["unregistered_risk_ids"] == []  # nothing is entered
+    text = run("plan", "--record", *limits)
+    assert f"对应的风险中有 2 项尚未登记（{named[0]}、{named[1]}）" in text and "chainlink scan --record" in text
+    (project,) = list_projects(open_store())
+    assert sorted(project.risk_ids) == named
+    assert CliRunner().invoke(app, ["scan", "--record"]).exit_code == 0
+    assert told("plan", "--record", *limits)["unregistered_risk_ids"] == []
+    assert "尚未登记" not in run("plan", "--record", *limits)
 
 
 def test_entered_project_stands_beside_the_proposed_ones() -> None:

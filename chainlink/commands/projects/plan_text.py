@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chainlink.projects.project import Project
 
 SHOWN_CHANGES = 5
-"""So many projects that another budget adds or leaves out are named; `--json` has all."""
+"""So many ids are named in a sentence; `--json` has all."""
 
 
 def gather(costs: Path | None, weights: Path | None, rules: Path | None, *, is_proposing: bool = True) -> PlanBasis:
@@ -37,7 +37,11 @@ def print_projects(basis: PlanBasis, projects: Sequence[Project]) -> None:
 
 
 def plan_record(
-    basis: PlanBasis, checked: CheckedPlan, steps: Sequence[BudgetStep], recorded: Sequence[str] | None
+    basis: PlanBasis,
+    checked: CheckedPlan,
+    steps: Sequence[BudgetStep],
+    recorded: Sequence[str] | None,
+    unregistered_risk_ids: Sequence[str],
 ) -> dict[str, Any]:
     """Give a plan as JSON has it."""
     plan, closing = checked.plan, checked.closing
@@ -78,6 +82,7 @@ def plan_record(
             for risk in closing.new_risks
         ],
         "recorded": recorded,
+        "unregistered_risk_ids": unregistered_risk_ids,
     }  # fmt: skip
 
 
@@ -94,6 +99,16 @@ def print_closing(basis: PlanBasis, checked: CheckedPlan) -> None:
     from chainlink.projects.planning.answer_tables import closings_table
 
     print_table(closings_table(basis, checked))
+
+
+def unregistered_words(risk_ids: Sequence[str]) -> Words:
+    """Say which risks the projects of a plan name and the register lacks, and how they get there."""
+    named = _some(risk_ids)
+    return Words(
+        f"对应的风险中有 {len(risk_ids)} 项尚未登记（{named.zh}）；请运行 chainlink scan --record 登记",
+        f"{len(risk_ids)} of the risks they name are not on the register ({named.en}); chainlink scan --record enters "
+        "them",
+    )
 
 
 def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:

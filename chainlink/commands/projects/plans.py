@@ -109,10 +109,10 @@ def plan_command(
     is_json: AsJson = False,
 ) -> None:
     """在限制内选出消除风险最多的项目组合，并重新摸排核对 / Choose the projects that close most, and scan again."""
-    from chainlink.commands.projects.plan_text import gather, plan_record, print_closing, print_plan
+    from chainlink.commands.projects.plan_text import gather, plan_record, print_closing, print_plan, unregistered_words
     from chainlink.projects.planning.budgets import other_budgets
     from chainlink.projects.planning.closing import choose_and_check
-    from chainlink.projects.planning.on_books import record_plan
+    from chainlink.projects.planning.on_books import record_plan, unregistered_risk_ids
 
     limits = _limits(count, least, budget, quotas or [], must or [], never or [], needs or [], one_of or [])
     basis = gather(costs, weights, rules)
@@ -124,18 +124,22 @@ def plan_command(
         steps = other_budgets(basis.candidates.projects, checked.promises, checked.plan)
     chosen = [project for project in basis.candidates.projects if project.project_id in set(checked.plan.project_ids)]
     recorded = None
+    unregistered: tuple[str, ...] = ()
     if is_recording:
         reason = why or str(Words("项目组合优选", "chosen by a plan"))
         entered = record_plan(basis.store, basis.graph.tables, chosen, who=who or current_user(), why=reason)
         recorded = [project.project_id for project in entered]
+        unregistered = unregistered_risk_ids(basis.store, chosen)
     if is_json:
-        print_json("chainlink.project_plan/1", plan_record(basis, checked, steps, recorded))
+        print_json("chainlink.project_plan/1", plan_record(basis, checked, steps, recorded, unregistered))
         return
     print_plan(basis, checked, steps)
     if is_risk_by_risk:
         print_closing(basis, checked)
     if recorded is not None:
         tell(Words(f"已登记 {len(recorded)} 个项目", f"{len(recorded)} projects entered on the books"))
+        if unregistered:
+            tell(unregistered_words(unregistered))
 
 
 def _preview(basis: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import get_args
 
 from chainlink.projects.project import Kind, Project, changes_of, changes_text
-from chainlink.projects.register.books import PROJECTS, list_projects
+from chainlink.projects.register.books import ProjectBook, list_projects
 from chainlink.projects.register.records import CHANGE, ProjectRecord
 from chainlink.risks.register import Risk
 from chainlink.stores import Field, Store
 from chainlink.supply.names import Names
+from graph_schema.spec import ColumnSpec, schema
 from loaders.tables import Tables
+
+
+class _PlannedProjects(ProjectBook):
+    """Projects of a plan may name risks that the scan behind the plan found and that nobody recorded yet."""
+
+    @cached_property
+    def columns(self) -> dict[str, ColumnSpec]:
+        """Its columns by name, in order."""
+        columns = {column.name: column for column in self.spec.columns}
+        return {**columns, "risk_ids": replace(columns["risk_ids"], may_be_new=True)}
+
+
+_PLANNED_PROJECTS = _PlannedProjects()
 
 
 def settled_risk_ids(risks: Sequence[Risk]) -> frozenset[str]:
@@ -51,6 +67,8 @@ def record_plan(
 ) -> tuple[ProjectRecord, ...]:
     """Enter the projects of a plan as planned ones, all or none; those on the books already stay as they are.
 
+    They may name risks that are not on the register yet; `unregistered_risk_ids` gives them.
+
     Returns
     -------
     tuple of ProjectRecord
@@ -72,7 +90,13 @@ def record_plan(
         return ()
     names = _Places(tables)
     rows = [{**_fields(project, names, day), CHANGE: changes_text(project.changes)} for project in new]
-    return PROJECTS.record_all(store, rows, who=who, why=why, today=day, tables=tables, presence="new")
+    return _PLANNED_PROJECTS.record_all(store, rows, who=who, why=why, today=day, tables=tables, presence="new")
+
+
+def unregistered_risk_ids(store: Store, projects: Sequence[Project]) -> tuple[str, ...]:
+    """Give the risks that projects would close and that are not on the register, by id."""
+    registered = {entry.entry_id for entry in store.entries("risks")}
+    return tuple(sorted({risk_id for project in projects for risk_id in project.risk_ids} - registered))
 
 
 class _Places:
@@ -110,8 +134,6 @@ class _Places:
 
 
 def _fields(project: Project, names: _Places, day: date) -> dict[str, Field]:
-    from graph_schema.spec import schema
-
     kinds = dict(schema().books["projects"].column("kind").choices)
     component = names.component(project.component_id)
     firm = names.firm(project.firm_id)
