@@ -58,6 +58,7 @@ else
 	$(BIN)/python -m pytest $(DOCTESTS) chainlink graph_schema loaders README.md
 endif
 
+# CHAINLINK_EXAMPLES=all make unit  the same with all examples that laws name, not a third of them
 # make search  meet the laws with new random networks, twenty times as many; what fails becomes a case
 search: setup
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=search

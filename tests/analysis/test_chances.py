@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import Any
 
 import numpy as np
@@ -30,12 +29,13 @@ from graph_schema.errors import UsageError
 from graph_schema.names import SOURCING_MODES
 from loaders.tables import Tables
 from tests.enumerated_chances import exact_chances, random_record
+from tests.examples import has_all_examples
 from tests.random_networks import networks
 from tests.renamed import shuffled
 
 WEIGHTS = LearnedWeights(numbers=1.5, taste=2.0, missing=0.3, province=(0.5, 0.3, 0.2, 1e-9, 1e-9, 1e-9))
 SINGLE = LearnedWeights(numbers=1e6, taste=2.0, missing=0.2, province=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
-SMALL_NETWORKS = range(200 if os.environ.get("CI") else 25)
+SMALL_NETWORKS = range(200 if has_all_examples() else 25)
 
 
 def steel(answering: int, *, silent: int = 0, **columns: Any) -> Tables:
