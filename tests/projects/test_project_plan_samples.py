@@ -63,8 +63,10 @@ def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:
 
 def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
     """The tables are changed and scanned again here; risk by risk the points of colour and rules are counted anew."""
-    candidates, weights = province.candidates, province.candidates.weights
-    chosen = [project for project in candidates.projects if project.project_id in province.checked.plan.project_ids]
+    weights = province.candidates.weights
+    chosen = [
+        project for project in province.candidates.projects if project.project_id in province.checked.plan.project_ids
+    ]
     graph = build_graph(apply_changes(with_fixed_targets(province.graph, province.screened), chosen))
     after = {risk.risk_id: risk for risk in assess(graph, scan(graph), load_rules()).risks}
     gone = 0.0
@@ -77,11 +79,20 @@ def test_numbers_shown_equal_a_recount_from_scratch(province: Province) -> None:
     assert province.checked.closing.real_points == pytest.approx(gone)
     closed = sorted(risk.risk_id for risk in province.screened.risks if risk.risk_id not in after)
     assert list(province.checked.closing.closed_ids) == closed != []
-    best: dict[tuple[str, str], float] = {}
+    expected: dict[tuple[str, str], float] = {}
+    full: dict[tuple[str, str], float] = {}
+    certain: dict[tuple[str, str], float] = {}
     for project in chosen:
-        for stake, points in candidates.promises[project.project_id].items():
-            best[stake] = max(best.get(stake, 0.0), points)
-    assert province.checked.plan.closed_points == pytest.approx(sum(best.values()))
+        for stake, points in province.candidates.promises[project.project_id].items():
+            expected[stake] = max(expected.get(stake, 0.0), points * project.success_odds)
+            full[stake] = max(full.get(stake, 0.0), points)
+            if project.kind != "research":  # only research may fail
+                certain[stake] = max(certain.get(stake, 0.0), points)
+    plan = province.checked.plan
+    assert plan.closed_points == pytest.approx(sum(expected.values()))
+    assert plan.full_points == pytest.approx(sum(full.values()))
+    assert plan.certain_points == pytest.approx(sum(certain.values()))
+    assert plan.certain_points < plan.closed_points < plan.full_points
 
 
 def test_new_scan_finds_every_promise_kept_and_targets_unchanged(province: Province) -> None:
