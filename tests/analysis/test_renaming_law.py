@@ -74,10 +74,10 @@ def _waves(graph: SupplyGraph, firms: list[str], components: list[str], mode: So
     answer: Answer = {}
     for firm_id in firms:
         stop = [Stop("firm", firm_id)]
-        answer = wave(graph, stop, sourcing=mode, is_stopped_stock_usable=True, targets=components)
-        days = {(names[firm], names[made]): day for (firm, made), day in answer.stops_on_day.items()}
-        down = {names[target]: day for target, day in answer.target_down_on_day.items()}
-        answer[names[firm_id]] = (days, down, answer.is_assumed)
+        spread = wave(graph, stop, sourcing=mode, is_stopped_stock_usable=True, targets=components)
+        days = {(names[firm], names[made]): day for (firm, made), day in spread.stops_on_day.items()}
+        down = {names[target]: day for target, day in spread.target_down_on_day.items()}
+        answer[names[firm_id]] = (days, down, spread.is_assumed)
     return answer
 
 
