@@ -228,6 +228,8 @@ class TestJson:
             "target": "lamp",
             "targets": ["lamp"],
             "is_cross_chain": False,
+            "province_colour": None,
+            "stops_chains": None,
             "grade": {
                 "colour": "red",
                 "is_suspected_sole": False,
@@ -239,6 +241,9 @@ class TestJson:
                     step("led_a", "led", needs=["phosphor"]),
                     step("lamp_a", "lamp", needs=["led"]),
                 ],
+                "joint_components": [],
+                "freed_by": [],
+                "has_running_maker": True,
             },
             "rule": "MODEL 3.9/1",
             "rests_on": [],
