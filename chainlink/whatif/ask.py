@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from chainlink.analysis.backups.coverage import lines_told_once
 from chainlink.analysis.chokepoints.grades import chain_targets
 from chainlink.analysis.recovery.survival import economy_of
 from chainlink.analysis.spread.propagation import Stop
@@ -160,10 +161,14 @@ def _chains_by_target(
 def _step_in(
     graph: SupplyGraph, stops: Sequence[Stop], lines: Sequence[LostLine], sourcing: SourcingMode
 ) -> tuple[tuple[StepIn, ...], int]:
-    """Look up the lines that stop first, and of these the most worth; and count the lines left."""
+    """Look up the lines that stop first, and of these the most worth; and count the lines left.
+
+    A trader whose whole loss is told at the lines behind it is no line of its own here.
+    """
     first = sorted(lines, key=lambda line: (line.stops_on_day, not line.is_trader, -(line.value_10k_yuan_a_day or 0.0)))
     chosen = list(dict.fromkeys((line.firm_id, line.component_id) for line in first))
     chosen = list(dict.fromkeys([*cut_deliverers(graph, stops), *chosen]))
+    chosen = lines_told_once(graph, stops, chosen, sourcing=sourcing)
     looked_up = chosen[:STEP_IN_AT_MOST]
     return stepping_in(graph, stops, looked_up, sourcing=sourcing), len(chosen) - len(looked_up)
 

@@ -130,7 +130,9 @@ def test_agent_is_cut_off_with_the_foreign_maker_behind_it() -> None:
     ]
     assert found.targets[0].down_on_day == 9.0
     assert ask(graph, "firm:J", targets=["t"]).targets[0].down_on_day == 39.0
-    assert [(each.firm_id, each.lost) for each in found.step_in] == [("R", 4.0), ("R", 4.0)]
+    assert [(each.firm_id, each.lost) for each in found.step_in] == [("J", 4.0), ("J", 4.0)]
+    agent_alone = ask(graph, "firm:R", targets=["t"]).step_in
+    assert [(step.firm_id, step.lost) for step in agent_alone] == [("R", 4.0), ("R", 4.0)]
 
 
 def test_missing_stock_is_told_beside_the_day() -> None:

@@ -37,6 +37,7 @@ __all__ = [
     "backup_coverage",
     "coverage_by_line",
     "coverage_in_stop",
+    "lines_told_once",
 ]
 
 
@@ -142,17 +143,77 @@ def coverage_in_stop(
     0.0
     """
     deliverer, failed = delivered_by(graph), failed_set(graph, stops)
-    networks = [build_network(graph, sourcing=mode, stopped_sourcings=failed.sourcings) for mode in (sourcing, level)]
-    is_down, is_down_at_level = (
-        failing_nodes(network, failed.nodes)[0][: len(graph.node_firm)] > 0 for network in networks
-    )
-    in_stop = LostInStop(networks[0], is_down, _is_lost(graph, failed, deliverer, is_down))
+    in_stop = _lost_in_stop(graph, failed, deliverer, sourcing)
+    at_level = build_network(graph, sourcing=level, stopped_sourcings=failed.sourcings)
+    is_down_at_level = failing_nodes(at_level, failed.nodes)[0][: len(graph.node_firm)] > 0
     nodes = [line_node(graph, *line) for line in lines]
     delivering = np.unique(deliverer[in_stop.is_lost & (deliverer >= 0)]).tolist()
     others = sorted({*(_first_leg(graph, node) for node in delivering)} - set(nodes))
     losses = Losses(graph, deliverer, np.array([*nodes, *others], np.int32), in_stop=in_stop)
     flows = Flows(graph, losses, deliverer, level, is_down_at_level)
     return line_coverages(graph, flows, lines, level)
+
+
+def lines_told_once(
+    graph: SupplyGraph, stops: Sequence[Stop], lines: Sequence[tuple[str, str]], *, sourcing: SourcingMode
+) -> list[tuple[str, str]]:
+    """Leave out traders all of whose loss in a stop is told already at a line, or a trader, that stands behind them.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    stops, lines, sourcing
+        As for `coverage_in_stop`.
+
+    Returns
+    -------
+    list of tuple
+        (firm_id, component_id) in the order of `lines`: every line that makes, and the traders that lose something else.
+
+    Raises
+    ------
+    UnknownIdError
+        If a stop or a line is not in the data.
+    ValueError
+        As `backup_coverage`.
+
+    Notes
+    -----
+    One spread. Of two traders that lose the same, the first of `lines` is kept.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["J"], "component_id": ["ore"]}
+    >>> supplies = {"supplier_id": ["R"], "buyer_id": ["B"], "component_id": ["ore"], "maker_id": ["J"]}
+    >>> supplies |= {"status": ["active"], "volume": [4]}
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "supplies": pd.DataFrame(supplies)}))
+    >>> lines_told_once(graph, [Stop("firm", "J")], [("R", "ore"), ("J", "ore")], sourcing="active")
+    [('J', 'ore')]
+    >>> lines_told_once(graph, [Stop("firm", "R")], [("R", "ore")], sourcing="active")
+    [('R', 'ore')]
+    """
+    deliverer = delivered_by(graph)
+    nodes = np.array([line_node(graph, *line) for line in lines], np.int32)
+    in_stop = _lost_in_stop(graph, failed_set(graph, stops), deliverer, sourcing)
+    sourcings_lost = Losses(graph, deliverer, nodes, in_stop=in_stop).sourcings_by_case()
+    is_told = np.zeros(len(in_stop.is_lost), bool)
+    is_kept = nodes < graph.lines.count
+    for case in np.flatnonzero(is_kept).tolist():
+        is_told[sourcings_lost[case]] = True
+    traders = np.flatnonzero(~is_kept).tolist()
+    for case in sorted(traders, key=lambda trader: -len(sourcings_lost[trader])):
+        is_kept[case] = not is_told[sourcings_lost[case]].all()
+        is_told[sourcings_lost[case]] = True
+    return [line for line, is_told_here in zip(lines, is_kept.tolist(), strict=True) if is_told_here]
+
+
+def _lost_in_stop(graph: SupplyGraph, failed: FailedSet, deliverer: Ints, sourcing: SourcingMode) -> LostInStop:
+    network = build_network(graph, sourcing=sourcing, stopped_sourcings=failed.sourcings)
+    is_down = failing_nodes(network, failed.nodes)[0][: len(graph.node_firm)] > 0
+    return LostInStop(network, is_down, _is_lost(graph, failed, deliverer, is_down))
 
 
 def _first_leg(graph: SupplyGraph, node: int) -> int:

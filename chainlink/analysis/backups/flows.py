@@ -24,7 +24,7 @@ from chainlink.analysis.backups.links import (
 )
 from chainlink.analysis.spread.network import Network
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Ints, Longs, expanded, grouped, matches
+from chainlink.supply.index_arrays import Bools, Grouping, Ints, Longs, expanded, grouped, matches
 from chainlink.supply.lines import ACTIVE
 
 
@@ -71,6 +71,7 @@ class Losses:
         row, case = self._delivered(graph, deliverer, in_stop)
         is_unclear = deliverer[row] == UNCLEAR
         self.row, self.case = row[~is_unclear], case[~is_unclear]
+        self._every_row, self._every_case = row, case
         self.amount = volumes[self.row]
         self.lost: Floats = np.bincount(self.case, self.amount, len(nodes)).astype(float)
         self.lost[case[is_unclear]] = np.nan
@@ -81,6 +82,10 @@ class Losses:
         buyer = graph.lines.sourcings.buyer[row].astype(np.int64)
         pairs = np.unique(case * max(len(graph.firm_ids), 1) + buyer) // max(len(graph.firm_ids), 1)
         self.buyers = np.bincount(pairs, minlength=len(nodes))
+
+    def sourcings_by_case(self) -> Grouping:
+        """By case the sourcings it loses, or may lose."""
+        return grouped(self._every_case, self._every_row, len(self.nodes))
 
     def _delivered(self, graph: SupplyGraph, deliverer: Ints, in_stop: LostInStop | None) -> tuple[Ints, Longs]:
         """(sourcing in use, case) pairs, in order of case, sourcings that a case may deliver included.
