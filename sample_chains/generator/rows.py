@@ -87,6 +87,10 @@ def _with_gaps(world: World, table: str, row: Row, key: tuple[str, ...], optiona
     return row
 
 
+UNSURVEYED_KINDS = ("unsurveyed_sole", "data_gap", "agent_origin")
+"""Planted weaknesses that rest on makers nobody surveyed."""
+
+
 def _component_rows(world: World) -> list[Row]:
     rows = []
     for component_id, component in sorted(world.structure.components.items()):
@@ -94,9 +98,8 @@ def _component_rows(world: World) -> list[Row]:
         targets = world.structure.chains[component.home_chain].targets
         likely = 0.75 if component.kind in ("芯片", "设备", "软件") else 0.35
         is_key = bool(component.weak_kind) or component_id in targets or draw.random() < likely
-        is_surveyed = draw.random() < (0.88 if is_key else 0.4)
-        if component.weak_kind:
-            is_surveyed = component.weak_kind not in ("unsurveyed_sole", "data_gap", "agent_origin")
+        draw.random()
+        is_surveyed = component.weak_kind not in UNSURVEYED_KINDS  # red needs every survey on its way
         month, day = draw.randint(1, 6), draw.randint(1, 28)
         rows.append(
             {
