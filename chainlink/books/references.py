@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chainlink.books.record import Cells, folded, ids_of
 from chainlink.stores import Field, Store
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, schema
-from loaders.tables import Tables
+
+if TYPE_CHECKING:
+    from loaders.tables import Tables
 
 _NAMES = ("name_zh", "name_en", "former_names", "aliases")
 """Columns of tables that hold names; several stand with `;` between them."""

@@ -29,16 +29,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chainlink.books.book import REVISION, Book, Context, R
 from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
 from chainlink.books.record import Cells, folded, record_again
 from chainlink.books.references import References
-from chainlink.books.sheets import judge_rows, sheet_rows
 from chainlink.stores import Change, Field, Store
 from graph_schema.names import Words
-from loaders.book_sheets import Imported, book_bytes, read_book, write_file
-from loaders.tables import Tables
+
+if TYPE_CHECKING:  # sheets are read with pandas, which the first page does without
+    from loaders.book_sheets import Imported
+    from loaders.tables import Tables
 
 
 class Register(Book[R]):
@@ -203,6 +205,9 @@ class Register(Book[R]):
         LoadError
             With every mistake of every row; nothing is changed then.
         """
+        from chainlink.books.sheets import judge_rows
+        from loaders.book_sheets import read_book
+
         sheet, findings = read_book(path, self.spec)
 
         def build() -> tuple[Sequence[Change], Imported]:
@@ -215,6 +220,9 @@ class Register(Book[R]):
         self, store: Store, path: Path, tables: Tables | None = None, *, why: str = "", today: date | None = None
     ) -> Imported:
         """Tell what `import_sheet` would take of a file now, and take nothing; `LoadError` as there."""
+        from chainlink.books.sheets import judge_rows
+        from loaders.book_sheets import read_book
+
         sheet, findings = read_book(path, self.spec)
         context = self.context(store, tables=tables, today=today, why=why)
         return judge_rows(self, sheet, findings, context, who="", file=path.name)[1]
@@ -231,10 +239,15 @@ class Register(Book[R]):
         references
             Where names come from that the book does not keep; they stay empty without.
         """
+        from chainlink.books.sheets import sheet_rows
+        from loaders.book_sheets import book_bytes
+
         return book_bytes(self.spec, sheet_rows(self, records, references), cover=cover)
 
     def export_sheet(
         self, records: Iterable[R], path: Path, *, cover: Sequence[Words] = (), references: References | None = None
     ) -> None:
         """Write `sheet_bytes` into a file; `UsageError` if it cannot be written."""
+        from loaders.book_sheets import write_file
+
         write_file(path, self.sheet_bytes(records, cover=cover, references=references))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 import streamlit as st
 
 from chainlink.app.ui.language import page_address
@@ -126,6 +125,8 @@ def draw_answer_grid(
     """
     is_linked = not is_choosable
     config = {column.key: _grid_column(table, at, is_linked=is_linked) for at, column in enumerate(table.columns)}
+    import pandas as pd  # the first page needs none of it
+
     frame = pd.DataFrame(
         {
             column.key: [_grid_value(column, row[at], is_linked=is_linked) for row in table.rows]
