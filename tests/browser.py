@@ -380,7 +380,7 @@ def place_on_map(page: Page, box_id: str, *, below_top: float | None = None) -> 
     }""".replace("FIND_MAP", f"({MAP})")
     places: list[list[float]] = []
     deadline = time.monotonic() + ANSWER_MS / 1000
-    while places[-3:] != places[-1:] * 3 and time.monotonic() < deadline:
+    while (not places or places[-3:] != places[-1:] * 3) and time.monotonic() < deadline:
         page.wait_for_timeout(150)
         places.append(page.evaluate(ask, [box_id, below_top]))
     return places[-1][0], places[-1][1]
