@@ -58,8 +58,12 @@ def test_overview_counts_what_the_command_line_counts(samples: Path) -> None:
 
 def test_overview_orders_only_when_asked(samples: Path) -> None:
     app = run_page("overview", order="red")
-    counts = [int(count) for count in re.findall(r'class="cl-card">.*?红 (\d+)<', html_of(app))]
+    cards = html_of(app).split('class="cl-card"')[1:]
+    components = [card.partition("企业 ")[0] for card in cards]
+    counts = [int(red[1]) if (red := re.search(r"红 (\d+)<", line)) else 0 for line in components]
+    assert len(counts) == 15
     assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]
 
 
 def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph, Scan]) -> None:
@@ -151,7 +155,10 @@ def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
     app.button(key="ask_questions").click().run()
     told = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
     questions = json.loads(told.stdout)["questions"]
-    shown = next(each.value for each in app.dataframe if "问题" in each.value)
-    assert shown["问题"].tolist() == [each["text"]["zh"] for each in questions]
-    assert shown["可能改变的颜色数"].tolist() == [each["colours"] for each in questions]
+    grid = next(grid for grid in app.dataframe if "question" in grid.value)
+    shown = grid.value
+    assert shown["question"].tolist() == [each["text"]["zh"] for each in questions]
+    assert shown["colours"].tolist() == [each["colours"] for each in questions]
+    labels = {name: column.get("label") for name, column in json.loads(grid.proto.columns).items()}
+    assert (labels["question"], labels["colours"]) == ("问题", "可能改变的颜色数")
     assert len(shown) == 2
