@@ -387,8 +387,14 @@ def place_on_map(page: Page, box_id: str, *, below_top: float | None = None) -> 
 
 
 def click_on_map(page: Page, box_id: str) -> None:
-    """Click the box of a map."""
-    page.mouse.click(*place_on_map(page, box_id))
+    """Click the box of a map, scrolled into sight where it stands below the fold."""
+    across, down = place_on_map(page, box_id)
+    height = page.evaluate("() => window.innerHeight")
+    if not 0 < down < height:
+        page.mouse.move(across, height / 2)
+        page.mouse.wheel(0, down - height / 2)
+        across, down = place_on_map(page, box_id)
+    page.mouse.click(across, down)
 
 
 def drawn_the_same(one: Page, other: Page) -> list[str]:
