@@ -102,3 +102,16 @@ class DataDates:
             f"{self.bulk}（{share} 以上的行；最早 {self.oldest}，最新 {self.newest}）",
             f"{self.bulk} ({share} of rows or more; oldest {self.oldest}, newest {self.newest})",
         )
+
+    @property
+    def short_words(self) -> Words:
+        """Say the data date and its span where there is little room.
+
+        Examples
+        --------
+        >>> print(DataDates("2026-06-30", "2025-01-05", "2026-11-30").short_words.zh)
+        2026-06-30（2025-01-05 至 2026-11-30）
+        """
+        if not self.oldest or self.oldest == self.newest:
+            return self.words
+        return Words(f"{self.bulk}（{self.oldest} 至 {self.newest}）", f"{self.bulk} ({self.oldest} to {self.newest})")

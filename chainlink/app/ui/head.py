@@ -48,9 +48,10 @@ def page_head(title: Words, version: Version | None = None) -> None:
 def _about(version: Version | None) -> str:
     lines = [f'<span class="cl-mark">{escape(str(INTERNAL_USE))}</span>']
     if version:
-        date = version.dates.words
+        date, whole = version.dates.short_words, str(version.dates.words)
+        text = escape(str(Words(f"数据截至 {date.zh}", f"Data as of {date.en}")))
         lines = [
-            escape(str(Words(f"数据截至 {date.zh}", f"Data as of {date.en}"))),
+            f'<span title="{escape(whole)}">{text}</span>',
             escape(str(Words(f"版本 {version.version_id}", f"Version {version.version_id}"))),
             *lines,
         ]
