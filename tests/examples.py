@@ -24,7 +24,7 @@ def examples(count: int) -> int:
 
 def has_all_examples() -> bool:
     """Whether the profile in use draws all examples that a law names, or more."""
-    return SCALES[settings.get_current_profile_name()] >= 1.0
+    return SCALES.get(settings.get_current_profile_name(), SCALES["unit"]) >= 1.0
 
 
 def scaled(count: int, profile: str) -> int:

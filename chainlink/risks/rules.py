@@ -102,7 +102,7 @@ def load_rules(path: Path | None = None) -> RuleBook:
     --------
     >>> book = load_rules()
     >>> book.version.partition("/")[0], [rule.rule_id for rule in book.of("firm")]
-    ('2026.1', ['firm_coverage', 'exposed_days'])
+    ('2026.2', ['firm_coverage', 'exposed_days'])
     """
     raw = read_settings("chainlink.risks", "rules.yaml", path, _wrong)
     rules = tuple(_rule(rule_id, rule) for rule_id, rule in raw["rules"].items())

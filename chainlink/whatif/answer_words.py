@@ -77,7 +77,7 @@ def money_words(value_10k_yuan: float) -> Words:
     Examples
     --------
     >>> money_words(123456.0), money_words(8.25)
-    (Words(zh='12.3 亿元', en='1,234.6 million yuan'), Words(zh='8.3 万元', en='0.1 million yuan'))
+    (Words(zh='12.3 亿元', en='1,234.6 million yuan'), Words(zh='8.2 万元', en='0.1 million yuan'))
     """
     is_large = value_10k_yuan >= 10_000
     zh = f"{number(value_10k_yuan / 10_000)} 亿元" if is_large else f"{number(value_10k_yuan)} 万元"

@@ -82,7 +82,7 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
     >>> graph = build_graph(Tables.of({"placements": placed, "makes": makes, "inputs": inputs}))
     >>> [(each.kind, each.firm_id, each.component_ids, each.colours) for each in questions(graph, top=2)]
-    [('survey', '', ('ore',), 2), ('suppliers', 'T', ('ore',), 2)]
+    [('survey', '', ('ore',), 2), ('survey', '', ('steel',), 2)]
     """
     if top is not None and top < 1:
         raise UsageError(Words(f"--top {top}：至少为 1", f"--top {top}: at least 1"))
