@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,11 @@ def eto_dir() -> Path:
     if not Path(folder).is_dir():
         pytest.fail(f"CHAINLINK_ETO_DIR is no folder: {folder}")
     return Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def same_main_module() -> Iterator[None]:
+    """Put back the main module that Streamlit's test runner replaces: processes started later would run its script."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
