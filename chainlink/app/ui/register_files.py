@@ -44,11 +44,9 @@ def take_register_in(register: Register[Any], loaded: Loaded, *, label: Words | 
     sent = st.file_uploader(str(words), type=["xlsx", "xls", "csv"], key=f"{book}_file_{at}")
     if not sent:
         note(
-            str(
-                Words(
-                    "先看改动和全部错误，确认后才写入。",
-                    "What would change, and every error, is shown before anything is written.",
-                )
+            Words(
+                "先看改动和全部错误，确认后才写入。",
+                "What would change, and every error, is shown before anything is written.",
             )
         )
         return
@@ -65,11 +63,9 @@ def take_register_in(register: Register[Any], loaded: Loaded, *, label: Words | 
         return
     counts = (len(preview.added), len(preview.changed), preview.unchanged)
     st.info(
-        str(
-            Words(
-                "将新增 {} 项、修改 {} 项，{} 行无变化".format(*counts),
-                "{} would be added, {} changed, {} rows say nothing new".format(*counts),
-            )
+        Words(
+            "将新增 {} 项、修改 {} 项，{} 行无变化".format(*counts),
+            "{} would be added, {} changed, {} rows say nothing new".format(*counts),
         )
     )
     draw_problems((*preview.repairs, *preview.warnings, *(cell.problem for cell in preview.refused)))
@@ -93,7 +89,7 @@ def _tried(name: str, content: bytes, read: Callable[[Path], Imported]) -> Impor
             return read(path)
         except LoadError as error:
             count = len(error.problems)
-            st.error(str(Words(f"有 {count} 处错误，未装入", f"{count} errors, nothing taken")))
+            st.error(Words(f"有 {count} 处错误，未装入", f"{count} errors, nothing taken"))
             draw_problems(error.problems)
             return None
 

@@ -143,7 +143,7 @@ def saved(record: Callable[[], object]) -> bool:
     except ChainlinkError as error:
         st.error(str(error))
         return False
-    st.toast(str(Words("已保存", "saved")))
+    st.toast(Words("已保存", "saved"))
     return True
 
 

@@ -69,9 +69,9 @@ def legend(*, is_with_plain: bool = False) -> None:
     st.html(f'<div class="cl-legend">{"".join(entries)}</div>')
 
 
-def note(text: str) -> None:
+def note(text: str | Words) -> None:
     """Draw a quiet line of text; darker than Streamlit's caption, which is too faint to read."""
-    st.html(f'<div class="cl-note">{escape(text)}</div>')
+    st.html(f'<div class="cl-note">{escape(str(text))}</div>')
 
 
 def colour_cell(colour: str) -> str:

@@ -247,11 +247,9 @@ def draw_problems(problems: Sequence[Problem]) -> None:
 def draw_imported(taken: Imported) -> None:
     """Say what taking a sheet into a register changed, and what was noticed."""
     st.success(
-        str(
-            Words(
-                f"新登记 {len(taken.added)} 条，修改 {len(taken.changed)} 条，{taken.unchanged} 行无变化",
-                f"{len(taken.added)} entered, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
-            )
+        Words(
+            f"新登记 {len(taken.added)} 条，修改 {len(taken.changed)} 条，{taken.unchanged} 行无变化",
+            f"{len(taken.added)} entered, {len(taken.changed)} changed, {taken.unchanged} rows say nothing new",
         )
     )
     draw_problems((*taken.repairs, *taken.warnings, *(cell.problem for cell in taken.refused)))

@@ -32,7 +32,7 @@ def draw_files(
     """Offer the lists for paper and the register to be changed; take the register in, all of it or nothing."""
     out, taken = st.columns(2, gap="large")
     with out:
-        st.subheader(str(Words("导出", "Export")), anchor=False)
+        st.subheader(Words("导出", "Export"), anchor=False)
         _draw_paper(loaded, proposed, standing, recognised, day)
         st.download_button(
             str(Words(f"导出名册 {len(recognised)} 条，可改后导回", f"Export the register, {len(recognised)} entries")),
@@ -42,7 +42,7 @@ def draw_files(
             disabled=not recognised,
         )
     with taken:
-        st.subheader(str(Words("导入", "Import")), anchor=False)
+        st.subheader(Words("导入", "Import"), anchor=False)
         _draw_import(loaded)
 
 
@@ -78,22 +78,18 @@ def _draw_paper(
         type="primary",
     )
     ui.note(
-        str(
-            Words(
-                "各表带序号、责任单位和数据截至日期；责任单位取名册，未填的取链长名单中的牵头部门。",
-                "Lists are numbered, with office and data date; the office is that of the register, else the lead department.",
-            )
+        Words(
+            "各表带序号、责任单位和数据截至日期；责任单位取名册，未填的取链长名单中的牵头部门。",
+            "Lists are numbered, with office and data date; the office is that of the register, else the lead department.",
         )
     )
 
 
 def _draw_import(loaded: Loaded) -> None:
     ui.note(
-        str(
-            Words(
-                "“共同体”表按类别、产业链和企业更新，没有的新建；有一处错误即全不导入。",
-                "Rows of the sheet 共同体 update the entry of their kind, chain and firm; nothing is taken if anything is wrong.",
-            )
+        Words(
+            "“共同体”表按类别、产业链和企业更新，没有的新建；有一处错误即全不导入。",
+            "Rows of the sheet 共同体 update the entry of their kind, chain and firm; nothing is taken if anything is wrong.",
         )
     )
     take_register_in(LEADERS, loaded, label=Words("认定名册工作簿", "Workbook of the register"))

@@ -28,22 +28,18 @@ def draw_leaders(
     weights = load_leader_weights()
     formula = " + ".join(f"{words} × {weights.leader[name]:g}" for name, words in LEADER_PARTS.items())
     ui.note(
-        str(
-            Words(
-                f"排序值为各项加权平均：{formula}；未知项按本链中位数计，并给出上下限。权重 {weights.version}，一家企业至多 "
-                f"{weights.chains_per_firm} 条链。",
-                f"The rank value is the weighted mean of its parts: {formula}. An unknown part counts as the chain's median, "
-                f"with bounds. Weights {weights.version}; a firm may lead {weights.chains_per_firm} chains.",
-            )
+        Words(
+            f"排序值为各项加权平均：{formula}；未知项按本链中位数计，并给出上下限。权重 {weights.version}，一家企业至多 "
+            f"{weights.chains_per_firm} 条链。",
+            f"The rank value is the weighted mean of its parts: {formula}. An unknown part counts as the chain's median, "
+            f"with bounds. Weights {weights.version}; a firm may lead {weights.chains_per_firm} chains.",
         )
     )
     if not leaders:
         st.info(
-            str(
-                Words(
-                    "没有可建议的链主：需要企业所在地和在用的供应关系。请到“数据”页补充。",
-                    "No leader can be proposed: places of firms and sourcings in use are needed. Add them on the Data page.",
-                )
+            Words(
+                "没有可建议的链主：需要企业所在地和在用的供应关系。请到“数据”页补充。",
+                "No leader can be proposed: places of firms and sourcings in use are needed. Add them on the Data page.",
             )
         )
         return
@@ -88,14 +84,14 @@ def _draw_basis(proposed: Proposed, chain_id: str, firms: Mapping[str, str]) -> 
         f"essential inputs, which make no link; places of {sum(base.unplaced_firms for base in bases)} firms, left out. "
         f"{sum(base.outside_firms for base in bases)} firms stand outside the province.",
     )
-    ui.note(str(message))
+    ui.note(message)
     passed = [passed_firm for passed_firm in proposed.leaders.passed_over if chain_id in ("", passed_firm.chain_id)]
     if passed:
         names = _listed(
             f"{firms.get(passed_firm.firm_id) or passed_firm.firm_id}（{passed_firm.chain_id}）"
             for passed_firm in passed
         )
-        ui.note(str(Words(f"因已达链数上限未列入：{names}", f"Passed over, leading enough chains already: {names}")))
+        ui.note(Words(f"因已达链数上限未列入：{names}", f"Passed over, leading enough chains already: {names}"))
 
 
 def draw_partners(
@@ -112,12 +108,12 @@ def draw_partners(
         firm_id, chain = chosen
         partners = proposed.partners.of_leader(chain, firm_id)
         name = firms.get(firm_id) or firm_id
-        st.subheader(str(Words(f"{name} 的伙伴建议", f"Proposed partners of {name}")), anchor=False)
+        st.subheader(Words(f"{name} 的伙伴建议", f"Proposed partners of {name}"), anchor=False)
         if partners:
             table = LeaderTables(loaded.graph.names, {}).partners(partners)
             ui.draw_answer(table.without("chain", "leader", "office"))
         else:
-            ui.note(str(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded.")))
+            ui.note(Words("没有记录与该链主在用的供应关系。", "No sourcing in use with this leader is recorded."))
         valid = _valid(standing, "partner")
         offered = {
             f"{partner.chain_id} {firms.get(partner.firm_id) or partner.firm_id}": RecognitionProposal(
@@ -169,7 +165,7 @@ def _draw_experts(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
     title = Words(
         f"配套专家建议：为多家链主配套的 {len(experts)} 家", f"Experts: {len(experts)} firms supply several leaders"
     )
-    st.subheader(str(title), anchor=False)
+    st.subheader(title, anchor=False)
     if experts:
         ui.draw_answer(LeaderTables(loaded.graph.names, {}).experts(experts).without("office"))
 
@@ -187,11 +183,11 @@ def draw_communities(loaded: Loaded, proposed: Proposed, chain_id: str) -> None:
         f"{len(communities)} communities by the Louvain method (resolution {weights.resolution:g}, seed {weights.seed}, weighed "
         f"by sourcings in use between two firms){measure}; {alone} firms belong to none.",
     )
-    ui.note(str(message))
+    ui.note(message)
     if communities:
         ui.draw_answer(LeaderTables(loaded.graph.names, {}).communities(communities).without("office"))
     else:
-        st.info(str(Words("没有在用的供应关系，无法归并共同体。", "Without sourcings in use there is no community.")))
+        st.info(Words("没有在用的供应关系，无法归并共同体。", "Without sourcings in use there is no community."))
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -58,7 +58,7 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
     if not is_sent:
         return
     if not (who.strip() and why.strip()):
-        st.error(str(Words("请写填报人和理由", "say who recognises it, and why")))
+        st.error(Words("请写填报人和理由", "say who recognises it, and why"))
         return
     cells: dict[str, Field] = {
         "kind": proposal.kind,
@@ -76,5 +76,5 @@ def recognise_proposal(loaded: Loaded, name: str, proposal: RecognitionProposal)
         st.error(str(error))
         return
     st.session_state["who"] = who.strip()
-    st.toast(str(Words("已认定，见认定名册", "recognised; see the register")))
+    st.toast(Words("已认定，见认定名册", "recognised; see the register"))
     st.rerun()

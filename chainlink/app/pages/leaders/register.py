@@ -43,12 +43,10 @@ def draw_register(
         _draw_history(loaded, opened)
     if not here:
         st.info(
-            str(
-                Words(
-                    "还没有认定记录。可点“登记”逐条填写，或在“导入导出”装入“共同体”表；企业标签中的链主、伙伴也会列在这里。",
-                    "Nobody is recognised yet. Enter somebody, or import the sheet 共同体; leaders and partners among the "
-                    "labels of the data are listed here too.",
-                )
+            Words(
+                "还没有认定记录。可点“登记”逐条填写，或在“导入导出”装入“共同体”表；企业标签中的链主、伙伴也会列在这里。",
+                "Nobody is recognised yet. Enter somebody, or import the sheet 共同体; leaders and partners among the "
+                "labels of the data are listed here too.",
             )
         )
         return
@@ -57,7 +55,7 @@ def draw_register(
 
 def _draw_standing(loaded: Loaded, here: Sequence[Standing], recognised: Sequence[Recognised]) -> None:
     table = LeaderTables(loaded.graph.names, {}).standing(here, recognised).without("members", "reason", "register_id")
-    ui.note(str(Words(f"共 {len(table.rows)} 条", f"{len(table.rows)} entries")))
+    ui.note(Words(f"共 {len(table.rows)} 条", f"{len(table.rows)} entries"))
     ui.draw_answer_grid(table, key="standing_table", height=360)
 
 

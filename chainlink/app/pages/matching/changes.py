@@ -48,11 +48,9 @@ def draw_changes(event_id: str, names: Names) -> None:
         sum(len(getattr(change, name)) for change in changes) for name in ("dropped", "added", "moved", "unplaced")
     )
     st.info(
-        str(
-            Words(
-                "本次变更：取消 {} 场，新增 {} 场，其余只动 {} 场，排不进 {} 对。".format(*counts),
-                "What changed: {} dropped, {} added, {} others moved, {} found no place.".format(*counts),
-            )
+        Words(
+            "本次变更：取消 {} 场，新增 {} 场，其余只动 {} 场，排不进 {} 对。".format(*counts),
+            "What changed: {} dropped, {} added, {} others moved, {} found no place.".format(*counts),
         )
     )
     table = changes_table(changes, names)
@@ -65,11 +63,9 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
     """Take out a firm that leaves, or bring one that walks in to the tables that are left."""
     what, firm_id, first, name = _ask(loaded, event, now, who)
     ui.note(
-        str(
-            Words(
-                "退出：只取消它的会面，别人不动。到场：先用空桌，腾不出再挪动最少的会面。",
-                "Who leaves takes only its own meetings along. Who comes gets free places first; then as few others move as can be.",
-            )
+        Words(
+            "退出：只取消它的会面，别人不动。到场：先用空桌，腾不出再挪动最少的会面。",
+            "Who leaves takes only its own meetings along. Who comes gets free places first; then as few others move as can be.",
         )
     )
     label = str(Words("更新会面安排", "Update the timetable"))

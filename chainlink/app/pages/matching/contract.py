@@ -46,28 +46,24 @@ def draw_contract(loaded: Loaded, event: Event, outcome: Outcome) -> None:
     """Say where a contract stands: to be reviewed, or in the network and to be scanned again."""
     if outcome.result != "contract":
         return
-    st.subheader(str(Words("供应网络", "The supply network")), anchor=False)
+    st.subheader(Words("供应网络", "The supply network"), anchor=False)
     for words in doubts_of(loaded.graph, outcome):
-        st.warning(str(words))
+        st.warning(words)
     if not outcome.confirmed:
         ui.note(
-            str(
-                Words(
-                    "签约经人复核后才写入供应网络，成为备份或在用的供应关系；写入为新版本，可回退。",
-                    "A contract changes the network once a person has reviewed it: as a backup or in use, in a new version "
-                    "that can be rolled back.",
-                )
+            Words(
+                "签约经人复核后才写入供应网络，成为备份或在用的供应关系；写入为新版本，可回退。",
+                "A contract changes the network once a person has reviewed it: as a backup or in use, in a new version "
+                "that can be rolled back.",
             )
         )
     else:
         confirmation = {name: outcome.confirmed[name] for name in ("who", "on", "version")}
         status = STATUS_WORDS[outcome.confirmed["status"]]
         st.success(
-            str(
-                Words(
-                    f"{confirmation['who']} 确认为{status.zh}，自 {confirmation['on']} 起，写入版本 {confirmation['version']}",
-                    f"confirmed by {confirmation['who']} as {status.en}, from {confirmation['on']}, in version {confirmation['version']}",
-                )
+            Words(
+                f"{confirmation['who']} 确认为{status.zh}，自 {confirmation['on']} 起，写入版本 {confirmation['version']}",
+                f"confirmed by {confirmation['who']} as {status.en}, from {confirmation['on']}, in version {confirmation['version']}",
             )
         )
         _draw_rescan(loaded)
@@ -107,7 +103,7 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
     if table.rows:
         ui.draw_answer(table)
     else:
-        ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
+        ui.note(Words("供应网络里已是如此。", "The network says so already."))
     first, second = st.columns(2)
     who = first.text_input(
         str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="contract_who"
@@ -160,11 +156,8 @@ def _draw_rescan(loaded: Loaded) -> None:
     is_old = not scans or scans[-1].content_hash != loaded.scan.content_hash
     if is_old:
         ui.note(
-            str(
-                Words(
-                    "数据已更新，摸排后即知哪些风险消除。",
-                    "The data have changed: scan again to see which risks closed.",
-                )
+            Words(
+                "数据已更新，摸排后即知哪些风险消除。", "The data have changed: scan again to see which risks closed."
             )
         )
     label = str(Words("重新摸排并入册", "Scan again and record"))

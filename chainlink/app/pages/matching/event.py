@@ -47,11 +47,9 @@ def draw_event(loaded: Loaded, event: Event) -> None:
         _draw_actions(loaded, event, now, who)
     if not now.needs:
         st.info(
-            str(
-                Words(
-                    "这些产业链还没有需求；请先摸排入册，或装入需求征集单。",
-                    "These chains have no need yet: scan and record, or take in the form of needs.",
-                )
+            Words(
+                "这些产业链还没有需求；请先摸排入册，或装入需求征集单。",
+                "These chains have no need yet: scan and record, or take in the form of needs.",
             )
         )
         ui.link_to_page("risks", str(Words("去摸排", "Go to the screening page")))

@@ -60,11 +60,9 @@ def edit_event(loaded: Loaded, event: Event) -> None:
     """Change an event as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{event.fields['name']}** · {event.event_id}")
     ui.note(
-        str(
-            Words(
-                "会面安排不随之改变；轮次、桌数或产业链改了，请重新安排。",
-                "The timetable stays; plan anew after a change of rounds, tables or chains.",
-            )
+        Words(
+            "会面安排不随之改变；轮次、桌数或产业链改了，请重新安排。",
+            "The timetable stays; plan anew after a change of rounds, tables or chains.",
         )
     )
     filled = _form(loaded, event.fields, f"event_form_{event.event_id}_{event.revision}")

@@ -33,12 +33,10 @@ def draw_events(loaded: Loaded) -> None:
         _draw_list(loaded, events)
     else:
         st.info(
-            str(
-                Words(
-                    "还没有活动。点“登记活动”，写明产业链、日期、轮次和桌数，再邀请企业、安排会面、打印材料。",
-                    "There is no event yet. Enter one with its chains, day, rounds and tables; then invite firms, plan the "
-                    "meetings and print the papers.",
-                )
+            Words(
+                "还没有活动。点“登记活动”，写明产业链、日期、轮次和桌数，再邀请企业、安排会面、打印材料。",
+                "There is no event yet. Enter one with its chains, day, rounds and tables; then invite firms, plan the "
+                "meetings and print the papers.",
             )
         )
 
@@ -83,7 +81,7 @@ def _draw_list(loaded: Loaded, events: Sequence[Event]) -> None:
         ]
         for event in events
     ]
-    ui.note(str(Words(f"共 {len(events)} 场，选一行打开", f"{len(events)} events; choose a row to open it")))
+    ui.note(Words(f"共 {len(events)} 场，选一行打开", f"{len(events)} events; choose a row to open it"))
     chosen = st.dataframe(
         pd.DataFrame(rows, columns=headers),
         hide_index=True,

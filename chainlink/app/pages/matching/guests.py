@@ -35,11 +35,9 @@ def draw_guests(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
     _draw_inviting(loaded, event, now, who, names)
     if not event.invitations:
         ui.note(
-            str(
-                Words(
-                    "还没有邀请企业。不邀请也可直接安排会面：排上桌的企业即为受邀。",
-                    "Nobody is invited yet. Meetings may be planned all the same: whoever gets a table is invited then.",
-                )
+            Words(
+                "还没有邀请企业。不邀请也可直接安排会面：排上桌的企业即为受邀。",
+                "Nobody is invited yet. Meetings may be planned all the same: whoever gets a table is invited then.",
             )
         )
         return
@@ -69,7 +67,7 @@ def _tell_newer(event: Event) -> None:
             f"{event.who or '他人'} 于 {local_time(event.when)} 修改了活动，下表是此前的回复。",
             f"{event.who or 'somebody'} changed the event at {local_time(event.when)}; the answers below are those of before.",
         )
-        st.warning(str(message))
+        st.warning(message)
         if st.button(str(Words("刷新", "Reload")), key="reload_replies"):
             st.session_state.pop(_OPENED)
             st.rerun()
@@ -159,7 +157,7 @@ def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: 
             "不参加、中途退出的企业，其会面取消，别人的不动。",
             "The meetings of who declines or leaves drop out; nobody else moves.",
         )
-        ui.note(str(message))
+        ui.note(message)
 
 
 def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:

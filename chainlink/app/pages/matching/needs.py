@@ -40,19 +40,17 @@ def draw_needs(loaded: Loaded) -> None:
     chosen = _filtered(loaded, now, names)
     if not now.needs:
         st.info(
-            str(
-                Words(
-                    "还没有需求。到“断链断供风险摸排”点“摸排并入册”，红、黄风险即成为需求；或发出需求征集单，收回后在下面装入。",
-                    "There is no need yet. Press “Scan and record” on the screening page: red and yellow risks become needs; "
-                    "or send out the form below and take it back.",
-                )
+            Words(
+                "还没有需求。到“断链断供风险摸排”点“摸排并入册”，红、黄风险即成为需求；或发出需求征集单，收回后在下面装入。",
+                "There is no need yet. Press “Scan and record” on the screening page: red and yellow risks become needs; "
+                "or send out the form below and take it back.",
             )
         )
         ui.link_to_page("risks", str(Words("去摸排", "Go to the screening page")))
     elif chosen:
         _draw_list(loaded, now, chosen, names)
     else:
-        ui.note(str(Words("没有符合条件的需求。", "No need fits.")))
+        ui.note(Words("没有符合条件的需求。", "No need fits."))
     draw_wants(loaded, now.needs)
 
 
@@ -117,11 +115,9 @@ def _origins(need: Need, now: NeedsNow) -> list[str]:
 def _draw_list(loaded: Loaded, now: NeedsNow, chosen: Sequence[int], names: Names) -> None:
     alone = sum(now.counts[at][0] == 0 for at in chosen)
     ui.note(
-        str(
-            Words(
-                f"共 {len(chosen)} 项，其中 {alone} 项库内没有独立的厂家；选一行看谁能供货",
-                f"{len(chosen)} needs, for {alone} of them no maker in the data stands apart; choose a row to see who could serve",
-            )
+        Words(
+            f"共 {len(chosen)} 项，其中 {alone} 项库内没有独立的厂家；选一行看谁能供货",
+            f"{len(chosen)} needs, for {alone} of them no maker in the data stands apart; choose a row to see who could serve",
         )
     )
     table = _table(now, chosen, names).without("risks")

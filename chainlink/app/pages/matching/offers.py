@@ -65,9 +65,7 @@ def draw_offers(loaded: Loaded, need: Need) -> None:
     names, weights = names_now(loaded), load_weights()
     _draw_facts(loaded, matched, names)
     left, right = st.columns([6, 1.6], vertical_alignment="bottom")
-    left.subheader(
-        str(Words(f"谁能供货 · {len(matched.pairs)}", f"Who could deliver · {len(matched.pairs)}")), anchor=False
-    )
+    left.subheader(Words(f"谁能供货 · {len(matched.pairs)}", f"Who could deliver · {len(matched.pairs)}"), anchor=False)
     _offer_workbook(right, loaded, matched, weights)
     if not matched.is_made:
         first_way, *ways = map(str, ways_without_maker(matched, names))
@@ -75,7 +73,7 @@ def draw_offers(loaded: Loaded, need: Need) -> None:
     if matched.pairs:
         _draw_pairs(matched, names, weights)
     elif matched.is_made:
-        st.info(str(Words("没有可推荐的供应商，原因见下表。", "No offer is any help; the reasons stand below.")))
+        st.info(Words("没有可推荐的供应商，原因见下表。", "No offer is any help; the reasons stand below."))
     _draw_refused(matched, names)
 
 
@@ -108,11 +106,9 @@ def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
     st.html(f'{_STYLE}<div class="cl-facts cl-card">{figures}</div>')
     if not matched.is_attached:
         ui.note(
-            str(
-                Words(
-                    "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配。",
-                    "The data have no essential requirement of this firm for it: nothing stops without it, other parts count.",
-                )
+            Words(
+                "库内没有该企业对此产品的必需投入：不计断供，只按其余各项匹配。",
+                "The data have no essential requirement of this firm for it: nothing stops without it, other parts count.",
             )
         )
 
@@ -140,13 +136,11 @@ def _draw_pairs(matched: Matched, names: Names, weights: Weights) -> None:
     more = len(matched.pairs) - SHOWN_AT_MOST
     rest = Words(f"另有 {more} 家，见导出的工作簿。", f"{more} more in the workbook. ") if more > 0 else Words("", "")
     ui.note(
-        str(
-            Words(
-                f"评分为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
-                f"权重 {weights.version}。{rest.zh}",
-                f"The score is the weighted mean of the parts that are asked; ? is not known and counts as "
-                f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {weights.version}. {rest.en}",
-            )
+        Words(
+            f"评分为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
+            f"权重 {weights.version}。{rest.zh}",
+            f"The score is the weighted mean of the parts that are asked; ? is not known and counts as "
+            f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {weights.version}. {rest.en}",
         )
     )
 
@@ -198,13 +192,13 @@ def _score(pair: Pair, weights: Weights) -> str:
 
 def _draw_refused(matched: Matched, names: Names) -> None:
     st.subheader(
-        str(Words(f"不予推荐 · {len(matched.refused)}", f"Refused, and why · {len(matched.refused)}")), anchor=False
+        Words(f"不予推荐 · {len(matched.refused)}", f"Refused, and why · {len(matched.refused)}"), anchor=False
     )
     refused = refused_table(matched, names)
     if refused.rows:
         ui.draw_answer(refused)
     else:
-        ui.note(str(Words("没有。", "None.")))
+        ui.note(Words("没有。", "None."))
     if matched.upstream_needs and not any(pair.fit != "near" for pair in matched.pairs):
         _draw_upstream(matched, names)
 

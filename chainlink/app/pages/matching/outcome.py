@@ -60,7 +60,7 @@ def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
         if st.button(str(label), type="primary", key="enter_outcome"):
             enter_outcome(loaded, outcome)
     for words in st.session_state.pop(_DOUBTS, ()):
-        st.warning(str(words))
+        st.warning(words)
     left, right = st.columns([5, 5], gap="large")
     with left:
         _draw_fields(outcome)
@@ -124,9 +124,7 @@ def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
 def _draw_history(loaded: Loaded, outcome: Outcome) -> None:
     if not outcome.is_entered:
         ui.note(
-            str(
-                Words("还没有人填写：结果未知，不算未成。", "Nobody entered anything: the result is unknown, not none.")
-            )
+            Words("还没有人填写：结果未知，不算未成。", "Nobody entered anything: the result is unknown, not none.")
         )
         return
     states = OUTCOMES.history(loaded.store, outcome.outcome_id)

@@ -19,32 +19,28 @@ from graph_schema.names import Words, language, using_language
 def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
     """Offer the papers of a planned event."""
     if not event.meetings:
-        st.info(str(Words("安排会面之后，这里可下载全部材料。", "Once the meetings are planned, all papers are here.")))
+        st.info(Words("安排会面之后，这里可下载全部材料。", "Once the meetings are planned, all papers are here."))
         return
     firms = {firm_id for meeting in event.meetings for firm_id in meeting.firms}
     tables = {meeting.slot.table for meeting in event.meetings}
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(str(Words("全部清单（Excel）", "All lists (Excel)")), anchor=False)
+        st.subheader(Words("全部清单（Excel）", "All lists (Excel)"), anchor=False)
         ui.note(
-            str(
-                Words(
-                    f"需求清单 {len(now.needs)} 项、会面总表 {len(event.meetings)} 场、企业日程 {len(firms)} 家、桌牌 "
-                    f"{len(tables)} 张，各为一表，可直接打印。",
-                    f"{len(now.needs)} needs, the master list of {len(event.meetings)} meetings, days of {len(firms)} firms, "
-                    f"{len(tables)} table cards; a sheet each, ready to print.",
-                )
+            Words(
+                f"需求清单 {len(now.needs)} 项、会面总表 {len(event.meetings)} 场、企业日程 {len(firms)} 家、桌牌 "
+                f"{len(tables)} 张，各为一表，可直接打印。",
+                f"{len(now.needs)} needs, the master list of {len(event.meetings)} meetings, days of {len(firms)} firms, "
+                f"{len(tables)} table cards; a sheet each, ready to print.",
             )
         )
         _download(event, "xlsx", lambda: event_workbook(loaded.graph, event, now.needs, list_wants(loaded.store)))
     with right:
-        st.subheader(str(Words("企业日程和桌牌（PDF）", "Days of firms, table cards (PDF)")), anchor=False)
+        st.subheader(Words("企业日程和桌牌（PDF）", "Days of firms, table cards (PDF)"), anchor=False)
         ui.note(
-            str(
-                Words(
-                    f"每家企业一页（{len(firms)} 页），每张桌一页（{len(tables)} 页）；排版约需数秒。",
-                    f"A page a firm ({len(firms)}), a page a table ({len(tables)}); laid out in some seconds.",
-                )
+            Words(
+                f"每家企业一页（{len(firms)} 页），每张桌一页（{len(tables)} 页）；排版约需数秒。",
+                f"A page a firm ({len(firms)}), a page a table ({len(tables)}); laid out in some seconds.",
             )
         )
         _download(event, "pdf", lambda: event_pdf(loaded.graph, event))

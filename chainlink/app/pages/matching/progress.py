@@ -76,23 +76,21 @@ def _draw_kinds(counted: EventProgress) -> None:
     nothing = str(Words("未填", "not stated"))
     rows = [[ui.cell(name or nothing), str(count)] for name, count in counted.by_kind.items()]
     rows += [[ui.cell(levels.get(name, name) or nothing), str(count)] for name, count in counted.by_level.items()]
-    st.subheader(str(Words("按类型和级别", "By kind and level")), anchor=False)
+    st.subheader(Words("按类型和级别", "By kind and level"), anchor=False)
     if rows:
         headers = [Words("类型 / 级别", "Kind / level"), Words("场数", "Events")]
         ui.draw_table(headers, rows, caption=Words("按类型和级别", "By kind and level"), numbers=[1])
     else:
         ui.note(
-            str(
-                Words(
-                    "这一年还没有举办过活动。活动日期已到，且有企业参加或填了结果的，计为已举办。",
-                    "No event was held in this year. It counts once its day has come and a firm came or a result is entered.",
-                )
+            Words(
+                "这一年还没有举办过活动。活动日期已到，且有企业参加或填了结果的，计为已举办。",
+                "No event was held in this year. It counts once its day has come and a firm came or a result is entered.",
             )
         )
 
 
 def _draw_results(counts: Counts) -> None:
-    st.subheader(str(Words("成效", "What came of them")), anchor=False)
+    st.subheader(Words("成效", "What came of them"), anchor=False)
     rows = [
         [ui.cell(str(Words("参加企业(家)", "Firms that took part"))), str(counts.firms)],
         [ui.cell(str(Words("会面(场)", "Meetings"))), _meetings(counts)],
@@ -124,12 +122,12 @@ def _money(counts: Counts) -> str:
 
 
 def _draw_chains(loaded: Loaded, counted: EventProgress) -> None:
-    st.subheader(str(Words("各产业链", "Chain by chain")), anchor=False)
+    st.subheader(Words("各产业链", "Chain by chain"), anchor=False)
     table = chains_table(counted, loaded.graph.names)
     if table.rows:
         ui.draw_answer(table, drawn={"value": lambda at: _money(list(counted.by_chain.values())[at])})
     else:
-        ui.note(str(Words("还没有可统计的活动。", "There is no event to count yet.")))
+        ui.note(Words("还没有可统计的活动。", "There is no event to count yet."))
 
 
 def _draw_not_counted(counted: EventProgress, names: Mapping[str, str]) -> None:

@@ -18,16 +18,14 @@ from graph_schema.names import Words
 
 def draw_sheet(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
     """Offer the sheet of one event, and take it back."""
-    st.subheader(str(Words("结果登记表", "The sheet of results")), anchor=False)
+    st.subheader(Words("结果登记表", "The sheet of results"), anchor=False)
     out, taken = st.columns(2, gap="large")
     with out:
         ui.note(
-            str(
-                Words(
-                    "每场会面一行，双方和产品已填好；会后填结果、金额、到款、回访。空着即未知，不算未成。",
-                    "A row a meeting, firms and component filled in; to be completed with result, money and follow-ups. An "
-                    "empty result is unknown, not none.",
-                )
+            Words(
+                "每场会面一行，双方和产品已填好；会后填结果、金额、到款、回访。空着即未知，不算未成。",
+                "A row a meeting, firms and component filled in; to be completed with result, money and follow-ups. An "
+                "empty result is unknown, not none.",
             )
         )
         st.download_button(

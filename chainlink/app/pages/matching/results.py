@@ -45,11 +45,8 @@ def draw_results(loaded: Loaded) -> None:
     events, names = list_events(loaded.store), names_now(loaded)
     if not events:
         st.info(
-            str(
-                Words(
-                    "还没有活动；请先在“活动”登记并安排会面。",
-                    "There is no event yet: enter one under Events and plan it.",
-                )
+            Words(
+                "还没有活动；请先在“活动”登记并安排会面。", "There is no event yet: enter one under Events and plan it."
             )
         )
         return
@@ -59,11 +56,8 @@ def draw_results(loaded: Loaded) -> None:
     if event is None:
         _draw_due(due, events, names)
         ui.note(
-            str(
-                Words(
-                    "打开一场活动，填写或收回对接结果。",
-                    "Open an event to enter its results, or to take the sheet back.",
-                )
+            Words(
+                "打开一场活动，填写或收回对接结果。", "Open an event to enter its results, or to take the sheet back."
             )
         )
         return
@@ -106,12 +100,10 @@ def _meeting_name(outcome: Outcome, names: Names) -> str:
 def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) -> None:
     overdue = sum(follow_up.overdue_days > 0 for follow_up in due)
     title = Words(f"待跟踪 {len(due)} · 已逾期 {overdue}", f"To follow up {len(due)} · {overdue} overdue")
-    st.subheader(str(title), anchor=False)
+    st.subheader(title, anchor=False)
     if not due:
         ui.note(
-            str(
-                Words(f"{AHEAD_DAYS} 天内没有要跟踪的对接。", f"Nothing is to be followed up within {AHEAD_DAYS} days.")
-            )
+            Words(f"{AHEAD_DAYS} 天内没有要跟踪的对接。", f"Nothing is to be followed up within {AHEAD_DAYS} days.")
         )
         return
     name_by_event = {event.event_id: str(event.fields["name"]) for event in events}
@@ -119,7 +111,7 @@ def _draw_due(due: Sequence[FollowUp], events: Sequence[Event], names: Names) ->
     ui.draw_answer(table.without("contact", "office"))
     if len(due) > DUE_AT_MOST:
         more = len(due) - DUE_AT_MOST
-        ui.note(str(Words(f"另有 {more} 项；打开活动逐场查看。", f"{more} more; open their events.")))
+        ui.note(Words(f"另有 {more} 项；打开活动逐场查看。", f"{more} more; open their events."))
 
 
 def _draw_counts(outcomes: Sequence[Outcome]) -> None:
@@ -139,16 +131,11 @@ def _draw_counts(outcomes: Sequence[Outcome]) -> None:
 
 def _draw_table(outcomes: Sequence[Outcome], names: Names) -> None:
     if not outcomes:
-        st.info(
-            str(Words("这场活动还没有会面；请先在“活动”安排。", "This event has no meeting yet: plan it under Events."))
-        )
+        st.info(Words("这场活动还没有会面；请先在“活动”安排。", "This event has no meeting yet: plan it under Events."))
         return
     ui.note(
-        str(
-            Words(
-                f"共 {len(outcomes)} 场会面，选一行填写结果",
-                f"{len(outcomes)} meetings; choose a row to enter its result",
-            )
+        Words(
+            f"共 {len(outcomes)} 场会面，选一行填写结果", f"{len(outcomes)} meetings; choose a row to enter its result"
         )
     )
     titles = _titles()

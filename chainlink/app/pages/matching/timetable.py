@@ -40,18 +40,16 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
     if not event.meetings:
         draw_changes(event.event_id, names_now(loaded))
         st.info(
-            str(
-                Words(
-                    "还没有会面安排。写明填报人后点“安排会面”：按评分选择会面，排进最少的轮次。",
-                    "Nothing is planned yet. Say who you are and press “Plan the meetings”: the best meetings, in as few "
-                    "rounds as can be.",
-                )
+            Words(
+                "还没有会面安排。写明填报人后点“安排会面”：按评分选择会面，排进最少的轮次。",
+                "Nothing is planned yet. Say who you are and press “Plan the meetings”: the best meetings, in as few "
+                "rounds as can be.",
             )
         )
         return
     names = names_now(loaded)
     if event.basis and event.basis.content_hash != loaded.scan.content_hash:
-        st.warning(str(Words("数据在安排之后已更新，可重新安排。", "The data have changed since it was planned.")))
+        st.warning(Words("数据在安排之后已更新，可重新安排。", "The data have changed since it was planned."))
     draw_changes(event.event_id, names)
     place, legend = st.columns([4, 6], vertical_alignment="bottom")
     firms = sorted({firm_id for meeting in event.meetings for firm_id in meeting.firms})
@@ -65,11 +63,9 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
     )
     with legend:
         ui.note(
-            str(
-                Words(
-                    "格内依次为需求企业、供给企业、所谈产品和评分；底色越深评分越高，黄框为本次变更。",
-                    "Buyer, supplier, what they talk about and its score; the darker the better; a frame marks a change.",
-                )
+            Words(
+                "格内依次为需求企业、供给企业、所谈产品和评分；底色越深评分越高，黄框为本次变更。",
+                "Buyer, supplier, what they talk about and its score; the darker the better; a frame marks a change.",
             )
         )
     if firm_id:

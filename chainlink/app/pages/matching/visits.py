@@ -24,12 +24,12 @@ SHOWN_AT_MOST = 10
 
 def draw_visits(loaded: Loaded, today: date) -> None:
     """Draw the latest visits, offer their sheet, and take it back."""
-    st.subheader(str(Words("走访", "Visits")), anchor=False)
+    st.subheader(Words("走访", "Visits"), anchor=False)
     visits = list_visits(loaded.store)
     if visits:
         _draw_table(loaded, visits)
     else:
-        ui.note(str(Words("还没有登记走访。", "No visit is on the books yet.")))
+        ui.note(Words("还没有登记走访。", "No visit is on the books yet."))
     out, taken = st.columns(2, gap="large")
     with out:
         st.download_button(
@@ -40,11 +40,9 @@ def draw_visits(loaded: Loaded, today: date) -> None:
             on_click="ignore",
         )
         ui.note(
-            str(
-                Words(
-                    "一次走访一行；新增的在下面接着写，走访编号留空。",
-                    "A row a visit; write new ones below and leave their id empty.",
-                )
+            Words(
+                "一次走访一行；新增的在下面接着写，走访编号留空。",
+                "A row a visit; write new ones below and leave their id empty.",
             )
         )
     with taken:
@@ -73,4 +71,4 @@ def _draw_table(loaded: Loaded, visits: tuple[Visit, ...]) -> None:
     ui.draw_table(headers, rows, caption=Words("走访", "Visits"), numbers=(4, 5))
     if len(visits) > SHOWN_AT_MOST:
         more = len(visits) - SHOWN_AT_MOST
-        ui.note(str(Words(f"另有 {more} 次，见走访表。", f"{more} more in the sheet.")))
+        ui.note(Words(f"另有 {more} 次，见走访表。", f"{more} more in the sheet."))

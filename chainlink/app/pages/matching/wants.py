@@ -18,7 +18,7 @@ from graph_schema.names import Words
 
 def draw_wants(loaded: Loaded, needs: Sequence[Need]) -> None:
     """Offer the form, and take it back: every problem at once, or what it would change, then a person confirms."""
-    st.subheader(str(Words("需求征集单", "What firms say they need: the form")), anchor=False)
+    st.subheader(Words("需求征集单", "What firms say they need: the form"), anchor=False)
     out, taken = st.columns(2, gap="large")
     with out:
         _draw_out(loaded, needs)
@@ -29,12 +29,10 @@ def draw_wants(loaded: Loaded, needs: Sequence[Need]) -> None:
 def _draw_out(loaded: Loaded, needs: Sequence[Need]) -> None:
     wants = list_wants(loaded.store)
     ui.note(
-        str(
-            Words(
-                "发给企业填写：写明要什么产品、多少、何时要、想避开哪家。库中已填的也在表里，可更改、可撤回。",
-                "For firms to fill in: what, how much, by when, and whom they want a backup for. What they stated before is "
-                "in it and may be changed or withdrawn.",
-            )
+        Words(
+            "发给企业填写：写明要什么产品、多少、何时要、想避开哪家。库中已填的也在表里，可更改、可撤回。",
+            "For firms to fill in: what, how much, by when, and whom they want a backup for. What they stated before is "
+            "in it and may be changed or withdrawn.",
         )
     )
     from_register = [need for need in needs if need.risk_ids]

@@ -31,21 +31,17 @@ def draw_promises(loaded: Loaded, projects: Sequence[ProjectRecord]) -> None:
     remaining = [promise for promise in promises if promise.is_open]
     names = {project.project_id: project_name(project) for project in projects}
     title = Words(f"已竣工投产而风险仍在 · {len(remaining)}", f"Completed, and the risk remains · {len(remaining)}")
-    st.subheader(str(title), anchor=False)
+    st.subheader(title, anchor=False)
     if promises:
         ui.draw_answer(promises_table(promises, projects, list(risks.values())))
     else:
-        ui.note(str(Words("竣工、投产的项目都没有填对应风险编号。", "No completed project names a risk.")))
-    st.subheader(
-        str(Words(f"竣工待复核 · {len(waiting)}", f"Completed, to be reviewed · {len(waiting)}")), anchor=False
-    )
+        ui.note(Words("竣工、投产的项目都没有填对应风险编号。", "No completed project names a risk."))
+    st.subheader(Words(f"竣工待复核 · {len(waiting)}", f"Completed, to be reviewed · {len(waiting)}"), anchor=False)
     ui.note(
-        str(
-            Words(
-                "打开项目，核对其对供应网络的改动，确认后写入新版本（可回退）；再次摸排即知哪些风险消除。",
-                "Open a project, check what it changes and confirm it: a new version that can be rolled back. The next "
-                "scan tells which risks closed.",
-            )
+        Words(
+            "打开项目，核对其对供应网络的改动，确认后写入新版本（可回退）；再次摸排即知哪些风险消除。",
+            "Open a project, check what it changes and confirm it: a new version that can be rolled back. The next "
+            "scan tells which risks closed.",
         )
     )
     in_turn = sorted(waiting, key=lambda project: (not changes_when_completed(project), project.project_id))
@@ -66,7 +62,7 @@ def _waiting_row(project: ProjectRecord, name: str) -> list[str]:
 
 def draw_change(loaded: Loaded, project: ProjectRecord) -> None:
     """Say what the project changes in the network once completed; offer to state it, to review it, to confirm it."""
-    st.subheader(str(Words("投产后改动", "What it changes when completed")), anchor=False)
+    st.subheader(Words("投产后改动", "What it changes when completed"), anchor=False)
     changes = changes_when_completed(project)
     if changes:
         ui.draw_table(
@@ -75,13 +71,13 @@ def draw_change(loaded: Loaded, project: ProjectRecord) -> None:
             caption=Words("投产后改动", "Changes when completed"),
         )
     else:
-        ui.note(str(Words("尚未写明。", "Nobody has said yet.")))
+        ui.note(Words("尚未写明。", "Nobody has said yet."))
     if project.confirmed:
         version, on, who = (project.confirmed[name] for name in ("version", "on", "who"))
         message = Words(
             f"{who} 确认，自 {on} 起，写入版本 {version}", f"confirmed by {who}, from {on}, in version {version}"
         )
-        st.success(str(message))
+        st.success(message)
         ui.link_to_page("risks", str(Words("重新摸排，看哪些风险消除", "Scan again: which risks closed?")))
         return
     with st.container(horizontal=True):
@@ -130,7 +126,7 @@ def _state_change(loaded: Loaded, project: ProjectRecord) -> None:
     if not is_sent:
         return
     if not who.strip():
-        st.error(str(Words("请写填报人", "say who changes it")))
+        st.error(Words("请写填报人", "say who changes it"))
         return
     try:
         text = stated_changes(project, capacity=capacity, stock_days=stock, buyer_id=buyer or "")
@@ -167,7 +163,7 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
     if table.rows:
         ui.draw_answer(table)
     else:
-        ui.note(str(Words("供应网络里已是如此。", "The network says so already.")))
+        ui.note(Words("供应网络里已是如此。", "The network says so already."))
     who = st.text_input(str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="complete_who")
     why = st.text_input(str(Words("依据（必填）", "Grounds (needed)")), key="complete_why")
     ready = bool(who.strip() and why.strip())

@@ -85,7 +85,7 @@ def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
         headers = [Words("对应风险", "Risk"), Words("最近一次摸排", "Last scan"), Words("依据", "Grounds")]
         ui.draw_table(headers, rows, caption=Words("对应风险", "Risks"))
     else:
-        ui.note(str(Words("未填对应风险编号。", "It names no risk.")))
+        ui.note(Words("未填对应风险编号。", "It names no risk."))
 
 
 def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
@@ -125,7 +125,7 @@ def _share(name: str, value: float | None, total: float | None) -> str:
 def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
     months = project.months
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(str(Words("逐月进展", "Month by month")), anchor=False, width="content")
+        st.subheader(Words("逐月进展", "Month by month"), anchor=False, width="content")
         if months and st.button(str(Words("更正以往月份", "Correct an earlier month")), key="correct_month"):
             correct_earlier(loaded, project)
     words = choice_words("state")
@@ -155,7 +155,7 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
     if rows:
         ui.draw_table(headers, rows, caption=Words("逐月进展", "Month by month"), numbers=[2, 3])
     else:
-        ui.note(str(Words("未填数据截至日期，尚无月度进展。", "No data date, so no month yet.")))
+        ui.note(Words("未填数据截至日期，尚无月度进展。", "No data date, so no month yet."))
 
 
 def _draw_history(loaded: Loaded, project: ProjectRecord) -> None:

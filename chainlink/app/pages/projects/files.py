@@ -27,12 +27,12 @@ def draw_files(
     """Offer the register, a platform's form of it and the monthly sheet; take a workbook in, all of it or nothing."""
     out, taken = st.columns(2, gap="large")
     with out:
-        st.subheader(str(Words("导出", "Export")), anchor=False)
+        st.subheader(Words("导出", "Export"), anchor=False)
         _draw_export(loaded, projects)
-        st.subheader(str(Words("月调度表", "Monthly dispatch sheet")), anchor=False)
+        st.subheader(Words("月调度表", "Monthly dispatch sheet"), anchor=False)
         _draw_monthly(loaded, projects, flags, scope)
     with taken:
-        st.subheader(str(Words("导入", "Import")), anchor=False)
+        st.subheader(Words("导入", "Import"), anchor=False)
         _draw_import(loaded)
 
 
@@ -59,7 +59,7 @@ def _draw_monthly(
 ) -> None:
     months = sorted({report.month for project in projects for report in project.months}, reverse=True)
     if not months:
-        ui.note(str(Words("尚无月度报送；请在项目中填数据截至日期。", "No month was reported; give a data date.")))
+        ui.note(Words("尚无月度报送；请在项目中填数据截至日期。", "No month was reported; give a data date."))
         return
     month = st.selectbox(str(Words("月份", "Month")), months, key="dispatch_month")
     paper = Paper(
@@ -78,7 +78,7 @@ def _draw_monthly(
         "含本月投资、进度、问题、上次需协调事项及办理情况；未报的项目标明“未报”。",
         "This month's money, progress and problems, what was asked last time and what came of it.",
     )
-    ui.note(str(note))
+    ui.note(note)
 
 
 def _spoken(build: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -98,13 +98,11 @@ def _date(projects: Sequence[ProjectRecord]) -> str:
 
 def _draw_import(loaded: Loaded) -> None:
     ui.note(
-        str(
-            Words(
-                "按项目编号（否则按项目代码）更新，没有的新建；有一处错误即全不导入。其他平台的表，写上平台名称和表头"
-                "对应关系，下次自动套用。",
-                "Rows update the project of their id, else of their code, or enter a new one; nothing is taken if "
-                "anything is wrong. Say what another platform's headers mean once; it is remembered under its name.",
-            )
+        Words(
+            "按项目编号（否则按项目代码）更新，没有的新建；有一处错误即全不导入。其他平台的表，写上平台名称和表头"
+            "对应关系，下次自动套用。",
+            "Rows update the project of their id, else of their code, or enter a new one; nothing is taken if "
+            "anything is wrong. Say what another platform's headers mean once; it is remembered under its name.",
         )
     )
     sent = st.file_uploader(
@@ -145,9 +143,7 @@ def _take(
         try:
             taken = import_projects(loaded.store, path, tables, who=who, why=why, platform=platform, mapped=mapped)
         except LoadError as error:
-            st.error(
-                str(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))
-            )
+            st.error(Words(f"有 {len(error.problems)} 处错误，未导入", f"{len(error.problems)} errors, nothing taken"))
             ui.draw_problems(error.problems)
             return
     ui.draw_imported(taken)

@@ -68,11 +68,9 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
     """Change a project as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{project.fields['name']}** · {project.project_id}")
     ui.note(
-        str(
-            Words(
-                "数据截至日期进入新的月份时，本月完成投资和办理情况须重新填报。",
-                "With a data date in a new month, this month's investment and outcome are asked anew.",
-            )
+        Words(
+            "数据截至日期进入新的月份时，本月完成投资和办理情况须重新填报。",
+            "With a data date in a new month, this month's investment and outcome are asked anew.",
         )
     )
     filled = draw_record_form(
@@ -101,11 +99,9 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
 def enter_project(loaded: Loaded) -> None:
     """Enter a new project."""
     ui.note(
-        str(
-            Words(
-                "必填：项目名称、所属产业链、类型。产业链、环节、产品可写编号或名称。",
-                "Needed: name, chain, kind. Chain, segment and component may be ids or names.",
-            )
+        Words(
+            "必填：项目名称、所属产业链、类型。产业链、环节、产品可写编号或名称。",
+            "Needed: name, chain, kind. Chain, segment and component may be ids or names.",
         )
     )
     filled = draw_record_form(

@@ -43,12 +43,10 @@ def draw_project_map(loaded: Loaded, projects: Sequence[ProjectRecord], asked_ch
     ]
     with beside:
         ui.note(
-            str(
-                Words(
-                    f"{len(here)} 个项目，落在 {len(by_component)} 项产品上。红黄而无项目的 {len(bare)} 项，其余无项目的为淡色。",
-                    f"{len(here)} projects on {len(by_component)} components. "
-                    f"{len(bare)} red or yellow ones have none; the others without are faint.",
-                )
+            Words(
+                f"{len(here)} 个项目，落在 {len(by_component)} 项产品上。红黄而无项目的 {len(bare)} 项，其余无项目的为淡色。",
+                f"{len(here)} projects on {len(by_component)} components. "
+                f"{len(bare)} red or yellow ones have none; the others without are faint.",
             )
         )
     kept = {*by_component, *(box.subject_id for box in bare)}
@@ -93,7 +91,7 @@ def _draw_picked(content: MapContent, chain_id: str, by_component: dict[str, lis
     """List the projects of the box that was clicked."""
     box = content.boxes.get(st.session_state.get("project_map_box", ""))
     if box is None:
-        ui.note(str(Words("点产品看其项目。", "Click a component for its projects.")))
+        ui.note(Words("点产品看其项目。", "Click a component for its projects."))
         return
     here = by_component.get(box.subject_id, [])
     st.subheader(f"{box.name} · {len(here)}", anchor=False)

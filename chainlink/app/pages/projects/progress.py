@@ -92,7 +92,7 @@ def _draw_milestones(projects: Sequence[ProjectRecord]) -> None:
     months = _months(sorted({month for days_of_column in days.values() for month in days_of_column if len(month) == 7}))
     if not months:
         return
-    st.subheader(str(Words("开工与竣工：计划与实际（累计）", "Begun and finished: planned and actual")), anchor=False)
+    st.subheader(Words("开工与竣工：计划与实际（累计）", "Begun and finished: planned and actual"), anchor=False)
     newest = max(str(project.fields["data_date"] or "")[:7] for project in alive)
     series, parts = [], []
     for column, (words, ink, kind) in lines.items():
@@ -133,7 +133,7 @@ def _months(known_months: Sequence[str]) -> list[str]:
 def _draw_bars(
     projects: Sequence[ProjectRecord], column: str, title: Words, names: Mapping[str, str], *, height: int
 ) -> None:
-    st.subheader(str(title), anchor=False)
+    st.subheader(title, anchor=False)
     counts = Counter((str(project.fields[column] or ""), str(project.fields["state"])) for project in projects)
     groups = list(names) if names else []
     groups += sorted({group for group, _ in counts} - set(groups))
@@ -166,7 +166,7 @@ def _draw_bars(
 
 def _draw_states(projects: Sequence[ProjectRecord]) -> None:
     """Tell by state how many projects there are, and their money."""
-    st.subheader(str(Words("按状态", "By state")), anchor=False)
+    st.subheader(Words("按状态", "By state"), anchor=False)
     rows = []
     for state, word in choice_words("state").items():
         here = [project for project in projects if project.fields["state"] == state]
@@ -194,4 +194,4 @@ def _draw_gates(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
         f"能耗门槛 {rules.energy_gate} 吨标准煤/万元：{counted}；只提示，不剔除。规则版本 {rules.version}",
         f"energy gate {rules.energy_gate} tce per 10,000 yuan: {counted}; told, never left out. Rules {rules.version}",
     )
-    ui.note(str(message))
+    ui.note(message)

@@ -57,11 +57,9 @@ def show_projects() -> None:
     projects, rules = list_projects(loaded.store), load_flag_rules()
     if not projects:
         st.info(
-            str(
-                Words(
-                    "项目库还是空的。可在“导入导出”传入项目工作簿（也可用其他平台的导出），或逐个登记。",
-                    "The register is empty. Import a workbook of projects, another platform's too, or enter them one by one.",
-                )
+            Words(
+                "项目库还是空的。可在“导入导出”传入项目工作簿（也可用其他平台的导出），或逐个登记。",
+                "The register is empty. Import a workbook of projects, another platform's too, or enter them one by one.",
             )
         )
     flags = flags_of(projects, rules)
@@ -160,11 +158,9 @@ def _has(project: ProjectRecord, text: str) -> bool:
 def _draw_list(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> None:
     flagged = sum(project.project_id in flags for project in projects)
     ui.note(
-        str(
-            Words(
-                f"共 {len(projects)} 个，预警 {flagged} 个；选一行打开项目",
-                f"{len(projects)} projects, {flagged} flagged; choose a row to open it",
-            )
+        Words(
+            f"共 {len(projects)} 个，预警 {flagged} 个；选一行打开项目",
+            f"{len(projects)} projects, {flagged} flagged; choose a row to open it",
         )
     )
     if not projects:

@@ -74,7 +74,7 @@ def _draw_list(register: Register[Any], loaded: Loaded, records: Sequence[Record
         _draw_record(register, loaded, by_id[opened])
         return
     shown = _filtered(register, records)
-    ui.note(str(Words(f"共 {len(shown)} 条，选一行打开", f"{len(shown)} on the list; choose a row to open it")))
+    ui.note(Words(f"共 {len(shown)} 条，选一行打开", f"{len(shown)} on the list; choose a row to open it"))
     if not shown:
         return
     table = list_table(register, shown, loaded.graph.names)
@@ -128,7 +128,7 @@ def _draw_record(register: Register[Any], loaded: Loaded, record: Record) -> Non
         _change(register, loaded, record)
     names = loaded.graph.names
     ui.draw_answer(record_table(register, record, names))
-    st.subheader(str(Words("经过", "History")), anchor=False)
+    st.subheader(Words("经过", "History"), anchor=False)
     ui.draw_answer(history_table(register, register.history(loaded.store, record.entry_id), names))
 
 
@@ -187,18 +187,16 @@ def _draw_files(register: Register[Any], loaded: Loaded, records: Sequence[Recor
     """Offer the register as a workbook, and take the workbook in."""
     out, taken = st.columns(2, gap="large")
     with out:
-        st.subheader(str(Words("导出", "Export")), anchor=False)
+        st.subheader(Words("导出", "Export"), anchor=False)
         offer_register(register, loaded, records, Words("全部", "all"))
         ui.note(
-            str(
-                Words(
-                    "改后可导回；没有记录时是空表，可填后导入。",
-                    "It can be changed and taken in again; without records it is a blank form.",
-                )
+            Words(
+                "改后可导回；没有记录时是空表，可填后导入。",
+                "It can be changed and taken in again; without records it is a blank form.",
             )
         )
     with taken:
-        st.subheader(str(Words("导入", "Import")), anchor=False)
+        st.subheader(Words("导入", "Import"), anchor=False)
         take_register_in(register, loaded)
 
 

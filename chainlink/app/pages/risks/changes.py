@@ -19,11 +19,9 @@ def draw_changes(store: Store) -> None:
     scans = list_scans(store)
     if len(scans) < 2:
         st.info(
-            str(
-                Words(
-                    "至少入册两次摸排后，这里列出新增、仍在、未发现和重现的风险。",
-                    "After two recorded scans, what is new, still there, not found and back is listed here.",
-                )
+            Words(
+                "至少入册两次摸排后，这里列出新增、仍在、未发现和重现的风险。",
+                "After two recorded scans, what is new, still there, not found and back is listed here.",
             )
         )
         return
@@ -32,10 +30,10 @@ def draw_changes(store: Store) -> None:
     later = _choose(second, Words("较晚一次", "Later"), scans[scans.index(earlier) + 1 :], "later")
     difference = compare_scans(earlier, later, scans[: scans.index(earlier)])
     if difference.is_same_data:
-        ui.note(str(Words("两次所用数据相同。", "Both scans looked at the same data.")))
+        ui.note(Words("两次所用数据相同。", "Both scans looked at the same data."))
     if not difference.is_same_rules:
         rules = f"{earlier.rules_version} → {later.rules_version}"
-        ui.note(str(Words(f"两次所用规则不同：{rules}。", f"The rules differ: {rules}.")))
+        ui.note(Words(f"两次所用规则不同：{rules}。", f"The rules differ: {rules}."))
     _draw_difference(difference, earlier, later)
 
 
@@ -62,7 +60,7 @@ def _draw_difference(difference: ScanDifference, earlier: RecordedScan, later: R
         for risk_id, then, now in difference.recoloured
     ]
     _draw_group(Words("颜色变化", "Recoloured"), moved)
-    ui.note(str(Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")))
+    ui.note(Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}"))
 
 
 def _row(scan: RecordedScan, risk_id: str, colour: str) -> list[str]:

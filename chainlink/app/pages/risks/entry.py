@@ -67,10 +67,10 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     chip = f"{ui.colour_chip(colour)} " if colour else ""
     st.html(f"<div>{chip}{ui.cell(fields['basis'])}</div><div>{_links(risk)}</div>")
     if risk.is_to_review:
-        st.warning(str(Words("已销号，但摸排仍发现：请复核。", "Closed, and still found: please review.")))
+        st.warning(Words("已销号，但摸排仍发现：请复核。", "Closed, and still found: please review."))
     evidence: dict[str, Any] = json.loads(risk.evidence) if risk.evidence else {}
     if not evidence:
-        ui.note(str(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet.")))
+        ui.note(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet."))
         return
     _draw_rules(evidence)
     cells = [[ui.cell(header(name)), _value(name, fields[name])] for name in _TOLD]
@@ -81,13 +81,11 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     ui.draw_table(columns, rows, caption=Words("指标与数值", "Measures"), numbers=places)
     is_old = evidence["content_hash"] != loaded.scan.content_hash
     ui.note(
-        str(
-            Words(
-                f"颜色规则 {evidence['colour_rule']}；数据截至 {evidence['data_date'] or '未注明'}，指纹 "
-                f"{evidence['content_hash'][:12]}{'（数据此后已更新）' if is_old else ''}",
-                f"colour rule {evidence['colour_rule']}; data as of {evidence['data_date'] or 'not given'}, fingerprint "
-                f"{evidence['content_hash'][:12]}{' (the data have changed since)' if is_old else ''}",
-            )
+        Words(
+            f"颜色规则 {evidence['colour_rule']}；数据截至 {evidence['data_date'] or '未注明'}，指纹 "
+            f"{evidence['content_hash'][:12]}{'（数据此后已更新）' if is_old else ''}",
+            f"colour rule {evidence['colour_rule']}; data as of {evidence['data_date'] or 'not given'}, fingerprint "
+            f"{evidence['content_hash'][:12]}{' (the data have changed since)' if is_old else ''}",
         )
     )
 

@@ -19,7 +19,7 @@ WHY = why_label(RISKS.spec, _DEALT_WITH)
 def draw_form(loaded: Loaded, risk: Risk) -> None:
     """Let a person say state, office, deadline and measures; each with a reason, and nobody's change is lost."""
     seen = _seen_revision(risk)
-    st.subheader(str(Words("处置", "Dealing with it")), anchor=False)
+    st.subheader(Words("处置", "Dealing with it"), anchor=False)
     key = f"entry_{risk.risk_id}_{seen}"
     filled = draw_record_form(RISKS.spec, risk.fields, _DEALT_WITH, key=key, names=loaded.graph.names)
     if filled and saved(
@@ -76,7 +76,7 @@ def _new_risk(loaded: Loaded) -> None:
     if not filled:
         return
     if not subject:
-        st.error(str(Words("请选对象", "choose what it is about")))
+        st.error(Words("请选对象", "choose what it is about"))
         return
     cells = {
         "source": HAND_SOURCES[0],

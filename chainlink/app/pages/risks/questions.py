@@ -36,12 +36,10 @@ def draw_questions(loaded: Loaded) -> None:
         st.session_state["has_asked_questions"] = True
     if not st.session_state.get("has_asked_questions"):
         ui.note(
-            str(
-                Words(
-                    "逐个数据缺口按可能的答案重新摸排：只补这一项，各链会有多少颜色随之改变；最值得问的排在前面，按企业可直接发出。",
-                    "For every unknown cell the chains are scanned again with each plausible answer: how many colours it alone changes. "
-                    "The best questions come first, ready to send.",
-                )
+            Words(
+                "逐个数据缺口按可能的答案重新摸排：只补这一项，各链会有多少颜色随之改变；最值得问的排在前面，按企业可直接发出。",
+                "For every unknown cell the chains are scanned again with each plausible answer: how many colours it alone changes. "
+                "The best questions come first, ready to send.",
             )
         )
         return
@@ -52,7 +50,7 @@ def draw_questions(loaded: Loaded) -> None:
 
 def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> None:
     if not sent:
-        st.success(str(Words("没有可追问的数据缺口。", "Nothing is unknown that a scan rests on.")))
+        st.success(Words("没有可追问的数据缺口。", "Nothing is unknown that a scan rests on."))
         return
     version = loaded.version
     paper = Paper(QUESTION_LIST, scope, version.dates, version.version_id)

@@ -99,11 +99,9 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
             _tell_scan(last, is_old=last.content_hash != loaded.scan.content_hash)
     if to_review:
         st.warning(
-            str(
-                Words(
-                    f"假销号待复核 {to_review} 条：已销号，但摸排仍发现。",
-                    f"{to_review} risks were closed by a person and are still found: please review.",
-                )
+            Words(
+                f"假销号待复核 {to_review} 条：已销号，但摸排仍发现。",
+                f"{to_review} risks were closed by a person and are still found: please review.",
             )
         )
 
@@ -114,14 +112,14 @@ def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
     en = f"last scan {last.scan_id} of {local_time(last.when)[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
     zh += f"{last.rules_version}，{count} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
     en += f"rules {last.rules_version}, {count} risks" + ("; the data have changed since: scan again" if is_old else "")
-    ui.note(str(Words(zh, en)))
+    ui.note(Words(zh, en))
 
 
 def _record(loaded: Loaded, who: str) -> None:
     st.session_state["who"] = who
     with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
         recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=who)
-    st.toast(str(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}")))
+    st.toast(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}"))
     st.rerun()
 
 
@@ -143,12 +141,10 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
         _draw_list(loaded, risks)
         return
     st.info(
-        str(
-            Words(
-                "风险清单还是空的。写明填报人，点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
-                "The register is empty. Say who you are and “Scan and record” fills it from the current data; risks that "
-                "people report can be entered one by one.",
-            )
+        Words(
+            "风险清单还是空的。写明填报人，点“摸排并入册”，按当前数据生成清单；也可逐条登记直报、走访、摸排发现的风险。",
+            "The register is empty. Say who you are and “Scan and record” fills it from the current data; risks that "
+            "people report can be entered one by one.",
         )
     )
 
@@ -171,12 +167,10 @@ def _close() -> None:
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
     chosen, scope = _filtered(loaded, risks)
     if not chosen:
-        ui.note(str(Words("没有符合条件的风险。", "No risk fits.")))
+        ui.note(Words("没有符合条件的风险。", "No risk fits."))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        ui.note(
-            str(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it"))
-        )
+        ui.note(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it"))
         offer_workbook(loaded, chosen, scope)
     selected = _draw_table(chosen)
     if selected:

@@ -35,14 +35,14 @@ def draw_save(loaded: Loaded, question: Scenario) -> None:
         if not st.form_submit_button(str(Words("保存", "Save")), type="primary"):
             return
         if not who.strip():
-            st.error(str(Words("请写填报人", "say who saves it")))
+            st.error(Words("请写填报人", "say who saves it"))
             return
         try:
             saved = save_scenario(loaded.store, replace(question, name=name, note=note.strip()), who=who.strip())
         except ChainlinkError as error:
             st.error(str(error))
             return
-        st.success(str(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}")))
+        st.success(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
 
 
 def draw_scenarios(loaded: Loaded) -> None:
@@ -50,11 +50,9 @@ def draw_scenarios(loaded: Loaded) -> None:
     kept = {scenario.name: scenario for scenario in saved_scenarios(loaded.store)}
     if not kept:
         ui.note(
-            str(
-                Words(
-                    "还没有保存的情景：推演后点“保存情景”，之后可打开、比较。",
-                    "No scenario is kept yet: ask, then “Save”; it can be opened and compared later.",
-                )
+            Words(
+                "还没有保存的情景：推演后点“保存情景”，之后可打开、比较。",
+                "No scenario is kept yet: ask, then “Save”; it can be opened and compared later.",
             )
         )
         return
@@ -101,7 +99,7 @@ def _open(scenario: Scenario | None) -> None:
 
 def _delete(loaded: Loaded, name: str, who: str, why: str) -> None:
     if not who:
-        st.error(str(Words("请写填报人", "say who deletes it")))
+        st.error(Words("请写填报人", "say who deletes it"))
         return
     try:
         delete_scenario(loaded.store, name, who=who, why=why)
@@ -113,7 +111,7 @@ def _delete(loaded: Loaded, name: str, who: str, why: str) -> None:
 
 def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
     """Draw two of them side by side."""
-    st.subheader(str(Words("并列比较", "Side by side")), anchor=False)
+    st.subheader(Words("并列比较", "Side by side"), anchor=False)
     left, right = st.columns(2)
     one = ui.select_in_address(left, "one", Words("情景甲", "Scenario A"), list(kept), word=str)
     others = [name for name in kept if name != one]
