@@ -17,11 +17,12 @@ from sample_chains.generator.firms import Registry, found_firms
 from sample_chains.generator.folders import write_chain, write_json, write_province
 from sample_chains.generator.office import write_office
 from sample_chains.generator.places import Atlas
+from sample_chains.generator.rings import plant_rings
 from sample_chains.generator.roles import role_rows
 from sample_chains.generator.rows import World, all_rows
 from sample_chains.generator.sourcing import Buying
 from sample_chains.generator.structure import read_structure
-from sample_chains.generator.volumes import draw_lines, fill_capacities, price_market
+from sample_chains.generator.volumes import draw_lines, fill_capacities, price_market, raise_large_makers
 
 SEED = "浙江-415X-示例-2026"
 RANDOM_GROUPS = 70
@@ -42,7 +43,7 @@ def make_province(folder: Path) -> None:
     answers = {}
     for chain in world.structure.chains.values():
         write_chain(folder / chain.chain_id, world, chain, rows)
-        expected = expected_of_chain(world.structure, chain, planted, backups[chain.chain_id])
+        expected = expected_of_chain(world, chain, planted, backups[chain.chain_id])
         write_json(folder / chain.chain_id / "expected.json", expected)
         answers[chain.chain_id] = expected
     write_json(folder / "expected_cross_chain.json", across_chains(planted))
@@ -65,10 +66,12 @@ def make_world() -> tuple[World, dict[str, list[dict[str, Any]]]]:
     promises = buying.promises()
     promised = {key: sum(row.volume for row in rows) for key, rows in promises.items()}
     fill_capacities(SEED, lines, buying.sold, promised)
+    raise_large_makers(structure, lines)
     planter = BackupPlanter(registry, sourcings, lines, promises)
     backups = {chain.chain_id: planter.plant(chain) for chain in structure.chains.values()}
     _join_groups(registry, planter.group_count)
     _rename_some(registry)
+    plant_rings(SEED, registry, sourcings)
     protected = _protected(registry, [facts for chain in backups.values() for facts in chain])
     return World(SEED, structure, atlas, registry, market, lines, sourcings, protected), backups
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sample_chains.generator.firms import Registry
 from sample_chains.generator.reach import stopped_with, targets_hit
+from sample_chains.generator.rows import World
 from sample_chains.generator.structure import Chain, Component, Structure
 
 COLOURS = {
@@ -45,31 +46,62 @@ def _facts(registry: Registry, component: Component) -> Facts:
         facts["agent_colour"] = "yellow"
     if component.weak_country:
         facts["country"] = component.weak_country
+    if component_id in registry.rings:
+        facts["ring_ids"] = list(registry.rings[component_id].trader_ids)
+        facts["ring_buyer_id"] = registry.rings[component_id].buyer_id
     joined = stopped_with(structure, [component_id])
-    facts["targets"] = _by_chain(structure, joined)
+    certain = stopped_with(structure, [component_id], always_made=_doubted(structure, facts))
+    facts["targets"] = _by_chain(structure, certain)
+    if joined - certain:
+        facts["targets_until_surveyed"] = _by_chain(structure, joined - certain)
+        facts["unsurveyed_roots"] = _roots(structure, component_id, joined)
     doubtful = _by_chain(structure, stopped_with(structure, [component_id], unknown_is_nothing=True) - joined)
     if facts["colour"] == "red" and doubtful:
         facts["targets_in_doubt"] = doubtful
-    facts["targets_alone"] = {
-        chain_id: hit for chain_id in structure.chains if (hit := _alone(structure, component_id, chain_id))
-    }
-    facts["is_seen_only_across_chains"] = bool(facts["targets"]) and not facts["targets_alone"]
+    alone = {chain_id: _alone(structure, facts, chain_id) for chain_id in structure.chains}
+    facts["targets_alone"] = {chain_id: certain for chain_id, (certain, _) in alone.items() if certain}
+    if any(doubted for _, doubted in alone.values()):
+        facts["targets_alone_until_surveyed"] = {name: doubted for name, (_, doubted) in alone.items() if doubted}
+    is_seen_alone = any(certain or doubted for certain, doubted in alone.values())
+    facts["is_seen_only_across_chains"] = bool(facts["targets"]) and not is_seen_alone
     return facts
+
+
+def _doubted(structure: Structure, facts: Facts) -> frozenset[str]:
+    """Give the components of which a maker may be missing, where that can free a target: only red needs surveys."""
+    return structure.unsurveyed if facts["colour"] == "red" else frozenset()
+
+
+def _roots(structure: Structure, component_id: str, joined: frozenset[str]) -> list[str]:
+    """Give the unsurveyed components of which one more maker would keep a target running."""
+    targets = {target for chain in structure.chains.values() for target in chain.targets} & joined
+    return [
+        root
+        for root in sorted(structure.unsurveyed & joined)
+        if targets - stopped_with(structure, [component_id], always_made=frozenset({root}))
+    ]
 
 
 def _by_chain(structure: Structure, stopped: frozenset[str]) -> dict[str, list[str]]:
     return {chain_id: list(hit) for chain_id in structure.chains if (hit := targets_hit(structure, stopped, chain_id))}
 
 
-def _alone(structure: Structure, component_id: str, chain_id: str) -> list[str]:
-    """Give the targets hit when the chain's folder is loaded by itself, its border without upstream."""
-    inside = frozenset(structure.chains[chain_id].members)
+def _alone(structure: Structure, facts: Facts, chain_id: str) -> tuple[list[str], list[str]]:
+    """Give the targets hit when the chain's folder is loaded by itself, its border without upstream.
+
+    Certain ones first, then those that a survey may free.
+    """
+    inside, component_id = frozenset(structure.chains[chain_id].members), facts["component_id"]
     if component_id not in inside and component_id not in structure.border(chain_id):
-        return []
-    return list(targets_hit(structure, stopped_with(structure, [component_id], inside=inside), chain_id))
+        return [], []
+    doubted = _doubted(structure, facts)
+    certain = stopped_with(structure, [component_id], inside=inside, always_made=doubted)
+    hit = targets_hit(structure, stopped_with(structure, [component_id], inside=inside), chain_id)
+    surely_hit = targets_hit(structure, certain, chain_id)
+    return list(surely_hit), [target for target in hit if target not in surely_hit]
 
 
-def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], backups: list[Facts]) -> Facts:
+def expected_of_chain(world: World, chain: Chain, planted: list[Facts], backups: list[Facts]) -> Facts:
     """Tell what a scan of one chain must find, with all chains loaded and with this one alone.
 
     Returns
@@ -77,9 +109,12 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
     dict
         `red_firms` and `suspected_sole_firms` are complete: there are no others in the chain. `planted` are the
         weaknesses of components placed in the chain; yellow and blue firms may exist beside them. `shared_firms` are
-        those that would stop targets of this chain and of others.
+        those that would stop targets of this chain and of others. `cross_chain_red` are the components of the chain
+        that one firm makes and that stop targets of other chains only. `large_makers` hold the true share, before
+        fields were left empty. `natural_components` are those that no new line can make.
     """
     chain_id = chain.chain_id
+    components = [world.structure.components[member] for member in sorted(chain.members)]
     return {
         "chain_id": chain_id,
         "targets": sorted(chain.targets),
@@ -91,6 +126,9 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
             if facts["kind"] in ("data_gap", "agent_origin") and facts["component_id"] in chain.members
         ),
         "shared_firms": _shared(planted, chain_id),
+        "cross_chain_red": _cross_chain(planted, chain),
+        "large_makers": [_large_maker(world, c) for c in components if "large_maker" in c.marks],
+        "natural_components": [c.component_id for c in components if "natural" in c.marks],
         "planted": [facts for facts in planted if facts["component_id"] in chain.members],
         "backups": backups,
         "loop": list(chain.loop),
@@ -98,12 +136,37 @@ def expected_of_chain(structure: Structure, chain: Chain, planted: list[Facts], 
 
 
 def _complete(planted: list[Facts], scope: str, chain_id: str) -> Facts:
-    planted_ids: dict[str, dict[str, list[str]]] = {"red_firms": {}, "suspected_sole_firms": {}}
+    red: dict[str, list[str]] = {}
+    suspected: dict[str, list[str]] = {}
     for facts in planted:
-        name = {"red": "red_firms", "grey": "suspected_sole_firms"}.get(facts["colour"])
-        if name and chain_id in facts.get(scope, {}):
-            planted_ids[name][facts["firm_id"]] = facts[scope][chain_id]
-    return {name: dict(sorted(firms.items())) for name, firms in planted_ids.items()}
+        hit = facts.get(scope, {}).get(chain_id, [])
+        doubted = facts.get(f"{scope}_until_surveyed", {}).get(chain_id, [])
+        if hit and facts["colour"] in ("red", "grey"):
+            (red if facts["colour"] == "red" else suspected)[facts["firm_id"]] = hit
+        if doubted:
+            suspected[facts["firm_id"]] = doubted
+    return {"red_firms": dict(sorted(red.items())), "suspected_sole_firms": dict(sorted(suspected.items()))}
+
+
+def _cross_chain(planted: list[Facts], chain: Chain) -> list[Facts]:
+    """Give the sole-made components of a chain that stop no target of it and some of others, by component."""
+    return [
+        {"component_id": facts["component_id"], "firm_id": facts["firm_id"], "stops_chains": list(facts["targets"])}
+        for facts in planted
+        if facts["component_id"] in chain.members
+        and facts["colour"] == "red"
+        and facts["targets"]
+        and chain.chain_id not in facts["targets"]
+        and chain.chain_id not in facts.get("targets_until_surveyed", {})
+    ]
+
+
+def _large_maker(world: World, component: Component) -> Facts:
+    """Tell the largest maker of a component, and its share of what all make."""
+    output = {firm_id: line.output for (firm_id, name), line in world.lines.items() if name == component.component_id}
+    firm_id = max(output, key=lambda maker: (output[maker], maker))
+    share = round(output[firm_id] / sum(output.values()), 4)
+    return {"component_id": component.component_id, "firm_id": firm_id, "share": share}
 
 
 def _shared(planted: list[Facts], chain_id: str) -> dict[str, list[str]]:

@@ -62,6 +62,14 @@ class Firm:
         return self.region_code.startswith("33")
 
 
+@dataclass(frozen=True)
+class TraderRing:
+    """Two traders that buy one component from each other only, and the firm that buys it from the first."""
+
+    trader_ids: tuple[str, str]
+    buyer_id: str
+
+
 class Registry:
     """All firms, by id in the order of their making, and who makes what."""
 
@@ -71,6 +79,7 @@ class Registry:
         self.makers: dict[str, list[str]] = {component_id: [] for component_id in structure.components}
         self.traders: dict[str, list[str]] = {chain_id: [] for chain_id in structure.chains}
         self.agents: dict[str, str] = {}
+        self.rings: dict[str, TraderRing] = {}
         self._names = NameBook(seed)
         self._serial = 0
 

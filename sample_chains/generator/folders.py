@@ -23,6 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "kind",
         "hs_code",
         "is_key",
+        "is_natural",
         "makers_surveyed_on",
         "segment_id",
         "is_target",
@@ -172,8 +173,9 @@ def write_chain(folder: Path, world: World, chain: Chain, rows: Mapping[str, lis
 
 
 def _serves(world: World, inside: set[str], row: Row) -> bool:
-    """Tell whether the buyer builds what it buys into something of the chain."""
-    products = inside & set(world.registry.firms[row["buyer_id"]].lines)
+    """Tell whether the buyer builds what it buys into something of the chain; a trader sells it on to those who do."""
+    buyer = world.registry.firms[row["buyer_id"]]
+    products = inside if buyer.is_trader else inside & set(buyer.lines)
     return bool(products & set(world.structure.consumers[row["component_id"]]))
 
 

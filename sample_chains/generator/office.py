@@ -180,7 +180,10 @@ def _project(world: World, chain: Chain, number: int, draw: Random) -> Row:
 
 def _name_risks(rows: Sequence[Row], planted: Sequence[Facts]) -> None:
     """Write the risk of the component on each project whose component alone stops a target of its chain."""
-    chains = {facts["component_id"]: facts.get("targets", {facts["home_chain"]: []}) for facts in planted}
+    chains = {
+        facts["component_id"]: facts.get("targets", {facts["home_chain"]: []}) | facts.get("targets_until_surveyed", {})
+        for facts in planted
+    }
     for row in rows:
         if row["所属产业链"] in chains.get(row["产品"], ()):
             row["对应风险编号"] = risk_id_of(row["所属产业链"], "component", row["产品"])

@@ -18,6 +18,7 @@ def stopped_with(
     *,
     inside: frozenset[str] | None = None,
     unknown_is_nothing: bool = False,
+    always_made: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """Give the components that no line makes once `component_ids` are not to be had.
 
@@ -31,6 +32,8 @@ def stopped_with(
         Components whose inputs are known, as when one chain is loaded alone; `None` for all.
     unknown_is_nothing
         Whether a component without makers is no way out of a group; else nothing it could stand in for is lost.
+    always_made
+        Components that never stop: of what nobody surveyed there may be a maker who is in no list.
 
     Returns
     -------
@@ -43,11 +46,12 @@ def stopped_with(
     member's family. A component without makers alone never stops anything.
     """
     stopped = set(component_ids)
+    never = always_made if inside is None else always_made | (structure.components.keys() - inside)
     grew = True
     while grew:
         grew = False
         for product in structure.components.values():
-            if product.component_id in stopped or (inside is not None and product.component_id not in inside):
+            if product.component_id in stopped or product.component_id in never:
                 continue
             groups = [_known(structure, group) if unknown_is_nothing else group.members for group in product.groups]
             essential = [members for members, group in zip(groups, product.groups, strict=True) if group.is_essential]

@@ -87,10 +87,6 @@ def _with_gaps(world: World, table: str, row: Row, key: tuple[str, ...], optiona
     return row
 
 
-UNSURVEYED_KINDS = ("unsurveyed_sole", "data_gap", "agent_origin")
-"""Planted weaknesses that rest on makers nobody surveyed."""
-
-
 def _component_rows(world: World) -> list[Row]:
     rows = []
     for component_id, component in sorted(world.structure.components.items()):
@@ -99,7 +95,6 @@ def _component_rows(world: World) -> list[Row]:
         likely = 0.75 if component.kind in ("芯片", "设备", "软件") else 0.35
         is_key = bool(component.weak_kind) or component_id in targets or draw.random() < likely
         draw.random()
-        is_surveyed = component.weak_kind not in UNSURVEYED_KINDS  # red needs every survey on its way
         month, day = draw.randint(1, 6), draw.randint(1, 28)
         rows.append(
             {
@@ -109,7 +104,8 @@ def _component_rows(world: World) -> list[Row]:
                 "kind": component.kind,
                 "hs_code": component.hs_code,
                 "is_key": "是" if is_key else "否",
-                "makers_surveyed_on": f"2026-{month:02d}-{day:02d}" if is_surveyed else "",
+                "is_natural": "是" if "natural" in component.marks else "否",
+                "makers_surveyed_on": f"2026-{month:02d}-{day:02d}" if component.is_surveyed else "",
                 "as_of": DATA_DATE,
             }
         )

@@ -24,6 +24,11 @@ WEAK_KINDS = (
     "unsurveyed_sole",
     "data_gap",
 )
+MARKS = ("unsurveyed_root", "large_maker", "trader_ring", "natural")
+"""What else is planted on a component: it changes none of its makers' draws, and may stand beside a weakness."""
+
+UNSURVEYED_KINDS = ("unsurveyed_sole", "data_gap", "agent_origin")
+"""Planted weaknesses that rest on makers nobody surveyed."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Component:
-    """One component, with its inputs; `weak_kind` is the weakness planted on it, "" for none."""
+    """One component, with its inputs; `weak_kind` is the weakness planted on it, "" for none; `marks` are of `MARKS`."""
 
     component_id: str
     name_zh: str
@@ -49,6 +54,12 @@ class Component:
     weak_kind: str
     weak_country: str
     abroad: tuple[str, ...]
+    marks: frozenset[str] = frozenset()
+
+    @property
+    def is_surveyed(self) -> bool:
+        """Whether somebody looked for all its makers."""
+        return self.weak_kind not in UNSURVEYED_KINDS and "unsurveyed_root" not in self.marks
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,11 @@ class Structure:
                     products_by_component[member].append(product.component_id)
         return {component_id: tuple(products) for component_id, products in products_by_component.items()}
 
+    @cached_property
+    def unsurveyed(self) -> frozenset[str]:
+        """Components whose makers nobody surveyed."""
+        return frozenset(name for name, component in self.components.items() if not component.is_surveyed)
+
     def border(self, chain_id: str) -> tuple[str, ...]:
         """Give what a chain loaded alone needs from outside: direct inputs, and variants, by id."""
         inside = set(self.chains[chain_id].members)
@@ -130,7 +146,8 @@ def read_structure(folder: Path = FOLDER) -> Structure:
     Raises
     ------
     ValueError
-        If a component is defined twice or never, is an unknown kind, or carries two weaknesses.
+        If a component is defined twice or never, is an unknown kind, carries two weaknesses, or is marked as something
+        it cannot be.
     """
     chains: dict[str, Chain] = {}
     components: dict[str, Component] = {}
@@ -179,6 +196,11 @@ def _components(raw: dict[str, Any]) -> list[Component]:
             if component_id in weak:
                 raise ValueError(f"{raw['id']}: {component_id} carries two weaknesses")
             weak[component_id] = (kind, planted[component_id] if isinstance(planted, dict) else "")
+    marked = raw.get("marks", {})
+    unknown = sorted(set(marked) - set(MARKS))
+    if unknown:
+        raise ValueError(f"{raw['id']}: unknown marks {', '.join(unknown)}; there are {', '.join(MARKS)}")
+    not_used = {component_id for component_ids in marked.values() for component_id in component_ids}
     components = []
     for body in raw["segments"][1::2]:
         for name, line in body.items():
@@ -187,6 +209,7 @@ def _components(raw: dict[str, Any]) -> list[Component]:
             component_id = name.rstrip("*")
             zh, en, kind, hs, inputs = (cell.strip() for cell in f"{line} ".split(",", 4))
             kind_weak, country = weak.pop(component_id, ("", ""))
+            not_used.discard(component_id)
             components.append(
                 Component(
                     component_id=component_id,
@@ -200,10 +223,13 @@ def _components(raw: dict[str, Any]) -> list[Component]:
                     weak_kind=kind_weak,
                     weak_country=country,
                     abroad=tuple(raw.get("abroad", {}).get(component_id, ())),
+                    marks=frozenset(mark for mark, members in marked.items() if component_id in members),
                 )
             )
     if weak:
         raise ValueError(f"{raw['id']}: weaknesses on components defined elsewhere: {', '.join(weak)}")
+    if not_used:
+        raise ValueError(f"{raw['id']}: marks on components defined elsewhere: {', '.join(sorted(not_used))}")
     return components
 
 
@@ -227,5 +253,11 @@ def _check(structure: Structure) -> None:
             problems.append(f"{component.component_id}: a component without makers must have no essential input")
         if component.weak_kind and component.component_id in structure.variants:
             problems.append(f"{component.component_id}: a planted component may have no variant")
+        if "unsurveyed_root" in component.marks and component.weak_kind:
+            problems.append(
+                f"{component.component_id}: an unsurveyed root has several makers, so no weakness of its own"
+            )
+        if "trader_ring" in component.marks and component.weak_kind not in ("sole_foreign", "sole_local"):
+            problems.append(f"{component.component_id}: behind a ring of traders stands a sole maker without an agent")
     if problems:
         raise ValueError("\n".join(problems))

@@ -17,6 +17,8 @@ SPENT_ON_INPUTS = 0.6
 SOLD_ELSEWHERE = 1.15
 TARGET_VALUE_10K_YUAN, BASE_VALUE_10K_YUAN = 2_500_000.0, 60_000.0
 ROUNDS = 40
+LARGE_SHARE = 0.8
+"""Least share of a planted large maker in what all makers make: the case of 模拟芯片, 大户."""
 _STEPS_BY_CHAIN = {"C02": ("万片", 800.0, 4000.0), "C13": ("万吨", 2500.0, 6000.0), "C09": ("艘", 800.0, 20000.0)}
 _UNITS = {
     "材料": ("吨", 0.4, 15.0),
@@ -143,6 +145,17 @@ def fill_capacities(
         line.output = float(max(line.output, round(1.03 * sold.get(key, 0.0))))
         usual = round(line.output * (1.02 + 0.28 * draw.random()))
         line.capacity = float(max(usual, ceil(line.output + promised.get(key, 0.0))))
+
+
+def raise_large_makers(structure: Structure, lines: dict[tuple[str, str], Line]) -> None:
+    """Let one firm make most of each component that is marked so: its largest maker, where that makes less."""
+    for component in structure.components.values():
+        if "large_maker" in component.marks:
+            made = [line for line in lines.values() if line.component_id == component.component_id]
+            largest = max(made, key=lambda line: (line.output, line.firm_id))
+            others = sum(line.output for line in made) - largest.output
+            largest.output = max(largest.output, float(ceil(LARGE_SHARE / (1 - LARGE_SHARE) * others)))
+            largest.capacity = max(largest.capacity, largest.output)
 
 
 def _two_digits(value: float) -> float:

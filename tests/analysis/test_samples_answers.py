@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,21 @@ import networkx as nx
 import pytest
 
 from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
+from chainlink.analysis.markets.top_shares import top_shares
+from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import what_stops
 from chainlink.analysis.spread.stops import Stop
+from chainlink.projects.planning.candidates import candidate_projects
+from chainlink.projects.planning.investment_list import investment_list
+from chainlink.risks.assess import assess
+from chainlink.risks.rules import load_rules
+from chainlink.screening.findings import Scan
+from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
 from loaders.load import load_tables
 from loaders.merge import merge_rows
 from loaders.report import LoadReport
+from loaders.tables import Tables
 from tests.sample_province import SAMPLES
 
 CHAIN_IDS = [f"C{number:02d}" for number in range(1, 16)]
@@ -47,6 +57,11 @@ def graph_of(*folders: Path) -> SupplyGraph:
 def grades(sample_graph: SupplyGraph) -> Grades:
     targets = sorted({target for chain_id in CHAIN_IDS for target in chain_targets(sample_graph, chain_id)})
     return grade(sample_graph, targets)
+
+
+@pytest.fixture(scope="module")
+def province(sample_graph: SupplyGraph) -> Scan:
+    return scan(sample_graph)
 
 
 def test_samples_are_read_without_a_remark(sample_report: LoadReport) -> None:
@@ -153,6 +168,93 @@ def test_chain_and_another_hang_on_one_firm(grades: Grades, chain_id: str) -> No
     for firm_id, chain_ids in shared.items():
         stopped = {target for target, firms in grades.firms.items() if firm_id in firms}
         assert [other for other in chain_ids if not stopped & set(expected(other)["targets"])] == []
+
+
+def test_unsurveyed_root_holds_a_red_back_until_it_is_surveyed(sample_tables: Tables, grades: Grades) -> None:
+    held_back = [
+        facts
+        for chain_id in CHAIN_IDS
+        for facts in expected(chain_id)["planted"]
+        if chain_id == facts["home_chain"] and "targets_until_surveyed" in facts
+    ]
+    assert [(facts["component_id"], facts["unsurveyed_roots"]) for facts in held_back] == [
+        ("bearing_roller", ["main_shaft_bearing"])
+    ]
+    for facts in held_back:
+        surveyed = build_graph(surveyed_too(merge_rows(sample_tables), facts["unsurveyed_roots"]))
+        targets = [target for hit in facts["targets_until_surveyed"].values() for target in hit]
+        after = grade(surveyed, targets)
+        for target in targets:
+            before = grades.firms[target][facts["firm_id"]]
+            assert (before.colour, before.is_suspected_sole) == ("grey", True)
+            assert list(before.freed_by) == facts["unsurveyed_roots"]
+            assert after.firms[target][facts["firm_id"]].colour == "red"
+
+
+def surveyed_too(tables: Tables, component_ids: list[str]) -> Tables:
+    """Let the makers of more components be surveyed."""
+    components = tables.components.copy()
+    components.loc[components["component_id"].isin(component_ids), "makers_surveyed_on"] = "2026-06-30"
+    return replace(tables, components=components)
+
+
+def test_ring_of_traders_never_delivers_out_of_nothing(sample_graph: SupplyGraph, grades: Grades) -> None:
+    ringed = [
+        facts
+        for chain_id in CHAIN_IDS
+        for facts in expected(chain_id)["planted"]
+        if chain_id == facts["home_chain"] and "ring_ids" in facts
+    ]
+    assert [facts["component_id"] for facts in ringed] == ["spin_finish"]
+    for facts in ringed:
+        targets = [target for hit in facts["targets"].values() for target in hit]
+        buyers_lines = set(sample_graph.tables.makes.query("firm_id == @facts['ring_buyer_id']")["component_id"])
+        for mode in ("active", "qualified", "market"):
+            stopped = what_stops(sample_graph, [Stop("firm", facts["firm_id"])], sourcing=mode, targets=targets)
+            assert {(facts["ring_buyer_id"], component) for component in buyers_lines} <= set(stopped.lines)
+        assert [grades.firms[target].get(trader) for target in targets for trader in facts["ring_ids"]] == [None] * (
+            2 * len(targets)
+        )
+        held = what_stops(sample_graph, [Stop("firm", facts["ring_ids"][0])], sourcing="active", targets=targets)
+        assert (set(held.lines), held.targets_down) == ({(facts["ring_buyer_id"], c) for c in buyers_lines}, ())
+
+
+@pytest.mark.parametrize("chain_id", CHAIN_IDS)
+def test_sole_made_components_of_a_chain_that_stop_other_chains_only(province: Scan, chain_id: str) -> None:
+    chain = next(chain for chain in province.chains if chain.chain_id == chain_id)
+    red = {
+        finding.id: list(finding.stops_chains or ())
+        for finding in chain.cross_chain
+        if finding.about == "component" and finding.grade.colour == "red"
+    }
+    planted = expected(chain_id)["cross_chain_red"]
+    assert red == {facts["component_id"]: facts["stops_chains"] for facts in planted}
+    firms = {finding.id for finding in chain.cross_chain if finding.about == "firm" and finding.grade.colour == "red"}
+    assert {facts["firm_id"] for facts in planted} == firms
+
+
+def test_large_maker_has_its_share_and_most_of_the_target_is_lost_with_it(sample_graph: SupplyGraph) -> None:
+    large = [facts for chain_id in CHAIN_IDS for facts in expected(chain_id)["large_makers"]]
+    assert [facts["component_id"] for facts in large] == ["analogue_chip"]
+    for facts in large:
+        top = top_shares(sample_graph, [facts["component_id"]])[facts["component_id"]]
+        assert 0.8 <= top.low <= facts["share"] + 0.0001
+        assert facts["share"] - 0.0001 <= top.high
+        (lost,) = partial_loss(sample_graph, [Stop("firm", facts["firm_id"])], targets=[facts["component_id"]])
+        assert 0.3 <= lost.low < 1.0
+
+
+def test_no_new_line_is_proposed_for_a_natural_material(sample_graph: SupplyGraph, province: Scan) -> None:
+    """Crude oil, ores, rare earths, quartz sand: one of them is red, one yellow, one without a maker."""
+    natural = sorted({name for chain_id in CHAIN_IDS for name in expected(chain_id)["natural_components"]})
+    assert sorted(sample_graph.natural_ids) == natural
+    screened = assess(sample_graph, province, load_rules())
+    colours = {risk.colour for risk in screened.risks if risk.component_id in natural}
+    assert {"red", "yellow"} <= colours
+    proposed = candidate_projects(sample_graph, screened).projects
+    kinds = {project.kind for project in proposed if project.component_id in natural}
+    assert kinds and not kinds & {"new_line", "extend", "research"}
+    assert [wanted for wanted in investment_list(sample_graph, screened.risks) if wanted.component_id in natural] == []
 
 
 def test_articulation_points_miss_every_chokepoint_across_chains(sample_graph: SupplyGraph) -> None:

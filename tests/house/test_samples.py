@@ -17,7 +17,7 @@ from graph_schema.spec import schema
 from loaders.codes import check_character
 from sample_chains.generator.names import DEMONSTRATION_BLOCK, RESERVED_WORD
 from sample_chains.generator.rows import OPTIONAL
-from sample_chains.generator.structure import KINDS, WEAK_KINDS, Structure, read_structure
+from sample_chains.generator.structure import KINDS, MARKS, WEAK_KINDS, Structure, read_structure
 from sample_chains.make import make_province
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_chains"
@@ -209,6 +209,7 @@ def test_nearly_every_essential_input_of_a_line_is_sourced(structure: Structure)
 def test_every_kind_of_weakness_is_planted(structure: Structure) -> None:
     planted = {component.weak_kind for component in structure.components.values()} - {""}
     assert planted == set(WEAK_KINDS)
+    assert set().union(*(component.marks for component in structure.components.values())) == set(MARKS)
     assert {component.kind for component in structure.components.values()} == KINDS
 
 
