@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml constraints.txt package.json
 # make setup  .venv with the exact versions of constraints.txt
 demo: setup
 	@mkdir -p .demo
-	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink load sample_chains
+	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink load --yes sample_chains
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink chiefs import sample_chains/office/chain_chiefs.csv
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink scan --record

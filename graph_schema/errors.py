@@ -4,6 +4,7 @@
     ├── UsageError                  2   what was asked cannot be: the message says what can
     │   ├── UnknownIdError          2   no such firm, component, chain, version; nearest ones named
     │   ├── NoTargetError           2   a chain without a target: name one
+    │   ├── UnconfirmedError        2   a load would remove rows: confirm it
     │   ├── LimitsError             2   limits that no plan keeps together; a smallest clashing set is named
     │   └── ConflictError           2   somebody changed the entry meanwhile: look at it, then change it again
     ├── LoadError                   3   the data cannot be taken; carries every problem at once
@@ -74,6 +75,10 @@ class NoTargetError(UsageError):
                 f"chain {chain_id!r} has no target; mark one as is_target in the components sheet, or name one with --target",
             )
         )
+
+
+class UnconfirmedError(UsageError):
+    """What was asked would remove rows, and nobody has confirmed that; the message names them."""
 
 
 class LimitsError(UsageError):

@@ -22,6 +22,7 @@ MOST_CELLS = 20_000_000
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xlsm", ".xls"})
+TEXT_ENDINGS = frozenset({".csv", ".txt", ".tsv"})
 
 
 def look_at(path: Path) -> FileKind:
@@ -47,11 +48,11 @@ def look_at(path: Path) -> FileKind:
             _check_ole(path)
             return "xls"
         raise _not_a_workbook(head)
-    if ending == ".csv":
+    if ending in TEXT_ENDINGS:
         if head.startswith((_ZIP, _OLE)):
             raise Unreadable(
-                "扩展名是 .csv，内容却是工作簿；请把扩展名改为 .xlsx 或 .xls",
-                "is named .csv but holds a workbook; rename it to .xlsx or .xls",
+                f"扩展名是 {ending}，内容却是工作簿；请把扩展名改为 .xlsx 或 .xls",
+                f"is named {ending} but holds a workbook; rename it to .xlsx or .xls",
             )
         return "text"
     raise Unreadable(

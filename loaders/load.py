@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,18 +13,21 @@ from graph_schema.spec import schema
 from loaders.check import chain_by_segment, check_rows
 from loaders.complete import derive_chain, derive_country, derive_within
 from loaders.delimited import read_delimited
+from loaders.deliveries import Delivery, tells_nobody
 from loaders.draft import Draft, join_drafts
-from loaders.findings import Finding, error, problems, warning
-from loaders.guard import WORKBOOK_ENDINGS
+from loaders.findings import Finding, error, problems, repair, warning
+from loaders.guard import TEXT_ENDINGS
+from loaders.headers import find_header, missing_columns
 from loaders.own_makers import find_own_makers
-from loaders.paths import Intake, find_files, name_of, read_order, sheet_of
+from loaders.paths import Intake, find_files, name_of, near_sheet_of, read_order, sheet_of, with_own_places
 from loaders.products import split_products
 from loaders.references import check_references
 from loaders.report import LoadReport
 from loaders.rows import SheetRows, read_sheet
 from loaders.scene import Scene, loaded_sources, split_existing
 from loaders.sheet import RawSheet, Unreadable
-from loaders.tables import Tables
+from loaders.similar import find_similar
+from loaders.tables import Tables, repeated_text
 from loaders.unattached import find_unattached
 from loaders.unify import drop_repeats
 from loaders.workbook import read_workbook
@@ -41,8 +44,12 @@ class _Gathered:
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    seen: dict[tuple[str, str], str] = field(default_factory=dict)
-    """(source, sheet) to where it was read: a source has each table once."""
+    seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """(source, sheet, workbook or folder) to where it was read: a workbook, or folder of CSV files, has each table once."""
+    exact: set[tuple[str, str]] = field(default_factory=set)
+    """(source, sheet) of what bears the name of its table."""
+    nearly: list[tuple[Intake, RawSheet, str]] = field(default_factory=list)
+    """Sheets whose name only comes near that of a table, read when all others are."""
 
 
 def load_tables(
@@ -51,6 +58,7 @@ def load_tables(
     existing: Tables | None = None,
     is_adding: bool = False,
     on_progress: Progress | None = None,
+    sent: Mapping[Path, Delivery] | None = None,
 ) -> LoadReport:
     r"""Read folders, workbooks and CSV files into tables that hold together.
 
@@ -64,6 +72,9 @@ def load_tables(
         Whether loaded rows replace only rows of the same key and source, not the whole source.
     on_progress
         Called after each file with its place, the files done, and all files.
+    sent
+        Who sent the files of a path, and as of when; without it the sender is proposed from the path (see
+        `proposed_sender`), and rows keep the source that they state.
 
     Returns
     -------
@@ -89,7 +100,7 @@ def load_tables(
     >>> loaded.tables.components[["component_id", "name_zh"]].values.tolist()
     [['ore', '矿石']]
     """
-    gathered = _gather(paths, on_progress)
+    gathered = _gather(paths, sent or {}, on_progress)
     findings = gathered.findings
     drafts, noticed = _unify(gathered)
     findings += noticed
@@ -111,6 +122,7 @@ def load_tables(
         raise LoadError(errors)
     findings += find_own_makers(scene)
     findings += find_unattached(scene)
+    findings += find_similar(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
     return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))
 
@@ -119,16 +131,18 @@ def _cell(finding: Finding) -> tuple[str, int, str]:
     return finding.problem.place, finding.problem.row, finding.problem.column
 
 
-def _gather(paths: Sequence[Path], on_progress: Progress | None) -> _Gathered:
+def _gather(paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None) -> _Gathered:
     """Read every file of every path; what cannot be read is an error beside the others."""
     gathered = _Gathered()
     intakes: list[Intake] = []
     several = len(read_order(paths)) > 1
     for path in read_order(paths):
         try:
-            intakes += find_files(path, is_one_of_several=several)
+            intakes += find_files(path, is_one_of_several=several, delivery=sent.get(path))
         except Unreadable as unreadable:
             gathered.findings.append(error(name_of(path), 0, "", *unreadable.message))
+    intakes = with_own_places(intakes)
+    gathered.findings += [_of_nobody(intake) for intake in intakes if _is_of_nobody(intake)]
     for done, intake in enumerate(intakes, start=1):
         try:
             _take(intake, gathered)
@@ -137,7 +151,23 @@ def _gather(paths: Sequence[Path], on_progress: Progress | None) -> _Gathered:
             gathered.broken |= _tables_of(sheet_of(intake.path.stem)) or set(schema().tables)
         if on_progress:
             on_progress(intake.place, done, len(intakes))
+    for intake, sheet, name in gathered.nearly:
+        _take_nearly(intake, sheet, name, gathered)
     return gathered
+
+
+def _is_of_nobody(intake: Intake) -> bool:
+    is_by_name = intake.is_workbook and not intake.is_beside_texts and not intake.delivery.sender
+    return is_by_name and tells_nobody(intake.path.stem)
+
+
+def _of_nobody(intake: Intake) -> Finding:
+    return warning(
+        intake.place, 0, "",
+        f"文件名看不出报送单位，来源暂记为“{intake.source}”；请用 --from 写明，下次报送才会替换这一次",
+        f"the name does not tell who sent it, its source is {intake.source!r} for now; say it with --from, so that "
+        "the next delivery replaces this one",
+    )  # fmt: skip
 
 
 def _tables_of(sheet_name: str) -> set[str]:
@@ -146,35 +176,82 @@ def _tables_of(sheet_name: str) -> set[str]:
 
 def _take(intake: Intake, gathered: _Gathered) -> None:
     """Read one file into what is gathered."""
-    if intake.path.suffix.lower() in WORKBOOK_ENDINGS:
-        sheets = read_workbook(intake.path, place=intake.place, source=intake.source)
-        named_sheets = [sheet for sheet in sheets if sheet_of(sheet.name)]
-        if not named_sheets:
-            wanted = "、".join(schema().sheets)
-            raise Unreadable(
-                f"没有认识的工作表；请把工作表命名为 {wanted}",
-                "has no known sheet; name its sheets "
-                + ", ".join(dict.fromkeys(table.file for table in schema().tables.values())),
-            )
-        gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if _is_unknown(sheet)]
-    elif sheet_of(intake.path.stem) or intake.path.suffix.lower() != ".csv":
-        named_sheets = [read_delimited(intake.path, place=intake.place, source=intake.source)]
-    else:
+    if intake.is_workbook:
+        _take_workbook(intake, gathered)
+    elif sheet_of(intake.path.stem) or near_sheet_of(intake.path.stem):
+        sheet = read_delimited(intake.path, place=intake.place, source=intake.source)
+        _take_sheet(intake, sheet, sheet.name, gathered)
+    elif intake.path.stem.strip().lower() not in _NOTES or intake.path.suffix.lower() not in TEXT_ENDINGS:
         gathered.findings.append(_unknown_file(intake))
+
+
+def _take_workbook(intake: Intake, gathered: _Gathered) -> None:
+    sheets = read_workbook(intake.path, place=intake.place, source=intake.source)
+    filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
+    stem = intake.path.stem
+    if len(filled) == 1 and not _is_known(filled[0].name) and _is_known(stem):
+        _take_sheet(intake, filled[0], stem, gathered)
         return
-    for sheet in named_sheets:
-        name = sheet_of(sheet.name)
-        if (other := gathered.seen.setdefault((intake.source, name), sheet.place)) != sheet.place:
-            gathered.findings.append(_twice(sheet.place, other))
-            continue
-        _keep(read_sheet(sheet, name), gathered)
+    known = [sheet for sheet in sheets if _is_known(sheet.name)]
+    if not known and not intake.is_beside_texts:
+        wanted = "、".join(schema().sheets)
+        raise Unreadable(
+            f"没有认识的工作表；请把工作表命名为 {wanted}",
+            "has no known sheet; name its sheets "
+            + ", ".join(dict.fromkeys(table.file for table in schema().tables.values())),
+        )
+    gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if sheet not in known and _is_unknown(sheet)]
+    for sheet in known:
+        _take_sheet(intake, sheet, sheet.name, gathered)
 
 
-def _keep(sheet_rows: SheetRows, gathered: _Gathered) -> None:
+def _is_known(name: str) -> bool:
+    return bool(sheet_of(name) or (near_sheet_of(name) and not _book_of(name)))
+
+
+def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: _Gathered) -> None:
+    """Read a sheet whose name is a table's; put one aside whose name only comes near."""
+    known = sheet_of(name)
+    if not known:
+        gathered.nearly.append((intake, sheet, near_sheet_of(name)))
+        return
+    delivered_together = str(intake.path if intake.is_workbook and not intake.is_beside_texts else intake.path.parent)
+    other = gathered.seen.setdefault((intake.source, known, delivered_together), sheet.place)
+    if other != sheet.place:
+        gathered.findings.append(_twice(sheet.place, other))
+        return
+    gathered.exact.add((intake.source, known))
+    _keep(intake, read_sheet(sheet, known), gathered)
+
+
+def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: _Gathered) -> None:
+    """Read a sheet whose name comes near a table's, where its header is that table's and no sheet bears the name itself."""
+    header = find_header(sheet, known)
+    first = schema().tables_of(known)[0]
+    is_fit = header is not None and not missing_columns(first, header.uses.get(first.name, ()))
+    if (intake.source, known) in gathered.exact or not is_fit:
+        gathered.findings.append(_unknown_sheet(sheet) if intake.is_workbook else _unknown_file(intake))
+        return
+    zh, en = f"按“{known}”表读入", f"was read as {first.name}"
+    gathered.findings.append(repair(sheet.place, 0, "", zh, en))
+    _keep(intake, read_sheet(sheet, known), gathered)
+
+
+def _keep(intake: Intake, sheet_rows: SheetRows, gathered: _Gathered) -> None:
     gathered.findings += sheet_rows.findings
     gathered.broken |= sheet_rows.broken
     for name, draft in sheet_rows.drafts.items():
-        gathered.drafts.setdefault(name, []).append(draft)
+        gathered.drafts.setdefault(name, []).append(_as_sent(draft, intake.delivery))
+
+
+def _as_sent(draft: Draft, delivery: Delivery) -> Draft:
+    """Put who sent the rows and as of when on them: the sender on all, the date where they give none."""
+    frame = draft.frame
+    if delivery.sender:
+        frame = frame.assign(source=repeated_text(delivery.sender, len(frame)).to_numpy())
+    if delivery.as_of:
+        frame = frame.assign(as_of=frame["as_of"].where(frame["as_of"] != "", delivery.as_of))
+    return draft.with_frame(frame)
 
 
 def _twice(place: str, other: str) -> Finding:
@@ -223,6 +300,13 @@ def _unknown_sheet(sheet: RawSheet) -> Finding:
 def _unknown_file(intake: Intake) -> Finding:
     if book := _book_of(intake.path.stem):
         return _is_a_book(intake.place, book)
+    ending = intake.path.suffix
+    if ending.lower() not in TEXT_ENDINGS and not intake.is_workbook:
+        return warning(
+            intake.place, 0, "",
+            f"{ending} 文件不能读取，未装入；请另存为 .xlsx 或 .csv",
+            f"a {ending} file cannot be read, not loaded; save it as .xlsx or .csv",
+        )  # fmt: skip
     near = _near_table(intake.path.stem)
     zh, en = (f"；是否指“{near}.csv”", f"; is {near}.csv meant?") if near else ("", "")
     return warning(

@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import pandas as pd
-
 from chainlink.stores import Store, Version
+from chainlink.stores.changes import Removal, TableChange, differences, removals, replaced_rows, require_confirmed
 from chainlink.stores.rows import rows_after
 from graph_schema.errors import LoadError, Problem, UsageError
 from graph_schema.names import Words
-from graph_schema.spec import schema
+from loaders.deliveries import Delivery
 from loaders.load import Progress, load_tables
 from loaders.report import LoadReport
 from loaders.tables import Tables
 
-EXAMPLES = 5
 LARGEST_UNPACKED_BYTES = 1_000_000_000
-_PROVENANCE = ("source_row",)
-
-
-@dataclass(frozen=True)
-class TableChange:
-    """What a load does to one table.
-
-    Attributes
-    ----------
-    table
-        Its name in the schema.
-    added, changed, removed
-        How many rows, told by key and source; where a row was read from does not count.
-    examples
-        (what, row) of the first rows of each kind, by key: `what` is `added`, `changed` or `removed`, `row` the key's
-        values, joined.
-    """
-
-    table: str
-    added: int
-    changed: int
-    removed: int
-    examples: tuple[tuple[str, str], ...]
+_LONGEST_NAME = 120
+_LOOSE = "上传"
+_TEXTS = (".csv", ".txt", ".tsv")
 
 
 @dataclass(frozen=True)
@@ -58,6 +37,8 @@ class Preview:
         Every error, in place order; empty where the load can be confirmed.
     changes
         By table, those that do not change left out.
+    removals
+        Rows that would go, by source and table; a load with any must be confirmed by name.
     content_hash
         Fingerprint of the rows it was held against.
     """
@@ -65,6 +46,7 @@ class Preview:
     report: LoadReport | None
     problems: tuple[Problem, ...]
     changes: tuple[TableChange, ...]
+    removals: tuple[Removal, ...]
     content_hash: str
 
 
@@ -81,45 +63,65 @@ def put_down(uploads: Sequence[tuple[str, bytes]], folder: Path) -> list[Path]:
     Returns
     -------
     list
-        What to load, in order: workbooks and folders of CSV files. CSV files that came alone stand in one folder,
-        whose name is their source.
+        What to load, in order: workbooks and folders of CSV files. CSV files that came alone stand in one folder; of
+        files with one name each has a folder of its own.
 
     Raises
     ------
     UsageError
         If a .zip cannot be read, or is too large unpacked.
     """
-    paths = []
-    loose = folder / str(Words("上传", "upload"))
-    for name, content in uploads:
-        clean = PurePosixPath(name.replace("\\", "/")).name
+    paths: list[Path] = []
+    for number, (name, content) in enumerate(uploads, start=1):
+        clean = _safe_name(name, f"{_LOOSE}{number}")
         if clean.lower().endswith(".zip"):
             paths.append(_unzip(clean, content, folder))
-        elif clean.lower().endswith(".csv"):
-            loose.mkdir(exist_ok=True)
-            (loose / clean).write_bytes(content)
-        else:
-            (folder / clean).write_bytes(content)
-            paths.append(folder / clean)
-    return [*paths, loose] if loose.exists() else paths
+            continue
+        place = folder / _LOOSE if clean.lower().endswith(_TEXTS) else folder
+        place.mkdir(exist_ok=True)
+        if (place / clean).exists():
+            place = _unused(folder / f"{_LOOSE}{number}")
+            place.mkdir()
+        (place / clean).write_bytes(content)
+        path = place if clean.lower().endswith(_TEXTS) else place / clean
+        paths += [path] if path not in paths else []
+    return paths
+
+
+def _safe_name(name: str, otherwise: str) -> str:
+    """Give the last part of a name as a file may bear it: never `..`, never too long."""
+    last = PurePosixPath(name.replace("\\", "/").replace("\x00", "")).name
+    stem, ending = PurePosixPath(last).stem.strip(". "), PurePosixPath(last).suffix
+    while len(f"{stem}{ending}".encode()) > _LONGEST_NAME * 2:
+        stem = stem[:-1]
+    return f"{stem or otherwise}{ending}"
+
+
+def _unused(folder: Path) -> Path:
+    """Give that folder, or one beside it where something stands there already."""
+    number, free = 1, folder
+    while free.exists():
+        number += 1
+        free = folder.with_name(f"{folder.name} ({number})")
+    return free
 
 
 def _unzip(name: str, content: bytes, folder: Path) -> Path:
     """Unpack what lies at most one folder deep; its folder bears the name of the file."""
-    target = folder / name[: -len(".zip")]
+    target = _unused(folder / (name[: -len(".zip")].strip(". ") or _LOOSE))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(member.file_size for member in packed.infolist()) > LARGEST_UNPACKED_BYTES:
                 raise UsageError(
                     Words(f"{name} 解压后超过 1 GB；请分开上传", f"{name} holds more than 1 GB; upload it in parts")
                 )
-            for member in packed.infolist():
-                inside = [part for part in PurePosixPath(_name_in(member)).parts if part not in ("..", "/")]
+            for number, member in enumerate(packed.infolist(), start=1):
+                inside = [part for part in PurePosixPath(_name_in(member)).parts if part.strip("./ ")]
                 if not member.is_dir() and inside and not inside[0].startswith("__MACOSX"):
-                    place = target.joinpath(*inside[-2:])
+                    place = target.joinpath(*(_safe_name(part, f"{_LOOSE}{number}") for part in inside[-2:]))
                     place.parent.mkdir(parents=True, exist_ok=True)
                     place.write_bytes(packed.read(member))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as exc:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, LookupError, RuntimeError, ValueError, OSError) as exc:
         raise UsageError(
             Words(
                 f"{name} 无法解压；请重新打包，不要加密码",
@@ -141,9 +143,19 @@ def _name_in(entry: zipfile.ZipInfo) -> str:
 
 
 def preview(
-    store: Store, paths: Sequence[Path], *, is_adding: bool = False, on_progress: Progress | None = None
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    sent: Mapping[Path, Delivery] | None = None,
+    is_adding: bool = False,
+    on_progress: Progress | None = None,
 ) -> Preview:
     """Read and check files against what the store holds; nothing is written.
+
+    Parameters
+    ----------
+    sent
+        Who sent the files of a path, and as of when; proposed from its name where it is not here.
 
     Raises
     ------
@@ -156,27 +168,42 @@ def preview(
     """
     existing = store.read_rows()
     try:
-        report = load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress)
-        after = rows_after(existing, report.tables, is_adding=is_adding)
+        report = load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent)
+        rows_after(existing, report.tables, is_adding=is_adding)
     except LoadError as error:
-        return Preview(None, error.problems, (), existing.content_hash())
-    return Preview(report, (), differences(existing, after), existing.content_hash())
+        return Preview(None, error.problems, (), (), existing.content_hash())
+    changes = differences(replaced_rows(existing, report.tables, is_adding=is_adding), report.tables)
+    taken = () if is_adding else removals(existing, report.tables)
+    return Preview(report, (), changes, taken, existing.content_hash())
 
 
-def confirm(store: Store, paths: Sequence[Path], *, previewed: str, is_adding: bool = False, note: str = "") -> Version:
+def confirm(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    previewed: str,
+    sent: Mapping[Path, Delivery] | None = None,
+    is_adding: bool = False,
+    is_removal_confirmed: bool = False,
+    note: str = "",
+) -> Version:
     """Load the files as `chainlink load` does: one transaction, all or nothing, and only what the preview told.
 
     Parameters
     ----------
-    store, paths, is_adding
+    store, paths, sent, is_adding
         As for `preview`.
     previewed
         `Preview.content_hash` of the preview that a person saw.
+    is_removal_confirmed
+        Whether the person confirmed `Preview.removals`.
     note
         Kept with the version; the names of the files if not given.
 
     Raises
     ------
+    UnconfirmedError
+        If rows would go and nobody confirmed that.
     UsageError
         If the rows are not those of the preview any more: it may have told other changes.
     LoadError, StoreError
@@ -191,41 +218,9 @@ def confirm(store: Store, paths: Sequence[Path], *, previewed: str, is_adding: b
                     "the data have changed since the preview, nothing was loaded; look at the changes again, then confirm",
                 )
             )
-        return load_tables(paths, existing=existing, is_adding=is_adding).tables
+        loaded = load_tables(paths, existing=existing, is_adding=is_adding, sent=sent).tables
+        if not (is_adding or is_removal_confirmed):
+            require_confirmed(removals(existing, loaded))
+        return loaded
 
     return store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))
-
-
-def differences(before: Tables, after: Tables) -> tuple[TableChange, ...]:
-    """Tell by table which rows are added, changed and removed, one for each key and source.
-
-    Examples
-    --------
-    >>> old = Tables.of({"chains": pd.DataFrame({"chain_id": ["A", "B"], "name_zh": ["甲", "乙"]})})
-    >>> new = Tables.of({"chains": pd.DataFrame({"chain_id": ["B", "C"], "name_zh": ["丙", "丁"]})})
-    >>> [(each.table, each.added, each.changed, each.removed) for each in differences(old, new)]
-    [('chains', 1, 1, 1)]
-    """
-    changes = (_difference(name, frame, after[name]) for name, frame in before.items())
-    return tuple(change for change in changes if change.added or change.changed or change.removed)
-
-
-def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableChange:
-    spec = schema().tables[name]
-    key = [*spec.key, "source"]
-    columns = [column for column in spec.column_names if column not in _PROVENANCE]
-    both = before[columns].merge(after[columns], how="outer", on=columns, indicator="where")
-    alone = both[both["where"] != "both"]
-    count = alone.groupby(key, dropna=False)["where"].transform("nunique") if len(alone) else alone["where"]
-    kinds = {
-        "added": alone[(alone["where"] == "right_only") & (count == 1)],
-        "changed": alone[(alone["where"] == "right_only") & (count == 2)],
-        "removed": alone[(alone["where"] == "left_only") & (count == 1)],
-    }
-    examples = tuple(
-        (what, " · ".join(str(row[key_column]) for key_column in spec.key if str(row[key_column])))
-        for what, rows in kinds.items()
-        for _, row in rows.sort_values(key).head(EXAMPLES).iterrows()
-    )
-    added, changed, removed = (len(rows) for rows in kinds.values())
-    return TableChange(name, added, changed, removed, examples)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chainlink.app.intake import TableChange, confirm, differences, preview, put_down
+from chainlink.app.intake import confirm, preview, put_down
 from chainlink.stores import open_store
+from chainlink.stores.changes import TableChange, differences
 from graph_schema.errors import UsageError
 from loaders.tables import Tables
 

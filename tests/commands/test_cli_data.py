@@ -79,7 +79,10 @@ class TestLoad:
     def test_load_json_names_its_form_and_carries_everything(self, folder: Path) -> None:
         body = answered(run("load", folder, "--json"))
         version = open_store().versions()[0]
-        assert list(body) == ["schema", "version", "is_new_version", "row_counts", "sources", "repairs", "warnings"]
+        assert list(body) == [
+            "schema", "version", "is_new_version", "row_counts", "sources", "repairs", "warnings", "changes", "removals",
+        ]  # fmt: skip
+        assert (body["changes"], body["removals"]) == ([], [])
         assert (body["schema"], body["is_new_version"], body["sources"]) == ("chainlink.load/1", True, ["office"])
         assert body["version"]["content_hash"] == version.content_hash
         assert body["row_counts"]["supplies"] == 2

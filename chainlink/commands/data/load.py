@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, problem_record, showing_progress, tell_problems, working
-from graph_schema.errors import LoadError, UsageError
+from chainlink.commands.console import print_json, problem_record, showing_progress, tell, tell_problems, working
+from graph_schema.errors import LoadError, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.stores import Version
+    from chainlink.stores import Store, Version
+    from chainlink.stores.changes import Removal, TableChange
+    from loaders.deliveries import Delivery
     from loaders.report import LoadReport
     from loaders.tables import Tables
 
@@ -37,43 +40,115 @@ Format = Annotated[InputFormat, typer.Option("--format", help="输入格式 / ki
 AllMakers = Annotated[
     bool, typer.Option("--all-makers", help="eto：含份额可忽略的企业 / eto: makers marked negligible too")
 ]
+Sender = Annotated[
+    str,
+    typer.Option(
+        "--from", help="报送单位，如 北仑区经信局；不写则按文件夹和文件名拟定 / office or firm that sent the files"
+    ),
+]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="未填数据日期的行截至何日，如 2026-07-31 / date of rows that give none")
+]
+Confirmed = Annotated[bool, typer.Option("--yes", help="确认删除所列的行 / remove the rows that are named")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def load(
     paths: Paths,
+    sender: Sender = "",
+    as_of: AsOf = "",
     is_adding: Adding = False,
+    is_confirmed: Confirmed = False,
     input_format: Format = InputFormat.TABLES,
     is_with_all_makers: AllMakers = False,
     is_json: AsJson = False,
 ) -> None:
-    """装入数据，替换同一来源的旧数据 / Load data; replace the rows of its source."""
+    """装入数据，替换同一报送单位的旧数据 / Load data; replace what the same sender delivered before."""
     from chainlink.app.first_answers import answer_ahead
     from chainlink.stores import open_store
 
     _check_usage(paths, input_format, is_with_all_makers)
-    reports: list[LoadReport] = []
-
-    def build(existing: Tables) -> Tables:
-        reports.append(read(existing))
-        return reports[-1].tables
-
+    sent = _sent(paths, sender, as_of)
     store = open_store()
-    before = store.versions()[:1]
     with showing_progress() as on_progress:
-        read = _reader(paths, is_adding, input_format, is_with_all_makers, on_progress)
+        read = _reader(paths, is_adding, input_format, is_with_all_makers, sent, on_progress)
+        intake = _Intake(read, is_adding, is_confirmed)
         try:
-            note = "、".join(path.resolve().name for path in paths)
-            version = store.update(build, is_adding=is_adding, note=note, on_progress=on_progress)
+            version, is_new = _written(store, intake, paths, on_progress)
         except LoadError as error:
             if is_json:
                 body = {"problems": [problem_record(problem) for problem in error.problems]}
                 print_json("chainlink.problems/1", body)
             raise
-    is_new = version.version_id not in [version_before.version_id for version_before in before]
-    _print_report(reports[-1], version, is_new=is_new, is_json=is_json)
+        except UnconfirmedError:
+            if is_json:
+                print_json("chainlink.removals/1", {"removals": [removal_record(taken) for taken in intake.removals]})
+            raise
+    _print_report(intake, version, is_new=is_new, is_json=is_json)
     with working(Words("正在备好总览", "preparing the overview")):
         answer_ahead(store, version.content_hash)
+
+
+class _Intake:
+    """Reads the files against the rows of the store; keeps what came of it, and refuses what nobody confirmed."""
+
+    def __init__(self, read: Callable[[Tables], LoadReport], is_adding: bool, is_confirmed: bool) -> None:
+        self.read, self.is_adding, self.is_confirmed = read, is_adding, is_confirmed
+        self.report: LoadReport
+        self.changes: tuple[TableChange, ...] = ()
+        self.removals: tuple[Removal, ...] = ()
+        self.confirmed_hash = ""
+
+    def build(self, existing: Tables) -> Tables:
+        """Give the rows to write.
+
+        Raises
+        ------
+        UnconfirmedError
+            If rows of the store would go, and neither `--yes` nor an answer at the terminal confirmed just that.
+        """
+        from chainlink.stores.changes import differences, removals, replaced_rows, require_confirmed
+
+        self.report = self.read(existing)
+        replaced = replaced_rows(existing, self.report.tables, is_adding=self.is_adding)
+        is_first = not any(len(frame) for _, frame in replaced.items())
+        self.changes = () if is_first else differences(replaced, self.report.tables)
+        self.removals = () if self.is_adding or is_first else removals(existing, self.report.tables)
+        if not (self.is_confirmed or (self.confirmed_hash and self.confirmed_hash == existing.content_hash())):
+            require_confirmed(self.removals)
+        return self.report.tables
+
+
+def _written(
+    store: Store, intake: _Intake, paths: list[Path], on_progress: Callable[[str, int, int], None]
+) -> tuple[Version, bool]:
+    """Write what was read; ask at a terminal before rows go."""
+    before = {version.version_id for version in store.versions()[:1]}
+    note = "、".join(path.resolve().name for path in paths)
+    try:
+        version = store.update(intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress)
+    except UnconfirmedError as refused:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        tell(refused.words)
+        if not typer.confirm(str(Words("确认删除这些行吗", "Remove these rows")), default=False, err=True):
+            raise
+        intake.confirmed_hash = store.read_rows().content_hash()
+        version = store.update(intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress)
+    return version, version.version_id not in before
+
+
+def _sent(paths: list[Path], sender: str, as_of: str) -> dict[Path, Delivery] | None:
+    """Give what the person said of the files, for each path; None where nothing was said."""
+    from loaders.dates import read_date
+    from loaders.deliveries import Delivery
+
+    date = read_date(as_of.strip()) if as_of.strip() else None
+    if date and date.error:
+        raise UsageError(Words(f"--as-of {date.error.zh}", f"--as-of: {date.error.en}"))
+    if not (sender.strip() or date):
+        return None
+    return dict.fromkeys(paths, Delivery(sender.strip(), str(date.value) if date else ""))
 
 
 def _check_usage(paths: list[Path], input_format: InputFormat, is_with_all_makers: bool) -> None:
@@ -89,6 +164,7 @@ def _reader(
     is_adding: bool,
     input_format: InputFormat,
     is_with_all_makers: bool,
+    sent: dict[Path, Delivery] | None,
     on_progress: Callable[[str, int, int], None],
 ) -> Callable[[Tables], LoadReport]:
     """Give what turns the rows in the store and the input into a report."""
@@ -98,15 +174,26 @@ def _reader(
         return lambda existing: load_eto(paths[0], is_significant_only=not is_with_all_makers)
     from loaders.load import load_tables
 
-    return lambda existing: load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress)
+    return lambda existing: load_tables(
+        paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent
+    )
 
 
-def _print_report(report: LoadReport, version: Version, *, is_new: bool, is_json: bool) -> None:
+def removal_record(removal: Removal) -> dict[str, object]:
+    """Give a removal as it stands in JSON output."""
     from dataclasses import asdict
 
+    return {**asdict(removal), "names": list(removal.names)}
+
+
+def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: bool) -> None:
+    from dataclasses import asdict
+
+    report = intake.report
     row_counts = {name: len(frame) for name, frame in report.tables.items() if len(frame)}
     tell_problems(Words("自动更正", "repairs"), report.repairs)
     tell_problems(Words("提醒", "warnings"), report.warnings)
+    _tell_changes(intake.changes)
     if is_json:
         body = {
             "version": asdict(version),
@@ -115,10 +202,33 @@ def _print_report(report: LoadReport, version: Version, *, is_new: bool, is_json
             "sources": list(report.sources),
             "repairs": [problem_record(problem) for problem in report.repairs],
             "warnings": [problem_record(problem) for problem in report.warnings],
+            "changes": [asdict(change) for change in intake.changes],
+            "removals": [removal_record(removal) for removal in intake.removals],
         }
         print_json("chainlink.load/1", body)
         return
     print(_summary(row_counts, version, is_new=is_new))
+
+
+def _tell_changes(changes: Sequence[TableChange]) -> None:
+    """Tell what differs from the last delivery of the same senders."""
+    from graph_schema.spec import schema
+
+    kinds = {"added": Words("新增", "added"), "changed": Words("修改", "changed"), "removed": Words("删除", "removed")}
+    if changes:
+        tell(Words("与同一报送单位上次的数据相比：", "compared with what the same senders delivered before:"))
+    for change in changes:
+        counts = [
+            (kinds["added"], change.added),
+            (kinds["changed"], change.changed),
+            (kinds["removed"], change.removed),
+        ]
+        shown_zh = "、".join(f"{kind.zh} {count}" for kind, count in counts if count)
+        shown_en = ", ".join(f"{kind.en} {count}" for kind, count in counts if count)
+        first_zh = "；".join(f"{kinds[kind].zh} {row}" for kind, row in change.examples)
+        first_en = "; ".join(f"{kinds[kind].en} {row}" for kind, row in change.examples)
+        sheet = schema().tables[change.table].sheet
+        tell(Words(f"  {sheet}：{shown_zh}（{first_zh}）", f"  {change.table}: {shown_en} ({first_en})"))
 
 
 def _summary(row_counts: dict[str, int], version: Version, *, is_new: bool) -> Words:

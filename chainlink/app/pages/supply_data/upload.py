@@ -9,18 +9,24 @@ from pathlib import Path
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.intake import Preview, TableChange, confirm, preview, put_down
+from chainlink.app.intake import Preview, confirm, preview, put_down
+from chainlink.stores.changes import Removal, TableChange
 from graph_schema.errors import Problem
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
+from loaders.dates import read_date
+from loaders.deliveries import Delivery, proposed_sender, tells_nobody
 
-KINDS = ("xlsx", "xls", "csv", "zip")
+KINDS = ("xlsx", "xls", "csv", "txt", "tsv", "zip")
 _CHANGE_WORDS = {
     "added": Words("新增", "added"),
     "changed": Words("修改", "changed"),
     "removed": Words("删除", "removed"),
 }
 Uploads = Sequence[tuple[str, bytes]]
+"""File names and contents."""
+Senders = Sequence[Delivery]
+"""What a person says of each upload, in their order."""
 
 
 def draw_upload() -> None:
@@ -45,16 +51,96 @@ def draw_upload() -> None:
         )
         return
     uploads = [(file.name, file.getvalue()) for file in files]
+    senders = _ask_senders([name for name, _ in uploads])
+    if senders is None:
+        return
     seen = st.session_state.get("previewed")
     with st.status(str(Words("正在读取和检查", "reading and checking")), expanded=False) as progress:
-        loadable = _preview(uploads, is_adding)
+        loadable = _preview(uploads, senders, is_adding)
         progress.update(label=str(Words("检查完毕", "checked")), state="error" if loadable.problems else "complete")
     st.session_state["previewed"] = loadable.content_hash
     _draw_preview(loadable)
+    is_agreed = _ask_removals(loadable.removals)
+    can_load = bool(loadable.changes) and is_agreed
     if loadable.report and st.button(
-        str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not loadable.changes
+        str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not can_load
     ):
-        _load(uploads, is_adding, str(seen))
+        _load(uploads, senders, is_adding, str(seen))
+
+
+def _ask_senders(names: Sequence[str]) -> Senders | None:
+    """Ask who sent each file and as of when, with what its name lets propose; None until all are named."""
+    st.caption(
+        str(
+            Words(
+                "同一报送单位的新数据替换它上次的数据，不影响其他单位。文件里未填数据日期的行，记为截至日期。",
+                "What an office sends replaces what it sent before, and nobody else's. Rows without a date take the one given here.",
+            )
+        )
+    )
+    senders: list[Delivery] = []
+    wrong: list[Words] = []
+    for number, name in enumerate(names):
+        proposed = "" if tells_nobody(Path(name).stem) else proposed_sender(Path(name))
+        left, right = st.columns([3, 1])
+        key = f"{st.session_state.get('upload_round', 0)}_{number}_{name}"
+        sender = left.text_input(
+            str(Words(f"{name} 的报送单位", f"Who sent {name}")),
+            value=proposed,
+            placeholder=str(Words("如 北仑区经信局", "such as 北仑区经信局")),
+            key=f"sender_{key}",
+        ).strip()
+        typed = right.text_input(
+            str(Words("截至日期（可空）", "As of (may be empty)")), placeholder="2026-07-31", key=f"as_of_{key}"
+        ).strip()
+        date = read_date(typed) if typed else None
+        if not sender:
+            wrong.append(Words(f"请填写 {name} 的报送单位", f"say who sent {name}"))
+        if date and date.error:
+            wrong.append(date.error)
+        senders.append(Delivery(sender, str(date.value) if date and not date.error else ""))
+    for words in wrong:
+        st.warning(str(words))
+    return None if wrong else senders
+
+
+def _ask_removals(taken: Sequence[Removal]) -> bool:
+    """Name what a load would remove, and ask; true where there is nothing to ask."""
+    if not taken:
+        return True
+    count = sum(removal.removed for removal in taken)
+    st.warning(str(Words(f"装入将删除 {count} 行已有数据", f"This load removes {count} rows that are there")))
+    headers = [
+        Words("来源", "Source"),
+        Words("表", "Table"),
+        Words("删除", "Removed"),
+        Words("原有", "Of"),
+        Words("哪些", "Which"),
+    ]
+    rows = [
+        [
+            ui.cell(removal.source),
+            ui.cell(_table_name(removal.table)),
+            ui.cell(removal.removed),
+            ui.cell(removal.had),
+            ui.cell("、".join(removal.names) + (" ……" if removal.removed > len(removal.names) else "")),
+        ]
+        for removal in taken
+    ]
+    ui.draw_table(headers, rows, caption=Words("将删除的行", "Rows that go"), numbers=(2, 3))
+    return st.checkbox(
+        str(Words(f"确认删除这 {count} 行", f"Remove these {count} rows")), key=f"removals_{hash(taken)}"
+    )
+
+
+def _paths_sent(uploads: Uploads, senders: Senders, folder: Path) -> dict[Path, Delivery]:
+    """Put each upload into a folder of its own, so that each has its sender."""
+    sent: dict[Path, Delivery] = {}
+    for number, (upload, sender) in enumerate(zip(uploads, senders, strict=True), start=1):
+        place = folder / str(number)
+        place.mkdir()
+        sent |= dict.fromkeys(put_down([upload], place), sender)
+    return sent
 
 
 def _ask_mode() -> bool:
@@ -73,32 +159,36 @@ def _ask_mode() -> bool:
     return chosen == "add"
 
 
-def _preview(uploads: Uploads, is_adding: bool) -> Preview:
+def _preview(uploads: Uploads, senders: Senders, is_adding: bool) -> Preview:
     bar = st.progress(0.0)
 
     def on_progress(place: str, done: int, total: int) -> None:
         bar.progress(done / max(total, 1), text=place)
 
     with tempfile.TemporaryDirectory() as folder:
-        loadable = preview(
-            ui.open_app_store(),
-            put_down(uploads, Path(folder)),
-            is_adding=is_adding,
-            on_progress=on_progress,
-        )
+        sent = _paths_sent(uploads, senders, Path(folder))
+        loadable = preview(ui.open_app_store(), list(sent), sent=sent, is_adding=is_adding, on_progress=on_progress)
     bar.empty()
     return loadable
 
 
-def _load(uploads: Uploads, is_adding: bool, previewed: str) -> None:
+def _load(uploads: Uploads, senders: Senders, is_adding: bool, previewed: str) -> None:
     """Load what the reader saw the preview of; `previewed` tells the rows it was held against."""
     with (
         st.spinner(str(Words("正在装入", "loading")), show_time=True),
         tempfile.TemporaryDirectory() as folder,
     ):
         note = "、".join(name for name, _ in uploads)
-        paths = put_down(uploads, Path(folder))
-        version = confirm(ui.open_app_store(), paths, previewed=previewed, is_adding=is_adding, note=note)
+        sent = _paths_sent(uploads, senders, Path(folder))
+        version = confirm(
+            ui.open_app_store(),
+            list(sent),
+            previewed=previewed,
+            sent=sent,
+            is_adding=is_adding,
+            is_removal_confirmed=True,
+            note=note,
+        )
     st.session_state["loaded_as"] = str(
         Words(
             f"已装入为版本 {version.version_id}，共 {version.row_count:,} 行。",
