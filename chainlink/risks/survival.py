@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from chainlink.analysis.recovery.flow_programmes import Survival
 from chainlink.analysis.recovery.model import RecoveryModel, economy_of, recovery_model
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, failing_nodes
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.index_arrays import Ints
 
 LONGEST_DAYS = 180.0
 """Survival of so many days, or of the longest recovery in the data, is not told apart from that for ever."""
@@ -58,7 +60,6 @@ class Survivals:
     def __init__(self, graph: SupplyGraph, targets: Sequence[str]) -> None:
         self._graph, self._targets = graph, tuple(sorted(targets))
         self._longest = max([LONGEST_DAYS, *graph.tables.firms["time_to_recover_days"].dropna().tolist()])
-        self._whole: RecoveryModel | None = None
         self._models: dict[tuple[str, ...], RecoveryModel] = {}
         self._solved: dict[tuple[tuple[str, ...], bytes], Survival] = {}
 
@@ -73,11 +74,13 @@ class Survivals:
         reached = tuple(target for target in self._targets if target in wave.first_cut_on_day)
         if not reached:
             return Survived((), None, self._longest, "", "", (), ())
-        model = self._model(reached)
-        solved = self._survival(model, reached, failure)
-        without_demand = tuple(target for target in model.basis.without_demand if target in reached)
+        whole = self._whole
+        without_demand = tuple(target for target in whole.basis.without_demand if target in reached)
+        nodes = failing_nodes(self._graph, *failure)
+        can_be_spared = len(without_demand) < len(reached) and whole.can_spare(nodes)
+        solved = Survival(math.inf, -1) if can_be_spared else self._survival(reached, nodes)
         is_known = not math.isnan(solved.days) and not any(target in wave.down_on_day for target in without_demand)
-        binding = model.binding_input(solved.binding) if is_known else None
+        binding = self._model(reached).binding_input(solved.binding) if is_known and solved.binding >= 0 else None
         return Survived(
             targets=reached,
             days=round(solved.days, DECIMALS) if is_known and math.isfinite(solved.days) else None,
@@ -88,18 +91,20 @@ class Survivals:
             targets_without_demand=without_demand,
         )
 
+    @cached_property
+    def _whole(self) -> RecoveryModel:
+        economy = economy_of(self._graph, self._targets)
+        return recovery_model(
+            self._graph, self._targets, sourcing="active", longest_days=self._longest, economy=economy
+        )
+
     def _model(self, reached: tuple[str, ...]) -> RecoveryModel:
-        if self._whole is None:
-            economy = economy_of(self._graph, self._targets)
-            self._whole = recovery_model(
-                self._graph, self._targets, sourcing="active", longest_days=self._longest, economy=economy
-            )
         if reached not in self._models:
             self._models[reached] = self._whole.restricted(reached)
         return self._models[reached]
 
-    def _survival(self, model: RecoveryModel, reached: tuple[str, ...], failure: Failure) -> Survival:
-        nodes = failing_nodes(self._graph, *failure)
+    def _survival(self, reached: tuple[str, ...], nodes: Ints) -> Survival:
+        model = self._model(reached)
         key = reached, model.upstream(nodes).tobytes()
         if key not in self._solved:
             self._solved[key] = model.survival(nodes, is_stock_usable=True)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from chainlink.analysis.recovery.flow import Flow, bounded
-from chainlink.supply.index_arrays import Floats, Ints, Longs
+from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs
 
 if TYPE_CHECKING:
     from highspy import Highs, HighsBasis, HighsLp
@@ -33,7 +33,7 @@ FOR_EVER_TAU = 1e-10
 EXACTNESS = 1e-9
 """How far a solution may miss a bound, in units of what a node usually makes."""
 ALIKE = 1e-6
-"""Relative difference below which two inputs bind alike."""
+"""Relative difference below which two inputs bind alike, and two answers are one."""
 _NONE: Longs = np.zeros(0, np.int64)
 _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
@@ -57,9 +57,10 @@ class Survival:
     days
         Infinity for ever.
     binding
-        The requirement whose input stock would prolong it most, or -1.
+        The requirement whose input stock would prolong it most, or -1; not told where no day is survived but maybe for
+        doubted stocks.
     is_doubted
-        Whether more of the doubted stocks could prolong it.
+        Whether it would be longer if the doubted stocks were boundless.
     """
 
     days: float
@@ -116,13 +117,32 @@ class FlowProgrammes:
         self._doubted = np.concatenate([len(flow.owner) + doubted[0], doubted[1]])
         self._asked = np.flatnonzero(flow.demand > 0)
         self._tau = len(flow.capacity) + len(flow.source) + len(self._asked)
-        self._scale = flow.scales()
         self._losses: dict[bytes, _Solver] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """Leave the solvers behind: another process builds its own."""
         state = {name: value for name, value in self.__dict__.items() if name != "_survival"}
         return state | {"_losses": {}}
+
+    @cached_property
+    def _scale(self) -> Floats:
+        return self.flow.scales()
+
+    @cached_property
+    def idle(self) -> Bools:
+        """By node: whether all demand is met for ever while it, and all others marked, make nothing.
+
+        So it is in the solution where nothing fails; a node that is not marked may be one that can be spared too.
+        """
+        from highspy import HighsModelStatus
+
+        highs = self._survival.highs
+        with self._stopped(self._survival, np.zeros(0, np.int32), is_stock_usable=True):
+            if _solved(highs) != HighsModelStatus.kOptimal or not self._is_for_ever(highs):
+                return np.zeros(len(self.flow.capacity), bool)
+            made = np.array(highs.getSolution().col_value, np.float64)[: len(self.flow.capacity)]
+            idle: Bools = made <= 0
+            return idle
 
     def survive(self, failed: Ints, *, is_stock_usable: bool = True) -> Survival:
         """Find the longest time for which all demand is met while the `failed` nodes make nothing.
@@ -132,37 +152,46 @@ class FlowProgrammes:
         ArithmeticError
             If the solver finds no answer.
         """
-        from highspy import HighsModelStatus
-
-        highs = self._survival.highs
-        with self._stopped(self._survival, failed, is_stock_usable):
-            if _solved(highs) != HighsModelStatus.kOptimal:
-                return Survival(0.0, self._binding_at_once(failed, is_stock_usable), len(self._doubted) > 0)
-            tau = highs.getInfo().objective_function_value
-            is_for_ever = tau <= max(FOR_EVER_TAU, (1 + EXACTNESS) / self.longest_days)
-            if is_for_ever:
-                return Survival(np.inf, -1)
-            price = _prices(highs)
-            return Survival(1 / tau, self._binding(price), bool((price[self._doubted] > EXACTNESS).any()))
-
-    def can_survive(self, failed: Ints, *, days: float, is_stock_usable: bool = True) -> bool:
-        """Tell whether all demand can be met for some days, or `longest_days`: sooner told than the longest time.
-
-        Raises
-        ------
-        ArithmeticError
-            If the solver finds no answer.
-        """
         from highspy import HighsModelStatus, kHighsInf
 
+        highs = self._survival.highs
+        doubted = self._doubted
+        if not is_stock_usable:
+            doubted = doubted[~np.isin(doubted, len(self.flow.owner) + failed)]
+        with self._stopped(self._survival, failed, is_stock_usable):
+            if _solved(highs) != HighsModelStatus.kOptimal:
+                if self._is_met_with_doubted_stock(doubted, most_tau=kHighsInf):
+                    return Survival(0.0, -1, is_doubted=True)
+                return Survival(0.0, self._binding_at_once(failed, is_stock_usable))
+            if self._is_for_ever(highs):
+                return Survival(np.inf, -1)
+            tau, price = highs.getInfo().objective_function_value, _prices(highs)
+            could_be_longer = bool((price[doubted] > EXACTNESS).any())
+            is_doubted = could_be_longer and self._is_met_with_doubted_stock(doubted, most_tau=tau * (1 - ALIKE))
+            return Survival(1 / tau, self._binding(price), is_doubted)
+
+    def _is_for_ever(self, highs: Highs) -> bool:
+        tau = highs.getInfo().objective_function_value
+        return bool(tau <= max(FOR_EVER_TAU, (1 + EXACTNESS) / self.longest_days))
+
+    def _is_met_with_doubted_stock(self, rows: Longs, *, most_tau: float) -> bool:
+        """Whether demand is met so long if these stocks are boundless; the programme goes on from where it stands."""
+        from highspy import HighsModelStatus, kHighsInf
+
+        if not len(rows):
+            return False
         highs, least_tau = self._survival.highs, 1 / self.longest_days
-        tau = max(1 / days, least_tau)
-        highs.changeColBounds(self._tau, tau, tau)
+        for row in rows.tolist():
+            highs.changeRowBounds(row, -kHighsInf, kHighsInf)
+        highs.changeColBounds(self._tau, least_tau, max(most_tau, least_tau))
+        highs.changeColCost(self._tau, 0.0)  # else rows without bound that bind leave the dual simplex no start
         try:
-            with self._stopped(self._survival, failed, is_stock_usable):
-                return _solved(highs) == HighsModelStatus.kOptimal
+            return _solved(highs) == HighsModelStatus.kOptimal
         finally:
+            highs.changeColCost(self._tau, 1.0)
             highs.changeColBounds(self._tau, least_tau, kHighsInf)
+            for row, end in zip(rows.tolist(), self._row_ends[rows].tolist(), strict=True):
+                highs.changeRowBounds(row, -kHighsInf, end)
 
     def least_loss(self, failed: Ints, *, days: float, weight: Floats, is_stock_usable: bool = True) -> LeastLoss:
         """Find the least demand lost over `days` while the `failed` nodes make nothing.
@@ -245,13 +274,20 @@ class FlowProgrammes:
         order = np.lexsort((column, row))
         lp = HighsLp()
         lp.num_col_, lp.num_row_ = tau + 1, needs + nodes
-        lp.row_lower_ = np.full(needs + nodes, -kHighsInf)
-        most = np.where(np.isinf(flow.input_stock), kHighsInf, 0.0)
-        lp.row_upper_ = np.append(most, np.where(np.isinf(flow.stock), kHighsInf, -flow.demand / scale))
+        lp.row_lower_, lp.row_upper_ = np.full(needs + nodes, -kHighsInf), self._row_ends
         lp.a_matrix_.format_ = MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.append(0, np.cumsum(np.bincount(row, minlength=needs + nodes)))
         lp.a_matrix_.index_, lp.a_matrix_.value_ = column[order], value[order]
         return lp
+
+    @cached_property
+    def _row_ends(self) -> Floats:
+        """By row: its upper bound."""
+        from highspy import kHighsInf
+
+        flow = self.flow
+        of_needs = np.where(np.isinf(flow.input_stock), kHighsInf, 0.0)
+        return np.append(of_needs, np.where(np.isinf(flow.stock), kHighsInf, -flow.demand / self._scale))
 
     @contextmanager
     def _stopped(self, solver: _Solver, failed: Ints, is_stock_usable: bool) -> Iterator[None]:

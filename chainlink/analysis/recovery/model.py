@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from chainlink.analysis.recovery.economy import Contradiction, Economy, running_economy
-from chainlink.analysis.recovery.flow_programmes import FlowProgrammes, Survival
+from chainlink.analysis.recovery.flow_programmes import ALIKE, FlowProgrammes, Survival
 from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, GoodsFlow, goods_flow
 from chainlink.analysis.spread.network import Network, build_network
 from chainlink.analysis.spread.propagation import Target, find_targets, watched
@@ -19,8 +19,6 @@ from chainlink.supply.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
-SAME = 1e-6
-"""Relative difference below which two answers are one."""
 _UNKNOWN = Survival(np.nan, -1)
 _ECONOMIES: WeakKeyDictionary[SupplyGraph, dict[tuple[str, ...], Economy]] = WeakKeyDictionary()
 
@@ -108,15 +106,16 @@ class RecoveryModel:
         if not self.is_measured:
             return _UNKNOWN
         failed = self.upstream(nodes)
-        low = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
-        if self.boundless is None or not low.is_doubted:
-            return low
-        if low.days > 0:
-            longer = low.days / (1 - SAME)
-            is_longer = self.boundless.can_survive(failed, days=longer, is_stock_usable=is_stock_usable)
-        else:
-            is_longer = self.boundless.survive(failed, is_stock_usable=is_stock_usable).days > 0
-        return _UNKNOWN if is_longer else low
+        survival = self.programmes.survive(failed, is_stock_usable=is_stock_usable)
+        return _UNKNOWN if survival.is_doubted else survival
+
+    def can_spare(self, nodes: Ints) -> bool:
+        """Whether the solution where nothing fails tells that demand is met for ever without these nodes of the network.
+
+        Where it does not, only `survival` knows.
+        """
+        upstream = self.upstream(nodes)
+        return self.is_measured and len(upstream) > 0 and bool(self.programmes.idle[upstream].all())
 
     def losses(self, nodes: Ints, days: float, *, is_stock_usable: bool) -> tuple[float, float]:
         """Least loss over some days without these nodes: in days of demand, and in 万元; NaN is not known.
@@ -140,7 +139,7 @@ class RecoveryModel:
                 else 0.0
                 for programme, is_short in zip(programmes, short, strict=True)
             ]
-            return losses[0] if np.isclose(losses[-1], losses[0], rtol=SAME, atol=0) else np.nan
+            return losses[0] if np.isclose(losses[-1], losses[0], rtol=ALIKE, atol=0) else np.nan
 
         return least(output), least(self.value_10k_yuan)
 

@@ -122,7 +122,7 @@ def plan_basis(
     """
     tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
     graph = build_graph(store.read())
-    screened = assess(graph, scan(graph), book)
+    screened = assess(graph, scan(graph), book, is_survival_asked=False)
     settled = settled_risk_ids(list_risks(store))
     if is_proposing:
         entered = candidates_on_books(list_projects(store), graph.tables)
