@@ -17,7 +17,7 @@ from chainlink.analysis.chances.chances import chances, estimate_chances
 from chainlink.analysis.chances.completion import Completion
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import build_purchases
-from chainlink.analysis.chances.record import LearnedWeights, read_record
+from chainlink.analysis.chances.record import LearnedWeights, MissingSuppliers, read_record
 from chainlink.analysis.chances.subjects import possible_subjects, worst_stops
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
@@ -114,10 +114,32 @@ def test_traders_may_be_the_missing_supplier() -> None:
     drawn = [
         str(ids[record.purchases.supplier[candidate]])
         for seed in range(400)
-        for candidate in record.draw_missing(SINGLE, np.random.default_rng(seed))[1]
+        for candidate in record.draw_missing(SINGLE, np.random.default_rng(seed)).candidate
     ]
     assert set(drawn) == {"A", "M", "N"}
     assert drawn.count("A") / len(drawn) == pytest.approx(0.02 / 1.02, abs=0.02)
+
+
+def test_component_without_a_maker_may_serve_who_told_nothing() -> None:
+    """Steel takes ore or scrap; of scrap nobody knows a maker, and no buyer told which it uses.
+
+    Each of two components weighs alike, so with one supplier each and a taste of weight 2 the silent buyer uses ore with
+    chance one half; M or N delivers it. Where it uses scrap, nobody is a single point.
+    """
+    tables = steel(0, silent=1)
+    either = pd.DataFrame({"component_id": ["ore", "scrap"], "product_id": "steel", "alternative_group": "A"})
+    frame = estimate_chances(
+        build_graph(changed(tables, inputs=either)), {"steel": ["steel"]}, draws=4000, weights=SINGLE
+    ).frame
+    by_firm = frame[frame["about"] == "firm"].set_index("id")["blue_or_worse"]
+    assert by_firm[["M", "N"]].tolist() == pytest.approx([0.25, 0.25], abs=0.03)
+
+
+def test_recorded_buyers_make_a_component_without_a_maker_unlikely() -> None:
+    """Five buyers buy ore from M; the sixth uses scrap with chance 2 / (2 + 2 + 5), else M with 6 of the other 7 parts."""
+    either = pd.DataFrame({"component_id": ["ore", "scrap"], "product_id": "steel", "alternative_group": "A"})
+    found = chance(changed(steel(5, silent=1), inputs=either), "M", draws=4000, weights=SINGLE)
+    assert found == pytest.approx((2 * 0.5 + 5) / (2 + 2 + 5), abs=0.03)
 
 
 @pytest.mark.parametrize("seed", SMALL_NETWORKS)
@@ -159,10 +181,10 @@ def test_drawn_arrays_stop_what_the_written_rows_would(tables: Tables, seed: int
     graph = build_graph(tables)
     record = read_record(build_purchases(graph))
     bought = record.purchases
-    purchase, candidate = record.draw_missing(WEIGHTS, np.random.default_rng(seed))
-    named = bought.buyer[purchase] >= 0
-    purchase, candidate = purchase[named], candidate[named]
-    completed = Completion(bought).graph(purchase, candidate)
+    drawn = record.draw_missing(WEIGHTS, np.random.default_rng(seed))
+    named = bought.buyer[drawn.purchase] >= 0
+    purchase, candidate = drawn.purchase[named], drawn.candidate[named]
+    completed = Completion(bought).graph(MissingSuppliers(purchase, candidate, drawn.doubted[:0]))
     written = build_graph(changed(tables, supplies=_with_rows(graph, bought, purchase, candidate)))
     assert [_stops(completed, mode) for mode in SOURCING_MODES] == [_stops(written, mode) for mode in SOURCING_MODES]
 
@@ -204,7 +226,7 @@ def test_no_drawing_stops_more_than_the_bound_at_worst(tables: Tables, seed: int
     record = read_record(build_purchases(graph))
     targets = find_targets(graph, sorted(tables.components["component_id"]))
     worst = worst_stops(record, graph.nodes_of_firm, targets)
-    completed = Completion(record.purchases).graph(*record.draw_missing(WEIGHTS, np.random.default_rng(seed)))
+    completed = Completion(record.purchases).graph(record.draw_missing(WEIGHTS, np.random.default_rng(seed)))
     network = build_network(completed, sourcing="active", watch=watched(targets))
     assert not (stops_by_scenario(network, graph.nodes_of_firm, targets) & ~worst).any()
 

@@ -229,9 +229,9 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
     for drawing in drawings:
         rng = np.random.default_rng([shared.seed, drawing])
         record, dropped = _dropped(shared, rng)
-        purchase, candidate = record.draw_missing(shared.weights, rng)
-        added += len(purchase)
-        graph = completion.graph(purchase, candidate, dropped_rows=dropped)
+        missing = record.draw_missing(shared.weights, rng)
+        added += len(missing.purchase)
+        graph = completion.graph(missing, dropped_rows=dropped)
         for level, sourcing in enumerate(_LEVELS):
             network = build_network(graph, sourcing=sourcing, watch=watched(shared.targets))
             down = stops_by_scenario(network, shared.subjects.scenarios, shared.targets) & shared.subjects.is_listed

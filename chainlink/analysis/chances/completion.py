@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from chainlink.analysis.chances.purchases import Purchases
+from chainlink.analysis.chances.record import MissingSuppliers
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, Longs, expanded, grouped, matches, pair_key
 from chainlink.supply.lines import ACTIVE, CANDIDATE, Sourcings
@@ -35,19 +36,20 @@ class Completion:
         order = np.argsort(key, kind="stable")
         return key[order], free[at[order]]
 
-    def graph(self, purchase: Longs, candidate: Ints, *, dropped_rows: Bools | None = None) -> SupplyGraph:
+    def graph(self, missing: MissingSuppliers, *, dropped_rows: Bools | None = None) -> SupplyGraph:
         """Give the graph with drawn sourcings added and some recorded ones dropped.
 
         Parameters
         ----------
-        purchase, candidate
-            What is drawn, as pairs.
+        missing
+            What is drawn.
         dropped_rows
             By row of `tables.supplies`: whether it no longer holds.
         """
         bought = self.purchases
         base = bought.graph
         lines, facts = base.lines, base.requirements
+        purchase, candidate = missing.purchase, missing.candidate
         pair, node = expanded(bought.nodes, candidate)
         recorded = lines.sourcings
         buyer = bought.buyer[purchase[pair]]
@@ -86,6 +88,7 @@ class Completion:
             offers.items,
             completed,
         )
+        is_assumed[expanded(bought.requirements, missing.doubted)[1]] = True  # an unknown member meets what is assumed
         return replace(base, lines=completed, requirements=replace(facts, offers=offers, is_assumed=is_assumed))
 
     def _offers(self, purchase: Longs, buyer: Ints, component: Ints, row: Longs) -> tuple[Longs, Longs]:

@@ -57,6 +57,9 @@ class Purchases:
         By candidate: the firm; its share of the thing's purchases beforehand (makers of one thing add up to 1).
     nodes
         By candidate: the lines or the leg that deliver.
+    unknown_weight
+        By thing: the share beforehand of makers that nobody knows, beside the makers' 1: each component asked for weighs
+        alike, so it is the number of unknown components over that of known ones; 0 where all are known.
     record_purchase, record_candidate, record_row
         Active sourcings on record, as purchase, candidate and row of `tables.supplies`; in order of purchase.
     """
@@ -71,6 +74,7 @@ class Purchases:
     supplier: Ints
     weight: Floats
     nodes: Grouping
+    unknown_weight: Floats
     record_purchase: Ints
     record_candidate: Ints
     record_row: Ints
@@ -130,6 +134,7 @@ def build_purchases(graph: SupplyGraph) -> Purchases:
         supplier=supplier,
         weight=_weights(graph, candidate_thing, supplier, nodes, len(things)),
         nodes=nodes,
+        unknown_weight=_unknown_weights(graph, things, facts.group_members),
         record_purchase=record[0],
         record_candidate=record[1],
         record_row=record[2],
@@ -185,6 +190,15 @@ def _weights(graph: SupplyGraph, thing: Ints, supplier: Ints, nodes: Grouping, t
     leg_count = legs.groupby([thing, supplier]).transform("sum").to_numpy(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(is_maker, made / total[thing], TRADER_WEIGHT / leg_count)
+
+
+def _unknown_weights(graph: SupplyGraph, things: Ints, members: Grouping) -> Floats:
+    """Weigh the makers nobody knows, by thing."""
+    thing, component = expanded(members, things)
+    is_unknown = graph.is_unknown[component]
+    unknown = np.bincount(thing[is_unknown], minlength=len(things))
+    known = np.bincount(thing[~is_unknown], minlength=len(things))
+    return unknown / np.maximum(known, 1)
 
 
 def _output_of_lines(graph: SupplyGraph) -> Floats:

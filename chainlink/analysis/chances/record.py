@@ -22,6 +22,8 @@ ENOUGH = 0.95
 """Shares of a buyer's purchases that add up to this much name all its suppliers."""
 SILENT = MOST_SUPPLIERS + 1
 """Kind of a purchase whose buyer is on record with nothing; other kinds are the number of suppliers on record."""
+LEAST_WEIGHT = 1e-9
+"""A taste of nothing at all is drawn as this."""
 SWEEPS = 20
 """Rounds of Gibbs before the numbers of suppliers of a drawing are taken."""
 
@@ -46,6 +48,24 @@ class LearnedWeights:
     taste: float
     missing: float
     province: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class MissingSuppliers:
+    """What one drawing adds to the record.
+
+    Attributes
+    ----------
+    purchase, candidate
+        Suppliers, as pairs in order of purchase.
+    doubted
+        Purchases that a maker nobody knows serves too, of a component without any maker in the data: they are met
+        whoever fails, as where no supplier is on record (rule 5).
+    """
+
+    purchase: Longs
+    candidate: Ints
+    doubted: Longs
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,10 +200,12 @@ class PurchaseRecord:
         np.add.at(counts, (bought.thing[is_settled], self.seen[is_settled] - 1), 1.0)
         return counts
 
-    def draw_missing(self, weights: LearnedWeights, rng: np.random.Generator) -> tuple[Longs, Ints]:
-        """Draw what is missing: (purchase, candidate) pairs, in order of purchase."""
+    def draw_missing(self, weights: LearnedWeights, rng: np.random.Generator) -> MissingSuppliers:
+        """Draw what is missing."""
         bought, arrays = self.purchases, self.kernel_arrays
-        need = self.draw_need(weights, rng)
+        all_needed = self.draw_need(weights, rng)
+        unknown = self.draw_unknown(all_needed, weights, rng)
+        need: Ints = (all_needed - unknown).astype(np.int32)
         tastes, sums = self.draw_tastes(weights, rng)
         at, candidate = draw_suppliers(
             rng,
@@ -197,7 +219,30 @@ class PurchaseRecord:
             tastes,
             sums,
         )
-        return self._open[at], candidate
+        return MissingSuppliers(self._open[at], candidate, self._open[unknown > 0])
+
+    def draw_unknown(self, need: Ints, weights: LearnedWeights, rng: np.random.Generator) -> Ints:
+        """Draw how many of the suppliers that each open purchase misses are makers nobody knows.
+
+        Where one of the components asked for has no maker in the data, its makers share the taste of the thing's buyers
+        with the known ones: together they are drawn as one more candidate that no recorded buyer has.
+        """
+        bought, thing = self.purchases, self.kernel_arrays["thing"]
+        in_doubt = np.flatnonzero(bought.unknown_weight > 0)
+        if not len(in_doubt):
+            return np.zeros(len(need), np.int32)
+        of_thing = np.repeat(np.arange(len(bought.thing_candidates)), bought.thing_candidates.sizes)
+        known = np.bincount(
+            of_thing, weights.taste * bought.weight + self.buyers_of, minlength=len(bought.thing_candidates)
+        )
+        share = np.zeros(len(bought.thing_candidates))
+        share[in_doubt] = rng.beta(
+            weights.taste * bought.unknown_weight[in_doubt], np.maximum(known[in_doubt], LEAST_WEIGHT)
+        )
+        drawn = np.zeros(len(need), np.int32)
+        asking = np.flatnonzero(bought.unknown_weight[thing] > 0)
+        drawn[asking] = rng.binomial(need[asking], share[thing[asking]])
+        return drawn
 
     def draw_need(self, weights: LearnedWeights, rng: np.random.Generator) -> Ints:
         """Draw how many suppliers each open purchase misses."""

@@ -92,11 +92,11 @@ class Game:
         hits = np.zeros(len(truth))
         for drawing in range(draws):
             rng = np.random.default_rng([seed, drawing])
-            purchase, candidate = hidden.draw_missing(weights, rng)
-            stays = self._asked[purchase] & (rng.random(len(purchase)) < self.share_on_record(missing))
-            firm = bought.supplier[candidate[stays]]
+            drawn = hidden.draw_missing(weights, rng)
+            stays = self._asked[drawn.purchase] & (rng.random(len(drawn.purchase)) < self.share_on_record(missing))
+            firm = bought.supplier[drawn.candidate[stays]]
             hits += truth == _monopolists(
-                bought, np.concatenate([known_purchase, purchase[stays]]), np.concatenate([known_firm, firm])
+                bought, np.concatenate([known_purchase, drawn.purchase[stays]]), np.concatenate([known_firm, firm])
             )
         is_told = np.zeros(len(truth), bool)
         is_told[bought.thing[self._asked]] = True
@@ -111,7 +111,8 @@ class Game:
         arrays = hidden.kernel_arrays
         for drawing in range(draws):
             rng = np.random.default_rng([seed, drawing])
-            need = hidden.draw_need(weights, rng)
+            all_needed = hidden.draw_need(weights, rng)
+            need = (all_needed - hidden.draw_unknown(all_needed, weights, rng)).astype(np.int32)
             tastes, _ = hidden.draw_tastes(weights, rng)
             add_likelihoods(
                 need,
