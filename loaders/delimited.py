@@ -7,7 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from loaders.guard import look_at
+from loaders.guard import MOST_CELLS, look_at
 from loaders.sheet import RawSheet, Unreadable
 
 _OUR_PREFIX = re.compile(r"'+[=+\-@]")
@@ -36,6 +36,7 @@ def read_delimited(path: Path, *, place: str, source: str) -> RawSheet:
     """
     look_at(path)
     text = _decode(path.read_bytes())
+    _refuse_too_many_cells(text)
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True):
@@ -51,6 +52,17 @@ def read_delimited(path: Path, *, place: str, source: str) -> RawSheet:
             if cell[:1] == "'" and _OUR_PREFIX.match(cell):
                 row[at] = cell[1:]
     return RawSheet(place, path.name, path.stem, source, rows)
+
+
+def _refuse_too_many_cells(text: str) -> None:
+    """Refuse a text whose cells no memory holds: a few megabytes of line ends or commas become gigabytes as rows."""
+    lines = text.count("\n") + text.count("\r")
+    cells = lines + max(text.count(mark) for mark in _SEPARATORS)
+    if cells > MOST_CELLS:
+        raise Unreadable(
+            f"文件过大：约 {lines:,} 行、{cells:,} 格，上限 {MOST_CELLS:,} 格；请核对文件，或拆开装入",
+            f"is too large: some {lines:,} rows and {cells:,} cells, at most {MOST_CELLS:,}; check the file, or split it",
+        )
 
 
 def _decode(content: bytes) -> str:

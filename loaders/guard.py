@@ -108,7 +108,7 @@ def _check_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as exc:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, LookupError) as exc:
         raise broken() from exc
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -66,10 +67,12 @@ def read_marks(path: Path) -> dict[str, Marks]:
         zipfile.BadZipFile,
         expat.ExpatError,
         ElementTree.ParseError,
-        KeyError,
         ValueError,
         OSError,
         EOFError,
+        zlib.error,
+        NotImplementedError,
+        LookupError,
     ) as exc:
         raise broken() from exc
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loaders.child import read_in_child
 from loaders.guard import look_at
 from loaders.marks import Marks, read_marks
 from loaders.old_marks import read_old_marks
@@ -20,8 +21,8 @@ _MOST_EXACT = 1e15
 """Spreadsheets keep 15 digits: from here on whole numbers have lost some."""
 
 
-def read_workbook(path: Path, *, place: str, source: str) -> list[RawSheet]:
-    """Read every sheet of a workbook, hidden ones too, merged cells filled down.
+def sheets_of(path: Path, *, place: str, source: str) -> list[RawSheet]:
+    """Read every sheet of a workbook, hidden ones too, merged cells filled down; see `read_workbook`.
 
     Parameters
     ----------
@@ -57,6 +58,18 @@ def read_workbook(path: Path, *, place: str, source: str) -> list[RawSheet]:
         if type(exc).__name__ == "PasswordError":
             raise protected() from exc
         raise broken() from exc
+
+
+def read_workbook(path: Path, *, place: str, source: str) -> list[RawSheet]:
+    """Do as `sheets_of`, in a child process: a damaged file ends that, and nothing else.
+
+    Raises
+    ------
+    Unreadable
+        As there, or if reading takes more memory or time than allowed.
+    """
+    look_at(path)
+    return read_in_child(path, place=place, source=source)
 
 
 def _rows(sheet: CalamineSheet, marks: Marks) -> list[list[str]]:

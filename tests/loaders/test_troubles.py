@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from chainlink.stores import open_store
 from graph_schema.errors import UnconfirmedError
 from graph_schema.names import using_language
 from loaders.deliveries import Delivery
-from tests.broken.build import write_csvs, write_xlsx
+from loaders.sheet import Unreadable
+from loaders.workbook import read_workbook
+from tests.broken.build import write_csvs, write_xls, write_xlsx
 from tests.loaders.troubled import (
     BOOK,
     CASTER,
@@ -175,3 +179,42 @@ def test_workbook_and_text_files_beside_csv_files_are_read(tmp_path: Path) -> No
     assert (result.exit_code, counts()) == (0, (4, 3))
     assert len(open_store().read().makes) == 4
     assert "供应关系图.pdf：.pdf 文件不能读取，未装入" in result.stderr
+
+
+def test_damaged_old_workbook_is_told_and_the_process_lives(tmp_path: Path) -> None:
+    """One byte says that a sheet begins below its end: the reader asks for hundreds of gigabytes and aborts."""
+    content = bytearray(write_xls(tmp_path / "good.xls", book()).read_bytes())
+    extent = content.index(b"\x00\x02\x0e\x00")
+    content[extent + 4 + 2] = 0x70
+    (tmp_path / "damaged.xls").write_bytes(content)
+    result = run("load", tmp_path / "damaged.xls")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "damaged.xls：工作簿已损坏，打不开" in result.stderr
+
+
+@pytest.mark.parametrize("at", range(40, 4000, 330))
+def test_workbook_with_bytes_changed_is_told_or_read(tmp_path: Path, at: int) -> None:
+    content = bytearray(write_xlsx(tmp_path / "good.xlsx", book()).read_bytes())
+    content[at : at + 4] = bytes(byte ^ 0x5A for byte in content[at : at + 4])
+    (tmp_path / "B.xlsx").write_bytes(content)
+    try:
+        sheets = read_workbook(tmp_path / "B.xlsx", place="B.xlsx", source="B")
+    except Unreadable as unreadable:
+        assert "损坏" in unreadable.message.zh or "不是 Excel 工作簿" in unreadable.message.zh
+    else:
+        assert {sheet.name for sheet in sheets} == set(BOOK)
+
+
+def test_zip_named_by_dots_and_zip_of_line_ends_are_refused_or_stay_inside(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../企业.csv", b"\n" * (30 << 20))
+        archive.writestr(f"{'长' * 200}/..csv", b"x")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "deep").mkdir()
+    (path,) = put_down([("...zip", packed.getvalue())], tmp_path / "in" / "deep")
+    written = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix != ".sqlite"]
+    assert path.parent == tmp_path / "in" / "deep"
+    assert all(path in file.parents for file in written)
+    problems = preview(open_store(), [path]).problems
+    assert any("文件过大：约 31,457,280 行" in problem.message.zh for problem in problems)
