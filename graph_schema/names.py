@@ -102,3 +102,17 @@ ASSUMED = Words("按市场推定", "assumed from the market")
 CROSS_CHAIN = Words("跨链", "from another chain")
 NOT_A_CHOKEPOINT = Words("非单点依赖", "not a single point")
 UNKNOWN = Words("数据缺口", "unknown")
+
+
+def untargeted_words(name: str) -> Words:
+    """Say of a chain that it was not screened, because nothing in it is a target.
+
+    Examples
+    --------
+    >>> print(untargeted_words("C91 阀门").zh)
+    C91 阀门 未摸排：没有目标产品；请在“产品”表的“是否目标产品”列标“是”
+    """
+    return Words(
+        f"{name} 未摸排：没有目标产品；请在“产品”表的“是否目标产品”列标“是”",
+        f"{name} was not screened: it has no target; mark one as is_target in the components sheet",
+    )

@@ -28,6 +28,7 @@ from loaders.scene import Scene, loaded_sources, split_existing
 from loaders.sheet import RawSheet, Unreadable
 from loaders.similar import find_similar
 from loaders.tables import Tables, repeated_text
+from loaders.targets import find_untargeted
 from loaders.unattached import find_unattached
 from loaders.unify import drop_repeats
 from loaders.workbook import read_workbook
@@ -123,6 +124,7 @@ def load_tables(
     findings += find_own_makers(scene)
     findings += find_unattached(scene)
     findings += find_similar(scene)
+    findings += find_untargeted(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
     return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))
 

@@ -117,6 +117,8 @@ class Scan:
         In catalogue order, which is order of id.
     stops, stopped
         The failed set asked about and what it stops; None without one.
+    untargeted
+        Chains asked about that have no target: not screened, in order of id.
 
     Examples
     --------
@@ -137,6 +139,7 @@ class Scan:
     chains: tuple[ChainScan, ...]
     stops: tuple[Stop, ...] = ()
     stopped: Stopped | None = None
+    untargeted: tuple[str, ...] = ()
 
     def worst_colour(self) -> Colour | None:
         """Worst colour of any firm or component found; None if nothing has one."""

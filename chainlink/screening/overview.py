@@ -86,6 +86,15 @@ class SharedFirm:
 
 
 @dataclass(frozen=True)
+class UntargetedChain:
+    """A chain in which nothing is a target: it is not screened."""
+
+    chain_id: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class Overview:
     """All chains at a glance. It holds plain values alone, so that showing it again loads nothing else.
 
@@ -101,6 +110,8 @@ class Overview:
         Components by their worst colour in any chain, each counted once.
     shared
         Firms with a colour in more than one chain: most chains first, then worst colour, then id.
+    untargeted
+        Chains that are not screened, because they have no target.
     """
 
     chains: tuple[ChainCard, ...]
@@ -109,6 +120,7 @@ class Overview:
     firm_colours: dict[Colour, int]
     component_colours: dict[Colour, int]
     shared: tuple[SharedFirm, ...]
+    untargeted: tuple[UntargetedChain, ...] = ()
 
 
 def overview(graph: SupplyGraph, scan: Scan) -> Overview:
@@ -146,6 +158,10 @@ def overview(graph: SupplyGraph, scan: Scan) -> Overview:
         firm_colours=_counted(scan.worst_colours("firm")),
         component_colours=_counted(scan.worst_colours("component")),
         shared=_shared(scan),
+        untargeted=tuple(
+            UntargetedChain(chain_id, *graph.names.recorded("chain").get(chain_id, ("", "")))
+            for chain_id in scan.untargeted
+        ),
     )
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.chokepoints.grades import Grade, Grades, chain_targets, grade
+from chainlink.analysis.chokepoints.grades import Grade, Grades, grade
 from chainlink.analysis.chokepoints.worst_sourcing import WorstColours, worst_colours
 from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.screening.all_targets import targets_by_chain
 from chainlink.screening.cross_chain import across_chains
 from chainlink.screening.findings import ChainScan, ColourFinding, Scan, why_text
 from chainlink.screening.uncertainty import uncertainty_of
@@ -69,7 +70,7 @@ def scan(
     UnknownIdError
         If a chain, a target or a stop is not in the data.
     NoTargetError
-        If a chain has no target.
+        If no chain meant has a target; one without never stops the others, and is told in `untargeted`.
     UsageError
         If there are no data, or no chain and no target.
 
@@ -88,17 +89,17 @@ def scan(
     >>> found.to_frame()[["about", "id", "colour", "is_suspected_sole", "why"]].values.tolist()[0]
     ['firm', 'M', 'grey', True, 'M ore -> T steel']
     """
-    targets_by_chain = _targets_by_chain(graph, chain_ids, targets)
-    wanted = sorted({target for targets in targets_by_chain.values() for target in targets})
+    targets_of_chains, untargeted = _targets_by_chain(graph, chain_ids, targets)
+    wanted = sorted({target for targets in targets_of_chains.values() for target in targets})
     grades = grade(graph, wanted)
     worst = worst_colours(graph, wanted, grades)
     names, dates = graph.names, _Dates(graph)
     colours = _COLOURS_UNDER[sourcing] if sourcing and not stops else COLOURS
     chains = tuple(
         _scan_chain(graph, chain_id, chosen, (grades, worst), names, dates, colours)
-        for chain_id, chosen in targets_by_chain.items()
+        for chain_id, chosen in targets_of_chains.items()
     )
-    if not targets and set(targets_by_chain) >= set(graph.placements["chain_id"]) - {""}:
+    if not targets and {*targets_of_chains, *untargeted} >= set(graph.placements["chain_id"]) - {""}:
         chains = across_chains(graph, chains)
     else:
         chains = tuple(replace(chain, cross_chain=()) for chain in chains)
@@ -109,15 +110,17 @@ def scan(
         chains=chains,
         stops=tuple(stops),
         stopped=what_stops(graph, stops, sourcing=sourcing or "active", targets=wanted) if stops else None,
+        untargeted=untargeted,
     )
 
 
 def _targets_by_chain(
     graph: SupplyGraph, chain_ids: Sequence[str], targets: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Give the targets to screen by chain, and the chains that have none."""
     require_data(graph)
     if targets and not chain_ids:
-        return {"": tuple(sorted(set(targets)))}
+        return {"": tuple(sorted(set(targets)))}, ()
     placed = set(graph.placements["chain_id"]) - {""}
     if not (chain_ids or placed):
         raise UsageError(
@@ -127,7 +130,9 @@ def _targets_by_chain(
             )
         )
     chosen = sorted({find_id(graph, "chain", chain_id) for chain_id in chain_ids} or placed)
-    return {chain_id: tuple(sorted(set(targets))) if targets else chain_targets(graph, chain_id) for chain_id in chosen}
+    if targets:
+        return dict.fromkeys(chosen, tuple(sorted(set(targets)))), ()
+    return targets_by_chain(graph, chosen)
 
 
 class _Dates:

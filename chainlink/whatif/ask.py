@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from chainlink.analysis.backups.coverage import lines_told_once
-from chainlink.analysis.chokepoints.grades import chain_targets
 from chainlink.analysis.recovery.survival import economy_of
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.analysis.waves.wave import wave
-from chainlink.screening.all_targets import all_targets
+from chainlink.screening.all_targets import all_targets, targets_by_chain
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id, require_data
 from chainlink.whatif.answer import JointSurvival, LastsBecause, LostLine, StepIn, WhatIf
@@ -152,8 +151,8 @@ def _chains_by_target(
     if targets:
         return {component_id: () for component_id in sorted(set(targets))}
     chains: dict[str, tuple[str, ...]] = {}
-    for chain_id in chosen:
-        for target in chain_targets(graph, chain_id):
+    for chain_id, own in targets_by_chain(graph, chosen)[0].items():
+        for target in own:
             chains[target] = (*chains.get(target, ()), chain_id)
     return chains
 

@@ -76,9 +76,19 @@ def test_load_keeps_what_the_app_shows_first(tmp_path: Path, monkeypatch: pytest
     assert kept(loaded) == computed(loaded)
 
 
-def test_nothing_is_kept_ahead_of_rows_that_cannot_be_scanned(store: EmbeddedStore) -> None:
-    answer_ahead(store, store.write(cell_chain()).content_hash)  # its chain has no target
-    assert kept(store) == NOTHING
+def test_nothing_is_kept_ahead_of_rows_that_cannot_be_scanned(tmp_path: Path) -> None:
+    alone = EmbeddedStore(tmp_path / "cells.sqlite")
+    answer_ahead(alone, alone.write(cell_chain()).content_hash)  # its one chain has no target
+    assert kept(alone) == NOTHING
+
+
+def test_chain_without_a_target_is_named_beside_the_others(store: EmbeddedStore) -> None:
+    store.write(cell_chain())
+    prepare_current()
+    first = kept(store)[0]
+    assert first is not None
+    assert [chain.chain_id for chain in first.untargeted] == ["C01"]
+    assert "C01" in run_page("overview").info[0].value
 
 
 def test_answers_that_are_kept_are_not_computed_again(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -218,3 +219,20 @@ def test_zip_named_by_dots_and_zip_of_line_ends_are_refused_or_stay_inside(tmp_p
     assert all(path in file.parents for file in written)
     problems = preview(open_store(), [path]).problems
     assert any("文件过大：约 31,457,280 行" in problem.message.zh for problem in problems)
+
+
+def test_chain_without_a_target_is_told_and_stops_no_other(tmp_path: Path) -> None:
+    chains = [*BOOK["产业链"], ["C91", "测试轴承"]]
+    segments = [*BOOK["环节"], ["C91-1", "C91", "零件", "上游"]]
+    components = [*BOOK["产品"], ["ball", "钢球", "C91-1", "", ""]]
+    result = run("load", workbook(tmp_path, 产业链=chains, 环节=segments, 产品=components))
+    sentence = "C91 测试轴承 未摸排：没有目标产品；请在“产品”表的“是否目标产品”列标“是”"
+    assert (result.exit_code, sentence in result.stderr) == (0, True)
+    screened = run("scan")
+    assert (screened.exit_code, sentence in screened.stderr) == (0, True)
+    assert colours() == {SEAL_MAKER: "red", PUMP_MAKER: "red"}
+    assert [chain["chain_id"] for chain in json.loads(run("scan", "C90", "C91", "--json").stdout)["chains"]] == ["C90"]
+    assert run("whatif", "--stop", f"firm:{SEAL_MAKER}").exit_code == 0
+    assert run("questions").exit_code == 0
+    alone = run("scan", "C91")
+    assert (alone.exit_code, "没有目标产品" in alone.stderr) == (2, True)

@@ -38,6 +38,7 @@ from graph_schema.names import (
     SourcingMode,
     Words,
     name_of,
+    untargeted_words,
 )
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def scan(
         if with_chances:
             both = {"component": names, "firm": graph.names.by_id("firm")}
             print_chances(chances_by_chain(graph, scanned, draws=draws), scanned, both)
+    for chain_id in scanned.untargeted:
+        tell(untargeted_words(graph.names.chain_with_id(chain_id)))
     _tell_idle_stops(graph, scanned)
     worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):

@@ -9,19 +9,20 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from chainlink.analysis.chokepoints.grades import Grade, chain_targets
+from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.chokepoints.worst_sourcing import worst_network
 from chainlink.analysis.spread.propagation import find_targets, watched
 from chainlink.analysis.spread.target_stops import stops_by_scenario
 from chainlink.analysis.spread.why_paths import Step, why_paths
 from chainlink.analysis.waves.stock_days import numbers_by_line
+from chainlink.screening.all_targets import targets_by_chain
 from chainlink.screening.findings import ColourFinding, Scan
 from chainlink.screening.questions.missing_figures import missing_figures
 from chainlink.screening.questions.question import KINDS, Cell, Question
 from chainlink.screening.questions.rescan import Levels, Rescan, changed, together
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
-from graph_schema.errors import NoTargetError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 from loaders.tables import Tables
 
@@ -94,9 +95,9 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     open_cells = sorted(cells)
     for cell, chain_id, targets in missing_figures(graph, scanned):
         _meet(cells, cell, chain_id, targets)
-    targets_by_chain = _all_targets_by_chain(graph)
-    values = _values(graph, sorted({target for targets in targets_by_chain.values() for target in targets}))
-    worth = _Worth(graph, targets_by_chain, values)
+    targets_of_chains = targets_by_chain(graph)[0]
+    values = _values(graph, sorted({target for targets in targets_of_chains.values() for target in targets}))
+    worth = _Worth(graph, targets_of_chains, values)
     listed = [
         Question(
             *cell, tuple(sorted(chains)), tuple(sorted(targets)), 0, sum(values[target] for target in sorted(targets))
@@ -180,17 +181,6 @@ def _with_supplier(graph: SupplyGraph, supplier_id: str, buyer_id: str, componen
     row = {"supplier_id": supplier_id, "buyer_id": buyer_id, "component_id": component_id, "status": "active"}
     added = Tables.of({"supplies": pd.DataFrame([row])}).supplies
     return build_graph(replace(graph.tables, supplies=pd.concat([supplies[~is_same], added], ignore_index=True)))
-
-
-def _all_targets_by_chain(graph: SupplyGraph) -> dict[str, tuple[str, ...]]:
-    """By chain its targets; chains without one are passed over."""
-    targets_by_chain = {}
-    for chain_id in sorted(set(graph.placements["chain_id"]) - {""}):
-        try:
-            targets_by_chain[chain_id] = chain_targets(graph, chain_id)
-        except NoTargetError:
-            continue
-    return targets_by_chain
 
 
 def _meet(cells: Cells, cell: Cell, chain_id: str, targets: Iterable[str]) -> None:

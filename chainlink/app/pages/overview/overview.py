@@ -11,7 +11,7 @@ from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.screening.overview import ChainCard, Coverage, Overview
-from graph_schema.names import UNKNOWN, Colour, Words, name_of
+from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words
 
 CARDS_A_ROW = 5
 
@@ -40,6 +40,8 @@ def show_overview() -> None:
     ui.page_head(Words("总览", "Overview"), newest.version)
     province = newest.overview()
     _draw_province(province)
+    for chain in province.untargeted:
+        st.info(str(untargeted_words(f"{chain.chain_id} {name_of(chain.name_zh, chain.name_en)}".strip())))
     _draw_cards(province, chiefs_by_chain(newest.store))
     _draw_shared(province)
 
