@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
 from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
@@ -22,6 +23,7 @@ from chainlink.screening.findings import RULE, ChainScan, ColourFinding, Scan, w
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Colour
+from loaders.tables import Tables
 
 NEEDS_NEW_LINE = frozenset({"new_line", "extend", "research"})
 """Kinds of project that build a line: not for natural materials."""
@@ -90,14 +92,21 @@ class Screened:
         Of the rules asked.
     risks
         What was found.
-    fields_by_risk
-        By risk id: the scan's columns of the register, and `evidence`, JSON text.
+    tables, rules
+        What was scanned, and the rules asked.
     """
 
     scan: Scan
     rules_version: str
     risks: tuple[FoundRisk, ...]
-    fields_by_risk: dict[str, dict[str, str | float | bool | None]]
+    tables: Tables = field(compare=False, repr=False)
+    rules: RuleBook = field(compare=False, repr=False)
+
+    @cached_property
+    def fields_by_risk(self) -> dict[str, dict[str, str | float | bool | None]]:
+        """By risk id: the scan's columns of the register, and `evidence`, JSON text; worked out when first asked for."""
+        names = Names(self.tables, always_in="zh")
+        return {risk.risk_id: _fields(risk, self.scan, self.rules, names) for risk in self.risks}
 
 
 def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
@@ -153,9 +162,7 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
         replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
     ]
     ordered = tuple(sorted(risks, key=lambda risk: (risk.chain_id, risk.about != "firm", risk.id)))
-    names = Names(graph.tables, always_in="zh")
-    fields = {risk.risk_id: _fields(risk, scan, rules, names) for risk in ordered}
-    return Screened(scan, rules.version, ordered, fields)
+    return Screened(scan, rules.version, ordered, graph.tables, rules)
 
 
 def share_out(values: LineValues, risks: Sequence[FoundRisk]) -> dict[str, float | None]:

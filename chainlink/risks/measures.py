@@ -108,10 +108,15 @@ class MeasuredChains:
         Supply graph.
     targets
         Targets to follow failures to, beside those of all chains.
+    component_ids
+        Components that are asked about; all when None.
     """
 
-    def __init__(self, graph: SupplyGraph, targets: Iterable[str] = ()) -> None:
+    def __init__(
+        self, graph: SupplyGraph, targets: Iterable[str] = (), *, component_ids: Collection[str] | None = None
+    ) -> None:
         self.graph = graph
+        measured = graph.component_id_list if component_ids is None else sorted(set(component_ids))
         by_line = coverage_by_line(graph, level="qualified")
         covered = coverage_by_component(graph, by_line)["coverage"]
         self._coverage = dict(zip(covered.index.tolist(), covered.tolist(), strict=True))
@@ -126,13 +131,13 @@ class MeasuredChains:
         self._stocks = _shortest_stocks(graph.tables.needs)
         self._top_share = {
             component_id: top.low if top.is_known_enough else None
-            for component_id, top in top_shares(graph, graph.component_id_list).items()
+            for component_id, top in top_shares(graph, measured).items()
         }
-        self._origin = import_dependences(graph, graph.component_id_list, home=HOME)
+        self._origin = import_dependences(graph, measured, home=HOME)
         self.targets = tuple(sorted({*all_targets(graph), *targets}))
         self._survivals = Survivals(graph, self.targets)
         self.values = line_values(graph)
-        self._of_component = {component_id: self._component(component_id) for component_id in graph.component_id_list}
+        self._of_component = {component_id: self._component(component_id) for component_id in measured}
 
     def component(self, component_id: str) -> Measures:
         """Give what is measured without any failure."""

@@ -229,9 +229,12 @@ def stopping_legs(graph: SupplyGraph, cases: Sequence[Ints]) -> list[Ints]:
         size = kernels.add_seeds(nodes, 0, is_down, trail)
         size = kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)
         hit = trail[:size]
-        stopped = np.setdiff1d(hit[(hit >= lines.count) & (hit < len(graph.node_firm))], nodes)
-        wanted = pair_key(stopped - lines.count, np.full(len(stopped), component), len(graph.component_ids))
-        stopping.append(stopped[np.isin(wanted, families)].astype(np.int32))
+        stopped = hit[(hit >= lines.count) & (hit < len(graph.node_firm))]
+        if len(stopped):
+            stopped = np.setdiff1d(stopped, nodes)
+            wanted = pair_key(stopped - lines.count, np.full(len(stopped), component), len(graph.component_ids))
+            stopped = stopped[np.isin(wanted, families)]
+        stopping.append(stopped.astype(np.int32))
         kernels.take_back(0, size, out.ptr, out.items, left, is_down, trail)
     return stopping
 

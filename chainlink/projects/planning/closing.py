@@ -159,11 +159,8 @@ def closed_by(
     One scan with all its numbers, as `assess`.
     """
     after_graph = build_graph(apply_changes(with_fixed_targets(graph, screened), projects))
-    chains = [chain.chain_id for chain in screened.scan.chains]
-    after = {
-        risk.risk_id: risk
-        for risk in assess(after_graph, scan(after_graph, chains), rules, is_survival_asked=False).risks
-    }
+    after_scan = scan(after_graph, [chain.chain_id for chain in screened.scan.chains])
+    after = {risk.risk_id: risk for risk in assess(after_graph, after_scan, rules, is_survival_asked=False).risks}
     promised: dict[Stake, float] = {}
     for project in projects:
         for stake, points in candidates.promises.get(project.project_id, {}).items():
@@ -185,7 +182,7 @@ def closed_by(
         closed_ids=tuple(sorted(risk.risk_id for risk in candidates.risks if risk.risk_id not in after)),
         new_risks=tuple(after[risk_id] for risk_id in sorted(set(after) - before)),
         real_by_stake=dict(sorted(real.items())),
-        content_hash=after_graph.tables.content_hash(),
+        content_hash=after_scan.content_hash,
     )
 
 

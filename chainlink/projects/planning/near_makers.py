@@ -68,6 +68,7 @@ class NearMakers:
         self.region = dict(zip(ids, firms["region_code"].tolist(), strict=True))
         self._group = dict(zip(ids, firms["group_id"].tolist(), strict=True))
         self._revenue = dict(zip(ids, firms["revenue_10k_yuan"].tolist(), strict=True))
+        self._kept_makers: dict[tuple[str, str, tuple[int, ...], str], tuple[NearMaker, ...]] = {}
 
     def is_independent(self, firm_id: str, other_id: str, sourcing: SourcingMode) -> bool:
         """Tell whether a firm is another one, of another group, and runs on when the other stops."""
@@ -82,6 +83,12 @@ class NearMakers:
 
         Whose goods the firm in doubt delivers today is no backup for it: a trader's maker is left out.
         """
+        key = point.firm_id, point.component_id, point.rows, component_id
+        if key not in self._kept_makers:
+            self._kept_makers[key] = self._independent_makers(point, component_id)
+        return self._kept_makers[key]
+
+    def _independent_makers(self, point: WeakPoint, component_id: str) -> tuple[NearMaker, ...]:
         graph = self.graph
         lines = graph.lines.of_family[graph.component_number(component_id or point.component_id)].tolist()
         makers = [

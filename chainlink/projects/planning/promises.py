@@ -103,7 +103,11 @@ def _like(kind: str) -> str:
 def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, frozenset[str]]:
     """Ask the rules that risks break again of another graph: by risk id those that are still broken."""
     timed = {risk.risk_id for risk in risks if any(rule.measure in _OF_WAVES for rule in risk.broken)}
-    measured = MeasuredChains(graph, [target for risk in risks for target in risk.chain_targets])
+    measured = MeasuredChains(
+        graph,
+        [target for risk in risks for target in risk.chain_targets],
+        component_ids={risk.component_id for risk in risks},
+    )
     waves = measured.follow((risk.firm_id, "") for risk in risks if risk.risk_id in timed)
     rules_by_risk = {}
     for risk in risks:
