@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import combinations
 
 from tests.brute_force import BruteForce, FailedMember, Mode
@@ -25,20 +26,28 @@ class PlainBackups(BruteForce):
         exact = {(sourcing.supplier, sourcing.component)} & self.lines
         return exact or {(node[1], node[2]) for node in self._lines_of(sourcing.supplier, sourcing.component)}
 
-    def _volume(self, sourcing: Sourcing) -> float:
-        (row,) = (
-            row
+    @cached_property
+    def _volume_by_sourcing(self) -> dict[tuple[str, str, str], float]:
+        return {
+            (row["supplier_id"], row["buyer_id"], row["component_id"]): float(row["volume"] or "nan")
             for row in rows(self.tables.supplies)
-            if (row["supplier_id"], row["buyer_id"], row["component_id"]) == sourcing.key
-        )
-        return float(row["volume"] or "nan")
+        }
+
+    def _volume(self, sourcing: Sourcing) -> float:
+        return self._volume_by_sourcing[sourcing.key]
+
+    @cached_property
+    def _spare_by_line(self) -> dict[Line, float]:
+        return {
+            (row["firm_id"], row["component_id"]): max(
+                float(row["capacity"] or "nan") - float(row["output"] or "nan"), 0.0
+            )
+            for row in rows(self.tables.makes)
+        }
 
     def spare(self, line: Line) -> float:
         """Give capacity less output of a line."""
-        for row in rows(self.tables.makes):
-            if (row["firm_id"], row["component_id"]) == line:
-                return max(float(row["capacity"] or "nan") - float(row["output"] or "nan"), 0.0)
-        return math.nan
+        return self._spare_by_line.get(line, math.nan)
 
     def coverage(self, line: Line, level: Mode) -> Answer:
         """Give lost volume, coverage and its bounds."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 
 from tests.brute_force import FailedMember
 from tests.brute_force_backup import PlainBackups
@@ -14,6 +15,8 @@ from tests.brute_force_network import Node, Requirement, Sourcing, rows
 
 Weighed = list[tuple[frozenset[Node], float]]  # nodes that deliver together, share
 SWEEPS = 2000
+NOTHING = 1e-9
+"""A level below this is on its way to 0, as in a loop that feeds itself a part: what is without bound ends with it."""
 
 
 class PlainLevels(PlainBackups):
@@ -21,10 +24,17 @@ class PlainLevels(PlainBackups):
 
     def partial_loss(self, stops: Sequence[FailedMember], target: str, *, is_best: bool) -> float:
         """Give the share of the target's output that is lost."""
+        level = self.levels(stops, is_best=is_best)
+        lines = sorted(self.family_lines(target))
+        outputs = self._weights([self._output(line) for line in lines])
+        return 1 - sum(share * level[line] for line, share in zip(lines, outputs, strict=True))
+
+    def levels(self, stops: Sequence[FailedMember], *, is_best: bool) -> dict[Node, float]:
+        """Give how much of each line and leg runs on."""
         cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
         down = self.failed(stops, "qualified")
         level = {node: 0.0 if node in down else 1.0 for node in self.nodes}
-        filled = {node: self._requirements_filled(node, is_best) for node in self.nodes}
+        filled = self._filled(is_best)
         for _ in range(SWEEPS):
             before = dict(level)
             for node in self.nodes:
@@ -32,9 +42,7 @@ class PlainLevels(PlainBackups):
                     level[node] = min(level[node], self._fill(sources, level, cut))
             if all(abs(before[node] - level[node]) < 1e-13 for node in self.nodes):
                 break
-        lines = sorted(self.family_lines(target))
-        outputs = self._weights([self._output(line) for line in lines])
-        return 1 - sum(share * level[line] for line, share in zip(lines, outputs, strict=True))
+        return level
 
     def _fill(
         self,
@@ -46,7 +54,7 @@ class PlainLevels(PlainBackups):
         for nodes, weight in sources:
             running = [0.0 if key in cut else level[node] for node, key in nodes]
             if math.isinf(weight):
-                total += math.inf if any(running) else 0.0
+                total += math.inf if max(running) > NOTHING else 0.0
             else:
                 total += weight * sum(running) / len(running)
         return min(1.0, total)
@@ -60,14 +68,15 @@ class PlainLevels(PlainBackups):
             weights = [1.0 for _ in weights]
         return [each / sum(weights) for each in weights]
 
-    def _number(self, line: Node, column: str) -> float:
-        for row in rows(self.tables.makes):
-            if ("line", row["firm_id"], row["component_id"]) == line:
-                return float(row[column] or "nan")
-        return math.nan
+    @cached_property
+    def _output_by_line(self) -> dict[Node, float]:
+        return {
+            ("line", row["firm_id"], row["component_id"]): float(row["output"] or "nan")
+            for row in rows(self.tables.makes)
+        }
 
     def _output(self, line: Node) -> float:
-        return self._number(line, "output")
+        return self._output_by_line.get(line, math.nan)
 
     def _kept_back(self, line: Node) -> float:
         sold = [
@@ -122,6 +131,7 @@ class PlainLevels(PlainBackups):
         total = sum(sum(known) / len(known) if math.isnan(each) else each for each in stated)
         return total or (float(len(stated)) if stated else math.nan)
 
+    @cached_property
     def _listed(self) -> dict[Node, set[tuple[Node, tuple[str, ...]]]]:
         """By ready backup the requirements that list it."""
         listed: dict[Node, set[tuple[Node, tuple[str, ...]]]] = {}
@@ -158,12 +168,17 @@ class PlainLevels(PlainBackups):
                 found |= self._lines_behind(node, seen | {leg})
         return found
 
+    def _filled(
+        self, is_best: bool
+    ) -> dict[Node, list[list[tuple[frozenset[tuple[Node, tuple[str, str, str] | None]], float]]]]:
+        return {node: self._requirements_filled(node, is_best) for node in self.nodes}
+
     def _requirements_filled(
         self, node: Node, is_best: bool
     ) -> list[list[tuple[frozenset[tuple[Node, tuple[str, str, str] | None]], float]]]:
         """Give, by requirement, who fills it by how much."""
         filled = []
-        listed = self._listed()
+        listed = self._listed
         for requirement in self._real(node):
             sources, stated = self._in_use(node, requirement)
             one = [

@@ -14,6 +14,7 @@ from tests.analysis.test_backup_law import measured
 from tests.brute_force import FailedMember
 from tests.brute_force_partial_loss import PlainLevels
 from tests.drawn_chains import drawn
+from tests.examples import examples
 
 
 def lost(graph: SupplyGraph, stop: str, target: str) -> tuple[float, float]:
@@ -94,7 +95,7 @@ def test_every_firm_alone_is_told_at_once() -> None:
     assert found.values.tolist() == [["A", "steel", 0.75, 0.75], ["T", "steel", 1.0, 1.0]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(tables=measured(), data=st.data())
 def test_losses_are_those_of_brute_force(tables: Tables, data: st.DataObject) -> None:
     assert_agrees(tables, data.draw(st.sampled_from(sorted(tables.firms["firm_id"]))))
