@@ -61,12 +61,13 @@ def test_kill_at_random_moments_leaves_a_whole_version(processes: ForkServerCont
         whole.join()
         load_seconds = time.monotonic() - started
     chance = random.Random(20260301)
+    waits = [0.0, *(chance.uniform(0, load_seconds) for _ in range(19))]  # the first is killed on any machine
     killed_before_the_end = 0
-    for generation in range(3, 23):
+    for generation, wait_seconds in enumerate(waits, 3):
         before = store.read_rows().content_hash()
         victim = processes.Process(target=write_generation, args=(path, generation))
         victim.start()
-        victim.join(timeout=chance.uniform(0, load_seconds))
+        victim.join(timeout=wait_seconds)
         victim.kill()
         victim.join()
         killed_before_the_end += victim.exitcode == -9
