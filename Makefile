@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
-.PHONY: help setup demo test lint unit search mutants wheel bench screens pictures neo4j docs clean
+.PHONY: help setup demo test lint unit tests doctests search mutants wheel bench screens pictures neo4j docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -34,7 +34,9 @@ demo: setup
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink projects import sample_chains/office/projects.csv
 	CHAINLINK_STORE=$(DEMO_STORE) $(BIN)/chainlink serve
 
-test: lint unit wheel
+# All gates at once: while one waits for a page or a file, the others work, so that no core stands still.
+test: setup
+	$(MAKE) --jobs=4 lint tests doctests wheel
 
 # make lint   ruff, mypy --strict, import layers
 lint: setup
@@ -44,20 +46,26 @@ lint: setup
 	$(BIN)/lint-imports
 
 # make unit   tests and doctests; PART=analysis only those of a room, PART=browser or PART=neo4j those that need one
-TWO_WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
-DOCTESTS := -n 2 --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages
-unit: setup
+WORKERS ?= 3
+GROUPS := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 ifdef PART
+unit: setup
 ifneq ($(filter browser neo4j,$(PART)),)
-	$(BIN)/python -m pytest $(TWO_WORKERS) -m $(PART)
+	$(BIN)/python -m pytest $(GROUPS) -m $(PART)
 else
-	$(BIN)/python -m pytest $(TWO_WORKERS) -m "not (wheel or browser or neo4j)" tests/$(PART)
+	$(BIN)/python -m pytest $(GROUPS) -m "not (wheel or browser or neo4j)" tests/$(PART)
 endif
 else
-	$(BIN)/python -m pytest $(TWO_WORKERS) -m "not wheel"
-	$(BIN)/python -m pytest $(DOCTESTS) chainlink graph_schema loaders README.md
+unit: tests doctests
 endif
 
+tests: setup
+	$(BIN)/python -m pytest $(GROUPS) -m "not wheel"
+
+doctests: setup
+	$(BIN)/python -m pytest --quiet --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages chainlink graph_schema loaders README.md
+
+# WORKERS=3 workers share the tests: on two cores a third works while a browser waits
 # CHAINLINK_EXAMPLES=all make unit  the same with all examples that laws name, not a third of them
 # make search  meet the laws with new random networks, twenty times as many; what fails becomes a case
 search: setup
@@ -69,7 +77,7 @@ mutants: setup
 
 # make wheel  build the wheel, install it into an empty environment, use it from elsewhere
 wheel: setup
-	$(BIN)/python -m pytest -m wheel
+	$(BIN)/python -m pytest --quiet -m wheel tests/house/test_wheel.py
 
 # make bench  the numbers of docs/benchmarks.md
 bench: setup
