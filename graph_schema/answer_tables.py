@@ -13,12 +13,27 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
+from graph_schema import figures
 from graph_schema.names import COLOUR_WORDS, Words, language
 
 ThingKind = Literal["firm", "component", "chain", "risk", "project", "event", "need", "outcome"]
 Form = Literal[
-    "text", "count", "whole", "number", "amount", "money", "share", "score", "part", "more", "more_share", "colour"
+    "text",
+    "count",
+    "whole",
+    "days",
+    "number",
+    "amount",
+    "money",
+    "share",
+    "score",
+    "part",
+    "more",
+    "more_money",
+    "more_share",
+    "colour",
 ]
+MONEY_FORMS: tuple[Form, ...] = ("money", "more_money")
 Row = TypeVar("Row")
 
 
@@ -65,11 +80,12 @@ class AnswerColumn:
     key
         What code calls it.
     header
-        What people read above it, with its unit; English in small letters.
+        What people read above it, with its unit but for money, whose cells say theirs; English in small letters.
     form
-        How its numbers are written: `count` whole; `whole` without separators, as a year; `number` one digit where it
-        needs one; `amount` as many as it has; `money` whole, 万元; `share` percent of 0 to 1; `score` three digits, `part` two;
-        `more`, `more_share` differences with their sign; `colour` a colour of the scan.
+        How its numbers are written, see `graph_schema.figures`: `count` whole; `whole` without separators, as a year;
+        `days` whole days; `number` one digit where it needs one; `amount` as many as it has; `money` 亿元 or 万元; `share`
+        percent of 0 to 1; `score` three digits, `part` two; `more`, `more_money`, `more_share` differences with their sign; `colour` a
+        colour of the scan.
     missing
         What stands where there is nothing.
     width
@@ -93,6 +109,13 @@ class AnswerColumn:
     def is_numeric(self) -> bool:
         """Whether it stands to the right."""
         return self.form not in ("text", "colour")
+
+    @property
+    def sheet_header(self) -> Words:
+        """What stands above it where its numbers are to be counted on: with the unit of money."""
+        if self.form not in MONEY_FORMS:
+            return self.header
+        return Words(f"{self.header.zh}(万元)", f"{self.header.en}, 10,000 yuan")
 
 
 @dataclass(frozen=True)
@@ -142,13 +165,15 @@ def table_of(
 _NUMBER_TEXTS: Mapping[Form, Callable[[float], str]] = {
     "count": lambda value: f"{value:,.0f}",
     "whole": lambda value: f"{value:.0f}",
-    "number": lambda value: f"{value:,.1f}".removesuffix(".0"),
+    "days": figures.whole_days,
+    "number": figures.number,
     "amount": lambda value: f"{value:,.10g}",
-    "money": lambda value: f"{value:,.0f}",
-    "share": lambda value: f"{value:.0%}",
+    "money": lambda value: str(figures.money(value)),
+    "share": figures.share,
     "score": lambda value: f"{value:.3f}",
     "part": lambda value: f"{value:.2f}",
-    "more": lambda value: f"{value:+,.1f}",
+    "more": lambda value: f"{value:+,.1f}".removesuffix(".0"),
+    "more_money": lambda value: f"{'+' if value >= 0 else '-'}{figures.money(abs(value))}",
     "more_share": lambda value: f"{value:+.0%}",
 }
 
@@ -159,7 +184,7 @@ def number_text(value: float, form: Form) -> str:
     Examples
     --------
     >>> number_text(1234.56, "number"), number_text(0.256, "share"), number_text(-2.0, "more")
-    ('1,234.6', '26%', '-2.0')
+    ('1,234.6', '26%', '-2')
     """
     return _NUMBER_TEXTS.get(form, str)(value)
 

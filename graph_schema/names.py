@@ -99,6 +99,7 @@ COLOUR_MEANINGS: dict[Colour, Words] = {
 SUSPECTED_SOLE = Words("疑似独家，待核实", "suspected sole maker, to be verified")
 UNTRIED_MARKET = Words("替代来源未摸排", "other sources not surveyed")
 ASSUMED = Words("按市场推定", "assumed from the market")
+TO_REVIEW = Words("假销号待复核", "closed by a person, still found: to be reviewed")
 CROSS_CHAIN = Words("跨链", "from another chain")
 NOT_A_CHOKEPOINT = Words("非单点依赖", "not a single point")
 UNKNOWN = Words("数据缺口", "unknown")

@@ -11,6 +11,8 @@ from typing import ClassVar, Generic, TypeVar
 from chainlink.books.record import Cells, Record, folded
 from chainlink.books.references import References
 from chainlink.stores import Change, Entry, Field, Store
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import Cell
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec, schema
@@ -140,6 +142,10 @@ class Book(Generic[R]):
     def order(self, record: R) -> tuple[object, ...]:
         """Give what records are listed by."""
         return (record.entry_id,)
+
+    def cell_of(self, record: R, name: str, names: Names | None) -> Cell:
+        """Give a field as people read it, where its value does not say it: None for the value itself."""
+        return None
 
     def label(self, record: R) -> str:
         """Name a record in a sentence about several."""

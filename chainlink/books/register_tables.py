@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -39,27 +40,51 @@ def column_words(column: ColumnSpec) -> Words:
     --------
     >>> from graph_schema.spec import schema
     >>> column_words(schema().books["projects"].column("total_10k_yuan")).en
-    'total (10k yuan)'
+    'total (10,000 yuan)'
     """
-    english = column.name.removeprefix("is_").replace("_10k_yuan", " (10k yuan)").replace("_", " ")
+    english = column.name.removeprefix("is_").replace("_10k_yuan", " (10,000 yuan)").replace("_", " ")
     return Words(column.zh, english.removesuffix(" id").removesuffix(" ids"))
+
+
+def plain_words(column: ColumnSpec) -> Words:
+    """Give the header of a column whose cells say the unit of money themselves.
+
+    Examples
+    --------
+    >>> from graph_schema.spec import schema
+    >>> print(plain_words(schema().books["projects"].column("total_10k_yuan")).zh)
+    总投资
+    """
+    words = column_words(column)
+    return Words(words.zh.replace("(万元)", ""), words.en.replace(" (10,000 yuan)", ""))
 
 
 def answer_column(column: ColumnSpec, *, is_long: bool = False) -> AnswerColumn:
     """Describe how a column of a book is drawn; `is_long` where its texts run over several lines."""
-    forms: Mapping[str, Form] = {"number": "amount", "money": "amount", "days": "amount", "share": "share"}
+    forms: Mapping[str, Form] = {"number": "amount", "money": "money", "days": "days", "share": "share"}
     form = forms.get(column.type, "text")
     if column.is_whole or column.name == REVISION:
         form = "whole"
     if column.name == "colour":
         form = "colour"
     width = 40 if is_long else 16
-    return AnswerColumn(column.name, column_words(column), form, width=width)
+    return AnswerColumn(column.name, plain_words(column), form, width=width)
+
+
+def is_empty(value: Field) -> bool:
+    """Whether a field says nothing: 0 says something.
+
+    Examples
+    --------
+    >>> [is_empty(value) for value in (None, "", False, 0, 0.0)]
+    [True, True, True, False, False]
+    """
+    return value is None or value == "" or value is False
 
 
 def record_cell(column: ColumnSpec, value: Field, names: Names | None) -> Cell:
     """Give a value of a record as a cell: choices by their word, ids by the name of what they mean."""
-    if value is None or value == "" or value is False:
+    if value is None or is_empty(value):
         return None
     if isinstance(value, bool | int | float):
         return value
@@ -110,7 +135,13 @@ def list_table(
 def _cell_of(
     book: Book[R], column: ColumnSpec, names: Names | None, references: References | None
 ) -> Callable[[R], Cell]:
-    return lambda record: record_cell(column, _value_of(book, column, record, references), names)
+    return lambda record: _shown(book, column, record, names, references)
+
+
+def _shown(book: Book[R], column: ColumnSpec, record: R, names: Names | None, references: References | None) -> Cell:
+    """Give a field as people read it: as the book says it, else as its value stands."""
+    cell = book.cell_of(record, column.name, names)
+    return record_cell(column, _value_of(book, column, record, references), names) if cell is None else cell
 
 
 def _value_of(book: Book[R], column: ColumnSpec, record: R, references: References | None) -> Field:
@@ -125,20 +156,20 @@ def record_table(
     book: Book[R], record: R, names: Names | None = None, references: References | None = None
 ) -> AnswerTable:
     """Describe one record, a row for each column that is filled; see `list_table`."""
-    values = {column.name: _value_of(book, column, record, references) for column in book.spec.columns}
-    filled = [column for column in book.spec.columns if values[column.name] not in (None, "", False)]
+    cells = {column.name: _shown(book, column, record, names, references) for column in book.spec.columns}
+    filled = [column for column in book.spec.columns if cells[column.name] is not None]
     columns: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
         (AnswerColumn("column", Words("项", "field")), _field_words),
         (
             AnswerColumn("value", Words("内容", "content"), width=60),
-            lambda column: _as_text(column, record_cell(column, values[column.name], names)),
+            lambda column: _as_text(column, cells[column.name]),
         ),
     ]
     return table_of(book.one, columns, filled)
 
 
 def _field_words(column: ColumnSpec) -> Words:
-    words = column_words(column)
+    words = plain_words(column)
     return Words(words.zh, words.en[:1].upper() + words.en[1:])
 
 
@@ -174,7 +205,9 @@ def _changes_text(book: Book[R], before: R | None, state: R, names: Names | None
         old, new = before.fields[column.name], state.fields[column.name]
         if is_same(old, new):
             continue
-        described = answer_column(column)
+        described = replace(answer_column(column), header=column_words(column))
+        if described.is_numeric and described.form != "share":
+            described = replace(described, form="amount")  # a change is told to the last digit
         then, now = (cell_text(described, record_cell(column, value, names)) for value in (old, new))
         texts.append(f"{described.header}{Words('：', ': ')}{then} → {now}")
     for name, words in book.hidden_words.items():
@@ -204,7 +237,7 @@ def is_asked_for(column: ColumnSpec, value: Field, wanted: str) -> bool:
     (True, True, False)
     """
     if wanted in NOTHING:
-        return value in (None, "", False)
+        return is_empty(value)
     if isinstance(value, bool):
         return value is (folded(wanted) in ("是", "yes", "true", "1"))
     if isinstance(value, int | float):

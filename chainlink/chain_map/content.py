@@ -16,6 +16,7 @@ from chainlink.analysis.markets.top_shares import TopShare, top_shares
 from chainlink.chain_map.style import MARK_ASSUMED, MARK_SUSPECTED, Shade
 from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
+from graph_schema.figures import hhi, share, share_range
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
@@ -32,6 +33,8 @@ STAGE_WORDS = {
     "midstream": Words("中游", "Midstream"),
     "downstream": Words("下游", "Downstream"),
 }
+FULL_SHARES = 1.0005
+"""Shares that add up to more than this are told: it would read as more than 100 %."""
 NOTHING_HERE = Words("数据中暂无环节", "no segment in the data")
 _NO_SEGMENT = Words("未列入环节", "in no segment")
 
@@ -255,30 +258,37 @@ def _top_text(top: TopShare) -> str:
     """Say the largest share: one figure, or from least to most."""
     if top.low is None or top.high is None:
         return "—"
-    low, high = f"{top.low:.0%}", f"{top.high:.0%}"
-    return low if low == high else f"{low[:-1]}–{high}"
+    return share_range(top.low, top.high)
 
 
 def _note(makers: Concentration, top: TopShare) -> str:
     if not makers.maker_count:
         return str(Words("企业未知", "unknown"))
-    share = _top_text(top)
-    first = "" if "–" in share else "首家"  # an interval needs the room; the tooltip says whose it is
-    return str(Words(f"{makers.maker_count}家·{first}{share}", f"{makers.maker_count} · top {share}"))
+    top_share = _top_text(top)
+    first = "" if "–" in top_share else "首家"  # an interval needs the room; the tooltip says whose it is
+    return str(Words(f"{makers.maker_count}家·{first}{top_share}", f"{makers.maker_count} · top {top_share}"))
 
 
 def _maker_lines(makers: Concentration, top: TopShare) -> tuple[str, ...]:
     if not makers.maker_count:
         return (str(Words("生产企业：数据缺口", "makers: not in the data")),)
-    share = str(Words("未知", "unknown")) if top.low is None else _top_text(top)
+    top_share = str(Words("未知", "unknown")) if top.low is None else _top_text(top)
     if top.is_contradicted:
-        share += str(Words("（市场份额与产量不一致）", " (market shares and outputs disagree)"))
-    hhi = str(Words("未知", "unknown")) if makers.hhi is None else f"{makers.hhi * 10_000:,.0f}"
+        top_share += str(Words("（市场份额与产量不一致）", " (market shares and outputs disagree)"))
     count = makers.maker_count
     return (
-        str(Words(f"生产企业 {count} 家，首家份额 {share}", f"makers {count}, largest share {share}")),
-        f"HHI {hhi}",
+        str(Words(f"生产企业 {count} 家，首家份额 {top_share}", f"makers {count}, largest share {top_share}")),
+        str(Words(f"集中度 HHI {hhi(makers.hhi)}", f"concentration (HHI) {hhi(makers.hhi)}")),
+        *_over_full(makers),
     )
+
+
+def _over_full(makers: Concentration) -> tuple[str, ...]:
+    """Say that stated shares add up to more than the whole."""
+    if makers.known_share_sum <= FULL_SHARES:
+        return ()
+    total = share(makers.known_share_sum)
+    return (str(Words(f"所填份额合计 {total}，请核对", f"shares add up to {total}: to be checked")),)
 
 
 def only_stages(content: MapContent, stages: Sequence[str]) -> MapContent:

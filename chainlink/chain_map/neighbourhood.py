@@ -8,6 +8,7 @@ from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, colo
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, MakerFacts
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
+from graph_schema.figures import money, share
 from graph_schema.names import Words
 
 SHOWN_FIRMS = 24
@@ -112,7 +113,7 @@ def _maker_boxes(makers: tuple[MakerFacts, ...]) -> tuple[Box, ...]:
             subject="firm",
             subject_id=maker.firm_id,
             name=maker.name,
-            note="—" if maker.share is None else f"{maker.share:.0%}",
+            note="—" if maker.share is None else share(maker.share),
             colour=maker.colour,
             share=maker.share,
             tooltip=(maker.name, *([maker.place] if maker.place else []), *colour_line(maker.colour)),
@@ -157,7 +158,7 @@ def _buyers(
 def _bought(value: float) -> tuple[str, ...]:
     if pd.isna(value) or not value:
         return ()
-    return (str(Words(f"年采购额 {value:,.0f} 万元", f"buys {value:,.0f} × 10,000 yuan a year")),)
+    return (str(Words(f"年采购额 {money(value).zh}", f"buys {money(value).en} a year")),)
 
 
 def _short_cards(card_id: str, title: str, boxes: tuple[Box, ...]) -> tuple[Card, ...]:

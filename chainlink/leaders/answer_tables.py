@@ -70,7 +70,7 @@ class LeaderTables:
                 lambda leader: len(proposed.partners.of_leader(leader.chain_id, leader.firm_id)),
             ),
             (
-                AnswerColumn("value", Words("产值(万元)", "output value, 10k yuan"), "money", missing=UNKNOWN),
+                AnswerColumn("value", Words("产值", "output value"), "money", missing=UNKNOWN),
                 lambda leader: leader.output_value_10k_yuan,
             ),
             (
@@ -103,7 +103,7 @@ class LeaderTables:
                 lambda partner: partner.sole,
             ),
             (
-                AnswerColumn("value", Words("交易额(万元)", "value, 10k yuan"), "money", missing=UNKNOWN),
+                AnswerColumn("value", Words("交易额", "value"), "money", missing=UNKNOWN),
                 lambda partner: partner.value_10k_yuan,
             ),
             *_rank_columns(_rank_of_partner),

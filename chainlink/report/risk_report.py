@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from chainlink.books.register_tables import answer_column, plain_words, record_cell
 from chainlink.report.paper import Paper
 from chainlink.report.word import Heading, Part, WordTable, word_of
-from chainlink.risks.register import STATES, Risk
+from chainlink.risks.cells import survival_at_least_days
+from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import cell_text
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 from graph_schema.spec import schema
-from loaders.choices import country_words
 
 MAIN_RISKS = 10
 """So many risks are told in full; the list at the end holds all."""
@@ -34,7 +37,7 @@ def risk_report_title(chain_name: Words | None) -> Words:
     return Words(f"{chain_name.zh}产业链断链断供风险摸排情况报告", f"Break risks of {chain_name.en}: report")
 
 
-def risk_report(paper: Paper, risks: Sequence[Risk], *, today: date) -> bytes:
+def risk_report(paper: Paper, risks: Sequence[Risk], *, names: Names, today: date) -> bytes:
     """Write the report as a Word document: the whole, the main risks, who deals with them, gaps, proposals, the list.
 
     Parameters
@@ -43,6 +46,8 @@ def risk_report(paper: Paper, risks: Sequence[Risk], *, today: date) -> bytes:
         What the export says of itself; its title is `risk_report_title`.
     risks
         Those reported on, as `list_risks` gives them.
+    names
+        What chains, firms and components are called.
     today
         The day by which deadlines have passed.
 
@@ -51,15 +56,15 @@ def risk_report(paper: Paper, risks: Sequence[Risk], *, today: date) -> bytes:
     bytes
         A .docx. False alarms are counted and otherwise left out.
     """
-    return word_of(paper, tuple(_parts(risks, today)))
+    return word_of(paper, tuple(_parts(risks, names, today)))
 
 
-def _parts(risks: Sequence[Risk], today: date) -> Iterator[Part]:
+def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     kept = [risk for risk in risks if risk.fields["state"] != "false_alarm"]
     yield Heading(Words("总体情况", "In all"))
     yield _totals(risks, kept)
     yield Heading(Words("主要风险", "Main risks"))
-    yield from _main_risks(kept)
+    yield from _main_risks(kept, names)
     yield Heading(Words("处置进展", "What is being done"))
     yield _progress(kept, today)
     yield Heading(Words("数据缺口", "What is not known"))
@@ -67,9 +72,8 @@ def _parts(risks: Sequence[Risk], today: date) -> Iterator[Part]:
     yield Heading(Words("下一步工作建议", "Proposed next"))
     yield _proposals(kept)
     yield Heading(Words("风险清单", "All risks"))
-    yield WordTable(
-        tuple(_header(name) for name in _LISTED), [[_said(risk, name) for name in _LISTED] for risk in kept], _WIDTHS_MM
-    )
+    rows = [[_text(risk, name, names) for name in _LISTED] for risk in sorted(kept, key=risk_rank)]
+    yield WordTable(tuple(_header(name) for name in _LISTED), rows, _WIDTHS_MM)
 
 
 def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
@@ -86,20 +90,21 @@ def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
     )
 
 
-def _main_risks(kept: Sequence[Risk]) -> Iterator[Part]:
+def _main_risks(kept: Sequence[Risk], names: Names) -> Iterator[Part]:
     serious = [risk for risk in kept if risk.fields["colour"] in ("red", "yellow") and risk.fields["state"] in _OPEN]
-    ranked = sorted(serious, key=lambda risk: (risk.fields["colour"] != "red", -_number(risk), risk.risk_id))
+    ranked = sorted(serious, key=risk_rank)
     if not ranked:
         yield Words("没有未销号的红色、黄色风险。", "No open risk is red or yellow.")
         return
     yield Words(
-        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，按恢复期损失产值）。",
-        f"{len(ranked)} open risks are red or yellow; the first {min(len(ranked), MAIN_RISKS)}, red first, by output value.",
+        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，同色按分摊损失产值）。",
+        f"{len(ranked)} open risks are red or yellow; the first {min(len(ranked), MAIN_RISKS)}, red first, then by shared loss.",
     )
     for risk in ranked[:MAIN_RISKS]:
-        name = str(risk.fields["firm_name"] if risk.fields["about"] == "firm" else risk.fields["component_name"])
-        yield Heading(Words(f"{name}（{risk.risk_id}）", f"{name} ({risk.risk_id})"), level=2)
-        yield _told(risk)
+        name = _text(risk, f"{risk.fields['about']}_name", names)
+        chain = names.chain(risk.text("chain_id"))
+        yield Heading(Words(f"{name}（{chain}）", f"{name} ({chain})"), level=2)
+        yield _paragraph(risk, names)
 
 
 _TOLD = (
@@ -131,9 +136,9 @@ _TOLD = (
 )
 
 
-def _told(risk: Risk) -> Words:
+def _paragraph(risk: Risk, names: Names) -> Words:
     """Say all that is known of a risk; what is missing is said too."""
-    lines = [(_header(name), _said(risk, name)) for name in _TOLD]
+    lines = [(_header(name), _text(risk, name, names)) for name in _TOLD]
     filled = [(header, text) for header, text in lines if text]
     missing = [header for header, text in lines if not text]
     zh = "；".join(f"{header.zh}：{text}" for header, text in filled)
@@ -167,11 +172,15 @@ def _gaps(kept: Sequence[Risk]) -> Words:
     grey = sum(risk.fields["colour"] == "grey" for risk in kept)
     coverage = sum(risk.fields["backup_coverage"] is None for risk in kept)
     stock = sum(risk.fields["stock_days"] is None for risk in kept)
+    survival = sum(
+        risk.fields["survival_days"] is None and survival_at_least_days(risk) is None and risk.is_found for risk in kept
+    )
     partly = sum(isinstance(share := risk.fields["value_known_share"], float) and share < 1 for risk in kept)
     return Words(
-        f"因数据缺口判为灰色的 {grey} 项；备份覆盖率算不出的 {coverage} 项；没有库存天数的 {stock} 项；"
+        f"因数据缺口判为灰色的 {grey} 项；备份覆盖率算不出的 {coverage} 项；没有库存天数的 {stock} 项；可维持天数算不出的 {survival} 项；"
         f"恢复期损失产值只计入部分生产线的 {partly} 项。请按“追问清单”逐户补填。",
-        f"{grey} are grey for want of data; {coverage} have no known backup coverage, {stock} no stock days; of {partly}"
+        f"{grey} are grey for want of data; {coverage} have no known backup coverage, {stock} no stock days, {survival} no known "
+        f"survival; of {partly}"
         " the output value counts some lines only. The list of questions says whom to ask what.",
     )
 
@@ -196,27 +205,20 @@ def _proposals(kept: Sequence[Risk]) -> Words:
 
 
 def _header(name: str) -> Words:
-    return Words(schema().books["risks"].column(name).zh, name.replace("_10k_yuan", ", 10k yuan").replace("_", " "))
+    if name == "chain_id":
+        return Words("产业链", "chain")
+    return plain_words(schema().books["risks"].column(name))
 
 
 def _choice(name: str, value: str) -> str:
     return dict(schema().books["risks"].column(name).choices).get(value, value)
 
 
-def _said(risk: Risk, name: str) -> str:
-    """Say a field, "" for missing."""
-    value, column = risk.fields[name], schema().books["risks"].column(name)
-    if value is None or value == "":
-        return ""
-    if name == "origin_countries":
-        return str(Words("、", ", ")).join(str(country_words(code)) for code in str(value).split(";"))
-    if column.type == "share":
-        return f"{float(value):.0%}"
-    if isinstance(value, float):
-        return f"{value:,.1f}".removesuffix(".0")
-    return str(Words(_choice(name, str(value)), str(value).replace("_", " "))) if column.choices else str(value)
-
-
-def _number(risk: Risk) -> float:
-    value = risk.fields["value_at_stake_10k_yuan"]
-    return float(value) if isinstance(value, int | float) else 0.0
+def _text(risk: Risk, name: str, names: Names) -> str:
+    """Say a field as every face does, "" for missing."""
+    if name == "chain_id":
+        return names.chain(risk.text("chain_id"))
+    cell, column = RISKS.cell_of(risk, name, names), RISKS.columns[name]
+    if cell is None:
+        cell = record_cell(column, risk.fields[name], names)
+    return "" if cell is None else cell_text(answer_column(column), cell)

@@ -72,7 +72,7 @@ def sheet_of(table: AnswerTable) -> Sheet:
         kind: ColumnKind = "text"
         if column.is_numeric:
             kind = "bar" if column.is_bar else "share" if column.form in ("share", "more_share") else "number"
-        columns.append(Column(column.header, kind, column.width))
+        columns.append(Column(column.sheet_header, kind, column.width))
         if column.is_with_id:
             columns.append(Column(Words(f"{column.header.zh}代码", f"{column.header.en} id"), width=22))
     rows: list[list[Value]] = []

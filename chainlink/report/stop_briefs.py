@@ -8,7 +8,7 @@ from html import escape
 from chainlink.report.pages import one_page_pdf
 from chainlink.report.paper import Paper
 from chainlink.whatif.brief import Backups, ReachedFirm, StopBrief, StoppedComponent
-from graph_schema.names import Words
+from graph_schema.names import Words, language
 
 ROOM = (
     (8, 24),
@@ -39,6 +39,7 @@ _STYLE = """
 @page { margin: 11mm 13mm 13mm }
 h1 { font-size: 15pt } h2 { font-size: 10.5pt; margin: 2.5mm 0 1mm }
 p { margin: 0 0 0.8mm; line-height: 1.35 } table { font-size: 8pt } th, td { padding: 0.5mm 1.2mm; line-height: 1.25 }
+td.number { white-space: nowrap }
 html { font-size: 9pt } .more { color: #555; font-size: 8pt } table { table-layout: fixed }
 """
 _STOPPED = (
@@ -48,13 +49,14 @@ _STOPPED = (
     Words("独立备份（至多三家）", "Independent backups (three at most)"),
     Words("责任单位", "In charge"),
 )
-_STOPPED_WIDTHS, _REACHED_WIDTHS = (14, 27, 8, 39, 12), (6, 22, 13, 8, 39, 12)
-"""Of the columns, in hundredths."""
+_STOPPED_WIDTHS = (14, 27, 8, 39, 12)
+_REACHED_WIDTHS = {"zh": (6, 22, 13, 10, 37, 12), "en": (6, 20, 12, 20, 30, 12)}
+"""Of the columns, in hundredths; money takes more room in English."""
 _REACHED = (
     Words("停产日", "Day"),
     Words("企业（所在地）", "Firm (place)"),
     Words("停产产品", "Components"),
-    Words("万元/天", "10k yuan a day"),
+    Words("每天损失", "Lost a day"),
     Words("独立备份（至多三家）", "Independent backups (three at most)"),
     Words("责任单位", "In charge"),
 )
@@ -99,7 +101,9 @@ def _body(brief: StopBrief, component_rows: int, firm_rows: int) -> str:
     parts.append(_more(count - component_rows, Words("项", "components")))
     count = brief.firm_count
     parts.append(_heading(Words(f"四、受影响企业停产先后（{count} 家）", f"4. Firms by the day they stop ({count})")))
-    parts.append(_table(_REACHED, _REACHED_WIDTHS, [_reached(firm) for firm in brief.firms[:firm_rows]], {0, 3}))
+    parts.append(
+        _table(_REACHED, _REACHED_WIDTHS[language()], [_reached(firm) for firm in brief.firms[:firm_rows]], {0, 3})
+    )
     parts.append(_more(count - firm_rows, Words("家", "firms")))
     return "".join(parts)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from chainlink.risks.assess import Screened
-from chainlink.risks.register import EVIDENCE, RISKS, Risk, new_fields
+from chainlink.risks.cells import EVIDENCE
+from chainlink.risks.register import RISKS, Risk, new_fields
 from chainlink.stores import Change, Field
 
 

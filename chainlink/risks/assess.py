@@ -22,7 +22,7 @@ from chainlink.risks.wording import basis_text
 from chainlink.screening.findings import RULE, ChainScan, ColourFinding, Scan, why_text
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
-from graph_schema.names import Colour
+from graph_schema.names import Colour, using_language
 from loaders.tables import Tables
 
 NEEDS_NEW_LINE = frozenset({"new_line", "extend", "research"})
@@ -105,8 +105,8 @@ class Screened:
     @cached_property
     def fields_by_risk(self) -> dict[str, dict[str, str | float | bool | None]]:
         """By risk id: the scan's columns of the register, and `evidence`, JSON text; worked out when first asked for."""
-        names = Names(self.tables, always_in="zh")
-        return {risk.risk_id: _fields(risk, self.scan, self.rules, names) for risk in self.risks}
+        names, spoken = Names(self.tables, always_in="zh"), Names(self.tables)
+        return {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken) for risk in self.risks}
 
 
 def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
@@ -268,9 +268,12 @@ def _is_opened(rule: Rule, measures: Measures) -> bool:
     return rule.is_finding and rule.is_broken_by(getattr(measures, rule.measure))
 
 
-def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names) -> dict[str, str | float | bool | None]:
-    """Give the scan's columns of the register."""
+def _fields(
+    risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names, spoken: Names
+) -> dict[str, str | float | bool | None]:
+    """Give the scan's columns of the register: `names` are those in Chinese, `spoken` those in the reader's language."""
     measures = asdict(risk.measures)
+    grounds = {language: _grounds(risk, spoken, language) for language in ("zh", "en")}
     firm_name = names.firm(risk.firm_id)
     return {
         **measures,
@@ -289,10 +292,20 @@ def _fields(risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names) -> dict[
         "targets": ";".join(risk.targets),
         "rules": ";".join(rule.rule_id for rule in risk.broken),
         "suggested_kind": risk.kind,
-        "basis": basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names),
+        "basis": grounds["zh"],
         "data_date": scan.data_date,
-        "evidence": json.dumps(_evidence(risk, scan, rules), ensure_ascii=False, sort_keys=True, allow_nan=False),
+        "evidence": json.dumps(
+            {**_evidence(risk, scan, rules), "basis_en": grounds["en"]},
+            ensure_ascii=False,
+            sort_keys=True,
+            allow_nan=False,
+        ),
     }
+
+
+def _grounds(risk: FoundRisk, names: Names, language: str) -> str:
+    with using_language(language):
+        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names)
 
 
 def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]:

@@ -6,6 +6,7 @@ was in is kept with who, when and why.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,13 +15,14 @@ from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Cells, Record
 from chainlink.books.register import Register
 from chainlink.risks.assess import risk_id_of
+from chainlink.risks.cells import EVIDENCE, risk_cell
 from chainlink.stores import Field
-from graph_schema.names import Words
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import Cell
+from graph_schema.names import COLOURS, Words
 
 BOOK = "risks"
 REGISTER_TITLE = Words("断链断供风险清单", "Register of break risks")
-EVIDENCE = "evidence"
-"""A field that the workbook does not show: JSON text of `assess`."""
 
 State = Literal["to_verify", "to_do", "in_hand", "closed", "false_alarm"]
 STATES: tuple[State, ...] = ("to_verify", "to_do", "in_hand", "closed", "false_alarm")
@@ -55,6 +57,17 @@ class Risk(Record):
     def is_to_review(self) -> bool:
         """假销号待复核: closed by a person, and the scan still finds it."""
         return self.fields["state"] == "closed" and self.is_found
+
+
+def risk_rank(risk: Risk) -> tuple[object, ...]:
+    """Give what risks are ranked by everywhere: colour, worst first and those without one last; then shared value.
+
+    The shared value counts no line twice (MODEL.md section 4); unknown ones come last, equals by chain, firms first, id.
+    """
+    colour, shared = str(risk.fields["colour"]), risk.number("shared_value_10k_yuan")
+    place = next((at for at, name in enumerate(COLOURS) if name == colour), len(COLOURS))
+    value = math.inf if shared is None else -shared
+    return (place, value, risk.text("chain_id"), risk.fields["about"] != "firm", risk.risk_id)
 
 
 class RiskBook(Register[Risk]):
@@ -133,8 +146,12 @@ class RiskBook(Register[Risk]):
             yield "source", message
 
     def order(self, record: Risk) -> tuple[object, ...]:
-        """List by chain, firms before components, then by id."""
-        return (record.text("chain_id"), record.fields["about"] != "firm", record.risk_id)
+        """List the worst first, see `risk_rank`."""
+        return risk_rank(record)
+
+    def cell_of(self, record: Risk, name: str, names: Names | None) -> Cell:
+        """Give names instead of codes, and what is known where a number is none."""
+        return risk_cell(record, name, names)
 
     def derived(self, record: Risk) -> Mapping[str, Field]:
         """Tell whether it is to be reviewed."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, StandIn, StepIn, TargetAnswer, WhatIf
-from chainlink.whatif.answer_words import number, percent
 from chainlink.whatif.scenarios import Comparison, Scenario, TargetPair
 from chainlink.whatif.stop_words import stop_words
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Form, Thing, table_of
+from graph_schema.figures import number, share, share_range
 from graph_schema.moments import local_time
 from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words, name_of
 
@@ -18,7 +18,7 @@ NAMED_AT_MOST = 3
 """So many firms that could step in, stops of a scenario or places are named in one cell."""
 PLACES_AT_MOST = 8
 
-_VALUE = AnswerColumn("value", Words("最高日损失(万元/天)", "most lost a day (10k yuan)"), "number")
+_VALUE = AnswerColumn("value", Words("最高日损失", "most lost a day"), "money")
 _KNOWN = AnswerColumn("known", Words("产值已知", "value known"), "share")
 _NEVER, _NOT_MEANWHILE = Words("不断供", "never"), Words("期内不断供", "not meanwhile")
 _STOCK_LASTS = Words("已停产，库存可撑过停供期", "all lines stop; stock lasts past the stop")
@@ -47,9 +47,12 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
 
     columns: list[tuple[AnswerColumn, Callable[[TargetAnswer], Cell]]] = [
         (AnswerColumn("target", Words("目标产品", "target"), width=24), target_of),
-        (AnswerColumn("chains", Words("产业链", "chains")), lambda target: " ".join(target.chain_ids)),
-        (AnswerColumn("first_cut", Words("最早减产日", "first cut"), "number"), lambda target: target.first_cut_on_day),
-        (AnswerColumn("down_on_day", Words("断供日", "day down"), "number"), day_down),
+        (
+            AnswerColumn("chains", Words("产业链", "chains")),
+            lambda target: tuple(_chain(graph, chain_id) for chain_id in target.chain_ids),
+        ),
+        (AnswerColumn("first_cut", Words("最早减产日", "first cut"), "days"), lambda target: target.first_cut_on_day),
+        (AnswerColumn("down_on_day", Words("断供日", "day down"), "days"), day_down),
         (_share("share_lost", Words("产量损失", "output lost")), lambda target: target.share_lost),
         (_VALUE, lambda target: target.lost.value_10k_yuan_a_day),
         (_KNOWN, lambda target: target.lost.known_share),
@@ -62,7 +65,7 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
 def stopped_firms(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
     """Describe the firms of which lines stop, by the day of the first."""
     columns: list[tuple[AnswerColumn, Callable[[LostFirm], Cell]]] = [
-        (AnswerColumn("day", Words("日", "day"), "number"), lambda firm: firm.stops_on_day),
+        (AnswerColumn("day", Words("日", "day"), "days"), lambda firm: firm.stops_on_day),
         (_FIRM, lambda firm: _firm(graph, firm.firm_id)),
         (
             AnswerColumn("components", Words("停产产品", "components"), width=40),
@@ -78,9 +81,9 @@ def stopped_firms(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
 def stopped_lines(graph: SupplyGraph, lines: Sequence[LostLine]) -> AnswerTable:
     """Describe lines that stop and traders cut off, in their order."""
     columns: list[tuple[AnswerColumn, Callable[[LostLine], Cell]]] = [
-        (AnswerColumn("day", Words("停产日", "stops on day"), "number"), lambda line: line.stops_on_day),
+        (AnswerColumn("day", Words("停产日", "stops on day"), "days"), lambda line: line.stops_on_day),
         (
-            AnswerColumn("deliveries_end", Words("交付终止日", "deliveries end on day"), "number"),
+            AnswerColumn("deliveries_end", Words("交付终止日", "deliveries end on day"), "days"),
             lambda line: line.deliveries_end_on_day,
         ),
         (_FIRM, lambda line: _firm(graph, line.firm_id)),
@@ -142,7 +145,7 @@ def kept_scenarios(graph: SupplyGraph, scenarios: Iterable[Scenario]) -> AnswerT
             AnswerColumn("sourcing", Words("供应来源", "sources"), width=20),
             lambda scenario: SOURCING_WORDS[scenario.sourcing],
         ),
-        (AnswerColumn("days", Words("天数", "days"), "number"), lambda scenario: scenario.days),
+        (AnswerColumn("days", Words("天数", "days"), "days"), lambda scenario: scenario.days),
         (AnswerColumn("who", Words("保存人", "saved by")), lambda scenario: scenario.who),
         (AnswerColumn("when", Words("保存时间", "saved"), width=18), lambda scenario: local_time(scenario.when)),
         (AnswerColumn("note", Words("说明", "note"), width=30), lambda scenario: scenario.note),
@@ -173,14 +176,14 @@ def compared_targets(graph: SupplyGraph, comparison: Comparison) -> AnswerTable:
         )
     ]
     for at in (0, 1):
-        columns.append((_of(at, "down_on_day", Words("断供日", "down on day"), "number"), _day_of(at)))
+        columns.append((_of(at, "down_on_day", Words("断供日", "down on day"), "days"), _day_of(at)))
     columns.append((_differs("days_later", "more"), lambda pair: pair.days_later))
     for at in (0, 1):
         columns.append((_of(at, "share_lost", Words("产量损失", "output lost"), "share"), _share_of(at)))
     columns.append((_differs("more_share_lost", "more_share"), lambda pair: pair.more_share_lost))
     for at in (0, 1):
-        columns.append((_of(at, "value", _VALUE.header, "number"), _value_of(at)))
-    columns.append((_differs("more_value", "more"), lambda pair: pair.more_value_10k_yuan_a_day))
+        columns.append((_of(at, "value", _VALUE.header, "money"), _value_of(at)))
+    columns.append((_differs("more_value", "more_money"), lambda pair: pair.more_value_10k_yuan_a_day))
     reached = [pair for pair in comparison.targets if pair.share_lost != (0, 0)]
     return table_of(Words("逐个目标产品", "Target by target"), columns, reached)
 
@@ -195,6 +198,10 @@ def _share(key: str, header: Words) -> AnswerColumn:
 
 def _firm(graph: SupplyGraph, firm_id: str) -> Thing:
     return Thing("firm", firm_id, graph.names.firm(firm_id))
+
+
+def _chain(graph: SupplyGraph, chain_id: str) -> Thing:
+    return Thing("chain", chain_id, graph.names.chain(chain_id))
 
 
 def _component(graph: SupplyGraph, component_id: str) -> Thing:
@@ -215,8 +222,8 @@ def _coverage(step: StepIn | None) -> Cell:
     if step is None:
         return None
     if step.coverage is None and step.low is not None and step.high is not None:
-        return f"{percent(step.low)}–{percent(step.high)}"
-    return percent(step.coverage)
+        return share_range(step.low, step.high)
+    return share(step.coverage)
 
 
 def _who(step: StepIn | None) -> str:

@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from chainlink.whatif.stop_words import stop_words
-from graph_schema.names import ASSUMED, SOURCING_WORDS, UNKNOWN, Words
+from graph_schema.figures import days, money, money_range, share, whole_days
+from graph_schema.names import ASSUMED, SOURCING_WORDS, Words
 
 if TYPE_CHECKING:
     from chainlink.analysis.spread.propagation import Stop
-    from chainlink.analysis.waves.loss_over_time import Loss
     from chainlink.supply.graph import SupplyGraph
     from chainlink.supply.names import Names
     from chainlink.whatif.answer import JointSurvival, WhatIf
@@ -18,22 +18,6 @@ if TYPE_CHECKING:
 
 NOTHING_10K_YUAN = 0.05
 """A least loss below this is not told: it would read as 0 beside a target that is down."""
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """Say a number with few digits; what is not known is said so.
-
-    Examples
-    --------
-    >>> number(1234.56), number(3.0)
-    ('1,234.6', '3')
-    """
-    return str(UNKNOWN) if value is None else f"{value:,.{digits}f}".removesuffix("." + "0" * digits)
-
-
-def percent(share: float | None) -> str:
-    """Say a share of 0 to 1."""
-    return str(UNKNOWN) if share is None else f"{share:.0%}"
 
 
 def line_counts(answer: WhatIf) -> tuple[int, int]:
@@ -58,46 +42,25 @@ def loss_words(answer: WhatIf) -> Words:
         return Words(
             "停产生产线的产值均未填报，损失产值未知", "the value lost is not known: no line states its output value"
         )
-    by_then = [(f"{loss.days:g}", money_range(loss)) for loss in answer.losses]
-    zh = "、".join(f"{days} 天 {money.zh}" for days, money in by_then)
-    en = ", ".join(f"{money.en} by day {days}" for days, money in by_then)
-    known_share = percent(answer.lost.known_share)
+    by_then = [(whole_days(loss.days), money_range(loss.low_10k_yuan, loss.high_10k_yuan)) for loss in answer.losses]
+    zh = "、".join(f"{day} 天 {amount.zh}" for day, amount in by_then)
+    en = ", ".join(f"{amount.en} by day {day}" for day, amount in by_then)
+    known_share = share(answer.lost.known_share)
     if answer.peak_day is None:
         return Words(f"累计损失产值：{zh}", f"output value lost: {en}")
-    peak, day = money_words(answer.lost.value_10k_yuan_a_day), number(answer.peak_day)
+    peak, day = money(answer.lost.value_10k_yuan_a_day), whole_days(answer.peak_day)
     return Words(
         f"累计损失产值：{zh}；第 {day} 天起每天损失最多，{peak.zh}（{known_share}的停产生产线产值已知）",
         f"output value lost: {en}; most a day from day {day} on, {peak.en} (value known of {known_share} of the lines)",
     )
 
 
-def money_words(value_10k_yuan: float) -> Words:
-    """Say an amount: in 亿元 from 1 亿 on, else in 万元.
-
-    Examples
-    --------
-    >>> money_words(123456.0), money_words(8.25)
-    (Words(zh='12.3 亿元', en='1,234.6 million yuan'), Words(zh='8.2 万元', en='0.1 million yuan'))
-    """
-    is_large = value_10k_yuan >= 10_000
-    zh = f"{number(value_10k_yuan / 10_000)} 亿元" if is_large else f"{number(value_10k_yuan)} 万元"
-    return Words(zh, f"{number(value_10k_yuan / 100)} million yuan")
-
-
-def money_range(loss: Loss) -> Words:
-    """Say a loss; as a range where lines of unknown value make a difference that is seen."""
-    low, high = money_words(loss.low_10k_yuan), money_words(loss.high_10k_yuan)
-    return low if low == high else Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
-
-
 def basis_words(answer: WhatIf) -> Words:
     """Say what was taken for given, and how much rests on assumptions."""
-    lasting = (
-        Words("不限期", "for ever") if answer.days is None else Words(f"{answer.days:g} 天", f"{answer.days:g} days")
-    )
+    lasting = Words("不限期", "for ever") if answer.days is None else days(answer.days)
     stock = Words("可取用", "can be had") if answer.is_stopped_stock_usable else Words("取不到", "is out of reach")
     who = SOURCING_WORDS[answer.sourcing]
-    assumed, unknown = percent(answer.assumed_share), percent(answer.stock_unknown_share)
+    assumed, unknown = share(answer.assumed_share), share(answer.stock_unknown_share)
     return Words(
         f"停供：{lasting.zh}；供应来源：{who.zh}；停供企业成品库存{stock.zh}；"
         f"{ASSUMED.zh} {assumed}，库存未知按 0 天计 {unknown}",
@@ -109,8 +72,8 @@ def basis_words(answer: WhatIf) -> Words:
 def survival_words(survival: JointSurvival, names: Names) -> Words:
     """Say how long demand is met at most, what runs out first, and what is lost even so."""
     count, boundless = len(survival.targets), survival.lines_without_output
-    is_endless, days = survival.time_to_survive_days == math.inf, number(survival.time_to_survive_days)
-    lasting = Words("不限期", "for ever") if is_endless else Words(f" {days} 天", f"for {days} days")
+    is_endless, longest = survival.time_to_survive_days == math.inf, days(survival.time_to_survive_days)
+    lasting = Words("不限期", "for ever") if is_endless else Words(f" {longest.zh}", f"for {longest.en}")
     if survival.time_to_survive_days is None:
         lasting = Words("：未知", "for an unknown time")
     zh = f"统筹调度最多可维持{lasting.zh}（波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
@@ -129,9 +92,9 @@ def survival_words(survival: JointSurvival, names: Names) -> Words:
     if survival.lasts_days is not None and least is not None and least > NOTHING_10K_YUAN:
         is_recovery = survival.lasts_because == "time_to_recover"
         because = Words("恢复时间", "time to recover") if is_recovery else Words("停供", "the stop")
-        lasts, lost = number(survival.lasts_days), money_words(least)
-        zh = f"{zh}；按{because.zh} {lasts} 天计，即使统筹调度，目标产品仍至少损失产值 {lost.zh}"
-        en = f"{en}; over {because.en} of {lasts} days the targets still lose at least {lost.en} of output value"
+        lasts, lost = days(survival.lasts_days), money(least)
+        zh = f"{zh}；按{because.zh} {lasts.zh}计，即使统筹调度，目标产品仍至少损失产值 {lost.zh}"
+        en = f"{en}; over {because.en} of {lasts.en} the targets still lose at least {lost.en} of output value"
     return Words(zh, en)
 
 

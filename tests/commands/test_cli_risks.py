@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from typer.testing import CliRunner
 
 from chainlink.commands.cli import app
 from chainlink.risks.assess import risk_id_of
+from chainlink.risks.cells import survival_at_least_days
+from chainlink.risks.register import list_risks
 from chainlink.stores import open_store
+from graph_schema.names import COLOURS
 from tests.lamp_chain import lamp_tables
 
 DRIVER = risk_id_of("L1", "firm", "drv_a")
@@ -147,7 +151,7 @@ def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_p
         "已销号而摸排仍发现、需复核的 1 项。"
     )
     rows = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
-    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "恢复期损失产值(万元)", "状态", "责任单位", "完成时限"]
+    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "恢复期损失产值", "状态", "责任单位", "完成时限"]
     assert len(rows) == 11
     run("risks", "report", tmp_path / "报告.pdf", code=2)
     run("risks", "report", tmp_path / "报告.docx", "--chain", "L9", code=2)
@@ -172,3 +176,24 @@ def test_report_is_set_as_offices_set_theirs(tmp_path: Path) -> None:
     assert [first.font.size.pt, first.element.rPr.rFonts.get(east_asian)] == [22, "方正小标宋简体"]
     assert [body.runs[0].font.size.pt, body.runs[0].element.rPr.rFonts.get(east_asian)] == [16, "仿宋"]
     assert report.styles["Normal"].paragraph_format.line_spacing.pt == 28
+
+
+def test_shown_risk_tells_zeros_and_what_survives_longer_than_asked() -> None:
+    run("scan", "--record")
+    risk = next(risk for risk in list_risks(open_store()) if risk.fields["backup_suppliers"] == 0)
+    shown = run("risks", "show", risk.risk_id)
+    assert re.search(r"^备份供应商数: 0$", shown, re.MULTILINE)
+    longer = next(risk for risk in list_risks(open_store()) if survival_at_least_days(risk) is not None)
+    assert longer.fields["survival_days"] is None
+    assert "≥180 天" in run("risks", "show", longer.risk_id)
+
+
+def test_risks_are_listed_by_colour_then_by_what_falls_to_them() -> None:
+    run("scan", "--record")
+    ranks = [
+        (COLOURS.index(risk.fields["colour"]), -(risk.number("shared_value_10k_yuan") or 0.0))
+        for risk in list_risks(open_store())
+    ]
+    assert (len(ranks), ranks) == (12, sorted(ranks))
+    listed = told("risks", "list")
+    assert [record["risk_id"] for record in listed["risks"]] == [risk.risk_id for risk in list_risks(open_store())]

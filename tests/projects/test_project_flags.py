@@ -115,7 +115,7 @@ def test_months_that_do_not_fit_are_flagged() -> None:
     silent = project("P2", months=(may,), project_code="E", data_date="2026-05-31")
     assert flagged(project(months=(may, june())), silent) == {
         "P1": [
-            "sums_disagree: 上月累计加本月为 250 万元，所填累计 300 万元",
+            "sums_disagree: 上月累计加本月为 250 万元，所填累计 300 万元，相差 50 万元",
             "unanswered: 2026-05 提出：协调用地指标",
         ],
         "P2": ["not_reported: 最近报送 2026-05"],

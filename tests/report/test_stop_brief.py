@@ -155,7 +155,7 @@ class TestOnePage:
         assert f"“{agent}”所供彩色滤光片材料由“{maker}”（日本）生产" in told
         assert "取不到的库存未计入" in told
         assert [row.suppliers for row in brief.components] == [(f"{maker}（经代理 {agent}）",)]
-        for word in ("数据截至日期 2026-06-30", "数据版本 v1", "生成时间", "内部使用", "示例链办01", "万元/天"):
+        for word in ("数据截至日期 2026-06-30", "数据版本 v1", "生成时间", "内部使用", "示例链办01", "每天损失"):
             assert word in told
 
     def test_call_about_the_agent_names_the_maker_too(self, province: tuple[Store, SupplyGraph]) -> None:

@@ -18,10 +18,10 @@ from chainlink.risks.stop_days import StopDaysOf
 from chainlink.stores import open_store
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
-from chainlink.whatif.answer_words import number
 from chainlink.whatif.ask import what_if
 from chainlink.whatif.brief import stop_brief
 from chainlink.whatif.named_stops import read_stops
+from graph_schema.figures import whole_days
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
 from tests.lamp_chain import run
@@ -67,18 +67,18 @@ def test_ten_subjects_have_one_figure_in_register_library_panel_and_papers(
             loss = next(loss for loss in answer.losses if loss.days == fields["time_to_recover_days"])
             assert loss.low_10k_yuan == pytest.approx(fields["value_at_stake_10k_yuan"] or 0.0)
         said = "".join(stop_brief(store, sample_graph, answer).effects)
-        assert f"最早减产日为第 {number(told[0])} 天" in said  # type: ignore[arg-type]
-        assert f"（第 {number(told[1])} 天）" in said  # type: ignore[arg-type]
+        assert f"最早减产日为第 {whole_days(told[0])} 天" in said  # type: ignore[arg-type]
+        assert f"（第 {whole_days(told[1])} 天）" in said  # type: ignore[arg-type]
 
 
-def test_ten_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk]) -> None:
+def test_ten_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk], sample_graph: SupplyGraph) -> None:
     paper = Paper(Words("报告", "report"), Words("全省", "all"), DataDates("2026-06-30"), "v1", "2026-07-01 09:00")
     for risk in risks:
         told = replace(risk, fields={**risk.fields, "colour": "red", "state": "to_do"})
-        document = Document(BytesIO(risk_report(paper, [told], today=date(2026, 7, 1))))
+        document = Document(BytesIO(risk_report(paper, [told], names=sample_graph.names, today=date(2026, 7, 1))))
         said = "".join(paragraph.text for paragraph in document.paragraphs)
-        assert f"最早减产日(第几天)：{number(risk.fields['first_cut_day'])}；" in said  # type: ignore[arg-type]
-        assert f"断供日(第几天)：{number(risk.fields['day_down'])}；" in said  # type: ignore[arg-type]
+        assert f"最早减产日(第几天)：{whole_days(risk.fields['first_cut_day'])}；" in said  # type: ignore[arg-type]
+        assert f"断供日(第几天)：{whole_days(risk.fields['day_down'])}；" in said  # type: ignore[arg-type]
 
 
 def test_command_tells_the_days_of_the_register(

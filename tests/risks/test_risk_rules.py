@@ -132,7 +132,7 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     assert (measures.peak_value_a_day_10k_yuan, measures.peak_day, measures.value_known_share) == (3.0, 4.0, 2 / 3)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
-        "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；统筹调度最多可维持 6.5 天，甲灯具厂的驱动电源最先用尽"
+        "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；统筹调度最多可维持 6 天，甲灯具厂的驱动电源最先用尽"
     )
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from chainlink.chain_map.style import PAINTS
+from chainlink.chain_map.style import PAINTS, letter_of
 from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, COLOURS, NOT_A_CHOKEPOINT, Colour, Words
 
 
@@ -49,7 +49,7 @@ h3 { font-size: 1.02rem !important; padding: 0 !important; }
 
 def colour_chip(colour: Colour, text: str = "") -> str:
     """Give the HTML of a small box in the colour: its letter, and `text` after it."""
-    word = str(COLOUR_WORDS[colour])[0].upper()
+    word = letter_of(colour)
     return f'<span class="cl-chip" style="background:{COLOUR_STYLES[colour].ink}">{escape(f"{word} {text}".strip())}</span>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +11,16 @@ import streamlit as st
 
 from chainlink.app.ui.language import page_address
 from chainlink.app.ui.style import colour_cell, colour_chip
-from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, ThingKind, cell_text
+from graph_schema.answer_tables import (
+    MONEY_FORMS,
+    AnswerColumn,
+    AnswerTable,
+    Cell,
+    Thing,
+    ThingKind,
+    cell_text,
+    number_text,
+)
 from graph_schema.errors import Problem
 from graph_schema.names import COLOURS, UNKNOWN, Words
 
@@ -43,7 +53,7 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return str(Words("是" if value else "否", "yes" if value else "no"))
     if isinstance(value, float):
-        return f"{value:,.4f}".rstrip("0").rstrip(".")
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
     return escape(f"{value:,}" if isinstance(value, int) else str(value))
 
 
@@ -135,6 +145,11 @@ def draw_answer_grid(
     )
     coloured: list[Hashable] = [column.key for column in table.columns if column.form == "colour"]
     shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured) if coloured else frame
+    for column in table.columns:
+        if column.form in MONEY_FORMS:
+            styled = shown if isinstance(shown, pd.io.formats.style.Styler) else frame.style
+            write = partial(number_text, form=column.form)
+            shown = styled.format(write, subset=[column.key], na_rep="—")
     if not is_choosable:
         st.dataframe(shown, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
         return None
@@ -174,8 +189,11 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
         return st.column_config.ProgressColumn(label, format=form, min_value=0, max_value=max(most, 1))
     if column.form in ("share", "more_share"):
         return st.column_config.NumberColumn(label, format="percent")
+    if column.form in MONEY_FORMS:
+        return st.column_config.NumberColumn(label)  # written by the frame's style; sorted by its number
     if column.is_numeric:
-        return st.column_config.NumberColumn(label, format="%d" if column.form == "whole" else "localized")
+        number_format = {"whole": "%d", "days": "%.0f"}.get(column.form, "localized")
+        return st.column_config.NumberColumn(label, format=number_format)
     return st.column_config.Column(label, width=width)
 
 

@@ -10,6 +10,7 @@ import typer
 
 from chainlink.commands.console import print_json, tell, working
 from graph_schema.errors import UsageError
+from graph_schema.figures import edition
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _tell_one(graph: SupplyGraph, matched: Matched, weights: Weights, top: int, 
     from chainlink.commands.events.match_text import print_matched
 
     print_matched(matched, graph.names, weights, top)
-    tell(Words(f"权重版本 {weights.version}", f"weights {weights.version}"))
+    tell(Words(f"权重版本 {edition(weights.version)}", f"weights {edition(weights.version)}"))
 
 
 def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], meetings: Meetings, top: int, is_json: bool) -> None:
@@ -184,4 +185,4 @@ def _tell_meetings(graph: SupplyGraph, needs: Sequence[Need], meetings: Meetings
     from chainlink.commands.events.match_text import print_meetings
 
     print_meetings(meetings, needs, graph.names, top)
-    tell(Words(f"权重版本 {meetings.weights_version}", f"weights {meetings.weights_version}"))
+    tell(Words(f"权重版本 {edition(meetings.weights_version)}", f"weights {edition(meetings.weights_version)}"))

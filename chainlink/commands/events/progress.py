@@ -12,6 +12,7 @@ import typer
 from chainlink.commands.console import print_json, print_table, tell
 from chainlink.commands.events.text import AsJson
 from chainlink.commands.row_effects import stated_day
+from graph_schema.figures import money
 from graph_schema.names import Words
 from graph_schema.spec import schema
 
@@ -80,13 +81,14 @@ def _print_year(counted: EventProgress) -> None:
     print(
         f"{Words('对接结果', 'results')}: {_told({str(RESULT_WORDS[name]): n for name, n in counts.results.items()})}"
     )
+    contracts, received, intended = (
+        money(amount) for amount in (counts.contract_10k_yuan, counts.received_10k_yuan, counts.intended_10k_yuan)
+    )
     print(
         Words(
-            f"签约金额 {counts.contract_10k_yuan:,.10g} 万元，实际到款 {counts.received_10k_yuan:,.10g} 万元，"
-            f"意向金额 {counts.intended_10k_yuan:,.10g} 万元；化解问题 {counts.problems_solved:g} 个；"
+            f"签约金额 {contracts.zh}，实际到款 {received.zh}，意向金额 {intended.zh}；化解问题 {counts.problems_solved:g} 个；"
             f"逾期回访 {counted.overdue} 次",
-            f"contracts {counts.contract_10k_yuan:,.10g}, received {counts.received_10k_yuan:,.10g}, intended "
-            f"{counts.intended_10k_yuan:,.10g} (10k yuan); {counts.problems_solved:g} problems solved; "
+            f"contracts {contracts.en}, received {received.en}, intended {intended.en}; {counts.problems_solved:g} problems solved; "
             f"{counted.overdue} follow-ups overdue",
         )
     )

@@ -44,7 +44,7 @@ def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     names = Names(tables)
     headers = [Words("对接编号", "outcome"), Words("轮次", "round"), Words("桌号", "table")]
     headers += [Words("需求企业", "buyer"), Words("供给企业", "supplier"), Words("供给产品", "component")]
-    headers += [Words("对接结果", "result"), Words("金额(万元)", "10k yuan"), Words("实际到款(万元)", "received")]
+    headers += [Words("对接结果", "result"), Words("金额(万元)", "10,000 yuan"), Words("实际到款(万元)", "received")]
     headers += [Words("供应网络", "network")]
     rows = [
         [

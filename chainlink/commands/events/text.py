@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, print_table, tell
+from graph_schema.figures import edition
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _tell_basis(event: Event, rounds: int) -> None:
     date_of = basis.data_date or "—"
     tell(
         Words(
-            f"安排时：{best.zh}；{fewest.zh}；数据截至日期 {date_of}，权重版本 {basis.weights_version}",
-            f"when planned: {best.en}; {fewest.en}; data of {date_of}, weights {basis.weights_version}",
+            f"安排时：{best.zh}；{fewest.zh}；数据截至日期 {date_of}，权重版本 {edition(basis.weights_version)}",
+            f"when planned: {best.en}; {fewest.en}; data of {date_of}, weights {edition(basis.weights_version)}",
         )
     )
 

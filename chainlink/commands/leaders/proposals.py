@@ -11,6 +11,7 @@ import typer
 
 from chainlink.commands.console import print_json, print_table, tell, working
 from graph_schema.errors import UsageError
+from graph_schema.figures import edition
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -166,8 +167,8 @@ def _print_proposals(graph: SupplyGraph, proposed: Proposed, chain_id: str) -> N
     tell(
         Words(
             f"共同体建议 {communities} 个，配套专家建议 {experts} 家；产值不明的生产线 {unknown} 条，所在地不明未列入的企业 "
-            f"{unplaced} 家；权重 {proposed.leaders.weights_version}",
+            f"{unplaced} 家；权重 {edition(proposed.leaders.weights_version)}",
             f"{communities} communities and {experts} experts proposed; output value unknown for {unknown} lines, "
-            f"{unplaced} firms left out for unknown place; weights {proposed.leaders.weights_version}",
+            f"{unplaced} firms left out for unknown place; weights {edition(proposed.leaders.weights_version)}",
         )
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.console import print_table, tell, working
+from graph_schema.figures import edition, money, number, share
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 if TYPE_CHECKING:
@@ -116,28 +117,28 @@ def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
     plan, closing = checked.plan, checked.closing
     short, new = sum(risk.is_refuted for risk in closing.risks), len(closing.new_risks)
     yield Words(
-        f"选中 {len(plan.project_ids)} 个，总投资 {plan.cost_10k_yuan:,.0f} 万元",
-        f"{len(plan.project_ids)} chosen, {plan.cost_10k_yuan:,.0f} 10k yuan",
+        f"选中 {len(plan.project_ids)} 个，总投资 {money(plan.cost_10k_yuan).zh}",
+        f"{len(plan.project_ids)} chosen, {money(plan.cost_10k_yuan).en}",
     )
     everything = basis.candidates.all_points
     yield Words(
-        f"预期消除 {plan.closed_points:,.1f} 分，其中确定的 {plan.certain_points:,.1f}，攻关全部成功则 "
-        f"{plan.full_points:,.1f}；至多可达 {plan.bound_points:,.1f}（差距 {plan.gap:.2%}）；"
-        f"无限制时候选共可消除 {plan.open_points:,.1f}，全部风险 {everything:,.1f}",
-        f"expected to close {plan.closed_points:,.1f} points, {plan.certain_points:,.1f} of them for certain, "
-        f"{plan.full_points:,.1f} if all research succeeds; at most {plan.bound_points:,.1f} (gap {plan.gap:.2%}); "
-        f"all candidates {plan.open_points:,.1f}, all risks {everything:,.1f}",
+        f"预期消除 {number(plan.closed_points)} 分，其中确定的 {number(plan.certain_points)}，攻关全部成功则 "
+        f"{number(plan.full_points)}；至多可达 {number(plan.bound_points)}（差距 {share(plan.gap)}）；"
+        f"无限制时候选共可消除 {number(plan.open_points)}，全部风险 {number(everything)}",
+        f"expected to close {number(plan.closed_points)} points, {number(plan.certain_points)} of them for certain, "
+        f"{number(plan.full_points)} if all research succeeds; at most {number(plan.bound_points)} (gap {share(plan.gap)}); "
+        f"all candidates {number(plan.open_points)}, all risks {number(everything)}",
     )
     weights = basis.candidates.weights
     yield Words(
         "分值的构成：每项风险 =（颜色分："
         + "、".join(f"{COLOUR_WORDS[colour].zh} {weights.colour(colour):g}" for colour in COLOURS)
         + f"；触发的每条规则另加分）× 产值系数（1 + {weights.value_weight:g} × log10(1 + 分摊损失产值 ÷ "
-        f"{weights.value_unit_10k_yuan:,.0f} 万元)），分值表 {weights.version}",
+        f"{money(weights.value_unit_10k_yuan).zh})），分值表 {edition(weights.version)}",
         "a risk's points = (those of its colour: "
         + ", ".join(f"{COLOUR_WORDS[colour].en} {weights.colour(colour):g}" for colour in COLOURS)
         + f"; and those of each rule it breaks) x value factor (1 + {weights.value_weight:g} x log10(1 + shared loss / "
-        f"{weights.value_unit_10k_yuan:,.0f} 10k yuan)), table {weights.version}",
+        f"{money(weights.value_unit_10k_yuan).en})), table {edition(weights.version)}",
     )
     if len(plan.project_ids) < plan.limits.count and plan.closed_points >= plan.open_points * (1 - 1e-9):
         yield Words(
@@ -147,16 +148,18 @@ def _worth(basis: PlanBasis, checked: CheckedPlan) -> Iterator[Words]:
     if not plan.is_finished:
         yield Words("求解到时限为止，差距如上", "the search ended with its time; the gap is as told")
     yield Words(
-        f"重新摸排：攻关全部成功时消除 {closing.real_points:,.1f} 分，{len(closing.closed_ids)} 项风险不再发现"
-        f"（不靠攻关 {checked.certain.real_points:,.1f} 分、{len(checked.certain.closed_ids)} 项），"
+        f"重新摸排：攻关全部成功时消除 {number(closing.real_points)} 分，{len(closing.closed_ids)} 项风险不再发现"
+        f"（不靠攻关 {number(checked.certain.real_points)} 分、{len(checked.certain.closed_ids)} 项），"
         f"{short} 项未达承诺，新增 {new} 项（第 {checked.rounds} 轮）",
-        f"scanned again: if all research succeeds {closing.real_points:,.1f} points gone, "
-        f"{len(closing.closed_ids)} risks no longer found (without research {checked.certain.real_points:,.1f} and "
+        f"scanned again: if all research succeeds {number(closing.real_points)} points gone, "
+        f"{len(closing.closed_ids)} risks no longer found (without research {number(checked.certain.real_points)} and "
         f"{len(checked.certain.closed_ids)}), "
         f"{short} short of their promise, {new} new (round {checked.rounds})",
     )
     if plan.preview_points is not None:
-        yield Words(f"逐个挑选可消除 {plan.preview_points:,.1f}", f"one by one would close {plan.preview_points:,.1f}")
+        yield Words(
+            f"逐个挑选可消除 {number(plan.preview_points)}", f"one by one would close {number(plan.preview_points)}"
+        )
 
 
 def _limits(checked: CheckedPlan) -> Iterator[Words]:
@@ -171,8 +174,8 @@ def _budgets(steps: Sequence[BudgetStep]) -> Iterator[Words]:
     for step in steps:
         out, into, closed = _some(step.falls_out), _some(step.comes_in), step.plan.closed_points
         yield Words(
-            f"预算 {step.budget_10k_yuan:,.0f} 万元时消除 {closed:,.1f}；退出 {out.zh}；新进 {into.zh}",
-            f"with {step.budget_10k_yuan:,.0f} 10k yuan it closes {closed:,.1f}; out {out.en}; in {into.en}",
+            f"预算 {money(step.budget_10k_yuan).zh}时消除 {number(closed)}；退出 {out.zh}；新进 {into.zh}",
+            f"with {money(step.budget_10k_yuan).en} it closes {number(closed)}; out {out.en}; in {into.en}",
         )
 
 

@@ -13,6 +13,7 @@ import typer
 
 from chainlink.commands.console import current_user, print_json, tell, working
 from graph_schema.errors import UsageError
+from graph_schema.figures import money, number
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -157,8 +158,8 @@ def _preview(basis: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
     cost, closed = preview.cost_10k_yuan, preview.closed_points
     tell(
         Words(
-            f"预览（未求证）：{len(chosen)} 个，总投资 {cost:,.0f} 万元，承诺消除 {closed:,.1f} 分",
-            f"preview, nothing proved: {len(chosen)} projects, {cost:,.0f} 10k yuan, closes {closed:,.1f} points",
+            f"预览（未求证）：{len(chosen)} 个，总投资 {money(cost).zh}，承诺消除 {number(closed)} 分",
+            f"preview, nothing proved: {len(chosen)} projects, {money(cost).en}, closes {number(closed)} points",
         )
     )
 
@@ -170,7 +171,7 @@ def top_command(
     rules: RulesFile = None,
     is_json: AsJson = False,
 ) -> None:
-    """十件事：合起来消除最多敞口产值的十个行动 / The ten actions that together close most exposed output value."""
+    """十件事：合起来消除最多损失产值的十个行动 / The ten actions that together close most exposed output value."""
     from chainlink.commands.projects.plan_text import gather
     from chainlink.commands.projects.top_text import print_top, top_record
 

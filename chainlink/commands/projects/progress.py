@@ -11,6 +11,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json
 from graph_schema.errors import UsageError
+from graph_schema.figures import share
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
@@ -70,7 +71,7 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
 
 
 def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
-    from chainlink.projects.register.rates import DEFINITIONS
+    from chainlink.projects.register.rates import DEFINITIONS, rate_parts
 
     when = Words(f"{year} 年度", str(year)) if year else Words("全部年度", "all years")
     print(
@@ -83,9 +84,9 @@ def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
     )
     for rate in rates:
         name, meaning = DEFINITIONS[rate.rate_id]
-        value = "—" if rate.value is None else f"{rate.value:.1%}"
+        value = "—" if rate.value is None else share(rate.value)
         unknown = Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown") if rate.unknown else ""
-        print(f"{name} {value}  {rate.part:,.0f} / {rate.whole:,.0f}{unknown}  {meaning}")
+        print(f"{name} {value}  {rate_parts(rate)}{unknown}  {meaning}")
 
 
 def monthly_command(

@@ -12,6 +12,7 @@ import typer
 from chainlink.commands.console import print_table, tell
 from chainlink.commands.register_family import Family, parameter
 from graph_schema.errors import UsageError
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -80,9 +81,9 @@ class ProjectFamily(Family):
         if project.change:
             print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
         for month in project.months:
-            money = Words("本月 {} · 累计 {} 万元", "{} this month · {} so far, 10,000 yuan")
             sums = (month.invested_10k_yuan, month.done_10k_yuan)
-            parts = [str(money).format(*("—" if amount is None else f"{amount:,g}" for amount in sums))]
+            invested, done = (Words("—", "—") if amount is None else money(amount) for amount in sums)
+            parts = [str(Words(f"本月 {invested.zh} · 累计 {done.zh}", f"{invested.en} this month · {done.en} so far"))]
             parts += [text for text in (month.progress, month.problems, month.to_coordinate, month.outcome) if text]
             print(f"{month.month}: {' · '.join(parts)}")
 

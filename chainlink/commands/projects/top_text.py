@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.console import print_table, tell
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -42,24 +43,25 @@ def print_top(basis: PlanBasis, top: TopTen) -> None:
     from chainlink.projects.planning.answer_tables import ten_things_table
 
     print_table(ten_things_table(basis, top))
-    parts = top.shared_by_colour_10k_yuan
+    parts = {colour: money(value) for colour, value in top.shared_by_colour_10k_yuan.items()}
+    expected, certain = money(top.expected_10k_yuan), money(top.certain_10k_yuan)
+    closed, exposed = money(top.closed_10k_yuan), money(top.exposed_10k_yuan)
     tell(
         Words(
-            f"合计预期消除 {top.expected_10k_yuan:,.0f} 万元（确定的 {top.certain_10k_yuan:,.0f}，攻关全部成功则 "
-            f"{top.closed_10k_yuan:,.0f}），全部敞口 {top.exposed_10k_yuan:,.0f} 万元：各项风险在恢复期内的损失产值，"
+            f"合计预期消除 {expected.zh}（确定的 {certain.zh}，攻关全部成功则 {closed.zh}），"
+            f"全部风险的损失 {exposed.zh}：各项风险在恢复期内的损失产值，"
             "每条生产线由使其停产的各项风险平均分摊，不重复计数",
-            f"expected to close {top.expected_10k_yuan:,.0f} ({top.certain_10k_yuan:,.0f} for certain, "
-            f"{top.closed_10k_yuan:,.0f} if all research succeeds) of {top.exposed_10k_yuan:,.0f} 10k yuan exposed: output"
-            " lost until recovery, each line shared equally by the risks that stop it and counted once",
+            f"expected to close {expected.en} ({certain.en} for certain, {closed.en} if all research succeeds) of a loss "
+            f"of {exposed.en} in all: output lost until recovery, each line shared equally by the risks that stop it and counted once",
         )
     )
     tell(
         Words(
-            f"按颜色分摊：红 {parts['red']:,.0f}、黄 {parts['yellow']:,.0f} 全额计入；蓝 {parts['blue']:,.0f} 只计备份承接不了的；"
-            f"灰 {parts['grey']:,.0f} 待摸排，不计入；仅由规则发现的 {parts['']:,.0f} 不计入；"
+            f"按颜色分摊：红 {parts['red'].zh}、黄 {parts['yellow'].zh} 全额计入；蓝 {parts['blue'].zh} 只计备份承接不了的；"
+            f"灰 {parts['grey'].zh} 待摸排，不计入；仅由规则发现的 {parts[''].zh} 不计入；"
             f"另有 {top.unknown_count} 项产值未知",
-            f"shared by colour: red {parts['red']:,.0f} and yellow {parts['yellow']:,.0f} in full; blue {parts['blue']:,.0f}"
-            f" for what backups cannot deliver; grey {parts['grey']:,.0f} to be surveyed and {parts['']:,.0f} found by rules"
+            f"shared by colour: red {parts['red'].en} and yellow {parts['yellow'].en} in full; blue {parts['blue'].en}"
+            f" for what backups cannot deliver; grey {parts['grey'].en} to be surveyed and {parts[''].en} found by rules"
             f" alone are left out; {top.unknown_count} risks of unknown value",
         )
     )

@@ -30,6 +30,7 @@ def report_command(
     from chainlink.report.risk_report import risk_report, risk_report_title
     from chainlink.risks.register import list_risks
     from chainlink.stores import open_store
+    from chainlink.supply.names import Names
 
     if path.suffix.lower() != ".docx":
         raise UsageError(Words("请写成 名称.docx", "write name.docx"))
@@ -39,10 +40,11 @@ def report_command(
         raise UsageError(
             Words("库中还没有数据；请先运行 chainlink load", "the store is empty; run chainlink load first")
         )
-    chain = _chain_words(store.read().chains, chain_id) if chain_id else None
+    tables = store.read()
+    chain = _chain_words(tables.chains, chain_id) if chain_id else None
     paper = Paper(risk_report_title(chain), chain or EVERY_CHAIN, version.dates, version.version_id)
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
-    write_file(path, risk_report(paper, risks, today=date.today()))
+    write_file(path, risk_report(paper, risks, names=Names(tables), today=date.today()))
     print(path)
 
 

@@ -25,6 +25,7 @@ from chainlink.commands.scan.options import (
     Who,
     WithChances,
 )
+from graph_schema import figures
 from graph_schema.errors import UsageError
 from graph_schema.names import (
     ASSUMED,
@@ -197,7 +198,7 @@ def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
 
 def share_text(share: float | None) -> str:
     """Say a share as whole percent, "—" where there is nothing to take a share of."""
-    return "—" if share is None else f"{share:.0%}"
+    return "—" if share is None else figures.share(share)
 
 
 def _basis(chain: ChainScan) -> Words:

@@ -258,11 +258,11 @@ def chains_table(progress: EventProgress, names: Names) -> AnswerTable:
         (AnswerColumn("meetings", Words("会面", "meetings"), "count"), lambda row: row[1].meetings),
         (AnswerColumn("contracts", Words("签约", "contracts"), "count"), lambda row: row[1].results["contract"]),
         (
-            AnswerColumn("value", Words("签约金额(万元)", "contracts, 10k yuan"), "amount"),
+            AnswerColumn("value", Words("签约金额", "contracts"), "money"),
             lambda row: row[1].contract_10k_yuan,
         ),
         (
-            AnswerColumn("received", Words("实际到款(万元)", "received, 10k yuan"), "amount"),
+            AnswerColumn("received", Words("实际到款", "received"), "money"),
             lambda row: row[1].received_10k_yuan,
         ),
         (

@@ -10,7 +10,7 @@ from chainlink.matching.pairs.weights import PARTS, PartName
 from chainlink.matching.pairs.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, label_words, refusal_text
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
-from graph_schema.names import Words
+from graph_schema.names import TO_REVIEW, Words
 
 NOT_KNOWN, NOT_ASKED = "?", "·"
 """What stands for a part of a score that is not known, and for one that the need does not ask."""
@@ -91,6 +91,10 @@ def refused_table(matched: Matched, names: Names) -> AnswerTable:
     return table_of(Words("不予推荐", "Refused"), columns, matched.refused)
 
 
+REVIEW_COLUMN = AnswerColumn("review", Words("复核", "review"), width=16)
+"""Marks what a person closed and the scan still finds; only there where there is such a thing."""
+
+
 def needs_table(
     needs: Sequence[Need],
     counts: Sequence[tuple[int, int]],
@@ -138,11 +142,13 @@ def needs_table(
             lambda need: tuple(firm_thing(names, firm_id) for firm_id in need.about),
         ),
         (AnswerColumn("volume", Words("年需求量", "volume a year"), "amount"), lambda need: need.volume),
-        (AnswerColumn("value", Words("金额(万元/年)", "10k yuan a year"), "amount"), lambda need: need.value_10k_yuan),
+        (AnswerColumn("value", Words("年金额", "value a year"), "money"), lambda need: need.value_10k_yuan),
         (AnswerColumn("days", Words("期限(天)", "within days"), "amount"), lambda need: need.by_days),
         (AnswerColumn("origin", Words("来源", "origin")), origin_of),
         (AnswerColumn("risks", Words("对应风险编号", "risks"), width=26), lambda need: ";".join(need.risk_ids)),
     ]
+    if any(need.to_review_ids for need in needs):
+        columns.append((REVIEW_COLUMN, lambda need: TO_REVIEW if need.to_review_ids else None))
     return table_of(Words("供应链备份对接需求", "Needs for backups"), columns, needs)
 
 

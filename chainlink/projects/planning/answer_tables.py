@@ -11,8 +11,11 @@ from chainlink.projects.planning.top_ten import Action, TopTen
 from chainlink.projects.project import Project
 from chainlink.projects.register.flags import GATES, energy_gate
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
-from graph_schema.names import Words
+from graph_schema.names import TO_REVIEW, Words
 from graph_schema.spec import schema
+
+_REVIEW = AnswerColumn("review", Words("复核", "review"), width=16)
+"""Marks what acts on a risk that a person closed and the scan still finds."""
 
 
 def candidates_table(basis: PlanBasis, projects: Iterable[Project]) -> AnswerTable:
@@ -22,7 +25,7 @@ def candidates_table(basis: PlanBasis, projects: Iterable[Project]) -> AnswerTab
     columns: list[tuple[AnswerColumn, Callable[[Project], Cell]]] = [
         (AnswerColumn("project", Words("编号", "id"), width=22), lambda project: project.project_id),
         (AnswerColumn("kind", Words("类型", "kind")), lambda project: kind_words(project.kind)),
-        (AnswerColumn("chain", Words("产业链", "chain")), lambda project: project.chain_id),
+        (AnswerColumn("chain", Words("产业链", "chain")), lambda project: _chain(basis, project.chain_id)),
         (
             AnswerColumn("component", Words("产品", "component"), width=22),
             lambda project: _component(basis, project.component_id),
@@ -31,7 +34,7 @@ def candidates_table(basis: PlanBasis, projects: Iterable[Project]) -> AnswerTab
             AnswerColumn("who_or_where", Words("实施主体或地点", "firm or place"), width=28),
             lambda project: _who_or_where(basis, project),
         ),
-        (AnswerColumn("cost", Words("总投资(万元)", "cost, 10k yuan"), "money"), lambda project: project.cost_10k_yuan),
+        (AnswerColumn("cost", Words("总投资", "cost"), "money"), lambda project: project.cost_10k_yuan),
         (AnswerColumn("months", Words("月", "months"), "amount"), lambda project: project.months),
         (
             AnswerColumn("points", Words("承诺分值", "points"), "number"),
@@ -43,6 +46,8 @@ def candidates_table(basis: PlanBasis, projects: Iterable[Project]) -> AnswerTab
         ),
         (AnswerColumn("why", Words("依据", "why"), width=40), lambda project: project.why),
     ]
+    if basis.to_review_ids:
+        columns.append((_REVIEW, lambda project: TO_REVIEW if basis.is_to_review(project) else None))
     return table_of(Words("候选项目", "Candidate projects"), columns, ranked)
 
 
@@ -51,7 +56,7 @@ def closings_table(basis: PlanBasis, checked: CheckedPlan) -> AnswerTable:
     risks = sorted(checked.closing.risks, key=lambda risk: (not risk.is_refuted, -risk.promised_points, risk.risk_id))
     columns: list[tuple[AnswerColumn, Callable[[RiskClosing], Cell]]] = [
         (AnswerColumn("risk", Words("风险编号", "risk"), width=22), lambda risk: risk.risk_id),
-        (AnswerColumn("chain", Words("产业链", "chain")), lambda risk: risk.chain_id),
+        (AnswerColumn("chain", Words("产业链", "chain")), lambda risk: _chain(basis, risk.chain_id)),
         (
             AnswerColumn("subject", Words("对象", "what"), width=28),
             lambda risk: _firm(basis, risk.id) if risk.about == "firm" else _component(basis, risk.id),
@@ -79,13 +84,13 @@ def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
                 f"{kind_words(action.project.kind)} {basis.graph.names.component(action.project.component_id)}"
             ),
         ),
-        (AnswerColumn("chain", Words("产业链", "chain")), lambda action: action.project.chain_id),
+        (AnswerColumn("chain", Words("产业链", "chain")), lambda action: _chain(basis, action.project.chain_id)),
         (
             AnswerColumn("who_or_where", Words("实施主体或地点", "firm or place"), width=28),
             lambda action: _who_or_where(basis, action.project),
         ),
         (
-            AnswerColumn("value", Words("消除分摊损失(万元)", "shared loss closed, 10k yuan"), "money"),
+            AnswerColumn("value", Words("消除分摊损失", "shared loss closed"), "money"),
             lambda action: action.value_10k_yuan,
         ),
         (
@@ -99,6 +104,8 @@ def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
             lambda action: tuple(_firm(basis, firm_id) for firm_id in action.firm_ids),
         ),
     ]
+    if basis.to_review_ids:
+        columns.append((_REVIEW, lambda action: TO_REVIEW if basis.is_to_review(action.project) else None))
     return table_of(Words("十件事", "The ten things"), columns, top.actions)
 
 
@@ -110,9 +117,12 @@ def invitations_table(basis: PlanBasis, wanted: Iterable[Wanted]) -> AnswerTable
             AnswerColumn("component", Words("产品", "component"), width=24),
             lambda wanted: _component(basis, wanted.component_id),
         ),
-        (AnswerColumn("chains", Words("产业链", "chains")), lambda wanted: ";".join(wanted.chain_ids)),
         (
-            AnswerColumn("purchases", Words("年采购额(万元)", "purchases, 10k yuan"), "money"),
+            AnswerColumn("chains", Words("产业链", "chains")),
+            lambda wanted: tuple(_chain(basis, chain_id) for chain_id in wanted.chain_ids),
+        ),
+        (
+            AnswerColumn("purchases", Words("年采购额", "purchases a year"), "money"),
             lambda wanted: wanted.purchases_10k_yuan,
         ),
         (
@@ -144,6 +154,10 @@ def _firm(basis: PlanBasis, firm_id: str) -> Thing:
 
 def _component(basis: PlanBasis, component_id: str) -> Thing:
     return Thing("component", component_id, basis.graph.names.component(component_id))
+
+
+def _chain(basis: PlanBasis, chain_id: str) -> Thing:
+    return Thing("chain", chain_id, basis.graph.names.chain(chain_id))
 
 
 def _who_or_where(basis: PlanBasis, project: Project) -> Cell:

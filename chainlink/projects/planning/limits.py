@@ -16,6 +16,7 @@ import yaml
 from chainlink.projects.project import Project
 from chainlink.supply.index_arrays import Bools, Longs
 from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 Floats = npt.NDArray[np.float64]
@@ -255,7 +256,7 @@ def _rows(projects: Sequence[Project], limits: PlanLimits, place: Mapping[str, i
         yield LimitRow(words, every, ones, limits.least, inf)
     if (budget := limits.budget_10k_yuan) is not None:
         cost = np.array([project.cost_10k_yuan for project in projects], float)
-        words = Words(f"总投资 ≤ {budget:,.0f} 万元", f"investment at most {budget:,.0f} 10k yuan")
+        words = Words(f"总投资 ≤ {money(budget).zh}", f"investment at most {money(budget).en}")
         yield LimitRow(words, every, cost, -inf, budget)
     for quota in limits.quotas:
         wanted = "yes" if quota.by == "mountain" else quota.value

@@ -13,6 +13,7 @@ from chainlink.projects.register.flag_rules import FlagRule, FlagRules
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.projects.register.states import BEGUN, COMPLETED, missing_days
+from graph_schema.figures import money, share
 from graph_schema.names import Words
 
 Gate = Literal["green", "standard", "not_stated", "undecided"]
@@ -231,8 +232,8 @@ def _underspent(compared: _ComparedProject, threshold: float) -> Words | None:
     if done / due >= threshold:
         return None
     return Words(
-        f"本年完成 {done:,.0f} 万元，应完成 {due:,.0f} 万元（{done / due:.0%}）",
-        f"{done:,.0f} invested this year of {due:,.0f} due, 10,000 yuan ({done / due:.0%})",
+        f"本年完成 {money(done).zh}，应完成 {money(due).zh}（{share(done / due)}）",
+        f"{money(done).en} invested this year of {money(due).en} due ({share(done / due)})",
     )
 
 
@@ -240,9 +241,7 @@ def _overspent(compared: _ComparedProject, threshold: float) -> Words | None:
     total, done = compared.number("total_10k_yuan"), compared.number("done_10k_yuan")
     if not total or done is None or done / total <= threshold:
         return None
-    return Words(
-        f"累计 {done:,.0f} 万元，总投资 {total:,.0f} 万元", f"{done:,.0f} invested of {total:,.0f}, 10,000 yuan"
-    )
+    return Words(f"累计 {money(done).zh}，总投资 {money(total).zh}", f"{money(done).en} invested of {money(total).en}")
 
 
 def _sums_disagree(compared: _ComparedProject, threshold: float) -> Words | None:
@@ -256,8 +255,8 @@ def _sums_disagree(compared: _ComparedProject, threshold: float) -> Words | None
     if abs(total - expected) <= threshold:
         return None
     return Words(
-        f"上月累计加本月为 {expected:,.0f} 万元，所填累计 {total:,.0f} 万元",
-        f"last month's and this month's make {expected:,.0f}, {total:,.0f} is stated (10,000 yuan)",
+        f"上月累计加本月为 {money(expected).zh}，所填累计 {money(total).zh}，相差 {money(abs(total - expected)).zh}",
+        f"last month's and this month's make {money(expected).en}, {money(total).en} is stated: {money(abs(total - expected)).en} apart",
     )
 
 

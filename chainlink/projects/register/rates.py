@@ -11,6 +11,7 @@ from chainlink.projects.register.flags import last_day
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.projects.register.states import BEGUN, COMPLETED
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 RateId = Literal["started", "invested", "funded", "on_time"]
@@ -63,6 +64,20 @@ class Rate:
     whole: float
     known: int
     unknown: int
+
+
+def rate_parts(rate: Rate) -> Words:
+    """Say what is over and what is under the line: money, or projects.
+
+    Examples
+    --------
+    >>> print(rate_parts(Rate("invested", 0.5, 20_000, 40_000, 3, 0)).zh)
+    2 亿元 / 4 亿元
+    """
+    if rate.rate_id in ("invested", "funded"):
+        part, whole = money(rate.part), money(rate.whole)
+        return Words(f"{part.zh} / {whole.zh}", f"{part.en} / {whole.en}")
+    return Words(f"{rate.part:,.0f} / {rate.whole:,.0f} 个", f"{rate.part:,.0f} / {rate.whole:,.0f}")
 
 
 def rates_of(projects: Sequence[ProjectRecord], *, today: date | None = None) -> tuple[Rate, ...]:

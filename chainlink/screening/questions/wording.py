@@ -116,9 +116,7 @@ def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
             lambda question: question.question.colours,
         ),
         (
-            AnswerColumn(
-                "value", Words("涉及目标年产值(万元)", "yearly output of targets concerned, 10k yuan"), "money"
-            ),
+            AnswerColumn("value", Words("涉及目标年产值", "yearly output of targets concerned"), "money"),
             lambda question: question.question.output_value_10k_yuan,
         ),
         (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda question: question.office),

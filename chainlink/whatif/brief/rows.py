@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chainlink.whatif.answer import LostLine, StandIn, StepIn
-from chainlink.whatif.answer_words import number
 from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts, Line
 from chainlink.whatif.stepping_in import stepping_in
+from graph_schema.figures import money, number, whole_days
 from graph_schema.names import UNKNOWN, Words, name_of
 
 BACKUPS_AT_MOST = 3
@@ -98,11 +98,11 @@ def reached_firms(facts: BriefFacts) -> tuple[tuple[ReachedFirm, ...], int]:
     backups = _backups(facts, list(main.values()))
     rows = [
         ReachedFirm(
-            day=number(lines[firm.firm_id][0].stops_on_day),
+            day=whole_days(lines[firm.firm_id][0].stops_on_day),
             firm=facts.names.firm(firm.firm_id),
             place=facts.names.region(firm.region_code) or facts.names.country(firm.country),
             components=tuple(facts.names.component(line.component_id) for line in lines[firm.firm_id]),
-            value=number(firm.lost.value_10k_yuan_a_day) if firm.lost.known_share else str(UNKNOWN),
+            value=str(money(firm.lost.value_10k_yuan_a_day)) if firm.lost.known_share else str(UNKNOWN),
             backups=_together(backups, [main[firm.firm_id]]),
             office=_office(facts, [firm.firm_id], [line.component_id for line in lines[firm.firm_id]]),
         )

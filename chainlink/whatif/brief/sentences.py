@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainlink.whatif.answer import TargetAnswer
-from chainlink.whatif.answer_words import basis_words, number, stopped_words, survival_words
+from chainlink.whatif.answer_words import basis_words, stopped_words, survival_words
 from chainlink.whatif.behind_traders import BehindTrader
 from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts
 from chainlink.whatif.stop_words import stop_words
+from graph_schema.figures import whole_days
 from graph_schema.names import Words
 from loaders.choices import country_words
 
@@ -111,7 +112,7 @@ def _targets(facts: BriefFacts) -> Words:
     cuts = sorted((target.first_cut_on_day, target.target) for target in reached if target.first_cut_on_day is not None)
     cut = Words("", "")
     if cuts:
-        day, name = number(cuts[0][0]), facts.names.component(cuts[0][1].rpartition("/")[2])
+        day, name = whole_days(cuts[0][0]), facts.names.component(cuts[0][1].rpartition("/")[2])
         cut = Words(f"，最早减产日为第 {day} 天（{name}）", f", first cut on day {day} ({name})")
     return Words(
         f"波及目标产品 {len(reached)} 个{cut.zh}；{_down_words(facts, down).zh}{_lasting_words(facts, reached).zh}。",
@@ -126,7 +127,9 @@ def _down_words(facts: BriefFacts, down: Sequence[tuple[float, str]]) -> Words:
         return (
             Words("无一断供", "none is down") if days is None else Words("停供期内无一断供", "none is down meanwhile")
         )
-    first = [(facts.names.component(target.rpartition("/")[2]), number(day)) for day, target in down[:TARGETS_AT_MOST]]
+    first = [
+        (facts.names.component(target.rpartition("/")[2]), whole_days(day)) for day, target in down[:TARGETS_AT_MOST]
+    ]
     zh = "、".join(f"{name}（第 {day} 天）" for name, day in first)
     en = ", ".join(f"{name} (day {day})" for name, day in first)
     return Words(f"其中 {len(down)} 个将断供，断供日最早的：{zh}", f"{len(down)} of them go down, the first: {en}")

@@ -16,7 +16,7 @@ from chainlink.app.pages.chain_map import views as views
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import STAGE_WORDS, STAGES, MapContent
 from chainlink.chain_map.text_width import text_width
-from chainlink.whatif.answer_words import number
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 _STAGE_INKS = dict(zip(STAGES, ("#5A93CC", "#1F5FA8", "#1E6B52"), strict=True))
@@ -87,7 +87,7 @@ def _measure(chain_flows: SegmentFlows, *, has_values: bool) -> str:
         Words(
             f"线宽为在用供应关系的年供应额（万元），依据 {every} 条中填了供应额的 {valued} 条；其余宽度未知。"
             "供货用于多个产品的，按产品数均分。点环节名打开该环节。",
-            f"Width: value a year of active sourcings (10k yuan), of the {valued} that state one among {every}; the "
+            f"Width: value a year of active sourcings (10,000 yuan), of the {valued} that state one among {every}; the "
             "rest is unknown. What serves several products is parted equally. Click a segment to open it.",
         )
     )
@@ -157,7 +157,7 @@ def _told(flow: SegmentFlow, names: dict[str, str], *, has_values: bool) -> str:
     tail, head = _name(flow.from_segment, names), _name(flow.to_segment, names)
     who = head if _is_inside(flow) else f"{tail} → {head}"
     if has_values and flow.valued_count:
-        return f"{who} {number(flow.value_10k_yuan, 0)} {Words('万元', '× 10k yuan')}"
+        return f"{who} {money(flow.value_10k_yuan)}"
     return f"{who} {Words(f'{flow.sourcing_count} 条', f'{flow.sourcing_count} sourcings')}"
 
 

@@ -12,10 +12,11 @@ from chainlink.app.pages.chain_map.risks import draw_risks
 from chainlink.app.pages.chain_map.tables import draw_makers
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import MapContent
+from chainlink.chain_map.content import FULL_SHARES, MapContent
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
 from chainlink.risks.wording import limit_words
 from chainlink.screening.findings import ChainScan
+from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
@@ -196,7 +197,7 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     first, second = st.columns(2)
     first.metric(str(Words("备份覆盖率", "Backup coverage")), _covered(facts), help=_bounds(facts))
     hhi = facts.concentration.hhi
-    second.metric("HHI", str(_UNKNOWN) if hhi is None else f"{hhi * 10_000:,.0f}")
+    second.metric(str(Words("集中度 HHI", "Concentration (HHI)")), figures.hhi(hhi), help=_hhi_help(facts))
     firm_id = facts.finding.grade.firm_id if facts.finding else next((maker.firm_id for maker in facts.makers), "")
     if not firm_id:
         return
@@ -208,7 +209,9 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     third.metric(str(Words("最早减产日(第几天)", "First cut (day)")), _day(days.first_cut_day))
     fourth.metric(str(Words("断供日(第几天)", "Day down")), _day(days.day_down))
     recover = days.time_to_recover_days
-    held.metric(str(Words("恢复时间(天)", "Recovers (days)")), str(_UNKNOWN) if recover is None else f"{recover:,.0f}")
+    held.metric(
+        str(Words("恢复时间(天)", "Recovers (days)")), str(_UNKNOWN) if recover is None else figures.whole_days(recover)
+    )
     held.caption(
         str(
             Words(
@@ -222,15 +225,29 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
 def _covered(facts: ComponentFacts) -> str:
     if not facts.has_buyers:
         return str(Words("无采购记录", "no buyers"))
-    return str(_UNKNOWN) if facts.coverage is None else f"{facts.coverage:.0%}"
+    return str(_UNKNOWN) if facts.coverage is None else figures.share(facts.coverage)
+
+
+def _hhi_help(facts: ComponentFacts) -> str:
+    total = facts.concentration.known_share_sum
+    meaning = Words(
+        "各生产企业份额平方之和：0 为极分散，10,000 为一家独有",
+        "the squares of the makers' shares, added up: near 0 many hands, 10,000 one maker",
+    )
+    if total <= FULL_SHARES:
+        return str(meaning)
+    whole = figures.share(total)
+    return str(
+        Words(f"{meaning.zh}。所填份额合计 {whole}，请核对", f"{meaning.en}. Shares add up to {whole}: to be checked")
+    )
 
 
 def _bounds(facts: ComponentFacts) -> str | None:
     if facts.coverage_low is None or facts.coverage_high is None:
         return None
-    low, high = f"{facts.coverage_low:.0%}", f"{facts.coverage_high:.0%}"
+    low, high = figures.share(facts.coverage_low), figures.share(facts.coverage_high)
     return str(Words(f"介于 {low} 与 {high} 之间", f"between {low} and {high}"))
 
 
 def _day(day: float | None) -> str:
-    return str(Words("不断供", "never")) if day is None else f"{day:,.0f}"
+    return str(Words("不断供", "never")) if day is None else figures.whole_days(day)

@@ -10,8 +10,10 @@ from chainlink.app import ui
 from chainlink.app.pages.risks.words import in_choice
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.facts import ComponentFacts
+from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import HAND_SOURCES, Risk, add_risk, list_risks, new_fields
 from chainlink.screening.findings import ChainScan
+from chainlink.supply.names import Names
 from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, name_of
 
@@ -28,11 +30,14 @@ def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
         if st.button(str(Words("记一条风险", "Note a risk")), key="note_risk"):
             _note_risk(loaded, chain, facts)
     for risk in risks_here:
-        st.caption(_line(risk))
+        st.caption(_line(risk, loaded.graph.names))
 
 
-def _line(risk: Risk) -> str:
-    phrases = [in_choice("state", str(risk.fields["state"])), str(risk.fields["firm_name"])]
+def _line(risk: Risk, names: Names) -> str:
+    about = in_choice("about", str(risk.fields["about"]))
+    firm = str(risk_cell(risk, "firm_name", names) or risk.fields["firm_name"])
+    phrases = [in_choice("state", str(risk.fields["state"])), about, firm]
+    phrases += [str(Words("假销号待复核", "closed but still found"))] if risk.is_to_review else []
     phrases += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
     return " · ".join(text for text in phrases if text) or risk.risk_id
 

@@ -9,12 +9,16 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.risks.register import list_risks
+from chainlink.books.register_tables import column_words
+from chainlink.risks.cells import risk_cell
+from chainlink.risks.register import Risk, list_risks
 from chainlink.screening.evidence import Evidence, Section
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import NamedKind, Names
+from graph_schema.figures import share
 from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
 from graph_schema.spec import ColumnSpec, schema
+from loaders.choices import country_words
 
 SHOWN_AT_MOST = 100
 _RISK_COLUMNS = ("chain_id", "colour", "state", "finding", "office", "deadline", "basis")
@@ -91,10 +95,15 @@ def draw_risks(loaded: Loaded, evidence: Evidence) -> None:
     names = loaded.graph.names
     rows = []
     for risk in risks:
-        cells = [_cell(names, column, risk.fields[column.name]) for column in columns]
+        cells = [_risk_cell(names, column, risk) for column in columns]
         rows.append([ui.link(risk.risk_id, "risks", risk=risk.risk_id), *cells])
-    headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
+    headers = [column_words(column) for column in columns]
     ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
+
+
+def _risk_cell(names: Names, column: ColumnSpec, risk: Risk) -> str:
+    cell = risk_cell(risk, column.name, names)
+    return _cell(names, column, risk.fields[column.name]) if cell is None else ui.cell(str(cell))
 
 
 def draw_sections(loaded: Loaded, evidence: Evidence) -> None:
@@ -119,7 +128,7 @@ def _draw_section(loaded: Loaded, evidence: Evidence, section: Section) -> None:
     ]
     rows = [[_cell(names, column, row[column.name]) for column in columns] for _, row in shown.iterrows()]
     numbers = [at for at, column in enumerate(columns) if column.is_numeric]
-    headers = [Words(column.zh, column.name.replace("_", " ").removesuffix(" id")) for column in columns]
+    headers = [column_words(column) for column in columns]
     ui.draw_table(headers, rows, caption=section.title, numbers=numbers)
     if len(section.rows) > SHOWN_AT_MOST:
         more = len(section.rows) - SHOWN_AT_MOST
@@ -148,7 +157,9 @@ def _cell(names: Names, column: ColumnSpec, value: object) -> str:
     if column.refers_to in _KIND_BY_TABLE:
         return linked(names, column.refers_to, str(value))
     if column.type == "share" and isinstance(value, float):
-        return f"{value:.1%}"
+        return share(value)
+    if column.type == "country":
+        return ui.cell(str(country_words(str(value))))
     if column.choices:
         is_chinese = language() == "zh"
         return ui.cell(dict(column.choices).get(str(value), str(value)) if is_chinese else str(value).replace("_", " "))

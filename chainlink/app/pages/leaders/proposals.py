@@ -15,6 +15,7 @@ from chainlink.leaders.leader import Leader
 from chainlink.leaders.proposed import Proposed
 from chainlink.leaders.standing import Standing
 from chainlink.leaders.weights import LEADER_PARTS, load_leader_weights
+from graph_schema.figures import edition
 from graph_schema.names import Words
 
 NAMED_AT_MOST = 4
@@ -29,10 +30,10 @@ def draw_leaders(
     formula = " + ".join(f"{words} × {weights.leader[name]:g}" for name, words in LEADER_PARTS.items())
     ui.note(
         Words(
-            f"排序值为各项加权平均：{formula}；未知项按本链中位数计，并给出上下限。权重 {weights.version}，一家企业至多 "
+            f"排序值为各项加权平均：{formula}；未知项按本链中位数计，并给出上下限。权重 {edition(weights.version)}，一家企业至多 "
             f"{weights.chains_per_firm} 条链。",
             f"The rank value is the weighted mean of its parts: {formula}. An unknown part counts as the chain's median, "
-            f"with bounds. Weights {weights.version}; a firm may lead {weights.chains_per_firm} chains.",
+            f"with bounds. Weights {edition(weights.version)}; a firm may lead {weights.chains_per_firm} chains.",
         )
     )
     if not leaders:

@@ -25,7 +25,8 @@ from chainlink.matching.pairs.wording import (
 from chainlink.report.match_lists import match_workbook
 from chainlink.report.paper import Paper
 from chainlink.supply.names import Names
-from graph_schema.names import Words, language, using_language
+from graph_schema.figures import edition, money
+from graph_schema.names import TO_REVIEW, Words, language, using_language
 
 SHOWN_AT_MOST = 40
 """So many offers are drawn; the workbook has all."""
@@ -82,6 +83,8 @@ def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
     days = (
         Words("未限", "not said") if need.by_days is None else Words(f"{need.by_days:g} 天", f"{need.by_days:g} days")
     )
+    if need.to_review_ids:
+        st.warning(TO_REVIEW)
     on_map = str(Words("图上查看", "on the map"))
     facts = [
         (Words("需求企业", "Buyer"), _firms([need.buyer_id], names)),
@@ -90,7 +93,7 @@ def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
             f"{escape(names.component(need.component_id))} · {map_link(loaded, need.component_id, on_map)}",
         ),
         (Words("年需求量", "Volume a year"), ui.cell(need.volume)),
-        (Words("采购金额(万元/年)", "10k yuan a year"), ui.cell(need.value_10k_yuan)),
+        (Words("年采购金额", "Value a year"), ui.cell(str(money(need.value_10k_yuan)))),
         (Words("期限", "Within"), ui.cell(str(days))),
         (Words("针对企业", "It is about"), _firms(matched.about, names)),
         (Words("单独停产即断供", "Alone stop it"), _firms(matched.chokepoints, names)),
@@ -138,9 +141,9 @@ def _draw_pairs(matched: Matched, names: Names, weights: Weights) -> None:
     ui.note(
         Words(
             f"评分为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
-            f"权重 {weights.version}。{rest.zh}",
+            f"权重 {edition(weights.version)}。{rest.zh}",
             f"The score is the weighted mean of the parts that are asked; ? is not known and counts as "
-            f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {weights.version}. {rest.en}",
+            f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {edition(weights.version)}. {rest.en}",
         )
     )
 
@@ -232,8 +235,8 @@ def _offer_workbook(
             names = loaded.graph.names
             buyer, component = names.firm_with_id(matched.need.buyer_id), names.component(matched.need.component_id)
             scope = Words(
-                f"{buyer} 需要 {component}；权重 {weights.version}",
-                f"{buyer} needs {component}; weights {weights.version}",
+                f"{buyer} 需要 {component}；权重 {edition(weights.version)}",
+                f"{buyer} needs {component}; weights {edition(weights.version)}",
             )
             paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.dates, version.version_id)
             return match_workbook(paper, matched, weights.name_by_part, names)

@@ -17,6 +17,7 @@ from chainlink.leaders.weights import load_leader_weights
 from chainlink.matching.events.register import BOOK, list_events
 from chainlink.matching.outcomes.event_progress import Counts, EventProgress, chains_table, event_progress
 from chainlink.matching.outcomes.rules import RESULT_WORDS
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -94,9 +95,9 @@ def _draw_results(counts: Counts) -> None:
     rows = [
         [ui.cell(str(Words("参加企业(家)", "Firms that took part"))), str(counts.firms)],
         [ui.cell(str(Words("会面(场)", "Meetings"))), _meetings(counts)],
-        [ui.cell(str(Words("签约金额(万元)", "Contracts (10k yuan)"))), _money(counts)],
-        [ui.cell(str(Words("实际到款(万元)", "Received (10k yuan)"))), ui.cell(counts.received_10k_yuan)],
-        [ui.cell(str(Words("意向金额(万元)", "Intended (10k yuan)"))), ui.cell(counts.intended_10k_yuan)],
+        [ui.cell(str(Words("签约金额", "Contracts"))), _money(counts)],
+        [ui.cell(str(Words("实际到款", "Received"))), ui.cell(str(money(counts.received_10k_yuan)))],
+        [ui.cell(str(Words("意向金额", "Intended"))), ui.cell(str(money(counts.intended_10k_yuan)))],
         [ui.cell(str(Words("化解问题(个)", "Problems solved"))), ui.cell(counts.problems_solved)],
         [ui.cell(str(Words("走访(次)", "Visits"))), str(counts.visits)],
         [ui.cell(str(Words("走访提出问题(个)", "Problems raised on visits"))), ui.cell(counts.problems_raised)],

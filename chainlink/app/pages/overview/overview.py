@@ -11,6 +11,7 @@ from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.screening.overview import ChainCard, Coverage, Overview
+from graph_schema.figures import share, share_range
 from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words
 
 CARDS_A_ROW = 5
@@ -118,13 +119,13 @@ def _coverage_line(coverage: Coverage) -> str:
     if coverage.low is None or coverage.high is None:
         return f"{label} {UNKNOWN}"
     worst = name_of(coverage.worst_name_zh, coverage.worst_name_en, coverage.worst_component_id)
-    rests = f"{coverage.known_share:.0%}" if coverage.known_share is not None else str(UNKNOWN)
+    rests = share(coverage.known_share)
     mean = Words(f"（已知 {rests} 的生产线）", f" ({rests} of lines known)")
-    figure = f"{coverage.low:.0%}" if coverage.mean is not None else f"{coverage.low:.0%}–{coverage.high:.0%}"
+    figure = share(coverage.low) if coverage.mean is not None else share_range(coverage.low, coverage.high)
     said = f"{label} <b>{figure}</b>{mean}"
     if coverage.worst is None:
         return said
-    lowest = Words(f"最低 {coverage.worst:.0%}", f"lowest {coverage.worst:.0%}")
+    lowest = Words(f"最低 {share(coverage.worst)}", f"lowest {share(coverage.worst)}")
     return f"{said}<br>{lowest} · {escape(worst)}"
 
 

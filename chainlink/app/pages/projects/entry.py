@@ -18,6 +18,7 @@ from chainlink.projects.register.flags import GATES, Flag, done_this_year, energ
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.register import list_risks
+from graph_schema.figures import money
 from graph_schema.names import Words
 
 _TOLD = (
@@ -103,7 +104,7 @@ def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
         for name in names
     ]
     this_year = done_this_year(project)
-    rows.insert(3, [ui.cell(str(Words("本年完成投资(万元)", "Invested this year (10k yuan)"))), ui.cell(this_year), ""])
+    rows.insert(3, [ui.cell(str(Words("本年完成投资", "Invested this year"))), ui.cell(str(money(this_year))), ""])
     gate = energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate)
     rows.append(
         [
@@ -133,8 +134,8 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
         [
             f'<span style="white-space: nowrap">{ui.cell(month.month)}</span>',
             ui.cell(words.get(month.state) or "—"),
-            ui.cell(month.invested_10k_yuan),
-            ui.cell(month.done_10k_yuan),
+            ui.cell(str(money(month.invested_10k_yuan))),
+            ui.cell(str(money(month.done_10k_yuan))),
             ui.cell(month.progress or "—"),
             ui.cell(month.problems or "—"),
             ui.cell(month.to_coordinate or "—"),
@@ -145,8 +146,8 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
     headers = [
         Words("月份", "Month"),
         Words("状态", "State"),
-        Words("本月(万元)", "Invested"),
-        Words("累计(万元)", "So far"),
+        Words("本月", "Invested"),
+        Words("累计", "So far"),
         Words("形象进度", "Progress"),
         Words("问题", "Problems"),
         Words("需协调", "Asked"),

@@ -14,9 +14,10 @@ from chainlink.app.pages.projects.words import STATE_INKS, choice_words, percent
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, claim_of, energy_gate, newest_year
 from chainlink.projects.register.monthly import amount
-from chainlink.projects.register.rates import DEFINITIONS, Rate, rates_of
+from chainlink.projects.register.rates import DEFINITIONS, Rate, rate_parts, rates_of
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.projects.register.states import STATES
+from graph_schema.figures import edition, money
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -52,8 +53,7 @@ def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
 
 def _rate(rate: Rate) -> str:
     name, meaning = DEFINITIONS[rate.rate_id]
-    unit = Words(" 万元", " 10k yuan") if rate.rate_id in ("invested", "funded") else Words(" 个", "")
-    rests = f"{rate.part:,.0f} / {rate.whole:,.0f}{unit}"
+    rests = str(rate_parts(rate))
     unknown = str(Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown")) if rate.unknown else ""
     return (
         f'<div title="{escape(str(meaning))}">{escape(str(name))} <b>{percent(rate.value)}</b>'
@@ -171,13 +171,13 @@ def _draw_states(projects: Sequence[ProjectRecord]) -> None:
     for state, word in choice_words("state").items():
         here = [project for project in projects if project.fields["state"] == state]
         sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
-        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(total) for total in sums)])
+        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(str(money(total))) for total in sums)])
     headers = [
         Words("状态", "State"),
         Words("项目数", "Projects"),
-        Words("总投资(万元)", "Whole investment (10k yuan)"),
-        Words("年度计划(万元)", "Planned this year"),
-        Words("累计完成(万元)", "Invested"),
+        Words("总投资", "Whole investment"),
+        Words("年度计划", "Planned this year"),
+        Words("累计完成", "Invested"),
     ]
     ui.draw_table(headers, rows, caption=Words("按状态", "By state"), numbers=range(1, 5))
 
@@ -191,7 +191,7 @@ def _draw_gates(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
     gates = Counter(energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate) for project in projects)
     counted = " · ".join(f"{words} {gates[gate]}" for gate, words in GATES.items())
     message = Words(
-        f"能耗门槛 {rules.energy_gate} 吨标准煤/万元：{counted}；只提示，不剔除。规则版本 {rules.version}",
-        f"energy gate {rules.energy_gate} tce per 10,000 yuan: {counted}; told, never left out. Rules {rules.version}",
+        f"能耗门槛 {rules.energy_gate} 吨标准煤/万元：{counted}；只提示，不剔除。规则版本 {edition(rules.version)}",
+        f"energy gate {rules.energy_gate} tce per 10,000 yuan: {counted}; told, never left out. Rules {edition(rules.version)}",
     )
     ui.note(message)

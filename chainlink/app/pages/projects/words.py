@@ -7,7 +7,7 @@ from html import escape
 from chainlink.app.ui.book_words import choices_of, column_of, header_of
 from chainlink.projects.register.records import BOOK, ProjectRecord
 from chainlink.projects.register.states import STATES
-from graph_schema.names import UNKNOWN
+from graph_schema.figures import money, share
 
 STATE_INKS = {
     "planned": "#B9C6D6",
@@ -36,6 +36,8 @@ def field_text(project: ProjectRecord, name: str) -> str:
     value = project.fields[name]
     if value in (None, ""):
         return ""
+    if isinstance(value, float) and column_of(BOOK, name).type == "money":
+        return str(money(value))
     if isinstance(value, float):
         return f"{value:.0f}" if name == "year" else f"{value:,.2f}".rstrip("0").rstrip(".")
     return choice_words(name).get(str(value), str(value)) if column_of(BOOK, name).choices else str(value)
@@ -80,4 +82,4 @@ _STEPS_STYLE = """<style>
 
 def percent(value: float | None) -> str:
     """Say a share, or that it is not known."""
-    return str(UNKNOWN) if value is None else f"{value:.1%}"
+    return share(value)

@@ -8,15 +8,16 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.risks.words import in_choice
+from chainlink.app.ui.loaded import Loaded
 from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans
-from chainlink.stores import Store
+from graph_schema.figures import edition
 from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 
-def draw_changes(store: Store) -> None:
+def draw_changes(loaded: Loaded) -> None:
     """Let the reader choose two recorded scans, and list what changed between them."""
-    scans = list_scans(store)
+    scans = list_scans(loaded.store)
     if len(scans) < 2:
         st.info(
             Words(
@@ -32,40 +33,62 @@ def draw_changes(store: Store) -> None:
     if difference.is_same_data:
         ui.note(Words("两次所用数据相同。", "Both scans looked at the same data."))
     if not difference.is_same_rules:
-        rules = f"{earlier.rules_version} → {later.rules_version}"
-        ui.note(Words(f"两次所用规则不同：{rules}。", f"The rules differ: {rules}."))
-    _draw_difference(difference, earlier, later)
+        ui.note(_rules_words(earlier, later))
+    _draw_difference(loaded, difference, earlier, later)
 
 
 def _choose(
     place: st.delta_generator.DeltaGenerator, label: Words, scans: Sequence[RecordedScan], key: str
 ) -> RecordedScan:
-    chosen: RecordedScan = place.selectbox(
-        str(label), scans, index=len(scans) - 1, format_func=lambda scan: f"{scan.scan_id} · {local_time(scan.when)} · {scan.note}", key=key
-    )  # fmt: skip
+    chosen: RecordedScan = place.selectbox(str(label), scans, index=len(scans) - 1, format_func=_scan_text, key=key)
     return chosen
 
 
-def _draw_difference(difference: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> None:
+def _scan_text(scan: RecordedScan) -> str:
+    return " · ".join(text for text in (scan.scan_id, local_time(scan.when), scan.note) if text)
+
+
+def _draw_difference(loaded: Loaded, difference: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> None:
     groups = (
         (Words("新增", "New"), difference.new, later),
         (Words("重现", "Back"), difference.back, later),
         (Words("未发现", "Not found"), difference.not_found, earlier),
     )
+    empty = []
     for words, risk_ids, scan in groups:
-        rows = [_row(scan, risk_id, in_choice("colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids]
-        _draw_group(words, rows)
+        rows = [_row(loaded, scan, risk_id, in_choice("colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids]
+        if rows:
+            _draw_group(words, rows)
+        else:
+            empty.append(words)
+    recoloured = Words("颜色变化", "Recoloured")
     moved = [
-        _row(later, risk_id, f"{in_choice('colour', then) or '—'} → {in_choice('colour', now) or '—'}")
+        _row(loaded, later, risk_id, f"{in_choice('colour', then) or '—'} → {in_choice('colour', now) or '—'}")
         for risk_id, then, now in difference.recoloured
     ]
-    _draw_group(Words("颜色变化", "Recoloured"), moved)
-    ui.note(Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}"))
+    if moved:
+        _draw_group(recoloured, moved)
+    else:
+        empty.append(recoloured)
+    still = Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")
+    none = Words("、".join(words.zh for words in empty), ", ".join(words.en.lower() for words in empty))
+    ui.note(Words(f"{still.zh}；没有：{none.zh}", f"{still.en}; none: {none.en}") if empty else still)
 
 
-def _row(scan: RecordedScan, risk_id: str, colour: str) -> list[str]:
+def _rules_words(earlier: RecordedScan, later: RecordedScan) -> Words:
+    """Say that two scans went by different rules."""
+    before, after = (edition(scan.rules_version) for scan in (earlier, later))
+    if before == after:
+        return Words(
+            f"两次规则同为 {after} 版，但内容有改动。", f"The rules of both are called {after}, but they differ."
+        )
+    return Words(f"两次所用规则不同：{before} → {after}。", f"The rules differ: {before} → {after}.")
+
+
+def _row(loaded: Loaded, scan: RecordedScan, risk_id: str, colour: str) -> list[str]:
     name = ui.link(scan.name_by_risk[risk_id], "risks", risk=risk_id)
-    return [name, ui.cell(colour or "—"), ui.cell(scan.chain_by_risk[risk_id]), ui.cell(risk_id)]
+    chain = loaded.graph.names.chain(scan.chain_by_risk[risk_id])
+    return [name, ui.cell(colour or "—"), ui.cell(chain), ui.cell(risk_id)]
 
 
 def _draw_group(words: Words, rows: Sequence[Sequence[str]]) -> None:

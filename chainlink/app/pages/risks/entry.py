@@ -10,12 +10,17 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
-from chainlink.app.pages.risks.words import header, in_choice
+from chainlink.app.pages.risks.words import plain_header
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.register_tables import history_table
+from chainlink.books.register_tables import answer_column, history_table, record_cell
+from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
-from graph_schema.names import COLOURS, Words
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import cell_text
+from graph_schema.figures import days, edition, share
+from graph_schema.moments import DataDates
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 _TOLD = (
     "first_cut_day",
@@ -45,7 +50,6 @@ _ABREAST = 2
 """So many measures stand in one row."""
 NEEDED = ("red", "yellow")
 """Colours of risks that become needs of matchmaking."""
-_SHARES = ("value_known_share", "top_maker_share", "purchase_share", "import_dependence", "backup_coverage")
 
 
 def draw_entry(loaded: Loaded, risk: Risk) -> None:
@@ -62,10 +66,13 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
 
 def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     fields = risk.fields
-    st.subheader(subject_name(risk), anchor=False)
+    st.subheader(subject_name(risk, loaded.graph.names), anchor=False)
     colour = next((name for name in COLOURS if name == fields["colour"]), None)
     chip = f"{ui.colour_chip(colour)} " if colour else ""
-    st.html(f"<div>{chip}{ui.cell(fields['basis'])}</div><div>{_links(risk)}</div>")
+    basis = str(risk_cell(risk, "basis", loaded.graph.names) or fields["basis"])
+    if colour:
+        basis = basis.removeprefix(str(COLOUR_WORDS[colour])).lstrip("：: ")  # the chip says it
+    st.html(f"<div>{chip}{ui.cell(basis)}</div><div>{_links(risk, loaded.graph.names)}</div>")
     if risk.is_to_review:
         st.warning(Words("已销号，但摸排仍发现：请复核。", "Closed, and still found: please review."))
     evidence: dict[str, Any] = json.loads(risk.evidence) if risk.evidence else {}
@@ -73,27 +80,26 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
         ui.note(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet."))
         return
     _draw_rules(evidence)
-    cells = [[ui.cell(header(name)), _value(name, fields[name])] for name in _TOLD]
+    cells = [[ui.cell(plain_header(name)), _value(risk, name, loaded.graph.names)] for name in _TOLD]
     deep = -(-len(cells) // _ABREAST)
     rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
     columns = [Words("指标", "Measure"), Words("数值", "Value")] * _ABREAST
     places = range(1, len(columns), 2)
     ui.draw_table(columns, rows, caption=Words("指标与数值", "Measures"), numbers=places)
+    day = DataDates.read(str(evidence["data_date"])).bulk
     is_old = evidence["content_hash"] != loaded.scan.content_hash
     ui.note(
         Words(
-            f"颜色规则 {evidence['colour_rule']}；数据截至 {evidence['data_date'] or '未注明'}，指纹 "
-            f"{evidence['content_hash'][:12]}{'（数据此后已更新）' if is_old else ''}",
-            f"colour rule {evidence['colour_rule']}; data as of {evidence['data_date'] or 'not given'}, fingerprint "
-            f"{evidence['content_hash'][:12]}{' (the data have changed since)' if is_old else ''}",
+            f"数据截至 {day or '未注明'}{'（数据此后已更新）' if is_old else ''}",
+            f"data as of {day or 'not given'}{' (the data have changed since)' if is_old else ''}",
         )
     )
 
 
-def subject_name(risk: Risk) -> str:
+def subject_name(risk: Risk, names: Names) -> str:
     """Name what a risk is about: the firm, or the component."""
     about = str(risk.fields["about"])
-    return str(risk.fields[f"{about}_name"] or risk.fields[f"{about}_id"])
+    return str(risk_cell(risk, f"{about}_name", names) or risk.fields[f"{about}_name"] or risk.fields[f"{about}_id"])
 
 
 def stop_of(risk: Risk) -> str:
@@ -111,16 +117,16 @@ def stop_of(risk: Risk) -> str:
     )
 
 
-def _links(risk: Risk) -> str:
+def _links(risk: Risk, names: Names) -> str:
     """Give links to what can be done next: stop it and see, the firm, the map, who could stand in, the projects."""
     fields = {name: str(value) for name, value in risk.fields.items()}
     chain_id, links = fields["chain_id"], []
     if stop := stop_of(risk):
         links.append(ui.link(str(Words("推演停产", "What if it stops")), "what_if", stop=stop, chain=chain_id))
     if fields["firm_id"]:
-        links.append(ui.link(fields["firm_name"] or fields["firm_id"], "firm", firm=fields["firm_id"]))
+        links.append(ui.link(names.firm(fields["firm_id"]), "firm", firm=fields["firm_id"]))
     if fields["component_id"]:
-        name = fields["component_name"]
+        name = names.component(fields["component_id"])
         on_map = str(Words(f"产业链图：{name}", f"On the map: {name}"))
         links.append(ui.link(on_map, "chain_map", chain=chain_id, component=fields["component_id"]))
     if fields["colour"] in NEEDED:
@@ -131,14 +137,12 @@ def _links(risk: Risk) -> str:
     return " · ".join(links)
 
 
-def _value(name: str, value: object) -> str:
-    if value is None or value == "":
-        return ui.cell(None)
-    if name in _SHARES and isinstance(value, float):
-        return ui.cell(f"{value:.1%}")
-    if isinstance(value, float):
-        value = round(value, 1)
-    return ui.cell(in_choice(name, str(value)) if name == "suggested_kind" else value)
+def _value(risk: Risk, name: str, names: Names) -> str:
+    cell = RISKS.cell_of(risk, name, names)
+    column = RISKS.columns[name]
+    return ui.cell(
+        cell_text(answer_column(column), record_cell(column, risk.fields[name], names) if cell is None else cell)
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -157,16 +161,16 @@ def _draw_rules(evidence: dict[str, Any]) -> None:
         value, threshold = (_in_unit(evidence_rule[key], evidence_rule["unit"]) for key in ("value", "threshold"))
         rows.append([ui.cell(name), ui.cell(value), ui.cell(f"{sign} {threshold}")])
     if rows:
-        version = evidence["rules_version"]
-        title = Words(f"触发规则（版本 {version}）", f"Rules it breaks (version {version})")
+        version = edition(str(evidence["rules_version"]))
+        title = Words(f"触发规则（{version} 版）", f"Rules it breaks (version {version})")
         headers = [title, Words("数值", "Value"), Words("界限", "Threshold")]
         ui.draw_table(headers, rows, caption=Words("触发规则", "Rules it breaks"), numbers=[1, 2])
 
 
 def _in_unit(number: float, unit: str) -> str:
     if unit == "days":
-        return str(Words(f"{number:g} 天", f"{number:g} days"))
-    return f"{number:.1%}" if unit == "share" else f"{number:g}"
+        return str(days(number))
+    return share(number) if unit == "share" else f"{number:g}"
 
 
 def _draw_history(loaded: Loaded, risk: Risk) -> None:

@@ -49,7 +49,7 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     reported = [risk for risk in risks if not chosen or risk.fields["chain_id"] == chosen]
     right.download_button(
         str(Words("导出摸排情况报告（Word）", "Export the report (Word)")),
-        data=lambda: risk_report(paper, reported, today=date.today()),
+        data=lambda: risk_report(paper, reported, names=loaded.graph.names, today=date.today()),
         file_name=f"{title}-{version.data_date or version.version_id}.docx",
         key="export_report",
         disabled=not reported,

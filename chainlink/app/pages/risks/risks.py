@@ -5,7 +5,9 @@ The address holds what is asked: `chain`, `colour`, `state`, `review` filter the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,13 +20,17 @@ from chainlink.app.pages.risks.entry import draw_entry, subject_name
 from chainlink.app.pages.risks.files import draw_files, offer_workbook
 from chainlink.app.pages.risks.form import offer_new_risk
 from chainlink.app.pages.risks.questions import draw_questions
-from chainlink.app.pages.risks.words import choice_words, header, in_choice
+from chainlink.app.pages.risks.words import choice_words, header, in_choice, plain_header
 from chainlink.app.ui.loaded import Loaded
 from chainlink.risks.assess import Screened, assess
+from chainlink.risks.cells import risk_cell, survival_at_least_days
 from chainlink.risks.register import STATES, Risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import RecordedScan, list_scans, record_scan
-from graph_schema.moments import local_time
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import number_text
+from graph_schema.figures import edition, whole_days
+from graph_schema.moments import DataDates, local_time
 from graph_schema.names import COLOURS, Words
 
 SHOWN = (
@@ -51,16 +57,10 @@ SHOWN = (
     "basis",
 )
 """Columns of the list, in order; a risk that is opened shows all."""
-_SEARCHED = ("firm_name", "component_name", "office", "risk_id")
+_SEARCHED = ("firm_name", "component_name", "place", "office", "risk_id")
 _SHARES = ("backup_coverage", "import_dependence")
-_NUMBERS = (
-    "value_at_stake_10k_yuan",
-    "shared_value_10k_yuan",
-    "first_cut_day",
-    "day_down",
-    "survival_days",
-    "exposed_days",
-)
+_MONEY = ("value_at_stake_10k_yuan", "shared_value_10k_yuan")
+_DAYS = ("first_cut_day", "day_down", "survival_days", "exposed_days")
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -76,7 +76,7 @@ def show_risks() -> None:
     ui.tabs_in_address(
         {
             "register": (Words("风险清单", "Register"), lambda: _draw_register(loaded, risks)),
-            "changes": (Words("与上次相比", "Changes"), lambda: draw_changes(loaded.store)),
+            "changes": (Words("与上次相比", "Changes"), lambda: draw_changes(loaded)),
             "questions": (Words("追问清单", "Questions"), lambda: draw_questions(loaded)),
             "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, risks)),
         }
@@ -107,11 +107,12 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
 
 
 def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
-    count = len(last.colour_by_risk)
-    zh = f"最近一次摸排 {last.scan_id}：{local_time(last.when)[:10]}，{last.who or '—'}，数据截至 {last.data_date or '未注明'}，规则 "
-    en = f"last scan {last.scan_id} of {local_time(last.when)[:10]} by {last.who or '—'}: data as of {last.data_date or 'not given'}, "
-    zh += f"{last.rules_version}，{count} 条" + ("；数据在此之后已更新，请重新摸排" if is_old else "")
-    en += f"rules {last.rules_version}, {count} risks" + ("; the data have changed since: scan again" if is_old else "")
+    count, on = len(last.colour_by_risk), local_time(last.when)[:10]
+    who, rules, day = last.who or "—", edition(last.rules_version), DataDates.read(last.data_date).bulk
+    zh = f"最近一次摸排 {last.scan_id}：{on}，{who}，数据截至 {day or '未注明'}，规则 {rules} 版，{count} 条"
+    en = f"last scan {last.scan_id} of {on} by {who}: data as of {day or 'not given'}, rules {rules}, {count} risks"
+    if is_old:
+        zh, en = f"{zh}；数据在此之后已更新，请重新摸排", f"{en}; the data have changed since: scan again"
     ui.note(Words(zh, en))
 
 
@@ -127,7 +128,7 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
     """Draw the list, or the risk that is opened, whatever the filters say."""
     top = st.container()
     box, beside = st.columns([8, 1.4], vertical_alignment="bottom")
-    opened = _opened(box, risks)
+    opened = _opened(loaded, box, risks)
     if opened:
         words = str(Words("返回清单", "Back to the list"))
         beside.button(words, key="close_risk", on_click=_close, width="stretch")
@@ -149,13 +150,14 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
     )
 
 
-def _opened(place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
+def _opened(loaded: Loaded, place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
     """Let the reader open a risk by name or id."""
     if not risks:
         return None
-    names = {risk.risk_id: risk_name(risk) for risk in risks}
+    chains, names = loaded.chain_names(), loaded.graph.names
+    labels = {risk.risk_id: risk_name(risk, chains, names) for risk in risks}
     label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
-    wanted = ui.select_in_address(place, "risk", label, list(names), word=lambda risk_id: names[risk_id])
+    wanted = ui.select_in_address(place, "risk", label, list(labels), word=lambda risk_id: labels[risk_id])
     return next((risk for risk in risks if risk.risk_id == wanted), None)
 
 
@@ -170,19 +172,25 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
         ui.note(Words("没有符合条件的风险。", "No risk fits."))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        ui.note(Words(f"共 {len(chosen)} 条，选一行查看依据与处置", f"{len(chosen)} risks; choose a row to open it"))
+        ui.note(
+            Words(
+                f"共 {len(chosen)} 条，按颜色、分摊损失排列；选一行查看依据与处置",
+                f"{len(chosen)} risks by colour and shared loss; choose a row to open it",
+            )
+        )
         offer_workbook(loaded, chosen, scope)
-    selected = _draw_table(chosen)
+    selected = _draw_table(loaded, chosen)
     if selected:
         ui.in_address("risk", selected)
         del st.session_state["pick_risk"]  # the box takes its choice from the address
         st.rerun()
 
 
-def risk_name(risk: Risk) -> str:
-    """Name a risk in one line: what it is about, in which chain, its id."""
-    colour = in_choice("colour", str(risk.fields["colour"])) or "—"
-    return f"{colour} · {subject_name(risk)} · {risk.fields['chain_id']} · {risk.risk_id}"
+def risk_name(risk: Risk, chains: Mapping[str, str], names: Names) -> str:
+    """Name a risk in one line: its colour, what it is about, in which chain, its id."""
+    colour = in_choice("colour", str(risk.fields["colour"])) or str(Words("无颜色", "no colour"))
+    chain = chains.get(risk.text("chain_id"), risk.text("chain_id"))
+    return f"{colour} · {subject_name(risk, names)} · {chain} · {risk.risk_id}"
 
 
 def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
@@ -209,7 +217,7 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]
     with places[3]:
         is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
     text = places[4].text_input(
-        str(Words("名称、责任单位含", "Name or office contains")), key="text", placeholder=everything
+        str(Words("名称、市县、责任单位含", "Name, place or office contains")), key="text", placeholder=everything
     )
     words = [word(value) for (_, _, _, word), value in zip(boxes, wanted.values(), strict=True) if value]
     words += [str(Words("假销号待复核", "to review"))] if is_review else []
@@ -219,17 +227,26 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]
         for risk in risks
         if all(not wanted or risk.fields[name] == wanted for name, wanted in wanted.items())
         and (risk.is_to_review or not is_review)
-        and any(text.strip() in str(risk.fields[name]) for name in _SEARCHED)
+        and any(
+            text.strip() in str(risk_cell(risk, name, loaded.graph.names) or risk.fields[name]) for name in _SEARCHED
+        )
     ]
     return chosen, Words("、".join(words) or "全部产业链", ", ".join(words) or "all chains")
 
 
-def _draw_table(risks: Sequence[Risk]) -> str | None:
+def _draw_table(loaded: Loaded, risks: Sequence[Risk]) -> str | None:
     """Draw the list; give the id of the row that is selected, None for none."""
-    frame = pd.DataFrame([[_shown(risk, name) for name in SHOWN] for risk in risks], columns=list(SHOWN))
+    chains, names = loaded.chain_names(), loaded.graph.names
+    shown = [[_shown(risk, name, chains, names) for name in SHOWN] for risk in risks]
+    frame = pd.DataFrame(shown, columns=list(SHOWN))
+    styled = frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"])
+    styled = styled.format(partial(number_text, form="money"), subset=list(_MONEY), na_rep="—")
+    styled = styled.format(partial(number_text, form="days"), subset=list(_DAYS), na_rep="—")
+    longer = [at for at, risk in enumerate(risks) if survival_at_least_days(risk) is not None]
+    styled = styled.format(_at_least, subset=pd.IndexSlice[longer, ["survival_days"]])
     percents = {name: st.column_config.NumberColumn(header(name), format="percent") for name in _SHARES}
-    numbers = {name: st.column_config.NumberColumn(header(name), format="localized") for name in _NUMBERS}
-    headers = {name: header(name) for name in SHOWN}
+    numbers = {name: st.column_config.NumberColumn(plain_header(name)) for name in (*_MONEY, *_DAYS)}
+    headers = {name: header(name) for name in SHOWN} | {"chain_id": str(Words("产业链", "Chain"))}
     config: dict[str, ColumnConfig | str | None] = {
         **headers,
         **percents,
@@ -239,7 +256,7 @@ def _draw_table(risks: Sequence[Risk]) -> str | None:
         "basis": st.column_config.TextColumn(header("basis"), width="large"),
     }
     event = st.dataframe(
-        frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"]),
+        styled,
         column_config=config,
         hide_index=True,
         height=360,
@@ -252,10 +269,20 @@ def _draw_table(risks: Sequence[Risk]) -> str | None:
     return risks[rows[0]].risk_id if rows and rows[0] < len(risks) else None
 
 
-def _shown(risk: Risk, name: str) -> object:
+def _at_least(days: Any) -> str:
+    return f"≥{whole_days(days)}"
+
+
+def _shown(risk: Risk, name: str, chains: Mapping[str, str], names: Names) -> object:
     value = risk.fields[name]
     if name == "is_to_review":
         return risk.is_to_review
+    if name == "chain_id":
+        return chains.get(str(value), value)
+    if name == "survival_days":
+        return survival_at_least_days(risk) if value is None else value
+    if (cell := risk_cell(risk, name, names)) is not None:
+        return str(cell)
     return in_choice(name, str(value)) if name in ("colour", "about", "finding", "state") else value
 
 

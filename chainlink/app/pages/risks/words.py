@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from chainlink.app.ui.book_words import choices_of, header_of
+from chainlink.app.ui.book_words import choices_of, column_of, header_of
+from chainlink.books.register_tables import plain_words
 from chainlink.risks.register import BOOK
-from graph_schema.names import COLOUR_WORDS, COLOURS
+from graph_schema.names import COLOUR_WORDS, COLOURS, language
 
 
 def header(name: str) -> str:
@@ -16,6 +17,18 @@ def header(name: str) -> str:
     '责任单位'
     """
     return header_of(BOOK, name)
+
+
+def plain_header(name: str) -> str:
+    """Give the header of a column whose cells say the unit of money themselves.
+
+    Examples
+    --------
+    >>> plain_header("shared_value_10k_yuan")
+    '分摊损失产值'
+    """
+    words = plain_words(column_of(BOOK, name))
+    return words.zh if language() == "zh" else words.en.capitalize()
 
 
 def choice_words(name: str) -> dict[str, str]:

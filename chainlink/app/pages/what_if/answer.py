@@ -17,13 +17,11 @@ from chainlink.whatif.answer_words import (
     idle_words,
     line_counts,
     loss_words,
-    money_range,
-    number,
-    percent,
     survival_words,
     unplaced_words,
 )
 from chainlink.whatif.by_day import wave_by_day
+from graph_schema.figures import HUNDRED_MILLION_IN_10K_YUAN, money, money_range, share, whole_days
 from graph_schema.names import Words
 
 SHOWN_AT_MOST = 30
@@ -42,15 +40,16 @@ def draw_summary(answer: WhatIf) -> None:
     down = sorted(target.down_on_day for target in reached if target.down_on_day is not None)
     cuts = [target.first_cut_on_day for target in reached if target.first_cut_on_day is not None]
     loss = answer.losses[-1]
-    known_share = percent(answer.lost.known_share)
+    known_share = share(answer.lost.known_share)
     until = Words(
-        f"到第 {number(loss.days)} 天，{known_share}产值已知", f"by day {number(loss.days)}, {known_share} known"
+        f"到第 {whole_days(loss.days)} 天，{known_share}产值已知",
+        f"by day {whole_days(loss.days)}, {known_share} known",
     )
     columns = (
         (Words("停产生产线", "Lines that stop"), f"{lines:,}", None),
         (Words("断供贸易商", "Traders cut off"), f"{traders:,}", None),
         (Words("涉及企业", "Firms"), f"{len(answer.firms):,}", None),
-        (Words("累计损失产值", "Output value lost"), str(money_range(loss)), until),
+        (Words("累计损失产值", "Output value lost"), str(money_range(loss.low_10k_yuan, loss.high_10k_yuan)), until),
         (Words("波及目标产品", "Targets reached"), f"{len(reached)}/{len(answer.targets)}", None),
         (Words("最早减产日", "First cut"), _day(min(cuts, default=None)), None),
         (Words("断供日", "Day down"), _day(down[0] if down else None), _down_count(len(down))),
@@ -66,7 +65,7 @@ def draw_summary(answer: WhatIf) -> None:
 
 
 def _day(day: float | None) -> str:
-    return "—" if day is None else str(Words(f"第 {number(day)} 天", f"day {number(day)}"))
+    return "—" if day is None else str(Words(f"第 {whole_days(day)} 天", f"day {whole_days(day)}"))
 
 
 def _down_count(count: int) -> Words:
@@ -93,22 +92,27 @@ def draw_overview(loaded: Loaded, answer: WhatIf) -> None:
 
 
 def _draw_curve(answer: WhatIf) -> None:
-    st.subheader(str(Words("逐日损失产值（万元/天）", "Output value lost, day by day (10k yuan a day)")), anchor=False)
     days = wave_by_day(answer)
+    is_large = bool(days) and days[-1].value_so_far_10k_yuan_a_day >= HUNDRED_MILLION_IN_10K_YUAN
+    unit = Words("亿元/天", "100 million yuan a day") if is_large else Words("万元/天", "10,000 yuan a day")
+    title = Words(f"逐日损失产值（{unit.zh}）", f"Output value lost, day by day ({unit.en})")
+    st.subheader(str(title), anchor=False)
     if not days:
         ui.note(str(Words("没有生产线停产。", "No line stops.")))
         return
     last = max(days[-1].day, answer.days or 0.0)
-    points = [[day.day, round(day.value_so_far_10k_yuan_a_day, 1)] for day in days]
+    scale = HUNDRED_MILLION_IN_10K_YUAN if is_large else 1
+    points = [[day.day, round(day.value_so_far_10k_yuan_a_day / scale, 2)] for day in days]
     points.append([last, points[-1][1]])
+    most = money(days[-1].value_so_far_10k_yuan_a_day)
     alt = Words(
-        f"第 {number(days[0].day)} 天起，最终每天 {number(points[-1][1])} 万元",
-        f"from day {number(days[0].day)}, in the end {number(points[-1][1])} × 10k yuan a day",
+        f"第 {whole_days(days[0].day)} 天起，最终每天 {most.zh}",
+        f"from day {whole_days(days[0].day)}, in the end {most.en} a day",
     )
-    st.echarts_chart(_curve(points), height=210, key="what_if_curve", alt=str(alt))
+    st.echarts_chart(_curve(points, unit), height=210, key="what_if_curve", alt=str(alt))
 
 
-def _curve(points: Sequence[Sequence[float]]) -> dict[str, Any]:
+def _curve(points: Sequence[Sequence[float]], unit: Words) -> dict[str, Any]:
     day = str(Words("第几天", "day"))
     return {
         "animation": False,
@@ -121,7 +125,7 @@ def _curve(points: Sequence[Sequence[float]]) -> dict[str, Any]:
                 "type": "line",
                 "step": "end",
                 "showSymbol": False,
-                "name": str(Words("万元/天", "10k yuan a day")),
+                "name": str(unit),
                 "data": [list(point) for point in points],
                 "lineStyle": {"color": _LINE},
                 "itemStyle": {"color": _LINE},

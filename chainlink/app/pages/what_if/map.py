@@ -13,8 +13,8 @@ from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.wave_map import WaveMap, wave_legend, wave_map
 from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.answer_tables import stopped_lines
-from chainlink.whatif.answer_words import number
 from chainlink.whatif.by_day import wave_by_day
+from graph_schema.figures import money, whole_days
 from graph_schema.names import Words
 
 
@@ -54,8 +54,9 @@ def _draw_days(loaded: Loaded, answer: WhatIf, waved: WaveMap, place: st.delta_g
     ui.note(
         str(
             Words(
-                f"到第 {number(day)} 天：全省累计停产与断供 {lines} 条，每天损失 {number(value)} 万元",
-                f"up to day {number(day)}: {lines} lines and deliveries have stopped in all, {number(value)} × 10k yuan lost a day",
+                f"到第 {whole_days(day)} 天：全省累计停产与断供 {lines} 条，每天损失 {money(value).zh}",
+                f"up to day {whole_days(day)}: {lines} lines and deliveries have stopped in all, "
+                f"{money(value).en} lost a day",
             )
         )
     )
@@ -85,7 +86,7 @@ def _draw_below(loaded: Loaded, answer: WhatIf, waved: WaveMap, day: float, pick
     else:
         here = {box.subject_id for box in waved.content.boxes.values()}
         lines = [line for line in answer.lines if line.stops_on_day == day and line.component_id in here]
-        text = number(day)
+        text = whole_days(day)
         title = Words(f"第 {text} 天在本链停产 · {len(lines)}", f"Stopping on this chain on day {text} · {len(lines)}")
     st.subheader(str(title), anchor=False)
     ui.draw_answer_grid(stopped_lines(loaded.graph, lines), key="what_if_today", height=220)
@@ -104,7 +105,7 @@ def _choose_day(days: tuple[float, ...], place: st.delta_generator.DeltaGenerato
         str(Words("第几天", "Day")),
         list(days),
         key="what_if_day",
-        format_func=lambda day: str(Words(f"第 {day:g} 天", f"day {day:g}")),
+        format_func=lambda day: str(Words(f"第 {whole_days(day)} 天", f"day {whole_days(day)}")),
     )
     ui.in_address("day", f"{chosen:g}")
     return chosen

@@ -1,0 +1,155 @@
+"""How is a figure written for people? The same on page, paper and terminal.
+
+JSON and workbooks keep the numbers as they are: they are for counting on, these are for reading out.
+"""
+
+from __future__ import annotations
+
+import math
+
+from graph_schema.names import UNKNOWN, Words
+
+HUNDRED_MILLION_IN_10K_YUAN = 10_000
+"""From here on money is told in 亿元."""
+HHI_SCALE = 10_000
+
+
+def number(value: float | None) -> str:
+    """Write a number with one digit after the point where it needs one.
+
+    Examples
+    --------
+    >>> number(1234.56), number(3.0)
+    ('1,234.6', '3')
+    """
+    return str(UNKNOWN) if _is_unknown(value) else f"{value:,.1f}".removesuffix(".0")
+
+
+def money(value_10k_yuan: float | None) -> Words:
+    """Write an amount: 亿元 from 1 亿 on, 万元 below, whole from 10 万元 on; a little is never nothing.
+
+    Examples
+    --------
+    >>> money(123456.0)
+    Words(zh='12.3 亿元', en='12.3 × 100 million yuan')
+    >>> print(money(2499.2).zh, money(8.25).zh, money(9999.7).zh, money(0.01).zh, money(0).zh)
+    2,499 万元 8.2 万元 1 亿元 不足 0.1 万元 0 万元
+    """
+    if value_10k_yuan is None or math.isnan(value_10k_yuan):
+        return UNKNOWN
+    amount = abs(value_10k_yuan)
+    if 0 < amount < 0.05:
+        return Words("不足 0.1 万元", "less than 0.1 × 10,000 yuan")
+    if round(amount) >= HUNDRED_MILLION_IN_10K_YUAN:
+        text = number(value_10k_yuan / HUNDRED_MILLION_IN_10K_YUAN)
+        return Words(f"{text} 亿元", f"{text} × 100 million yuan")
+    text = number(value_10k_yuan) if amount < 10 else f"{value_10k_yuan:,.0f}"
+    return Words(f"{text} 万元", f"{text} × 10,000 yuan")
+
+
+def money_range(low_10k_yuan: float, high_10k_yuan: float) -> Words:
+    """Write a range of amounts; as one amount where both read the same.
+
+    Examples
+    --------
+    >>> print(money_range(20.1, 19999).zh, money_range(20.1, 20.2).zh)
+    20 万元至 2 亿元 20 万元
+    """
+    low, high = money(low_10k_yuan), money(high_10k_yuan)
+    return low if low == high else Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
+
+
+def whole_days(value: float | None) -> str:
+    """Write days without their unit: whole, and a part of the first day as that day.
+
+    Examples
+    --------
+    >>> whole_days(162.322), whole_days(0.2), whole_days(0.0)
+    ('162', '1', '0')
+    """
+    if value is None or math.isnan(value):
+        return str(UNKNOWN)
+    if math.isinf(value):
+        return str(Words("不限", "no limit"))
+    return f"{value:,.0f}" if value == 0 or abs(value) >= 0.5 else f"{math.copysign(1, value):.0f}"
+
+
+def days(value: float | None) -> Words:
+    """Write a span of days.
+
+    Examples
+    --------
+    >>> days(162.322), days(1.0).en
+    (Words(zh='162 天', en='162 days'), '1 day')
+    """
+    text = whole_days(value)
+    if value is None or not math.isfinite(value):
+        return Words(text, text)
+    return Words(f"{text} 天", "1 day" if text == "1" else f"{text} days")
+
+
+def at_least_days(value: float) -> Words:
+    """Write a span that was followed so far and no further: what is known of it is no gap.
+
+    Examples
+    --------
+    >>> print(at_least_days(180.0).zh)
+    ≥180 天
+    """
+    return Words(f"≥{whole_days(value)} 天", f"≥{whole_days(value)} days")
+
+
+def share(value: float | None) -> str:
+    """Write a share of 0 to 1: whole percents, one digit below 1 % and above 99 %; never 0 or 100 where it is not.
+
+    Examples
+    --------
+    >>> share(0.256), share(0.004), share(0.0002), share(0.9996), share(1.0), share(1.09)
+    ('26%', '0.4%', '<0.1%', '>99.9%', '100%', '109%')
+    """
+    if value is None or math.isnan(value):
+        return str(UNKNOWN)
+    if 0 < value < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= value < 1:
+        return ">99.9%"
+    is_near_an_end = 0 < value < 0.01 or 0.99 < value < 1
+    return f"{value:.1%}".replace(".0%", "%") if is_near_an_end else f"{value:.0%}"
+
+
+def share_range(low: float, high: float) -> str:
+    """Write a range of shares; as one share where both read the same.
+
+    Examples
+    --------
+    >>> share_range(0.1, 0.35), share_range(0.1, 0.101)
+    ('10–35%', '10%')
+    """
+    first, last = share(low), share(high)
+    return first if first == last else f"{first.removesuffix('%')}–{last}"
+
+
+def hhi(value: float | None) -> str:
+    """Write a concentration of 0 to 1 as it is told, 0 to 10,000; shares that add up to more give no more than that.
+
+    Examples
+    --------
+    >>> hhi(0.25), hhi(1.0081)
+    ('2,500', '10,000')
+    """
+    return str(UNKNOWN) if value is None or math.isnan(value) else f"{min(value, 1.0) * HHI_SCALE:,.0f}"
+
+
+def edition(version: str) -> str:
+    """Name the version of rules or weights without the fingerprint of their contents, which is for programs.
+
+    Examples
+    --------
+    >>> edition("2026.2/d18b0b3a")
+    '2026.2'
+    """
+    return version.partition("/")[0]
+
+
+def _is_unknown(value: float | None) -> bool:
+    return value is None or math.isnan(value)
