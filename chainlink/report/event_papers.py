@@ -15,7 +15,7 @@ from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.moments import DataDates
-from graph_schema.names import Words
+from graph_schema.names import TO_REVIEW, Words
 
 FIRM, CODE = Words("企业", "firm"), Words("企业代码", "firm code")
 ROUND, TABLE = Words("轮次", "round"), Words("桌号", "table")
@@ -99,7 +99,8 @@ def _needs(event: Event, needs: Sequence[Need], wants: Sequence[Want], names: Na
             need.value_10k_yuan,
             need.by_days,
             held.count(need.need_id),
-            ";".join(need.risk_ids),
+            ";".join(need.risk_ids)
+            + (str(Words(f"（{TO_REVIEW.zh}）", f" ({TO_REVIEW.en})")) if need.to_review_ids else ""),
             fields_by_need[need.need_id]["wishes"] if need.need_id in fields_by_need else "",
             fields_by_need[need.need_id]["contact"] if need.need_id in fields_by_need else "",
             fields_by_need[need.need_id]["office"] if need.need_id in fields_by_need else "",

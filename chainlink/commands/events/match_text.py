@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chainlink.commands.console import print_columns, print_table, tell
 from chainlink.matching.pairs.answer_tables import offers_table, refused_table
 from chainlink.matching.pairs.wording import FIT_WORDS, ways_without_maker
-from graph_schema.names import Words
+from graph_schema.names import TO_REVIEW, Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +58,8 @@ def print_meetings(meetings: Meetings, needs: Sequence[Need], names: Names, top:
     headers = [Words("需求企业", "buyer"), Words("需求产品", "needs"), Words("供给企业", "supplier")]
     headers += [Words("供给产品", "offers"), Words("匹配", "fit"), Words("可供量", "volume"), Words("评分", "score")]
     headers += [Words("说明", "note")]
-    component_by_need = {need.need_id: need.component_id for need in needs}
-    print_columns(headers, [_meeting_row(meeting, component_by_need, names) for meeting in meetings.meetings[:top]])
+    need_by_id = {need.need_id: need for need in needs}
+    print_columns(headers, [_meeting_row(meeting, need_by_id, names) for meeting in meetings.meetings[:top]])
     if len(meetings.meetings) > top:
         more = len(meetings.meetings) - top
         tell(Words(f"另有 {more} 场，用 --top 或 --json 查看", f"{more} more; see --top or --json"))
@@ -93,15 +93,16 @@ def _tell_unmade(need_ids: Sequence[str]) -> None:
     )
 
 
-def _meeting_row(meeting: Meeting, component_by_need: dict[str, str], names: Names) -> list[str]:
+def _meeting_row(meeting: Meeting, need_by_id: dict[str, Need], names: Names) -> list[str]:
     pair = meeting.pair
     notes = [Words("必须会面", "has to meet")] if meeting.is_required else []
     notes += [Words("专精特新首次机会", "first chance")] if meeting.is_first_chance else []
+    notes += [TO_REVIEW] if pair and need_by_id[pair.need_id].to_review_ids else []
     if meeting.also:
         notes.append(Words(f"另可谈 {len(meeting.also)} 项", f"{len(meeting.also)} needs more"))
     return [
         names.firm_with_id(meeting.buyer_id),
-        names.component(component_by_need[pair.need_id]) if pair else "—",
+        names.component(need_by_id[pair.need_id].component_id) if pair else "—",
         names.firm_with_id(meeting.supplier_id),
         names.component(pair.component_id) if pair else "—",
         str(FIT_WORDS[pair.fit]) if pair else "—",
@@ -124,6 +125,12 @@ def _print_need(matched: Matched, names: Names) -> None:
             f"{buyer} needs {component}, {volume} a year, within: {days.en}",
         )
     )
+    if need.to_review_ids:
+        tell(
+            Words(
+                f"{TO_REVIEW.zh}：{'、'.join(need.to_review_ids)}", f"{TO_REVIEW.en}: {', '.join(need.to_review_ids)}"
+            )
+        )
     if not matched.is_attached:
         tell(
             Words(

@@ -44,6 +44,8 @@ class PlanBasis:
         What could be done about the risks that nobody has settled.
     energy_gate
         Above it a project has to be looked at for its use of energy.
+    to_review_ids
+        Risks that a person closed and the scan still finds: they count, and are marked.
     """
 
     store: Store
@@ -52,6 +54,11 @@ class PlanBasis:
     rules: RuleBook
     candidates: CandidateProjects
     energy_gate: float
+    to_review_ids: frozenset[str] = frozenset()
+
+    def is_to_review(self, project: Project) -> bool:
+        """Whether a project acts on a risk that a person closed and the scan still finds."""
+        return not self.to_review_ids.isdisjoint(project.risk_ids)
 
     def head(self) -> dict[str, object]:
         """Give what the answer rests on."""
@@ -76,6 +83,7 @@ class PlanBasis:
                     for (risk_id, part), points in sorted(self.candidates.promises.get(project.project_id, {}).items())
                 ],
                 "energy_gate": energy_gate(project.energy_intensity, self.energy_gate),
+                "to_review_ids": sorted(self.to_review_ids.intersection(project.risk_ids)),
             }
             for project in projects
         ]
@@ -123,7 +131,10 @@ def plan_basis(
     tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
     graph = build_graph(store.read())
     screened = assess(graph, scan(graph), book, is_survival_asked=False)
-    settled = settled_risk_ids(list_risks(store))
+    register = list_risks(store)
+    settled = settled_risk_ids(register)
+    found_ids = {risk.risk_id for risk in screened.risks}
+    to_review_ids = frozenset(risk.risk_id for risk in register if risk.is_to_review and risk.risk_id in found_ids)
     if is_proposing:
         entered = candidates_on_books(list_projects(store), graph.tables)
         candidates = candidate_projects(
@@ -132,4 +143,4 @@ def plan_basis(
     else:
         risks = tuple(risk for risk in screened.risks if risk.risk_id not in settled)
         candidates = CandidateProjects((), {}, risks, {}, tables_of_cost, points)
-    return PlanBasis(store, graph, screened, book, candidates, load_flag_rules().energy_gate)
+    return PlanBasis(store, graph, screened, book, candidates, load_flag_rules().energy_gate, to_review_ids)
