@@ -136,6 +136,15 @@ def component_evidence(graph: SupplyGraph, component_id: str) -> Evidence:
     ------
     UnknownIdError
         If no row mentions the component by this id or name.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> evidence = component_evidence(build_graph(Tables.of({"makes": makes})), "steel")
+    >>> {section.name: len(section.rows) for section in evidence.sections}
+    {'makers': 2}
     """
     component_id = find_id(graph, "component", component_id)
     family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])

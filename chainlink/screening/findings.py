@@ -207,5 +207,17 @@ class Scan:
 
 
 def why_text(grade: Grade) -> str:
-    """Say a path in one line: `firm component -> firm component`."""
+    """Say a path in one line: `firm component -> firm component`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> from chainlink.analysis.chokepoints.grades import grade
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> why_text(grade(build_graph(Tables.of({"makes": makes, "inputs": inputs})), ["steel"]).firms["steel"]["M"])
+    'M ore -> T steel'
+    """
     return " -> ".join(f"{step.firm_id or '—'} {step.component_id}" for step in grade.why)

@@ -119,7 +119,17 @@ def line_coverages(
 
 
 def line_node(graph: SupplyGraph, firm_id: str, component_id: str) -> int:
-    """Find the line, or else a leg of that trader."""
+    """Find the line, or else a leg of that trader.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> line_node(build_graph(Tables.of({"makes": makes})), "T", "steel")
+    1
+    """
     firm, component = graph.firm_number(firm_id), graph.component_number(component_id)
     nodes = graph.nodes_of_firm[firm]
     made_here = nodes[graph.node_component[nodes] == component]

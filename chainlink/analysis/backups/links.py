@@ -69,6 +69,16 @@ def delivered_by(graph: SupplyGraph) -> Ints:
 
     It is the supplier's line of that component, else of its one variant that the supplier makes, else the trader's
     leg; `NOBODY` for a candidate, `UNCLEAR` where the supplier makes several variants.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["A"], "component_id": ["ore"]})
+    >>> supplies = pd.DataFrame({"supplier_id": ["A"], "buyer_id": ["B"], "component_id": ["ore"], "status": ["active"]})
+    >>> delivered_by(build_graph(Tables.of({"makes": makes, "supplies": supplies})))
+    array([0], dtype=int32)
     """
     nodes, bought = graph.lines.nodes_of_sourcing, graph.lines.sourcings.component
     line_of_node = np.full(len(nodes), NOBODY, np.int32)
@@ -90,6 +100,15 @@ def spare_by_node(graph: SupplyGraph) -> Floats:
     ------
     ValueError
         If a capacity or an output is below 0 or infinite.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "S"], "component_id": ["ore", "ore"], "capacity": [9, 20], "output": [3, None]}
+    >>> spare_by_node(build_graph(Tables.of({"makes": pd.DataFrame(makes)})))
+    array([ 6., nan])
     """
     lines, makes = graph.lines, graph.tables.makes
     spare = np.full(len(graph.node_firm), np.nan)

@@ -47,6 +47,17 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
     -----
     Linear in sourcings and requirements, but for sorts. Promises whose line nobody can tell, because the supplier makes
     several variants, and those of traders, which have no spare of their own, are left out.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["A"], "component_id": ["ore"], "capacity": [15], "output": [5]})
+    >>> supplies = {"supplier_id": ["A", "A"], "buyer_id": ["B", "C"], "component_id": ["ore", "ore"]}
+    >>> supplies |= {"status": ["qualified", "qualified"], "volume": [8, 9]}
+    >>> graph = build_graph(Tables.of({"makes": makes, "supplies": pd.DataFrame(supplies)}))
+    >>> claimed_spares(graph)[["firm_id", "promised", "spare", "shortfall", "buyer_ids"]].values.tolist()
+    [['A', 17.0, 10.0, 7.0, ('B', 'C')]]
     """
     volumes = graph.tables.supplies["volume"].to_numpy(float)
     dates = _dates(graph)

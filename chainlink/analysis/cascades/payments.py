@@ -227,6 +227,17 @@ def essentiality_of_inputs(graph: SupplyGraph, *, industry_digits: int = 4) -> p
     -----
     What a single firm states in NEEDS tells nothing about its industry and is not read. Linear in the pairs of
     (maker industry, component) behind every input.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> firms = pd.DataFrame({"firm_id": ["M", "T"], "industry_code": ["0810", "3110"]})
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T"], "component_id": ["ore", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"firms": firms, "makes": makes, "inputs": inputs}))
+    >>> essentiality_of_inputs(graph).values.tolist()
+    [['0810', '3110', 'essential']]
     """
     industry = _industries(graph, industry_digits)
     component, line = expanded(graph.lines.of_family, np.arange(len(graph.component_ids)))

@@ -37,6 +37,15 @@ def chances_to_hold(graph: SupplyGraph, *, half_life_days: float, today: date | 
     ------
     UsageError
         If the half-life is not above 0.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> supplies = {"supplier_id": ["A", "S"], "buyer_id": ["B", "B"], "component_id": ["ore", "ore"]}
+    >>> supplies |= {"status": ["active", "active"], "as_of": ["2025-01-01", "2026-01-01"]}
+    >>> chances_to_hold(build_graph(Tables.of({"supplies": pd.DataFrame(supplies)})), half_life_days=365)
+    array([0.5, 1. ])
     """
     if not half_life_days > 0:
         raise UsageError(

@@ -106,6 +106,16 @@ def build_purchases(graph: SupplyGraph) -> Purchases:
     -----
     Linear but for sorts, in requirements and in things times the makers of their families. Outputs of one thing are
     taken to be in one unit; an unknown one counts as the median of the thing's.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> purchases = build_purchases(build_graph(Tables.of({"makes": makes, "inputs": inputs})))
+    >>> [str(purchases.graph.firm_ids[buyer]) for buyer in purchases.buyer]
+    ['T', 'U']
     """
     facts = graph.requirements
     asking = np.flatnonzero(~facts.is_fixed)

@@ -278,7 +278,19 @@ def seen_likelihood(missing: float) -> Floats:
 
 
 def read_record(purchases: Purchases, *, kept: Bools | None = None) -> PurchaseRecord:
-    """Read the record, or only those recorded sourcings that are `kept`."""
+    """Read the record, or only those recorded sourcings that are `kept`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.analysis.chances.purchases import build_purchases
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> read_record(build_purchases(build_graph(Tables.of({"makes": makes, "inputs": inputs})))).is_open.tolist()
+    [True, True]
+    """
     if kept is None:
         kept = np.ones(len(purchases.record_purchase), bool)
     questioned = np.zeros(purchases.count, bool)

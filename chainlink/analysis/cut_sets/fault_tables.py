@@ -129,13 +129,30 @@ def minimal_cut_sets(
 
 
 def require_positive(order: int, node_limit: int) -> None:
-    """Raise `ValueError` unless both are at least 1."""
+    """Raise `ValueError` unless both are at least 1.
+
+    Examples
+    --------
+    >>> require_positive(2, 1000)
+    >>> require_positive(0, 1000)
+    Traceback (most recent call last):
+        ...
+    ValueError: order and node_limit must be at least 1; found 0 and 1000
+    """
     if order < 1 or node_limit < 1:
         raise ValueError(f"order and node_limit must be at least 1; found {order} and {node_limit}")
 
 
 def why_incomplete(complete_to: int, order: int) -> Words | None:
-    """Say what kept an answer from its order; None where it was reached."""
+    """Say what kept an answer from its order; None where it was reached.
+
+    Examples
+    --------
+    >>> why_incomplete(2, 2) is None
+    True
+    >>> why_incomplete(2, 3).en
+    'too many combinations: complete only to 2 firms; raise node_limit to go on'
+    """
     if complete_to == order:
         return None
     return Words(

@@ -9,7 +9,14 @@ from chainlink.analysis.spread.chunks import Chunk, Found, MapChunks, Shared
 
 
 def one_after_the_other(on_progress: OnProgress | None) -> MapChunks:
-    """Give `map_chunks` of this process."""
+    """Give `map_chunks` of this process.
+
+    Examples
+    --------
+    >>> map_chunks = one_after_the_other(None)
+    >>> map_chunks(lambda shared, chunk: shared + chunk, 10, [1, 2, 3])
+    [11, 12, 13]
+    """
 
     def map_chunks(work: Callable[[Shared, Chunk], Found], shared: Shared, chunks: Sequence[Chunk]) -> list[Found]:
         answers = []

@@ -32,6 +32,11 @@ def all_delivered(
     ------
     UsageError
         If the workers die again and again without finishing anything.
+
+    Examples
+    --------
+    >>> all_delivered(lambda numbered: [(number, chunk * chunk) for number, chunk in numbered], [1, 2, 3], None)
+    [1, 4, 9]
     """
     answer_by_chunk: dict[int, Found] = {}
     fruitless = 0

@@ -160,7 +160,17 @@ class _StatedLine(NamedTuple):
 
 
 def stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
-    """Rows of MAKES by component id."""
+    """Rows of MAKES by component id.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M"], "component_id": ["ore"], "output": [3.0], "unit": ["t"]})
+    >>> stated_lines(build_graph(Tables.of({"makes": makes})))
+    {'ore': [_StatedLine(firm_id='M', market_share=nan, output=3.0, unit='t')]}
+    """
     makes = graph.tables.makes
     for name, most in (("market_share", 1.0), ("output", math.inf)):
         amounts = makes[name].to_numpy(float)

@@ -50,5 +50,11 @@ class Flow:
 
 
 def bounded(stock: Floats) -> Floats:
-    """Stocks as coefficients: those without bound free their row instead."""
+    """Stocks as coefficients: those without bound free their row instead.
+
+    Examples
+    --------
+    >>> bounded(np.array([3.0, np.inf]))
+    array([3., 0.])
+    """
     return np.where(np.isinf(stock), 0.0, stock)

@@ -209,7 +209,19 @@ def _upstream(network: Network, targets: Iterable[int]) -> tuple[Ints, Ints]:
 
 
 def by_node(network: Network, column: str) -> Floats:
-    """Give one column of MAKES by node; NaN for all that is no named line with a row."""
+    """Give one column of MAKES by node; NaN for all that is no named line with a row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.analysis.spread.network import build_network
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T"], "component_id": ["ore", "ore"], "capacity": [9.0, None]})
+    >>> network = build_network(build_graph(Tables.of({"makes": makes})), sourcing="active")
+    >>> by_node(network, "capacity")
+    array([ 9., nan])
+    """
     values = np.full(network.node_count, np.nan)
     values[: network.graph.lines.count] = numbers_by_line(network.graph, column)
     return values

@@ -18,6 +18,18 @@ def sold_volumes(network: Network) -> Floats:
     Notes
     -----
     A sourcing that several lines of its supplier could deliver tells nothing of any of them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> from chainlink.analysis.spread.network import build_network
+    >>> makes = pd.DataFrame({"firm_id": ["A", "B"], "component_id": ["ore", "steel"]})
+    >>> supplies = {"supplier_id": ["A"], "buyer_id": ["B"], "component_id": ["ore"], "status": ["active"], "volume": [4.0]}
+    >>> graph = build_graph(Tables.of({"makes": makes, "supplies": pd.DataFrame(supplies)}))
+    >>> sold_volumes(build_network(graph, sourcing="active"))
+    array([ 4., nan])
     """
     lines = network.graph.lines
     active = np.flatnonzero(lines.sourcings.status == ACTIVE)

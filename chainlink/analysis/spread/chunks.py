@@ -25,7 +25,13 @@ class MapChunks(Protocol):
 
 
 def in_turn(work: Callable[[Shared, Chunk], Found], shared: Shared, chunks: Sequence[Chunk]) -> list[Found]:
-    """Do one chunk after the other, here."""
+    """Do one chunk after the other, here.
+
+    Examples
+    --------
+    >>> in_turn(lambda shared, chunk: shared + chunk, 10, [1, 2, 3])
+    [11, 12, 13]
+    """
     return [work(shared, chunk) for chunk in chunks]
 
 

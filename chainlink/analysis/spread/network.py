@@ -146,6 +146,18 @@ def build_network(
     Notes
     -----
     Linear but for a sort of the links.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
+    >>> network = build_network(graph, sourcing="market")
+    >>> [len(network.sources[number]) for number in range(len(network.owner))]
+    [1, 1, 1]
     """
     facts = graph.requirements
     takes_all = (facts.is_assumed | (sourcing == "market")) & ~facts.is_fixed

@@ -192,6 +192,18 @@ def failing_nodes(network: Network, nodes: Ints, *, is_met: Bools | None = None)
     -------
     tuple
         By node 1 for failed and 0 for running; by requirement the number of its sources that still run.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes, "inputs": inputs}))
+    >>> network = build_network(graph, sourcing="market")
+    >>> failing_nodes(network, graph.nodes_of_firm[graph.firm_number("M")])[0]
+    array([1, 1, 1, 1], dtype=int32)
     """
     from chainlink.analysis.spread import kernels
 

@@ -200,5 +200,11 @@ def stop_forms() -> Words:
 
 
 def kinds_with_component() -> list[StopKind]:
-    """Kinds after which `/COMPONENT` may stand."""
+    """Kinds after which `/COMPONENT` may stand.
+
+    Examples
+    --------
+    >>> kinds_with_component()
+    ['firm', 'group', 'region', 'country']
+    """
     return [kind for kind, rule in STOP_KINDS.items() if rule.may_name_component]

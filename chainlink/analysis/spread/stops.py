@@ -116,6 +116,15 @@ def failed_set(graph: SupplyGraph, stops: Sequence[Stop]) -> FailedSet:
     Notes
     -----
     Linear in firms and nodes for each stop.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> failed_set(build_graph(Tables.of({"makes": makes})), [Stop("firm", "T")]).nodes
+    array([1], dtype=int32)
     """
     nodes = np.zeros(len(graph.node_firm), bool)
     sourcings = np.zeros(len(graph.tables.supplies), bool)

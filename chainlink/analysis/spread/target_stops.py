@@ -24,7 +24,19 @@ def stops_by_scenario(network: Network, scenarios: Grouping, targets: Sequence[T
 
 
 def component_scenarios(graph: SupplyGraph) -> tuple[Ints, Ints, Grouping]:
-    """List the stops of one maker for one component: (component, firm) by scenario, and the nodes that fail."""
+    """List the stops of one maker for one component: (component, firm) by scenario, and the nodes that fail.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes}))
+    >>> component, firm, _ = component_scenarios(graph)
+    >>> [(str(graph.component_ids[c]), str(graph.firm_ids[f])) for c, f in zip(component, firm)]
+    [('ore', 'M'), ('steel', 'T'), ('steel', 'U')]
+    """
     owner, member = expanded(graph.families, np.arange(len(graph.component_ids)))
     named = np.flatnonzero(graph.node_firm >= 0)
     by_component = grouped(graph.node_component[named], named, len(graph.component_ids))

@@ -156,6 +156,16 @@ def failing_nodes(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:
     ------
     UnknownIdError
         If the firm or the component is not in the data.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> graph = build_graph(Tables.of({"makes": makes}))
+    >>> failing_nodes(graph, "", "steel"), failing_nodes(graph, "T", "")
+    (array([1, 2], dtype=int32), array([1], dtype=int32))
     """
     nodes = np.arange(len(graph.node_firm), dtype=np.int32)
     if firm_id:

@@ -31,7 +31,17 @@ def numbers_by_line(graph: SupplyGraph, column: str) -> Floats:
 
 
 def rows_and_lines(graph: SupplyGraph) -> tuple[Longs, Longs]:
-    """Join rows of MAKES with named lines: (row, line) pairs in order of row."""
+    """Join rows of MAKES with named lines: (row, line) pairs in order of row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["U", "M"], "component_id": ["steel", "ore"]})
+    >>> rows_and_lines(build_graph(Tables.of({"makes": makes})))
+    (array([0, 1]), array([1, 0]))
+    """
     makes, named, count = graph.tables.makes, graph.lines.named_count, len(graph.component_ids)
     firm, component = (
         numbers_in(graph.firm_ids, makes["firm_id"]),
@@ -87,6 +97,20 @@ def _most_days(wish: Longs, days: Floats, wish_count: int) -> Floats:
 
 
 def summed_stock_days(network: Network) -> Floats:
-    """By requirement: the days of its members' stocks added up, a missing one counted as 0."""
+    """By requirement: the days of its members' stocks added up, a missing one counted as 0.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> from chainlink.analysis.spread.network import build_network
+    >>> makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> needs = pd.DataFrame({"firm_id": ["T"], "product_id": [""], "component_id": ["ore"], "input_stock_days": [30]})
+    >>> graph = build_graph(Tables.of({"makes": makes, "inputs": inputs, "needs": needs}))
+    >>> summed_stock_days(build_network(graph, sourcing="market"))
+    array([30., 30.,  0.,  0.])
+    """
     requirement, _, days = input_stock_days(network)
     return np.bincount(requirement, weights=np.nan_to_num(days), minlength=len(network.owner)).astype(np.float64)

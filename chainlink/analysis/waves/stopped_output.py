@@ -40,7 +40,17 @@ class StoppedRegion:
 
 
 def share_lost(graph: SupplyGraph, lines: Ints, stopped: Ints) -> float | None:
-    """Output of the stopped lines over that of all; none and all need no output to be known."""
+    """Output of the stopped lines over that of all; none and all need no output to be known.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = pd.DataFrame({"firm_id": ["M", "N"], "component_id": ["ore", "ore"], "output": [3, 1]})
+    >>> share_lost(build_graph(Tables.of({"makes": makes})), np.array([0, 1]), np.array([0]))
+    0.75
+    """
     if len(stopped) in (0, len(lines)):
         return float(len(stopped) > 0)
     output = numbers_by_line(graph, "output")
@@ -56,7 +66,13 @@ def _units(graph: SupplyGraph, lines: Ints) -> set[str]:
 
 
 def value_lost(values: Floats) -> ValueLost:
-    """Add up yearly output values of stopped lines, NaN where not known."""
+    """Add up yearly output values of stopped lines, NaN where not known.
+
+    Examples
+    --------
+    >>> value_lost(np.array([3650.0, np.nan]))
+    ValueLost(value_10k_yuan_a_day=10.0, known_share=0.5)
+    """
     is_known = ~np.isnan(values)
     return ValueLost(
         value_10k_yuan_a_day=float(values[is_known].sum()) / DAYS_A_YEAR,
@@ -65,7 +81,18 @@ def value_lost(values: Floats) -> ValueLost:
 
 
 def places_of(graph: SupplyGraph, lines: Longs) -> tuple[StoppedRegion, ...]:
-    """Count firms and named lines by region code."""
+    """Count firms and named lines by region code.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> firms = pd.DataFrame({"firm_id": ["M"], "region_code": ["330100"]})
+    >>> makes = pd.DataFrame({"firm_id": ["M", "M"], "component_id": ["ore", "steel"]})
+    >>> places_of(build_graph(Tables.of({"firms": firms, "makes": makes})), np.array([0, 1]))
+    (StoppedRegion(region_code='330100', firm_count=1, line_count=2),)
+    """
     code_by_firm = dict(zip(graph.tables.firms["firm_id"], graph.tables.firms["region_code"], strict=True))
     firms_by_code: dict[str, list[str]] = {}
     for firm_id in graph.firm_ids[graph.lines.firm[lines]]:

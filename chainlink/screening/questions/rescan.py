@@ -212,7 +212,14 @@ def changed(before: Levels, after: Levels) -> dict[Subject, frozenset[str]]:
 
 
 def together(changes: Iterable[Mapping[Subject, frozenset[str]]]) -> dict[Subject, frozenset[str]]:
-    """Join what several answers change."""
+    """Join what several answers change.
+
+    Examples
+    --------
+    >>> joined = together([{("firm", "A"): frozenset({"steel"})}, {("firm", "A"): frozenset({"tin"})}])
+    >>> {subject: sorted(targets) for subject, targets in joined.items()}
+    {('firm', 'A'): ['steel', 'tin']}
+    """
     joined: dict[Subject, frozenset[str]] = {}
     for change in changes:
         for subject, targets in change.items():
