@@ -11,6 +11,7 @@ from chainlink.report.paper import Paper
 from chainlink.report.word import Heading, Part, WordTable, word_of
 from chainlink.risks.cells import survival_at_least_days
 from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
+from chainlink.supply.areas import AreaCounts
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import cell_text
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
@@ -62,7 +63,7 @@ def risk_report(paper: Paper, risks: Sequence[Risk], *, names: Names, today: dat
 def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     kept = [risk for risk in risks if risk.fields["state"] != "false_alarm"]
     yield Heading(Words("总体情况", "In all"))
-    yield _totals(risks, kept)
+    yield _totals(risks, kept, names)
     yield Heading(Words("主要风险", "Main risks"))
     yield from _main_risks(kept, names)
     yield Heading(Words("处置进展", "What is being done"))
@@ -76,17 +77,19 @@ def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     yield WordTable(tuple(_header(name) for name in _LISTED), rows, _WIDTHS_MM)
 
 
-def _totals(risks: Sequence[Risk], kept: Sequence[Risk]) -> Words:
+def _totals(risks: Sequence[Risk], kept: Sequence[Risk], names: Names) -> Words:
     counts = Counter(str(risk.fields["colour"]) for risk in kept)
     zh = "、".join(f"{COLOUR_WORDS[colour].zh} {counts[colour]} 项" for colour in COLOURS)
     en = ", ".join(f"{counts[colour]} {COLOUR_WORDS[colour].en}" for colour in COLOURS)
     firms = sum(risk.fields["about"] == "firm" for risk in kept)
     out = len(risks) - len(kept)
+    places = AreaCounts.of(names.area_of(firm_id) for firm_id in {risk.text("firm_id") for risk in kept} - {""}).words
     return Words(
         f"在册风险 {len(kept)} 项，其中风险企业 {firms} 项、风险产品 {len(kept) - firms} 项；按颜色分：{zh}，"
-        f"仅由规则或人工发现的 {counts['']} 项。另有误报 {out} 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。",
+        f"仅由规则或人工发现的 {counts['']} 项；涉及企业{places.zh}。另有误报 {out} 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。",
         f"{len(kept)} risks on the books, {firms} firms and {len(kept) - firms} components: {en}, and {counts['']} found"
-        f" by a rule or a person alone. {out} false alarms are left out. Grey is not known: neither safe nor dangerous.",
+        f" by a rule or a person alone; of the firms {places.en}. {out} false alarms are left out."
+        " Grey is not known: neither safe nor dangerous.",
     )
 
 

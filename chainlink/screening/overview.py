@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chainlink.supply.areas import AreaCounts
 from graph_schema.names import COLOURS, Colour, Words
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ class Overview:
         Firms by their worst colour in any chain, each counted once.
     component_colours
         Components by their worst colour in any chain, each counted once.
+    areas
+        Of these firms, how many are in the province, elsewhere in the country, abroad.
     shared
         Firms with a colour in more than one chain: most chains first, then worst colour, then id.
     untargeted
@@ -119,6 +122,7 @@ class Overview:
     component_count: int
     firm_colours: dict[Colour, int]
     component_colours: dict[Colour, int]
+    areas: AreaCounts
     shared: tuple[SharedFirm, ...]
     untargeted: tuple[UntargetedChain, ...] = ()
 
@@ -170,6 +174,7 @@ def overview(graph: SupplyGraph, scan: Scan) -> Overview:
         component_count=len(graph.component_ids),
         firm_colours=_counted(scan.worst_colours("firm")),
         component_colours=_counted(scan.worst_colours("component")),
+        areas=AreaCounts.of(map(graph.names.area_of, graph.firm_id_list)),
         shared=_shared(scan),
         untargeted=tuple(
             UntargetedChain(chain_id, *graph.names.recorded("chain").get(chain_id, ("", "")))

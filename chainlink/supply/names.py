@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
+from chainlink.supply.areas import Area, area_of
 from chainlink.supply.regions import regions_around
 from graph_schema.names import Language, Words, language
 from loaders.choices import country_words
@@ -129,6 +130,15 @@ class Names:
         named = self.by_id("region")
         around = [region for region in regions_around(self._tables, code) if region[2:] != "0000"] if code else []
         return "".join(dict.fromkeys(named.get(region, "") for region in sorted(around)))
+
+    def area_of(self, firm_id: str) -> Area:
+        """Tell whether a firm is in the province, elsewhere in the country or abroad."""
+        return area_of(self._country_by_firm.get(firm_id, ""), self._region_by_firm.get(firm_id, ""))
+
+    @cached_property
+    def _country_by_firm(self) -> dict[str, str]:
+        firms = self._tables.firms
+        return dict(zip(firms["firm_id"].tolist(), firms["country"].tolist(), strict=True))
 
     @cached_property
     def _region_by_firm(self) -> dict[str, str]:

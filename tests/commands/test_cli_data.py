@@ -60,14 +60,16 @@ class TestLoad:
         result = run("load", folder)
         assert (result.exit_code, result.stdout) == (
             0,
-            "已装入为版本 v1：产业链 1、环节 1、产品 2、投入关系 1、地区 1、企业 3、生产 1、企业需求 1、供应关系 2\n",
+            "已装入为版本 v1：产业链 1、环节 1、产品 2、投入关系 1、地区 1、企业 3、生产 1、企业需求 1、供应关系 2；"
+            "其中企业省内 1 家、省外 0 家、境外 0 家、所在地不明 2 家\n",
         )
 
     def test_load_speaks_english_on_demand(self, folder: Path) -> None:
         result = run("--lang", "en", "load", folder)
         assert result.stdout == (
             "loaded as version v1: chains 1, segments 1, components 2, placements 1, inputs 1, regions 1, firms 3,"
-            " makes 1, needs 1, supplies 2\n"
+            " makes 1, needs 1, supplies 2; of the firms 1 in the province, 0 elsewhere in the country, 0 abroad,"
+            " 2 of unknown place\n"
         )
 
     def test_load_twice_says_that_nothing_changed(self, folder: Path) -> None:
@@ -80,7 +82,7 @@ class TestLoad:
         body = answered(run("load", folder, "--json"))
         version = open_store().versions()[0]
         assert list(body) == [
-            "schema", "version", "is_new_version", "row_counts", "sources", "repairs", "warnings", "changes", "removals",
+            "schema", "version", "is_new_version", "row_counts", "firm_areas", "sources", "repairs", "warnings", "changes", "removals",
         ]  # fmt: skip
         assert (body["changes"], body["removals"]) == ([], [])
         assert (body["schema"], body["is_new_version"], body["sources"]) == ("chainlink.load/1", True, ["office"])

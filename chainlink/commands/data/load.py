@@ -17,6 +17,7 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from chainlink.stores import Store, Version
     from chainlink.stores.changes import Removal, TableChange
+    from chainlink.supply.areas import AreaCounts
     from loaders.deliveries import Delivery
     from loaders.report import LoadReport
     from loaders.tables import Tables
@@ -189,8 +190,12 @@ def removal_record(removal: Removal) -> dict[str, object]:
 def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: bool) -> None:
     from dataclasses import asdict
 
+    from chainlink.supply.areas import AreaCounts
+
     report = intake.report
     row_counts = {name: len(frame) for name, frame in report.tables.items() if len(frame)}
+    firms = report.tables.firms
+    areas = AreaCounts.of_firms(firms) if len(firms) else None
     tell_problems(Words("自动更正", "repairs"), report.repairs)
     tell_problems(Words("提醒", "warnings"), report.warnings)
     _tell_changes(intake.changes)
@@ -199,6 +204,7 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
             "version": asdict(version),
             "is_new_version": is_new,
             "row_counts": row_counts,
+            "firm_areas": asdict(areas) if areas else None,
             "sources": list(report.sources),
             "repairs": [problem_record(problem) for problem in report.repairs],
             "warnings": [problem_record(problem) for problem in report.warnings],
@@ -207,7 +213,7 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
         }
         print_json("chainlink.load/1", body)
         return
-    print(_summary(row_counts, version, is_new=is_new))
+    print(_summary(row_counts, areas, version, is_new=is_new))
 
 
 def _tell_changes(changes: Sequence[TableChange]) -> None:
@@ -231,7 +237,7 @@ def _tell_changes(changes: Sequence[TableChange]) -> None:
         tell(Words(f"  {sheet}：{shown_zh}（{first_zh}）", f"  {change.table}: {shown_en} ({first_en})"))
 
 
-def _summary(row_counts: dict[str, int], version: Version, *, is_new: bool) -> Words:
+def _summary(row_counts: dict[str, int], areas: AreaCounts | None, version: Version, *, is_new: bool) -> Words:
     from graph_schema.spec import schema
 
     by_sheet: dict[str, int] = {}
@@ -240,6 +246,8 @@ def _summary(row_counts: dict[str, int], version: Version, *, is_new: bool) -> W
         by_sheet[sheet] = max(by_sheet.get(sheet, 0), count)
     said_zh = "、".join(f"{sheet} {count}" for sheet, count in by_sheet.items())
     said_en = ", ".join(f"{name} {count}" for name, count in row_counts.items())
+    if areas:
+        said_zh, said_en = f"{said_zh}；其中企业{areas.words.zh}", f"{said_en}; of the firms {areas.words.en}"
     if is_new:
         return Words(
             f"已装入为版本 {version.version_id}：{said_zh}", f"loaded as version {version.version_id}: {said_en}"

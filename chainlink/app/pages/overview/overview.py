@@ -51,7 +51,9 @@ def _draw_province(province: Overview) -> None:
     """Draw the province's totals, each firm and component counted once, and the legend."""
     totals = [
         f"{Words('产业链', 'Chains')} <b>{len(province.chains)}</b>",
-        f"{Words('企业', 'Firms')} <b>{province.firm_count:,}</b> {_chips(province.firm_colours)}",
+        f"{Words('企业', 'Firms')} <b>{province.firm_count:,}</b> "
+        f'<span class="cl-quiet">{Words("（", "(")}{province.areas.words}{Words("）", ")")}</span> '
+        f"{_chips(province.firm_colours)}",
         f"{Words('产品', 'Components')} <b>{province.component_count:,}</b> {_chips(province.component_colours)}",
     ]
     label = Words("全省合计", "Province")
