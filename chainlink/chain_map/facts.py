@@ -63,7 +63,8 @@ class MakerFacts:
 class LinkedComponent:
     """An input or a user of the component, with its colour in the chain.
 
-    `alternatives` names the group of which any member will do; "" for none.
+    `alternatives` names the group of which any member will do; "" for none. `cost_share` is what the input takes of the
+    product's cost, None where no row says so: a cheap input can stop a dear product.
     """
 
     component_id: str
@@ -72,6 +73,7 @@ class LinkedComponent:
     alternatives: str
     colour: Shade
     is_in_chain: bool
+    cost_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -238,8 +240,11 @@ def _linked(graph: SupplyGraph, chain: ChainScan, rows: pd.DataFrame, end: str) 
             group,
             colours.get(component_id, ""),
             component_id in inside,
+            None if cost_share != cost_share else float(cost_share),
         )
-        for component_id, is_needed, group in zip(rows[end], is_essential, rows["alternative_group"], strict=True)
+        for component_id, is_needed, group, cost_share in zip(
+            rows[end], is_essential, rows["alternative_group"], rows["cost_share"], strict=True
+        )
     ]
     return tuple(sorted(linked, key=lambda component: (component.component_id, component.alternatives)))
 

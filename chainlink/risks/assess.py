@@ -17,12 +17,13 @@ from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_l
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
+from chainlink.risks.sourcing_marks import SourcingMarks
 from chainlink.risks.survival import Survived
 from chainlink.risks.wording import basis_text
 from chainlink.screening.findings import RULE, ChainScan, ColourFinding, Scan, why_text
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
-from graph_schema.names import Colour, using_language
+from graph_schema.names import Colour, Words, using_language
 from loaders.tables import Tables
 
 NEEDS_NEW_LINE = frozenset({"new_line", "extend", "research"})
@@ -106,7 +107,8 @@ class Screened:
     def fields_by_risk(self) -> dict[str, dict[str, str | float | bool | None]]:
         """By risk id: the scan's columns of the register, and `evidence`, JSON text; worked out when first asked for."""
         names, spoken = Names(self.tables, always_in="zh"), Names(self.tables)
-        return {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken) for risk in self.risks}
+        marks = SourcingMarks(self.tables)
+        return {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken, marks) for risk in self.risks}
 
 
 def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
@@ -269,11 +271,12 @@ def _is_opened(rule: Rule, measures: Measures) -> bool:
 
 
 def _fields(
-    risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names, spoken: Names
+    risk: FoundRisk, scan: Scan, rules: RuleBook, names: Names, spoken: Names, marks: SourcingMarks
 ) -> dict[str, str | float | bool | None]:
     """Give the scan's columns of the register: `names` are those in Chinese, `spoken` those in the reader's language."""
     measures = asdict(risk.measures)
-    grounds = {language: _grounds(risk, spoken, language) for language in ("zh", "en")}
+    sourcing_words = _sourcing_words(risk, marks)
+    grounds = {language: _grounds(risk, sourcing_words, spoken, language) for language in ("zh", "en")}
     firm_name = names.firm(risk.firm_id)
     return {
         **measures,
@@ -303,9 +306,16 @@ def _fields(
     }
 
 
-def _grounds(risk: FoundRisk, names: Names, language: str) -> str:
+def _sourcing_words(risk: FoundRisk, marks: SourcingMarks) -> tuple[Words, ...]:
+    """Say what the sourcings of the firm that stops tell: export control, and for yellow the time to switch."""
+    components = (risk.component_id,) if risk.about == "component" else ()
+    switch = marks.soonest_switch(risk.firm_id, components) if risk.colour == "yellow" else None
+    return tuple(words for words in (switch, marks.export_control(risk.firm_id, components)) if words)
+
+
+def _grounds(risk: FoundRisk, marks: Sequence[Words], names: Names, language: str) -> str:
     with using_language(language):
-        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names)
+        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names, marks)
 
 
 def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]:

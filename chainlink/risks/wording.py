@@ -23,9 +23,14 @@ from graph_schema.names import (
 
 
 def basis_text(
-    finding: ColourFinding | None, broken: Sequence[Rule], measures: Measures, survived: Survived | None, names: Names
+    finding: ColourFinding | None,
+    broken: Sequence[Rule],
+    measures: Measures,
+    survived: Survived | None,
+    names: Names,
+    sourcing_words: Sequence[Words] = (),
 ) -> str:
-    """Say colour, marks, path and broken rules with their numbers, in one line of the reader's language."""
+    """Say colour, marks, path, sourcings and broken rules with their numbers, in one line of the reader's language."""
     reasons: list[Words | str] = []
     if finding:
         grade = finding.grade
@@ -40,6 +45,7 @@ def basis_text(
         reasons += [words for is_said, words in marks if is_said]
         if grade.why:
             reasons.append("→".join(names.component(step.component_id) for step in grade.why))
+    reasons += sourcing_words
     for rule in broken:
         sign = "≥" if rule.is_at_least else "≤"
         value, limit = _figure(getattr(measures, rule.measure), rule), _figure(rule.threshold, rule)

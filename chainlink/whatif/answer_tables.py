@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
+from chainlink.analysis.waves.stopped_output import ValueLost
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, StandIn, StepIn, TargetAnswer, WhatIf
 from chainlink.whatif.scenarios import Comparison, Scenario, TargetPair
@@ -18,7 +19,7 @@ NAMED_AT_MOST = 3
 """So many firms that could step in, stops of a scenario or places are named in one cell."""
 PLACES_AT_MOST = 8
 
-_VALUE = AnswerColumn("value", Words("最高日损失", "most lost a day"), "money")
+_VALUE = AnswerColumn("value", Words("最高日损失", "most lost a day"), "money", missing=UNKNOWN)
 _KNOWN = AnswerColumn("known", Words("产值已知", "value known"), "share")
 _NEVER, _NOT_MEANWHILE = Words("不断供", "never"), Words("期内不断供", "not meanwhile")
 _STOCK_LASTS = Words("已停产，库存可撑过停供期", "all lines stop; stock lasts past the stop")
@@ -54,7 +55,7 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
         (AnswerColumn("first_cut", Words("最早减产日", "first cut"), "days"), lambda target: target.first_cut_on_day),
         (AnswerColumn("down_on_day", Words("断供日", "day down"), "days"), day_down),
         (_share("share_lost", Words("产量损失", "output lost")), lambda target: target.share_lost),
-        (_VALUE, lambda target: target.lost.value_10k_yuan_a_day),
+        (_VALUE, lambda target: _known_value(target.lost)),
         (_KNOWN, lambda target: target.lost.known_share),
         (_share("assumed", ASSUMED), lambda target: target.assumed_share),
         (_share("stock_unknown", Words("库存未知", "stock unknown")), lambda target: target.stock_unknown_share),
@@ -71,7 +72,7 @@ def stopped_firms(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
             AnswerColumn("components", Words("停产产品", "components"), width=40),
             lambda firm: tuple(_component(graph, component_id) for component_id in firm.component_ids),
         ),
-        (_VALUE, lambda firm: firm.lost.value_10k_yuan_a_day),
+        (_VALUE, lambda firm: _known_value(firm.lost)),
         (_KNOWN, lambda firm: firm.lost.known_share),
         (AnswerColumn("is_failed", Words("直接停供", "named by the stop")), lambda firm: firm.is_failed),
     ]
@@ -198,6 +199,11 @@ def _share(key: str, header: Words) -> AnswerColumn:
 
 def _firm(graph: SupplyGraph, firm_id: str) -> Thing:
     return Thing("firm", firm_id, graph.names.firm(firm_id))
+
+
+def _known_value(lost: ValueLost) -> float | None:
+    """Give the value lost a day; where no line states its value, that is not 0."""
+    return lost.value_10k_yuan_a_day if lost.known_share else None
 
 
 def _chain(graph: SupplyGraph, chain_id: str) -> Thing:

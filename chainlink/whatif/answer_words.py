@@ -98,6 +98,25 @@ def survival_words(survival: JointSurvival, names: Names) -> Words:
     return Words(zh, en)
 
 
+def export_control_words(graph: SupplyGraph, answer: WhatIf) -> Words | None:
+    """Say how many of the sourcings that the stop cuts at once are under export control; None for none."""
+    failed = {(line.firm_id, line.component_id) for line in answer.lines if line.is_failed}
+    supplies = graph.tables.supplies
+    used = supplies[supplies["status"] == "active"]
+    columns = (used[name].tolist() for name in ("supplier_id", "maker_id", "component_id", "is_export_controlled"))
+    cut = [
+        is_controlled is True
+        for supplier_id, maker_id, component_id, is_controlled in zip(*columns, strict=True)
+        if (supplier_id, component_id) in failed or (maker_id, component_id) in failed
+    ]
+    if not any(cut):
+        return None
+    return Words(
+        f"即刻中断的在用供应关系 {len(cut)} 条，其中 {sum(cut)} 条受出口管制",
+        f"{len(cut)} sourcings in use are cut at once, {sum(cut)} of them under export controls",
+    )
+
+
 def unplaced_words(answer: WhatIf) -> Words:
     """Say how many firms run on only because nobody knows where they are."""
     count = len(answer.firms_not_hit)

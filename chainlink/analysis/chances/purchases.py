@@ -95,8 +95,13 @@ class Purchases:
 
     @cached_property
     def record_share(self) -> Floats:
-        """By recorded sourcing: its stated share of the buyer's purchases of the component; NaN where none is stated."""
-        return self.graph.tables.supplies["share"].to_numpy(float)[self.record_row]
+        """By recorded sourcing: its stated share of the buyer's purchases of the component, of a band its low end.
+
+        NaN where neither is stated.
+        """
+        supplies = self.graph.tables.supplies
+        stated = supplies["share"].fillna(supplies["share_low"])
+        return stated.to_numpy(float)[self.record_row]
 
 
 def build_purchases(graph: SupplyGraph) -> Purchases:

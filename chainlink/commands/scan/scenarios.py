@@ -81,7 +81,7 @@ def compare_scenarios(name: Name, other: Other, is_json: AsJson = False) -> None
     if is_json:
         print_json("chainlink.whatif.scenarios.compare/1", comparison.as_json())
     else:
-        print_data_date(comparison.data_date, comparison.content_hash)
+        print_data_date(comparison.data_date)
         print_table(compared_totals(comparison))
         print()
         print_table(compared_targets(graph, comparison))

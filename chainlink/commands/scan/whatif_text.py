@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_table, tell
+from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -23,11 +24,19 @@ FIRMS_NAMED_AT_MOST = 10
 def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
     """Print an answer of this graph."""
     from chainlink.whatif.answer_tables import places_hit, reached_targets, stand_ins, stopped_firms
-    from chainlink.whatif.answer_words import basis_words, stopped_words, survival_words, unplaced_words
+    from chainlink.whatif.answer_words import (
+        basis_words,
+        export_control_words,
+        stopped_words,
+        survival_words,
+        unplaced_words,
+    )
 
     print(stopped_words(answer))
     print(basis_words(answer))
-    print_data_date(answer.data_date, answer.content_hash)
+    if controlled := export_control_words(graph, answer):
+        print(controlled)
+    print_data_date(answer.data_date)
     tell_idle_stops(graph, answer.idle_stops)
     if answer.firms_not_hit:
         words, shown = unplaced_words(answer), ", ".join(answer.firms_not_hit[:FIRMS_NAMED_AT_MOST])
@@ -48,10 +57,10 @@ def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
         print_table(places)
 
 
-def print_data_date(data_date: str, content_hash: str) -> None:
+def print_data_date(data_date: str) -> None:
     """Say which data an answer was asked of."""
-    date = data_date or "—"
-    print(Words(f"数据截至日期 {date}，指纹 {content_hash}", f"data of {date}, fingerprint {content_hash}"))
+    date = DataDates.read(data_date).short_words
+    print(Words(f"数据截至日期 {date.zh}", f"data of {date.en}"))
 
 
 def tell_idle_stops(graph: SupplyGraph, stops: Iterable[Stop]) -> None:

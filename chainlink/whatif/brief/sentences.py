@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainlink.whatif.answer import TargetAnswer
-from chainlink.whatif.answer_words import basis_words, stopped_words, survival_words
+from chainlink.whatif.answer_words import basis_words, export_control_words, stopped_words, survival_words
 from chainlink.whatif.behind_traders import BehindTrader
 from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts
 from chainlink.whatif.stop_words import stop_words
@@ -48,7 +48,9 @@ def happened(facts: BriefFacts) -> tuple[str, ...]:
         f"停供：{zh}{f' 等 {len(stops)} 项' if more else ''}。", f"Stops: {en}{f' and {more} more' if more else ''}."
     )
     failed = [trader for trader in facts.behind if trader.is_failed]
-    return (str(first), *([_agents(facts, failed)] if failed else []))
+    controlled = export_control_words(facts.graph, facts.answer)
+    sentences = [str(first), *([_agents(facts, failed)] if failed else [])]
+    return (*sentences, *([_ended(str(controlled))] if controlled else []))
 
 
 def _agents(facts: BriefFacts, failed: list[BehindTrader]) -> str:

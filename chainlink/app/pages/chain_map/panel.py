@@ -188,6 +188,9 @@ def _linked_words(component: LinkedComponent) -> str:
     extra = "" if component.is_essential else str(Words("（非必需）", " (not essential)"))
     group = component.alternatives
     extra += str(Words(f"（替代组 {group}，任一即可）", f" (any of group {group})")) if group else ""
+    if component.cost_share is not None:
+        cost = figures.share(component.cost_share)
+        extra += str(Words(f"（占成本 {cost}）", f" ({cost} of the cost)"))
     return f"{word}{component.name}{extra}"
 
 

@@ -14,6 +14,7 @@ from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.answer_tables import places_hit, reached_targets
 from chainlink.whatif.answer_words import (
     basis_words,
+    export_control_words,
     idle_words,
     line_counts,
     loss_words,
@@ -76,6 +77,8 @@ def draw_remarks(loaded: Loaded, answer: WhatIf) -> None:
     """Say what was asked and hit nothing, and who runs on only because nobody knows where it is."""
     for stop in answer.idle_stops:
         st.warning(str(idle_words(loaded.graph, stop)))
+    if controlled := export_control_words(loaded.graph, answer):
+        ui.note(controlled)
     if answer.firms_not_hit:
         ui.note(str(unplaced_words(answer)))
 
