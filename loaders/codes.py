@@ -13,6 +13,12 @@ _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
 _WEIGHTS = [pow(3, at, 31) for at in range(17)]
 _EIGHTEEN = re.compile(r"[0-9A-Za-z]{18}")
 _LOST_DIGITS = re.compile(r"[0-9](\.[0-9]+)?[eE]\+[0-9]{2,}|[0-9]{16,}\.0")
+_DATE_OF_ID = re.compile(
+    r"(?:19|20)[0-9]{2}[-/](?:1[0-2]|0?[1-9])[-/](?:[12][0-9]|3[01]|0?[1-9])"
+    r"|(?:1[0-2]|0?[1-9])月(?:[12][0-9]|3[01]|0?[1-9])日"
+    r"|(?:[12][0-9]|3[01]|0?[1-9])-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+_IDENTITY_CARD = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
 _POINT_ZERO = re.compile(r"([0-9]+)\.0+")
 _CODE_OF_2011 = "3963"
 
@@ -33,6 +39,17 @@ def check_character(first_17: str) -> str:
     return _ALPHABET[(31 - total % 31) % 31]
 
 
+def is_credit_code(text: str) -> bool:
+    """Whether a text is a whole credit code, its last character right.
+
+    Examples
+    --------
+    >>> is_credit_code("91350100M000100Y43"), is_credit_code("91350100M000100Y4")
+    (True, False)
+    """
+    return bool(_EIGHTEEN.fullmatch(text)) and not set(text) - set(_ALPHABET) and check_character(text[:17]) == text[17]
+
+
 def _lost(text: str) -> Reading | None:
     if not _LOST_DIGITS.fullmatch(text):
         return None
@@ -51,7 +68,7 @@ def _whole(text: str) -> tuple[str, bool]:
 
 
 def read_id(text: str) -> Reading:
-    """Read any stable id.
+    """Read any stable id; a date is none, but what a spreadsheet made of one.
 
     Examples
     --------
@@ -60,13 +77,22 @@ def read_id(text: str) -> Reading:
     """
     if lost := _lost(text):
         return lost
+    if _DATE_OF_ID.fullmatch(text):
+        return wrong(
+            text,
+            f"{text} 是日期，不是编号（表格软件会把 1-2 变成日期）；请把这一列设为文本格式后重填",
+            f"{text} is a date, not a code (spreadsheets turn 1-2 into one); format the column as text and enter it again",
+        )
     code, is_repaired = _whole(text)
     return Reading(code, is_repaired=is_repaired)
 
 
 @lru_cache(maxsize=1 << 19)
 def read_firm_id(text: str) -> Reading:
-    """Read a unified social credit code, or any other stable id; 18 letters and digits must be a valid code.
+    """Read a unified social credit code, or any other stable id; an identity card's number is refused.
+
+    A code of 18 characters that is not formed by the rule may stand, with a warning: some real ones are not, and some
+    ledgers number their vendors so.
 
     Examples
     --------
@@ -79,12 +105,21 @@ def read_firm_id(text: str) -> Reading:
     if not _EIGHTEEN.fullmatch(joined):
         return read_id(text)
     code = joined.upper()
+    if _IDENTITY_CARD.fullmatch(code) and check_character(code[:17]) != code[17]:
+        masked = f"{code[:4]}…{code[-2:]}"
+        return wrong(
+            "",
+            f"{masked} 像是居民身份证号，不能作企业编号；请改填企业的信用代码，并删去文件中的身份证号",
+            f"{masked} looks like the number of an identity card, which is no firm's code; write the firm's, and delete the number",
+            is_certain=True,
+        )
     if illegal := sorted(set(code) - set(_ALPHABET)):
         letters = "、".join(illegal)
         return wrong(
             code,
             f"{code} 含有信用代码不用的字母 {letters}；请核对是否为 0、1、2、5 或 U 之误",
             f"{code} has letters that no credit code has ({', '.join(illegal)}); check for 0, 1, 2, 5 or U",
+            may_stand=True,
         )
     last = check_character(code[:17])
     if last != code[17]:
@@ -92,6 +127,7 @@ def read_firm_id(text: str) -> Reading:
             code,
             f"{code} 校验不符（末位应为 {last}）；请重新抄录信用代码",
             f"{code} has the wrong check character (the last one should be {last}); copy the code again",
+            may_stand=True,
         )
     return Reading(code, is_repaired=code != text)
 
@@ -124,6 +160,17 @@ def read_region(text: str) -> Reading:
         f"“{code}”不是六位地区代码；请写如 330200（宁波市）",
         f"{code!r} is not a six-digit region code; write it like 330200",
     )
+
+
+def read_region_or_name(text: str) -> Reading:
+    """Read a region code, or leave a name as it stands: what it refers to is looked up by it.
+
+    Examples
+    --------
+    >>> read_region_or_name("鄞州区").value, read_region_or_name("3302").error is None
+    ('鄞州区', False)
+    """
+    return Reading(text) if not re.search("[0-9]", text) else read_region(text)
 
 
 def read_industry(text: str) -> Reading:

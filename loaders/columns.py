@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,18 +11,21 @@ import pandas as pd
 
 from graph_schema.names import Words
 from loaders.choices import choice_reader, read_country, read_flag, read_list
-from loaders.codes import read_firm_id, read_hs, read_id, read_industry, read_region
-from loaders.dates import read_date
+from loaders.codes import read_firm_id, read_hs, read_id, read_industry, read_region, read_region_or_name
+from loaders.dates import read_date, read_past_date
 from loaders.findings import Gravity
 from loaders.headers import Use
-from loaders.quantities import PLAIN, quantity_reader
+from loaders.quantities import PLAIN, quantity_reader, to_decimal
 from loaders.reading import Reader, Reading, wrong
 from loaders.shares import Scale, kinds_of, scale_of, share_reader
-from loaders.sheet import ERROR_MARK, FORMULA_MARK
+from loaders.sheet import ERROR_MARK, FILLED_MARK, FORMULA_MARK, UNIT_MARK
 from loaders.tidy import is_blank_word, tidy_code, tidy_text
 
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _SHOWN = 5
+_SMALL_PERCENT = 10
+_NEVER_IN_FUTURE = frozenset({"as_of", "makers_surveyed_on"})
+"""Columns that say up to when something is true."""
 _FIXED_READERS: dict[str, Reader] = {
     "id": read_id, "flag": read_flag, "list": read_list, "date": read_date, "country": read_country,
     "region": read_region, "industry": read_industry, "hs": read_hs,
@@ -58,7 +61,9 @@ class ReadColumn:
     high: pd.Series | None = None
 
 
-def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_band: bool = False) -> ReadColumn:
+def read_column(
+    use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_band: bool = False, is_strict: bool = True
+) -> ReadColumn:
     """Read the cells of one column.
 
     Parameters
@@ -69,6 +74,8 @@ def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_b
         The number of each row in the file.
     may_be_band
         Whether a share may be a band such as 20%—40%.
+    is_strict
+        Whether what cannot be read in a column that may be empty is an error; else it is unknown, and told.
 
     Returns
     -------
@@ -86,7 +93,8 @@ def read_column(use: Use, texts: Sequence[str], rows: Sequence[int], *, may_be_b
     words = [str(text) for text in distinct]
     whole_scale, mixed = _scale(use, words, codes, rows)
     reader = _reader(use, may_be_band, whole_scale)
-    readings = _fast_numbers(use, words, _careful(use, reader))
+    careful = _careful(use, reader)
+    readings = _fast_numbers(use, words, careful if is_strict else _lenient(use, careful))
     remarks = [*mixed, *_remarks(words, readings, codes)]
     values = _values(use, [reading.value for reading in readings], codes)
     if not may_be_band:
@@ -104,7 +112,11 @@ def _tidy(use: Use) -> Callable[[str], str]:
 def _reader(use: Use, may_be_band: bool, scale: Scale) -> Reader:
     spec = use.spec
     if spec.is_credit_code:
-        return read_firm_id
+        return _without_warning(read_firm_id) if spec.refers_to else read_firm_id
+    if spec.name in _NEVER_IN_FUTURE:
+        return read_past_date
+    if spec.type == "region" and spec.refers_to:
+        return read_region_or_name
     if spec.type == "choice":
         return choice_reader(spec)
     if spec.type == "share":
@@ -114,11 +126,57 @@ def _reader(use: Use, may_be_band: bool, scale: Scale) -> Reader:
     return _FIXED_READERS.get(spec.type, Reading)
 
 
-def _careful(use: Use, reader: Reader) -> Reader:
-    """Read what is the same in every column first: empty cells, "-", errors of the spreadsheet."""
-    tidy = _tidy(use)
+def _without_warning(reader: Reader) -> Reader:
+    """Read a code that refers to a firm: what is odd about it is told where the firm itself stands."""
+
+    def read(text: str) -> Reading:
+        reading = reader(text)
+        return Reading(reading.value, is_repaired=reading.is_repaired) if reading.may_stand else reading
+
+    return read
+
+
+def _lenient(use: Use, reader: Reader) -> Reader:
+    """Take what can be done without: an unreadable cell that may be empty is unknown, and told."""
+    spec = use.spec
+    may_be_unknown = not (spec.is_required or spec.refers_to or spec.is_credit_code or spec.type == "id")
 
     def read(raw: str) -> Reading:
+        reading = reader(raw)
+        if reading.error is None or reading.is_certain:
+            return reading
+        zh, en = reading.error
+        if reading.may_stand:
+            return Reading(reading.value, warning=Words(f"{zh}；已照原样装入", f"{en}; taken as it is"))
+        if may_be_unknown:
+            return Reading(None, warning=Words(f"{zh}；已按未知装入", f"{en}; taken as unknown"))
+        return reading
+
+    return read
+
+
+def _careful(use: Use, reader: Reader) -> Reader:
+    """Read what is the same in every column first: empty cells, "-", errors of the spreadsheet, filled cells, units."""
+    tidy = _tidy(use)
+    is_number = use.spec.is_numeric
+
+    def read_filled(raw: str) -> Reading:
+        text = raw.removeprefix(FILLED_MARK).partition(UNIT_MARK)[0]
+        if is_number and tidy(text):
+            return wrong(
+                "",
+                f"{text} 写在合并单元格里，只能算一次；请取消合并，逐行填写",
+                f"{text} stands in a merged cell and counts once; take the cell apart and write it row by row",
+                is_certain=True,
+            )
+        reading = read(raw.removeprefix(FILLED_MARK))
+        return reading if reading.error else replace(reading, is_repaired=True)
+
+    def read(raw: str) -> Reading:
+        if raw[:1] == FILLED_MARK:
+            return read_filled(raw)
+        if UNIT_MARK in raw:
+            return _with_shown_unit(use, raw, reader)
         if raw[:1] == "\x00":
             return _unusable(raw)
         text = tidy(raw)
@@ -133,9 +191,23 @@ def _careful(use: Use, reader: Reader) -> Reader:
         reading = reader(text)
         if text == raw or reading.is_repaired or reading.error:
             return reading
-        return Reading(reading.value, None, reading.warning, True, reading.low, reading.high)
+        return replace(reading, is_repaired=True)
 
     return read
+
+
+def _with_shown_unit(use: Use, raw: str, reader: Reader) -> Reading:
+    """Read a number whose format shows a unit of money: money in that unit; another number only where it is not scaled."""
+    number, _, unit = raw.partition(UNIT_MARK)
+    if use.spec.type == "money":
+        return replace(reader(number + unit), is_repaired=True)
+    if unit != "元" and use.spec.is_numeric:
+        return wrong(
+            number,
+            f"单元格显示为 {number}{unit}；请按计量单位写完整的数",
+            f"the cell shows {number} with {unit}; write the whole number in its unit",
+        )
+    return reader(number)
 
 
 def _unusable(raw: str) -> Reading:
@@ -145,6 +217,7 @@ def _unusable(raw: str) -> Reading:
             "",
             f"单元格 {cell} 的公式没有保存计算结果；请用 Excel 或 WPS 打开并保存，再装入",
             f"the formula in cell {cell} has no stored value; open and save the file in Excel or WPS, then load it",
+            is_certain=True,
         )
     cell, _, message = raw.removeprefix(ERROR_MARK).partition(":")
     return wrong(
@@ -170,6 +243,8 @@ def _scale(use: Use, words: list[str], codes: npt.NDArray[np.intp], rows: Sequen
         return "percents", []
     tidied = [tidy_code(word) for word in words]
     scale = scale_of(tidied)
+    if scale == "percents":
+        return scale, list(_ones_among_percents(tidied, codes))
     if scale != "mixed":
         return scale, []
     shown = []
@@ -184,6 +259,21 @@ def _scale(use: Use, words: list[str], codes: npt.NDArray[np.intp], rows: Sequen
         f"some look like shares ({shown[1]}), some like percents ({shown[3]}); write all of them as 0.4 or as 40 %",
     )
     return scale, [Remark("error", np.array([], dtype=np.intp), message)]
+
+
+def _ones_among_percents(tidied: Sequence[str], codes: npt.NDArray[np.intp]) -> Iterator[Remark]:
+    """Ask about a 1 among 60 and 40: one percent, or all? Where other small percents stand, it is one of them."""
+    numbers = [to_decimal(text) for text in tidied]
+    if any(number is not None and 1 < number < _SMALL_PERCENT for number in numbers):
+        return
+    ones = [code for code, number in enumerate(numbers) if number == 1]
+    at = np.flatnonzero(np.isin(codes, ones))
+    if len(at):
+        zh, en = (
+            "这一列是百分数，1 是 1% 还是 100%；请写 1% 或 100%",
+            "the column holds percents: is 1 1 % or all? write 1% or 100%",
+        )
+        yield Remark("error", at, Words(zh, en))
 
 
 def _remarks(words: list[str], readings: list[Reading], codes: npt.NDArray[np.intp]) -> Iterator[Remark]:
@@ -205,6 +295,10 @@ def _remarks(words: list[str], readings: list[Reading], codes: npt.NDArray[np.in
 
 
 def _read_as(word: str, reading: Reading) -> Words:
+    if word[:1] == FILLED_MARK:
+        filled = word.removeprefix(FILLED_MARK)
+        return Words(f"合并单元格向下填作“{filled}”", f"filled with {filled!r} from the merged cell above")
+    word = word.replace(UNIT_MARK, "")
     if reading.value is None and reading.low is None:
         return Words(f"“{word}”读作空", f"{word!r} was read as empty")
     if reading.low is not None:

@@ -11,6 +11,7 @@ _DATE = re.compile(
     r"([0-9]{4})(?:年|[-/.])(?:([0-9]{1,2})(?:月|[-/.])?(?:([0-9]{1,2})日?)?)?(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})?([0-9]{2})?")
+_TRIMMED = re.compile(r"([0-9]{4})\.1")
 _SERIAL = re.compile(r"([0-9]{5})(\.[0-9]+)?")
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000
 
@@ -27,6 +28,14 @@ def read_date(text: str) -> Reading:
         serial = int(match[1])
         if _FIRST_SERIAL <= serial <= _LAST_SERIAL:
             return Reading((dt.date(1899, 12, 30) + dt.timedelta(days=serial)).isoformat(), is_repaired=True)
+    if match := _TRIMMED.fullmatch(text):
+        year_text = match[1]
+        return wrong(
+            text,
+            f"{text} 是 {year_text} 年 1 月还是 10 月（表格软件会把 {year_text}.10 存成 {text}）；请写 {year_text}-01 或 {year_text}-10",
+            f"{text} is January or October (spreadsheets keep {year_text}.10 as {text}); write {year_text}-01 or {year_text}-10",
+            is_certain=True,
+        )
     match = _COMPACT.fullmatch(text) or _DATE.fullmatch(text)
     if match is None:
         return wrong(text, f"“{text}”不是日期；请写如 2026-03-01", f"{text!r} is not a date; write it like 2026-03-01")
@@ -36,6 +45,15 @@ def read_date(text: str) -> Reading:
             text, f"“{text}”这一天不存在；请写如 2026-03-01", f"{text!r} does not exist; write it like 2026-03-01"
         )
     return Reading("-".join(f"{part:02}" for part in (year, month, day) if part is not None))
+
+
+def read_past_date(text: str) -> Reading:
+    """Read a date up to which something is true: none after today."""
+    reading = read_date(text)
+    today = dt.date.today().isoformat()
+    if reading.error or not is_before(today, str(reading.value)):
+        return reading
+    return wrong(text, f"{text} 晚于今天（{today}）；请核对日期", f"{text} is after today ({today}); check the date")
 
 
 def _exists(year: int, month: int | None, day: int | None) -> bool:

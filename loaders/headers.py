@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 from loaders.findings import Finding, error, repair, warning
 from loaders.sheet import RawSheet, cell_address
@@ -17,7 +18,13 @@ from loaders.tidy import tidy_code
 
 SEARCHED_ROWS = 20
 """A header stands within these."""
-_UNIT = re.compile(r"(.+)\(([^()]*)\)$")
+_BRACKETS = re.compile(r"(.+)\(([^()]*)\)$")
+_UNIT = re.compile(
+    r"(.+?)[(,/:_-]?(?:单位:?)?(?:人民币)?(亿元|百万元|万元|千元|元|亿|万|%|百分比|百分数|天|日)(?:人民币)?\)?$"
+)
+_NOTED_UNIT = re.compile(r"(?:单位:?|^\()(?:人民币)?(亿元|百万元|万元|千元|元)(?![素件])")
+_NOTED_PERCENT = re.compile(r"单位:?[^:]*%")
+_INVOICED, _ENDS_OF_INVOICES = "金额", ("销方", "购方", "销售方", "购买方")
 _SCALES = {
     "元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "万": Decimal(1),
     "百万元": Decimal(100), "亿元": Decimal(10_000), "亿": Decimal(10_000),
@@ -43,6 +50,10 @@ class Use:
         What a money value is multiplied by to be 万元.
     is_percent
         Whether the header says that plain numbers are percents.
+    unit_by
+        What told the unit, where the header does not: a note above the table, or that it is a table of invoices.
+    clashing_unit
+        The unit that a note above the table gives, where the header gives another.
     """
 
     spec: ColumnSpec
@@ -50,6 +61,8 @@ class Use:
     at: int
     scale: Decimal = Decimal(1)
     is_percent: bool = False
+    unit_by: Words | None = None
+    clashing_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,8 @@ def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
     --------
     >>> [(table, use.spec.name) for table, use in understood("风险", "恢复期损失产值(亿元)")]
     [('risks', 'value_at_stake_10k_yuan')]
+    >>> [str(understood("企业", text)[0][1].scale) for text in ("营业收入/元", "营业收入（单位：亿元）")]
+    ['0.0001', '10000']
     """
     meanings, text = _known(sheet), bare(header)
     shown = tidy_code(header).replace("\n", "")
@@ -118,7 +133,7 @@ def money_unit(header: str) -> str:
     >>> money_unit("项目总投资（亿元）"), money_unit("所在县(市、区)")
     ('亿元', '')
     """
-    split = _UNIT.match(bare(header))
+    split = _BRACKETS.match(bare(header))
     return split[2] if split and split[2] in _SCALES else ""
 
 
@@ -149,7 +164,44 @@ def find_header(sheet: RawSheet, sheet_name: str) -> Header | None:
                 Header(row, {table: tuple(uses_of_table) for table, uses_of_table in uses.items()}),
                 score,
             )
-    return best
+    return best and _with_units(sheet, best)
+
+
+def _with_units(sheet: RawSheet, header: Header) -> Header:
+    """Give money and shares the units that stand above the table, where their headers name none."""
+    above = [bare(cell) for row in sheet.rows[: header.row] for cell in row if cell]
+    units = {match[1] for text in above if (match := _NOTED_UNIT.search(text))}
+    unit = next(iter(units)) if len(units) == 1 else ""
+    is_percent = any(_NOTED_PERCENT.search(text) for text in above)
+    uses = {
+        table: tuple(_with_unit(use, unit, is_percent, is_invoices=_is_of_invoices(of_table)) for use in of_table)
+        for table, of_table in header.uses.items()
+    }
+    return Header(header.row, uses)
+
+
+def _is_of_invoices(uses: Sequence[Use]) -> bool:
+    return any(bare(use.header).startswith(_ENDS_OF_INVOICES) for use in uses)
+
+
+def _with_unit(use: Use, unit: str, is_percent: bool, *, is_invoices: bool) -> Use:
+    text = bare(use.header)
+    if use.spec.type == "share":
+        return replace(use, is_percent=use.is_percent or is_percent)
+    if use.spec.type != "money":
+        return use
+    own = _UNIT.match(text)
+    if own and own[2] in _SCALES:
+        is_clash = bool(unit) and use.scale == 1 and _SCALES[unit] != 1
+        return replace(use, clashing_unit=unit if is_clash else "")
+    if unit and _SCALES[unit] != 1:
+        return replace(
+            use, scale=_SCALES[unit], unit_by=Words(f"表上注明单位为{unit}", f"a note above the table says {unit}")
+        )
+    if not unit and is_invoices and text == _INVOICED:
+        by = Words("与销方、购方同表的金额按元计", "amounts beside 销方 and 购方 are in yuan")
+        return replace(use, scale=_SCALES["元"], unit_by=by)
+    return use
 
 
 def check_header(
@@ -195,11 +247,18 @@ def check_header(
                 f"required columns are missing: {names_en}; add them",
             )
     for use in {use.at: use for uses in header.uses.values() for use in uses}.values():
+        if use.clashing_unit:
+            yield error(
+                sheet.place, row, use.header,
+                f"表头写万元，表上注明单位却是{use.clashing_unit}；请改成一致",
+                f"the header says 10,000 yuan (万元), a note above the table {use.clashing_unit}; make them one",
+            )  # fmt: skip
         if use.scale != 1:
+            by = use.unit_by or Words("表头的单位不是万元", "the header is not in 10,000 yuan")
             yield repair(
                 sheet.place, row, use.header,
-                f"表头的单位不是万元，整列乘以 {use.scale.normalize():f} 换算为万元",
-                f"the header is not in 10,000 yuan; the column is multiplied by {use.scale.normalize():f}",
+                f"{by.zh}，整列乘以 {use.scale.normalize():f} 换算为万元",
+                f"{by.en}; the column is multiplied by {use.scale.normalize():f}",
             )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from loaders.draft import Draft, join_drafts
 from loaders.findings import Finding, error, problems, repair, warning
 from loaders.guard import TEXT_ENDINGS
 from loaders.headers import find_header, missing_columns
+from loaders.name_ids import ids_for_names
 from loaders.own_makers import find_own_makers
 from loaders.paths import Intake, find_files, name_of, near_sheet_of, read_order, sheet_of, with_own_places
 from loaders.products import split_products
@@ -42,6 +43,7 @@ _NEAR = 50
 class _Gathered:
     """What all files give, in the order of reading."""
 
+    is_strict: bool
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -60,6 +62,7 @@ def load_tables(
     is_adding: bool = False,
     on_progress: Progress | None = None,
     sent: Mapping[Path, Delivery] | None = None,
+    is_strict: bool = False,
 ) -> LoadReport:
     r"""Read folders, workbooks and CSV files into tables that hold together.
 
@@ -76,6 +79,8 @@ def load_tables(
     sent
         Who sent the files of a path, and as of when; without it the sender is proposed from the path (see
         `proposed_sender`), and rows keep the source that they state.
+    is_strict
+        Whether an unreadable cell that may be empty is an error; else it is unknown, and told.
 
     Returns
     -------
@@ -101,9 +106,9 @@ def load_tables(
     >>> loaded.tables.components[["component_id", "name_zh"]].values.tolist()
     [['ore', '矿石']]
     """
-    gathered = _gather(paths, sent or {}, on_progress)
+    gathered = _gather(paths, sent or {}, on_progress, is_strict)
     findings = gathered.findings
-    drafts, noticed = _unify(gathered)
+    drafts, noticed = _unify(gathered, existing)
     findings += noticed
     staying = leaving = Tables.of()
     if existing is not None:
@@ -133,9 +138,11 @@ def _cell(finding: Finding) -> tuple[str, int, str]:
     return finding.problem.place, finding.problem.row, finding.problem.column
 
 
-def _gather(paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None) -> _Gathered:
+def _gather(
+    paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None, is_strict: bool
+) -> _Gathered:
     """Read every file of every path; what cannot be read is an error beside the others."""
-    gathered = _Gathered()
+    gathered = _Gathered(is_strict)
     intakes: list[Intake] = []
     several = len(read_order(paths)) > 1
     for path in read_order(paths):
@@ -223,7 +230,7 @@ def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: _Gathered)
         gathered.findings.append(_twice(sheet.place, other))
         return
     gathered.exact.add((intake.source, known))
-    _keep(intake, read_sheet(sheet, known), gathered)
+    _keep(intake, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
 
 
 def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: _Gathered) -> None:
@@ -236,7 +243,7 @@ def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: _Gathere
         return
     zh, en = f"按“{known}”表读入", f"was read as {first.name}"
     gathered.findings.append(repair(sheet.place, 0, "", zh, en))
-    _keep(intake, read_sheet(sheet, known), gathered)
+    _keep(intake, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
 
 
 def _keep(intake: Intake, sheet_rows: SheetRows, gathered: _Gathered) -> None:
@@ -316,11 +323,12 @@ def _unknown_file(intake: Intake) -> Finding:
     )
 
 
-def _unify(gathered: _Gathered) -> tuple[dict[str, Draft], list[Finding]]:
+def _unify(gathered: _Gathered, existing: Tables | None) -> tuple[dict[str, Draft], list[Finding]]:
     """Join the rows of all files, take the two tables of 产品 apart, leave one row per key and source."""
-    joined = {name: join_drafts(name, gathered.drafts.get(name, ())) for name in schema().tables}
+    as_read = {name: join_drafts(name, gathered.drafts.get(name, ())) for name in schema().tables}
+    joined, named = ids_for_names(as_read, existing)
     components, placements, split = split_products(joined["components"], joined["placements"])
-    findings = list(split)
+    findings = [*named, *split]
     drafts = {}
     for name, draft in {**joined, "components": components, "placements": placements}.items():
         drafts[name], noticed = drop_repeats(draft)

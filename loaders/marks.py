@@ -30,6 +30,7 @@ class Marks:
     percents: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
+    units: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -51,11 +52,11 @@ def read_marks(path: Path) -> dict[str, Marks]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            percents = _percent_styles(archive)
+            percents, units = _styles(archive)
             marks = {}
             for name, member in _sheet_members(archive):
                 with archive.open(member) as stream:
-                    watch = _Watch(name, percents)
+                    watch = _Watch(name, percents, units)
                     while chunk := stream.read(_CHUNK):
                         watch.parser.Parse(chunk, False)
                     watch.parser.Parse(b"", True)
@@ -114,10 +115,27 @@ def shows_percent(format_code: str) -> bool:
     return "%" in re.sub(r'"[^"]*"|\\.', "", format_code)
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Numbers of the cell styles that show a percentage."""
+def shown_unit(format_code: str) -> str:
+    """Give the unit in which a number format shows money: that it writes, or 元 where it scales the number down; "" for none.
+
+    Examples
+    --------
+    >>> shown_unit('0!.0,"万"'), shown_unit('0.0"亿元"'), shown_unit("#,##0.00")
+    ('元', '亿元', '')
+    """
+    positive = format_code.split(";")[0]
+    unit = next((unit for unit in ("亿元", "亿", "万元", "万") if unit in positive), "")
+    if not unit:
+        return ""
+    digits = re.sub(r'"[^"]*"', "", positive)
+    is_scaled = bool(re.search(r"[0#?],+(?![0#?,])", digits)) or "!." in digits
+    return "元" if is_scaled else unit
+
+
+def _styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], dict[str, str]]:
+    """Numbers of the cell styles that show a percentage, and units of those that show money in one."""
     if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
+        return frozenset(), {}
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     codes = {
         int(item.get("numFmtId", "0")): item.get("formatCode", "")
@@ -126,17 +144,19 @@ def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     }
     percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if shows_percent(code)}
     styles = [item for group in root if _local(group.tag) == "cellXfs" for item in group]
-    return frozenset(str(at) for at, item in enumerate(styles) if int(item.get("numFmtId", "0")) in percents)
+    formats = {str(at): int(item.get("numFmtId", "0")) for at, item in enumerate(styles)}
+    units = {at: unit for at, number in formats.items() if (unit := shown_unit(codes.get(number, "")))}
+    return frozenset(at for at, number in formats.items() if number in percents), units
 
 
 class _Watch:
     """Listens to the XML of one sheet."""
 
-    def __init__(self, name: str, percents: frozenset[str]) -> None:
+    def __init__(self, name: str, percents: frozenset[str], units: dict[str, str]) -> None:
         self.marks = Marks()
-        self.name, self.percents = name, percents
+        self.name, self.percents, self.units = name, percents, units
         self.row, self.column, self.last_row, self.last_column = -1, -1, 0, 0
-        self.kind, self.has_formula, self.text, self.is_percent = "", False, "", False
+        self.kind, self.has_formula, self.text, self.is_percent, self.unit = "", False, "", False, ""
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -147,7 +167,8 @@ class _Watch:
         if name == "c":
             self._place(attributes.get("r"))
             self.kind, self.has_formula, self.text = attributes.get("t", ""), False, ""
-            self.is_percent = attributes.get("s", "") in self.percents
+            style = attributes.get("s", "")
+            self.is_percent, self.unit = style in self.percents, self.units.get(style, "")
         elif name == "f":
             self.has_formula = True
         elif name == "v" or name == "is":
@@ -164,6 +185,8 @@ class _Watch:
             self.parser.CharacterDataHandler = None
             if self.is_percent and self.kind in ("", "n"):
                 self.marks.percents.add((self.row, self.column))
+            elif self.unit and self.kind in ("", "n"):
+                self.marks.units[self.row, self.column] = self.unit
         elif name == "c" and (self.has_formula or self.kind == "e"):
             if self.kind == "e":
                 self.marks.errors[self.row, self.column] = self.text or "#N/A"

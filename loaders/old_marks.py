@@ -8,7 +8,7 @@ from pathlib import Path
 
 import olefile
 
-from loaders.marks import Marks, shows_percent
+from loaders.marks import Marks, shown_unit, shows_percent
 from loaders.sheet import broken
 
 _FORMULA, _NUMBER, _RK, _MANY_RK, _ERROR_OR_TRUTH = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205
@@ -37,7 +37,8 @@ def read_old_marks(path: Path) -> dict[str, Marks]:
         percents = {
             at for at, number in enumerate(styles) if number in (9, 10) or shows_percent(formats.get(number, ""))
         }
-        return {name: _sheet_marks(stream, start, percents) for name, start in starts}
+        units = {at: unit for at, number in enumerate(styles) if (unit := shown_unit(formats.get(number, "")))}
+        return {name: _sheet_marks(stream, start, percents, units) for name, start in starts}
     except (OSError, ValueError, struct.error, IndexError, TypeError) as exc:
         raise broken() from exc
 
@@ -73,7 +74,7 @@ def _globals(stream: bytes) -> tuple[dict[int, str], list[int], list[tuple[str, 
     return formats, styles, starts
 
 
-def _sheet_marks(stream: bytes, start: int, percents: set[int]) -> Marks:
+def _sheet_marks(stream: bytes, start: int, percents: set[int], units: dict[int, str]) -> Marks:
     marks = Marks()
     for kind, body in _records(stream, start):
         if kind not in (_FORMULA, _NUMBER, _RK, _MANY_RK, _ERROR_OR_TRUTH):
@@ -86,8 +87,14 @@ def _sheet_marks(stream: bytes, start: int, percents: set[int]) -> Marks:
                 marks.errors[row, column] = _ERRORS.get(body[8], "#N/A")
         elif kind == _MANY_RK:
             for at in range((len(body) - 6) // 6):
-                if struct.unpack_from("<H", body, 4 + 6 * at)[0] in percents:
-                    marks.percents.add((row, column + at))
-        elif kind != _ERROR_OR_TRUTH and style in percents:
-            marks.percents.add((row, column))
+                _note_style(marks, (row, column + at), struct.unpack_from("<H", body, 4 + 6 * at)[0], percents, units)
+        elif kind != _ERROR_OR_TRUTH:
+            _note_style(marks, (row, column), style, percents, units)
     return marks
+
+
+def _note_style(marks: Marks, cell: tuple[int, int], style: int, percents: set[int], units: dict[int, str]) -> None:
+    if style in percents:
+        marks.percents.add(cell)
+    elif style in units:
+        marks.units[cell] = units[style]

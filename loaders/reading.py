@@ -20,6 +20,10 @@ class Reading:
         What is wrong and what to write instead.
     warning
         What deserves a look.
+    may_stand
+        Whether a load may take the value as it is, with a warning, in spite of the error.
+    is_certain
+        Whether the error stops a load even in a column that may be empty.
     is_repaired
         Whether the value says something else than the text did.
     low, high
@@ -29,6 +33,8 @@ class Reading:
     value: str | float | bool | None
     error: Words | None = None
     warning: Words | None = None
+    may_stand: bool = False
+    is_certain: bool = False
     is_repaired: bool = False
     low: float | None = None
     high: float | None = None
@@ -37,7 +43,7 @@ class Reading:
 Reader = Callable[[str], Reading]
 
 
-def wrong(value: str, zh: str, en: str) -> Reading:
+def wrong(value: str, zh: str, en: str, *, may_stand: bool = False, is_certain: bool = False) -> Reading:
     """A text that cannot be taken.
 
     Examples
@@ -45,4 +51,4 @@ def wrong(value: str, zh: str, en: str) -> Reading:
     >>> wrong("x", "“x”不是数", "'x' is not a number").error.en
     "'x' is not a number"
     """
-    return Reading(value, error=Words(zh, en))
+    return Reading(value, error=Words(zh, en), may_stand=may_stand, is_certain=is_certain)

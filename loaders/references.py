@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from graph_schema.spec import ColumnSpec, TableSpec, schema
+from loaders.codes import is_credit_code
 from loaders.findings import Finding, error
 from loaders.scene import Scene
 
 _MOST_HINTS = 50
-_NEAR = 80
+_MOST_LOST = 2
+_LONG = 6
 
 
 def check_references(scene: Scene) -> Iterator[Finding]:
@@ -53,7 +57,7 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, ids: set[str]) 
                 f"component {lost[index]!r} has no name here or elsewhere; write its name",
             )  # fmt: skip
         return
-    hints = {value: _near(value, ids) for value in lost.unique()[:_MOST_HINTS]}
+    hints = {value: _near(value, ids, column) for value in lost.unique()[:_MOST_HINTS]}
     for index, value in zip(lost.index.tolist(), lost.tolist(), strict=True):
         near = hints.get(value, "")
         zh, en = (f"，或改为 {near}", f", or write {near}") if near else ("", "")
@@ -64,9 +68,23 @@ def _missing(scene: Scene, table: TableSpec, column: ColumnSpec, ids: set[str]) 
         )  # fmt: skip
 
 
-def _near(value: str, ids: set[str]) -> str:
-    nearest = process.extractOne(value, sorted(ids), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return nearest[0] if nearest else ""
+def _near(value: str, ids: set[str], column: ColumnSpec) -> str:
+    """Propose the one id that is clearly nearest, "" where none is: never for what is a whole code itself.
+
+    An id of which the last characters are lost is what they were lost from, where that is one; else the one id that a
+    single slip leads to (two in a long id), with no second as near.
+    """
+    is_whole = re.fullmatch(r"[1-9][0-9]{5}", value) if column.type == "region" else is_credit_code(value)
+    if is_whole:
+        return ""
+    cut_from = [other for other in ids if other.startswith(value) and len(other) - len(value) <= _MOST_LOST]
+    if len(value) >= _LONG and len(cut_from) == 1:
+        return cut_from[0]
+    most = 2 if len(value) > _LONG else 1
+    nearest = process.extract(value, sorted(ids), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=2)
+    if not nearest or (len(nearest) > 1 and nearest[1][1] <= nearest[0][1] + (most - 1)):
+        return ""
+    return nearest[0][0]
 
 
 def _taken_away(scene: Scene, name: str, column: ColumnSpec, ids: set[str]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from loaders.columns import ReadColumn, Remark, read_column
 from loaders.draft import PLACE, ROW, Draft
 from loaders.findings import Finding, error, repair, warning
 from loaders.headers import Header, Use, check_header, find_header, missing_columns
-from loaders.sheet import RawSheet
+from loaders.sheet import FILLED_MARK, RawSheet
 from loaders.tables import repeated_text, typed_frame
 
 _TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)[::：]?")
@@ -40,13 +40,15 @@ class SheetRows:
     broken: frozenset[str] = frozenset()
 
 
-def read_sheet(sheet: RawSheet, sheet_name: str) -> SheetRows:
+def read_sheet(sheet: RawSheet, sheet_name: str, *, is_strict: bool = False) -> SheetRows:
     """Read one sheet whose name is known.
 
     Parameters
     ----------
     sheet_name
         Its name in the schema, such as 供应关系.
+    is_strict
+        Whether an unreadable cell that may be empty is an error.
     """
     tables = schema().sheets[sheet_name]
     names = frozenset(table.name for table in tables)
@@ -72,7 +74,7 @@ def read_sheet(sheet: RawSheet, sheet_name: str) -> SheetRows:
         uses = used_once(header.uses.get(table.name, ()))
         if any(column.name in table.key for column in missing_columns(table, uses)):
             broken.add(table.name)
-        draft, noticed = _read_table(sheet, table, uses, at)
+        draft, noticed = _read_table(sheet, table, uses, at, is_strict=is_strict)
         drafts[table.name] = draft
         findings += noticed
     return SheetRows(drafts, tuple(dict.fromkeys(findings)), frozenset(broken))
@@ -91,10 +93,13 @@ def rows_to_read(sheet: RawSheet, header: Header) -> tuple[list[int], list[Findi
     findings: list[Finding] = []
     for at in range(header.row + 1, len(sheet.rows)):
         cells = sheet.rows[at]
-        first = next((cell for cell in cells if cell and not cell.isspace()), "")
+        first = next((cell for cell in cells if cell and not cell.isspace()), "").removeprefix(FILLED_MARK)
         if not first:
             continue
-        if first.strip() == next(filter(None, heading)) and [cell.strip() for cell in cells] == heading:
+        if (
+            first.strip() == next(filter(None, heading))
+            and [cell.removeprefix(FILLED_MARK).strip() for cell in cells] == heading
+        ):
             findings.append(repair(sheet.place, at + 1, "", "重复的表头，未装入", "the header again, not loaded"))
         elif first.strip()[0] in _FIRST_LETTERS and (reason := _passed_over(first.strip(), cells)):
             findings.append(repair(sheet.place, at + 1, "", *reason))
@@ -122,7 +127,7 @@ def _passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _read_table(
-    sheet: RawSheet, table: TableSpec, uses: Sequence[Use], at: Sequence[int]
+    sheet: RawSheet, table: TableSpec, uses: Sequence[Use], at: Sequence[int], *, is_strict: bool
 ) -> tuple[Draft, list[Finding]]:
     """Read the columns of one table and give each row its place."""
     numbers = [row + 1 for row in at]
@@ -132,7 +137,9 @@ def _read_table(
     bands: ReadColumn | None = None
     for use in uses:
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
-        column = read_column(use, texts, numbers, may_be_band=has_band and use.spec.name == "share")
+        column = read_column(
+            use, texts, numbers, may_be_band=has_band and use.spec.name == "share", is_strict=is_strict
+        )
         frames[use.spec.name] = column.values
         bands = column if column.low is not None else bands
         findings += placed(sheet.place, use, column.remarks, numbers)

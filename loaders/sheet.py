@@ -13,6 +13,13 @@ ERROR_MARK = "\x00error:"
 """Begins the text of a cell that holds a spreadsheet error; address, colon, error follow."""
 
 
+FILLED_MARK = "\x02"
+"""Begins the text of a cell that a merged cell above it fills."""
+
+UNIT_MARK = "\x04"
+"""Stands between a number and the unit of money that its number format shows."""
+
+
 @dataclass(frozen=True)
 class RawSheet:
     """One sheet or CSV file, everything as text.

@@ -11,7 +11,7 @@ from loaders.child import read_in_child
 from loaders.guard import look_at
 from loaders.marks import Marks, read_marks
 from loaders.old_marks import read_old_marks
-from loaders.sheet import ERROR_MARK, FORMULA_MARK, RawSheet, broken, cell_address, protected
+from loaders.sheet import ERROR_MARK, FILLED_MARK, FORMULA_MARK, UNIT_MARK, RawSheet, broken, cell_address, protected
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -79,6 +79,9 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> list[list[str]]:
     for row, column in marks.percents:
         if row < len(rows) and column < len(rows[row]) and isinstance(values[row][column], (int, float)):
             rows[row][column] = _percent_text(rows[row][column])
+    for (row, column), unit in marks.units.items():
+        if row < len(rows) and column < len(rows[row]) and isinstance(values[row][column], (int, float)):
+            rows[row][column] += UNIT_MARK + unit
     special = {at: f"{ERROR_MARK}{cell_address(*at)}:{error}" for at, error in marks.errors.items()}
     special |= {at: FORMULA_MARK + cell_address(*at) for at in marks.uncomputed}
     for (row, column), text in special.items():
@@ -86,7 +89,7 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> list[list[str]]:
     for (top, column), (bottom, _) in sheet.merged_cell_ranges or []:
         if top < len(rows) and column < len(rows[top]) and rows[top][column]:
             for row in range(top + 1, min(bottom + 1, len(rows))):
-                _write(rows, row, column, rows[top][column])
+                _write(rows, row, column, FILLED_MARK + rows[top][column])
     return rows
 
 

@@ -70,7 +70,7 @@ def test_confirm_refuses_what_would_do_other_than_the_preview_told(tmp_path: Pat
 def test_preview_tells_every_problem_at_once(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     (tmp_path / "in").mkdir()
-    broken = "产业链编号,产业链名称,生效日期\n,甲,2026-13-40\nB,,2026\n"
+    broken = "产业链编号,产业链名称,生效日期\n,甲,2026.1\nB,,2026\n"
     told = preview(store, put_down([("chains.csv", broken.encode())], tmp_path / "in"))
     assert told.report is None
     assert [(problem.row, problem.column) for problem in told.problems] == [

@@ -330,7 +330,7 @@ BAD_CELLS: dict[str, tuple[dict[str, Rows], list[str]]] = {
     "region is a name": (
         sheets(企业=[["统一社会信用代码", "企业名称", "地区代码"], [MAKER, "示例甲", "宁波"], [BUYER, "示例乙", ""]]),
         [
-            "企业.csv，第 2 行，“地区代码”列：“宁波”不是六位地区代码；请写如 330200（宁波市）",
+            "企业.csv，第 2 行，“地区代码”列：“地区”表里没有 宁波；请在那里补一行",
         ],
     ),
     "industry is a name": (

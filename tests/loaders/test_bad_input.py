@@ -18,7 +18,7 @@ from tests.broken.files import BAD_FILES, BAD_WORKBOOKS
 def sentences(path: Path) -> list[str]:
     """Load what cannot be loaded, and give what is said."""
     with pytest.raises(LoadError) as caught:
-        load_tables([path])
+        load_tables([path], is_strict=True)
     return [problem.words.zh for problem in caught.value.problems]
 
 
@@ -62,7 +62,7 @@ def test_same_fault_in_a_workbook_names_workbook_and_sheet(tmp_path: Path) -> No
 )
 def test_sentence_is_said_in_english_too(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(LoadError) as caught:
-        load_tables([write_csvs(tmp_path / "chain", BAD_CELLS[name][0])])
+        load_tables([write_csvs(tmp_path / "chain", BAD_CELLS[name][0])], is_strict=True)
     assert [problem.words.en for problem in caught.value.problems] == [said]
     with using_language("en"):
         assert str(caught.value) == f"1 errors, nothing was loaded:\n  {said}"

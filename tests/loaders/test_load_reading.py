@@ -138,7 +138,7 @@ def test_typing_accidents_are_repaired_and_told(tmp_path: Path) -> None:
     ("cells", "shares"),
     [
         (["0.4", "0.6", "0", "1"], [0.4, 0.6, 0, 1]),
-        (["40", "60", "0", "1"], [0.4, 0.6, 0, 0.01]),
+        (["40", "3", "0", "1"], [0.4, 0.03, 0, 0.01]),
         (["0", "1", "1", "0"], [0, 1, 1, 0]),
         (["40%", "0.6", "", "1"], [0.4, 0.6, -1, 1]),
         (["４０％", "60 %", "0%", "100%"], [0.4, 0.6, 0, 1]),
@@ -290,7 +290,8 @@ def test_odd_rows_are_taken_with_a_warning(tmp_path: Path) -> None:
 )
 def test_sourcing_with_a_use_is_attached(tmp_path: Path, change: dict[str, Rows | None]) -> None:
     rows: Rows = [*GOOD["产品"], ["wound", "绕线磁体", "C01-1"]]
-    assert warnings(loaded(tmp_path, sheets(产品=rows, **change))) == []
+    said = warnings(loaded(tmp_path, sheets(产品=rows, **change)))
+    assert [sentence for sentence in said if "未挂接" in sentence] == []
 
 
 def test_purchase_shares_far_above_one_are_told_with_the_number(tmp_path: Path) -> None:

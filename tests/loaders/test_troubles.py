@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from chainlink.app.intake import confirm, preview, put_down
@@ -16,7 +18,7 @@ from graph_schema.names import using_language
 from loaders.deliveries import Delivery
 from loaders.sheet import Unreadable
 from loaders.workbook import read_workbook
-from tests.broken.build import write_csvs, write_xls, write_xlsx
+from tests.broken.build import Rows, write_csvs, write_xls, write_xlsx
 from tests.loaders.troubled import (
     BOOK,
     CASTER,
@@ -27,6 +29,7 @@ from tests.loaders.troubled import (
     counts,
     other_county,
     run,
+    with_cell,
 )
 
 
@@ -236,3 +239,171 @@ def test_chain_without_a_target_is_told_and_stops_no_other(tmp_path: Path) -> No
     assert run("questions").exit_code == 0
     alone = run("scan", "C91")
     assert (alone.exit_code, "没有目标产品" in alone.stderr) == (2, True)
+
+
+def revenues() -> list[float]:
+    """The revenue of each firm of the store, in 万元."""
+    return open_store().read().firms["revenue_10k_yuan"].tolist()
+
+
+def with_revenue_header(header: str, *cells: float | str) -> Rows:
+    """The firms of the workbook with another header of money, and other amounts."""
+    rows = [list(line) for line in BOOK["企业"]]
+    rows[0][-1] = header
+    for line, cell in zip(rows[1:], cells, strict=True):
+        line[-1] = cell
+    return rows
+
+
+def test_unit_in_a_note_above_the_table_counts_and_is_told(tmp_path: Path) -> None:
+    rows = [["企业基本情况"], ["填报单位：鄞州区", "", "单位：亿元、%"], *with_revenue_header("营业收入", 1.5, 2, 3, 4)]
+    result = run("load", workbook(tmp_path, 企业=rows))
+    assert (result.exit_code, revenues()) == (0, [15_000, 20_000, 30_000, 40_000])
+    assert "表上注明单位为亿元，整列乘以 10000 换算为万元" in result.stderr
+
+
+def test_note_that_contradicts_the_header_is_an_error(tmp_path: Path) -> None:
+    result = run("load", workbook(tmp_path, 企业=[["单位：亿元"], *BOOK["企业"]]))
+    assert (result.exit_code, "表头写万元，表上注明单位却是亿元" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("header", ["营业收入（单位：亿元）", "营业收入/亿元", "营业收入(人民币亿元)", "营业收入 亿元"])
+def test_unit_in_the_header_counts_in_any_form(tmp_path: Path, header: str) -> None:
+    assert run("load", workbook(tmp_path, 企业=with_revenue_header(header, 1, 2, 3, 4))).exit_code == 0
+    assert revenues() == [10_000, 20_000, 30_000, 40_000]
+
+
+def test_amounts_of_invoices_are_yuan(tmp_path: Path) -> None:
+    rows = [["销方", "购方", "产品编号", "供应状态", "金额"], [SEAL_MAKER, PUMP_MAKER, "seal", "在用", 3_000_000]]
+    result = run("load", workbook(tmp_path, 供应关系=rows))
+    assert open_store().read().supplies["value_10k_yuan"].tolist() == [300]
+    assert "与销方、购方同表的金额按元计，整列乘以 0.0001" in result.stderr
+
+
+@pytest.mark.parametrize(("number_format", "amount"), [('0!.0,"万"', 600_000), ('0.0"万"', 60), ("#,##0.00", 60)])
+def test_unit_of_a_number_format_counts(tmp_path: Path, number_format: str, amount: float) -> None:
+    path = workbook(tmp_path)
+    opened = openpyxl.load_workbook(path)
+    opened["供应关系"]["F2"] = amount
+    opened["供应关系"]["F2"].number_format = number_format
+    opened.save(path)
+    assert run("load", path).exit_code == 0
+    assert open_store().read().supplies["value_10k_yuan"].tolist()[0] == 60
+
+
+def test_amount_in_a_merged_cell_is_never_multiplied(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    opened = openpyxl.load_workbook(path)
+    opened["供应关系"]["F3"] = 420
+    opened["供应关系"].merge_cells("F3:F4")
+    opened["供应关系"].merge_cells("B3:B4")
+    opened.save(path)
+    result = run("load", path)
+    assert result.exit_code == 3
+    assert "第 4 行，“年采购额(万元)”列：420 写在合并单元格里，只能算一次；请取消合并，逐行填写" in result.stderr
+    opened["供应关系"].unmerge_cells("F3:F4")
+    opened.save(path)
+    again = run("load", path)
+    assert (again.exit_code, f"合并单元格向下填作“{PUMP_MAKER}”" in again.stderr) == (0, True)
+
+
+def test_october_that_a_spreadsheet_trimmed_is_asked(tmp_path: Path) -> None:
+    result = run("load", workbook(tmp_path, **with_cell("供应关系", "数据日期", 1, 2026.1)))
+    assert result.exit_code == 3
+    assert "2026.1 是 2026 年 1 月还是 10 月" in result.stderr
+
+
+def test_date_after_today_is_unknown_and_told(tmp_path: Path) -> None:
+    result = run("load", workbook(tmp_path, **with_cell("供应关系", "数据日期", 1, "2099-01-01")))
+    assert result.exit_code == 0
+    assert "2099-01-01 晚于今天" in result.stderr
+    assert sorted(open_store().read().supplies["as_of"]) == ["", "2026-06-30", "2026-06-30"]
+
+
+def test_date_in_a_column_of_codes_is_an_error_at_its_cell(tmp_path: Path) -> None:
+    rows = [["投入品编号", "产品编号", "替代组"], ["seal", "pump", "1-2"], ["casting", "pump", dt.date(2026, 1, 2)]]
+    path = workbook(tmp_path, 投入关系=[[str(cell) for cell in row] for row in rows])
+    result = run("load", path)
+    assert result.exit_code == 3
+    assert "投入关系，第 3 行，“替代组”列：2026-01-02 是日期，不是编号" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "cell", "column"),
+    [
+        ("生产", "成品库存(天)", "约30天", "inventory_days"),
+        ("生产", "成品库存(天)", "3-6个月", "inventory_days"),
+        ("生产", "产能", "1,200吨", "capacity"),
+        ("生产", "产能", "待定", "capacity"),
+        ("供应关系", "采购占比", "独家", "share"),
+        ("企业", "营业收入(万元)", "#N/A", "revenue_10k_yuan"),
+    ],
+)
+def test_unreadable_cell_that_may_be_empty_is_unknown_and_listed(
+    tmp_path: Path, sheet: str, header: str, cell: str, column: str
+) -> None:
+    path = workbook(tmp_path, **with_cell(sheet, header, 1, cell))
+    result = run("load", path)
+    assert (result.exit_code, cell in result.stderr) == (0, True)
+    assert "已按未知装入" in result.stderr
+    table = {"生产": "makes", "供应关系": "supplies", "企业": "firms"}[sheet]
+    assert open_store().read()[table][column].isna().tolist()[0]
+    assert run("load", path, "--strict").exit_code == 3
+
+
+def test_one_among_sixty_and_forty_is_asked(tmp_path: Path) -> None:
+    rows = [list(line) for line in BOOK["供应关系"]]
+    for line, share in zip(rows[1:], (1, 60, 40), strict=True):
+        line[6] = share
+    result = run("load", workbook(tmp_path, 供应关系=rows))
+    assert (result.exit_code, "1 是 1% 还是 100%" in result.stderr) == (3, True)
+
+
+def test_proposal_is_made_only_where_one_is_clearly_nearest(tmp_path: Path) -> None:
+    rows = [list(line) for line in BOOK["供应关系"]]
+    rows[1][1] = "91330212MA0000004"
+    firms = [list(line) for line in BOOK["企业"]]
+    firms[1][3] = "330211"
+    result = run("load", workbook(tmp_path, 供应关系=rows, 企业=firms))
+    assert result.exit_code == 3
+    assert "“企业”表里没有 91330212MA0000004；请在那里补一行，或改为 91330212MA0000004A" in result.stderr
+    assert "“地区”表里没有 330211；请在那里补一行\n" in result.stderr
+
+
+def test_names_stand_for_codes_where_they_are_unique(tmp_path: Path) -> None:
+    rows = [list(line) for line in BOOK["供应关系"]]
+    rows[1][0], rows[1][2] = "甲密封有限公司", "密封圈"
+    firms = [list(line) for line in BOOK["企业"]]
+    firms[1][3] = "鄞州区"
+    result = run("load", workbook(tmp_path, 供应关系=rows, 企业=firms))
+    assert result.exit_code == 0
+    assert f"“甲密封有限公司”按名称读作“{SEAL_MAKER}”" in result.stderr
+    assert colours() == {SEAL_MAKER: "red", PUMP_MAKER: "red"}
+    twice = [*BOOK["企业"], ["V1", "甲密封有限公司", "CHN", "", ""]]
+    assert run("load", workbook(tmp_path, 供应关系=rows, 企业=twice)).exit_code == 3
+
+
+@pytest.mark.parametrize("code", ["91330212MA00000012", "VENDORSISIOZ000001"])
+def test_code_that_is_not_by_the_rule_loads_with_a_warning(tmp_path: Path, code: str) -> None:
+    sheets = {name: [[code if cell == CASTER else cell for cell in row] for row in rows] for name, rows in BOOK.items()}
+    result = run("load", workbook(tmp_path, **sheets))
+    assert (result.exit_code, result.stderr.count("已照原样装入")) == (0, 1)
+    assert code in set(open_store().read().firms["firm_id"])
+
+
+def test_number_of_an_identity_card_is_refused(tmp_path: Path) -> None:
+    firms = [*BOOK["企业"], ["330212198803120417", "张某", "CHN", "", ""]]
+    result = run("load", workbook(tmp_path, 企业=firms))
+    assert result.exit_code == 3
+    assert "像是居民身份证号" in result.stderr
+    assert "330212198803120417" not in result.stderr
+
+
+def test_chiefs_file_with_two_columns_leaves_the_others(tmp_path: Path) -> None:
+    run("load", workbook(tmp_path))
+    (tmp_path / "chiefs.csv").write_text("产业链编号,链长,牵头部门\nC90,李四,省经信厅\n", encoding="utf-8")
+    (tmp_path / "two.csv").write_text("产业链编号,链长\nC90,张三\n", encoding="utf-8")
+    assert run("chiefs", "import", tmp_path / "chiefs.csv", "--why", "试").exit_code == 0
+    assert run("chiefs", "import", tmp_path / "two.csv", "--why", "试").exit_code == 0
+    (entry,) = open_store().entries("chiefs")
+    assert {"张三", "省经信厅"} <= set(map(str, entry.fields.values()))

@@ -50,6 +50,9 @@ Sender = Annotated[
 AsOf = Annotated[
     str, typer.Option("--as-of", help="未填数据日期的行截至何日，如 2026-07-31 / date of rows that give none")
 ]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="看不懂的选填格也算错误 / unreadable cells that may be empty are errors")
+]
 Confirmed = Annotated[bool, typer.Option("--yes", help="确认删除所列的行 / remove the rows that are named")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
@@ -60,6 +63,7 @@ def load(
     as_of: AsOf = "",
     is_adding: Adding = False,
     is_confirmed: Confirmed = False,
+    is_strict: Strict = False,
     input_format: Format = InputFormat.TABLES,
     is_with_all_makers: AllMakers = False,
     is_json: AsJson = False,
@@ -72,7 +76,7 @@ def load(
     sent = _sent(paths, sender, as_of)
     store = open_store()
     with showing_progress() as on_progress:
-        read = _reader(paths, is_adding, input_format, is_with_all_makers, sent, on_progress)
+        read = _reader(paths, is_adding, is_strict, input_format, is_with_all_makers, sent, on_progress)
         intake = _Intake(read, is_adding, is_confirmed)
         try:
             version, is_new = _written(store, intake, paths, on_progress)
@@ -163,6 +167,7 @@ def _check_usage(paths: list[Path], input_format: InputFormat, is_with_all_maker
 def _reader(
     paths: list[Path],
     is_adding: bool,
+    is_strict: bool,
     input_format: InputFormat,
     is_with_all_makers: bool,
     sent: dict[Path, Delivery] | None,
@@ -176,7 +181,7 @@ def _reader(
     from loaders.load import load_tables
 
     return lambda existing: load_tables(
-        paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent
+        paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent, is_strict=is_strict
     )
 
 
