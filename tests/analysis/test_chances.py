@@ -15,9 +15,10 @@ from chainlink.analysis.chances import chances as drawings
 from chainlink.analysis.chances.ages import chances_to_hold
 from chainlink.analysis.chances.chances import chances, estimate_chances
 from chainlink.analysis.chances.completion import Completion
+from chainlink.analysis.chances.nearness import estimate_nearness
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import build_purchases
-from chainlink.analysis.chances.record import LearnedWeights, MissingSuppliers, read_record
+from chainlink.analysis.chances.record import LearnedWeights, MissingSuppliers, PurchaseRecord, read_record
 from chainlink.analysis.chances.subjects import possible_subjects, worst_stops
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
@@ -31,7 +32,7 @@ from loaders.tables import Tables
 from tests.enumerated_chances import exact_chances, random_record
 from tests.examples import has_all_examples
 from tests.random_networks import networks
-from tests.renamed import shuffled
+from tests.renamed import renamed, shuffled
 
 WEIGHTS = LearnedWeights(numbers=1.5, taste=2.0, missing=0.3, province=(0.5, 0.3, 0.2, 1e-9, 1e-9, 1e-9))
 SINGLE = LearnedWeights(numbers=1e6, taste=2.0, missing=0.2, province=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0))
@@ -103,6 +104,40 @@ def test_weak_taste_leaves_the_next_buyer_to_output() -> None:
     assert chance(steel(5, silent=1), "M", draws=2000, weights=strong) == pytest.approx(0.5, abs=0.04)
 
 
+def placed(tables: Tables, *, cities: dict[str, str]) -> Tables:
+    """Put firms into counties."""
+    firms = pd.DataFrame({"firm_id": list(cities), "name_zh": list(cities), "region_code": list(cities.values())})
+    return changed(tables, firms=firms)
+
+
+def test_supplier_in_the_own_city_is_so_many_times_as_likely() -> None:
+    """M and N make alike; the silent buyer stands in M's city, where a supplier is four times as likely."""
+    tables = placed(steel(0, silent=1), cities={"M": "330102", "N": "330203", "S0": "330108"})
+    near = LearnedWeights(SINGLE.numbers, 1e6, SINGLE.missing, SINGLE.province, nearness=4.0)
+    assert chance(tables, "M", draws=2000, weights=near) == pytest.approx(0.8, abs=0.03)
+
+
+def test_nearness_is_learned_only_where_the_record_says_so() -> None:
+    """Forty buyers in four cities with a maker each: all buy at home, or all from the first maker."""
+    buyers = {f"T{number:02d}": f"330{number % 4 + 1}05" for number in range(40)}
+    makers = {f"M{city}": f"330{city + 1}01" for city in range(4)}
+    for at_home in (True, False):
+        supplies = pd.DataFrame(
+            {
+                "supplier_id": [f"M{number % 4 if at_home else 0}" for number in range(40)],
+                "buyer_id": list(buyers),
+                "component_id": "ore",
+                "status": "active",
+            }
+        )
+        makes = pd.DataFrame(
+            {"firm_id": [*makers, *buyers], "component_id": ["ore"] * len(makers) + ["steel"] * len(buyers)}
+        )
+        tables = placed(changed(steel(1), makes=makes, supplies=supplies), cities=makers | buyers)
+        nearness = estimate_nearness(read_record(build_purchases(build_graph(tables))), taste=1.0)
+        assert nearness == pytest.approx(64.0) if at_home else nearness == 1.0
+
+
 def test_traders_may_be_the_missing_supplier() -> None:
     tables = steel(1, silent=1)
     agent = pd.DataFrame(
@@ -144,7 +179,7 @@ def test_recorded_buyers_make_a_component_without_a_maker_unlikely() -> None:
 
 @pytest.mark.parametrize("seed", SMALL_NETWORKS)
 def test_drawings_agree_with_the_enumerated_posterior(seed: int) -> None:
-    record, draws = random_record(seed), 150
+    record, draws = random_record(seed), 400
     weights = LearnedWeights(1.5, 2.0, 0.3, WEIGHTS.province)
     exact = exact_chances(record, numbers=1.5, taste=2.0, missing=0.3, province=weights.province)
     graph = build_graph(record.tables())
@@ -269,7 +304,65 @@ def _told(tables: Tables, **options: Any) -> tuple[LearnedWeights, list[tuple[An
     return found.weights, list(found.frame.itertuples(index=False, name=None))
 
 
-def test_renaming_changes_chances_by_no_more_than_their_error() -> None:
+PRODUCTS = tuple(f"product{number}" for number in range(6))
+
+
+def told_apart() -> Tables:
+    """Six products of two makers each take ore and scrap; outputs, volumes and places tell all firms apart.
+
+    Of every second product one maker told nothing.
+    """
+    drawn = np.random.default_rng(3)
+    makers = [(f"O{at}", "ore") for at in range(3)] + [(f"S{at}", "scrap") for at in range(3)]
+    buyers = [(f"T{number}{maker}", product) for number, product in enumerate(PRODUCTS) for maker in range(2)]
+    rows = [
+        (f"{kind[0].upper()}{drawn.integers(2)}", buyer, kind)
+        for number, (buyer, _) in enumerate(buyers)
+        if number % 4 != 3
+        for kind in ("ore", "scrap")
+    ]
+    rows.append(("A1", "T00", "ore"))
+    made = pd.DataFrame([*makers, *buyers], columns=["firm_id", "component_id"])
+    firms = sorted({*made["firm_id"], "A1"})
+    components = ["ore", "scrap", *PRODUCTS]
+    return Tables.of(
+        {
+            "firms": pd.DataFrame({"firm_id": firms, "name_zh": "企业"}).assign(
+                region_code=[f"330{at % 2 + 1}{at:02d}" for at in range(len(firms))]
+            ),
+            "components": pd.DataFrame({"component_id": components, "name_zh": "产品"}),
+            "makes": made.assign(output=drawn.uniform(1, 50, len(made))),
+            "inputs": pd.DataFrame(
+                [(part, product) for product in PRODUCTS for part in ("ore", "scrap")],
+                columns=["component_id", "product_id"],
+            ),
+            "supplies": pd.DataFrame(rows, columns=["supplier_id", "buyer_id", "component_id"]).assign(
+                status="active",
+                volume=drawn.uniform(1, 9, len(rows)),
+                as_of=[f"202{5 + at % 2}-01-01" for at in range(len(rows))],
+            ),
+        }
+    )
+
+
+@pytest.mark.parametrize("half_life_days", [None, 300.0])
+def test_renaming_renames_chances_and_changes_nothing_else(half_life_days: float | None) -> None:
+    tables = told_apart()
+    again, new = renamed(tables)
+    scopes = {product: [product] for product in PRODUCTS}
+    options: dict[str, Any] = {"draws": 60, "half_life_days": half_life_days}
+    before = estimate_chances(build_graph(tables), scopes, **options)
+    after = estimate_chances(
+        build_graph(again), {scope: [new[name] for name in names] for scope, names in scopes.items()}, **options
+    )
+    assert after.weights == before.weights
+    columns = ["target", "about", "id"]
+    expected = before.frame.assign(id=before.frame["id"].map(new)).sort_values(columns, ignore_index=True)
+    assert before.frame["blue_or_worse"].between(0.05, 0.95).sum() >= 4
+    pd.testing.assert_frame_equal(after.frame, expected, check_exact=True)
+
+
+def test_interchangeable_firms_without_a_name_change_by_no_more_than_the_error() -> None:
     tables, new = steel(3, silent=2), {"M": "Z", "N": "B", "T0": "Y", "T1": "A", "T2": "C", "S0": "D", "S1": "E"}
     makes = tables.makes.assign(firm_id=tables.makes["firm_id"].map(new))
     supplies = tables.supplies.assign(
@@ -295,16 +388,21 @@ def test_processes_and_pieces_give_the_same_chances(monkeypatch: pytest.MonkeyPa
 def test_shares_close_a_purchase_or_tell_that_one_is_missing() -> None:
     shares = [0.96, 0.5, np.nan]
     record = read_record(build_purchases(build_graph(steel(3, silent=1, share=shares))))
-    assert record.is_complete.tolist() == [False, True, False, False]  # S0, then T0, T1, T2
-    assert record.least.tolist() == [1, 1, 2, 1]
-    assert record.is_silent.tolist() == [True, False, False, False]
+    assert _by_buyer(record, record.is_complete) == {"S0": False, "T0": True, "T1": False, "T2": False}
+    assert _by_buyer(record, record.least) == {"S0": 1, "T0": 1, "T1": 2, "T2": 1}
+    assert _by_buyer(record, record.is_silent) == {"S0": True, "T0": False, "T1": False, "T2": False}
+
+
+def _by_buyer(record: PurchaseRecord, values: Any) -> dict[str, Any]:
+    bought = record.purchases
+    return {bought.graph.firm_id_list[buyer]: value for buyer, value in zip(bought.buyer, values.tolist(), strict=True)}
 
 
 def test_buyer_may_declare_one_need_or_all() -> None:
     needs = pd.DataFrame({"firm_id": ["T0"], "component_id": ["ore"], "suppliers_complete": [True]})
     firms = pd.DataFrame({"firm_id": ["T1"], "name_zh": ["T1"], "suppliers_complete": [True]})
     record = read_record(build_purchases(build_graph(changed(steel(3), needs=needs, firms=firms))))
-    assert record.is_open.tolist() == [False, False, True]
+    assert _by_buyer(record, record.is_open) == {"T0": False, "T1": False, "T2": True}
 
 
 def test_missing_rows_and_numbers_are_estimated_from_what_answering_buyers_miss() -> None:

@@ -245,7 +245,7 @@ def _dropped(shared: _Shared, rng: np.random.Generator) -> tuple[PurchaseRecord,
     if shared.holds is None:
         return shared.record, None
     bought: Purchases = shared.record.purchases
-    dropped = row_randoms(bought.graph.lines.sourcings, rng) >= shared.holds
+    dropped = row_randoms(bought, rng) >= shared.holds
     return read_record(bought, kept=~dropped[bought.record_row]), dropped
 
 

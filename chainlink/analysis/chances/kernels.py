@@ -13,6 +13,7 @@ Arrays, all in order of thing:
 | `settled` | thing, K - 1 | purchases of which K is known |
 | `candidate_ptr`, `supplier` | thing; candidate | who may deliver |
 | `tastes`, `sums` | candidate | how much the thing's buyers tend to it, and the running sum of that |
+| `city` | firm | where it stands, -1 unknown; who stands elsewhere than the buyer is `nearness` times less likely |
 
 The true numbers follow p(K) ~ DirichletMultinomial(K; prior) * likelihood, each K within its bounds; `prior` is the weight
 s times the province's shares.
@@ -117,6 +118,14 @@ def _is_out(firm: int, buyer: int, taken: Ints, first: int, last: int, drawn: In
 
 
 @compiled
+def _part_by_place(firm: int, buyer: int, city: Ints, nearness: float) -> float:
+    """Give what is left of a taste by place: all of it in the buyer's city."""
+    if nearness <= 1.0 or (buyer >= 0 and city[buyer] >= 0 and city[firm] == city[buyer]):
+        return 1.0
+    return 1.0 / nearness
+
+
+@compiled
 def draw_suppliers(
     rng: np.random.Generator,
     need: Ints,
@@ -128,6 +137,8 @@ def draw_suppliers(
     supplier: Ints,
     tastes: Floats,
     sums: Floats,
+    city: Ints,
+    nearness: float,
 ) -> tuple[Ints, Ints]:
     """Draw `need` suppliers of each open purchase without replacement; gives (open purchase, candidate) pairs."""
     size = 0
@@ -150,6 +161,9 @@ def draw_suppliers(
                         high = middle
                     else:
                         low = middle + 1
+                part = _part_by_place(supplier[low], buyer[at], city, nearness)
+                if part < 1.0 and rng.random() >= part:
+                    continue
                 if not _is_out(supplier[low], buyer[at], taken, taken_ptr[at], taken_ptr[at + 1], drawn, count):
                     chosen = low
                     break
@@ -159,14 +173,14 @@ def draw_suppliers(
                     if not _is_out(
                         supplier[candidate], buyer[at], taken, taken_ptr[at], taken_ptr[at + 1], drawn, count
                     ):
-                        total += tastes[candidate]
+                        total += tastes[candidate] * _part_by_place(supplier[candidate], buyer[at], city, nearness)
                 point = rng.random() * total
                 for candidate in range(first, last):
                     if not _is_out(
                         supplier[candidate], buyer[at], taken, taken_ptr[at], taken_ptr[at + 1], drawn, count
                     ):
                         chosen = candidate
-                        point -= tastes[candidate]
+                        point -= tastes[candidate] * _part_by_place(supplier[candidate], buyer[at], city, nearness)
                         if point < 0.0:
                             break
             drawn[count] = supplier[chosen]
@@ -185,6 +199,8 @@ def add_likelihoods(
     candidate_ptr: Ints,
     supplier: Ints,
     tastes: Floats,
+    city: Ints,
+    nearness: float,
     pair_ptr: Ints,
     chances: Floats,
 ) -> None:
@@ -201,10 +217,11 @@ def add_likelihoods(
         total = 0.0
         for candidate in range(first, last):
             if not _is_out(supplier[candidate], buyer[at], taken, taken_ptr[at], taken_ptr[at + 1], nobody, 0):
-                total += tastes[candidate]
+                total += tastes[candidate] * _part_by_place(supplier[candidate], buyer[at], city, nearness)
         for candidate in range(first, last):
             if not _is_out(supplier[candidate], buyer[at], taken, taken_ptr[at], taken_ptr[at + 1], nobody, 0):
-                share = tastes[candidate] / total
+                part = _part_by_place(supplier[candidate], buyer[at], city, nearness)
+                share = tastes[candidate] * part / total
                 chances[pair_ptr[at] + candidate - first] += 1.0 - (1.0 - share) ** need[at]
 
 

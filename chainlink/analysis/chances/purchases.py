@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from chainlink.analysis.chances.ranks import Ranks, ranks_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import (
     Bools,
@@ -31,6 +32,8 @@ from chainlink.supply.lines import ACTIVE
 
 TRADER_WEIGHT = 0.02
 """Share of a thing's purchases given beforehand to each trader that sells it, beside the makers' shares."""
+CODE_DIGITS = 6
+"""Digits of a region code: two of the province, two of the city, two of the county."""
 LEAST_OUTPUT = 1e-3
 """A maker of less than this part of the median output is weighed as if it made this much: it may sell after all."""
 
@@ -43,8 +46,10 @@ class Purchases:
     ----------
     graph
         Where it came from.
+    ranks
+        The order in which firms and components are drawn.
     buyer, thing
-        By purchase: the buying firm, -1 for an unnamed line; the thing. In order of (thing, buyer).
+        By purchase: the buying firm, -1 for an unnamed line; the thing. In order of (thing, buyer), by their ranks.
     has_own_line
         By purchase: whether a line of the buyer itself serves it.
     is_declared
@@ -65,6 +70,7 @@ class Purchases:
     """
 
     graph: SupplyGraph
+    ranks: Ranks
     buyer: Ints
     thing: Ints
     has_own_line: Bools
@@ -92,6 +98,18 @@ class Purchases:
         is_other = supplier != self.buyer[purchase]
         known_suppliers, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
         return np.bincount(known_suppliers, minlength=self.count).astype(np.int32)
+
+    @cached_property
+    def city(self) -> Ints:
+        """By firm: the city it stands in, numbered; -1 where its code names none."""
+        firms = self.graph.tables.firms
+        code = firms["region_code"].astype("str")
+        cities = code.str[:4].where((code.str.len() == CODE_DIGITS) & (code.str[2:4] != "00"), "")
+        number, names = pd.factorize(cities.to_numpy(object), sort=True)
+        is_known = names[number] != "" if len(names) else np.zeros(0, bool)
+        city = np.full(len(self.graph.firm_ids), -1, np.int32)
+        city[numbers_in(self.graph.firm_ids, firms["firm_id"])] = np.where(is_known, number, -1)
+        return city
 
     @cached_property
     def record_share(self) -> Floats:
@@ -124,22 +142,28 @@ def build_purchases(graph: SupplyGraph) -> Purchases:
     """
     facts = graph.requirements
     asking = np.flatnonzero(~facts.is_fixed)
-    things, thing_of_group = _things(facts.group_members)
+    ranks = ranks_of(graph)
+    things, thing_of_group = _things(facts.group_members, ranks)
     thing = thing_of_group[facts.group[asking]]
     firm = graph.node_firm[facts.owner[asking]]
     firm_count = len(graph.firm_ids)
-    buyer_key = np.where(firm >= 0, firm, firm_count + facts.owner[asking]).astype(np.int64)
+    node_rank = _node_ranks(graph, ranks)
+    buyer_key = np.where(firm >= 0, np.append(ranks.firm, 0)[firm], firm_count + node_rank[facts.owner[asking]]).astype(
+        np.int64
+    )
     width = firm_count + len(graph.node_firm) + 1
     keys, purchase = np.unique(thing * width + buyer_key, return_inverse=True)
     purchase = purchase.reshape(-1)
-    buyer = np.where(keys % width < firm_count, keys % width, -1).astype(np.int32)
+    firm_by_rank = np.append(np.argsort(ranks.firm), np.full(width - firm_count, -1))
+    buyer = firm_by_rank[keys % width].astype(np.int32)
     thing_of_purchase = (keys // width).astype(np.int32)
     has_own_line = np.zeros(len(keys), bool)
     has_own_line[purchase[facts.direct_lines.sizes[asking] > 0]] = True
-    candidate_thing, supplier, nodes = _candidates(graph, things, facts.group_family)
+    candidate_thing, supplier, nodes = _candidates(graph, things, facts.group_family, ranks, node_rank)
     record = _recorded(graph, asking, purchase, thing_of_purchase, candidate_thing, nodes)
     return Purchases(
         graph=graph,
+        ranks=ranks,
         buyer=buyer,
         thing=thing_of_purchase,
         has_own_line=has_own_line,
@@ -156,7 +180,21 @@ def build_purchases(graph: SupplyGraph) -> Purchases:
     )
 
 
-def _things(members: Grouping) -> tuple[Ints, Longs]:
+def _node_ranks(graph: SupplyGraph, ranks: Ranks) -> Longs:
+    """Order lines and legs by what they make or sell, whose they are and, of legs, who stands behind them."""
+    leg_count = len(graph.lines.leg_firm)
+    before = np.full(len(graph.node_firm) - leg_count, -1)
+    maker = np.append(ranks.firm, -1)[np.concatenate([before, graph.lines.leg_maker])]
+    origin = np.concatenate([before, graph.lines.leg_origin])
+    firm = np.append(ranks.firm, -1)[graph.node_firm]
+    country = np.append(graph.firm_country, -1)[graph.node_firm]
+    order = np.lexsort((origin, maker, country, firm, ranks.component[graph.node_component]))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def _things(members: Grouping, ranks: Ranks) -> tuple[Ints, Longs]:
     """Number groups of equal members alike: the first group of each thing, and the thing of each group."""
     number_by_members: dict[bytes, int] = {}
     first: list[int] = []
@@ -167,26 +205,29 @@ def _things(members: Grouping) -> tuple[Ints, Longs]:
         if number == len(first):
             first.append(group)
         thing[group] = number
-    order = sorted(range(len(first)), key=lambda number: members[first[number]].tolist())
+    order = sorted(range(len(first)), key=lambda number: np.sort(ranks.component[members[first[number]]]).tolist())
     rank = np.empty(len(first), np.int64)
     rank[order] = np.arange(len(first))
     return np.array(first, np.int32)[order], rank[thing]
 
 
-def _candidates(graph: SupplyGraph, things: Ints, family: Grouping) -> tuple[Ints, Ints, Grouping]:
+def _candidates(
+    graph: SupplyGraph, things: Ints, family: Grouping, ranks: Ranks, node_rank: Longs
+) -> tuple[Ints, Ints, Grouping]:
     """Thing and supplier by candidate, and the nodes that deliver, in order of thing, supplier, makers first."""
     named = np.flatnonzero(graph.node_firm >= 0)
     by_component = grouped(graph.node_component[named], named, len(graph.component_ids))
     thing, component = expanded(family, things)
     at, node = expanded(by_component, component)
     thing = thing[at]
-    leg = np.where(node >= graph.lines.count, node - graph.lines.count + 1, 0).astype(np.int64)
-    leg_count = len(graph.lines.leg_firm) + 1
-    key = (thing * len(graph.firm_ids) + graph.node_firm[node]) * leg_count + leg
+    leg = np.where(node >= graph.lines.count, node_rank[node] + 1, 0).astype(np.int64)
+    leg_count = len(node_rank) + 1
+    key = (thing * len(graph.firm_ids) + ranks.firm[graph.node_firm[node]]) * leg_count + leg
     keys, candidate = np.unique(key, return_inverse=True)
     pair = keys // leg_count
     nodes = grouped(candidate.reshape(-1), node, len(keys))
-    return (pair // len(graph.firm_ids)).astype(np.int32), (pair % len(graph.firm_ids)).astype(np.int32), nodes
+    firm_by_rank = np.argsort(ranks.firm).astype(np.int32)
+    return (pair // len(graph.firm_ids)).astype(np.int32), firm_by_rank[pair % len(graph.firm_ids)], nodes
 
 
 def _weights(graph: SupplyGraph, thing: Ints, supplier: Ints, nodes: Grouping, thing_count: int) -> Floats:

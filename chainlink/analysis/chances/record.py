@@ -16,7 +16,6 @@ from chainlink.analysis.chances.kernels import (
 )
 from chainlink.analysis.chances.purchases import Purchases
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, Longs, distinct_pairs, expanded, grouped
-from chainlink.supply.lines import Sourcings
 
 ENOUGH = 0.95
 """Shares of a buyer's purchases that add up to this much name all its suppliers."""
@@ -42,12 +41,15 @@ class LearnedWeights:
         Chance m that an active supplier of a buyer that answered is not on record.
     province
         Shares of purchases with 1, 2, … suppliers in the province.
+    nearness
+        How many times as likely a supplier in the buyer's own city is, of two that all buyers like alike; at least 1.
     """
 
     numbers: float
     taste: float
     missing: float
     province: tuple[float, ...]
+    nearness: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,6 +220,8 @@ class PurchaseRecord:
             bought.supplier,
             tastes,
             sums,
+            bought.city,
+            weights.nearness,
         )
         return MissingSuppliers(self._open[at], candidate, self._open[unknown > 0])
 
@@ -298,9 +302,17 @@ def read_record(purchases: Purchases, *, kept: Bools | None = None) -> PurchaseR
     return PurchaseRecord(purchases, kept, questioned)
 
 
-def row_randoms(sourcings: Sourcings, rng: np.random.Generator) -> Floats:
+def row_randoms(purchases: Purchases, rng: np.random.Generator) -> Floats:
     """Draw one number between 0 and 1 for each row of supplies, the same whatever the order of the rows."""
-    order = np.lexsort((sourcings.status, sourcings.component, sourcings.buyer, sourcings.supplier))
+    sourcings, ranks = purchases.graph.lines.sourcings, purchases.ranks
+    order = np.lexsort(
+        (
+            sourcings.status,
+            ranks.component[sourcings.component],
+            ranks.firm[sourcings.buyer],
+            ranks.firm[sourcings.supplier],
+        )
+    )
     drawn = np.empty(len(order))
     drawn[order] = rng.random(len(order))
     return drawn

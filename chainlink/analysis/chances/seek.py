@@ -67,11 +67,11 @@ class Game:
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         return pair, starts, is_free & self._asked[opened[at]], is_hidden
 
-    def weights(self, numbers: float, taste: float, missing: float) -> LearnedWeights:
+    def weights(self, numbers: float, taste: float, missing: float, nearness: float) -> LearnedWeights:
         """Give weights for the hidden record: more is missing in it, and the province's numbers follow from that."""
         all_missing = 1 - (1 - missing) * (1 - HIDDEN_SHARE) if self.kind == "rows" else missing
         province, _ = estimate_numbers(self.hidden, missing=all_missing)
-        return LearnedWeights(numbers, taste, all_missing, province)
+        return LearnedWeights(numbers, taste, all_missing, province, nearness)
 
     def share_on_record(self, missing: float) -> float:
         """How likely a supplier that the hidden record misses is on the whole one."""
@@ -123,6 +123,8 @@ class Game:
                 bought.thing_candidates.ptr,
                 bought.supplier,
                 tastes,
+                bought.city,
+                weights.nearness,
                 starts,
                 chances,
             )
@@ -154,8 +156,8 @@ def games(record: PurchaseRecord, *, seed: int) -> Iterator[Game]:
     """Hide single rows, then whole buyers."""
     bought = record.purchases
     rng = np.random.default_rng([seed, 1])
-    hides_row = row_randoms(bought.graph.lines.sourcings, rng) < HIDDEN_SHARE
+    hides_row = row_randoms(bought, rng) < HIDDEN_SHARE
     yield Game(record, read_record(bought, kept=record.kept & ~hides_row[bought.record_row]), "rows")
-    hides_buyer = rng.random(len(bought.graph.firm_ids) + 1) < HIDDEN_SHARE
+    hides_buyer = np.append(rng.random(len(bought.graph.firm_ids))[bought.ranks.firm] < HIDDEN_SHARE, False)
     kept = record.kept & ~hides_buyer[bought.buyer[bought.record_purchase]]
     yield Game(record, read_record(bought, kept=kept), "buyers")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from chainlink.analysis.chances.nearness import estimate_nearness
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord
 from chainlink.analysis.chances.seek import Game, games
@@ -29,8 +30,8 @@ DRAWINGS = 24
 STANDARD_ERRORS = 1.0
 """Choices whose single points are predicted this close to the best count as equal; then rows decide."""
 
-Choice = tuple[float, float, float]
-"""Weight of the province's numbers, weight of outputs in taste, chance that a row is missing."""
+Choice = tuple[float, float, float, float]
+"""Weight of the province's numbers, weight of outputs in taste, chance that a row is missing, weight of the own city."""
 
 
 def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = in_turn) -> LearnedWeights:
@@ -48,18 +49,19 @@ def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = 
     Returns
     -------
     LearnedWeights
-        m and the province's numbers are the most likely ones for buyers that answered, see `numbers`. Then alpha is
-        chosen, then s: of the values that predict monopolists as well as the best one, within a standard error of the
-        difference, the one that predicts hidden rows best. Where nothing is open or nobody answers: where the search
-        begins.
+        m, the province's numbers and the weight of the own city are the most likely ones for buyers that answered, see
+        `numbers` and `nearness`. Then alpha is chosen, then s: of the values that predict monopolists as well as the
+        best one, within a standard error of the difference, the one that predicts hidden rows best. Where nothing is
+        open or nobody answers: where the search begins.
     """
     province, missing = estimate_numbers(record)
-    best: Choice = (START_NUMBERS, START_TASTE, missing)
+    nearness = estimate_nearness(record, taste=START_TASTE)
+    best: Choice = (START_NUMBERS, START_TASTE, missing, nearness)
     if record.is_open.any() and record.kept.any():
         played = list(games(record, seed=seed))
-        best = _best([(best[0], taste, missing) for taste in TASTES], (played, seed), map_chunks)
-        best = _best([(numbers, best[1], missing) for numbers in NUMBERS], (played, seed), map_chunks)
-    return LearnedWeights(numbers=best[0], taste=best[1], missing=missing, province=province)
+        best = _best([(best[0], taste, missing, nearness) for taste in TASTES], (played, seed), map_chunks)
+        best = _best([(numbers, best[1], missing, nearness) for numbers in NUMBERS], (played, seed), map_chunks)
+    return LearnedWeights(numbers=best[0], taste=best[1], missing=missing, province=province, nearness=nearness)
 
 
 def _best(choices: Sequence[Choice], shared: tuple[Sequence[Game], int], map_chunks: MapChunks) -> Choice:
@@ -81,10 +83,12 @@ def _is_as_good(logs: Floats, best: Floats) -> bool:
 def _monopoly_logs(shared: tuple[Sequence[Game], int], choice: Choice) -> Floats:
     """Play all games with one choice: logarithms of the predictions of monopolists."""
     played, seed = shared
-    numbers, taste, missing = choice
+    numbers, taste, missing, nearness = choice
     return np.concatenate(
         [
-            game.monopoly_logs(game.weights(numbers, taste, missing), missing=missing, draws=DRAWINGS, seed=seed)
+            game.monopoly_logs(
+                game.weights(numbers, taste, missing, nearness), missing=missing, draws=DRAWINGS, seed=seed
+            )
             for game in played
         ]
     )
@@ -93,8 +97,8 @@ def _monopoly_logs(shared: tuple[Sequence[Game], int], choice: Choice) -> Floats
 def _row_score(shared: tuple[Sequence[Game], int], choice: Choice) -> float:
     """Play all games with one choice: sum of the logarithms of the predictions of rows."""
     played, seed = shared
-    numbers, taste, missing = choice
+    numbers, taste, missing, nearness = choice
     return sum(
-        game.row_score(game.weights(numbers, taste, missing), missing=missing, draws=DRAWINGS, seed=seed)
+        game.row_score(game.weights(numbers, taste, missing, nearness), missing=missing, draws=DRAWINGS, seed=seed)
         for game in played
     )

@@ -91,6 +91,7 @@ def as_json(chances: Chances, scanned: Scan) -> dict[str, object]:
             "taste": weights.taste,
             "missing": weights.missing,
             "province": list(weights.province),
+            "nearness": weights.nearness,
         },
         "told": told_rows(chances, scanned),
         "by_chain": chances.frame.rename(columns={"target": "chain_id"}).to_dict("records"),
