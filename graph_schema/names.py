@@ -101,6 +101,7 @@ UNTRIED_MARKET = Words("替代来源未摸排", "other sources not surveyed")
 ASSUMED = Words("按市场推定", "assumed from the market")
 TO_REVIEW = Words("假销号待复核", "closed by a person, still found: to be reviewed")
 CROSS_CHAIN = Words("跨链", "from another chain")
+STOPS_OTHER_CHAINS = Words("跨链：只使其他产业链断供", "cross-chain: stops other chains only")
 NOT_A_CHOKEPOINT = Words("非单点依赖", "not a single point")
 UNKNOWN = Words("数据缺口", "unknown")
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from chainlink.analysis.markets.concentration import Concentration, concentration
 from chainlink.analysis.markets.top_shares import TopShare, top_shares
-from chainlink.chain_map.style import MARK_ASSUMED, MARK_SUSPECTED, Shade
+from chainlink.chain_map.style import MARK_ASSUMED, MARK_CROSS_CHAIN, MARK_SUSPECTED, Shade
 from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.figures import hhi, share, share_range
@@ -22,6 +22,7 @@ from graph_schema.names import (
     COLOUR_MEANINGS,
     COLOUR_WORDS,
     NOT_A_CHOKEPOINT,
+    STOPS_OTHER_CHAINS,
     SUSPECTED_SOLE,
     Words,
     name_of,
@@ -140,7 +141,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
     graph
         Supply graph.
     chain
-        What a scan of it found in the chain; what it does not colour stays white.
+        What a scan of it found in the chain; what no target of any chain colours stays white.
 
     Returns
     -------
@@ -152,7 +153,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
     As costly as `concentration` for each component: about 20 ms each in a province.
     """
     placed = graph.placements[graph.placements["chain_id"] == chain.chain_id]
-    colours = {component.id: component for component in chain.components}
+    colours = chain.shown("component")
     names = graph.names.by_id("component")
     box_of = {
         component_id: component_box(
@@ -232,7 +233,8 @@ def component_box(graph: SupplyGraph, component_id: str, finding: ColourFinding 
         subject="component",
         subject_id=component_id,
         name=name,
-        note=_note(makers, top) + "".join(mark for mark, _ in marks),
+        note=_note(makers, top, is_crowded=bool(finding and finding.is_cross_chain))
+        + "".join(mark for mark, _ in marks),
         colour=colour,
         share=top.low if top.is_known_enough else None,
         maker_count=makers.maker_count,
@@ -250,8 +252,12 @@ def colour_line(colour: Shade) -> tuple[str, ...]:
 def _marks(finding: ColourFinding | None) -> list[tuple[str, Words]]:
     if not finding:
         return []
-    suspected = [(MARK_SUSPECTED, SUSPECTED_SOLE)] if finding.grade.is_suspected_sole else []
-    return suspected + ([(MARK_ASSUMED, ASSUMED)] if finding.grade.is_assumed else [])
+    marks = (
+        (finding.is_cross_chain, MARK_CROSS_CHAIN, STOPS_OTHER_CHAINS),
+        (finding.grade.is_suspected_sole, MARK_SUSPECTED, SUSPECTED_SOLE),
+        (finding.grade.is_assumed, MARK_ASSUMED, ASSUMED),
+    )
+    return [(mark, words) for is_so, mark, words in marks if is_so]
 
 
 def _top_text(top: TopShare) -> str:
@@ -261,12 +267,13 @@ def _top_text(top: TopShare) -> str:
     return share_range(top.low, top.high)
 
 
-def _note(makers: Concentration, top: TopShare) -> str:
+def _note(makers: Concentration, top: TopShare, *, is_crowded: bool) -> str:
     if not makers.maker_count:
         return str(Words("企业未知", "unknown"))
     top_share = _top_text(top)
-    first = "" if "–" in top_share else "首家"  # an interval needs the room; the tooltip says whose it is
-    return str(Words(f"{makers.maker_count}家·{first}{top_share}", f"{makers.maker_count} · top {top_share}"))
+    # the room is needed; the tooltip says whose it is
+    first = "" if is_crowded else "·" if "–" in top_share else "·首家"
+    return str(Words(f"{makers.maker_count}家{first}{top_share}", f"{makers.maker_count} · top {top_share}"))
 
 
 def _maker_lines(makers: Concentration, top: TopShare) -> tuple[str, ...]:

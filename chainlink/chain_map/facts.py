@@ -98,7 +98,7 @@ class ComponentFacts:
     component_id, name
         Which.
     finding
-        Its colour in the chain with evidence; None where it has none.
+        Its colour in the chain with evidence, or else that by which it stops other chains only; None without either.
     makers
         Largest share first, then by id.
     concentration
@@ -155,7 +155,7 @@ def component_facts(
     Linear in the rows of the tables; without `coverage` a maximum flow for every line beside it.
     """
     graph.component_number(component_id)
-    finding = next((component for component in chain.components if component.id == component_id), None)
+    finding = chain.shown("component").get(component_id)
     if coverage is None:
         coverage = coverage_by_component(graph, coverage_by_line(graph, level="qualified"))
     covered = coverage.loc[component_id] if component_id in coverage.index else None
@@ -203,7 +203,7 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
     rows = graph.tables.makes[graph.tables.makes["component_id"].isin(family)]
     names = graph.names
     firms = graph.tables.firms[graph.tables.firms["firm_id"].isin(rows["firm_id"])].set_index("firm_id")
-    colours: dict[str, Shade] = {firm.id: firm.grade.colour for firm in chain.firms}
+    colours: dict[str, Shade] = {firm_id: firm.grade.colour for firm_id, firm in chain.shown("firm").items()}
     makers = []
     for row in rows.to_dict("records"):
         firm_id = str(row["firm_id"])
@@ -229,7 +229,9 @@ def _makers(graph: SupplyGraph, chain: ChainScan, component_id: str, shares: Con
 
 
 def _linked(graph: SupplyGraph, chain: ChainScan, rows: pd.DataFrame, end: str) -> tuple[LinkedComponent, ...]:
-    colours: dict[str, Shade] = {component.id: component.grade.colour for component in chain.components}
+    colours: dict[str, Shade] = {
+        component_id: component.grade.colour for component_id, component in chain.shown("component").items()
+    }
     inside = set(graph.placements["component_id"][graph.placements["chain_id"] == chain.chain_id])
     is_essential = rows["is_essential"].fillna(True).astype(bool)
     linked = [

@@ -133,7 +133,7 @@ def _buyers(
     by_size = active.groupby("buyer_id").agg(size=("value_10k_yuan", "sum"), suppliers=("supplier_id", "nunique"))
     ordered = by_size.reset_index().sort_values(["size", "buyer_id"], ascending=[False, True])
     shown = ordered.head(SHOWN_FIRMS)
-    colours = {firm.id: firm.grade.colour for firm in chain.firms}
+    colours = {firm_id: firm.grade.colour for firm_id, firm in chain.shown("firm").items()}
     boxes = tuple(
         Box(
             box_id=f"buyers/{buyer}",

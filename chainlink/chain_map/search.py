@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,9 @@ class Hit:
     name: str
 
 
-def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int = 20) -> tuple[Hit, ...]:
+def find_on_chain(
+    graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int = 20, also_firms: Collection[str] = ()
+) -> tuple[Hit, ...]:
     """Find segments, components and firms of a chain by a part of their name or code.
 
     Parameters
@@ -38,6 +40,8 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
         count.
     limit
         So many hits at most.
+    also_firms
+        Ids of firms that make nothing of the chain and are looked for too: those that stop its targets from outside.
 
     Returns
     -------
@@ -69,13 +73,12 @@ def find_on_chain(graph: SupplyGraph, chain_id: str, wanted: str, *, limit: int 
     makes = graph.tables.makes
     firm_ids = makes["firm_id"][makes["component_id"].isin(set(placed["component_id"]))]
     hits: list[tuple[int, int, str, Hit]] = []
-    for order, (kind, ids) in enumerate(
-        (
-            ("component", placed["component_id"]),
-            ("segment", segments["segment_id"][segments["chain_id"] == chain_id]),
-            ("firm", firm_ids),
-        )
-    ):
+    ids_by_kind: dict[str, Iterable[str]] = {
+        "component": placed["component_id"],
+        "segment": segments["segment_id"][segments["chain_id"] == chain_id],
+        "firm": [*firm_ids, *also_firms],
+    }
+    for order, (kind, ids) in enumerate(ids_by_kind.items()):
         for hit, nearness in _hits(graph, _kind(kind), set(ids), folded):
             hits.append((nearness, order, hit.id, hit))
     return tuple(hit for *_, hit in sorted(hits, key=lambda hit: hit[:3])[:limit])

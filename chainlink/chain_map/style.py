@@ -11,6 +11,7 @@ from graph_schema.names import (
     COLOUR_WORDS,
     COLOURS,
     NOT_A_CHOKEPOINT,
+    STOPS_OTHER_CHAINS,
     SUSPECTED_SOLE,
     language,
 )
@@ -63,7 +64,7 @@ PAINTS: dict[Shade, Paint] = {
 }
 """By colour; "" is what is not a single point. White letters on every bar are readable (contrast above 4.5)."""
 
-MARK_ASSUMED, MARK_SUSPECTED = "*", "?"
+MARK_ASSUMED, MARK_SUSPECTED, MARK_CROSS_CHAIN = "*", "?", "↗"
 
 
 @dataclass(frozen=True)
@@ -93,4 +94,5 @@ def legend() -> tuple[LegendEntry, ...]:
         LegendEntry("", "", str(NOT_A_CHOKEPOINT)),
         LegendEntry(None, MARK_SUSPECTED, str(SUSPECTED_SOLE)),
         LegendEntry(None, MARK_ASSUMED, str(ASSUMED)),
+        LegendEntry(None, MARK_CROSS_CHAIN, str(STOPS_OTHER_CHAINS)),
     )

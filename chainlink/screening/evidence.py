@@ -13,12 +13,13 @@ import pandas as pd
 
 from chainlink.analysis.cascades.payments import PaymentNetwork
 from chainlink.analysis.spread.single_failures import blast_radii
-from chainlink.screening.scan import ChainScan, ColourFinding, Scan, scan
+from chainlink.screening.scan import ChainScan, ColourFinding, Scan, scan_in_province
 from chainlink.screening.systemic import systemic_share
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
+from chainlink.supply.names import Names
 from graph_schema.errors import NoTargetError
-from graph_schema.names import SOURCING_MODES, Colour, SourcingMode, Words
+from graph_schema.names import COLOUR_WORDS, COLOURS, SOURCING_MODES, Colour, SourcingMode, Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +124,33 @@ def colours_of(evidence: Evidence) -> list[Colour]:
     return [finding.grade.colour for _, finding in evidence.findings if finding.grade.colour]
 
 
+def province_words(evidence: Evidence, names: Names) -> Words | None:
+    """Say the worst colour that a firm or component has in the province, and whose targets it stops; None without one.
+
+    Parameters
+    ----------
+    evidence
+        Of a firm or a component.
+    names
+        Names of its supply graph.
+    """
+    colours = colours_of(evidence)
+    if evidence.kind == "chain" or not colours:
+        return None
+    worst = COLOUR_WORDS[min(colours, key=COLOURS.index)]
+    stopping = [finding for _, finding in evidence.findings if finding.grade.why]
+    chains = sorted({chain_id for finding in stopping for chain_id in finding.stops_chains or ()})
+    targets = {target for finding in stopping for target in finding.targets}
+    if not chains:
+        return Words(f"全省颜色：{worst.zh}", f"In the province: {worst.en}")
+    listed = Words("、", ", ")
+    named = [names.chain_with_id(chain_id) for chain_id in chains]
+    return Words(
+        f"全省颜色：{worst.zh}；牵动 {len(chains)} 条产业链、{len(targets)} 项目标产品：{listed.zh.join(named)}",
+        f"In the province: {worst.en}; chains it bears on: {listed.en.join(named)}; their targets: {len(targets)}",
+    )
+
+
 def _same_group(firms: pd.DataFrame, firm_id: str) -> pd.Series:
     """Which other firms are of the firm's group; none where it has no group."""
     groups = firms["group_id"][(firms["firm_id"] == firm_id) & (firms["group_id"] != "")]
@@ -216,11 +244,16 @@ def _evidence(
         findings=tuple(
             (chain.chain_id, finding)
             for chain in (answer.chains if answer else ())
-            for finding in (*chain.firms, *chain.components)
+            for finding in (*chain.firms, *chain.components, *_crossing(kind, chain))
             if is_about(chain, finding)
         ),
         blast_radius=blast_radius or {},
     )
+
+
+def _crossing(kind: str, chain: ChainScan) -> tuple[ColourFinding, ...]:
+    """What of a chain stops other chains only; a firm's own findings in those chains say that already."""
+    return tuple(finding for finding in chain.cross_chain if kind != "firm" and finding.about in (kind, "component"))
 
 
 def _about(kind: str, wanted: str) -> Callable[[ChainScan, ColourFinding], bool]:
@@ -234,6 +267,6 @@ def _scanned(graph: SupplyGraph, chain_ids: Sequence[str]) -> Scan | None:
     if not chain_ids and not (set(graph.placements["chain_id"]) - {""}):
         return None
     try:
-        return scan(graph, chain_ids)
+        return scan_in_province(graph, chain_ids)
     except NoTargetError:
         return None

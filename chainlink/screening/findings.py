@@ -93,6 +93,17 @@ class ChainScan:
         colours = [finding.grade.colour for finding in self.cross_chain if finding.about == about]
         return {colour: colours.count(colour) for colour in COLOURS}
 
+    def shown(self, about: Literal["firm", "component"]) -> dict[str, ColourFinding]:
+        """Give by id what is shown of components, or firms: the chain's own findings, and what stops other chains only."""
+        own = self.firms if about == "firm" else self.components
+        cross = {finding.id: finding for finding in self.cross_chain if finding.about == about}
+        return {**cross, **{finding.id: finding for finding in own}}
+
+    @property
+    def from_outside(self) -> tuple[ColourFinding, ...]:
+        """Firms that alone stop a target of this chain, by a path that starts at a component of other chains."""
+        return tuple(firm for firm in self.firms if firm.is_cross_chain)
+
     def cross_chain_finding(self, about: Literal["firm", "component"], subject_id: str) -> ColourFinding | None:
         """What other chains' targets say of a component or firm that this chain's do not colour."""
         return next((each for each in self.cross_chain if (each.about, each.id) == (about, subject_id)), None)
@@ -100,7 +111,7 @@ class ChainScan:
     @property
     def cross_chain_count(self) -> int:
         """Firms whose path into this chain starts outside it."""
-        return sum(firm.is_cross_chain for firm in self.firms)
+        return len(self.from_outside)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import numbers_in
 from chainlink.supply.lookup import find_id, require_data
 from chainlink.supply.names import Names
-from graph_schema.errors import UsageError
+from graph_schema.errors import NoTargetError, UsageError
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
-__all__ = ["ChainScan", "ColourFinding", "Scan", "scan", "why_text"]
+__all__ = ["ChainScan", "ColourFinding", "Scan", "scan", "scan_in_province", "why_text"]
 
 _COLOURS_UNDER: dict[SourcingMode, tuple[Colour, ...]] = {
     "active": COLOURS,
@@ -112,6 +112,45 @@ def scan(
         stopped=what_stops(graph, stops, sourcing=sourcing or "active", targets=wanted) if stops else None,
         untargeted=untargeted,
     )
+
+
+def scan_in_province(graph: SupplyGraph, chain_ids: Sequence[str] = ()) -> Scan:
+    """Grade some chains and tell beside them what all chains' targets say of the same firms and components.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    chain_ids
+        Chains to tell of, by id, name or alias; all that have components when empty.
+
+    Returns
+    -------
+    Scan
+        As of `scan`. Where some other chain has no target, the province is not told.
+
+    Raises
+    ------
+    UnknownIdError
+        If a chain is not in the data.
+    NoTargetError
+        If a chain asked about has no target.
+    UsageError
+        If there are no data, or no chain.
+
+    Notes
+    -----
+    As costly as a scan of all chains.
+    """
+    if not chain_ids:
+        return scan(graph)
+    chosen = {find_id(graph, "chain", chain_id) for chain_id in chain_ids}
+    try:
+        whole = scan(graph)
+    except NoTargetError:
+        return scan(graph, chain_ids)
+    kept = tuple(chain for chain in whole.chains if chain.chain_id in chosen)
+    return replace(whole, chains=kept) if len(kept) == len(chosen) else scan(graph, chain_ids)
 
 
 def _targets_by_chain(

@@ -69,15 +69,15 @@ class TestFindings:
         result = run("scan")
         assert (result.exit_code, result.stderr) == (0, LEGEND)
         assert result.stdout.splitlines() == [
-            "产业链       企业  产品  红  黄  蓝  灰  跨链单点  存疑占比  数据截至日期",
-            "L1 照明        10     7   1   1   1   2         1  30%       2026-06-30",
-            "L2 稀土材料     3     2   1   ·   ·   ·         0  0%        2026-06-30",
+            "产业链       企业  产品  红  黄  蓝  灰  链外单点  跨链  存疑占比  数据截至日期",
+            "L1 照明        10     7   1   1   1   2         1     0  30%       2026-06-30",
+            "L2 稀土材料     3     2   1   ·   ·   ·         0     0  0%        2026-06-30",
         ]
 
     def test_chain_lists_every_colour_worst_first_with_its_path(self) -> None:
         assert said("scan", "L1") == [
-            "产业链   企业  产品  红  黄  蓝  灰  跨链单点  存疑占比  数据截至日期",
-            "L1 照明    10     7   1   1   1   2         1  30%       2026-06-30",
+            "产业链   企业  产品  红  黄  蓝  灰  链外单点  跨链  存疑占比  数据截至日期",
+            "L1 照明    10     7   1   1   1   2         1     0  30%       2026-06-30",
             "",
             "L1 照明 · 目标: 灯具",
             "依据：颜色存疑 30%；供应商未登记的投入需求 31%，含无已知生产企业的 15%；未摸排产品 14%。"
@@ -104,8 +104,8 @@ class TestFindings:
         result = run("--lang", "en", "scan", "L1", "--sourcing", "active")
         assert result.stderr == LEGEND_EN
         assert result.stdout.splitlines()[:12] == [
-            "chain        firms  components  red  yellow  blue  grey  cross-chain  in doubt  data date",
-            "L1 Lighting     10           7    1       1     1     2            1  30%       2026-06-30",
+            "chain        firms  components  red  yellow  blue  grey  from outside  cross-chain  in doubt  data date",
+            "L1 Lighting     10           7    1       1     1     2             1            —  30%       2026-06-30",
             "",
             "L1 Lighting · targets: lamp",
             "rests on: 30% of colours in doubt; 31% of requirements without a recorded supplier, 15% with a component "
@@ -228,8 +228,8 @@ class TestJson:
             "target": "lamp",
             "targets": ["lamp"],
             "is_cross_chain": False,
-            "province_colour": None,
-            "stops_chains": None,
+            "province_colour": "red",
+            "stops_chains": ["L1"],
             "grade": {
                 "colour": "red",
                 "is_suspected_sole": False,

@@ -49,6 +49,7 @@ class TestShow:
             "摸排结果 (1)",
             "颜色  产业链  依据",
             "红    L1      pho_j 荧光粉 → led_a LED灯珠 → lamp_a 灯具",
+            "全省颜色：红；牵动 1 条产业链、1 项目标产品：L1 照明",
             "",
             "系统性风险：未知，它的买卖都没有填采购额。",
             "",
@@ -71,7 +72,7 @@ class TestShow:
         ]
 
     def test_firm_shows_what_each_mode_would_stop_in_english(self) -> None:
-        assert said("--lang", "en", "show", "firm", "hs_a")[:12] == [
+        assert said("--lang", "en", "show", "firm", "hs_a")[:13] == [
             "hs_a 甲灯壳厂",
             "",
             "What stops with it, its own lines apart",
@@ -83,6 +84,7 @@ class TestShow:
             "Findings (1)",
             "colour  chain  why",
             "blue    L1     hs_a housing → lamp_a lamp",
+            "In the province: blue; chains it bears on: L1 Lighting; their targets: 1",
             "",
         ]
 
@@ -93,6 +95,7 @@ class TestShow:
             "Findings (1)",
             "colour  chain  marks                                                          why",
             "grey    L1     suspected sole maker, to be verified; assumed from the market  scr_a special screw → lamp_a lamp",
+            "In the province: grey; chains it bears on: L1 Lighting; their targets: 1",
             "",
             "component (1)",
             "component_id  name_zh   name_en        source  source_row             as_of",

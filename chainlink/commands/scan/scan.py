@@ -34,6 +34,7 @@ from graph_schema.names import (
     COLOURS,
     CROSS_CHAIN,
     SOURCING_WORDS,
+    STOPS_OTHER_CHAINS,
     SUSPECTED_SOLE,
     Colour,
     SourcingMode,
@@ -68,6 +69,7 @@ def scan(
 ) -> None:
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
     import chainlink
+    from chainlink.screening.scan import scan_in_province
 
     if with_chances and (sourcing or stops or is_recording or is_comparing or against):
         raise UsageError(
@@ -80,13 +82,16 @@ def scan(
     with working(Words("正在摸排", "scanning")):
         store = chainlink.open_store()
         graph = chainlink.build_graph(store.read())
-        scanned = chainlink.scan(
-            graph,
-            chain_ids or (),
-            targets=targets or (),
-            sourcing=sourcing.value if sourcing else None,
-            stops=failing,
-        )
+        if targets or sourcing or failing:
+            scanned = chainlink.scan(
+                graph,
+                chain_ids or (),
+                targets=targets or (),
+                sourcing=sourcing.value if sourcing else None,
+                stops=failing,
+            )
+        else:
+            scanned = scan_in_province(graph, chain_ids or ())
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare
 
@@ -154,7 +159,8 @@ def _print_overview(scanned: Scan) -> None:
         Words("企业", "firms"),
         Words("产品", "components"),
         *colour_headers,
-        Words("跨链单点", "cross-chain"),
+        Words("链外单点", "from outside"),
+        Words("跨链", "cross-chain"),
         Words("存疑占比", "in doubt"),
         Words("数据截至日期", "data date"),
     ]
@@ -164,8 +170,9 @@ def _print_overview(scanned: Scan) -> None:
         counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
         sizes = [str(chain.firm_count), str(chain.component_count)]
         doubtful = share_text(chain.uncertainty.doubtful_share)
-        crossing = str(chain.cross_chain_count)
-        rows.append([_chain_name(chain), *sizes, *counts, crossing, doubtful, chain.data_date or "—"])
+        is_province_told = any(finding.stops_chains is not None for finding in (*chain.firms, *chain.components))
+        crossing = [str(chain.cross_chain_count), str(len(chain.cross_chain)) if is_province_told else "—"]
+        rows.append([_chain_name(chain), *sizes, *counts, *crossing, doubtful, chain.data_date or "—"])
     print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
 
 
@@ -190,6 +197,7 @@ def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
             ),
             chain.components,
         ),
+        *([(STOPS_OTHER_CHAINS, chain.cross_chain)] if chain.cross_chain else []),
     ):
         print(f"\n{title} ({len(findings)})")
         if findings:
@@ -246,10 +254,17 @@ def marks_text(finding: ColourFinding) -> str:
         (grade.is_suspected_sole, SUSPECTED_SOLE),
         (grade.is_assumed, ASSUMED),
         (finding.is_cross_chain, CROSS_CHAIN),
+        (finding.province_colour not in (None, grade.colour), _province(finding)),
         (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
         (not grade.firm_id, Words("无已知生产企业", "no maker known")),
     )
     return _listed(str(words) for is_said, words in marks if is_said)
+
+
+def _province(finding: ColourFinding) -> Words:
+    """Say the colour over the targets of all chains."""
+    colour = COLOUR_WORDS[finding.province_colour or finding.grade.colour]
+    return Words(f"全省{colour.zh}", f"{colour.en} in the province")
 
 
 def _listed(words: Iterable[str]) -> str:

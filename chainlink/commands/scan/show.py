@@ -45,7 +45,7 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
     if is_json:
         print_json("chainlink.show/1", _as_json(evidence))
     else:
-        _print_evidence(evidence, graph.names.by_id("component"))
+        _print_evidence(evidence, graph)
 
 
 def _as_json(evidence: Evidence) -> dict[str, object]:
@@ -68,8 +68,10 @@ def _as_json(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _print_evidence(evidence: Evidence, names: Mapping[str, str]) -> None:
+def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
     """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
+    from chainlink.screening.evidence import province_words
+
     name = name_of(evidence.name_zh, evidence.name_en)
     print(f"{evidence.id} {name}".strip())
     if evidence.blast_radius:
@@ -78,7 +80,9 @@ def _print_evidence(evidence: Evidence, names: Mapping[str, str]) -> None:
         radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in evidence.blast_radius.items()]
         print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
     if evidence.findings:
-        _print_findings(evidence, names)
+        _print_findings(evidence, graph.names.by_id("component"))
+        if words := province_words(evidence, graph.names):
+            print(words)
     if evidence.kind == "firm":
         from chainlink.screening.evidence import colours_of
         from chainlink.screening.systemic import systemic_words

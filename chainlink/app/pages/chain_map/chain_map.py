@@ -129,7 +129,8 @@ def _draw_hits(loaded: Loaded, choice: MapAddress) -> None:
     wanted = st.session_state.get("map_wanted", "")
     if not wanted:
         return
-    hits = find_on_chain(loaded.graph, choice.chain.chain_id, wanted, limit=8)
+    outside = [firm.id for firm in choice.chain.from_outside]
+    hits = find_on_chain(loaded.graph, choice.chain.chain_id, wanted, limit=8, also_firms=outside)
     if not hits:
         st.caption(
             str(Words(f"本链没有与“{wanted}”相符的产品、环节或企业", f"nothing on this chain matches {wanted!r}"))
@@ -137,7 +138,8 @@ def _draw_hits(loaded: Loaded, choice: MapAddress) -> None:
     with st.container(horizontal=True):
         for hit in hits:
             if hit.kind == "firm":
-                ui.link_to_page("firm", hit.name, firm=hit.id)
+                mark = Words("（链外单点）", " (outside, stops this chain)") if hit.id in outside else ""
+                ui.link_to_page("firm", f"{hit.name}{mark}", firm=hit.id)
                 continue
             clears = {"component": "", "segment": "", "view": "", hit.kind: hit.id}
             st.button(hit.name, key=f"hit_{hit.kind}_{hit.id}", on_click=views.go, kwargs=clears)
@@ -184,7 +186,7 @@ def _draw_told(loaded: Loaded, choice: MapAddress, content: MapContent) -> None:
     elif choice.segment_id:
         panel.draw_segment(choice.chain, content, choice.segment_id)
     else:
-        panel.draw_chain(choice.chain)
+        panel.draw_chain(loaded, choice.chain)
     draw_exports(loaded, choice.chain, content, views.left_out(content, choice.colours))
     ui.tabs_in_address(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -15,15 +16,18 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import FULL_SHARES, MapContent
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
 from chainlink.risks.wording import limit_words
-from chainlink.screening.findings import ChainScan
+from chainlink.screening.findings import ChainScan, ColourFinding
 from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
     COLOUR_WORDS,
     COLOURS,
+    CROSS_CHAIN,
     NOT_A_CHOKEPOINT,
+    STOPS_OTHER_CHAINS,
     SUSPECTED_SOLE,
+    Colour,
     Words,
 )
 
@@ -69,17 +73,58 @@ def draw_segment(chain: ChainScan, content: MapContent, segment_id: str) -> None
             )
 
 
-def draw_chain(chain: ChainScan) -> None:
-    """Tell of the chain as a whole: how many of each colour; what to do next."""
-    counted = " ".join(
-        f"{ui.colour_chip(colour)} {count}" for colour, count in chain.component_colours.items() if count
-    )
+def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
+    """Tell of the chain as a whole: how many of each colour; what to do next; who crosses from and to other chains."""
+    counted = _counted(chain.component_colours)
+    crossing = _counted(chain.cross_chain_colours("component"))
+    counted += f" &nbsp; {escape(str(CROSS_CHAIN))} {crossing}" if crossing else ""
     message = Words(
         f"{chain.component_count} 项产品、{chain.firm_count} 家生产企业。点击产品看其上下游与供应企业，点击环节标题看环节。",
         f"{chain.component_count} components, {chain.firm_count} makers. Click a component for what it needs, feeds and "
         "who makes it; click a segment's title for the segment.",
     )
     st.html(f'<div class="cl-legend">{counted} &nbsp; {escape(str(message))}</div>')
+    _draw_crossing(
+        loaded,
+        chain,
+        Words(
+            "链外单点：不在本链图上，单独停产即使本链目标断供",
+            "Outside this map, and alone stops a target of this chain",
+        ),
+        chain.from_outside,
+    )
+    _draw_crossing(
+        loaded,
+        chain,
+        Words(
+            "跨链：在本链图上，单独停产只使其他产业链断供", "On this map, and alone stops targets of other chains only"
+        ),
+        chain.cross_chain,
+    )
+
+
+def _counted(colours: Mapping[Colour, int]) -> str:
+    return " ".join(f"{ui.colour_chip(colour)} {count}" for colour, count in colours.items() if count)
+
+
+def _draw_crossing(loaded: Loaded, chain: ChainScan, title: Words, findings: Sequence[ColourFinding]) -> None:
+    """Draw what crosses chains, worst first: a link to each firm, a button for each component, and the chains it stops."""
+    if not findings:
+        return
+    names = loaded.graph.names
+    st.subheader(f"{title} · {len(findings)}", anchor=False)
+    rows = []
+    for finding in findings:
+        made = ""
+        if finding.about == "component":
+            link = ui.link(names.component(finding.id), "chain_map", chain=chain.chain_id, component=finding.id)
+        else:
+            link = ui.link(names.firm(finding.id), "firm", firm=finding.id)
+            made = names.component(finding.grade.why[0].component_id)
+        chains = str(Words("、", ", ")).join(names.chain(chain_id) for chain_id in finding.stops_chains or ())
+        rows.append([ui.colour_chip(finding.grade.colour), link, ui.cell(made or "—"), ui.cell(chains or "—")])
+    headers = [Words("颜色", "Colour"), Words("企业或产品", "Firm or component"), Words("所产", "Makes")]
+    ui.draw_table([*headers, Words("使哪些产业链断供", "Stops targets of")], rows, caption=title)
 
 
 def _headline(facts: ComponentFacts) -> str:
@@ -88,8 +133,22 @@ def _headline(facts: ComponentFacts) -> str:
     phrases = [escape(str(COLOUR_MEANINGS[grade.colour] if grade else NOT_A_CHOKEPOINT))]
     phrases += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
     phrases += [str(ASSUMED)] if grade and grade.is_assumed else []
+    phrases += [escape(str(words)) for words in _province_words(facts)]
     chip = ui.colour_chip(grade.colour) + " " if grade else ""
     return f'<h2 style="margin:0">{escape(facts.name)}</h2><div class="cl-legend">{chip}{" · ".join(phrases)}</div>'
+
+
+def _province_words(facts: ComponentFacts) -> list[Words]:
+    """Say the province's colour beside that of the chain, where they differ, or where only other chains give one."""
+    finding = facts.finding
+    if finding is None or finding.province_colour is None:
+        return []
+    if finding.is_cross_chain:
+        return [STOPS_OTHER_CHAINS]
+    if finding.province_colour == finding.grade.colour:
+        return []
+    colour = COLOUR_WORDS[finding.province_colour]
+    return [Words(f"全省：{colour.zh}", f"in the province: {colour.en}")]
 
 
 def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -> None:
@@ -109,7 +168,7 @@ def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -
             "what_if",
             str(Words("推演：首家停产会怎样", "What if its maker stops")),
             stop=f"line:{stopped}/{facts.component_id}",
-            chain=chain.chain_id,
+            chain="" if facts.finding and facts.finding.is_cross_chain else chain.chain_id,
         )
     with st.popover(str(Words("复制链接", "Copy link"))):
         st.code(views.address_of(), language=None, wrap_lines=True)
@@ -117,9 +176,11 @@ def _draw_actions(facts: ComponentFacts, chain: ChainScan, *, is_around: bool) -
 
 def _draw_why(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     st.subheader(str(Words("为何是这个颜色", "Why this colour")), anchor=False)
-    if not facts.finding:
+    if not facts.finding or facts.finding.is_cross_chain:
         st.caption(str(_without_colour(loaded, chain, facts)))
-    elif not facts.why:
+    if facts.finding is None:
+        return
+    if not facts.why:
         message = Words("数据中没有它的生产企业。", "The data name no maker of it.")
         st.caption(str(message))
     for place, step in enumerate(facts.why):
@@ -128,7 +189,7 @@ def _draw_why(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
 
 def _without_colour(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> Words:
     """Say what is known of a component that no target of this chain gives a colour."""
-    elsewhere = chain.cross_chain_finding("component", facts.component_id)
+    elsewhere = facts.finding
     makers = Words("", "")
     if len(facts.makers) == 1:
         name = facts.makers[0].name
@@ -148,7 +209,10 @@ def _without_colour(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> 
         )
     if makers.zh:
         return Words(f"{makers.zh}没有目标产品因此断供。", f"{makers.en}No target stops for it.")
-    return Words("没有一家企业单独停产能使目标产品断供。", "No firm that makes it stops a target when it alone stops.")
+    return Words(
+        "没有一家企业单独停产此产品能使任何一条产业链的目标产品断供。",
+        "No firm that alone stops making it stops a target of any chain.",
+    )
 
 
 def _draw_step(place: int, step: WhyStep) -> None:
@@ -228,7 +292,9 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
 def _covered(facts: ComponentFacts) -> str:
     if not facts.has_buyers:
         return str(Words("无采购记录", "no buyers"))
-    return str(_UNKNOWN) if facts.coverage is None else figures.share(facts.coverage)
+    if facts.coverage_low is None or facts.coverage_high is None:
+        return str(_UNKNOWN)
+    return figures.share_range(facts.coverage_low, facts.coverage_high)
 
 
 def _hhi_help(facts: ComponentFacts) -> str:

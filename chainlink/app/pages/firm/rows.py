@@ -12,7 +12,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import column_words
 from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import Risk, list_risks
-from chainlink.screening.evidence import Evidence, Section
+from chainlink.screening.evidence import Evidence, Section, province_words
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import NamedKind, Names
 from graph_schema.figures import share
@@ -51,6 +51,8 @@ def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
         st.info(str(Words("不是任何产业链目标产品的单点依赖。", "It is no single point of any chain's targets.")))
         return
     names = loaded.graph.names
+    if words := province_words(evidence, names):
+        ui.note(str(words))
     rows = [
         [
             ui.colour_chip(finding.grade.colour),
