@@ -14,12 +14,15 @@ from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
 from chainlink.supply.areas import AreaCounts
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import cell_text
+from graph_schema.figures import share_range
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 from graph_schema.spec import schema
 
 MAIN_RISKS = 10
 """So many risks are told in full; the list at the end holds all."""
 
+DEPENDENCE = "dependence"
+"""Id of the rule on large firms."""
 _OPEN = ("to_verify", "to_do", "in_hand")
 _LISTED = ("colour", "component_name", "firm_name", "value_at_stake_10k_yuan", "state", "office", "deadline")
 _WIDTHS_MM = (11.0, 26.0, 36.0, 21.0, 16.0, 20.0, 15.0)
@@ -66,6 +69,7 @@ def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     yield _totals(risks, kept, names)
     yield Heading(Words("主要风险", "Main risks"))
     yield from _main_risks(kept, names)
+    yield from _large_firms(kept)
     yield Heading(Words("处置进展", "What is being done"))
     yield _progress(kept, today)
     yield Heading(Words("数据缺口", "What is not known"))
@@ -82,13 +86,14 @@ def _totals(risks: Sequence[Risk], kept: Sequence[Risk], names: Names) -> Words:
     zh = "、".join(f"{COLOUR_WORDS[colour].zh} {counts[colour]} 项" for colour in COLOURS)
     en = ", ".join(f"{counts[colour]} {COLOUR_WORDS[colour].en}" for colour in COLOURS)
     firms = sum(risk.fields["about"] == "firm" for risk in kept)
-    out = len(risks) - len(kept)
+    out, large = len(risks) - len(kept), len(_depended_on(kept))
     places = AreaCounts.of(names.area_of(firm_id) for firm_id in {risk.text("firm_id") for risk in kept} - {""}).words
     return Words(
         f"在册风险 {len(kept)} 项，其中风险企业 {firms} 项、风险产品 {len(kept) - firms} 项；按颜色分：{zh}，"
-        f"仅由规则或人工发现的 {counts['']} 项；涉及企业{places.zh}。另有误报 {out} 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。",
+        f"仅由规则或人工发现的 {counts['']} 项（大户依赖 {large} 项）；涉及企业{places.zh}。另有误报 {out} 项未列入。"
+        "灰色为数据缺口，既不代表安全，也不代表危险。",
         f"{len(kept)} risks on the books, {firms} firms and {len(kept) - firms} components: {en}, and {counts['']} found"
-        f" by a rule or a person alone; of the firms {places.en}. {out} false alarms are left out."
+        f" by a rule or a person alone ({large} large firms); of the firms {places.en}. {out} false alarms are left out."
         " Grey is not known: neither safe nor dangerous.",
     )
 
@@ -110,16 +115,44 @@ def _main_risks(kept: Sequence[Risk], names: Names) -> Iterator[Part]:
         yield _paragraph(risk, names)
 
 
+def _depended_on(kept: Sequence[Risk]) -> list[Risk]:
+    """大户依赖 without a colour, most lost first: firms whose stop takes a large part of a target that stays up."""
+    large = [risk for risk in kept if DEPENDENCE in str(risk.fields["rules"]).split(";") and not risk.fields["colour"]]
+    return sorted(large, key=lambda risk: (-float(risk.fields["partial_loss"] or 0.0), risk.risk_id))
+
+
+def _large_firms(kept: Sequence[Risk]) -> Iterator[Part]:
+    """Name the large firms of which no target goes down, and how much of one their stop takes."""
+    large = [risk for risk in _depended_on(kept) if risk.fields["state"] in _OPEN]
+    if not large:
+        return
+    named = []
+    for risk in large[:MAIN_RISKS]:
+        low, high = (float(risk.fields[name] or 0.0) for name in ("partial_loss", "partial_loss_high"))
+        named.append(f"{risk.fields['firm_name'] or risk.fields['firm_id']} {share_range(low, high)}")
+    more = len(large) - len(named)
+    yield Words(
+        f"大户依赖共 {len(large)} 项：企业一家停产，目标产品不断供，但减产幅度大。减产最多的：{'、'.join(named)}{' 等' if more else ''}。",
+        f"{len(large)} large firms: their stop alone cuts no target off, but takes a large part of one. Most: "
+        f"{', '.join(named)}{f' and {more} more' if more else ''}.",
+    )
+
+
 _TOLD = (
     "chain_id",
     "segment",
     "basis",
+    "province_colour",
+    "stops_chains",
     "place",
     "origin_countries",
     "import_dependence",
     "suppliers_in_use",
     "backup_suppliers",
-    "backup_coverage",
+    "backup_coverage_low",
+    "backup_coverage_high",
+    "partial_loss",
+    "partial_loss_high",
     "stock_days",
     "first_cut_day",
     "day_down",

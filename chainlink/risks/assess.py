@@ -8,13 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
+from chainlink.risks.dependence import MEASURE, Dependence, dependences, large_share
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.sourcing_marks import SourcingMarks
@@ -37,7 +38,8 @@ class FoundRisk:
     Attributes
     ----------
     risk_id
-        See `risk_id_of`.
+        See `risk_id_of`; a firm that is at risk by what hangs on it alone has an id of its own, so that the risk of its
+        colour is gone when the colour is.
     chain_id, about, id
         Chain, `firm` or `component`, and which.
     component_id
@@ -51,13 +53,16 @@ class FoundRisk:
     chain_targets
         All targets of the chain: those that its days are told of.
     targets
-        Of these, those that stop: as the scan grades them; of what has no colour those down when nobody delivers it.
+        Of these, those that stop: as the scan grades them; of what has no colour those down when nobody delivers it, or
+        that lose a large part.
     measures
         Its numbers.
     kind
         Suggested kind of project, "" for none: ask first.
     finding
         What the scan says, None where only a rule found it.
+    dependence
+        大户依赖: what of the chain's targets a firm's stop takes away, from the share on that the rules name; else None.
     survived
         How long the targets that it reaches are supplied at most; None where nobody asked.
     outage
@@ -77,6 +82,7 @@ class FoundRisk:
     measures: Measures
     kind: str
     finding: ColourFinding | None
+    dependence: Dependence | None
     survived: Survived | None
     outage: Outage | None = field(compare=False, repr=False)
 
@@ -151,7 +157,12 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
     measured = MeasuredChains(graph, [target for chain in scan.chains for target in chain.targets])
-    drafts = [draft for chain in scan.chains for draft in _drafts(chain, placed[chain.chain_id], measured, rules)]
+    large = _dependences(scan, measured, rules)
+    drafts = [
+        draft
+        for chain in scan.chains
+        for draft in _drafts(chain, placed[chain.chain_id], large[chain.chain_id], measured, rules)
+    ]
     waves = measured.follow(draft.failure for draft in drafts)
     risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
     if is_survival_asked:
@@ -207,6 +218,7 @@ class _Draft:
     firm_id: str
     finding: ColourFinding | None
     measures: Measures
+    dependence: Dependence | None = None
 
     @property
     def failure(self) -> Failure:
@@ -222,7 +234,7 @@ class _Draft:
         down = tuple(target for target in self.chain.targets if target in wave.down_on_day)
         kinds = [rules.kind_by_colour[colour]] if colour else [rule.kind for rule in broken if rule.is_finding]
         return FoundRisk(
-            risk_id=risk_id_of(self.chain.chain_id, self.about, self.id),
+            risk_id=risk_id_of(self.chain.chain_id, self.about if colour or not self.dependence else MEASURE, self.id),
             chain_id=self.chain.chain_id,
             about=self.about,
             id=self.id,
@@ -231,13 +243,20 @@ class _Draft:
             colour=colour,
             broken=broken,
             chain_targets=self.chain.targets,
-            targets=self.finding.targets if self.finding else down,
+            targets=self._stopping(down),
             measures=measures,
             kind=_possible_kind(kinds[0], self.component_id, measured.graph),
             finding=self.finding,
+            dependence=self.dependence,
             survived=None,
             outage=measured.outage(wave),
         )
+
+    def _stopping(self, down: tuple[str, ...]) -> tuple[str, ...]:
+        """Targets that stop; of what has no colour those down, else those that lose a large part."""
+        if self.finding:
+            return self.finding.targets
+        return down or tuple(sorted(loss.target for loss in self.dependence.losses) if self.dependence else ())
 
 
 def _possible_kind(kind: str, component_id: str, graph: SupplyGraph) -> str:
@@ -251,12 +270,30 @@ def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
     return set(placed["component_id"][placed["chain_id"] == chain.chain_id].tolist())
 
 
-def _drafts(chain: ChainScan, placed: Iterable[str], measured: MeasuredChains, rules: RuleBook) -> Iterator[_Draft]:
-    """Go through what has a colour, then through components that a rule by itself makes a risk."""
-    for finding in chain.firms:
-        component_id = finding.grade.why[0].component_id
-        measures = measured.firm(finding.id, component_id)
-        yield _Draft(chain, "firm", finding.id, component_id, finding.id, finding, measures)
+def _dependences(scan: Scan, measured: MeasuredChains, rules: RuleBook) -> dict[str, dict[str, Dependence]]:
+    """By chain and firm what hangs on it; nothing where no rule asks."""
+    targets_by_chain = {chain.chain_id: chain.targets for chain in scan.chains}
+    at_least = large_share(rules)
+    if at_least is None:
+        return {chain_id: {} for chain_id in targets_by_chain}
+    return dependences(measured.graph, targets_by_chain, measured.losses, at_least=at_least)
+
+
+def _drafts(
+    chain: ChainScan,
+    placed: Iterable[str],
+    large: Mapping[str, Dependence],
+    measured: MeasuredChains,
+    rules: RuleBook,
+) -> Iterator[_Draft]:
+    """Go through what has a colour, then through firms and components that a rule by itself makes a risk."""
+    colour_of_firm = {finding.id: finding for finding in chain.firms}
+    for firm_id in (*colour_of_firm, *(firm_id for firm_id in large if firm_id not in colour_of_firm)):
+        coloured_firm = colour_of_firm.get(firm_id)
+        path = coloured_firm.grade.why if coloured_firm else large[firm_id].path
+        component_id = path[0].component_id
+        measures = measured.with_loss(measured.firm(firm_id, component_id), firm_id, chain.targets)
+        yield _Draft(chain, "firm", firm_id, component_id, firm_id, coloured_firm, measures, large.get(firm_id))
     coloured = {finding.id: finding for finding in chain.components}
     for component_id in sorted(placed):
         colouring = coloured.get(component_id)
@@ -292,6 +329,8 @@ def _fields(
         "firm_name": firm_name,
         "place": names.place_of(risk.firm_id),
         "colour": risk.colour or "",
+        "province_colour": (risk.finding.province_colour if risk.finding else None) or "",
+        "stops_chains": ";".join((risk.finding.stops_chains if risk.finding else None) or ()),
         "targets": ";".join(risk.targets),
         "rules": ";".join(rule.rule_id for rule in risk.broken),
         "suggested_kind": risk.kind,
@@ -315,7 +354,7 @@ def _sourcing_words(risk: FoundRisk, marks: SourcingMarks) -> tuple[Words, ...]:
 
 def _grounds(risk: FoundRisk, marks: Sequence[Words], names: Names, language: str) -> str:
     with using_language(language):
-        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names, marks)
+        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names, marks, risk.dependence)
 
 
 def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]:
@@ -331,6 +370,8 @@ def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]
         "is_cross_chain": bool(risk.finding and risk.finding.is_cross_chain),
         "why": [asdict(step) for step in grade.why] if grade else [],
         "why_text": why_text(grade) if grade else "",
+        "partial_losses": [asdict(loss) for loss in risk.dependence.losses] if risk.dependence else [],
+        "loss_path": [asdict(step) for step in risk.dependence.path] if risk.dependence else [],
         "rules_version": rules.version,
         "rules": [_broken(rule, risk.measures) for rule in risk.broken],
         "measures": asdict(risk.measures),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,8 +14,10 @@ from chainlink.analysis.backups.coverage import coverage_by_line
 from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.import_dependence import import_dependences
 from chainlink.analysis.markets.top_shares import top_shares
+from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.analysis.waves.loss_over_time import Outage, line_values
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
+from chainlink.risks.dependence import losses_by_firm, worst_loss
 from chainlink.risks.survival import Survivals, Survived
 from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
@@ -42,8 +45,11 @@ class Measures:
         Shortest stock that one of these buyers states.
     purchases_10k_yuan
         What they buy a year; of a firm from this firm.
-    backup_coverage
-        Mean over the component's lines; of a firm its worst line.
+    backup_coverage, backup_coverage_low, backup_coverage_high
+        Mean over the component's lines, of a firm its worst line: where it is known, and between which bounds it is.
+    partial_loss, partial_loss_high
+        Of a firm: share of a target's output that its stop takes away, of the target of the chain that loses most; ready
+        backups of unknown spare as boundless, and as nothing.
     first_cut_day, day_down
         By the wave of the stop, while no backup steps in: the day on which the first line of a target of the chain
         stops, and the day on which the last deliveries of one end; None where none ever does. Missing stocks count as 0.
@@ -74,6 +80,10 @@ class Measures:
     stock_days: float | None = None
     purchases_10k_yuan: float | None = None
     backup_coverage: float | None = None
+    backup_coverage_low: float | None = None
+    backup_coverage_high: float | None = None
+    partial_loss: float | None = None
+    partial_loss_high: float | None = None
     first_cut_day: float | None = None
     day_down: float | None = None
     survival_days: float | None = None
@@ -99,6 +109,14 @@ class _Sourcing(NamedTuple):
     value_10k_yuan: float
 
 
+class _Covered(NamedTuple):
+    """How far backups carry, and the bounds; None where that is not known."""
+
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
 class MeasuredChains:
     """All measures of one supply graph; what many risks share is worked out once.
 
@@ -118,12 +136,10 @@ class MeasuredChains:
         self.graph = graph
         measured = graph.component_id_list if component_ids is None else sorted(set(component_ids))
         by_line = coverage_by_line(graph, level="qualified")
-        covered = coverage_by_component(graph, by_line)["coverage"]
-        self._coverage = dict(zip(covered.index.tolist(), covered.tolist(), strict=True))
-        lines = zip(
-            by_line["firm_id"].tolist(), by_line["component_id"].tolist(), by_line["coverage"].tolist(), strict=True
-        )
-        self._line_coverage = {(firm_id, component_id): share for firm_id, component_id, share in lines}
+        covered = coverage_by_component(graph, by_line)
+        self._coverage = dict(zip(covered.index.tolist(), _coverages(covered), strict=True))
+        lines = zip(by_line["firm_id"].tolist(), by_line["component_id"].tolist(), strict=True)
+        self._line_coverage = dict(zip(lines, _coverages(by_line), strict=True))
         firms = graph.tables.firms
         days = zip(firms["firm_id"].tolist(), firms["time_to_recover_days"].tolist(), strict=True)
         self._recover = {firm_id: _known(day) for firm_id, day in days}
@@ -154,15 +170,28 @@ class MeasuredChains:
         buyers = {sourcing.buyer_id for sourcing in own}
         concerned = [sourcing for sourcing in bought if sourcing.buyer_id in buyers]
         family = self._family(component_id)
-        covered = [_known(self._line_coverage.get((firm_id, component_id), math.nan)) for component_id in family]
+        covered = [self._line_coverage.get((firm_id, component_id), _Covered()) for component_id in family]
+        shares, lows, highs = zip(*covered, strict=True)
         return replace(
             self._of_component[component_id],
             suppliers_in_use=_supplier_count(concerned, "active"),
             backup_suppliers=_supplier_count(concerned, "qualified"),
             stock_days=self._shortest(buyers, family),
             purchases_10k_yuan=_sum(sourcing.value_10k_yuan for sourcing in own),
-            backup_coverage=min((share for share in covered if share is not None), default=None),
+            backup_coverage=_least(shares),
+            backup_coverage_low=_least(lows),
+            backup_coverage_high=_least(highs),
         )
+
+    @cached_property
+    def losses(self) -> dict[str, tuple[PartialLoss, ...]]:
+        """By firm what its stop takes away of each target; see `losses_by_firm`."""
+        return losses_by_firm(self.graph, self.targets)
+
+    def with_loss(self, measures: Measures, firm_id: str, targets: Sequence[str]) -> Measures:
+        """Add what a firm's stop takes away of the targets of one chain."""
+        loss = worst_loss(self.losses.get(firm_id, ()), targets)
+        return replace(measures, partial_loss=loss.low if loss else 0.0, partial_loss_high=loss.high if loss else 0.0)
 
     def follow(self, failures: Iterable[Failure]) -> dict[Failure, SingleWave]:
         """Follow failures while no backup steps in, each once."""
@@ -204,7 +233,7 @@ class MeasuredChains:
     def _component(self, component_id: str) -> Measures:
         bought = self._bought(component_id)
         used = [sourcing for sourcing in bought if sourcing.status == "active"]
-        origin = self._origin[component_id]
+        origin, covered = self._origin[component_id], self._coverage.get(component_id, _Covered())
         return Measures(
             origin_countries=tuple(country for country in origin.share_by_country if country != HOME),
             import_dependence=origin.imported_share,
@@ -214,7 +243,9 @@ class MeasuredChains:
             backup_suppliers=_supplier_count(bought, "qualified"),
             stock_days=self._shortest({sourcing.buyer_id for sourcing in used}, self._family(component_id)),
             purchases_10k_yuan=_sum(sourcing.value_10k_yuan for sourcing in used),
-            backup_coverage=_known(self._coverage.get(component_id, math.nan)),
+            backup_coverage=covered.share,
+            backup_coverage_low=covered.low,
+            backup_coverage_high=covered.high,
         )
 
     def _family(self, component_id: str) -> list[str]:
@@ -229,6 +260,15 @@ class MeasuredChains:
     def _shortest(self, buyers: Collection[str], family: Sequence[str]) -> float | None:
         stock_days = (self._stocks.get((buyer, component_id)) for buyer in buyers for component_id in family)
         return min((days for days in stock_days if days is not None), default=None)
+
+
+def _coverages(frame: pd.DataFrame) -> list[_Covered]:
+    columns = (frame[name].tolist() for name in ("coverage", "low", "high"))
+    return [_Covered(*map(_known, values)) for values in zip(*columns, strict=True)]
+
+
+def _least(shares: Iterable[float | None]) -> float | None:
+    return min((share for share in shares if share is not None), default=None)
 
 
 def _known(value: float) -> float | None:

@@ -14,13 +14,20 @@ from loaders.strict_yaml import read_settings
 
 About = Literal["firm", "component"]
 Measure = Literal[
-    "top_maker_share", "purchase_share", "import_dependence", "backup_coverage", "exposed_days", "day_down"
+    "top_maker_share",
+    "purchase_share",
+    "import_dependence",
+    "backup_coverage",
+    "partial_loss",
+    "exposed_days",
+    "day_down",
 ]
 Unit = Literal["share", "days"]
 _UNIT_BY_MEASURE: dict[str, Unit] = {
     measure: "days" if measure in ("exposed_days", "day_down") else "share" for measure in get_args(Measure)
 }
-_OF_FIRMS = frozenset({"backup_coverage", "exposed_days", "day_down"})
+_OF_FIRMS = frozenset({"backup_coverage", "partial_loss", "exposed_days", "day_down"})
+_OF_FIRMS_ONLY = frozenset({"partial_loss"})
 _KEYS = ("name_zh", "name_en", "meaning_zh", "meaning_en", "about", "measure", "unit", "is_finding", "kind")
 
 
@@ -102,7 +109,7 @@ def load_rules(path: Path | None = None) -> RuleBook:
     --------
     >>> book = load_rules()
     >>> book.version.partition("/")[0], [rule.rule_id for rule in book.of("firm")]
-    ('2026.2', ['firm_coverage', 'exposed_days'])
+    ('2026.3', ['firm_coverage', 'exposed_days', 'dependence'])
     """
     raw = read_settings("chainlink.risks", "rules.yaml", path, _wrong)
     rules = tuple(_rule(rule_id, rule) for rule_id, rule in raw["rules"].items())
@@ -171,7 +178,9 @@ def _wrong_in_rule(key: str, rule: object) -> Iterator[tuple[str, Words]]:
     yield from _not_one_of(f"{key}.kind", rule.get("kind", _kinds()[0]), _kinds())
     measure = rule.get("measure", "exposed_days")
     allowed = [
-        measure_name for measure_name in get_args(Measure) if rule.get("about") != "firm" or measure_name in _OF_FIRMS
+        name
+        for name in get_args(Measure)
+        if name in (_OF_FIRMS if rule.get("about") == "firm" else set(get_args(Measure)) - _OF_FIRMS_ONLY)
     ]
     yield from _not_one_of(f"{key}.measure", measure, tuple(allowed))
     unit = _UNIT_BY_MEASURE.get(str(measure))

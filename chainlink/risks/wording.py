@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.risks.dependence import Dependence
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
@@ -21,6 +22,9 @@ from graph_schema.names import (
     Words,
 )
 
+LOSSES_AT_MOST = 3
+"""So many targets that lose a large part are named in one line."""
+
 
 def basis_text(
     finding: ColourFinding | None,
@@ -29,6 +33,7 @@ def basis_text(
     survived: Survived | None,
     names: Names,
     sourcing_words: Sequence[Words] = (),
+    dependence: Dependence | None = None,
 ) -> str:
     """Say colour, marks, path, sourcings and broken rules with their numbers, in one line of the reader's language."""
     reasons: list[Words | str] = []
@@ -52,6 +57,10 @@ def basis_text(
         reasons.append(
             Words(f"{rule.name.zh} {value.zh}（{sign}{limit.zh}）", f"{rule.name.en} {value.en} ({sign}{limit.en})")
         )
+        if rule.measure == "partial_loss" and dependence and measures.day_down is None:
+            reasons.append(_loss_words(dependence, names))
+            if finding is None:
+                reasons.append("→".join(names.component(step.component_id) for step in dependence.path))
         if rule.measure == "exposed_days":
             back, day = figures.days(measures.time_to_recover_days), figures.whole_days(measures.day_down)
             reasons.append(Words(f"恢复 {back.zh}，第 {day} 天断供", f"back after {back.en}, down on day {day}"))
@@ -67,14 +76,27 @@ def basis_text(
     return str(Words("；", "; ")).join(str(reason) for reason in reasons)
 
 
+def _loss_words(dependence: Dependence, names: Names) -> Words:
+    """Say which targets lose how much."""
+    told = [
+        (names.component(loss.target.rpartition("/")[2]), figures.share_range(loss.low, loss.high))
+        for loss in dependence.losses[:LOSSES_AT_MOST]
+    ]
+    more = len(dependence.losses) - len(told)
+    zh = "、".join(f"{name}减产 {lost}" for name, lost in told) + (f" 等 {len(dependence.losses)} 项" if more else "")
+    en = ", ".join(f"{name} loses {lost}" for name, lost in told) + (f" and {more} more" if more else "")
+    return Words(zh, en)
+
+
 def _meaning_words(grade: Grade, broken: Sequence[Rule], measures: Measures) -> Words:
-    """Say what a colour means here: yellow names other sources only where one runs, blue how much backups carry."""
+    """Say what a colour means here: yellow names other sources only where one runs, and both how much backups carry."""
     meaning = COLOUR_MEANINGS[grade.colour]
     if grade.colour == "yellow" and not grade.has_running_maker:
-        return Words(f"无现成备份，{UNTRIED_MARKET.zh}", f"no backup is ready, {UNTRIED_MARKET.en}")
-    if grade.colour != "blue" or measures.backup_coverage is None:
+        meaning = Words(f"无现成备份，{UNTRIED_MARKET.zh}", f"no backup is ready, {UNTRIED_MARKET.en}")
+    low, high = measures.backup_coverage_low, measures.backup_coverage_high
+    if grade.colour not in ("blue", "yellow") or low is None or high is None:
         return meaning
-    covered = figures.share(measures.backup_coverage)
+    covered = figures.share_range(low, high)
     is_short = any(rule.measure == "backup_coverage" for rule in broken)
     short = Words("（备份不足）", " (too little)") if is_short else Words("", "")
     return Words(f"{meaning.zh}，可补 {covered}{short.zh}", f"{meaning.en}, it covers {covered}{short.en}")

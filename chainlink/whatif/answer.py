@@ -12,6 +12,8 @@ from chainlink.analysis.waves.loss_over_time import Loss
 from chainlink.analysis.waves.stopped_output import ValueLost
 from graph_schema.names import SourcingMode
 
+SMALLEST_REDUCTION = 0.005
+"""From this share on a target counts as reduced: less is no whole percent."""
 LastsBecause = Literal["", "given", "time_to_recover"]
 
 
@@ -76,6 +78,9 @@ class TargetAnswer:
         最早减产日, 断供日: days on which its first line stops, and its last deliveries end; None for never.
     share_lost
         Output of its stopped lines over that of all; None where an output that matters is not known.
+    reduced_low, reduced_high
+        减产幅度: share of its output that is lost once stocks are used up, ready backups at work, with backups of unknown
+        spare as boundless, and as nothing; lines that only run slower count too. See `partial_loss`.
     lost
         Output value of its stopped lines a day, and the share of them whose value is known.
     assumed_share
@@ -91,6 +96,8 @@ class TargetAnswer:
     first_cut_on_day: float | None
     down_on_day: float | None
     share_lost: float | None
+    reduced_low: float
+    reduced_high: float
     lost: ValueLost
     assumed_share: float
     stock_unknown_share: float
@@ -99,6 +106,11 @@ class TargetAnswer:
     def is_reached(self) -> bool:
         """Whether any of its lines stops."""
         return self.share_lost != 0
+
+    @property
+    def is_only_reduced(self) -> bool:
+        """Whether it stays up and surely loses a part of its output."""
+        return self.down_on_day is None and self.reduced_low >= SMALLEST_REDUCTION
 
 
 @dataclass(frozen=True)
@@ -224,6 +236,8 @@ class WhatIf:
         What was asked; `days` None is for ever.
     targets
         In order of the first chain that holds them, then of id.
+    targets_elsewhere
+        Targets of chains not asked about that go down too, by id.
     lines, firms
         By day, then id.
     lost, peak_day
@@ -253,6 +267,7 @@ class WhatIf:
     days: float | None
     is_stopped_stock_usable: bool
     targets: tuple[TargetAnswer, ...]
+    targets_elsewhere: tuple[str, ...]
     lines: tuple[LostLine, ...]
     firms: tuple[LostFirm, ...]
     lost: ValueLost

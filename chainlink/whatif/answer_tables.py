@@ -26,12 +26,20 @@ _STOCK_LASTS = Words("已停产，库存可撑过停供期", "all lines stop; st
 
 
 def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
-    """Describe the targets that the stop reaches: those down first come first, then those that lose most a day."""
+    """Describe the targets that the stop reaches: first those down by their day, then those that lose most of their output.
+
+    Targets of which no line stops, but which are made slower, are listed too.
+    """
     reached = sorted(
-        (target for target in answer.targets if target.is_reached or target.down_on_day is not None),
+        (
+            target
+            for target in answer.targets
+            if target.is_reached or target.down_on_day is not None or target.is_only_reduced
+        ),
         key=lambda target: (
             math.inf if target.down_on_day is None else target.down_on_day,
             -target.lost.value_10k_yuan_a_day,
+            -target.reduced_low,
             target.target,
         ),
     )
@@ -54,7 +62,11 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
         ),
         (AnswerColumn("first_cut", Words("最早减产日", "first cut"), "days"), lambda target: target.first_cut_on_day),
         (AnswerColumn("down_on_day", Words("断供日", "day down"), "days"), day_down),
-        (_share("share_lost", Words("产量损失", "output lost")), lambda target: target.share_lost),
+        (_share("share_lost", Words("停产部分", "output stopped")), lambda target: target.share_lost),
+        (
+            AnswerColumn("reduced", Words("减产幅度", "output lost in all")),
+            lambda target: share_range(target.reduced_low, target.reduced_high),
+        ),
         (_VALUE, lambda target: _known_value(target.lost)),
         (_KNOWN, lambda target: target.lost.known_share),
         (_share("assumed", ASSUMED), lambda target: target.assumed_share),

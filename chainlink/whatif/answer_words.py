@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from chainlink.whatif.stop_words import stop_words
-from graph_schema.figures import days, money, money_range, share, whole_days
+from graph_schema.figures import days, money, money_range, share, share_range, whole_days
 from graph_schema.names import ASSUMED, SOURCING_WORDS, Words
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from chainlink.whatif.answer import JointSurvival, WhatIf
 
 
+NAMED_AT_MOST = 4
+"""So many targets are named in one sentence."""
 NOTHING_10K_YUAN = 0.05
 """A least loss below this is not told: it would read as 0 beside a target that is down."""
 
@@ -114,6 +116,41 @@ def export_control_words(graph: SupplyGraph, answer: WhatIf) -> Words | None:
     return Words(
         f"即刻中断的在用供应关系 {len(cut)} 条，其中 {sum(cut)} 条受出口管制",
         f"{len(cut)} sourcings in use are cut at once, {sum(cut)} of them under export controls",
+    )
+
+
+def reduced_words(answer: WhatIf, names: Names) -> Words | None:
+    """Say how many targets stay up and yet lose output, and which lose most; None where none does."""
+    reduced = sorted(
+        (target for target in answer.targets if target.is_only_reduced),
+        key=lambda target: (-target.reduced_low, -target.reduced_high, target.target),
+    )
+    if not reduced:
+        return None
+    first = [
+        (names.component(target.target.rpartition("/")[2]), share_range(target.reduced_low, target.reduced_high))
+        for target in reduced[:NAMED_AT_MOST]
+    ]
+    more = len(reduced) - len(first)
+    zh = "、".join(f"{name} {share}" for name, share in first) + (f" 等 {len(reduced)} 个" if more else "")
+    en = ", ".join(f"{name} {share}" for name, share in first) + (f" and {more} more" if more else "")
+    return Words(
+        f"不断供但减产的目标产品 {len(reduced)} 个（库存用尽、现成备份顶上后的减产幅度）：{zh}",
+        f"{len(reduced)} targets stay up but lose output, stocks used up and ready backups at work: {en}",
+    )
+
+
+def elsewhere_words(answer: WhatIf, names: Names) -> Words | None:
+    """Say which targets of chains not asked about go down too; None where none does."""
+    down = answer.targets_elsewhere
+    if not down:
+        return None
+    named = [names.component(target.rpartition("/")[2]) for target in down[:NAMED_AT_MOST]]
+    more = len(down) - len(named)
+    return Words(
+        f"所选产业链之外，另有 {len(down)} 个目标产品断供（跨链）：{'、'.join(named)}{' 等' if more else ''}",
+        f"outside the chains chosen {len(down)} more targets go down (cross-chain): {', '.join(named)}"
+        f"{f' and {more} more' if more else ''}",
     )
 
 

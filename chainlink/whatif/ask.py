@@ -100,13 +100,13 @@ def what_if(
         failing,
         sourcing=sourcing,
         is_stopped_stock_usable=is_usable,
-        targets=list(chains_by_target),
+        targets=[*chains_by_target, *(target for target in all_targets(graph) if target not in chains_by_target)],
         within_days=days,
     )
     lasting = lasting_of(graph, failing, days)
     lines = lost_lines(graph, failing, reached, sourcing=sourcing)
     firms = lost_firms(graph, lines)
-    answers = target_answers(graph, reached, lines, chains_by_target)
+    answers = target_answers(graph, failing, reached, lines, chains_by_target)
     stopped = [line for line in lines if not line.is_trader]
     step_in, lines_beyond = _step_in(graph, failing, lines, sourcing)
     return WhatIf(
@@ -117,6 +117,11 @@ def what_if(
         days=days,
         is_stopped_stock_usable=is_usable,
         targets=answers,
+        targets_elsewhere=tuple(
+            loss.target
+            for loss in reached.targets
+            if loss.target not in chains_by_target and loss.down_on_day is not None
+        ),
         lines=lines,
         firms=firms,
         lost=reached.lost,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import Stop, build_network, failed_set, failing_nodes, find_targets
 from chainlink.analysis.waves.loss_over_time import SPANS, Loss, line_values
 from chainlink.analysis.waves.stock_days import numbers_by_line
@@ -145,14 +146,20 @@ def lost_firms(graph: SupplyGraph, lines: Sequence[LostLine]) -> tuple[LostFirm,
 
 
 def target_answers(
-    graph: SupplyGraph, reached: Wave, lines: Sequence[LostLine], chains_by_target: Mapping[str, Sequence[str]]
+    graph: SupplyGraph,
+    stops: Sequence[Stop],
+    reached: Wave,
+    lines: Sequence[LostLine],
+    chains_by_target: Mapping[str, Sequence[str]],
 ) -> tuple[TargetAnswer, ...]:
-    """Tell what each target loses, in the order of the wave's targets."""
+    """Tell what each target asked about loses, in the order of the wave's targets."""
     names = graph.names.recorded("component")
     lost_by_line = {(line.firm_id, line.component_id): line for line in lines if not line.is_trader}
     answers = []
-    wanted = find_targets(graph, [loss.target for loss in reached.targets])
-    for loss, target in zip(reached.targets, wanted, strict=True):
+    losses = [loss for loss in reached.targets if loss.target in chains_by_target]
+    asked = [loss.target for loss in losses]
+    reductions = partial_loss(graph, stops, targets=asked)
+    for loss, target, reduction in zip(losses, find_targets(graph, asked), reductions, strict=True):
         members = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
         name_zh, name_en = names.get(str(graph.component_ids[target.component]), ("", ""))
         stopped = [lost_by_line[line] for line in _named(graph, members) if line in lost_by_line]
@@ -165,6 +172,8 @@ def target_answers(
                 first_cut_on_day=loss.first_cut_on_day,
                 down_on_day=loss.down_on_day,
                 share_lost=loss.share_lost,
+                reduced_low=reduction.low,
+                reduced_high=reduction.high,
                 lost=loss.lost,
                 assumed_share=share_of(stopped, lambda line: line.is_assumed),
                 stock_unknown_share=share_of(stopped, lambda line: not line.is_stock_known),

@@ -44,7 +44,7 @@ def told(*arguments: object) -> dict[str, Any]:
 
 def test_scan_is_recorded_and_compared() -> None:
     assert run("scan", "--record", "--note", "三月").splitlines() == [
-        "已入册为 s0001：新增 12，仍在 0，未发现 0，重现 0"
+        "已入册为 s0001：新增 18，仍在 0，未发现 0，重现 0"
     ]
     open_store().write(
         lamp_tables(
@@ -58,7 +58,7 @@ def test_scan_is_recorded_and_compared() -> None:
     recorded = told("scan", "--record")
     assert (recorded["schema"], recorded["scan_id"], recorded["who"]) == ("chainlink.scan_record/1", "s0002", "示例")
     lines = run("scan", "--against", "s0001").splitlines()
-    assert (lines[0], len(lines), lines[-1]) == ("s0001 → 本次", 5, "仍在 10")
+    assert (lines[0], len(lines), lines[-1]) == ("s0001 → 本次", 5, "仍在 16")
     assert told("risks", "show", DRIVER)["finding"] == "not_found"
 
 
@@ -81,7 +81,7 @@ def test_register_is_listed_changed_and_remembered() -> None:
 def test_register_goes_out_and_comes_back(tmp_path: Path) -> None:
     run("scan", "--record")
     run("risks", "export", tmp_path / "册.xlsx")
-    assert run("risks", "import", tmp_path / "册.xlsx") == "新增 0，修改 0，未变 12\n"
+    assert run("risks", "import", tmp_path / "册.xlsx") == "新增 0，修改 0，未变 18\n"
     cover = [cell.value for cell in openpyxl.load_workbook(tmp_path / "册.xlsx")["说明"]["A"]]
     assert cover[:2] == ["断链断供风险清单", "范围：全部产业链"]
     assert [cover[2].startswith("数据截至日期 2026-06-30 · 数据版本 v1 · 生成时间 "), cover[2][-4:]] == [
@@ -95,7 +95,7 @@ def test_register_of_one_chain_goes_out_alone(tmp_path: Path) -> None:
     run("risks", "export", tmp_path / "册.xlsx", "--chain", "L2")
     book = openpyxl.load_workbook(tmp_path / "册.xlsx")
     at = [cell.value for cell in book["风险"][1]].index("产业链编号") + 1
-    assert [book["风险"].cell(row, at).value for row in (2, 3, 4)] == ["L2", "L2", None]
+    assert [book["风险"].cell(row, at).value for row in (2, 5, 6)] == ["L2", "L2", None]
     assert book["说明"]["A2"].value == "范围：稀土材料"
     assert "L9" in run("risks", "export", tmp_path / "册.xlsx", "--chain", "L9", code=2)
 
@@ -143,16 +143,17 @@ def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_p
         *("一、总体情况", "二、主要风险", "三、处置进展", "四、数据缺口", "五、下一步工作建议", "六、风险清单")
     ]
     assert text[4] == (
-        "在册风险 10 项，其中风险企业 5 项、风险产品 5 项；按颜色分：红 3 项、黄 2 项、蓝 2 项、灰 3 项，仅由规则或人工发现的"
-        " 0 项；涉及企业省内 1 家、省外 0 家、境外 1 家、所在地不明 3 家。另有误报 0 项未列入。灰色为数据缺口，既不代表安全，也不代表危险。"
+        "在册风险 14 项，其中风险企业 9 项、风险产品 5 项；按颜色分：红 3 项、黄 2 项、蓝 2 项、灰 3 项，仅由规则或人工发现的"
+        " 4 项（大户依赖 4 项）；涉及企业省内 3 家、省外 0 家、境外 1 家、所在地不明 5 家。另有误报 0 项未列入。"
+        "灰色为数据缺口，既不代表安全，也不代表危险。"
     )
     assert text[text.index("三、处置进展") + 1] == (
-        "按状态分：待核实 9 项、已销号 1 项。未销号风险中，未明确责任单位的 9 项，已过完成时限的 0 项。"
+        "按状态分：待核实 13 项、已销号 1 项。未销号风险中，未明确责任单位的 13 项，已过完成时限的 0 项。"
         "已销号而摸排仍发现、需复核的 1 项。"
     )
     rows = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
     assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "恢复期损失产值", "状态", "责任单位", "完成时限"]
-    assert len(rows) == 11
+    assert len(rows) == 15
     run("risks", "report", tmp_path / "报告.pdf", code=2)
     run("risks", "report", tmp_path / "报告.docx", "--chain", "L9", code=2)
 
@@ -191,9 +192,9 @@ def test_shown_risk_tells_zeros_and_what_survives_longer_than_asked() -> None:
 def test_risks_are_listed_by_colour_then_by_what_falls_to_them() -> None:
     run("scan", "--record")
     ranks = [
-        (COLOURS.index(risk.fields["colour"]), -(risk.number("shared_value_10k_yuan") or 0.0))
+        ([*COLOURS, ""].index(str(risk.fields["colour"])), -(risk.number("shared_value_10k_yuan") or 0.0))
         for risk in list_risks(open_store())
     ]
-    assert (len(ranks), ranks) == (12, sorted(ranks))
+    assert (len(ranks), ranks) == (18, sorted(ranks))
     listed = told("risks", "list")
     assert [record["risk_id"] for record in listed["risks"]] == [risk.risk_id for risk in list_risks(open_store())]

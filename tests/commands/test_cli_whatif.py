@@ -48,7 +48,7 @@ class TestWhatif:
             "停供：不限期；供应来源：在用供应商；停供企业成品库存可取用；按市场推定 0%，库存未知按 0 天计 100%"
         )
         assert told[4] == "受影响的目标产品 (1/1)"
-        assert told[6].split() == ["灯具", "—", "0", "0", "100%", "数据缺口", "0%", "0%", "100%"]
+        assert told[6].split() == ["灯具", "—", "0", "0", "100%", "100%", "数据缺口", "0%", "0%", "100%"]
         assert "Traceback" not in result.stderr
 
     def test_english_speaks_english(self) -> None:

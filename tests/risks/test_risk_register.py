@@ -67,6 +67,7 @@ def test_first_scan_lists_every_colour_as_new(store: Store) -> None:
         "L1 coating": "grey new",
         "L2 re_a": "red new",
         "L2 rare_earth": "red new",
+        **dict.fromkeys(("L1 lamp_a", "L1 lamp_b", "L1 led_a", "L1 led_b", "L2 mag_a", "L2 mag_b"), "— new"),
     }
     assert (recorded.scan_id, recorded.chain_ids, recorded.data_date) == ("s0001", ("L1", "L2"), "2026-06-30")
     risk = find_risk(store, DRIVER.lower())
@@ -212,6 +213,8 @@ def test_scan_of_one_chain_leaves_other_chains(store: Store) -> None:
         "L1 drv_a": "yellow new",
         "L2 re_a": "red still",
         "L2 rare_earth": "red still",
+        "L2 mag_a": "— still",
+        "L2 mag_b": "— still",
     }
 
 

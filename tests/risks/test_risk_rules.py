@@ -75,7 +75,7 @@ def pump_tables() -> Tables:
 def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
     graph = build_graph(pump_tables)
     screened = assess(graph, scan(graph), load_rules())
-    (risk,) = screened.risks
+    (risk,) = (risk for risk in screened.risks if risk.about == "component")
     assert (risk.risk_id, risk.colour, risk.kind) == (risk_id_of("P", "component", "seal"), None, "substitute")
     assert ([rule.rule_id for rule in risk.broken], risk.targets) == (
         ["purchase_share", "import_dependence"],
@@ -91,7 +91,8 @@ def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
     assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (5.0, 10.0, 10.0)
     assert (measures.stake_days, measures.value_at_stake_10k_yuan) == (90.0, pytest.approx(2 / 365 * 90 + 85.0))
     assert (measures.peak_value_a_day_10k_yuan, measures.peak_day) == (pytest.approx(367 / 365), 5.0)
-    assert (measures.shared_value_10k_yuan, measures.value_known_share) == (measures.value_at_stake_10k_yuan, 0.75)
+    assert measures.value_known_share == 0.75
+    assert 0 < (measures.shared_value_10k_yuan or 0) < (measures.value_at_stake_10k_yuan or 0)
     fields = screened.fields_by_risk[risk.risk_id]
     assert str(fields["basis"]).startswith(
         "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）；统筹调度最多可维持 10 天"
@@ -130,10 +131,48 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
         pytest.approx(50 + 2 * 46), pytest.approx(50 + 4 * 46),
     )  # fmt: skip
     assert (measures.peak_value_a_day_10k_yuan, measures.peak_day, measures.value_known_share) == (3.0, 4.0, 2 / 3)
-    assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
+    assert [rule.rule_id for rule in risk.broken] == ["exposed_days", "dependence"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
-        "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；统筹调度最多可维持 6 天，甲灯具厂的驱动电源最先用尽"
+        "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；大户依赖 100%（≥30%）；"
+        "统筹调度最多可维持 6 天，甲灯具厂的驱动电源最先用尽"
     )
+
+
+@pytest.fixture
+def two_mines() -> Tables:
+    """No colour: B always delivers. A's stop takes 80 % of the steel, T's half of it.
+
+    A --80--> T, U (steel, 50 each)      B --20--> T, U
+    """
+    return drawn_tables(
+        makes="A ore output=80 capacity=80, B ore output=20 capacity=40, T steel output=50, U steel output=50",
+        inputs="ore > steel",
+        sourcings="A > T ore volume=40, A > U ore volume=40, B > T ore volume=10, B > U ore volume=10",
+        placements="ore C, steel C",
+    )
+
+
+def test_large_firm_is_a_risk_of_its_own(two_mines: Tables) -> None:
+    graph = build_graph(two_mines)
+    screened = assess(graph, scan(graph), load_rules())
+    told = {
+        risk.id: ([rule.rule_id for rule in risk.broken], risk.colour, risk.measures.partial_loss, risk.targets)
+        for risk in screened.risks
+        if risk.about == "firm"
+    }
+    assert told == {
+        "A": (["firm_coverage", "dependence"], None, 0.8, ("steel",)),
+        "T": (["dependence"], None, 0.5, ("steel",)),
+        "U": (["dependence"], None, 0.5, ("steel",)),
+    }
+    fields = screened.fields_by_risk[risk_id_of("C", "partial_loss", "A")]
+    assert (fields["component_id"], fields["partial_loss"], fields["partial_loss_high"]) == ("ore", 0.8, 0.8)
+    assert str(fields["basis"]).startswith(
+        "企业备份覆盖不足 25%（≤30%）；大户依赖 80%（≥30%）；steel减产 80%；ore→steel"
+    )
+    evidence = json.loads(str(fields["evidence"]))
+    assert evidence["partial_losses"] == [{"target": "steel", "low": 0.8, "high": 0.8}]
+    assert [(step["firm_id"], step["component_id"]) for step in evidence["loss_path"]] == [("A", "ore"), ("T", "steel")]
 
 
 def smelter_tables(**cells: object) -> Tables:
@@ -170,7 +209,7 @@ def test_exposed_days_are_recovery_beyond_the_day_down() -> None:
     measures = risk.measures
     assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (0.0, 100.0, 50.0)
     assert (measures.time_to_recover_days, measures.exposed_days) == (140.0, 40.0)
-    assert [rule.rule_id for rule in risk.broken] == ["exposed_days"]
+    assert [rule.rule_id for rule in risk.broken] == ["exposed_days", "dependence"]
     assert evidence["survival"] == {
         "targets": ["steel"],
         "days": 50.0,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.partial_loss.losses import PartialLoss
+from chainlink.analysis.spread.why_paths import Step
+from chainlink.risks.dependence import Dependence
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import load_rules
 from chainlink.risks.wording import basis_text
@@ -12,6 +15,10 @@ from graph_schema.names import Colour
 from tests.drawn_chains import drawn_tables
 
 NAMES = Names(drawn_tables(makes="M ore"), always_in="zh")
+
+
+def covered(low: float, high: float) -> Measures:
+    return Measures(backup_coverage=low if low == high else None, backup_coverage_low=low, backup_coverage_high=high)
 
 
 def grounds(colour: Colour, measures: Measures, *, is_suspected: bool = False, is_tried: bool = True) -> str:
@@ -25,9 +32,25 @@ def grounds(colour: Colour, measures: Measures, *, is_suspected: bool = False, i
 
 
 def test_blue_says_how_much_backups_carry() -> None:
-    assert grounds("blue", Measures(backup_coverage=0.03)).endswith("备份已就绪，可补 3%（备份不足）")
-    assert grounds("blue", Measures(backup_coverage=0.8)).endswith("备份已就绪，可补 80%")
+    assert grounds("blue", covered(0.03, 0.03)).endswith("备份已就绪，可补 3%（备份不足）")
+    assert grounds("blue", covered(0.8, 0.8)).endswith("备份已就绪，可补 80%")
+    assert grounds("blue", covered(0.03, 0.4)).endswith("备份已就绪，可补 3–40%")
     assert grounds("blue", Measures()).endswith("备份已就绪")
+
+
+def test_yellow_says_how_much_backups_carry_too() -> None:
+    assert grounds("yellow", covered(0.0, 0.0)).endswith("无现成备份，可补 0%（备份不足）")
+
+
+def test_large_firm_names_targets_losses_and_path() -> None:
+    path = tuple(Step(firm, component, False, True, False, ()) for firm, component in (("A", "ore"), ("T", "steel")))
+    losses = (PartialLoss("steel", 0.5, 0.75), PartialLoss("T/iron", 0.35, 0.35))
+    (rule,) = (rule for rule in load_rules().of("firm") if rule.rule_id == "dependence")
+    measures = Measures(partial_loss=0.5, partial_loss_high=0.75)
+    assert (
+        basis_text(None, [rule], measures, None, NAMES, dependence=Dependence("C", "A", losses, path))
+        == "大户依赖 50%（≥30%）；steel减产 50–75%、iron减产 35%；ore→steel"
+    )
 
 
 def test_yellow_without_a_running_maker_names_no_other_source() -> None:

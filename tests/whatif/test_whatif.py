@@ -62,7 +62,9 @@ def test_stop_is_told_day_by_day_with_all_it_costs(steel: SupplyGraph) -> None:
         LostFirm("S", "", "", "", "330302", 7.0, False, ("steel",), ValueLost(2.0, 1.0)),
         LostFirm("U", "", "", "DEU", "", 14.0, False, ("car",), ValueLost(4.0, 1.0)),
     )
-    assert found.targets == (TargetAnswer("car", "", "", ("K",), 14.0, 15.0, 1.0, ValueLost(4.0, 1.0), 1.0, 0.0),)
+    assert found.targets == (
+        TargetAnswer("car", "", "", ("K",), 14.0, 15.0, 1.0, 1.0, 1.0, ValueLost(4.0, 1.0), 1.0, 0.0),
+    )
     assert (found.lost, found.assumed_share, found.stock_unknown_share) == (ValueLost(7.0, 1.0), 1 / 3, 0.0)
     assert found.places == StoppedPlaces(
         cities=(PlaceCount("330200", "", 1, 1), PlaceCount("330300", "", 1, 1)),
@@ -188,7 +190,9 @@ def test_step_in_of_one_firm_agrees_with_its_coverage(steel: SupplyGraph) -> Non
 def test_nothing_stopped_stops_nothing(steel: SupplyGraph) -> None:
     found = what_if(steel, [])
     assert (found.lines, found.firms, found.step_in, found.survival) == ((), (), (), None)
-    assert found.targets == (TargetAnswer("car", "", "", ("K",), None, None, 0.0, ValueLost(0.0, 1.0), 0.0, 0.0),)
+    assert found.targets == (
+        TargetAnswer("car", "", "", ("K",), None, None, 0.0, 0.0, 0.0, ValueLost(0.0, 1.0), 0.0, 0.0),
+    )
     assert wave_by_day(found) == ()
 
 

@@ -7,8 +7,9 @@ at the level of its scarcest requirement. Levels are the greatest fixed point, f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,15 @@ from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, expanded, grouped
 
+if TYPE_CHECKING:
+    from chainlink.analysis.partial_loss.kernels import LevelLinks
+
 CELLS_PER_CHUNK = 4_000_000
 """So many losses (firms times targets) are held at once; any number gives the same."""
 SMALLEST_FALL, SMALLEST_FALL_OF_MANY = 1e-9, 1e-6
 """Falls smaller than this are not passed on, for one stop and for all firms; losses are exact to about as much."""
+DIGITS = 9
+"""Losses are told to so many digits: what should be 0.3 is no 0.29999."""
 ALMOST = 1e-12
 """Shares are sums of floating-point numbers: so close to the whole is the whole."""
 
@@ -91,14 +97,16 @@ def partial_loss(graph: SupplyGraph, stops: Sequence[Stop], *, targets: Sequence
     wanted, failed = find_targets(graph, targets), failed_set(graph, stops)
     stopped = build_network(graph, sourcing="qualified", stopped_sourcings=failed.sourcings, watch=watched(wanted))
     down = failing_nodes(stopped, failed.nodes)[0][: len(graph.node_firm)] > 0
-    levels = _TargetLinks(graph, wanted)
+    levels = TargetLinks(graph, wanted)
     scenario = grouped(np.zeros(int(down.sum()), np.int32), np.flatnonzero(down), 1)
     by_reading = levels.losses(scenario, failed.sourcings, SMALLEST_FALL)
     low, high = (reading[0] for reading in by_reading)
     return tuple(PartialLoss(target, float(low[number]), float(high[number])) for number, target in enumerate(targets))
 
 
-def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: float = 0.0) -> pd.DataFrame:
+def partial_losses(
+    graph: SupplyGraph, targets: Sequence[str], *, at_least: float = 0.0, firm_ids: Sequence[str] | None = None
+) -> pd.DataFrame:
     """Tell what every firm's stop alone takes away of each target.
 
     Parameters
@@ -107,6 +115,8 @@ def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: floa
         As for `partial_loss`.
     at_least
         Losses are listed whose `high` is this much, and above 0.
+    firm_ids
+        Firms asked about; all if None.
 
     Returns
     -------
@@ -116,7 +126,7 @@ def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: floa
     Raises
     ------
     UnknownIdError
-        If a target is not in the data.
+        If a target or a firm is not in the data.
     ValueError
         If a volume, capacity or output is below 0 or infinite.
 
@@ -137,14 +147,16 @@ def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: floa
     1       T  steel  1.00  1.00
     """
     names = sorted(set(targets))
-    levels = _TargetLinks(graph, find_targets(graph, names))
+    levels = TargetLinks(graph, find_targets(graph, names))
     network = build_network(graph, sourcing="qualified")
     parts = []
     nothing = np.zeros(0, np.int32)
-    for firms in chunks_of(len(graph.firm_ids), max(1, CELLS_PER_CHUNK // max(1, len(names)))):
-        low, high = levels.losses(_downs(network, levels.reaches, firms), nothing, SMALLEST_FALL_OF_MANY)
+    asked = sorted(map(graph.firm_number, set(firm_ids))) if firm_ids is not None else range(len(graph.firm_ids))
+    for places in chunks_of(len(asked), max(1, CELLS_PER_CHUNK // max(1, len(names)))):
+        firms = np.array(asked[places.start : places.stop], np.int32)
+        low, high = levels.losses(downs(network, levels.reaches, firms.tolist()), nothing, SMALLEST_FALL_OF_MANY)
         firm, target = np.nonzero((high >= at_least - 1e-9) & (high > 0))
-        parts.append((firm + firms.start, target, low[firm, target], high[firm, target]))
+        parts.append((firms[firm], target, low[firm, target], high[firm, target]))
     firm, target, low, high = (np.concatenate([np.zeros(0), *(part[at] for part in parts)]) for at in range(4))
     return pd.DataFrame(
         {
@@ -156,7 +168,7 @@ def partial_losses(graph: SupplyGraph, targets: Sequence[str], *, at_least: floa
     )
 
 
-def _downs(network: Network, reaches: Bools, firms: range) -> Grouping:
+def downs(network: Network, reaches: Bools, firms: Iterable[int]) -> Grouping:
     """By firm: the nodes of the graph that stop when it alone does, as far as a target depends on them."""
     from chainlink.analysis.spread import kernels
 
@@ -176,13 +188,13 @@ def _downs(network: Network, reaches: Bools, firms: range) -> Grouping:
     return Grouping(ptr, np.ascontiguousarray(np.concatenate(downs), np.int32))
 
 
-class _TargetLinks:
+class TargetLinks:
     """The links behind some targets, and what their lines weigh."""
 
     def __init__(self, graph: SupplyGraph, targets: Sequence[Target]) -> None:
         self._graph, self._targets = graph, targets
-        self._shares: Shares = shares_of(build_network(graph, sourcing="qualified", in_rounds=False))
-        self._lines = self._target_lines()
+        self.shares: Shares = shares_of(build_network(graph, sourcing="qualified", in_rounds=False))
+        self.lines = self._target_lines()
         self.reaches = self._reaching()
 
     def _target_lines(self) -> tuple[Ints, Ints, Floats]:
@@ -200,11 +212,11 @@ class _TargetLinks:
 
     def _reaching(self) -> Bools:
         """By node: whether a target depends on it."""
-        shares = self._shares
+        shares = self.shares
         by_requirement = grouped(shares.requirement, shares.node, len(shares.owner))
         needs = grouped(shares.owner, np.arange(len(shares.owner)), shares.node_count)
         reaches = np.zeros(shares.node_count, bool)
-        front = np.unique(self._lines[0])
+        front = np.unique(self.lines[0])
         while len(front):
             reaches[front] = True
             sources = expanded(by_requirement, expanded(needs, front)[1])[1]
@@ -218,10 +230,28 @@ class _TargetLinks:
         )
         return np.minimum(best, worst), worst
 
+    def levels(self, scenarios: Grouping) -> tuple[LevelLinks, Floats]:
+        """Give the links of the reading with the least loss, and by scenario the level of each node."""
+        links = self._links(np.zeros(0, np.int32), "best")
+        count = self.shares.node_count
+        nodes = np.arange(count + 1, dtype=np.int32)
+        fallen = self._fallen(
+            links, scenarios, SMALLEST_FALL_OF_MANY, (nodes, nodes[:-1].copy(), np.ones(count)), count
+        )
+        return links, 1.0 - fallen
+
     def _lost(self, scenarios: Grouping, stopped_sourcings: Ints, smallest_fall: float, reading: str) -> Floats:
+        links = self._links(stopped_sourcings, reading)
+        node, target, share = self.lines
+        by_node = grouped(node, np.arange(len(node)), self.shares.node_count)
+        told = (by_node.ptr, target[by_node.items], share[by_node.items])
+        return self._fallen(links, scenarios, smallest_fall, told, len(self._targets))
+
+    def _links(self, stopped_sourcings: Ints, reading: str) -> LevelLinks:
+        """Give the links that count under one reading."""
         from chainlink.analysis.partial_loss import kernels
 
-        shares = self._shares
+        shares = self.shares
         kept = self.reaches[shares.owner[shares.requirement]] & ~np.isin(shares.row, stopped_sourcings)
         is_open = np.isnan(shares.weight)
         out, order = outgoing(shares, kept & (~is_open | (reading == "best")))
@@ -229,7 +259,7 @@ class _TargetLinks:
         requirement, boundless = shares.requirement[order], is_open[order]
         count = len(shares.owner)
         filled = np.bincount(requirement, weight, count).astype(np.float64)
-        links = kernels.LevelLinks(
+        return kernels.LevelLinks(
             out.ptr,
             requirement.astype(np.int32),
             weight,
@@ -238,15 +268,21 @@ class _TargetLinks:
             filled,
             np.bincount(requirement[boundless], minlength=count).astype(np.int32),
         )
-        node, target, share = self._lines
-        by_node = grouped(node, np.arange(len(node)), shares.node_count)
-        losses = np.zeros((len(scenarios), len(self._targets)))
-        short = np.flatnonzero((filled < 1.0 - ALMOST) & (links.boundless == 0)).astype(np.int32)
-        shown, weights = target[by_node.items], share[by_node.items]
-        kernels.lost_by_scenario(
-            scenarios.ptr, scenarios.items, short, links, smallest_fall, by_node.ptr, shown, weights, losses
-        )
-        return np.clip(losses, 0.0, 1.0)
+
+    def _fallen(
+        self,
+        links: LevelLinks,
+        scenarios: Grouping,
+        smallest_fall: float,
+        told: tuple[Ints, Ints, Floats],
+        count: int,
+    ) -> Floats:
+        from chainlink.analysis.partial_loss import kernels
+
+        short = np.flatnonzero((links.filled < 1.0 - ALMOST) & (links.boundless == 0)).astype(np.int32)
+        losses = np.zeros((len(scenarios), count))
+        kernels.lost_by_scenario(scenarios.ptr, scenarios.items, short, links, smallest_fall, *told, losses)
+        return np.asarray(np.round(np.clip(losses, 0.0, 1.0), DIGITS), np.float64)
 
 
 def _equal_if_unknown(target: Ints, output: Floats, count: int) -> Floats:

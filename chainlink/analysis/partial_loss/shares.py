@@ -34,6 +34,8 @@ class Shares:
         Nodes of the graph, then one for each group of makers who all serve somebody.
     owner
         By requirement: the node that needs it; those of groups of makers come last.
+    need_number
+        By requirement: its number in the graph's requirements; -1 for groups of makers.
     node, requirement, weight
         By link: who fills what, and by how much; a NaN weight is a ready backup of which that is not known.
     row
@@ -43,6 +45,7 @@ class Shares:
     graph: SupplyGraph
     node_count: int
     owner: Ints
+    need_number: Ints
     node: Longs
     requirement: Longs
     weight: Floats
@@ -100,6 +103,7 @@ def shares_of(network: Network) -> Shares:
         graph=graph,
         node_count=first + groups,
         owner=np.concatenate([network.owner[kept], first + np.arange(groups)]).astype(np.int32),
+        need_number=np.concatenate([number, np.full(groups, -1)]).astype(np.int32),
         node=node.astype(np.int64),
         requirement=requirement.astype(np.int64),
         weight=link_weight.astype(np.float64),

@@ -26,7 +26,9 @@ def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
     from chainlink.whatif.answer_tables import places_hit, reached_targets, stand_ins, stopped_firms
     from chainlink.whatif.answer_words import (
         basis_words,
+        elsewhere_words,
         export_control_words,
+        reduced_words,
         stopped_words,
         survival_words,
         unplaced_words,
@@ -44,6 +46,9 @@ def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
     targets = reached_targets(graph, answer)
     print(f"\n{targets.title} ({len(targets.rows)}/{len(answer.targets)})")
     print_table(targets)
+    for sentence in (reduced_words(answer, graph.names), elsewhere_words(answer, graph.names)):
+        if sentence:
+            print(f"\n{sentence}")
     if answer.survival is not None:
         print(f"\n{survival_words(answer.survival, graph.names)}")
     _print_some(stopped_firms(graph, answer), len(answer.firms))

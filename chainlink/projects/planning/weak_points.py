@@ -59,14 +59,15 @@ def weak_points(failures: Failures, risks: Sequence[FoundRisk]) -> tuple[WeakPoi
     Returns
     -------
     tuple
-        By firm, then component. Components that nobody is known to make are left out: these need a survey first.
+        By firm, then component. Components that nobody is known to make are left out: these need a survey first; so are
+        firms without a colour, of which no project by itself promises anything.
     """
     rule_rows = _RuleRows(failures.graph)
     by_pair: dict[tuple[str, str], list[FoundRisk]] = {}
     for risk in risks:
         if risk.colour and risk.firm_id:
             by_pair.setdefault((risk.firm_id, risk.component_id), []).append(risk)
-        elif not risk.colour:
+        elif not risk.colour and risk.about == "component":
             by_pair.setdefault((rule_rows.supplier(risk), risk.component_id), []).append(risk)
     points = []
     for (firm_id, component_id), own in sorted(by_pair.items()):

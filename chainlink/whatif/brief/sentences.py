@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainlink.whatif.answer import TargetAnswer
-from chainlink.whatif.answer_words import basis_words, export_control_words, stopped_words, survival_words
+from chainlink.whatif.answer_words import (
+    basis_words,
+    elsewhere_words,
+    export_control_words,
+    reduced_words,
+    stopped_words,
+    survival_words,
+)
 from chainlink.whatif.behind_traders import BehindTrader
 from chainlink.whatif.brief.lookups import NOT_ENTERED, BriefFacts
 from chainlink.whatif.stop_words import stop_words
@@ -91,7 +98,8 @@ def effects(facts: BriefFacts) -> tuple[str, ...]:
     paragraphs = (
         (stopped_words(facts.answer),),
         (basis_words(facts.answer), left_out),
-        (_targets(facts), _limit(facts), _places(facts)),
+        (_targets(facts), reduced_words(facts.answer, facts.names), elsewhere_words(facts.answer, facts.names)),
+        (_limit(facts), _places(facts)),
         (_offices(facts),),
     )
     between = str(Words("", " "))

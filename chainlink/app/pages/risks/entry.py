@@ -18,7 +18,7 @@ from chainlink.risks.register import RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import cell_text
-from graph_schema.figures import days, edition, share
+from graph_schema.figures import days, edition, share, share_range
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
@@ -35,7 +35,10 @@ _TOLD = (
     "peak_day",
     "value_known_share",
     "survival_days",
-    "backup_coverage",
+    "partial_loss",
+    "partial_loss_high",
+    "backup_coverage_low",
+    "backup_coverage_high",
     "suppliers_in_use",
     "backup_suppliers",
     "stock_days",
@@ -80,6 +83,7 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
         ui.note(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet."))
         return
     _draw_rules(evidence)
+    _draw_losses(loaded, evidence)
     cells = [[ui.cell(plain_header(name)), _value(risk, name, loaded.graph.names)] for name in _TOLD]
     deep = -(-len(cells) // _ABREAST)
     rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
@@ -165,6 +169,25 @@ def _draw_rules(evidence: dict[str, Any]) -> None:
         title = Words(f"触发规则（{version} 版）", f"Rules it breaks (version {version})")
         headers = [title, Words("数值", "Value"), Words("界限", "Threshold")]
         ui.draw_table(headers, rows, caption=Words("触发规则", "Rules it breaks"), numbers=[1, 2])
+
+
+def _draw_losses(loaded: Loaded, evidence: dict[str, Any]) -> None:
+    """大户依赖: say which targets lose how much of their output, and along which path most of it is lost."""
+    losses = evidence.get("partial_losses", [])
+    if not losses:
+        return
+    names = loaded.graph.names
+    rows = [
+        [ui.cell(names.component(loss["target"].rpartition("/")[2])), ui.cell(share_range(loss["low"], loss["high"]))]
+        for loss in losses
+    ]
+    headers = [Words("目标产品", "Target"), Words("减产幅度", "Output lost")]
+    ui.draw_table(headers, rows, caption=Words("减产的目标产品", "Targets that lose output"), numbers=[1])
+    path = " → ".join(
+        f"{names.firm(step['firm_id']) or '—'}（{names.component(step['component_id'])}）"
+        for step in evidence["loss_path"]
+    )
+    ui.note(Words(f"减产路径：{path}", f"By way of: {path}"))
 
 
 def _in_unit(number: float, unit: str) -> str:

@@ -36,6 +36,7 @@ from graph_schema.names import COLOURS, Words
 SHOWN = (
     "chain_id",
     "colour",
+    "province_colour",
     "about",
     "component_name",
     "firm_name",
@@ -45,7 +46,10 @@ SHOWN = (
     "is_to_review",
     "value_at_stake_10k_yuan",
     "shared_value_10k_yuan",
-    "backup_coverage",
+    "backup_coverage_low",
+    "backup_coverage_high",
+    "partial_loss",
+    "partial_loss_high",
     "first_cut_day",
     "day_down",
     "survival_days",
@@ -58,7 +62,7 @@ SHOWN = (
 )
 """Columns of the list, in order; a risk that is opened shows all."""
 _SEARCHED = ("firm_name", "component_name", "place", "office", "risk_id")
-_SHARES = ("backup_coverage", "import_dependence")
+_SHARES = ("backup_coverage_low", "backup_coverage_high", "partial_loss", "partial_loss_high", "import_dependence")
 _MONEY = ("value_at_stake_10k_yuan", "shared_value_10k_yuan")
 _DAYS = ("first_cut_day", "day_down", "survival_days", "exposed_days")
 
@@ -239,7 +243,7 @@ def _draw_table(loaded: Loaded, risks: Sequence[Risk]) -> str | None:
     chains, names = loaded.chain_names(), loaded.graph.names
     shown = [[_shown(risk, name, chains, names) for name in SHOWN] for risk in risks]
     frame = pd.DataFrame(shown, columns=list(SHOWN))
-    styled = frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour"])
+    styled = frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour", "province_colour"])
     styled = styled.format(partial(number_text, form="money"), subset=list(_MONEY), na_rep="—")
     styled = styled.format(partial(number_text, form="days"), subset=list(_DAYS), na_rep="—")
     longer = [at for at, risk in enumerate(risks) if survival_at_least_days(risk) is not None]
@@ -283,7 +287,8 @@ def _shown(risk: Risk, name: str, chains: Mapping[str, str], names: Names) -> ob
         return survival_at_least_days(risk) if value is None else value
     if (cell := risk_cell(risk, name, names)) is not None:
         return str(cell)
-    return in_choice(name, str(value)) if name in ("colour", "about", "finding", "state") else value
+    is_choice = name in ("colour", "province_colour", "about", "finding", "state")
+    return in_choice(name, str(value)) if is_choice else value
 
 
 show_risks()

@@ -14,10 +14,12 @@ from chainlink.whatif.answer import WhatIf
 from chainlink.whatif.answer_tables import places_hit, reached_targets
 from chainlink.whatif.answer_words import (
     basis_words,
+    elsewhere_words,
     export_control_words,
     idle_words,
     line_counts,
     loss_words,
+    reduced_words,
     survival_words,
     unplaced_words,
 )
@@ -142,10 +144,13 @@ def _draw_targets(loaded: Loaded, answer: WhatIf) -> None:
     targets = reached_targets(loaded.graph, answer)
     st.subheader(f"{targets.title} · {len(targets.rows)}", anchor=False)
     if not targets.rows:
-        ui.note(str(Words("没有目标产品受影响。", "No target is reached.")))
-        return
-    ui.draw_answer(targets.head(SHOWN_AT_MOST))
-    tell_more(len(targets.rows) - SHOWN_AT_MOST)
+        ui.note(str(Words("所选产业链没有目标产品受影响。", "No target of the chains chosen is reached.")))
+    else:
+        ui.draw_answer(targets.head(SHOWN_AT_MOST))
+        tell_more(len(targets.rows) - SHOWN_AT_MOST)
+    for words in (reduced_words(answer, loaded.graph.names), elsewhere_words(answer, loaded.graph.names)):
+        if words:
+            ui.note(str(words))
 
 
 def _draw_survival(loaded: Loaded, answer: WhatIf) -> None:
