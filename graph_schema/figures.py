@@ -48,15 +48,21 @@ def money(value_10k_yuan: float | None) -> Words:
 
 
 def money_range(low_10k_yuan: float, high_10k_yuan: float) -> Words:
-    """Write a range of amounts; as one amount where both read the same.
+    """Write a range of amounts; as one amount where both read the same, with one unit where they share it.
 
     Examples
     --------
-    >>> print(money_range(20.1, 19999).zh, money_range(20.1, 20.2).zh)
-    20 万元至 2 亿元 20 万元
+    >>> print(money_range(20.1, 19999).zh, money_range(20.1, 20.2).zh, money_range(30_000, 45_000).zh)
+    20 万元至 2 亿元 20 万元 3 至 4.5 亿元
     """
     low, high = money(low_10k_yuan), money(high_10k_yuan)
-    return low if low == high else Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
+    if low == high:
+        return low
+    first_zh, _, unit_zh = low.zh.rpartition(" ")
+    first_en, _, unit_en = low.en.partition(" × ")
+    if high.zh.endswith(f" {unit_zh}") and high.en.endswith(f" × {unit_en}"):
+        return Words(f"{first_zh} 至 {high.zh}", f"{first_en} to {high.en}")
+    return Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
 
 
 def whole_days(value: float | None) -> str:

@@ -285,7 +285,7 @@ def _maker_lines(makers: Concentration, top: TopShare) -> tuple[str, ...]:
     count = makers.maker_count
     return (
         str(Words(f"生产企业 {count} 家，首家份额 {top_share}", f"makers {count}, largest share {top_share}")),
-        str(Words(f"集中度 HHI {hhi(makers.hhi)}", f"concentration (HHI) {hhi(makers.hhi)}")),
+        str(Words(f"集中度 HHI {hhi(makers.hhi)}", f"HHI {hhi(makers.hhi)}")),
         *_over_full(makers),
     )
 

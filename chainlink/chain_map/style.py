@@ -77,11 +77,11 @@ class LegendEntry:
 
 
 def letter_of(colour: Shade) -> str:
-    """Give the letter in a box of this colour: 红 or R; ? for English grey, whose G reads as green; "" for none."""
+    """Give the letter in a box of this colour: 红 or R; U for English grey, unknown, for G reads as green; "" for none."""
     if not colour:
         return ""
     if colour == "grey" and language() == "en":
-        return "?"
+        return "U"
     word = str(COLOUR_WORDS[colour])
     return word if language() == "zh" else word[0].upper()
 

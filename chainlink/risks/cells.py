@@ -51,6 +51,8 @@ def risk_cell(risk: Record, name: str, names: Names | None = None) -> Cell:
         return None if days is None else at_least_days(days)
     if name == "basis" and language() == "en":
         return str(evidence_of(risk).get("basis_en", "")) or None
+    if name == "place" and not value and names is not None:
+        return names.country_abroad(risk.text("firm_id")) or None
     if not value:
         return None
     if name == "origin_countries":

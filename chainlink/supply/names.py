@@ -135,6 +135,10 @@ class Names:
         """Tell whether a firm is in the province, elsewhere in the country or abroad."""
         return area_of(self._country_by_firm.get(firm_id, ""), self._region_by_firm.get(firm_id, ""))
 
+    def country_abroad(self, firm_id: str) -> str:
+        """Name the country of a firm abroad, "" for any other."""
+        return self.country(self._country_by_firm[firm_id]) if self.area_of(firm_id) == "abroad" else ""
+
     @cached_property
     def _country_by_firm(self) -> dict[str, str]:
         firms = self._tables.firms

@@ -145,7 +145,7 @@ def test_progress_counts_against_the_plan() -> None:
         "对接结果: 未填 2 · 意向 0 · 送样 0 · 签约 1 · 未成 0",
         "签约金额 300 万元，实际到款 90 万元，意向金额 0 万元；化解问题 0 个；逾期回访 3 次",
     ]
-    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "90", "0", "0"]
+    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "万元", "90", "万元", "0", "0"]
     answer = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
     assert (answer["schema"], answer["counts"]["visits"], answer["goal"]) == ("chainlink.event_progress/1", 0, 100)
 

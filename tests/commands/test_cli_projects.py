@@ -55,8 +55,8 @@ def test_projects_come_in_and_are_listed(sheet: Path) -> None:
         project["project_id"] for project in told("list", "--kind", "strengthen", "--state", "signed")["projects"]
     ] == ["P2"]
     assert said("list", "--chain", "L2").splitlines() == [
-        "项目编号  项目名称  所属产业链  类型  所在市  状态  总投资(万元)  累计完成投资(万元)  责任单位",
-        "P2        磁体强链  L2          强链       —  签约             —                   —         —",
+        "项目编号  项目名称  所属产业链  类型  所在市  状态  总投资  累计完成投资  责任单位",
+        "P2        磁体强链  L2          强链       —  签约       —             —         —",
     ]
 
 
@@ -74,7 +74,7 @@ def test_project_is_changed_with_its_history(sheet: Path) -> None:
         *((1, "planned", "projects.csv"), (2, "started", ""))
     ]
     shown = said("show", "P1").splitlines()
-    assert "累计完成投资(万元): 5,000" in shown
+    assert "累计完成投资: 5,000 万元" in shown
     assert shown[-1] == "2026-06: 本月 — · 累计 5,000 万元"
 
 
@@ -124,10 +124,10 @@ def test_progress_and_monthly_sheet_are_told(sheet: Path, tmp_path: Path) -> Non
     assert body["flags"] == {name: [{"flag_id": "no_code", "said": "项目代码未填"}] for name in ("P1", "P2")}
     assert said("progress", "--chain", "L1").splitlines() == [
         "全部年度计入 1 个，目标 500 个（代码重复 0，终止 0，未赋码 1）",
-        "开工率 0.0%  0 / 1  已开工项目数 ÷ 项目数",
-        "投资完成率 —  0 / 0，1 个不明  累计完成投资 ÷ 总投资，两项都已填的项目",
-        "资金到位率 —  0 / 0，1 个不明  资金到位 ÷ 总投资，两项都已填的项目",
-        "按期竣工率 —  0 / 0，1 个不明  实际竣工不晚于计划竣工的项目数 ÷ 计划竣工日期已到的项目数",
+        "开工率 0%  0 / 1 个  已开工项目数 ÷ 项目数",
+        "投资完成率 —  0 万元 / 0 万元，1 个不明  累计完成投资 ÷ 总投资，两项都已填的项目",
+        "资金到位率 —  0 万元 / 0 万元，1 个不明  资金到位 ÷ 总投资，两项都已填的项目",
+        "按期竣工率 —  0 / 0 个，1 个不明  实际竣工不晚于计划竣工的项目数 ÷ 计划竣工日期已到的项目数",
         "项目编号  预警    说明",
         "P1        未赋码  项目代码未填",
     ]

@@ -193,7 +193,7 @@ class TestCommand:
 
     def test_table_has_a_line_a_question(self) -> None:
         lines = run("questions", "--top", "3").stdout.splitlines()
-        assert {"企业", "问题", "为何要问", "可能改变的颜色数", "涉及目标年产值(万元)"} <= set(lines[0].split())
+        assert {"企业", "问题", "为何要问", "可能改变的颜色数", "涉及目标年产值"} <= set(lines[0].split())
         assert len(lines) == 4
 
     def test_workbook_prints_on_a4_with_its_mark(self, tmp_path: Path) -> None:

@@ -264,7 +264,7 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     first, second = st.columns(2)
     first.metric(str(Words("备份覆盖率", "Backup coverage")), _covered(facts), help=_bounds(facts))
     hhi = facts.concentration.hhi
-    second.metric(str(Words("集中度 HHI", "Concentration (HHI)")), figures.hhi(hhi), help=_hhi_help(facts))
+    second.metric(str(Words("集中度 HHI", "HHI")), figures.hhi(hhi), help=_hhi_help(facts))
     firm_id = facts.finding.grade.firm_id if facts.finding else next((maker.firm_id for maker in facts.makers), "")
     if not firm_id:
         return
