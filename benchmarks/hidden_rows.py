@@ -6,7 +6,7 @@
 Rows, whole buyers or whole cities of buyers are hidden; colours of the whole record are the truth. Red is left out: rows
 never change it. For each level the table tells what colours find without chances (recall / precision), what chances of
 at least 0.5 and 0.3 find, and the calibration: of the findings in each bin the mean chance and how many were true. The
-last column is the recall of chances at the precision that colours have.
+last column is the recall of chances at the precision that colours have. Rows are hidden, none has lapsed: age is off.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def findings(
     """Compare chances on the masked record with the truth, by level."""
     now = colours(masked, targets)
     red = {pair for colours in (truth, now) for pair, colour in colours.items() if colour == "red"}
-    answer = estimate_chances(masked, {target: [target] for target in targets}, draws=draws)
+    answer = estimate_chances(masked, {target: [target] for target in targets}, draws=draws, half_life_days=None)
     rows = {(row.target, row.about, row.id): row for row in answer.frame.itertuples()}
     pairs = sorted((rows.keys() | truth.keys() | now.keys()) - red)
     return {

@@ -373,6 +373,13 @@ def test_interchangeable_firms_without_a_name_change_by_no_more_than_the_error()
     assert chance(again, "Z", **options) == pytest.approx(chance(tables, "M", **options), abs=4 * math.sqrt(0.5 / 1000))
 
 
+def test_candidates_of_the_province_are_who_the_rows_name(sample_graph: SupplyGraph) -> None:
+    bought = build_purchases(sample_graph)
+    sourcings = sample_graph.lines.sourcings
+    assert (bought.supplier[bought.record_candidate] == sourcings.supplier[bought.record_row]).all()
+    assert (bought.buyer[bought.record_purchase] == sourcings.buyer[bought.record_row]).all()
+
+
 @pytest.mark.xdist_group("executors")
 def test_processes_and_pieces_give_the_same_chances(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = build_graph(steel(4, silent=2))
@@ -391,6 +398,13 @@ def test_shares_close_a_purchase_or_tell_that_one_is_missing() -> None:
     assert _by_buyer(record, record.is_complete) == {"S0": False, "T0": True, "T1": False, "T2": False}
     assert _by_buyer(record, record.least) == {"S0": 1, "T0": 1, "T1": 2, "T2": 1}
     assert _by_buyer(record, record.is_silent) == {"S0": True, "T0": False, "T1": False, "T2": False}
+
+
+def test_band_closes_by_its_low_end_and_misses_one_by_its_high_end() -> None:
+    bands = {"share_low": [0.95, 0.6, 0.2], "share_high": [1.0, 1.0, 0.4]}
+    record = read_record(build_purchases(build_graph(steel(3, share=[np.nan] * 3, **bands))))
+    assert _by_buyer(record, record.is_complete) == {"T0": True, "T1": False, "T2": False}
+    assert _by_buyer(record, record.least) == {"T0": 1, "T1": 1, "T2": 2}
 
 
 def _by_buyer(record: PurchaseRecord, values: Any) -> dict[str, Any]:
@@ -444,10 +458,18 @@ def test_old_rows_hold_with_the_chance_of_their_age() -> None:
 
 
 def test_age_makes_a_sure_single_point_unsure() -> None:
+    """The older row is 396 days old: it holds with chance one half, else its buyer is drawn anew."""
     tables = steel(2, share=[1.0, 1.0], as_of=["2026-06-30", "2025-05-30"])
-    assert chance(tables, "M", draws=5) == 1.0
-    aged = chance(tables, "M", draws=600, half_life_days=396, weights=SINGLE)
+    assert chance(tables, "M", draws=5, half_life_days=None) == 1.0
+    assert chance(changed(tables, supplies=tables.supplies.assign(as_of="")), "M", draws=5) == 1.0
+    aged = chance(tables, "M", draws=600, weights=SINGLE)
     assert aged == pytest.approx(0.5 + 0.5 * (2 * 0.5 + 1) / (2 + 1), abs=0.06)
+
+
+def test_rows_of_a_purchase_declared_complete_do_not_age() -> None:
+    tables = all_complete(steel(2, as_of=["2026-06-30", "2020-05-30"]))
+    found = estimate_chances(build_graph(tables), {"steel": ["steel"]}, draws=40)
+    assert set(found.frame["blue_or_worse"]) == {1.0} and set(found.frame["standard_error"]) == {0.0}
 
 
 def test_scope_counts_any_of_its_targets() -> None:

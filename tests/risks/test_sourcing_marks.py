@@ -82,7 +82,7 @@ def test_stop_tells_how_many_sourcings_it_cuts_are_under_export_control() -> Non
 
 
 def test_band_counts_with_its_low_end_towards_a_complete_purchase() -> None:
-    shares = build_purchases(build_graph(ore_tables())).record_share
+    shares, _ = build_purchases(build_graph(ore_tables())).record_share
     assert sorted(shares[~pd.isna(shares)].tolist()) == [0.4, 0.96]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from chainlink.analysis.chances.ages import chances_to_hold
+from chainlink.analysis.chances.ages import HALF_LIFE_DAYS, chances_to_hold
 from chainlink.analysis.chances.completion import Completion
 from chainlink.analysis.chances.purchases import Purchases, build_purchases
 from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record, row_randoms
@@ -94,7 +94,7 @@ def chances(
     *,
     draws: int = 1000,
     seed: int = 0,
-    half_life_days: float | None = None,
+    half_life_days: float | None = HALF_LIFE_DAYS,
     map_chunks: MapChunks = in_turn,
 ) -> pd.DataFrame:
     """Tell how likely firms and components are single points of each target once missing suppliers are known.
@@ -110,8 +110,8 @@ def chances(
     seed
         Seeds all that is drawn: the same data give the same numbers.
     half_life_days
-        If given, a row dated so many days before the newest holds with chance one half, and drawings drop rows first.
-        `ages.HALF_LIFE_DAYS` is a value from the literature.
+        A row dated so many days before the newest holds with chance one half, and drawings drop rows first. Rows without
+        a date hold, and so do all rows of a purchase that its buyer declares complete. None: all rows hold.
     map_chunks
         Who maps the drawings, here or elsewhere.
 
@@ -131,8 +131,8 @@ def chances(
     Notes
     -----
     A drawing adds the missing sourcings to the index arrays and spreads all failures that could matter, twice. Where
-    nothing is open, chances are 0 or 1 and say what the colours say; a suspected sole maker (grey) stays at 0, for only
-    a survey can tell.
+    nothing is open and no row has aged, chances are 0 or 1 and say what the colours say; a suspected sole maker (grey)
+    stays at 0, for only a survey can tell.
 
     Examples
     --------
@@ -165,7 +165,7 @@ def estimate_chances(
     draws: int = 1000,
     seed: int = 0,
     weights: LearnedWeights | None = None,
-    half_life_days: float | None = None,
+    half_life_days: float | None = HALF_LIFE_DAYS,
     map_chunks: MapChunks = in_turn,
 ) -> Chances:
     """Tell the same for whole scopes: a chain's targets, the province's.
@@ -190,9 +190,7 @@ def estimate_chances(
     pairs = sorted({(number[target], at) for at, scope in enumerate(scope_names) for target in scopes[scope]})
     of_target = np.array(pairs, np.int64).reshape(-1, 2)
     record = read_record(build_purchases(graph))
-    holds = None if half_life_days is None else chances_to_hold(graph, half_life_days=half_life_days)
-    if holds is not None and bool((holds == 1.0).all()):
-        holds = None
+    holds = None if half_life_days is None else _chances_to_hold(record.purchases, half_life_days)
     can_vary = bool(record.is_open.any()) or holds is not None
     subjects = possible_subjects(record, targets, may_drop=holds is not None)
     if weights is None:
@@ -219,6 +217,21 @@ def estimate_chances(
         purchases=record.purchases.count,
         expected_missing=sum(subject_counts.added for subject_counts in counted) / done,
     )
+
+
+def _chances_to_hold(purchases: Purchases, half_life_days: float) -> Floats | None:
+    """Tell by row how likely it still holds; None where all do.
+
+    Only rows that serve a purchase age, and none of a purchase that its buyer declares complete.
+    """
+    facts = purchases.graph.requirements
+    ageing = expanded(purchases.requirements, np.flatnonzero(~purchases.is_declared))[1]
+    ages = np.zeros(len(purchases.graph.tables.supplies), bool)
+    ages[expanded(facts.offers, ageing)[1]] = True
+    declared = expanded(purchases.requirements, np.flatnonzero(purchases.is_declared))[1]
+    ages[expanded(facts.offers, declared)[1]] = False
+    holds = np.where(ages, chances_to_hold(purchases.graph, half_life_days=half_life_days), 1.0)
+    return None if bool((holds == 1.0).all()) else holds
 
 
 def drawn_counts(shared: _Shared, drawings: range) -> _Counts:

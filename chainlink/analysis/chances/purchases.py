@@ -112,14 +112,15 @@ class Purchases:
         return city
 
     @cached_property
-    def record_share(self) -> Floats:
-        """By recorded sourcing: its stated share of the buyer's purchases of the component, of a band its low end.
+    def record_share(self) -> tuple[Floats, Floats]:
+        """By recorded sourcing: its share of the buyer's purchases of the component at least, and at most.
 
-        NaN where neither is stated.
+        Both are the stated share, or the ends of a stated band; NaN where neither is stated.
         """
         supplies = self.graph.tables.supplies
-        stated = supplies["share"].fillna(supplies["share_low"])
-        return stated.to_numpy(float)[self.record_row]
+        low = supplies["share"].fillna(supplies["share_low"]).to_numpy(float)[self.record_row]
+        high = supplies["share"].fillna(supplies["share_high"]).to_numpy(float)[self.record_row]
+        return low, high
 
 
 def build_purchases(graph: SupplyGraph) -> Purchases:
@@ -222,7 +223,7 @@ def _candidates(
     thing = thing[at]
     leg = np.where(node >= graph.lines.count, node_rank[node] + 1, 0).astype(np.int64)
     leg_count = len(node_rank) + 1
-    key = (thing * len(graph.firm_ids) + ranks.firm[graph.node_firm[node]]) * leg_count + leg
+    key = (thing.astype(np.int64) * len(graph.firm_ids) + ranks.firm[graph.node_firm[node]]) * leg_count + leg
     keys, candidate = np.unique(key, return_inverse=True)
     pair = keys // leg_count
     nodes = grouped(candidate.reshape(-1), node, len(keys))

@@ -114,23 +114,26 @@ class PurchaseRecord:
 
     @cached_property
     def _shares(self) -> tuple[Bools, Bools]:
-        """By purchase: whether its shares add up; whether all are stated and some component's do not add up."""
+        """By purchase: whether its shares add up; whether all are stated and some component's cannot add up.
+
+        Of a band, the low end counts for what adds up, the high end for what cannot.
+        """
         bought = self.purchases
         _, first = np.unique(
             np.column_stack([bought.record_purchase, bought.record_row])[self.kept], axis=0, return_index=True
         )
         purchase, row = bought.record_purchase[self.kept][first], bought.record_row[self.kept][first]
-        share = bought.record_share[self.kept][first]
+        low, high = (share[self.kept][first] for share in bought.record_share)
         component = bought.graph.lines.sourcings.component[row]
         pairs, pair = np.unique(
             purchase.astype(np.int64) * len(bought.graph.component_ids) + component, return_inverse=True
         )
         pair = pair.reshape(-1)
-        adds_up = np.bincount(pair, np.nan_to_num(share), minlength=len(pairs)) >= ENOUGH - 1e-9
-        is_stated = np.bincount(pair, np.isnan(share), minlength=len(pairs)) == 0
+        adds_up = np.bincount(pair, np.nan_to_num(low), minlength=len(pairs)) >= ENOUGH - 1e-9
+        may_add_up = np.bincount(pair, np.nan_to_num(high, nan=1.0), minlength=len(pairs)) >= ENOUGH - 1e-9
         owner = (pairs // max(len(bought.graph.component_ids), 1)).astype(np.int64)
         short = np.bincount(owner[~adds_up], minlength=bought.count)
-        surely_short = np.bincount(owner[~adds_up & is_stated], minlength=bought.count)
+        surely_short = np.bincount(owner[~may_add_up], minlength=bought.count)
         return (self.seen > 0) & (short == 0), surely_short > 0
 
     @cached_property
