@@ -113,6 +113,8 @@ class ComponentFacts:
         Its bounds; None where the volume is unknown.
     has_buyers
         Whether any line of it has buyers: without, there is nothing to cover.
+    buyers_count
+        Firms that buy it in use, from whomever.
     """
 
     component_id: str
@@ -127,6 +129,7 @@ class ComponentFacts:
     coverage_low: float | None
     coverage_high: float | None
     has_buyers: bool
+    buyers_count: int
 
 
 def component_facts(
@@ -174,7 +177,15 @@ def component_facts(
         coverage_low=None if covered is None else _known(covered["low"]),
         coverage_high=None if covered is None else _known(covered["high"]),
         has_buyers=covered is not None,
+        buyers_count=_buyers_count(graph, component_id),
     )
+
+
+def _buyers_count(graph: SupplyGraph, component_id: str) -> int:
+    family = set(graph.component_ids[graph.families[graph.component_number(component_id)]])
+    supplies = graph.tables.supplies
+    is_bought = supplies["component_id"].isin(family) & (supplies["status"] == "active")
+    return int(supplies["buyer_id"][is_bought].nunique())
 
 
 def why_steps(graph: SupplyGraph, path: Iterable[Step]) -> tuple[WhyStep, ...]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from chainlink.analysis.backups.coverage import coverage_by_line
 from chainlink.analysis.backups.coverage_means import coverage_by_component
+from chainlink.analysis.backups.goods_behind import goods_behind
+from chainlink.analysis.backups.links import UNCLEAR, delivered_by
 from chainlink.analysis.markets.import_dependence import import_dependences
 from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.partial_loss.losses import PartialLoss
@@ -38,7 +41,8 @@ class Measures:
     import_dependence, top_maker_share
         Of the component: share of domestic purchases made abroad, largest share of one maker among all.
     purchase_share
-        Of the component: largest share of one supplier in all purchases, by value where stated, else by volume.
+        Of the component: largest share of one supplier in all purchases, of the maker behind a trader where that is known;
+        by value where stated, else by volume.
     suppliers_in_use, backup_suppliers
         Suppliers that the buyers concerned use, and their qualified backups.
     stock_days
@@ -99,7 +103,7 @@ class Measures:
 
 
 class _Sourcing(NamedTuple):
-    """One row of 供应关系, as far as it is counted here."""
+    """One row of 供应关系, or the part of it that one maker behind a trader delivers, as far as it is counted here."""
 
     supplier_id: str
     buyer_id: str
@@ -143,7 +147,7 @@ class MeasuredChains:
         firms = graph.tables.firms
         days = zip(firms["firm_id"].tolist(), firms["time_to_recover_days"].tolist(), strict=True)
         self._recover = {firm_id: _known(day) for firm_id, day in days}
-        self._sourcings = _sourcings_by_component(graph.tables.supplies)
+        self._sourcings = _sourcings_by_component(graph)
         self._stocks = _shortest_stocks(graph.tables.needs)
         self._top_share = {
             component_id: top.low if top.is_known_enough else None
@@ -280,11 +284,28 @@ def _sum(values: Iterable[float]) -> float | None:
     return math.fsum(amounts) if amounts else None
 
 
-def _sourcings_by_component(supplies: pd.DataFrame) -> dict[str, list[_Sourcing]]:
+def _sourcings_by_component(graph: SupplyGraph) -> dict[str, list[_Sourcing]]:
+    """Follow what is bought through traders; what only feeds a buyer's own trade is left out, its buyers count."""
+    supplies = graph.tables.supplies
+    is_used = (supplies["status"] == "active").to_numpy()
+    goods = goods_behind(graph, np.flatnonzero(is_used).astype(np.int32))
+    others = np.flatnonzero(
+        ~is_used | (delivered_by(graph) == UNCLEAR)
+    )  # whichever variant it is, it is the supplier's
+    rows = np.concatenate([goods.row, others])
+    share = np.concatenate([goods.share, np.ones(len(others))])
+    is_made = goods.node < graph.lines.named_count
+    makers = np.where(is_made, graph.firm_ids.to_numpy(object)[graph.node_firm[goods.node]], "")
+    maker_ids = [*makers.tolist(), *supplies["maker_id"].iloc[others].tolist()]
+    bought = supplies.iloc[rows]
+    columns = [bought[name].tolist() for name in ("component_id", "supplier_id", "buyer_id", "status")]
+    amounts = [(bought[name].to_numpy(float) * share).tolist() for name in ("volume", "value_10k_yuan")]
     sourcings: dict[str, list[_Sourcing]] = {}
-    columns = (supplies[name].tolist() for name in _Sourcing._fields)
-    for component_id, *values in zip(supplies["component_id"].tolist(), *columns, strict=True):
-        sourcings.setdefault(component_id, []).append(_Sourcing(*values))
+    for component_id, supplier_id, buyer_id, status, volume, value, maker_id in zip(
+        *columns, *amounts, maker_ids, strict=True
+    ):
+        sourcing = _Sourcing(supplier_id, buyer_id, maker_id, status, volume, value)
+        sourcings.setdefault(component_id, []).append(sourcing)
     return sourcings
 
 
@@ -305,13 +326,16 @@ def _supplier_count(sourcings: Iterable[_Sourcing], status: str) -> int:
 
 
 def _top_supplier_share(used: Sequence[_Sourcing]) -> float | None:
-    """Largest share of one supplier in purchases that state the number more of them state: value or volume."""
+    """Largest share of one maker in purchases that state the number more of them state: value or volume.
+
+    Who delivers what a trader sells where nobody knows its maker counts as the trader.
+    """
     amounts = [[sourcing.value_10k_yuan for sourcing in used], [sourcing.volume for sourcing in used]]
     amount = max(amounts, key=lambda values: sum(not math.isnan(value) for value in values))
     bought: dict[str, list[float]] = {}
     for sourcing, value in zip(used, amount, strict=True):
         if not math.isnan(value):
-            bought.setdefault(sourcing.supplier_id, []).append(value)
+            bought.setdefault(sourcing.maker_id or sourcing.supplier_id, []).append(value)
     sums = [math.fsum(values) for values in bought.values()]
     total = math.fsum(sums)
     return max(sums) / total if total > 0 else None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from chainlink.analysis.backups.coverage import backup_coverage
+from chainlink.analysis.backups.goods_behind import goods_behind
 from chainlink.analysis.backups.links import delivered_by
 from chainlink.analysis.backups.over_promised import claimed_spares, over_promised
 from chainlink.supply.graph import SupplyGraph
@@ -122,3 +124,31 @@ def test_promises_of_one_date_fall_short_together() -> None:
     )
     (claimed,) = over_promised(graph).to_dict("records")
     assert (claimed["first_short_buyer_ids"], claimed["first_short"]) == (("C", "D"), 3.0)
+
+
+def test_promises_of_a_trader_are_those_of_the_line_behind_it() -> None:
+    """A has 10 to spare: D promises B 8 of it and A itself promises C 7; what D would get from A for that counts once."""
+    graph = drawn(
+        makes="A x capacity=30 output=20, B t, C t",
+        inputs="x > t",
+        sourcings="A > D x qualified volume=8, D > B x qualified volume=8, A > C x qualified volume=7",
+    )
+    (row,) = over_promised(graph).to_dict("records")
+    assert (row["firm_id"], row["promised"], row["spare"], row["shortfall"]) == ("A", 15.0, 10.0, 5.0)
+    assert row["buyer_ids"] == ("B", "C")
+
+
+def test_goods_are_followed_through_two_traders_by_what_they_buy() -> None:
+    """A -30-> D, C -10-> D -> E -> B: three quarters of what B gets is A's; F's origin leaves its maker open."""
+    graph = drawn(
+        makes="A x, C x, B t",
+        inputs="x > t",
+        sourcings="A > D x volume=30, C > D x volume=10, D > E x volume=8, E > B x volume=8, F > B x origin=JPN",
+    )
+    goods = goods_behind(graph, np.arange(5, dtype=np.int32))
+    makers = graph.firm_ids[graph.node_firm[goods.node]].tolist()
+    assert list(zip(goods.row.tolist(), makers, goods.share.tolist(), strict=True)) == [
+        (3, "A", 0.75),
+        (3, "C", 0.25),
+        (4, "F", 1.0),
+    ]

@@ -12,6 +12,7 @@ import pytest
 
 from chainlink.analysis.waves.loss_over_time import line_values
 from chainlink.risks.assess import FoundRisk, assess, risk_id_of, share_out
+from chainlink.risks.measures import MeasuredChains
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
@@ -406,3 +407,16 @@ def test_rules_tell_every_problem_at_once(tmp_path: Path) -> None:
 def test_missing_file_of_rules_is_told(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match=r"none\.yaml"):
         load_rules(tmp_path / "none.yaml")
+
+
+def test_purchases_through_agents_count_for_the_maker_behind_them() -> None:
+    """Two agents of J sell 40 each, H 20: the largest supplier is J with 80 %, and J's buyers are those of its agents."""
+    drawing = drawn_tables(
+        makes="J head, H head, T disk, U disk", inputs="head > disk", placements="head C, disk C",
+        sourcings="J > D head value_10k_yuan=30, J > E head value_10k_yuan=30, D > T head value_10k_yuan=40,"
+        " E > U head value_10k_yuan=40, H > T head value_10k_yuan=20",
+    )  # fmt: skip
+    measured = MeasuredChains(build_graph(drawing))
+    assert measured.component("head").purchase_share == 0.8
+    of_j = measured.firm("J", "head")
+    assert (of_j.purchases_10k_yuan, measured.firm("D", "head").purchases_10k_yuan) == (80.0, 40.0)

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from chainlink.analysis.backups.links import Floats, delivered_by, spare_by_node
+from chainlink.analysis.backups.goods_behind import goods_behind
+from chainlink.analysis.backups.links import Floats, spare_by_node
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Grouping, Ints, expanded, grouped, numbers_in
 from chainlink.supply.lines import QUALIFIED
@@ -45,8 +46,9 @@ def claimed_spares(graph: SupplyGraph, *, communities: Mapping[str, Collection[s
 
     Notes
     -----
-    Linear in sourcings and requirements, but for sorts. Promises whose line nobody can tell, because the supplier makes
-    several variants, and those of traders, which have no spare of their own, are left out.
+    Linear in sourcings and requirements, but for sorts. A promise of a trader is one of the line behind it, see
+    `goods_behind`; what is promised to one who only resells it is left out, his buyers count. Promises whose line nobody
+    can tell, or that may come from several, are left out.
 
     Examples
     --------
@@ -126,13 +128,15 @@ def _frame(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
 
 def _promises(graph: SupplyGraph, volumes: Floats) -> Grouping:
     """By named line: the qualified sourcings that it would deliver, oldest first, undated last, then by buyer."""
-    sourcings, named, deliverer = graph.lines.sourcings, graph.lines.named_count, delivered_by(graph)
+    sourcings, named = graph.lines.sourcings, graph.lines.named_count
     is_promise = sourcings.status == QUALIFIED
     if ((volumes[is_promise] < 0) | np.isinf(volumes[is_promise])).any():
         raise ValueError("volume must be a number of at least 0")
-    rows = np.flatnonzero(is_promise & (deliverer >= 0) & (deliverer < named))
+    goods = goods_behind(graph, np.flatnonzero(is_promise).astype(np.int32), is_ready_counted=True)
+    is_clear = (goods.share == 1.0) & (goods.node < named)
+    rows, lines = goods.row[is_clear].astype(np.int32), goods.node[is_clear]
     order = np.lexsort((sourcings.component[rows], sourcings.buyer[rows], _dates(graph)[rows]))
-    return grouped(deliverer[rows[order]], rows[order], named)
+    return grouped(lines[order], rows[order], named)
 
 
 def _dates(graph: SupplyGraph) -> npt.NDArray[np.str_]:

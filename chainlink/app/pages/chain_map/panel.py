@@ -290,6 +290,11 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
 
 
 def _covered(facts: ComponentFacts) -> str:
+    if not facts.has_buyers and facts.buyers_count:
+        count = facts.buyers_count
+        return str(
+            Words(f"未知：{count} 户经贸易商采购，厂家不明", f"unknown: {count} buy from traders, maker not known")
+        )
     if not facts.has_buyers:
         return str(Words("无采购记录", "no buyers"))
     if facts.coverage_low is None or facts.coverage_high is None:
