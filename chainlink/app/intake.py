@@ -6,10 +6,11 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from chainlink.stores import Store, Version
+from chainlink.books.firm_names import NamePair, sort_out_names
+from chainlink.stores import Change, Store, Version
 from chainlink.stores.changes import Removal, TableChange, differences, removals, replaced_rows, require_confirmed
 from chainlink.stores.rows import rows_after
 from graph_schema.errors import LoadError, Problem, UsageError
@@ -39,6 +40,8 @@ class Preview:
         By table, those that do not change left out.
     removals
         Rows that would go, by source and table; a load with any must be confirmed by name.
+    waiting
+        Firms that may be one firm written twice: their rows wait until a person has judged.
     content_hash
         Fingerprint of the rows it was held against.
     """
@@ -47,6 +50,7 @@ class Preview:
     problems: tuple[Problem, ...]
     changes: tuple[TableChange, ...]
     removals: tuple[Removal, ...]
+    waiting: tuple[NamePair, ...]
     content_hash: str
 
 
@@ -169,12 +173,14 @@ def preview(
     existing = store.read_rows()
     try:
         report = load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent)
+        by_names = sort_out_names(store, existing, report.tables)
+        report = replace(report, tables=by_names.tables)
         rows_after(existing, report.tables, is_adding=is_adding)
     except LoadError as error:
-        return Preview(None, error.problems, (), (), existing.content_hash())
+        return Preview(None, error.problems, (), (), (), existing.content_hash())
     changes = differences(replaced_rows(existing, report.tables, is_adding=is_adding), report.tables)
     taken = () if is_adding else removals(existing, report.tables)
-    return Preview(report, (), changes, taken, existing.content_hash())
+    return Preview(report, (), changes, taken, by_names.waiting, existing.content_hash())
 
 
 def confirm(
@@ -209,8 +215,10 @@ def confirm(
     LoadError, StoreError
         As `Store.update`.
     """
+    name_changes: tuple[Change, ...] = ()
 
     def build(existing: Tables) -> Tables:
+        nonlocal name_changes
         if existing.content_hash() != previewed:
             raise UsageError(
                 Words(
@@ -218,9 +226,14 @@ def confirm(
                     "the data have changed since the preview, nothing was loaded; look at the changes again, then confirm",
                 )
             )
-        loaded = load_tables(paths, existing=existing, is_adding=is_adding, sent=sent).tables
+        by_names = sort_out_names(
+            store, existing, load_tables(paths, existing=existing, is_adding=is_adding, sent=sent).tables
+        )
+        loaded, name_changes = by_names.tables, by_names.changes
         if not (is_adding or is_removal_confirmed):
             require_confirmed(removals(existing, loaded))
         return loaded
 
-    return store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))
+    version = store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))
+    store.record(name_changes)
+    return version

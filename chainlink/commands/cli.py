@@ -34,6 +34,7 @@ COMMANDS = {
     "export": "chainlink.commands.data.versions:export",
     "match": "chainlink.commands.events.match:match",
     "bulk-export": "chainlink.commands.data.bulk:bulk_export",
+    "names": "chainlink.commands.data.names:app",
     "versions": "chainlink.commands.data.versions:versions",
     "rollback": "chainlink.commands.data.versions:rollback",
     "verify": "chainlink.commands.data.verify:verify",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -113,8 +113,11 @@ class Store(Protocol):
         is_adding: bool = False,
         note: str = "",
         on_progress: Progress | None = None,
+        leaving: Collection[str] = (),
     ) -> Version:
         """Write what `build` makes of the current rows (`read_rows`), with no other writer in between.
+
+        The rows of the sources in `leaving` go too, though none come in their place.
 
         What `build` raises goes through, and nothing is written. It runs while other writers wait, so it should do
         nothing but read and check the input.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from graph_schema.errors import LoadError, Problem
@@ -10,7 +12,7 @@ from graph_schema.spec import ColumnSpec, TableSpec, schema
 from loaders.tables import Tables
 
 
-def rows_after(existing: Tables, loaded: Tables, *, is_adding: bool) -> Tables:
+def rows_after(existing: Tables, loaded: Tables, *, is_adding: bool, leaving: Collection[str] = ()) -> Tables:
     """Give the rows that stand after `loaded` was put among `existing`.
 
     Parameters
@@ -20,6 +22,8 @@ def rows_after(existing: Tables, loaded: Tables, *, is_adding: bool) -> Tables:
     is_adding
         False: the existing rows of every source in `loaded` go, in all tables. True: only those go that have the key
         and source of a loaded row.
+    leaving
+        Sources whose existing rows go, though `loaded` may have none of them.
 
     Raises
     ------
@@ -31,7 +35,7 @@ def rows_after(existing: Tables, loaded: Tables, *, is_adding: bool) -> Tables:
     Linear in the rows.
     """
     problems = _repeated_keys(loaded)
-    sources = pd.concat([frame["source"] for _, frame in loaded.items()]).unique()
+    sources = [*pd.concat([frame["source"] for _, frame in loaded.items()]).unique(), *leaving]
     whole = {}
     for name, frame in existing.items():
         replaced = _is_again_in(loaded[name], frame, name) if is_adding else frame["source"].isin(sources)

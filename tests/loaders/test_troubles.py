@@ -18,6 +18,7 @@ from graph_schema.names import using_language
 from loaders.deliveries import Delivery
 from loaders.sheet import Unreadable
 from loaders.workbook import read_workbook
+from tests.app_pages import run_page
 from tests.broken.build import Rows, write_csvs, write_xls, write_xlsx
 from tests.loaders.troubled import (
     BOOK,
@@ -407,3 +408,83 @@ def test_chiefs_file_with_two_columns_leaves_the_others(tmp_path: Path) -> None:
     assert run("chiefs", "import", tmp_path / "two.csv", "--why", "试").exit_code == 0
     (entry,) = open_store().entries("chiefs")
     assert {"张三", "省经信厅"} <= set(map(str, entry.fields.values()))
+
+
+CUT_SHORT = SEAL_MAKER[:-1]
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> str:
+    """A second delivery speaks of the seal maker with the last character of its code lost."""
+    assert run("load", workbook(tmp_path)).exit_code == 0
+    firms = [["统一社会信用代码", "企业名称"], [CUT_SHORT, "甲密封有限公司"]]
+    makes = [["统一社会信用代码", "产品编号", "产能"], [CUT_SHORT, "seal", 1000]]
+    result = run("load", write_xlsx(tmp_path / "台州.xlsx", {"企业": firms, "生产": makes}))
+    assert result.exit_code == 0
+    return result.stderr
+
+
+def test_firm_written_twice_waits_and_red_stays(waiting: str) -> None:
+    sentence = (
+        f"甲密封有限公司（{CUT_SHORT}）与 甲密封有限公司（{SEAL_MAKER}）疑为同一企业：名称相同，代码只差一处，99 分"
+    )
+    assert sentence in waiting
+    assert colours() == {SEAL_MAKER: "red", PUMP_MAKER: "red"}
+    assert f"密封圈：{sentence}" in run("scan").stderr
+    (pair,) = json.loads(run("names", "list", "--json").stdout)["names"]
+    assert (pair["state"], pair["held_id"], pair["component_ids"]) == ("open", CUT_SHORT, ["seal"])
+    assert [len(pair["held"][name]) for name in ("firms", "makes")] == [1, 1]
+
+
+def test_merged_names_put_the_rows_under_the_whole_code_and_can_be_undone(waiting: str) -> None:
+    before = open_store().read_rows().content_hash()
+    assert run("names", "merge", CUT_SHORT, "--who", "张三", "--why", "电话核实").exit_code == 0
+    rows = open_store().read_rows()
+    assert sorted(rows.makes.loc[rows.makes["component_id"] == "seal", "source"]) == ["B", "台州"]
+    assert CUT_SHORT not in set(rows.firms["firm_id"])
+    assert colours() == {SEAL_MAKER: "red", PUMP_MAKER: "red"}
+    assert run("names", "merge", CUT_SHORT).exit_code == 2
+    assert run("names", "undo", CUT_SHORT, "--who", "张三").exit_code == 0
+    assert open_store().read_rows().content_hash() == before
+    shown = run("names", "history", CUT_SHORT).stdout
+    assert [word for word in ("待核对", "同一企业", "张三", "电话核实") if word not in shown] == []
+
+
+def test_names_kept_apart_are_two_makers(waiting: str) -> None:
+    before = open_store().read_rows().content_hash()
+    assert run("names", "apart", CUT_SHORT).exit_code == 0
+    assert colours()[SEAL_MAKER] == "yellow"
+    assert run("names", "undo", CUT_SHORT).exit_code == 0
+    assert open_store().read_rows().content_hash() == before
+    assert colours()[SEAL_MAKER] == "red"
+
+
+def test_next_delivery_is_read_as_the_names_were_settled(waiting: str, tmp_path: Path) -> None:
+    run("names", "merge", CUT_SHORT)
+    result = run("load", tmp_path / "台州.xlsx")
+    assert (result.exit_code, "未作改动" in result.stdout) == (0, True)
+    run("names", "undo", CUT_SHORT)
+    run("names", "apart", CUT_SHORT)
+    assert "未作改动" in run("load", tmp_path / "台州.xlsx").stdout
+    assert CUT_SHORT in set(open_store().read_rows().firms["firm_id"])
+
+
+def test_firms_of_one_name_in_one_file_wait_too(tmp_path: Path) -> None:
+    firms = [*BOOK["企业"], ["V0007", "丙铸造（有限公司）", "CHN", "", ""]]
+    makes = [*BOOK["生产"], ["V0007", "pump", 10, 5, "台", "", 1, 1]]
+    result = run("load", workbook(tmp_path, 企业=firms, 生产=makes))
+    assert "疑为同一企业" in result.stderr
+    assert colours() == {SEAL_MAKER: "red", PUMP_MAKER: "red"}
+    assert run("names", "list").stdout.count("V0007") == 1
+
+
+def test_page_settles_names_and_the_overview_tells_of_those_that_wait(waiting: str) -> None:
+    overview = run_page("overview")
+    assert any("1 个产品的生产企业有待核对名称" in info.value for info in overview.info)
+    page = run_page("supply_data", tab="names")
+    assert page.button(key="names_same").disabled
+    page.text_input(key="names_who").set_value("张三").run()
+    page.button(key="names_same").click().run()
+    (pair,) = json.loads(run("names", "list", "--json").stdout)["names"]
+    assert (pair["state"], pair["who"]) == ("same", "张三")
+    assert not page.exception

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,8 @@ from graph_schema.errors import LoadError, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.stores import Store, Version
+    from chainlink.books.firm_names import NamePair
+    from chainlink.stores import Change, Store, Version
     from chainlink.stores.changes import Removal, TableChange
     from chainlink.supply.areas import AreaCounts
     from loaders.deliveries import Delivery
@@ -77,7 +79,7 @@ def load(
     store = open_store()
     with showing_progress() as on_progress:
         read = _reader(paths, is_adding, is_strict, input_format, is_with_all_makers, sent, on_progress)
-        intake = _Intake(read, is_adding, is_confirmed)
+        intake = _Intake(store, read, is_adding, is_confirmed)
         try:
             version, is_new = _written(store, intake, paths, on_progress)
         except LoadError as error:
@@ -97,11 +99,14 @@ def load(
 class _Intake:
     """Reads the files against the rows of the store; keeps what came of it, and refuses what nobody confirmed."""
 
-    def __init__(self, read: Callable[[Tables], LoadReport], is_adding: bool, is_confirmed: bool) -> None:
+    def __init__(self, store: Store, read: Callable[[Tables], LoadReport], is_adding: bool, is_confirmed: bool) -> None:
+        self.store = store
         self.read, self.is_adding, self.is_confirmed = read, is_adding, is_confirmed
         self.report: LoadReport
         self.changes: tuple[TableChange, ...] = ()
         self.removals: tuple[Removal, ...] = ()
+        self.waiting: tuple[NamePair, ...] = ()
+        self.name_changes: tuple[Change, ...] = ()
         self.confirmed_hash = ""
 
     def build(self, existing: Tables) -> Tables:
@@ -112,9 +117,13 @@ class _Intake:
         UnconfirmedError
             If rows of the store would go, and neither `--yes` nor an answer at the terminal confirmed just that.
         """
+        from chainlink.books.firm_names import sort_out_names
         from chainlink.stores.changes import differences, removals, replaced_rows, require_confirmed
 
-        self.report = self.read(existing)
+        report = self.read(existing)
+        by_names = sort_out_names(self.store, existing, report.tables)
+        self.report = replace(report, tables=by_names.tables)
+        self.waiting, self.name_changes = by_names.waiting, by_names.changes
         replaced = replaced_rows(existing, self.report.tables, is_adding=self.is_adding)
         is_first = not any(len(frame) for _, frame in replaced.items())
         self.changes = () if is_first else differences(replaced, self.report.tables)
@@ -140,6 +149,7 @@ def _written(
             raise
         intake.confirmed_hash = store.read_rows().content_hash()
         version = store.update(intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress)
+    store.record(intake.name_changes)
     return version, version.version_id not in before
 
 
@@ -204,6 +214,10 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
     tell_problems(Words("自动更正", "repairs"), report.repairs)
     tell_problems(Words("提醒", "warnings"), report.warnings)
     _tell_changes(intake.changes)
+    if intake.waiting:
+        tell(Words("名称待核对（chainlink names merge|apart）：", "names to be settled (chainlink names merge|apart):"))
+    for pair in intake.waiting:
+        tell(f"  {pair.words}")
     if is_json:
         body = {
             "version": asdict(version),
@@ -215,6 +229,7 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
             "warnings": [problem_record(problem) for problem in report.warnings],
             "changes": [asdict(change) for change in intake.changes],
             "removals": [removal_record(removal) for removal in intake.removals],
+            "waiting_names": [pair.pair_id for pair in intake.waiting],
         }
         print_json("chainlink.load/1", body)
         return

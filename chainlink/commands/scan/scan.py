@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from chainlink import SupplyGraph
     from chainlink.analysis.chokepoints.grades import Grade
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
+    from chainlink.stores import Store
 
 
 def scan(
@@ -118,12 +119,23 @@ def scan(
         if with_chances:
             both = {"component": names, "firm": graph.names.by_id("firm")}
             print_chances(chances_by_chain(graph, scanned, draws=draws), scanned, both)
+    _tell_waiting_names(store, graph)
     for chain_id in scanned.untargeted:
         tell(untargeted_words(graph.names.chain_with_id(chain_id)))
     _tell_idle_stops(graph, scanned)
     worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
+
+
+def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
+    """Tell the components whose makers hang on names that nobody has judged."""
+    from chainlink.books.firm_names import name_pairs
+
+    for pair in name_pairs(store, state="open"):
+        components = "、".join(map(graph.names.component, pair.component_ids))
+        if components:
+            tell(Words(f"{components}：{pair.words.zh}", f"{components}: {pair.words.en}"))
 
 
 def _tell_idle_stops(graph: SupplyGraph, scanned: Scan) -> None:

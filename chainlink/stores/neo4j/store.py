@@ -7,7 +7,7 @@ in which no other writer can be: it changes what differs, or, for very many rows
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -115,11 +115,12 @@ class Neo4jStore:
         is_adding: bool = False,
         note: str = "",
         on_progress: Progress | None = None,
+        leaving: Collection[str] = (),
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between."""
         with self._writing() as writing:
             existing = read_rows(writing.transaction)
-            rows = rows_after(existing, build(existing), is_adding=is_adding)
+            rows = rows_after(existing, build(existing), is_adding=is_adding, leaving=leaving)
             return self._replace(writing, existing, rows, note, on_progress)
 
     def versions(self) -> tuple[Version, ...]:

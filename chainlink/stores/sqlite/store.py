@@ -7,7 +7,7 @@ Rows are kept as parts (see `parts`), the only copy there is: what a reader gets
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,13 +74,14 @@ class EmbeddedStore:
         is_adding: bool = False,
         note: str = "",
         on_progress: Progress | None = None,
+        leaving: Collection[str] = (),
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between; too fast to tell progress."""
         from chainlink.stores.rows import rows_after
 
         with self._transaction("BEGIN IMMEDIATE") as connection:
             existing = unpack(_current_parts(connection))
-            rows = rows_after(existing, build(existing), is_adding=is_adding)
+            rows = rows_after(existing, build(existing), is_adding=is_adding, leaving=leaving)
             newest = _newest(connection)
             content_hash = rows.content_hash()
             if newest and newest.content_hash == content_hash:

@@ -10,6 +10,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
+from chainlink.books.firm_names import name_pairs
 from chainlink.screening.overview import ChainCard, Coverage, Overview
 from graph_schema.figures import share, share_range
 from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words
@@ -43,6 +44,13 @@ def show_overview() -> None:
     _draw_province(province)
     for chain in province.untargeted:
         st.info(str(untargeted_words(f"{chain.chain_id} {name_of(chain.name_zh, chain.name_en)}".strip())))
+    waiting = [pair for pair in name_pairs(newest.store, state="open") if pair.component_ids]
+    if waiting:
+        count = len({component_id for pair in waiting for component_id in pair.component_ids})
+        zh = f"{count} 个产品的生产企业有待核对名称，暂未计入；请到“数据”页的“名称核对”核定"
+        st.info(
+            str(Words(zh, f"makers of {count} components wait under Names on the Data page; they are not counted yet"))
+        )
     _draw_cards(province, chiefs_by_chain(newest.store))
     _draw_shared(province)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.pages.supply_data.firm_names import draw_firm_names
 from chainlink.app.pages.supply_data.gaps import draw_gaps
 from chainlink.app.pages.supply_data.upload import draw_upload
 from chainlink.app.pages.supply_data.versions import draw_template, draw_versions
@@ -20,6 +21,7 @@ def show_supply_data() -> None:
     ui.tabs_in_address(
         {
             "upload": (Words("上传", "Upload"), _draw_upload),
+            "names": (Words("名称核对", "Names"), draw_firm_names),
             "versions": (Words("版本与导出", "Versions and export"), draw_versions),
             "missing": (Words("缺什么（灰）", "What is missing (grey)"), lambda: _draw_gaps(version)),
         }

@@ -211,6 +211,8 @@ def _draw_preview(loadable: Preview) -> None:
         _draw_changes(loadable.changes)
     else:
         st.info(str(Words("与已有数据相同，不会有任何改动。", "The same as what is there; nothing would change.")))
+    for pair in loadable.waiting:
+        st.warning(str(pair.words))
     for title, problems in (
         (Words("自动更正", "Repairs"), loadable.report.repairs),
         (Words("提醒", "Warnings"), loadable.report.warnings),

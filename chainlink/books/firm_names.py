@@ -1,0 +1,400 @@
+"""The queue of names: firms that may be one firm written twice wait for a person, with their rows, and cost no red its colour.
+
+A pair is an entry of the book `firm_names`. While it is open, the rows of the new id are not in the data: a maker that may
+be the known one under another id never counts as a second maker. `same` puts them in under the id that is kept, `apart`
+under their own; each can be undone. Later deliveries are read by what was decided.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pandas as pd
+
+from chainlink.stores import Change, Entry, Field, Store
+from graph_schema.errors import UnknownIdError, UsageError
+from graph_schema.names import Words
+from graph_schema.spec import schema
+from loaders.alike import Alike, find_alike
+from loaders.tables import Tables
+
+BOOK = "firm_names"
+State = Literal["open", "same", "apart"]
+STATE_WORDS: dict[str, Words] = {
+    "open": Words("待核对", "open"),
+    "same": Words("同一企业", "one firm"),
+    "apart": Words("不同企业", "two firms"),
+}
+_Rows = dict[str, list[dict[str, object]]]
+
+
+@dataclass(frozen=True)
+class NamePair:
+    """A pair of the queue as it stands.
+
+    Attributes
+    ----------
+    pair_id, state
+        Which, and what was decided.
+    keep_id, drop_id, held_id
+        The id that one firm would keep, the other, and the one whose rows wait.
+    keep_name, drop_name
+        Their names.
+    score, because
+        How much speaks for one firm, and what.
+    held
+        The rows that wait, or waited, by table.
+    added, taken
+        What the decision put into the data, and what it took out: undoing turns them round.
+    who, when, why
+        Its last change.
+    """
+
+    pair_id: str
+    state: State
+    keep_id: str
+    drop_id: str
+    held_id: str
+    keep_name: str
+    drop_name: str
+    score: int
+    because: Words
+    held: _Rows
+    added: _Rows
+    taken: _Rows
+    revision: int
+    who: str = ""
+    when: str = ""
+    why: str = ""
+
+    @property
+    def component_ids(self) -> tuple[str, ...]:
+        """Give the components whose makers hang on it, sorted."""
+        return tuple(sorted({str(row["component_id"]) for row in self.held.get("makes", ())}))
+
+    @property
+    def words(self) -> Words:
+        """The sentence, in both languages."""
+        count = sum(map(len, self.held.values()))
+        return Words(
+            f"{self.drop_name}（{self.drop_id}）与 {self.keep_name}（{self.keep_id}）疑为同一企业："
+            f"{self.because.zh}，{self.score} 分；{count} 行待核对名称，暂未计入",
+            f"{self.drop_name} ({self.drop_id}) may be {self.keep_name} ({self.keep_id}): "
+            f"{self.because.en}, score {self.score}; {count} rows wait for the answer",
+        )
+
+
+@dataclass(frozen=True)
+class SortedRows:
+    """Rows that come, read by what was decided about names.
+
+    Attributes
+    ----------
+    tables
+        What goes into the data now.
+    waiting
+        The open pairs that hold rows back.
+    changes
+        The new states of the queue, to be recorded once the rows are written.
+    """
+
+    tables: Tables
+    waiting: tuple[NamePair, ...]
+    changes: tuple[Change, ...]
+
+
+def name_pairs(store: Store, *, state: State | None = None) -> tuple[NamePair, ...]:
+    """Give the pairs of the queue, open ones first, best score first."""
+    pairs = [_pair(entry) for entry in store.entries(BOOK)]
+    chosen = [pair for pair in pairs if (state is None or pair.state == state) and (pair.held or pair.state != "open")]
+    return tuple(sorted(chosen, key=lambda pair: (pair.state != "open", -pair.score, pair.pair_id)))
+
+
+def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows:
+    """Read rows that come by what was decided about names, and hold back those of new pairs.
+
+    Parameters
+    ----------
+    existing
+        All rows of the store.
+    loaded
+        The rows of a load, which replace those of their sources.
+
+    Notes
+    -----
+    Nothing is written: `chainlink.stores.Store.record` takes the changes.
+    """
+    sources = set(pd.concat([frame["source"] for _, frame in loaded.items()]).unique())
+    known = {_pair(entry).pair_id: _pair(entry) for entry in store.entries(BOOK)}
+    staying = existing.firms[~existing.firms["source"].isin(list(sources))]
+    pairs = dict(known)
+    for alike in find_alike(staying, loaded.firms):
+        pairs.setdefault(alike.pair_id, _new_pair(alike, pd.concat([staying, loaded.firms])))
+    held_now = {
+        pair.pair_id: _mentioning(loaded, pair.held_id if pair.state != "same" else pair.drop_id)
+        for pair in pairs.values()
+    }
+    tables = loaded
+    waiting_ids = {pair.held_id for pair in pairs.values() if pair.state == "open"}
+    if waiting_ids:
+        tables = _without(tables, waiting_ids)
+    for pair in pairs.values():
+        if pair.state == "same":
+            tables = _renamed(tables, pair.drop_id, pair.keep_id)
+    changes, waiting = [], []
+    for pair in pairs.values():
+        now = held_now[pair.pair_id]
+        held = _merged(_not_of(pair.held, sources), now)
+        after = _with(pair, held=held, added=_added_again(pair, now, loaded, sources))
+        if after != pair or (pair.pair_id not in known and held):
+            changes.append(_change(after, who=pair.who, why=""))
+        if after.state == "open" and held_now[pair.pair_id]:
+            waiting.append(after)
+    return SortedRows(tables, tuple(waiting), tuple(changes))
+
+
+def settle_names(store: Store, pair_id: str, state: Literal["same", "apart"], *, who: str, why: str = "") -> NamePair:
+    """Decide that two ids are one firm, or two: the rows that waited go into the data.
+
+    Returns
+    -------
+    NamePair
+        The pair as it stands now.
+
+    Raises
+    ------
+    UnknownIdError
+        If the queue has no such pair.
+    UsageError
+        If it is decided already; undo that first.
+    """
+    pair = find_pair(store, pair_id)
+    if pair.state != "open":
+        raise UsageError(
+            Words(
+                f"{pair_id} 已核定为{STATE_WORDS[pair.state].zh}；如需改判，请先撤销",
+                f"{pair_id} is settled as {STATE_WORDS[pair.state].en}; undo that first",
+            )
+        )
+    others = [other for other in name_pairs(store, state="open") if other.held_id == pair.held_id and other != pair]
+    added: dict[str, pd.DataFrame] = {}
+    taken: dict[str, pd.DataFrame] = {}
+
+    def build(existing: Tables) -> Tables:
+        nonlocal added, taken
+        held = _frames(pair.held)
+        if state == "apart":
+            added, taken = ({} if others else held), {}
+        else:
+            moved = _mentioning(existing, pair.drop_id)
+            taken = _frames(moved)
+            both = {name: pd.concat([taken.get(name), held.get(name)]) for name in {*taken, *held}}
+            added = {name: _new_rows(name, frame, pair, existing) for name, frame in both.items()}
+        return _exchanged(existing, out=taken, into=added)
+
+    note = Words(f"名称核对：{pair.pair_id} {STATE_WORDS[state].zh}", f"names: {pair.pair_id} {STATE_WORDS[state].en}")
+    store.update(build, note=str(note))
+    after = _with(pair, state=state, added=_records(added), taken=_records(taken))
+    store.record([_change(after, who=who, why=why)])
+    return find_pair(store, pair_id)
+
+
+def undo_names(store: Store, pair_id: str, *, who: str, why: str = "") -> NamePair:
+    """Take a decision back: what it put into the data goes, what it took out comes again, and the pair is open.
+
+    Raises
+    ------
+    UnknownIdError
+        If the queue has no such pair.
+    UsageError
+        If it is open.
+    """
+    pair = find_pair(store, pair_id)
+    if pair.state == "open":
+        raise UsageError(Words(f"{pair_id} 尚未核定，无可撤销", f"{pair_id} is open, there is nothing to undo"))
+    sources = {str(row["source"]) for rows in pair.added.values() for row in rows}
+    store.update(
+        lambda existing: _exchanged(existing, out=_frames(pair.added), into=_frames(pair.taken)),
+        leaving=sources,
+        note=str(Words(f"名称核对：撤销 {pair_id}", f"names: undo {pair_id}")),
+    )
+    store.record([_change(_with(pair, state="open", added={}, taken={}), who=who, why=why)])
+    return find_pair(store, pair_id)
+
+
+def find_pair(store: Store, pair_id: str) -> NamePair:
+    """Give a pair of the queue, by its id or by one of its two ids where that stands in one pair only.
+
+    Raises
+    ------
+    UnknownIdError
+        If there is none, or more than one.
+    """
+    pairs = name_pairs(store)
+    chosen = [pair for pair in pairs if pair_id in (pair.pair_id, pair.drop_id)]
+    if len(chosen) != 1:
+        raise UnknownIdError(Words("名称核对", "pair of names"), pair_id, [pair.pair_id for pair in pairs][:5])
+    return chosen[0]
+
+
+def _new_pair(alike: Alike, firms: pd.DataFrame) -> NamePair:
+    names = dict(zip(firms["firm_id"], firms["name_zh"], strict=True))
+    return NamePair(
+        alike.pair_id, "open", alike.keep_id, alike.drop_id, alike.held_id, names[alike.keep_id], names[alike.drop_id],
+        alike.score, alike.because, {}, {}, {}, 0,
+    )  # fmt: skip
+
+
+def _pair(entry: Entry) -> NamePair:
+    fields = entry.fields
+    state = str(fields["state"])
+    return NamePair(
+        pair_id=entry.entry_id,
+        state="same" if state == "same" else "apart" if state == "apart" else "open",
+        keep_id=str(fields["keep_id"]),
+        drop_id=str(fields["drop_id"]),
+        held_id=str(fields["held_id"]),
+        keep_name=str(fields["keep_name"]),
+        drop_name=str(fields["drop_name"]),
+        score=int(fields["score"] or 0),
+        because=Words(str(fields["because_zh"]), str(fields["because_en"])),
+        held=json.loads(str(fields["held"])),
+        added=json.loads(str(fields["added"])),
+        taken=json.loads(str(fields["taken"])),
+        revision=entry.revision,
+        who=entry.who,
+        when=entry.when,
+        why=entry.why,
+    )
+
+
+def _change(pair: NamePair, *, who: str, why: str) -> Change:
+    texts = {name: json.dumps(rows, ensure_ascii=False, sort_keys=True) for name, rows in
+             (("held", pair.held), ("added", pair.added), ("taken", pair.taken))}  # fmt: skip
+    fields: dict[str, Field] = {
+        "state": pair.state, "keep_id": pair.keep_id, "drop_id": pair.drop_id, "held_id": pair.held_id,
+        "keep_name": pair.keep_name, "drop_name": pair.drop_name, "score": pair.score,
+        "because_zh": pair.because.zh, "because_en": pair.because.en,
+    }  # fmt: skip
+    return Change(BOOK, pair.pair_id, {**fields, **texts}, revision=pair.revision, who=who, why=why)
+
+
+def _with(
+    pair: NamePair,
+    *,
+    state: State | None = None,
+    held: _Rows | None = None,
+    added: _Rows | None = None,
+    taken: _Rows | None = None,
+) -> NamePair:
+    return replace(
+        pair,
+        state=state or pair.state,
+        held=pair.held if held is None else held,
+        added=pair.added if added is None else added,
+        taken=pair.taken if taken is None else taken,
+    )
+
+
+def _firm_columns(table: str) -> list[str]:
+    """Name the columns of a table that hold ids of firms."""
+    columns = schema().tables[table].columns
+    return [
+        column.name for column in columns if column.refers_to == "firms" or (table, column.name) == ("firms", "firm_id")
+    ]
+
+
+def _mentioning(rows: Tables, firm_id: str) -> _Rows:
+    """Give the rows that mention a firm, as records by table."""
+    mentioning = {name: frame[(frame[_firm_columns(name)] == firm_id).any(axis=1)] for name, frame in _with_firms(rows)}
+    return _records(mentioning)
+
+
+def _with_firms(rows: Tables) -> list[tuple[str, pd.DataFrame]]:
+    return [(name, frame) for name, frame in rows.items() if _firm_columns(name) and len(frame)]
+
+
+def _added_again(pair: NamePair, now: _Rows, loaded: Tables, sources: set[str]) -> _Rows:
+    """Give what a decision has put into the data, once a new delivery stands in the place of an older one."""
+    if pair.state == "open":
+        return {}
+    before = _not_of(pair.added, sources)
+    if pair.state == "apart":
+        return _merged(before, now)
+    return _merged(before, _records({name: _new_rows(name, rows, pair, loaded) for name, rows in _frames(now).items()}))
+
+
+def _without(rows: Tables, firm_ids: set[str]) -> Tables:
+    frames = dict(rows.items())
+    for name, frame in _with_firms(rows):
+        frames[name] = frame[~frame[_firm_columns(name)].isin(list(firm_ids)).any(axis=1)]
+    return Tables.of(frames)
+
+
+def _renamed(rows: Tables, drop_id: str, keep_id: str) -> Tables:
+    """Put one id in the place of another; of rows that then have one key and source, the kept id's own stays."""
+    frames = dict(rows.items())
+    for name, frame in _with_firms(rows):
+        columns = _firm_columns(name)
+        is_dropped = (frame[columns] == drop_id).any(axis=1)
+        if is_dropped.any():
+            own_first = pd.concat(
+                [
+                    frame[~is_dropped],
+                    frame[is_dropped].assign(**_replaced(frame[is_dropped], columns, drop_id, keep_id)),
+                ]
+            )
+            frames[name] = own_first.drop_duplicates([*schema().tables[name].key, "source"], keep="first")
+    return Tables.of(frames)
+
+
+def _replaced(frame: pd.DataFrame, columns: Sequence[str], drop_id: str, keep_id: str) -> dict[str, pd.Series]:
+    return {column: frame[column].replace(drop_id, keep_id) for column in columns}
+
+
+def _new_rows(name: str, frame: pd.DataFrame, pair: NamePair, existing: Tables) -> pd.DataFrame:
+    """Give rows under the id that is kept, but for those whose key and source the data hold already."""
+    identity = [*schema().tables[name].key, "source"]
+    renamed = frame.assign(**_replaced(frame, _firm_columns(name), pair.drop_id, pair.keep_id)).drop_duplicates(
+        identity
+    )
+    there = pd.MultiIndex.from_frame(existing[name][identity])
+    return renamed[~pd.MultiIndex.from_frame(renamed[identity]).isin(there)]
+
+
+def _exchanged(existing: Tables, *, out: Mapping[str, pd.DataFrame], into: Mapping[str, pd.DataFrame]) -> Tables:
+    """Give all rows of the sources concerned, some taken out and some put in: a store replaces sources whole."""
+    frames = [*out.values(), *into.values()]
+    sources = set(pd.concat([frame["source"] for frame in frames])) if frames else set()
+    whole = {}
+    for name, frame in existing.items():
+        rows = frame[frame["source"].isin(list(sources))]
+        identity = [*schema().tables[name].key, "source"]
+        for going in [part[name] for part in (out, into) if name in part]:
+            rows = rows[~pd.MultiIndex.from_frame(rows[identity]).isin(pd.MultiIndex.from_frame(going[identity]))]
+        whole[name] = pd.concat([rows, into[name]], ignore_index=True) if name in into else rows
+    return Tables.of(whole)
+
+
+def _records(frames: Mapping[str, pd.DataFrame]) -> _Rows:
+    return {
+        name: frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[misc]
+        for name, frame in sorted(frames.items())
+        if len(frame)
+    }
+
+
+def _frames(rows: _Rows) -> dict[str, pd.DataFrame]:
+    return {name: Tables.of({name: pd.DataFrame(records)})[name] for name, records in rows.items()}
+
+
+def _not_of(rows: _Rows, sources: set[str]) -> _Rows:
+    kept = {name: [row for row in records if row["source"] not in sources] for name, records in rows.items()}
+    return {name: records for name, records in kept.items() if records}
+
+
+def _merged(one: _Rows, other: _Rows) -> _Rows:
+    return {name: [*one.get(name, ()), *other.get(name, ())] for name in sorted({*one, *other})}
