@@ -62,6 +62,8 @@ COMMANDS = (
 INLINE, BLOCK = re.compile(r"</?(?:a|b|i|u|span|small)\b[^>]*>"), re.compile(r"<[^>]+>")
 STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 TOLD = ("markdown", "caption", "title", "header", "subheader", "info", "warning", "error", "success", "text")
+TWO_DIGITS = '"format": "percent"'
+"""How Streamlit is told to write a share with two digits after the point."""
 CHOSEN = ("selectbox", "multiselect", "radio")
 
 
@@ -106,6 +108,7 @@ def test_page_tells_figures_that_can_be_read_out(
     app = run_page(page, **query, lang=language)
     assert not app.exception
     assert faults_of(texts_of(app)) == []
+    assert not [grid for grid in app.dataframe if TWO_DIGITS in grid.proto.columns]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -62,7 +62,7 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert [(row[1], row[2]) for row in listed] == [
         (meeting["slot"]["round"], meeting["slot"]["table"]) for meeting in shown["meetings"]
     ]
-    assert listed[0][11].startswith("断点减少 1；产能匹配 ") and listed[0][11].endswith("距离 ?；企业标签 0")
+    assert listed[0][11].startswith("单点减少 1；产能匹配 ") and listed[0][11].endswith("距离 ?；企业标签 0")
     assert book["企业日程"].max_row - 4 == 2 * len(shown["meetings"])
     assert [row[3].value for row in book["需求清单"].iter_rows(min_row=5)] == ["rod"] * 4
 

@@ -55,7 +55,7 @@ class TestShow:
             "",
             "企业 (1)",
             "统一社会信用代码  企业名称  英文名称    国家或地区  来源    来源行           数据日期",
-            "pho_j             荧光社    Phosphor J  JPN         survey  firms.csv row 2  2026-06-30",
+            "pho_j             荧光社    Phosphor J  日本        survey  firms.csv row 2  2026-06-30",
             "",
             "生产 (1)",
             "统一社会信用代码  产品编号  来源    来源行           数据日期",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from chainlink.books.register_tables import column_words
+from chainlink.books.register_tables import column_words, plain_words
 from graph_schema.names import language
 from graph_schema.spec import ColumnSpec, schema
 
@@ -24,6 +24,18 @@ def header_of(book: str, name: str) -> str:
     ('责任单位', '总投资(万元)')
     """
     words = column_words(column_of(book, name))
+    return words.zh if language() == "zh" else words.en.capitalize()
+
+
+def plain_header_of(book: str, name: str) -> str:
+    """Give the header of a column whose cells say the unit of money themselves.
+
+    Examples
+    --------
+    >>> plain_header_of("projects", "total_10k_yuan")
+    '总投资'
+    """
+    words = plain_words(column_of(book, name))
     return words.zh if language() == "zh" else words.en.capitalize()
 
 

@@ -146,7 +146,7 @@ def draw_answer_grid(
     coloured: list[Hashable] = [column.key for column in table.columns if column.form == "colour"]
     shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured) if coloured else frame
     for column in table.columns:
-        if column.form in MONEY_FORMS:
+        if column.form in WRITTEN_FORMS and not column.is_bar:
             styled = shown if isinstance(shown, pd.io.formats.style.Styler) else frame.style
             write = partial(number_text, form=column.form)
             shown = styled.format(write, subset=[column.key], na_rep="—")
@@ -185,11 +185,9 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     if column.is_bar:
         values = [row[at] for row in table.rows]
         most = max((value for value in values if isinstance(value, int | float)), default=0)
-        form = "percent" if column.form == "share" else "%d" if column.form == "count" else None
+        form = "%d" if column.form == "count" else None
         return st.column_config.ProgressColumn(label, format=form, min_value=0, max_value=max(most, 1))
-    if column.form in ("share", "more_share"):
-        return st.column_config.NumberColumn(label, format="percent")
-    if column.form in MONEY_FORMS:
+    if column.form in WRITTEN_FORMS:
         return st.column_config.NumberColumn(label)  # written by the frame's style; sorted by its number
     if column.is_numeric:
         number_format = {"whole": "%d", "days": "%.0f"}.get(column.form, "localized")
@@ -197,6 +195,8 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     return st.column_config.Column(label, width=width)
 
 
+WRITTEN_FORMS = (*MONEY_FORMS, "share", "more_share")
+"""Numbers that a grid writes as all faces do: Streamlit has two digits after the point of a percent, and no 亿元."""
 WIDE = 25
 """A column that paper gives more letters is wide in a grid."""
 

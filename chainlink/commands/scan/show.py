@@ -9,7 +9,9 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, working
 from chainlink.commands.scan.scan import marks_text, path_text
+from graph_schema.figures import share
 from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language, name_of
+from loaders.choices import country_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,6 +143,10 @@ def _cell(value: object, column: ColumnSpec) -> str:
         return str(Words("是" if value else "否", "yes" if value else "no"))
     if column.choices and language() == "zh":
         return dict(column.choices).get(str(value), str(value))
+    if column.type == "country":
+        return str(country_words(str(value)))
+    if isinstance(value, float) and column.type == "share":
+        return share(value)
     if isinstance(value, float):
-        return f"{value:,.4f}".rstrip("0").rstrip(".")
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
     return str(value)

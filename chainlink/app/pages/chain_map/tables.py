@@ -14,7 +14,7 @@ from chainlink.chain_map.facts import ComponentFacts
 from chainlink.chain_map.style import Shade
 from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Words
 
-_SHARE = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, color="blue")
+_SHARE = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, color="blue")
 
 
 def draw_table(content: MapContent, colours: Collection[str]) -> None:
@@ -34,7 +34,9 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
             str(Words("颜色", "Colour")): [_colour_word(box.colour) for *_, box in boxes],
             str(Words("含义", "Meaning")): [_meaning(box.colour) for *_, box in boxes],
             str(Words("生产企业(家)", "Makers")): [box.maker_count for *_, box in boxes],
-            str(Words("首家份额", "Largest share")): [box.share for *_, box in boxes],
+            str(Words("首家份额", "Largest share")): [
+                None if box.share is None else 100 * box.share for *_, box in boxes
+            ],
         }
     )
 
@@ -65,7 +67,7 @@ def draw_makers(facts: ComponentFacts) -> None:
     frame = pd.DataFrame(
         {
             firm: [ui.page_address("firm", firm=maker.firm_id) + f"#{maker.name}" for maker in facts.makers],
-            share: [maker.share for maker in facts.makers],
+            share: [None if maker.share is None else 100 * maker.share for maker in facts.makers],
             str(Words("颜色", "Colour")): [_colour_word(maker.colour) for maker in facts.makers],
             str(Words("所在地", "Place")): [maker.place for maker in facts.makers],
             str(Words("产量", "Output")): [maker.output for maker in facts.makers],

@@ -130,7 +130,7 @@ def _draw_section(loaded: Loaded, evidence: Evidence, section: Section) -> None:
     ]
     rows = [[_cell(names, column, row[column.name]) for column in columns] for _, row in shown.iterrows()]
     numbers = [at for at, column in enumerate(columns) if column.is_numeric]
-    headers = [column_words(column) for column in columns]
+    headers = [_named(column) for column in columns]
     ui.draw_table(headers, rows, caption=section.title, numbers=numbers)
     if len(section.rows) > SHOWN_AT_MOST:
         more = len(section.rows) - SHOWN_AT_MOST
@@ -146,6 +146,14 @@ def _draw_section(loaded: Loaded, evidence: Evidence, section: Section) -> None:
 
 def _is_filled(values: pd.Series) -> bool:
     return bool((values.notna() & (values.astype("str") != "")).any())
+
+
+def _named(column: ColumnSpec) -> Words:
+    """Give the header of a column; one whose ids are told by name is no column of codes."""
+    words = column_words(column)
+    if column.refers_to not in _KIND_BY_TABLE:
+        return words
+    return Words(words.zh.removesuffix("代码").removesuffix("编号"), words.en)
 
 
 def _is_own(column: ColumnSpec, evidence: Evidence, values: pd.Series) -> bool:

@@ -9,7 +9,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
-from chainlink.app.pages.projects.words import choice_words, field_text, header, percent, steps_html
+from chainlink.app.pages.projects.words import choice_words, field_text, header, percent, plain_header, steps_html
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import history_table
 from chainlink.projects.register.books import PROJECTS
@@ -17,9 +17,10 @@ from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
+from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import list_risks
 from graph_schema.figures import money
-from graph_schema.names import Words
+from graph_schema.names import TO_REVIEW, Words
 
 _TOLD = (
     "project_code",
@@ -56,7 +57,7 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
         _draw_months(loaded, project)
     with right:
         _draw_money(project, rules)
-        rows = [[ui.cell(header(name)), ui.cell(field_text(project, name) or "—")] for name in _TOLD]
+        rows = [[ui.cell(plain_header(name)), ui.cell(field_text(project, name) or "—")] for name in _TOLD]
         ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
     with st.expander(str(Words("经过", "History"))):
         _draw_history(loaded, project)
@@ -80,7 +81,9 @@ def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
     for risk_id in project.risk_ids:
         risk = risk_by_id.get(risk_id)
         finding = str(Words("仍在", "still found") if risk.is_found else Words("未发现", "not found")) if risk else "—"
-        about = str(risk.fields["basis"])[:60] if risk else ""
+        if risk and risk.is_to_review:
+            finding = str(TO_REVIEW)
+        about = str(risk_cell(risk, "basis") or risk.fields["basis"])[:60] if risk else ""
         rows.append([ui.link(risk_id, "risks", risk=risk_id), ui.cell(finding), ui.cell(about or "—")])
     if rows:
         headers = [Words("对应风险", "Risk"), Words("最近一次摸排", "Last scan"), Words("依据", "Grounds")]
@@ -100,7 +103,7 @@ def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
         "funds_10k_yuan",
     )
     rows = [
-        [ui.cell(header(name)), ui.cell(field_text(project, name)), _share(name, numbers.get(name), total)]
+        [ui.cell(plain_header(name)), ui.cell(field_text(project, name)), _share(name, numbers.get(name), total)]
         for name in names
     ]
     this_year = done_this_year(project)

@@ -6,6 +6,7 @@ The address holds what is asked: `year`, `chain`, `city`, `kind`, `state`, `flag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -19,13 +20,15 @@ from chainlink.app.pages.projects.files import draw_files
 from chainlink.app.pages.projects.form import enter_project
 from chainlink.app.pages.projects.map import draw_project_map
 from chainlink.app.pages.projects.progress import draw_charts, draw_strip
-from chainlink.app.pages.projects.words import choice_words, field_text, header, project_name
+from chainlink.app.pages.projects.words import choice_words, field_text, header, plain_header, project_name
 from chainlink.app.ui.loaded import Loaded
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.flag_rules import FlagRules, load_flag_rules
 from chainlink.projects.register.flags import Flag, flags_of
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.records import ProjectRecord
+from chainlink.supply.names import Names
+from graph_schema.answer_tables import number_text
 from graph_schema.names import Words
 
 SHOWN = (
@@ -182,25 +185,23 @@ def _opened(place: DeltaGenerator, projects: Sequence[ProjectRecord]) -> Project
 
 def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> str | None:
     """Draw the list; give the id of the row that is selected, None for none."""
-    components = loaded.graph.names.by_id("component")
-    rows = [_row(project, components, flags.get(project.project_id, ())) for project in projects]
+    rows = [_row(project, loaded.graph.names, flags.get(project.project_id, ())) for project in projects]
     frame = pd.DataFrame(rows, columns=[*SHOWN[:11], "invested", *SHOWN[11:], "flags"])
-    numbers = {
-        name: st.column_config.NumberColumn(header(name), format="localized") for name in SHOWN if name.endswith("yuan")
-    }
-    headers = {name: header(name) for name in SHOWN}
+    amounts = [name for name in SHOWN if name.endswith("yuan")]
+    numbers = {name: st.column_config.NumberColumn(plain_header(name)) for name in amounts}
+    headers = {name: header(name) for name in SHOWN} | {"chain_id": str(Words("产业链", "Chain"))}
     config: dict[str, ColumnConfig | str | None] = {
         **headers,
         **numbers,
         "invested": st.column_config.ProgressColumn(
-            str(Words("投资完成率", "Invested")), format="percent", min_value=0.0, max_value=1.0, width=130
+            str(Words("投资完成率", "Invested")), format="%.0f%%", min_value=0.0, max_value=100.0, width=130
         ),
         "flags": st.column_config.TextColumn(str(Words("预警", "Flags")), width=115),
     }
     order = ["project_id", "name", "chain_id", "component_id", "kind", "state", "flags", "total_10k_yuan", "invested"]
     order += [name for name in frame.columns if name not in order]
     event = st.dataframe(
-        frame[order],
+        frame[order].style.format(partial(number_text, form="money"), subset=pd.Index(amounts), na_rep="—"),
         column_config=config,
         hide_index=True,
         height=330,
@@ -213,16 +214,18 @@ def _draw_table(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mappin
     return projects[chosen[0]].project_id if chosen and chosen[0] < len(projects) else None
 
 
-def _row(project: ProjectRecord, components: Mapping[str, str], flags: Sequence[Flag]) -> list[object]:
+def _row(project: ProjectRecord, names: Names, flags: Sequence[Flag]) -> list[object]:
     shown: list[object] = []
     for name in SHOWN:
         value = project.fields[name]
         if name == "component_id":
-            shown.append(components.get(str(value), value))
+            shown.append(names.component(str(value)))
+        elif name == "chain_id":
+            shown.append(names.chain(str(value)))
         else:
             shown.append(field_text(project, name) if choice_words(name) else value)
     total, done = (amount(project.fields[name]) for name in ("total_10k_yuan", "done_10k_yuan"))
-    shown.insert(11, round(done / total, 2) if total and done is not None else None)
+    shown.insert(11, round(100 * done / total) if total and done is not None else None)
     return [*shown, "、".join(str(flag.rule.name) for flag in flags)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from chainlink.app.ui.book_words import choices_of, column_of, header_of
+from chainlink.app.ui.book_words import choices_of, column_of, header_of, plain_header_of
 from chainlink.projects.register.records import BOOK, ProjectRecord
 from chainlink.projects.register.states import STATES
 from graph_schema.figures import money, share
@@ -24,6 +24,11 @@ STATE_INKS = {
 def header(name: str) -> str:
     """Give the header of a column of the register."""
     return header_of(BOOK, name)
+
+
+def plain_header(name: str) -> str:
+    """Give the header of a column whose cells say the unit of money themselves."""
+    return plain_header_of(BOOK, name)
 
 
 def choice_words(name: str) -> dict[str, str]:

@@ -246,14 +246,13 @@ def _draw_table(loaded: Loaded, risks: Sequence[Risk]) -> str | None:
     styled = frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour", "province_colour"])
     styled = styled.format(partial(number_text, form="money"), subset=list(_MONEY), na_rep="—")
     styled = styled.format(partial(number_text, form="days"), subset=list(_DAYS), na_rep="—")
+    styled = styled.format(partial(number_text, form="share"), subset=list(_SHARES), na_rep="—")
     longer = [at for at, risk in enumerate(risks) if survival_at_least_days(risk) is not None]
     styled = styled.format(_at_least, subset=pd.IndexSlice[longer, ["survival_days"]])
-    percents = {name: st.column_config.NumberColumn(header(name), format="percent") for name in _SHARES}
-    numbers = {name: st.column_config.NumberColumn(plain_header(name)) for name in (*_MONEY, *_DAYS)}
+    numbers = {name: st.column_config.NumberColumn(plain_header(name)) for name in (*_MONEY, *_DAYS, *_SHARES)}
     headers = {name: header(name) for name in SHOWN} | {"chain_id": str(Words("产业链", "Chain"))}
     config: dict[str, ColumnConfig | str | None] = {
         **headers,
-        **percents,
         **numbers,
         "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
         "place": st.column_config.TextColumn(header("place"), width=115),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chainlink.app.ui.book_words import choices_of, column_of, header_of
-from chainlink.books.register_tables import plain_words
+from chainlink.app.ui.book_words import choices_of, header_of, plain_header_of
 from chainlink.risks.register import BOOK
-from graph_schema.names import COLOUR_WORDS, COLOURS, language
+from graph_schema.names import COLOUR_WORDS, COLOURS
 
 
 def header(name: str) -> str:
@@ -27,8 +26,7 @@ def plain_header(name: str) -> str:
     >>> plain_header("shared_value_10k_yuan")
     '分摊损失产值'
     """
-    words = plain_words(column_of(BOOK, name))
-    return words.zh if language() == "zh" else words.en.capitalize()
+    return plain_header_of(BOOK, name)
 
 
 def choice_words(name: str) -> dict[str, str]:
