@@ -62,8 +62,16 @@ def test_json_holds_chances_weights_and_what_is_told() -> None:
         ("firm", "M", "suspected", "yellow"),
     ]
     assert (body["draws"], body["open_purchases"], body["purchases"]) == (60, 1, 8)
-    assert set(body["weights"]) == {"numbers", "taste", "missing", "province"}
+    assert set(body["weights"]) == {"numbers", "taste", "missing", "province", "nearness"}
+    assert body["half_life_days"] == 396.0
     assert {(row["chain_id"], row["id"]) for row in body["by_chain"]} >= {("C1", "M"), ("C1", "ore")}
+
+
+def test_half_life_of_nothing_takes_all_rows_to_hold() -> None:
+    result = run("--lang", "en", "scan", "C1", "--chances", "--draws", 5, "--half-life", 0)
+    assert "all rows are taken to hold, however old" in result.stderr
+    aged = run("--lang", "en", "scan", "C1", "--chances", "--draws", 5, "--half-life", 30)
+    assert "a row holds with chance one half after 30 days" in aged.stderr
 
 
 def test_chances_are_refused_beside_a_failed_set() -> None:

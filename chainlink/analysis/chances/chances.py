@@ -47,6 +47,8 @@ class Chances:
         How firmly the record speaks; learned from it unless given.
     draws, seed
         How many drawings, and what seeded them.
+    half_life_days
+        Days after which half of the rows no longer hold; None where all were taken to hold.
     open_purchases, purchases
         How many purchases may miss suppliers, of how many.
     expected_missing
@@ -57,6 +59,7 @@ class Chances:
     weights: LearnedWeights
     draws: int
     seed: int
+    half_life_days: float | None
     open_purchases: int
     purchases: int
     expected_missing: float
@@ -213,6 +216,7 @@ def estimate_chances(
         weights=weights,
         draws=draws,
         seed=seed,
+        half_life_days=half_life_days,
         open_purchases=int(record.is_open.sum()),
         purchases=record.purchases.count,
         expected_missing=sum(subject_counts.added for subject_counts in counted) / done,

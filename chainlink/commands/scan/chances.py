@@ -24,13 +24,15 @@ _KINDS = {
 }
 
 
-def chances_by_chain(graph: SupplyGraph, scanned: Scan, *, draws: int) -> Chances:
-    """Draw what is missing; scopes are the chains, "" for targets named without one."""
+def chances_by_chain(graph: SupplyGraph, scanned: Scan, *, draws: int, half_life_days: float | None) -> Chances:
+    """Draw what is missing; scopes are the chains, "" for targets named without one. No half-life is the usual one, 0 none."""
+    from chainlink.analysis.chances.ages import HALF_LIFE_DAYS
     from chainlink.analysis.chances.chances import estimate_chances
 
     scopes = {chain.chain_id: chain.targets for chain in scanned.chains}
     with working(Words(f"正在推算未填报的供应关系（抽样 {draws} 次）", f"drawing missing sourcings, {draws} times")):
-        return estimate_chances(graph, scopes, draws=draws)
+        days = HALF_LIFE_DAYS if half_life_days is None else half_life_days or None
+        return estimate_chances(graph, scopes, draws=draws, half_life_days=days)
 
 
 def told_rows(chances: Chances, scanned: Scan) -> list[dict[str, object]]:
@@ -82,6 +84,7 @@ def as_json(chances: Chances, scanned: Scan) -> dict[str, object]:
     weights = chances.weights
     return {
         "draws": chances.draws,
+        "half_life_days": chances.half_life_days,
         "seed": chances.seed,
         "open_purchases": chances.open_purchases,
         "purchases": chances.purchases,
@@ -121,13 +124,24 @@ def print_chances(chances: Chances, scanned: Scan, names: Mapping[str, Mapping[s
     ]
     if figures:
         print_columns(headers, figures)
+    age = _age_words(chances.half_life_days)
     tell(
         Words(
             f"采购 {chances.purchases} 项中 {chances.open_purchases} 项可能还有供应商未填报，推算共缺约 "
             f"{chances.expected_missing:.0f} 条；概率为抽样 {chances.draws} 次所得，疑似与存疑均不计入颜色；"
-            f"未登记的生产企业和备份不在推算之内（{COLOUR_WORDS['red'].zh}不受影响）",
+            f"未登记的生产企业和备份不在推算之内（{COLOUR_WORDS['red'].zh}不受影响）；{age.zh}",
             f"{chances.open_purchases} of {chances.purchases} purchases may miss suppliers, about "
             f"{chances.expected_missing:.0f} rows in all; chances are of {chances.draws} drawings; what is suspected or "
-            "doubtful is not counted among the colours; missing makers and backups are not drawn (red stays)",
+            f"doubtful is not counted among the colours; missing makers and backups are not drawn (red stays); {age.en}",
         )
+    )
+
+
+def _age_words(half_life_days: float | None) -> Words:
+    """Say how the age of rows counts."""
+    if half_life_days is None:
+        return Words("不计供应关系的新旧", "all rows are taken to hold, however old")
+    return Words(
+        f"供应关系按半衰期 {half_life_days:.0f} 天计其新旧",
+        f"a row holds with chance one half after {half_life_days:.0f} days",
     )

@@ -62,6 +62,14 @@ WithChances = Annotated[
     ),
 ]
 Draws = Annotated[int, typer.Option("--draws", min=1, help="推算的抽样次数 / how often they are drawn")]
+HalfLife = Annotated[
+    float | None,
+    typer.Option(
+        "--half-life",
+        min=0,
+        help="供应关系的半衰期（天），默认 396，0 为不计新旧 / days until half of the rows no longer hold, else 396; 0: all hold",
+    ),
+]
 Record = Annotated[
     bool, typer.Option("--record", help="入册：更新风险清单并留存本次摸排 / keep it, update the register")
 ]

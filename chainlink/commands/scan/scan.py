@@ -16,6 +16,7 @@ from chainlink.commands.scan.options import (
     Diff,
     Draws,
     FailOnOption,
+    HalfLife,
     Note,
     Record,
     Rules,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from chainlink import SupplyGraph
+    from chainlink.analysis.chances.chances import Chances
     from chainlink.analysis.chokepoints.grades import Grade
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
     from chainlink.stores import Store
@@ -66,6 +68,7 @@ def scan(
     who: Who = "",
     with_chances: WithChances = False,
     draws: Draws = 200,
+    half_life_days: HalfLife = None,
     is_json: AsJson = False,
 ) -> None:
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
@@ -93,6 +96,10 @@ def scan(
             )
         else:
             scanned = scan_in_province(graph, chain_ids or ())
+
+    def drawn() -> Chances:
+        return chances_by_chain(graph, scanned, draws=draws, half_life_days=half_life_days)
+
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare
 
@@ -111,14 +118,14 @@ def scan(
     elif is_json:
         body = scanned.as_json()
         if with_chances:
-            body = {**body, "chances": chances_as_json(chances_by_chain(graph, scanned, draws=draws), scanned)}
+            body = {**body, "chances": chances_as_json(drawn(), scanned)}
         print_json("chainlink.scan/1", body)
     else:
         names = graph.names.by_id("component")
         _print_scan(scanned, names, is_detailed=bool(chain_ids or targets) or len(scanned.chains) == 1)
         if with_chances:
             both = {"component": names, "firm": graph.names.by_id("firm")}
-            print_chances(chances_by_chain(graph, scanned, draws=draws), scanned, both)
+            print_chances(drawn(), scanned, both)
     _tell_waiting_names(store, graph)
     for chain_id in scanned.untargeted:
         tell(untargeted_words(graph.names.chain_with_id(chain_id)))
