@@ -1,7 +1,7 @@
 """How many examples does a law meet? Some in `make unit`, all with `CHAINLINK_EXAMPLES=all`, many more in `make search`.
 
 `unit` and `all` draw the same examples every time, so that a red test is red again. `search` draws new ones: what it
-finds is written down as a case of its own.
+finds is written down as a case of its own. `mutants` asks only whether a law fails, and looks for no smaller example.
 
 Hypothesis likes to draw numbers that stand somewhere in the program, in whatever modules happen to be imported: a law
 would meet other examples on its own than among all tests, and others again after a change elsewhere. Here it does not.
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import providers
 
-SCALES = {"unit": 0.3, "all": 1.0, "search": 20.0}
+SCALES = {"unit": 0.3, "all": 1.0, "search": 20.0, "mutants": 0.3}
 """Examples of a profile, over those that a law names."""
 FEWEST = 4
 USUAL = 100
@@ -48,6 +48,7 @@ def use_profiles() -> None:
             deadline=None,
             derandomize=profile != "search",
             database=None if profile != "search" else settings.default.database,
+            phases=(Phase.explicit, Phase.generate) if profile == "mutants" else tuple(Phase),
             print_blob=True,
             suppress_health_check=[HealthCheck.too_slow],
         )

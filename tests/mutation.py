@@ -243,6 +243,7 @@ def main() -> None:
     asked = reading.parse_args()
     part = PARTS[asked.part]
     os.environ["NUMBA_DISABLE_JIT"] = "1"
+    os.environ["CHAINLINK_EXAMPLES"] = "mutants"
     os.chdir(ROOT)
     warm_up()
     files = [
