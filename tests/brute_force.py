@@ -42,7 +42,12 @@ class Why:
 
 
 class BruteForce(PlainNetwork):
-    """Answers for one set of tables."""
+    """Answers for one set of tables, which stay as they are."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__(tables)
+        self._failed_by_question: dict[tuple[tuple[FailedMember, ...], Mode, bool], set[Node]] = {}
+        self._beside_by_components: dict[frozenset[str], BruteForce] = {}
 
     def _is_inside(self, firm_id: str, stop: FailedMember) -> bool:
         firm = self.firms.get(firm_id, {})
@@ -61,10 +66,13 @@ class BruteForce(PlainNetwork):
         return self._is_inside(node[1], stop)
 
     def failed(self, stops: Sequence[FailedMember], mode: Mode, *, is_unknown_nothing: bool = False) -> set[Node]:
-        """Spread the stops until nothing more fails; lines, unnamed lines and legs."""
-        cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
-        hit = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
-        return self.spread(hit, cut, mode, is_unknown_nothing=is_unknown_nothing)
+        """Spread the stops until nothing more fails; lines, unnamed lines and legs. An answer is kept."""
+        question = (tuple(stops), mode, is_unknown_nothing)
+        if question not in self._failed_by_question:
+            cut = {(s.supplier, s.buyer, s.component) for s in stops if s.kind == "sourcing"}
+            hit = {node for node in self.nodes if any(self._is_hit(node, stop) for stop in stops)}
+            self._failed_by_question[question] = self.spread(hit, cut, mode, is_unknown_nothing=is_unknown_nothing)
+        return set(self._failed_by_question[question])
 
     def spread(
         self, hit: set[Node], cut: set[SourcingKey], mode: Mode, *, is_unknown_nothing: bool = False
@@ -187,10 +195,16 @@ class BruteForce(PlainNetwork):
 
     def _stops_beside(self, others: set[str], stop: FailedMember, target: Target) -> bool:
         """Tell whether the target stops under `market` although `others` have one more maker each, which never fails."""
-        tables = dict(self.tables.items())
-        makes = pd.DataFrame([("one more maker", c) for c in sorted(others)], columns=["firm_id", "component_id"])
-        beside = _Beside(Tables.of({**tables, "makes": pd.concat([self.tables.makes, makes], ignore_index=True)}))
-        return beside._stops_target(stop, target, "market")
+        return self._beside(frozenset(others))._stops_target(stop, target, "market")
+
+    def _beside(self, others: frozenset[str]) -> BruteForce:
+        """Give the network with one more maker of each of the components."""
+        if others not in self._beside_by_components:
+            tables = dict(self.tables.items())
+            makes = pd.DataFrame([("one more maker", c) for c in sorted(others)], columns=["firm_id", "component_id"])
+            tables["makes"] = pd.concat([self.tables.makes, makes], ignore_index=True)
+            self._beside_by_components[others] = _Beside(Tables.of(tables))
+        return self._beside_by_components[others]
 
     # ---- colours -------------------------------------------------------------------------------------------------
 
