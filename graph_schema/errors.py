@@ -15,7 +15,8 @@ A message says where, what was found and what to do. Foreign errors become one o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -157,18 +158,64 @@ class Problem:
         return str(self.words)
 
 
+SHOWN_OF_A_KIND = 10
+"""So many problems of one kind are listed; the slip has all."""
+_PARTICULARS = re.compile(r"“[^”]*”|[0-9A-Za-z][0-9A-Za-z.:/_-]*")
+
+
+def kinds_of_problems(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], ...]:
+    """Group problems that say the same of other cells: one column, one sentence but for what it quotes.
+
+    Returns
+    -------
+    tuple
+        Groups in the order of their first problem, each in the order given.
+
+    Examples
+    --------
+    >>> twice = [Problem("a.csv", row, "产能", Words(f"“{row}吨”不是数", "")) for row in (2, 5)]
+    >>> [len(kind) for kind in kinds_of_problems([twice[0], Problem("a.csv", 3, "", Words("合计行", "")), twice[1]])]
+    [2, 1]
+    """
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((problem.column, _PARTICULARS.sub("…", problem.message.zh)), []).append(problem)
+    return tuple(map(tuple, kinds.values()))
+
+
+def listed_by_kind(problems: Sequence[Problem]) -> Words:
+    """List problems a line each, those of one kind together, the first ten of each with the number of the rest."""
+    lines_zh, lines_en = [], []
+    for kind in kinds_of_problems(problems):
+        for problem in kind[:SHOWN_OF_A_KIND]:
+            lines_zh.append(f"  {problem.words.zh}")
+            lines_en.append(f"  {problem.words.en}")
+        more = len(kind) - SHOWN_OF_A_KIND
+        if more > 0:
+            lines_zh.append(f"  ……同类共 {len(kind)} 处，另有 {more} 处")
+            lines_en.append(f"  … {len(kind)} of this kind, {more} more")
+    return Words("\n".join(lines_zh), "\n".join(lines_en))
+
+
 class LoadError(ChainlinkError):
-    """The input has errors; nothing of it was loaded. `problems` holds every one, in place order."""
+    """The input has errors; nothing of it was loaded.
+
+    Attributes
+    ----------
+    problems
+        Every error, in place order.
+    warnings
+        What deserved a look beside them.
+    """
 
     exit_code = 3
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        listed = [problem.words for problem in self.problems]
+    def __init__(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
+        self.problems, self.warnings = tuple(problems), tuple(warnings)
+        count, listed = len(self.problems), listed_by_kind(self.problems)
         super().__init__(
             Words(
-                f"有 {len(listed)} 处错误，未装入任何数据：\n" + "\n".join(f"  {words.zh}" for words in listed),
-                f"{len(listed)} errors, nothing was loaded:\n" + "\n".join(f"  {words.en}" for words in listed),
+                f"有 {count} 处错误，未装入任何数据：\n{listed.zh}", f"{count} errors, nothing was loaded:\n{listed.en}"
             )
         )
 

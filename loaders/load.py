@@ -125,7 +125,7 @@ def load_tables(
             )
         )
     if errors := problems(findings, "error"):
-        raise LoadError(errors)
+        raise LoadError(errors, problems(findings, "warning"))
     findings += find_own_makers(scene)
     findings += find_unattached(scene)
     findings += find_similar(scene)

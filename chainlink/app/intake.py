@@ -44,6 +44,8 @@ class Preview:
         Firms that may be one firm written twice: their rows wait until a person has judged.
     content_hash
         Fingerprint of the rows it was held against.
+    warnings
+        Beside errors: what deserves a look; else they stand in the report.
     """
 
     report: LoadReport | None
@@ -52,6 +54,7 @@ class Preview:
     removals: tuple[Removal, ...]
     waiting: tuple[NamePair, ...]
     content_hash: str
+    warnings: tuple[Problem, ...] = ()
 
 
 def put_down(uploads: Sequence[tuple[str, bytes]], folder: Path) -> list[Path]:
@@ -177,7 +180,7 @@ def preview(
         report = replace(report, tables=by_names.tables)
         rows_after(existing, report.tables, is_adding=is_adding)
     except LoadError as error:
-        return Preview(None, error.problems, (), (), (), existing.content_hash())
+        return Preview(None, error.problems, (), (), (), existing.content_hash(), error.warnings)
     changes = differences(replaced_rows(existing, report.tables, is_adding=is_adding), report.tables)
     taken = () if is_adding else removals(existing, report.tables)
     return Preview(report, (), changes, taken, by_names.waiting, existing.content_hash())

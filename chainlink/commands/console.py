@@ -12,11 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph_schema.answer_tables import AnswerTable, cell_text
-from graph_schema.errors import Problem, UsageError
+from graph_schema.errors import Problem, UsageError, listed_by_kind
 from graph_schema.names import Words
-
-LISTED_AT_MOST = 50
-"""So many repairs or warnings are printed; `--json` has all."""
 
 SHOWN_AFTER_SECONDS = 1.0
 
@@ -27,15 +24,11 @@ def tell(words: Words | str) -> None:
 
 
 def tell_problems(title: Words, problems: Sequence[Problem]) -> None:
-    """List problems to the person; nothing when there are none."""
+    """List problems to the person by kind, the first ten of each; nothing when there are none."""
     if not problems:
         return
     tell(Words(f"{title.zh} {len(problems)} 处：", f"{len(problems)} {title.en}:"))
-    for problem in problems[:LISTED_AT_MOST]:
-        tell(f"  {problem}")
-    if len(problems) > LISTED_AT_MOST:
-        more = len(problems) - LISTED_AT_MOST
-        tell(Words(f"  ……另有 {more} 处，用 --json 可得全部", f"  … and {more} more; --json has them all"))
+    tell(listed_by_kind(problems))
 
 
 def print_json(schema: str, body: Mapping[str, object]) -> None:

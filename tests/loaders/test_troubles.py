@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from chainlink.app.intake import confirm, preview, put_down
 from chainlink.stores import open_store
@@ -18,7 +19,7 @@ from graph_schema.names import using_language
 from loaders.deliveries import Delivery
 from loaders.sheet import Unreadable
 from loaders.workbook import read_workbook
-from tests.app_pages import run_page
+from tests.app_pages import html_of, run_page
 from tests.broken.build import Rows, write_csvs, write_xls, write_xlsx
 from tests.loaders.troubled import (
     BOOK,
@@ -488,3 +489,47 @@ def test_page_settles_names_and_the_overview_tells_of_those_that_wait(waiting: s
     (pair,) = json.loads(run("names", "list", "--json").stdout)["names"]
     assert (pair["state"], pair["who"]) == ("same", "张三")
     assert not page.exception
+
+
+def test_problems_are_told_by_kind_and_all_stand_in_the_slip(tmp_path: Path) -> None:
+    many = [[SEAL_MAKER, PUMP_MAKER, f"part{number}", "在用"] for number in range(40)]
+    rows = [BOOK["供应关系"][0][:4], *many, [SEAL_MAKER, PUMP_MAKER, "seal", "借用"]]
+    result = run("load", workbook(tmp_path, 供应关系=rows), "--slip", tmp_path / "补正单.xlsx")
+    assert result.exit_code == 3
+    assert result.stderr.startswith("有 41 处错误，未装入任何数据")
+    assert "……同类共 40 处，另有 30 处" in result.stderr
+    assert (result.stderr.count("“产品”表里没有"), result.stderr.count("“借用”不在可选值内")) == (10, 1)
+    sheet = openpyxl.load_workbook(tmp_path / "补正单.xlsx")["补正单"]
+    assert [cell.value for cell in sheet[2]][:4] == ["序号", "性质", "文件或工作表", "行"]
+    assert (sheet.max_row, sheet["C3"].value, sheet["D3"].value, sheet["G3"].value) == (43, "B.xlsx·供应关系", 2, 40)
+    assert run("load", tmp_path / "B.xlsx", "--slip", tmp_path / "补正单.pdf").exit_code == 2
+
+
+def uploaded(page: AppTest, path: Path) -> AppTest:
+    """Upload a file on the page."""
+    page.file_uploader[0].set_value((path.name, path.read_bytes(), "application/octet-stream"))
+    return page.run()
+
+
+def test_page_asks_who_sent_a_file_and_before_rows_go(tmp_path: Path) -> None:
+    assert run("load", workbook(tmp_path), "--from", "鄞州区经信局").exit_code == 0
+    page = uploaded(run_page("supply_data"), workbook(tmp_path, "汇总表.xlsx", 供应关系=None))
+    assert [warning.value for warning in page.warning] == ["请填写 汇总表.xlsx 的报送单位"]
+    page.text_input[0].set_value("鄞州区经信局").run()
+    assert [warning.value for warning in page.warning] == ["装入将删除 3 行已有数据"]
+    assert page.button(key="confirm_load").disabled
+    assert "甲密封有限公司 → 丁泵业有限公司 → 密封圈" in html_of(page)
+    page.checkbox[0].check().run()
+    page.button(key="confirm_load").click().run()
+    assert not page.exception
+    assert counts() == (4, 0)
+
+
+def test_page_keeps_what_two_counties_upload_under_one_name(tmp_path: Path) -> None:
+    for sender, content in (("鄞州", book()), ("北仑", other_county())):
+        path = write_xlsx(tmp_path / "汇总表.xlsx", content)
+        page = uploaded(run_page("supply_data"), path)
+        page.text_input[0].set_value(sender).run()
+        page.button(key="confirm_load").click().run()
+        assert not page.exception
+    assert counts() == (5, 3)

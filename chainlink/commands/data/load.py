@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_json, problem_record, showing_progress, tell, tell_problems, working
-from graph_schema.errors import LoadError, UnconfirmedError, UsageError
+from chainlink.commands.console import (
+    print_json,
+    problem_record,
+    showing_progress,
+    tell,
+    tell_problems,
+    workbook_path,
+    working,
+    write_file,
+)
+from graph_schema.errors import LoadError, Problem, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -55,6 +64,9 @@ AsOf = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="看不懂的选填格也算错误 / unreadable cells that may be empty are errors")
 ]
+Slip = Annotated[
+    Path | None, typer.Option("--slip", help="把全部问题写成补正单 .xlsx / write all problems into a workbook")
+]
 Confirmed = Annotated[bool, typer.Option("--yes", help="确认删除所列的行 / remove the rows that are named")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
@@ -66,6 +78,7 @@ def load(
     is_adding: Adding = False,
     is_confirmed: Confirmed = False,
     is_strict: Strict = False,
+    slip: Slip = None,
     input_format: Format = InputFormat.TABLES,
     is_with_all_makers: AllMakers = False,
     is_json: AsJson = False,
@@ -75,6 +88,8 @@ def load(
     from chainlink.stores import open_store
 
     _check_usage(paths, input_format, is_with_all_makers)
+    if slip is not None:
+        workbook_path(slip)
     sent = _sent(paths, sender, as_of)
     store = open_store()
     with showing_progress() as on_progress:
@@ -83,6 +98,7 @@ def load(
         try:
             version, is_new = _written(store, intake, paths, on_progress)
         except LoadError as error:
+            _write_slip(slip, paths, error.problems, error.warnings)
             if is_json:
                 body = {"problems": [problem_record(problem) for problem in error.problems]}
                 print_json("chainlink.problems/1", body)
@@ -91,9 +107,26 @@ def load(
             if is_json:
                 print_json("chainlink.removals/1", {"removals": [removal_record(taken) for taken in intake.removals]})
             raise
+    _write_slip(slip, paths, (), intake.report.warnings, intake.report.repairs)
     _print_report(intake, version, is_new=is_new, is_json=is_json)
     with working(Words("正在备好总览", "preparing the overview")):
         answer_ahead(store, version.content_hash)
+
+
+def _write_slip(
+    slip: Path | None,
+    paths: list[Path],
+    errors: Sequence[Problem],
+    warnings: Sequence[Problem],
+    repairs: Sequence[Problem] = (),
+) -> None:
+    """Write every problem into a workbook that goes back to whoever sent the files, where that was asked for."""
+    if slip is None:
+        return
+    from loaders.slip import slip_bytes
+
+    title = "、".join(path.resolve().name for path in paths)
+    write_file(workbook_path(slip), slip_bytes(errors, warnings, repairs, title=title))
 
 
 class _Intake:

@@ -10,12 +10,14 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.intake import Preview, confirm, preview, put_down
+from chainlink.app.pages.supply_data.versions import XLSX
 from chainlink.stores.changes import Removal, TableChange
-from graph_schema.errors import Problem
+from graph_schema.errors import SHOWN_OF_A_KIND, Problem, kinds_of_problems
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
 from loaders.dates import read_date
 from loaders.deliveries import Delivery, proposed_sender, tells_nobody
+from loaders.slip import slip_bytes
 
 KINDS = ("xlsx", "xls", "csv", "txt", "tsv", "zip")
 _CHANGE_WORDS = {
@@ -203,6 +205,7 @@ def _draw_preview(loadable: Preview) -> None:
     if loadable.problems:
         count = len(loadable.problems)
         st.error(str(Words(f"有 {count} 处错误，改正后重新上传", f"{count} errors; correct them and upload again")))
+        _offer_slip(loadable)
         _draw_problems(loadable.problems, Words("错误", "Errors"))
         return
     if loadable.report is None:
@@ -213,6 +216,8 @@ def _draw_preview(loadable: Preview) -> None:
         st.info(str(Words("与已有数据相同，不会有任何改动。", "The same as what is there; nothing would change.")))
     for pair in loadable.waiting:
         st.warning(str(pair.words))
+    if loadable.report.warnings or loadable.report.repairs:
+        _offer_slip(loadable)
     for title, problems in (
         (Words("自动更正", "Repairs"), loadable.report.repairs),
         (Words("提醒", "Warnings"), loadable.report.warnings),
@@ -220,6 +225,20 @@ def _draw_preview(loadable: Preview) -> None:
         if problems:
             with st.expander(str(Words(f"{title.zh} {len(problems)} 处", f"{len(problems)} {title.en.lower()}"))):
                 _draw_problems(problems, title)
+
+
+def _offer_slip(loadable: Preview) -> None:
+    """Offer every problem as a workbook that goes back to whoever sent the files."""
+    report = loadable.report
+    warnings = report.warnings if report else loadable.warnings
+    st.download_button(
+        str(Words("下载补正单（.xlsx）", "Download all of them (.xlsx)")),
+        data=lambda: slip_bytes(loadable.problems, warnings, report.repairs if report else ()),
+        file_name=str(Words("补正单.xlsx", "corrections.xlsx")),
+        mime=XLSX,
+        on_click="ignore",
+        key="slip",
+    )
 
 
 def _draw_problems(problems: Sequence[Problem], caption: Words) -> None:
@@ -231,9 +250,21 @@ def _draw_problems(problems: Sequence[Problem], caption: Words) -> None:
             ui.cell(problem.column or "—"),
             ui.cell(str(problem.message)),
         ]
-        for problem in problems
+        for kind in kinds_of_problems(problems)
+        for problem in kind[:SHOWN_OF_A_KIND]
     ]
     ui.draw_table(headers, rows, caption=caption, numbers=(1,))
+    more = len(problems) - len(rows)
+    if more > 0:
+        shown = SHOWN_OF_A_KIND
+        st.caption(
+            str(
+                Words(
+                    f"每类只列前 {shown} 处，另有 {more} 处见补正单",
+                    f"the first {shown} of each kind; the file has {more} more",
+                )
+            )
+        )
 
 
 def _draw_changes(changes: Sequence[TableChange]) -> None:
