@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from chainlink.analysis.cascades.payments import PaymentNetwork
+from chainlink.analysis.partial_loss.losses import PartialLoss, partial_loss
+from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.spread.single_failures import blast_radii
+from chainlink.screening.all_targets import all_targets
 from chainlink.screening.scan import ChainScan, ColourFinding, Scan, scan_in_province
 from chainlink.screening.systemic import systemic_share
 from chainlink.supply.graph import SupplyGraph
@@ -48,6 +51,8 @@ class Evidence:
         (chain id, finding) of every chain in which it has a colour; of a chain all its findings.
     blast_radius
         By sourcing mode the other lines and firms that a firm's stop stops; empty for components and chains.
+    losses
+        减产幅度: what a firm's stop takes away of each target of any chain, most first; empty for components and chains.
     systemic_share
         Share of all sales that a firm's stop costs along payments, see `systemic_share`; None where not known, and for
         components and chains.
@@ -60,6 +65,7 @@ class Evidence:
     sections: tuple[Section, ...]
     findings: tuple[tuple[str, ColourFinding], ...]
     blast_radius: dict[SourcingMode, tuple[int, int]]
+    losses: tuple[PartialLoss, ...] = ()
     systemic_share: float | None = None
 
 
@@ -116,7 +122,14 @@ def firm_evidence(
         blast_radius={mode: (int(row["lines"].iloc[0]), int(row["firms"].iloc[0])) for mode, row in own_radii.items()},
         scanned=scanned,
     )
-    return replace(evidence, systemic_share=systemic_share(graph, firm_id, payments=payments))
+    losses = partial_loss(graph, [Stop("firm", firm_id)], targets=all_targets(graph))
+    return replace(
+        evidence,
+        losses=tuple(
+            sorted((loss for loss in losses if loss.high > 0), key=lambda loss: (-loss.low, -loss.high, loss.target))
+        ),
+        systemic_share=systemic_share(graph, firm_id, payments=payments),
+    )
 
 
 def colours_of(evidence: Evidence) -> list[Colour]:

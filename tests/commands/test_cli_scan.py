@@ -98,6 +98,13 @@ class TestFindings:
             "蓝    housing   灯壳      —                             灯壳 → 灯具",
             "灰    screw     特种螺钉  疑似独家，待核实、按市场推定  特种螺钉 → 灯具",
             "灰    coating   涂层      无已知生产企业                —",
+            "",
+            "L1 照明 · 大户依赖：一家停产，目标产品不断供但大幅减产 (4)",
+            "减产幅度  编号    名称      依据",
+            "50%       lamp_a  甲灯具厂  灯具",
+            "50%       lamp_b  乙灯具厂  灯具",
+            "50%       led_a   led_a     LED灯珠 → 灯具",
+            "50%       led_b   led_b     LED灯珠 → 灯具",
         ]
 
     def test_english_falls_back_to_the_chinese_name_where_there_is_no_other(self) -> None:
@@ -135,6 +142,11 @@ class TestFindings:
             "产品：一家停产此产品即停目标产品，或无已知生产企业 (1)",
             "颜色  编号        名称  依据",
             "红    rare_earth  稀土  稀土 → 磁体",
+            "",
+            "L2 稀土材料 · 大户依赖：一家停产，目标产品不断供但大幅减产 (2)",
+            "减产幅度  编号   名称   依据",
+            "50%       mag_a  mag_a  磁体",
+            "50%       mag_b  mag_b  磁体",
         ]
 
     @pytest.mark.parametrize("name", ["l2", "稀土材料", "RARE EARTHS", "磁材", " L2 "])

@@ -51,6 +51,10 @@ class TestShow:
             "红    L1      pho_j 荧光粉 → led_a LED灯珠 → lamp_a 灯具",
             "全省颜色：红；牵动 1 条产业链、1 项目标产品：L1 照明",
             "",
+            "单独停产使目标产品减产（现成备份顶上后） (1)",
+            "减产幅度  目标产品",
+            "100%      灯具",
+            "",
             "系统性风险：未知，它的买卖都没有填采购额。",
             "",
             "企业 (1)",
@@ -167,6 +171,7 @@ class TestShow:
             "name_en",
             "findings",
             "blast_radius",
+            "partial_losses",
             "systemic_share",
             "sections",
         ]

@@ -116,6 +116,18 @@ def test_answers_reach_all_chains_whatever_chain_is_asked_about() -> None:
         )  # fmt: skip
 
 
+def test_missing_figure_is_told_with_all_chains_that_need_it() -> None:
+    """M's unknown place matters to steel of C and iron of D; asked about C alone, both are told."""
+    graph = drawn(
+        makes="M ore, T steel, U steel, V iron, W iron", inputs="ore > steel, ore > iron",
+        sourcings="M > T ore, M > U ore, M > V ore, M > W ore", placements="ore C, steel C, ore D, iron D",
+        firms="M country=CHN",
+    )  # fmt: skip
+    for chains in ([], ["C"], ["D"]):
+        places = [each for each in questions(graph, chains) if (each.kind, each.firm_id) == ("place", "M")]
+        assert [(each.chain_ids, each.targets) for each in places] == [(("C", "D"), ("iron", "steel"))]
+
+
 def test_colours_of_the_rescan_are_those_of_the_scan() -> None:
     code = {"red": RED, "yellow": YELLOW, "blue": BLUE, "grey": GREY}
     graph = build_graph(lamp_tables())

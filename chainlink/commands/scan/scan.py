@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,6 +29,7 @@ from chainlink.commands.scan.options import (
 )
 from graph_schema import figures
 from graph_schema.errors import UsageError
+from graph_schema.figures import share_range
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
@@ -46,10 +48,12 @@ from graph_schema.names import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from chainlink import SupplyGraph
     from chainlink.analysis.chances.chances import Chances
     from chainlink.analysis.chokepoints.grades import Grade
+    from chainlink.risks.dependence import Dependence
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
     from chainlink.stores import Store
 
@@ -117,12 +121,18 @@ def scan(
         )
     elif is_json:
         body = scanned.as_json()
+        if not (targets or sourcing or failing):
+            found = _dependences(graph, scanned, rules)
+            body["dependences"] = {chain_id: [asdict(each) for each in own.values()] for chain_id, own in found.items()}
         if with_chances:
             body = {**body, "chances": chances_as_json(drawn(), scanned)}
         print_json("chainlink.scan/1", body)
     else:
         names = graph.names.by_id("component")
-        _print_scan(scanned, names, is_detailed=bool(chain_ids or targets) or len(scanned.chains) == 1)
+        is_detailed = bool(chain_ids or targets) or len(scanned.chains) == 1
+        _print_scan(scanned, names, is_detailed=is_detailed)
+        if is_detailed and not (targets or sourcing or failing):
+            _print_dependences(graph, scanned, _dependences(graph, scanned, rules))
         if with_chances:
             both = {"component": names, "firm": graph.names.by_id("firm")}
             print_chances(drawn(), scanned, both)
@@ -143,6 +153,44 @@ def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
         components = "、".join(map(graph.names.component, pair.component_ids))
         if components:
             tell(Words(f"{components}：{pair.words.zh}", f"{components}: {pair.words.en}"))
+
+
+def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[str, dict[str, Dependence]]:
+    """大户依赖: by chain and firm what hangs on it, from the share on that the rules name."""
+    from chainlink.risks.dependence import dependences, large_share, losses_by_firm
+    from chainlink.risks.rules import load_rules
+
+    at_least = large_share(load_rules(rules))
+    targets_by_chain = {chain.chain_id: chain.targets for chain in scanned.chains}
+    if at_least is None:
+        return {chain_id: {} for chain_id in targets_by_chain}
+    targets = sorted({target for targets in targets_by_chain.values() for target in targets})
+    return dependences(graph, targets_by_chain, losses_by_firm(graph, targets), at_least=at_least)
+
+
+def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[str, Mapping[str, Dependence]]) -> None:
+    """List the large firms that have no colour in their chain, most lost first."""
+    for chain in scanned.chains:
+        coloured = {firm.id for firm in chain.firms}
+        large = [each for firm_id, each in dependences[chain.chain_id].items() if firm_id not in coloured]
+        if not large:
+            continue
+        title = Words(
+            "大户依赖：一家停产，目标产品不断供但大幅减产",
+            "Large firms: their stop takes a large part of a target",
+        )
+        print(f"\n{_chain_name(chain)} · {title} ({len(large)})")
+        headers = [Words("减产幅度", "lost"), Words("编号", "id"), Words("名称", "name"), Words("依据", "why")]
+        rows = [
+            [
+                share_range(each.losses[0].low, each.losses[0].high),
+                each.firm_id,
+                graph.names.firm(each.firm_id),
+                " → ".join(graph.names.component(step.component_id) for step in each.path),
+            ]
+            for each in sorted(large, key=lambda each: (-each.losses[0].low, each.firm_id))
+        ]
+        print_columns(headers, rows)
 
 
 def _tell_idle_stops(graph: SupplyGraph, scanned: Scan) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, working
 from chainlink.commands.scan.scan import marks_text, path_text
-from graph_schema.figures import share
+from graph_schema.figures import share, share_range
 from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language, name_of
 from loaders.choices import country_words
 
@@ -27,6 +27,8 @@ Kind = Annotated[
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="编号，或全名、别名 / its id, else its whole name or alias")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+TOLD_FROM = 0.005
+"""Smaller losses of a target are left out: they are no whole percent."""
 SHOWN_AT_MOST = 30
 """So many rows of a section are printed; `--json` has all."""
 
@@ -62,6 +64,7 @@ def _as_json(evidence: Evidence) -> dict[str, object]:
         "blast_radius": {
             mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in evidence.blast_radius.items()
         },
+        "partial_losses": [asdict(loss) for loss in evidence.losses],
         "systemic_share": evidence.systemic_share,
         "sections": {
             section.name: json.loads(section.rows.to_json(orient="records", force_ascii=False))
@@ -85,6 +88,13 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
         _print_findings(evidence, graph.names.by_id("component"))
         if words := province_words(evidence, graph.names):
             print(words)
+    told = [loss for loss in evidence.losses if loss.low >= TOLD_FROM]
+    if told:
+        print(
+            f"\n{Words('单独停产使目标产品减产（现成备份顶上后）', 'Output that targets lose when it alone stops')} ({len(told)})"
+        )
+        losses = [[share_range(loss.low, loss.high), graph.names.component(loss.target)] for loss in told]
+        print_columns([Words("减产幅度", "lost"), Words("目标产品", "target")], losses[:SHOWN_AT_MOST])
     if evidence.kind == "firm":
         from chainlink.screening.evidence import colours_of
         from chainlink.screening.systemic import systemic_words

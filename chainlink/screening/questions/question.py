@@ -28,8 +28,8 @@ class Question:
     component_ids
         What it is about; several where any one of them will do.
     chain_ids
-        Chains of which its answer can change a colour, whatever chains were asked about, sorted; of a figure those
-        concerned.
+        Chains of which its answer can change a colour, sorted; of a figure those concerned. All chains, whatever chains
+        were asked about.
     targets
         Their targets concerned, sorted.
     colours

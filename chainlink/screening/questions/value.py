@@ -46,7 +46,7 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     - *maker* of a component that nobody is known to make: one firm, and no other.
     - *suppliers* of a requirement for which nobody recorded any: each known maker in turn as the only one.
     - *capacity* of a ready backup and *volume* bought from a firm with a colour, *place* of such a firm: change no
-      colour; coverage, money and regional stops hang on them.
+      colour; coverage, money and regional stops hang on them. Told are all chains in which they do, too.
 
     Questions whose answer can change nothing are left out.
 
@@ -93,8 +93,10 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
     _add_makers(cells, graph, scanned)
     _add_worst(cells, graph, scanned)
     open_cells = sorted(cells)
-    for cell, chain_id, targets in missing_figures(graph, scanned):
-        _meet(cells, cell, chain_id, targets)
+    figures_here = {cell for cell, _, _ in missing_figures(graph, scanned)}
+    for cell, chain_id, targets in missing_figures(graph, scan(graph) if chain_ids and figures_here else scanned):
+        if cell in figures_here:
+            _meet(cells, cell, chain_id, targets)
     targets_of_chains = targets_by_chain(graph)[0]
     values = _values(graph, sorted({target for targets in targets_of_chains.values() for target in targets}))
     worth = _Worth(graph, targets_of_chains, values)

@@ -11,7 +11,7 @@ import streamlit as st
 from chainlink.analysis.cascades.payments import PaymentNetwork, payments_of
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.app import ui
-from chainlink.app.pages.firm.rows import draw_findings, draw_risks, draw_sections
+from chainlink.app.pages.firm.rows import draw_findings, draw_losses, draw_risks, draw_sections
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.canvas import draw_map
 from chainlink.app.ui.loaded import Loaded
@@ -112,6 +112,7 @@ def _draw_firm(loaded: Loaded, firm_id: str) -> None:
         ui.note(str(systemic_words(evidence.systemic_share, colours_of(evidence))))
     with right:
         _draw_blast(evidence)
+        draw_losses(loaded, evidence)
     _draw_surroundings(loaded, evidence)
     draw_risks(loaded, evidence)
     draw_project_links(loaded, lambda project: project.fields["firm_id"] == evidence.id)
