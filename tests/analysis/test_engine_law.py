@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainlink.analysis.chokepoints.grades import Chokepoint, Grade, chain_targets, chokepoints, grade
+from chainlink.analysis.spread import single_failures
 from chainlink.analysis.spread.propagation import Stop, what_stops
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.supply.graph import SupplyGraph, build_graph
@@ -56,6 +58,17 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
             assert (point.why[0].firm_id, len(point.why) - 1) == (point.firm_id, why.length)
             assert point.why[0].component_id in why.starts
             assert _is_proof(plain, point, target, mode)
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(tables=networks(), mode=modes(), large=st.integers(1, 4))
+def test_blasts_that_others_lean_on_change_no_answer(tables: Tables, mode: brute_force.Mode, large: int) -> None:
+    """Only from `LARGE_BLAST` lines on is a blast kept for others to lean on; networks here are far smaller."""
+    graph, targets = build_graph(tables), sorted(tables.components["component_id"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(single_failures, "LARGE_BLAST", large)
+        leaning = (_blasts(graph, mode), grade(graph, targets))
+    assert leaning == (_blasts(graph, mode), grade(graph, targets))
 
 
 @settings(max_examples=examples(150), deadline=None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from chainlink.analysis.spread.network import build_network
 from chainlink.analysis.spread.propagation import Stop, Stopped, what_stops
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError
@@ -293,3 +295,11 @@ def test_target_rejects_what_is_not_in_the_data() -> None:
         with pytest.raises(UnknownIdError) as caught:
             stopped(graph, target=target)
         assert caught.value.kind.en == kind
+
+
+def test_component_has_a_pool_where_its_family_has_a_line() -> None:
+    """Only what is watched, or stands in a group with others, gets one; nobody makes the riddle, nor what it needs."""
+    graph = drawn(makes="S part", needs="S riddle")
+    watch = np.array([graph.component_number(name) for name in ("part", "riddle")], np.int32)
+    network = build_network(graph, sourcing="market", watch=watch)
+    assert [network.pool(component) for component in watch.tolist()] == [len(graph.node_firm), -1]

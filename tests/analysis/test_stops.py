@@ -148,3 +148,19 @@ def test_every_kind_is_read_as_it_is_written_and_said_in_its_forms(kind: StopKin
 
 def test_kinds_of_the_table_are_those_of_the_type() -> None:
     assert tuple(STOP_KINDS) == get_args(StopKind)
+
+
+def test_kinds_of_stops_say_what_they_hit_and_how_they_are_told() -> None:
+    """By kind: its fields, those that are firms, and what holds of it."""
+    marks = ("may_name_component", "is_whole_said", "is_origin", "is_order", "is_stock_reachable")
+    assert {
+        kind: (rule.fields, rule.firm_fields, {mark for mark in marks if getattr(rule, mark)})
+        for kind, rule in STOP_KINDS.items()
+    } == {
+        "firm": (("of",), ("of",), {"may_name_component", "is_stock_reachable"}),
+        "line": (("of", "component_id"), ("of",), {"is_stock_reachable"}),
+        "group": (("of",), (), {"may_name_component", "is_whole_said", "is_stock_reachable"}),
+        "region": (("of",), (), {"may_name_component", "is_whole_said", "is_stock_reachable"}),
+        "country": (("of",), (), {"may_name_component", "is_whole_said", "is_origin", "is_order"}),
+        "sourcing": (("of", "buyer_id", "component_id"), ("of", "buyer_id"), {"is_order", "is_stock_reachable"}),
+    }
