@@ -99,7 +99,7 @@ def exact_chances(
         for thing in record.outputs
     ]
     chances: dict[str, float] = {}
-    for chosen in product(*(each.items() for each in ways)):
+    for chosen in product(*(way.items() for way in ways)):
         likelihood = math.prod(weight for _, weight in chosen)
         for firm in _single_points(record, [suppliers for suppliers, _ in chosen]):
             chances[firm] = chances.get(firm, 0.0) + likelihood

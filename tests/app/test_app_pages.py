@@ -96,10 +96,10 @@ def test_firm_page_shows_every_row_with_its_source(
 ) -> None:
     graph, scan = sample_scan
     firm = scan.chains[0].firms[0]
-    told = html_of(run_page("firm", firm=firm.id))
+    html = html_of(run_page("firm", firm=firm.id))
     rows = graph.tables.supplies
     own = rows[(rows["supplier_id"] == firm.id) | (rows["buyer_id"] == firm.id)]
-    assert [place for place in own["source_row"].head(20) if f"{place}</td>" not in told] == []
+    assert [place for place in own["source_row"].head(20) if f"{place}</td>" not in html] == []
 
 
 def test_firm_search_takes_first_letters_of_pinyin(samples: Path) -> None:
@@ -157,8 +157,8 @@ def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
     questions = json.loads(told.stdout)["questions"]
     grid = next(grid for grid in app.dataframe if "question" in grid.value)
     shown = grid.value
-    assert shown["question"].tolist() == [each["text"]["zh"] for each in questions]
-    assert shown["colours"].tolist() == [each["colours"] for each in questions]
+    assert shown["question"].tolist() == [question["text"]["zh"] for question in questions]
+    assert shown["colours"].tolist() == [question["colours"] for question in questions]
     labels = {name: column.get("label") for name, column in json.loads(grid.proto.columns).items()}
     assert (labels["question"], labels["colours"]) == ("问题", "可能改变的颜色数")
     assert len(shown) == 2

@@ -30,10 +30,10 @@ from tests.store_conformance import cell_chain
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbeddedStore:
     """A store with the drawn province of lamps, before any start."""
-    found = EmbeddedStore(tmp_path / "lamp.sqlite")
-    monkeypatch.setenv("CHAINLINK_STORE", found.address)
-    found.write(lamp_tables())
-    return found
+    embedded_store = EmbeddedStore(tmp_path / "lamp.sqlite")
+    monkeypatch.setenv("CHAINLINK_STORE", embedded_store.address)
+    embedded_store.write(lamp_tables())
+    return embedded_store
 
 
 def newest_hash(store: Store) -> str:
@@ -42,8 +42,8 @@ def newest_hash(store: Store) -> str:
 
 def computed(store: Store) -> tuple[Overview, Scan]:
     graph = build_graph(store.read())
-    found = scan(graph)
-    return overview(graph, found), found
+    scan_answer = scan(graph)
+    return overview(graph, scan_answer), scan_answer
 
 
 def kept(store: Store) -> tuple[Overview | None, Scan | None]:

@@ -26,12 +26,12 @@ def battery_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_page_tells_proposals_with_links_and_gaps(battery_store: str) -> None:
     app = run_page("leaders", chain="B1")
     assert not app.exception
-    told = html_of(app)
-    assert re.findall(r'href="firm\?firm=(\w)"', told) == ["K", "A", "P", "M"]
-    assert told.count('href="chain_map?chain=B1"') == 4
-    assert "7 条生产线中 2 条产值不明" in told
-    assert "<b>0</b> / 目标 50<" in told
-    assert "全省完成 0%" in told
+    html = html_of(app)
+    assert re.findall(r'href="firm\?firm=(\w)"', html) == ["K", "A", "P", "M"]
+    assert html.count('href="chain_map?chain=B1"') == 4
+    assert "7 条生产线中 2 条产值不明" in html
+    assert "<b>0</b> / 目标 50<" in html
+    assert "全省完成 0%" in html
 
 
 def test_page_in_english_counts_the_samples_on_the_day(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

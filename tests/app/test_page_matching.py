@@ -146,7 +146,7 @@ def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
     page.get_by_role("button", name="确认装入").click()
     page.get_by_text("新登记 2 条").wait_for()
     wants = list_wants(open_store(served.store))
-    assert [(each.who, each.fields["volume"] == 777.0) for each in wants].count(("张", True)) == 1
+    assert [(want.who, want.fields["volume"] == 777.0) for want in wants].count(("张", True)) == 1
     assert len(wants) == 2
 
 
@@ -198,7 +198,7 @@ def test_event_is_entered_invited_planned_and_changed_on_the_day(
     assert f"event={event.event_id}" in page.url and "part=timetable" in page.url
 
     gone = planned.meetings[0].slot.supplier_id
-    held = [each for each in planned.meetings if gone in each.firms]
+    held = [meeting for meeting in planned.meetings if gone in meeting.firms]
     page.get_by_role("button", name="当天变更").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("combobox", name="企业").fill(gone)
@@ -208,7 +208,7 @@ def test_event_is_entered_invited_planned_and_changed_on_the_day(
     page.get_by_text(f"取消 {len(held)} 场，新增 0 场，其余只动 0 场").wait_for()
     left = find_event(store, event.event_id)
     assert left.invitations[gone].reply == "left"
-    assert [each for each in left.meetings if gone in each.firms] == []
+    assert [meeting for meeting in left.meetings if gone in meeting.firms] == []
 
     page.get_by_role("radio", name="打印材料").click()
     settle(page)
@@ -237,11 +237,11 @@ def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer,
     event = add_event(store, {"name": "示例活动", "rounds": 6.0, "tables": 8.0, "chain_ids": CHAIN}, who="张")
     planned = plan_event(store, graph, event.event_id, weights=load_weights(), who="张", today=date.today())
     firms = list(planned.invitations)
-    met = {frozenset(each.firms) for each in planned.meetings}
+    met = {frozenset(meeting.firms) for meeting in planned.meetings}
     one, other = next((a, b) for a in firms for b in firms if a < b and frozenset((a, b)) not in met)
     invite(store, event.event_id, firms, reply="coming", who="张")
     open_page(page, served, f"matching?show=events&event={event.event_id}&firm={one}")
-    assert page.locator("td.cl-faint").count() == sum(one not in each.firms for each in planned.meetings)
+    assert page.locator("td.cl-faint").count() == sum(one not in meeting.firms for meeting in planned.meetings)
     page.get_by_label("填报人").fill("王")
     page.get_by_label("填报人").press("Enter")
     settle(page)
@@ -257,7 +257,7 @@ def test_pair_that_has_to_meet_is_kept_and_one_firm_is_marked(served: AppServer,
     page.get_by_role("button", name="重新安排会面").click()
     pair = frozenset((one, other))
     assert eventually(
-        page, lambda: pair in {frozenset(each.firms) for each in find_event(store, event.event_id).meetings}
+        page, lambda: pair in {frozenset(meeting.firms) for meeting in find_event(store, event.event_id).meetings}
     )
     assert find_event(store, event.event_id).who == "王"
 
@@ -285,8 +285,8 @@ def test_follow_ups_that_are_due_stand_on_top_each_with_its_meeting(
     app = run_page("matching", show="results")
     assert not app.exception
     assert app.subheader[0].value == f"待跟踪 {len(due)} · 已逾期 {len(due)}"
-    told = html_of(app)
-    assert [each for each in due[:12] if f"outcome={each.outcome.outcome_id}" not in told] == []
+    html = html_of(app)
+    assert [each for each in due[:12] if f"outcome={each.outcome.outcome_id}" not in html] == []
     assert len(due) == len(outcomes_of(open_store(), EVENT)) - 1
 
 
@@ -295,13 +295,16 @@ def test_progress_tells_what_the_library_counts(held_store: Path, monkeypatch: p
     store = open_store()
     held = date.today() - timedelta(days=40)
     asked = {"year": held.year, "on": date.today(), "goal": 100}
-    found = event_progress(store, store.read(), **asked)  # type: ignore[arg-type]
+    progress = event_progress(store, store.read(), **asked)  # type: ignore[arg-type]
     app = run_page("matching", show="progress", year=str(held.year), lang="en")
     assert not app.exception
-    told = html_of(app)
-    assert f"Held in {held.year} <b>1</b> of 100 the plan asks for" in told
-    assert (found.counts.events, found.counts.contract_10k_yuan) == (1, 320.0)
-    assert f"<td>{found.counts.meetings} (not entered {found.counts.results['']}, contract 1, no deal 1)</td>" in told
+    html = html_of(app)
+    assert f"Held in {held.year} <b>1</b> of 100 the plan asks for" in html
+    assert (progress.counts.events, progress.counts.contract_10k_yuan) == (1, 320.0)
+    assert (
+        f"<td>{progress.counts.meetings} (not entered {progress.counts.results['']}, contract 1, no deal 1)</td>"
+        in html
+    )
 
 
 def test_result_is_entered_and_the_second_editor_is_told(held_store: Path, serve: Serve, page: Page, axe: Axe) -> None:
@@ -359,7 +362,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     (event,) = list_events(store)
     assert event.chain_ids == ("C01", "C03")
     assert sum(each.reply == "coming" for each in event.invitations.values()) >= 40
-    assert len({firm_id for each in event.meetings for firm_id in each.firms}) >= 40
+    assert len({firm_id for meeting in event.meetings for firm_id in meeting.firms}) >= 40
 
     page.get_by_role("radio", name="打印材料").click()
     papers = {ending: download(page, f"下载（{ending}）", tmp_path / f"材料.{ending}") for ending in ("XLSX", "PDF")}

@@ -44,9 +44,9 @@ def test_list_names_what_ids_mean_and_filters_by_words(lamp_register: str) -> No
 
 def test_record_is_shown_with_its_history(lamp_register: str) -> None:
     CHIEFS.change(open_store(lamp_register), "L1", {"office": "新链办"}, who="李", why="更名")
-    told = html_of(run_page("registers", book="chiefs", record="L1"))
-    assert "链办：照明链办 → 新链办" in told
-    assert told.index("分工") < told.index("更名")
+    html = html_of(run_page("registers", book="chiefs", record="L1"))
+    assert "链办：照明链办 → 新链办" in html
+    assert html.index("分工") < html.index("更名")
 
 
 def enter_chief() -> None:

@@ -130,9 +130,9 @@ class TestQuestion:
 @pytest.mark.usefixtures("lamp_store")
 class TestAnswer:
     def test_targets_are_listed_most_urgent_first(self) -> None:
-        told = html_of(run_page("what_if", stop="country:JPN"))
-        assert "chain_map?chain=L1&amp;component=lamp" in told
-        assert "断供日" in told and "第 0 天" in told
+        html = html_of(run_page("what_if", stop="country:JPN"))
+        assert "chain_map?chain=L1&amp;component=lamp" in html
+        assert "断供日" in html and "第 0 天" in html
 
     def test_any_lost_line_can_be_asked_for_who_steps_in(self) -> None:
         app = run_page("what_if", stop="firm:hs_a", sourcing="active", show="stand_ins")
@@ -184,10 +184,10 @@ class TestScenariosOnThePage:
     def test_two_scenarios_side_by_side_say_what_the_command_line_says(self, lamp_store: Store) -> None:
         run("whatif", "--stop", "country:JPN", "--name", "日本", "--save")
         run("whatif", "--stop", "firm:drv_a", "--days", "30", "--name", "电源", "--save")
-        told = html_of(run_page("what_if", one="日本", other="电源"))
+        html = html_of(run_page("what_if", one="日本", other="电源"))
         body = body_of("scenarios", "compare", "日本", "电源")
         for which, name, lines, firms in zip("甲乙", body["names"], body["lines"], body["firms"], strict=True):
-            assert f"<td>{which}：{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in told
+            assert f"<td>{which}：{name}</td><td class=cl-number>{lines}</td><td class=cl-number>{firms}</td>" in html
 
 
 class TestWhatIfInTheBrowser:

@@ -58,7 +58,7 @@ def dot(image: Image.Image, x: float, y: float) -> str:
 def inked(image: Image.Image, frame: Frame, colour: str) -> int:
     """Count the dots of a colour in a frame given in px of the map."""
     corners = (frame.x, frame.y, frame.right, frame.bottom)
-    cut = image.crop(tuple(round((MARGIN + each) * SCALE) for each in corners))
+    cut = image.crop(tuple(round((MARGIN + corner) * SCALE) for corner in corners))
     wanted = tuple(bytes.fromhex(colour[1:]))
     return sum(count for count, each in cut.getcolors(cut.width * cut.height) or () if each == wanted)
 

@@ -71,17 +71,17 @@ def test_need_that_nobody_makes_says_what_can_be_done() -> None:
     lines = run("match", "--need", "M/salt").splitlines()
     assert lines[1] == "库内没有其他企业生产 salt，其变体和可替代产品也没有；可以："
     assert [line.split("：")[0] for line in lines[2:]] == ["  · 尚未摸排其生产企业", "  · 招商引进"]
-    told = json.loads(run("match", "--need", "M/salt", "--json"))
-    assert (told["is_made"], told["is_surveyed"]) == (False, False)
+    document = json.loads(run("match", "--need", "M/salt", "--json"))
+    assert (document["is_made"], document["is_surveyed"]) == (False, False)
     assert "invite a maker: chainlink projects invite" in run("--lang", "en", "match", "--need", "M/salt")
 
 
 def test_need_is_answered_for_programs() -> None:
-    told = json.loads(run("match", "--need", "T/rod", "--volume", 4, "--by", 30, "--about", "A", "--json"))
-    assert told["schema"] == "chainlink.match/1"
-    assert (told["need"]["volume"], told["need"]["by_days"], told["about"]) == (4.0, 30.0, ["A"])
-    assert [(pair["supplier_id"], pair["remaining"]) for pair in told["pairs"]] == [("C", []), ("B", ["M"])]
-    assert [(each["supplier_id"], each["because"]) for each in told["refused"]] == [("A", "is_the_firm")]
+    document = json.loads(run("match", "--need", "T/rod", "--volume", 4, "--by", 30, "--about", "A", "--json"))
+    assert document["schema"] == "chainlink.match/1"
+    assert (document["need"]["volume"], document["need"]["by_days"], document["about"]) == (4.0, 30.0, ["A"])
+    assert [(pair["supplier_id"], pair["remaining"]) for pair in document["pairs"]] == [("C", []), ("B", ["M"])]
+    assert [(each["supplier_id"], each["because"]) for each in document["refused"]] == [("A", "is_the_firm")]
 
 
 def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
@@ -93,14 +93,14 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
 def test_register_is_matched_as_a_whole() -> None:
     """M stops A and B; both need ore of D, who may meet one of them only."""
     run("risks", "add", "--chain", "K", "--firm", "M", "--colour", "yellow")
-    told = json.loads(run("match", "--per-firm", 1, "--json"))
-    assert told["schema"] == "chainlink.meetings/1"
-    assert [need["need_id"] for need in told["needs"]] == ["A/ore", "B/ore"]
-    assert [(meeting["buyer_id"], meeting["supplier_id"]) for meeting in told["meetings"]] in (
+    document = json.loads(run("match", "--per-firm", 1, "--json"))
+    assert document["schema"] == "chainlink.meetings/1"
+    assert [need["need_id"] for need in document["needs"]] == ["A/ore", "B/ore"]
+    assert [(meeting["buyer_id"], meeting["supplier_id"]) for meeting in document["meetings"]] in (
         [("A", "D")],
         [("B", "D")],
     )
-    assert (len(told["without_meeting"]), told["is_proved_best"]) == (1, True)
+    assert (len(document["without_meeting"]), document["is_proved_best"]) == (1, True)
     lines = run("match", "--must", "B/D", "--per-firm", 1).splitlines()
     assert lines[1].split() == ["B", "ore", "D", "ore", "同一产品", "?", lines[1].split()[6], "必须会面"]
     assert lines[2].startswith("需求 2 项，会面 1 场，未排到的需求 1 项；总分 ")

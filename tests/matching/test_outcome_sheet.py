@@ -72,7 +72,7 @@ def wrong(store: Store, path: Path) -> list[tuple[int, str, str]]:
     with pytest.raises(LoadError) as caught:
         import_outcomes(store, path, store.read(), who="甲")
     assert list_outcomes(store) == before
-    return [(each.row, each.column, each.message.zh.split("；")[0]) for each in caught.value.problems]
+    return [(problem.row, problem.column, problem.message.zh.split("；")[0]) for problem in caught.value.problems]
 
 
 def test_sheet_goes_out_filled_and_comes_back_with_results(store: Store, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_sheet_of_every_register_is_told_the_command_that_takes_it(tmp_path: Pat
     (tmp_path / "产业链.csv").write_text("产业链编号,产业链名称\nK,杆件\n", encoding="utf-8")
     for register in schema().books.values():
         (tmp_path / f"{register.sheet}.csv").write_text("编号,名称\n1,甲\n", encoding="utf-8")
-    said = [each.message.zh for each in load_tables([tmp_path]).warnings]
+    said = [warning.message.zh for warning in load_tables([tmp_path]).warnings]
     commands = [found.group(1).split() for each in said if (found := re.search("运行 chainlink (.+)$", each))]
     assert len(commands) == len(schema().books)
     for command in commands:
@@ -139,7 +139,9 @@ def test_walk_in_meeting_is_taken_and_told(store: Store, tmp_path: Path) -> None
     assert check_outcomes(store, path, store.read()).added == (expected,)
     assert list_outcomes(store) == ()
     found = import_outcomes(store, path, store.read(), who="甲")
-    assert [(each.row, each.column, each.message.zh) for each in found.warnings] == [(2, "", "计划外的会面，已收下")]
+    assert [(warning.row, warning.column, warning.message.zh) for warning in found.warnings] == [
+        (2, "", "计划外的会面，已收下")
+    ]
     assert found.added == (expected,)
 
 

@@ -153,8 +153,8 @@ def test_visits_on_the_command_line(store: Store, tmp_path: Path) -> None:
     assert "该年没有登记走访" in CliRunner().invoke(app, ["events", "progress", "--year", "2026"]).output
     path = sheet(tmp_path, TWO)
     assert run("events", "visits", "import", path, "--who", "甲") == "新增 2，修改 0，未变 0\n"
-    told = json.loads(run("events", "visits", "list", "--json"))
-    assert [visit["firm_id"] for visit in told["visits"]] == ["A", "T1"]
+    document = json.loads(run("events", "visits", "list", "--json"))
+    assert [visit["firm_id"] for visit in document["visits"]] == ["A", "T1"]
     lines = run("events", "visits", "list").splitlines()
     assert lines[0].split()[:3] == ["走访日期", "产业链编号", "走访企业代码"]
     assert lines[2].split() == ["2026-03-05", "K", "T1", "一厂", "链长", "3", "1", "—"]

@@ -40,11 +40,11 @@ def test_no_firm_at_risk_has_other_days_than_its_wave(province: AssessedProvince
     firms = sorted({risk.id for risk in province.risks if risk.about == "firm"})[::2]
     targets = all_targets(province.graph)
     for firm_id in firms:
-        found = wave(
+        wave_answer = wave(
             province.graph, [Stop("firm", firm_id)], sourcing="active", is_stopped_stock_usable=True, targets=targets
         )
-        down = found.target_down_on_day
-        cut = {loss.target: loss.first_cut_on_day for loss in found.targets}
+        down = wave_answer.target_down_on_day
+        cut = {loss.target: loss.first_cut_on_day for loss in wave_answer.targets}
         for risk in province.risks:
             if (risk.about, risk.id) != ("firm", firm_id):
                 continue

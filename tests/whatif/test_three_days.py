@@ -35,38 +35,38 @@ def two_lines() -> SupplyGraph:
 
 def test_loss_is_told_by_days_with_low_and_high(two_lines: SupplyGraph) -> None:
     """Of 30 days M loses 30 at 1 a day, T 26 at 10, and U, if it is like T, 16 at 10."""
-    found = what_if(two_lines, read_stops(two_lines, ["firm:M"]))
-    (steel,) = found.targets
+    what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]))
+    (steel,) = what_if_answer.targets
     assert (steel.first_cut_on_day, steel.down_on_day) == (4.0, 34.0)
-    assert found.losses == (
+    assert what_if_answer.losses == (
         Loss(30.0, 30.0 + 260.0, 30.0 + 260.0 + 160.0),
         Loss(90.0, 90.0 + 860.0, 90.0 + 860.0 + 760.0),
         Loss(180.0, 180.0 + 1760.0, 180.0 + 1760.0 + 1660.0),
     )
-    assert (found.lost.value_10k_yuan_a_day, found.peak_day) == (11.0, 4.0)
-    assert "第 4 天起每天损失最多，11 万元" in stopped_words(found).zh
+    assert (what_if_answer.lost.value_10k_yuan_a_day, what_if_answer.peak_day) == (11.0, 4.0)
+    assert "第 4 天起每天损失最多，11 万元" in stopped_words(what_if_answer).zh
 
 
 def test_loss_is_counted_to_the_end_of_the_stop(two_lines: SupplyGraph) -> None:
-    found = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=20)
-    assert [loss.days for loss in found.losses] == [20.0]
-    assert found.losses[0].low_10k_yuan == pytest.approx(20.0 + 160.0)
+    what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=20)
+    assert [loss.days for loss in what_if_answer.losses] == [20.0]
+    assert what_if_answer.losses[0].low_10k_yuan == pytest.approx(20.0 + 160.0)
 
 
 def test_lines_that_stop_while_stock_lasts_are_not_told_as_no_loss(two_lines: SupplyGraph) -> None:
     """On day 30 every line has stopped, and no target is down: its stock lasts past the stop."""
-    found = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=30)
-    (steel,) = found.targets
+    what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=30)
+    (steel,) = what_if_answer.targets
     assert (steel.share_lost, steel.down_on_day) == (1.0, None)
-    table = reached_targets(two_lines, found)
+    table = reached_targets(two_lines, what_if_answer)
     assert "库存可撑过停供期" in str(table.rows[0])
 
 
 def test_no_sentence_tells_a_loss_of_nothing_beside_lines_that_stop(two_lines: SupplyGraph) -> None:
     for days in (5.0, 20.0, 60.0):
-        found = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=days)
-        assert found.survival is not None
-        said = f"{stopped_words(found).zh}{survival_words(found.survival, two_lines.names).zh}"
+        what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=days)
+        assert what_if_answer.survival is not None
+        said = f"{stopped_words(what_if_answer).zh}{survival_words(what_if_answer.survival, two_lines.names).zh}"
         assert "损失产值 0 万元" not in said and "日损失产值" not in said
 
 
