@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ def drop_repeats(draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
 
     Notes
     -----
-    Only rows whose key is repeated cost anything. Rows without a full key are left alone.
+    Only rows whose key is repeated cost anything, a sentence each. Rows without a full key are left alone.
     """
     frame, keys = draft.frame, [*draft.spec.key, "source"]
     required = [name for name in draft.spec.key if draft.spec.column(name).is_required]
@@ -30,39 +30,46 @@ def drop_repeats(draft: Draft) -> tuple[Draft, tuple[Finding, ...]]:
     repeated = frame[has_key & frame.duplicated(keys, keep=False)]
     if repeated.empty:
         return draft, ()
-    findings: list[Finding] = []
-    for _, group in repeated.groupby(keys, sort=False):
-        findings += _compare(draft, group)
+    groups = repeated.groupby(keys, sort=False).ngroup()
+    firsts = repeated.index.to_series().groupby(groups).transform("min")
+    differs = _differences(repeated, firsts)
+    findings = tuple(
+        _told(draft, int(first), int(index), [name for name in differs.columns if different[name]])
+        for index, first, different in zip(firsts.index, firsts, _records(differs), strict=True)
+        if index != first
+    )
     kept = frame[~(has_key & frame.duplicated(keys, keep="first"))]
-    return draft.with_frame(kept), tuple(findings)
+    return draft.with_frame(kept), findings
 
 
-def _compare(draft: Draft, group: pd.DataFrame) -> Iterator[Finding]:
-    first = group.index[0]
-    for index in group.index[1:]:
-        zh, en = other_place(draft, first, index)
-        different = _different(draft, first, index)
-        if not different:
-            yield draft.repair(index, "", f"与{zh}完全相同，只装入一次", f"is the same as {en}, loaded once")
-            continue
-        facts_zh, facts_en = _facts(draft, first, index, different)
-        yield draft.error(
-            index, "",
-            f"与{zh}是同一条，内容却不同：{facts_zh}；请只留一条",
-            f"is the same entry as {en}, but differs: {facts_en}; keep one of them",
-        )  # fmt: skip
+def _differences(repeated: pd.DataFrame, firsts: pd.Series) -> pd.DataFrame:
+    """Tell by row and column whether a row differs from the first of its key; missing equals missing."""
+    columns = [column for column in repeated.columns if column not in _NOT_CONTENT]
+    others = repeated.loc[firsts.to_numpy(), columns].set_axis(repeated.index)
+    differing = {}
+    for name in columns:
+        own, other = repeated[name], others[name]
+        is_same = (own == other).fillna(False) | (own.isna() & other.isna())
+        if not is_same.all():
+            differing[name] = ~is_same.astype(bool)
+    return pd.DataFrame(differing, index=repeated.index)
 
 
-def _different(draft: Draft, first: int, index: int) -> list[str]:
-    columns = [column for column in draft.frame.columns if column not in _NOT_CONTENT]
-    one, other = draft.frame.loc[first, columns], draft.frame.loc[index, columns]
-    return [name for name in columns if not _same(one[name], other[name])]
+def _records(differs: pd.DataFrame) -> list[dict[Hashable, bool]]:
+    return differs.to_dict("records") if len(differs.columns) else [{} for _ in differs.index]
 
 
-def _same(one: object, other: object) -> bool:
-    if pd.isna(one) or pd.isna(other):  # type: ignore[call-overload]
-        return bool(pd.isna(one) and pd.isna(other))  # type: ignore[call-overload]
-    return one == other
+def _told(draft: Draft, first: int, index: int, different: list[str]) -> Finding:
+    """Say of a repeated row that it is the same as the first, or where it differs."""
+    zh, en = other_place(draft, first, index)
+    if not different:
+        return draft.repair(index, "", f"与{zh}完全相同，只装入一次", f"is the same as {en}, loaded once")
+    facts_zh, facts_en = _facts(draft, first, index, different)
+    return draft.error(
+        index, "",
+        f"与{zh}是同一条，内容却不同：{facts_zh}；请只留一条",
+        f"is the same entry as {en}, but differs: {facts_en}; keep one of them",
+    )  # fmt: skip
 
 
 def _facts(draft: Draft, first: int, index: int, columns: list[str]) -> tuple[str, str]:

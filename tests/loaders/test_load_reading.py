@@ -403,3 +403,16 @@ def test_maker_that_is_the_buyer_itself_is_told(tmp_path: Path) -> None:
         said.removeprefix("供应关系.csv，第 2 行，“实际生产企业代码”列：")
         == f"生产企业 {BUYER} 就是采购方自己，这一格不起作用；请写真正的生产企业，或留空"
     )
+
+
+def test_many_equal_rows_are_compared_at_once(tmp_path: Path) -> None:
+    """Twenty thousand repeated rows took as long as five loads; what each says is the same as before."""
+    rows: Rows = [GOOD["生产"][0], *[line for line in GOOD["生产"][1:] for _ in range(3)]]
+    report = loaded(tmp_path, sheets(生产=rows))
+    assert len(report.tables.makes) == 2
+    assert repairs(report) == [
+        "生产.csv，第 3 行：与第 2 行完全相同，只装入一次",
+        "生产.csv，第 4 行：与第 2 行完全相同，只装入一次",
+        "生产.csv，第 6 行：与第 5 行完全相同，只装入一次",
+        "生产.csv，第 7 行：与第 5 行完全相同，只装入一次",
+    ]
