@@ -11,6 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_component
+from chainlink.analysis.markets.top_shares import top_shares
+from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.recovery.model import recovery_model
 from chainlink.analysis.recovery.survival import Economy, StopRecovery, economy_of, recovery_from
 from chainlink.analysis.spread.propagation import Stop
@@ -20,14 +24,18 @@ from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SourcingMode
 from loaders.tables import Tables
 from tests.backup_networks import backup_network
+from tests.examples import has_all_examples
 
 SEEDS = range(300)
 TARGETS = ["t", "u"]
 MODES: tuple[SourcingMode, ...] = ("active", "qualified", "market")
 
 
-def with_amounts(seed: int, *, x_per_unit: float = 1.0) -> Tables:
-    """Add stocks, units, values; amounts of x and its variants are stated in a unit so many times smaller."""
+def with_amounts(seed: int, *, x_per_unit: float = 1.0, are_units_known: bool = True) -> Tables:
+    """Add stocks, units, values; amounts of x and its variants are stated in a unit so many times smaller.
+
+    Where units are not known nobody says how much of x goes into a unit of what it is made into, nor what makes x.
+    """
     tables, draw = backup_network(seed), Random(seed)
     makes, supplies, inputs = tables.makes, tables.supplies, tables.inputs
 
@@ -39,6 +47,8 @@ def with_amounts(seed: int, *, x_per_unit: float = 1.0) -> Tables:
     units = np.array([draw.choice((0.5, 1.0, 2.0)) for _ in range(len(inputs))])
     units *= np.where(inputs["component_id"] == "x", x_per_unit, 1.0)
     units /= np.where(inputs["product_id"] == "x", x_per_unit, 1.0)
+    if not are_units_known:
+        units[((inputs["component_id"] == "x") | (inputs["product_id"] == "x")).to_numpy()] = np.nan
     firms = sorted(set(makes["firm_id"]))
     kept = pd.DataFrame({"firm_id": firms, "component_id": "x", "is_essential": False})
     frames = dict(tables.items()) | {
@@ -152,11 +162,27 @@ def test_longer_recovery_never_shortens_an_outage() -> None:
             assert losses == sorted(losses)
 
 
-def test_another_unit_of_a_component_changes_no_figure() -> None:
-    for seed in SEEDS[::3]:
-        graph, restated = drawn_graph(seed), build_graph(with_amounts(seed, x_per_unit=1000.0))
+@pytest.mark.parametrize("are_units_known", [True, False])
+def test_another_unit_of_a_component_changes_no_figure(are_units_known: bool) -> None:
+    """Survival, losses, partial losses, coverage of lines and of the chain, top shares; also where units are not known."""
+    for seed in SEEDS if has_all_examples() else SEEDS[::6]:
+        graph, restated = (
+            build_graph(with_amounts(seed, x_per_unit=unit, are_units_known=are_units_known)) for unit in (1.0, 1000.0)
+        )
         stop = [Stop("firm", Random(seed).choice(makers(graph)))]
         before, after = (survived(each, stop, "active", economy_of(each, TARGETS)) for each in (graph, restated))
         assert after.time_to_survive_days == pytest.approx(before.time_to_survive_days, rel=1e-6, abs=1e-6), seed
         assert after.lost_output_days == pytest.approx(before.lost_output_days, rel=1e-6, abs=1e-4), seed
         assert waves(restated) == waves(graph)
+        for loss, again in zip(*(partial_loss(each, stop, targets=TARGETS) for each in (graph, restated)), strict=True):
+            assert (again.low, again.high) == pytest.approx((loss.low, loss.high), abs=1e-8), seed
+        lines = [coverage_by_line(each, level="qualified") for each in (graph, restated)]
+        for name in ("coverage", "low", "high"):
+            assert lines[1][name].tolist() == pytest.approx(lines[0][name].tolist(), nan_ok=True), (seed, name)
+        means = [coverage_by_component(each, by_line) for each, by_line in zip((graph, restated), lines, strict=True)]
+        for name in ("coverage", "low", "high"):
+            assert means[1][name].tolist() == pytest.approx(means[0][name].tolist(), nan_ok=True), (seed, name)
+        tops = [top_shares(each, each.component_id_list) for each in (graph, restated)]
+        for component_id, top in tops[0].items():
+            assert tops[1][component_id].low == pytest.approx(top.low), (seed, component_id)
+            assert tops[1][component_id].high == pytest.approx(top.high), (seed, component_id)

@@ -71,8 +71,8 @@ class TestShow:
             "",
             "供应给 (2)",
             "供应企业代码  采购企业代码  产品编号  供应状态  采购占比  来源    来源行              数据日期",
-            "pho_j         led_a         phosphor  在用             1  survey  supplies.csv row 5  2026-06-30",
-            "pho_j         led_b         phosphor  在用             —  survey  supplies.csv row 6  2026-06-30",
+            "pho_j         led_a         phosphor  在用      100%      survey  supplies.csv row 5  2026-06-30",
+            "pho_j         led_b         phosphor  在用      —         survey  supplies.csv row 6  2026-06-30",
         ]
 
     def test_firm_shows_what_each_mode_would_stop_in_english(self) -> None:

@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
+from streamlit.testing.v1 import AppTest
 
+from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import coverage_by_component
+from chainlink.analysis.markets.top_shares import top_shares
+from chainlink.analysis.partial_loss.losses import partial_loss
+from chainlink.analysis.spread.propagation import Stop
+from chainlink.chain_map.facts import component_facts
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report
+from chainlink.risks.dependence import worst_loss
 from chainlink.risks.register import Risk, list_risks
 from chainlink.risks.stop_days import StopDaysOf
+from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
+from chainlink.whatif.answer_tables import reached_targets
+from chainlink.whatif.answer_words import elsewhere_words, loss_words, reduced_words, survival_words
 from chainlink.whatif.ask import what_if
 from chainlink.whatif.brief import stop_brief
 from chainlink.whatif.named_stops import read_stops
-from graph_schema.figures import whole_days
+from graph_schema.answer_tables import cell_text
+from graph_schema.figures import share, share_range, whole_days
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
+from tests.app_pages import html_of, run_page
 from tests.lamp_chain import run
 
-RISKS, COMMANDS = 10, 2
+RISKS = 10
+FIGURES = (
+    "backup_coverage_low",
+    "backup_coverage_high",
+    "top_maker_share",
+    "first_cut_day",
+    "day_down",
+    "survival_days",
+    "value_at_stake_10k_yuan",
+    "value_at_stake_high_10k_yuan",
+    "shared_value_10k_yuan",
+    "purchase_share",
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +108,101 @@ def test_ten_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk]
         assert f"断供日(第几天)：{whole_days(risk.fields['day_down'])}；" in said  # type: ignore[arg-type]
 
 
-def test_command_tells_the_days_of_the_register(
-    risks: list[Risk], recorded_store: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def office(recorded_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let commands and pages read the recorded store."""
+    address = f"sqlite:///{recorded_store}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    monkeypatch.delenv("CHAINLINK_LANG", raising=False)
+    return address
+
+
+def texts_of(app: AppTest) -> str:
+    """Give everything that a page says in tables, notes and figures."""
+    notes = [each.value for each in (*app.caption, *app.markdown, *app.metric)]
+    return unescape("\n".join([html_of(app), *map(str, notes)]))
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """Give the cells of all tables of a page, row by row."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
+    cells = (re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL) for row in rows)
+    return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] or [""] for row in cells]
+
+
+def test_ten_stops_have_one_answer_in_library_command_page_and_paper(
+    risks: list[Risk], sample_graph: SupplyGraph, office: str
 ) -> None:
-    monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{recorded_store}")
-    for risk in risks[:COMMANDS]:
-        chain_id, firm_id = str(risk.fields["chain_id"]), str(risk.fields["firm_id"])
-        body = json.loads(run("whatif", "--stop", f"firm:{firm_id}", "--chain", chain_id, "--json").stdout)
-        cuts = [day for target in body["targets"] if (day := target["first_cut_on_day"]) is not None]
-        downs = [day for target in body["targets"] if (day := target["down_on_day"]) is not None]
-        assert (min(cuts), min(downs)) == (risk.fields["first_cut_day"], risk.fields["day_down"])
+    """Targets down and reduced with their losses, the three days, money by day, and what is told of other chains."""
+    names = sample_graph.names
+    for risk in risks:
+        chain_id, stop = str(risk.fields["chain_id"]), f"firm:{risk.fields['firm_id']}"
+        answer = what_if(sample_graph, read_stops(sample_graph, [stop]), chain_ids=[chain_id])
+        body = json.loads(run("whatif", "--stop", stop, "--chain", chain_id, "--json").stdout)
+        assert {name: body[name] for name in ("targets", "targets_elsewhere", "losses", "survival", "peak_day")} == {
+            name: json.loads(json.dumps(answer.as_json()[name]))
+            for name in ("targets", "targets_elsewhere", "losses", "survival", "peak_day")
+        }
+        sentences = [loss_words(answer), reduced_words(answer, names), elsewhere_words(answer, names)]
+        sentences += [survival_words(answer.survival, names)] if answer.survival else []
+        page = texts_of(run_page("what_if", stop=stop, chain=chain_id))
+        paper = "".join(stop_brief(open_store(office), sample_graph, answer).effects)
+        for sentence in sentences:
+            assert sentence is None or (str(sentence) in page and str(sentence) in paper), (stop, str(sentence))
+        table = reached_targets(sample_graph, answer)
+        for row in table.rows:
+            texts = [cell_text(column, cell) for column, cell in zip(table.columns, row, strict=True)]
+            assert tuple([texts[0], *texts[2:]]) in {(cells[0], *cells[2:]) for cells in rows_of(page)}, (stop, texts)
+
+
+def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper(
+    recorded_store: Path, sample_graph: SupplyGraph, office: str
+) -> None:
+    """Coverage, top share, days, value at stake, what hangs on a firm: of components and firms, spread over the register."""
+    store, names = open_store(office), sample_graph.names
+    recorded = list_risks(store)
+    scanned = {chain.chain_id: chain for chain in scan(sample_graph).chains}
+    tops = top_shares(sample_graph, sample_graph.component_id_list)
+    covered = coverage_by_component(sample_graph, coverage_by_line(sample_graph, level="qualified"))
+    of_components = [risk for risk in recorded if risk.fields["about"] == "component"]
+    large = [risk for risk in recorded if risk.fields["about"] == "firm" and not risk.fields["colour"]]
+    for risk in of_components[:: len(of_components) // 5][:5]:
+        component_id, chain_id = str(risk.fields["component_id"]), str(risk.fields["chain_id"])
         shown = json.loads(run("risks", "show", risk.risk_id, "--json").stdout)
-        assert json.dumps(risk.fields["day_down"]) in json.dumps(shown)
+        assert {name: shown[name] for name in FIGURES} == {name: risk.fields[name] for name in FIGURES}
+        top, cover = tops[component_id], covered.loc[component_id] if component_id in covered.index else None
+        assert risk.fields["top_maker_share"] == (top.low if top.is_known_enough else None)
+        panel = run_page("chain_map", chain=chain_id, component=component_id)
+        metrics = {each.label: each.value for each in panel.metric}
+        if cover is not None and cover["low"] == cover["low"]:
+            assert (risk.fields["backup_coverage_low"], risk.fields["backup_coverage_high"]) == (
+                cover["low"],
+                cover["high"],
+            )
+            assert metrics["备份覆盖率"] == share_range(cover["low"], cover["high"])
+        facts = component_facts(sample_graph, scanned[chain_id], component_id, coverage=covered)
+        if firm_id := facts.finding.grade.firm_id if facts.finding else "":
+            days = StopDaysOf(sample_graph)((firm_id, ""), scanned[chain_id].targets)
+            told = [day for day in (days.first_cut_day, days.day_down) if day is not None]
+            assert {metrics["最早减产日(第几天)"], metrics["断供日(第几天)"]} >= {whole_days(day) for day in told}
+    for risk in large[:: len(large) // 5][:5]:
+        firm_id, targets = str(risk.fields["firm_id"]), scanned[str(risk.fields["chain_id"])].targets
+        losses = partial_loss(sample_graph, [Stop("firm", firm_id)], targets=targets)
+        worst = worst_loss(losses, targets)
+        assert worst is not None
+        assert (worst.low, worst.high) == pytest.approx(
+            (risk.fields["partial_loss"], risk.fields["partial_loss_high"]), abs=1e-5
+        )
+        page = texts_of(run_page("firm", firm=firm_id))
+        body = json.loads(run("show", "firm", firm_id, "--json").stdout)
+        of_target = {each["target"]: each for each in body["partial_losses"]}
+        assert of_target[worst.target] == {"target": worst.target, "low": worst.low, "high": worst.high}
+        assert share_range(worst.low, worst.high) in page
+        opened = texts_of(run_page("risks", risk=risk.risk_id))
+        for name in ("partial_loss", "partial_loss_high"):
+            assert share(risk.fields[name]) in opened  # type: ignore[arg-type]
+        paper = Paper(Words("报告", "report"), Words("全省", "all"), DataDates("2026-06-30"), "v1", "2026-07-01 09:00")
+        document = Document(BytesIO(risk_report(paper, [risk], names=names, today=date(2026, 7, 1))))
+        told_in_paper = "".join(paragraph.text for paragraph in document.paragraphs)
+        low, high = (float(risk.fields[name] or 0) for name in ("partial_loss", "partial_loss_high"))
+        assert f"{risk.fields['firm_name']} {share_range(low, high)}" in told_in_paper
