@@ -21,9 +21,10 @@ USUAL = 100
 """Examples of a law that names no number."""
 
 
-def examples(count: int) -> int:
-    """Give the number of examples that the profile in use makes of `count`."""
-    return scaled(count, settings.get_current_profile_name())
+def examples(count: int, *, unit: int | None = None) -> int:
+    """Give the number of examples that the profile in use makes of `count`; `unit` of them in `make unit`, where given."""
+    profile = settings.get_current_profile_name()
+    return unit if unit is not None and profile == "unit" else scaled(count, profile)
 
 
 def has_all_examples() -> bool:

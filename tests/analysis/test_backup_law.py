@@ -44,13 +44,13 @@ def levels() -> st.SearchStrategy[Level]:
     return st.sampled_from(LEVELS)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(500, unit=18), deadline=None)
 @given(seed=seeds(), level=levels())
 def test_coverage_is_that_of_brute_force(seed: int, level: Level) -> None:
     assert_agrees(backup_network(seed), level)
 
 
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(100, unit=5), deadline=None)
 @given(tables=measured(), level=levels())
 def test_coverage_is_that_of_brute_force_with_every_feature(tables: Tables, level: Level) -> None:
     assert_agrees(tables, level)
@@ -83,7 +83,7 @@ def _carried_is_possible(found: LineCoverage) -> None:
     assert sum(carried.values()) == pytest.approx((found.low or 0.0) * (found.lost or 0.0))
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(300, unit=12), deadline=None)
 @given(seed=seeds())
 def test_coverage_lies_in_its_bounds_and_market_covers_more(seed: int) -> None:
     graph = build_graph(backup_network(seed))
@@ -97,7 +97,7 @@ def test_coverage_lies_in_its_bounds_and_market_covers_more(seed: int) -> None:
         assert (market[name] >= qualified[name] - 1e-9)[qualified[name].notna()].all()
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(300, unit=15), deadline=None)
 @given(data=st.data(), seed=seeds(), level=levels())
 def test_removing_a_backup_never_raises_coverage(data: st.DataObject, seed: int, level: Level) -> None:
     """The backup is a maker, so that the data still knows all lines without its sourcing."""

@@ -25,7 +25,7 @@ from tests.random_networks import modes, networks, stops
 from tests.renamed import renamed, shuffled
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(500, unit=90), deadline=None)
 @given(data=st.data(), tables=networks(), mode=modes())
 def test_failures_stop_what_brute_force_stops(data: st.DataObject, tables: Tables, mode: brute_force.Mode) -> None:
     graph, plain = build_graph(tables), BruteForce(tables)
@@ -40,7 +40,7 @@ def test_failures_stop_what_brute_force_stops(data: st.DataObject, tables: Table
     ]
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(500, unit=90), deadline=None)
 @given(tables=networks(), mode=modes())
 def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_force.Mode) -> None:
     graph, plain = build_graph(tables), BruteForce(tables)
@@ -60,7 +60,7 @@ def test_grades_and_paths_are_those_of_brute_force(tables: Tables, mode: brute_f
             assert _is_proof(plain, point, target, mode)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(300, unit=45), deadline=None)
 @given(tables=networks(), mode=modes(), large=st.integers(1, 4))
 def test_blasts_that_others_lean_on_change_no_answer(tables: Tables, mode: brute_force.Mode, large: int) -> None:
     """Only from `LARGE_BLAST` lines on is a blast kept for others to lean on; networks here are far smaller."""
@@ -71,7 +71,7 @@ def test_blasts_that_others_lean_on_change_no_answer(tables: Tables, mode: brute
     assert leaning == (_blasts(graph, mode), grade(graph, targets))
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(300, unit=45), deadline=None)
 @given(tables=networks())
 def test_modes_nest_and_nothing_stops_unprompted(tables: Tables) -> None:
     graph = build_graph(tables)
@@ -81,7 +81,7 @@ def test_modes_nest_and_nothing_stops_unprompted(tables: Tables) -> None:
     assert [what_stops(graph, [], sourcing=mode).lines for mode in SOURCING_MODES] == [(), (), ()]
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(300, unit=45), deadline=None)
 @given(data=st.data(), tables=networks(), mode=modes())
 def test_failing_more_never_runs_more(data: st.DataObject, tables: Tables, mode: brute_force.Mode) -> None:
     graph = build_graph(tables)
@@ -91,7 +91,7 @@ def test_failing_more_never_runs_more(data: st.DataObject, tables: Tables, mode:
     assert set(fewer.lines) <= set(more.lines)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(300, unit=30), deadline=None)
 @given(data=st.data(), tables=networks())
 def test_row_order_never_matters(data: st.DataObject, tables: Tables) -> None:
     seed = data.draw(st.integers(0, 2**16))
@@ -99,7 +99,7 @@ def test_row_order_never_matters(data: st.DataObject, tables: Tables) -> None:
     assert grade(build_graph(shuffled(tables, seed)), targets) == grade(build_graph(tables), targets)
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(300, unit=30), deadline=None)
 @given(tables=networks())
 def test_renaming_ids_renames_answers_and_nothing_else(tables: Tables) -> None:
     again, new = renamed(tables)
@@ -110,7 +110,7 @@ def test_renaming_ids_renames_answers_and_nothing_else(tables: Tables) -> None:
             assert {new[key]: value for key, value in _marks(old[target]).items()} == _marks(now[new[target]])
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(300, unit=45), deadline=None)
 @given(data=st.data(), tables=networks())
 def test_qualifying_a_known_supplier_never_adds_a_chokepoint(data: st.DataObject, tables: Tables) -> None:
     graph = build_graph(tables)
@@ -129,7 +129,7 @@ def test_qualifying_a_known_supplier_never_adds_a_chokepoint(data: st.DataObject
         assert {point.firm_id for point in chokepoints(changed, target, sourcing=mode)} <= before
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(300, unit=45), deadline=None)
 @given(data=st.data(), tables=networks())
 def test_second_active_supplier_never_adds_a_chokepoint(data: st.DataObject, tables: Tables) -> None:
     """A known maker starts to deliver what its buyer has of somebody else already, so nothing is assumed on either side."""

@@ -95,7 +95,7 @@ def test_every_firm_alone_is_told_at_once() -> None:
     assert found.values.tolist() == [["A", "steel", 0.75, 0.75], ["T", "steel", 1.0, 1.0]]
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(500, unit=45), deadline=None)
 @given(tables=measured(), data=st.data())
 def test_losses_are_those_of_brute_force(tables: Tables, data: st.DataObject) -> None:
     assert_agrees(tables, data.draw(st.sampled_from(sorted(tables.firms["firm_id"]))))

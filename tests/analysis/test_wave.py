@@ -222,7 +222,7 @@ def stocked_networks(draw: st.DrawFn) -> Tables:
     return with_stocks(tables, inventory, draw(st.dictionaries(keys, some_days, max_size=12)))
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=examples(300, unit=15), deadline=None)
 @given(data=st.data(), tables=stocked_networks(), mode=modes(), is_usable=st.booleans())
 def test_days_are_those_of_living_through_them(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode, is_usable: bool
