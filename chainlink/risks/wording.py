@@ -111,14 +111,20 @@ def _with_surveys(grade: Grade, names: Names) -> Words:
 
 
 def limit_words(survived: Survived) -> Words:
-    """Say how long supply lasts at most, were all stocks and capacity steered."""
+    """Say how long demand is met in full at most, were all stocks and capacity steered; from then on it is met in part."""
     if survived.days is not None:
         days = figures.days(survived.days)
-        return Words(f"统筹调度最多可维持 {days.zh}", f"at most {days.en} if all stocks and capacity are steered")
+        return Words(
+            f"统筹调度最多可维持 {days.zh}（需求全部满足）",
+            f"demand met in full for at most {days.en} if all stocks and capacity are steered",
+        )
     if survived.at_least_days is not None:
         days = figures.at_least_days(survived.at_least_days)
-        return Words(f"统筹调度可维持 {days.zh}", f"{days.en} if all stocks and capacity are steered")
-    return Words("统筹调度最多可维持天数未知", "how long it lasts at most is not known")
+        return Words(
+            f"统筹调度可维持 {days.zh}（需求全部满足）",
+            f"demand met in full for {days.en} if all stocks and capacity are steered",
+        )
+    return Words("统筹调度最多可维持天数未知", "how long demand is met in full at most is not known")
 
 
 def _limit_texts(measures: Measures, survived: Survived | None, names: Names) -> list[Words]:

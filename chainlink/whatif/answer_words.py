@@ -83,8 +83,9 @@ def survival_words(survival: JointSurvival, names: Names) -> Words:
     doubts_zh = f"；{boundless} 条生产线产能未知，按不受限计" if boundless else ""
     doubts_en = f" ({boundless} lines of unknown capacity taken as boundless)" if boundless else ""
     if survival.contradictions:
-        doubts_zh += f"；记录矛盾 {survival.contradictions} 处，已按停供前供需平衡校准"
-        doubts_en += f" ({survival.contradictions} records contradict each other and gave way)"
+        adjusted = f"{survival.contradictions:,}"
+        doubts_zh += f"；为使停供前供需平衡，按上下游用量调整了 {adjusted} 处产能或单耗记录"
+        doubts_en += f" ({adjusted} capacities or units per unit adjusted so that supply met demand before the stop)"
     zh, en = f"{zh}{doubts_zh}）", f"{en}{doubts_en}"
     if survival.binding_firm_id:
         what = "、".join(names.component(component_id) for component_id in survival.binding_component_ids)

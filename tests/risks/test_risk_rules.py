@@ -96,7 +96,7 @@ def test_rule_alone_makes_a_risk_with_its_numbers(pump_tables: Tables) -> None:
     assert 0 < (measures.shared_value_10k_yuan or 0) < (measures.value_at_stake_10k_yuan or 0)
     fields = screened.fields_by_risk[risk.risk_id]
     assert str(fields["basis"]).startswith(
-        "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）；统筹调度最多可维持 10 天"
+        "采购过于集中 75%（≥70%）；进口依赖过高 100%（≥70%）；统筹调度最多可维持 10 天（需求全部满足）"
     )
     assert str(fields["basis"]).endswith("恢复时间未填报，损失产值按 90 天计")
 
@@ -135,7 +135,7 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days", "dependence"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
         "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；大户依赖 100%（≥30%）；"
-        "统筹调度最多可维持 6 天，甲灯具厂的驱动电源最先用尽"
+        "统筹调度最多可维持 6 天（需求全部满足），甲灯具厂的驱动电源最先用尽"
     )
 
 
