@@ -128,10 +128,12 @@ def share_range(low: float, high: float) -> str:
 
     Examples
     --------
-    >>> share_range(0.1, 0.35), share_range(0.1, 0.101)
-    ('10–35%', '10%')
+    >>> share_range(0.1, 0.35), share_range(0.1, 0.101), share_range(0.97, 0.9996)
+    ('10–35%', '10%', '97% – >99.9%')
     """
     first, last = share(low), share(high)
+    if first != last and (first + last).strip("0123456789.%"):
+        return f"{first} – {last}"
     return first if first == last else f"{first.removesuffix('%')}–{last}"
 
 

@@ -114,7 +114,25 @@ class Screened:
         """By risk id: the scan's columns of the register, and `evidence`, JSON text; worked out when first asked for."""
         names, spoken = Names(self.tables, always_in="zh"), Names(self.tables)
         marks = SourcingMarks(self.tables)
-        return {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken, marks) for risk in self.risks}
+        fields = {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken, marks) for risk in self.risks}
+        for risk in self.risks:
+            if risk.finding is None and (elsewhere := self._beyond_the_chain(risk)):
+                fields[risk.risk_id]["province_colour"] = elsewhere.province_colour or ""
+                fields[risk.risk_id]["stops_chains"] = ";".join(elsewhere.stops_chains or ())
+        return fields
+
+    def _beyond_the_chain(self, risk: FoundRisk) -> ColourFinding | None:
+        """What a chain that colours it says of the province, of what has no colour in the risk's own; None if none does."""
+        return self._findings_of_province.get((risk.about, risk.id))
+
+    @cached_property
+    def _findings_of_province(self) -> dict[tuple[str, str], ColourFinding]:
+        return {
+            (finding.about, finding.id): finding
+            for chain in self.scan.chains
+            for finding in (*chain.firms, *chain.components, *chain.cross_chain)
+            if finding.province_colour
+        }
 
 
 def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:

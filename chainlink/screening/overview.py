@@ -62,6 +62,8 @@ class ChainCard:
         Newest date of its rows, "" where none has one.
     coverage
         How far ready backups cover it.
+    cross_chain_colours
+        Its components that only other chains' targets colour, by that colour.
     """
 
     chain_id: str
@@ -73,6 +75,7 @@ class ChainCard:
     firm_colours: dict[Colour, int]
     data_date: str
     coverage: Coverage
+    cross_chain_colours: dict[Colour, int]
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def overview(graph: SupplyGraph, scan: Scan) -> Overview:
             chain.firm_colours,
             chain.data_date,
             coverage,
+            chain.cross_chain_colours("component"),
         )
         for chain, coverage in zip(scan.chains, _coverages(graph, scan), strict=True)
     )

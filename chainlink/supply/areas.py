@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    import pandas as pd  # the first page needs none of it
 
 Area = Literal["province", "country", "abroad", "unknown"]
 HOME, PROVINCE = "CHN", "33"

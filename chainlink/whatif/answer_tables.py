@@ -21,6 +21,7 @@ PLACES_AT_MOST = 8
 
 _VALUE = AnswerColumn("value", Words("最高日损失", "most lost a day"), "money", missing=UNKNOWN)
 _KNOWN = AnswerColumn("known", Words("产值已知", "value known"), "share")
+_NO_LINE_STOPS = Words("—", "—")
 _NEVER, _NOT_MEANWHILE = Words("不断供", "never"), Words("期内不断供", "not meanwhile")
 _STOCK_LASTS = Words("已停产，库存可撑过停供期", "all lines stop; stock lasts past the stop")
 
@@ -67,7 +68,7 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
             AnswerColumn("reduced", Words("减产幅度", "output lost in all")),
             lambda target: share_range(target.reduced_low, target.reduced_high),
         ),
-        (_VALUE, lambda target: _known_value(target.lost)),
+        (_VALUE, lambda target: _known_value(target.lost) if target.is_reached else _NO_LINE_STOPS),
         (_KNOWN, lambda target: target.lost.known_share),
         (_share("assumed", ASSUMED), lambda target: target.assumed_share),
         (_share("stock_unknown", Words("库存未知", "stock unknown")), lambda target: target.stock_unknown_share),

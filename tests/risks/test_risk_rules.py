@@ -420,3 +420,16 @@ def test_purchases_through_agents_count_for_the_maker_behind_them() -> None:
     assert measured.component("head").purchase_share == 0.8
     of_j = measured.firm("J", "head")
     assert (of_j.purchases_10k_yuan, measured.firm("D", "head").purchases_10k_yuan) == (80.0, 40.0)
+
+
+def test_large_firm_says_the_provinces_colour_beside() -> None:
+    """In D A alone makes gas: red there, and in C without a colour; C's risk tells it."""
+    drawing = drawn_tables(
+        makes="A ore output=80, B ore output=20, T steel output=50, U steel output=50, A gas, V glass, W glass",
+        inputs="ore > steel, gas > glass",
+        sourcings="A > T ore volume=40, A > U ore volume=40, B > T ore volume=10, B > U ore volume=10",
+        placements="ore C, steel C, gas D, glass D",
+    )
+    graph = build_graph(drawing)
+    fields = assess(graph, scan(graph), load_rules()).fields_by_risk[risk_id_of("C", "partial_loss", "A")]
+    assert (fields["colour"], fields["province_colour"], fields["stops_chains"]) == ("", "red", "D")

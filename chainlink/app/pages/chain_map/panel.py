@@ -77,7 +77,7 @@ def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
     """Tell of the chain as a whole: how many of each colour; what to do next; who crosses from and to other chains."""
     counted = _counted(chain.component_colours)
     crossing = _counted(chain.cross_chain_colours("component"))
-    counted += f" &nbsp; {escape(str(CROSS_CHAIN))} {crossing}" if crossing else ""
+    counted += f" &nbsp; {escape(str(Words(CROSS_CHAIN.zh, 'cross-chain')))} {crossing}" if crossing else ""
     message = Words(
         f"{chain.component_count} 项产品、{chain.firm_count} 家生产企业。点击产品看其上下游与供应企业，点击环节标题看环节。",
         f"{chain.component_count} components, {chain.firm_count} makers. Click a component for what it needs, feeds and "
@@ -271,7 +271,9 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     name = next((maker.name for maker in facts.makers if maker.firm_id == firm_id), firm_id)
     held = st.container()
     with held, st.spinner(str(Words("正在计算断供日", "computing the day down"))):
-        days = views.days_of_stop(loaded, chain.chain_id, firm_id)
+        is_elsewhere = bool(facts.finding and facts.finding.is_cross_chain)
+        targets = facts.finding.targets if facts.finding and is_elsewhere else chain.targets
+        days = views.days_of_stop(loaded, targets, firm_id)
     third, fourth = held.columns(2)
     third.metric(str(Words("最早减产日(第几天)", "First cut (day)")), _day(days.first_cut_day))
     fourth.metric(str(Words("断供日(第几天)", "Day down")), _day(days.day_down))
@@ -282,8 +284,9 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     held.caption(
         str(
             Words(
-                f"若“{name}”停产，按在用供应来源；{limit_words(days.survived).zh}",
-                f"if {name} stops, suppliers in use; {limit_words(days.survived).en}",
+                f"若“{name}”停产，按在用供应来源{'，其他产业链的目标产品' if is_elsewhere else ''}；{limit_words(days.survived).zh}",
+                f"if {name} stops, suppliers in use{', targets of other chains' if is_elsewhere else ''}; "
+                f"{limit_words(days.survived).en}",
             )
         )
     )

@@ -89,14 +89,14 @@ def left_out(content: MapContent, colours: tuple[str, ...]) -> set[str]:
     return {box_id for box_id, box in content.boxes.items() if colours and box.colour not in colours}
 
 
-def days_of_stop(loaded: Loaded, chain_id: str, firm_id: str) -> StopDays:
-    """Give the three days of a firm's stop for the targets of a chain, as the register has them."""
-    return _days_of_stop(_key(loaded), chain_id, firm_id, loaded)
+def days_of_stop(loaded: Loaded, targets: tuple[str, ...], firm_id: str) -> StopDays:
+    """Give the three days of a firm's stop for some targets, as the register has them for those of a chain."""
+    return _days_of_stop(_key(loaded), targets, firm_id, loaded)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _days_of_stop(key: str, chain_id: str, firm_id: str, _loaded: Loaded) -> StopDays:
-    return _days_of_stops(key, _loaded)((firm_id, ""), chain_of(_loaded, chain_id).targets)
+def _days_of_stop(key: str, targets: tuple[str, ...], firm_id: str, _loaded: Loaded) -> StopDays:
+    return _days_of_stops(key, _loaded)((firm_id, ""), targets)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

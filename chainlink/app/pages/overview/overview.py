@@ -107,7 +107,7 @@ _CARD_STYLE = """<style>
 
 def _card(chain: ChainCard, chief: Chief | None) -> str:
     lines = [
-        f"{Words('产品', 'Components')} <b>{chain.component_count}</b> {_chips(chain.component_colours)}",
+        f"{Words('产品', 'Components')} <b>{chain.component_count}</b> {_chips(chain.component_colours)}{_cross_chips(chain)}",
         f"{Words('企业', 'Firms')} <b>{chain.firm_count}</b> {_chips(chain.firm_colours)}",
         _coverage_line(chain.coverage),
         f'<div class="cl-quiet">{"<br>".join(escape(str(words)) for words in chief_words(chief))}</div>',
@@ -122,6 +122,13 @@ def _chips(counts: Mapping[Colour, int]) -> str:
     """Give the counts as letters in their colours; a colour that nothing has is left out."""
     chips = "".join(ui.colour_chip(colour, str(count)) for colour, count in counts.items() if count)
     return f'<span class="cl-chips">{chips}</span>'
+
+
+def _cross_chips(chain: ChainCard) -> str:
+    """Give the counts of components that stop other chains only, apart; nothing where there is none."""
+    if not any(chain.cross_chain_colours.values()):
+        return ""
+    return f" {Words('跨链', 'cross-chain')} {_chips(chain.cross_chain_colours)}"
 
 
 def _coverage_line(coverage: Coverage) -> str:
