@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -29,6 +29,9 @@ _SCALES = {
     "元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "万": Decimal(1),
     "百万元": Decimal(100), "亿元": Decimal(10_000), "亿": Decimal(10_000),
 }  # fmt: skip
+_UNIT_WORDS = frozenset({*_SCALES, "%", "天", "日", "吨", "台", "件", "家", "个", "套", "万件", "公斤", "-", "/"})
+_REMARK = re.compile(r"填|必|选|如|按|含|年|请|例")
+"""What a bracket in a header says, where it only explains the column."""
 _PERCENTS = frozenset({"%", "百分比", "百分数"})
 _IGNORED = frozenset({"序号", "no.", "no"})
 _NEAR = 60
@@ -106,23 +109,33 @@ def understood(sheet: str, header: str, at: int = 0) -> list[tuple[str, Use]]:
     >>> [str(understood("企业", text)[0][1].scale) for text in ("营业收入/元", "营业收入（单位：亿元）")]
     ['0.0001', '10000']
     """
+    return [(table, replace(use, at=at)) for table, use in _understood(sheet, header)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _understood(sheet: str, header: str) -> tuple[tuple[str, Use], ...]:
+    """Do as `understood`, for the first column; the same few texts are asked about again and again."""
     meanings, text = _known(sheet), bare(header)
     shown = tidy_code(header).replace("\n", "")
     if text in meanings:
-        return [(table, Use(_column(table, column), shown, at)) for table, column in meanings[text]]
+        return tuple((table, Use(_column(table, column), shown, 0)) for table, column in meanings[text])
+    remark = _BRACKETS.match(text)
+    if remark and remark[1] in meanings and _REMARK.search(remark[2]) and not _UNIT.match(text):
+        unit = next((unit for unit in ("亿元", "万元", "千元", "元") if unit in remark[2]), "")
+        return _understood(sheet, f"{remark[1]}({unit})" if unit else remark[1])
     split = _UNIT.match(text)
     if split is None:
-        return []
+        return ()
     uses = []
     for table, column in meanings.get(split[1], ()):
         spec = _column(table, column)
         if spec.type == "money" and split[2] in _SCALES:
-            uses.append((table, Use(spec, shown, at, scale=_SCALES[split[2]])))
+            uses.append((table, Use(spec, shown, 0, scale=_SCALES[split[2]])))
         elif spec.type == "share" and split[2] in _PERCENTS:
-            uses.append((table, Use(spec, shown, at, is_percent=True)))
+            uses.append((table, Use(spec, shown, 0, is_percent=True)))
         elif spec.type == "days" and split[2] in ("天", "日"):
-            uses.append((table, Use(spec, shown, at)))
-    return uses
+            uses.append((table, Use(spec, shown, 0)))
+    return tuple(uses)
 
 
 def money_unit(header: str) -> str:
@@ -170,14 +183,73 @@ def find_header(sheet: RawSheet, sheet_name: str) -> Header | None:
 def _with_units(sheet: RawSheet, header: Header) -> Header:
     """Give money and shares the units that stand above the table, where their headers name none."""
     above = [bare(cell) for row in sheet.rows[: header.row] for cell in row if cell]
+    below = sheet.rows[header.row + 1] if header.row + 1 < len(sheet.rows) else []
+    own_units = dict(enumerate(map(bare, below))) if is_unit_row(below) else {}
     units = {match[1] for text in above if (match := _NOTED_UNIT.search(text))}
     unit = next(iter(units)) if len(units) == 1 else ""
     is_percent = any(_NOTED_PERCENT.search(text) for text in above)
     uses = {
-        table: tuple(_with_unit(use, unit, is_percent, is_invoices=_is_of_invoices(of_table)) for use in of_table)
+        table: tuple(
+            _with_unit(
+                use,
+                own if (own := own_units.get(use.at, "")) in _SCALES else unit,
+                is_percent or own_units.get(use.at) == "%",
+                is_invoices=_is_of_invoices(of_table),
+            )
+            for use in of_table
+        )
         for table, of_table in header.uses.items()
     }
     return Header(header.row, uses)
+
+
+def is_unit_row(cells: Sequence[str]) -> bool:
+    """Whether a row below the header only gives the units of its columns.
+
+    Examples
+    --------
+    >>> is_unit_row(["", "亿元", "%", "天"]), is_unit_row(["甲", "亿元"]), is_unit_row(["", ""])
+    (True, False, False)
+    """
+    filled = [text for cell in cells if (text := bare(cell))]
+    return len(filled) > 1 and all(text in _UNIT_WORDS for text in filled)
+
+
+def with_one_header_row(sheet: RawSheet, sheet_name: str) -> RawSheet:
+    """Give a sheet whose header stands over two rows as one whose lower row has all of it.
+
+    Where the lower cell is empty the upper one counts; where only both together are a known header, both do
+    (供应商 above 代码); an upper cell reaches over the empty ones to its right.
+    """
+    best = find_header(sheet, sheet_name)
+    if best is None:
+        return sheet
+    count = _count_known(sheet_name, sheet.rows[best.row])
+    for upper in (best.row - 1, best.row):
+        if not 0 <= upper < len(sheet.rows) - 1:
+            continue
+        joined = _joined_header(sheet_name, sheet.rows[upper], sheet.rows[upper + 1])
+        if _count_known(sheet_name, joined) > count:
+            return replace(sheet, rows=[*sheet.rows[: upper + 1], joined, *sheet.rows[upper + 2 :]])
+    return sheet
+
+
+def _count_known(sheet_name: str, cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip() and understood(sheet_name, cell)) for cell in cells)
+
+
+def _joined_header(sheet_name: str, upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    joined, above = [], ""
+    for at in range(max(len(upper), len(lower))):
+        own = lower[at] if at < len(lower) else ""
+        over = upper[at] if at < len(upper) else ""
+        above = over if over.strip() else above
+        if not own.strip():
+            joined.append(over)
+        else:
+            both = f"{tidy_code(above)}{tidy_code(own)}"
+            joined.append(both if not understood(sheet_name, own) and understood(sheet_name, both) else own)
+    return joined
 
 
 def _is_of_invoices(uses: Sequence[Use]) -> bool:

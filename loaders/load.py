@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from loaders.report import LoadReport
 from loaders.rows import SheetRows, read_sheet
 from loaders.scene import Scene, loaded_sources, split_existing
 from loaders.sheet import RawSheet, Unreadable
-from loaders.similar import find_similar
+from loaders.similar import find_older, find_similar
 from loaders.tables import Tables, repeated_text
 from loaders.targets import find_untargeted
 from loaders.unattached import find_unattached
@@ -129,6 +129,7 @@ def load_tables(
     findings += find_own_makers(scene)
     findings += find_unattached(scene)
     findings += find_similar(scene)
+    findings += find_older(scene)
     findings += find_untargeted(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
     return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))
@@ -250,6 +251,7 @@ def _keep(intake: Intake, sheet_rows: SheetRows, gathered: _Gathered) -> None:
     gathered.findings += sheet_rows.findings
     gathered.broken |= sheet_rows.broken
     for name, draft in sheet_rows.drafts.items():
+        gathered.findings += _other_sources(draft, intake.delivery)
         gathered.drafts.setdefault(name, []).append(_as_sent(draft, intake.delivery))
 
 
@@ -261,6 +263,17 @@ def _as_sent(draft: Draft, delivery: Delivery) -> Draft:
     if delivery.as_of:
         frame = frame.assign(as_of=frame["as_of"].where(frame["as_of"] != "", delivery.as_of))
     return draft.with_frame(frame)
+
+
+def _other_sources(draft: Draft, delivery: Delivery) -> Iterator[Finding]:
+    """Tell the sources that rows state themselves, where a person said who sent them."""
+    if not (delivery.sender and len(draft.frame)):
+        return
+    stated = draft.frame["source"]
+    for source in sorted(set(stated) - {delivery.sender, ""} if (draft.where(0)[0], "source") in draft.headers else ()):
+        index = int(stated.index[stated == source][0])
+        zh = f"所填来源“{source}”以报送单位“{delivery.sender}”为准"
+        yield draft.repair(index, "source", zh, f"source {source!r} gives way to the sender, {delivery.sender!r}")
 
 
 def _twice(place: str, other: str) -> Finding:

@@ -31,6 +31,8 @@ class Marks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
     units: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    struck: set[int] = field(default_factory=set)
 
 
 def read_marks(path: Path) -> dict[str, Marks]:
@@ -52,11 +54,11 @@ def read_marks(path: Path) -> dict[str, Marks]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            percents, units = _styles(archive)
+            styles = _styles(archive)
             marks = {}
             for name, member in _sheet_members(archive):
                 with archive.open(member) as stream:
-                    watch = _Watch(name, percents, units)
+                    watch = _Watch(name, styles)
                     while chunk := stream.read(_CHUNK):
                         watch.parser.Parse(chunk, False)
                     watch.parser.Parse(b"", True)
@@ -132,10 +134,18 @@ def shown_unit(format_code: str) -> str:
     return "元" if is_scaled else unit
 
 
-def _styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], dict[str, str]]:
-    """Numbers of the cell styles that show a percentage, and units of those that show money in one."""
+@dataclass(frozen=True)
+class _Styles:
+    """Numbers of the cell styles that say something: a percentage, a unit of money, struck out."""
+
+    percents: frozenset[str] = frozenset()
+    units: dict[str, str] = field(default_factory=dict)
+    struck: frozenset[str] = frozenset()
+
+
+def _styles(archive: zipfile.ZipFile) -> _Styles:
     if "xl/styles.xml" not in archive.namelist():
-        return frozenset(), {}
+        return _Styles()
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     codes = {
         int(item.get("numFmtId", "0")): item.get("formatCode", "")
@@ -144,19 +154,29 @@ def _styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], dict[str, str]]:
     }
     percents = _BUILT_IN_PERCENTS | {number for number, code in codes.items() if shows_percent(code)}
     styles = [item for group in root if _local(group.tag) == "cellXfs" for item in group]
+    fonts = [item for group in root if _local(group.tag) == "fonts" for item in group]
+    struck_fonts = {str(at) for at, font in enumerate(fonts) if any(_is_strike(part) for part in font)}
     formats = {str(at): int(item.get("numFmtId", "0")) for at, item in enumerate(styles)}
-    units = {at: unit for at, number in formats.items() if (unit := shown_unit(codes.get(number, "")))}
-    return frozenset(at for at, number in formats.items() if number in percents), units
+    return _Styles(
+        frozenset(at for at, number in formats.items() if number in percents),
+        {at: unit for at, number in formats.items() if (unit := shown_unit(codes.get(number, "")))},
+        frozenset(str(at) for at, item in enumerate(styles) if item.get("fontId", "") in struck_fonts),
+    )
+
+
+def _is_strike(part: ElementTree.Element) -> bool:
+    return _local(part.tag) == "strike" and part.get("val", "1") not in ("0", "false")
 
 
 class _Watch:
     """Listens to the XML of one sheet."""
 
-    def __init__(self, name: str, percents: frozenset[str], units: dict[str, str]) -> None:
+    def __init__(self, name: str, styles: _Styles) -> None:
         self.marks = Marks()
-        self.name, self.percents, self.units = name, percents, units
+        self.name, self.styles = name, styles
         self.row, self.column, self.last_row, self.last_column = -1, -1, 0, 0
-        self.kind, self.has_formula, self.text, self.is_percent, self.unit = "", False, "", False, ""
+        self.kind, self.has_formula, self.text = "", False, ""
+        self.is_percent, self.unit, self.is_struck = False, "", False
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -168,16 +188,21 @@ class _Watch:
             self._place(attributes.get("r"))
             self.kind, self.has_formula, self.text = attributes.get("t", ""), False, ""
             style = attributes.get("s", "")
-            self.is_percent, self.unit = style in self.percents, self.units.get(style, "")
+            self.is_percent, self.unit = style in self.styles.percents, self.styles.units.get(style, "")
+            self.is_struck = style in self.styles.struck
         elif name == "f":
             self.has_formula = True
         elif name == "v" or name == "is":
             self._reach()
+            if self.is_struck:
+                self.marks.struck.add(self.row)
             if self.has_formula or self.kind == "e":
                 self.parser.CharacterDataHandler = self._hear
         elif name == "row":
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
+            if attributes.get("hidden", "") in ("1", "true"):
+                self.marks.hidden.add(self.row)
 
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2]

@@ -12,13 +12,19 @@ from graph_schema.spec import TableSpec, schema
 from loaders.columns import ReadColumn, Remark, read_column
 from loaders.draft import PLACE, ROW, Draft
 from loaders.findings import Finding, error, repair, warning
-from loaders.headers import Header, Use, check_header, find_header, missing_columns
+from loaders.headers import Header, Use, check_header, find_header, is_unit_row, missing_columns, with_one_header_row
 from loaders.sheet import FILLED_MARK, RawSheet
 from loaders.tables import repeated_text, typed_frame
 
-_TOTAL = re.compile(r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)[::：]?")
+_TOTAL = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|累\s*计|共\s*计)\s*([(（][^()（）]*[)）]|[0-9]+\s*[家项行条个户])?[::：]?"
+)
 _NOTE = re.compile(r"(注|说明|备注|填表|制表|单位|审核|联系人|填报)[^,，]*[:：]")
-_FIRST_LETTERS = frozenset("合总小累共注说备填制单审联")
+_SIGNATURE = re.compile(
+    r"(填表人|制表人|审核人|填报人|单位负责人|负责人|联系人|单位盖章|单位[(（]盖章[)）])[^,，]*[:：]?"
+)
+_NAMED_ROWS = 10
+_FIRST_LETTERS = frozenset("合总小累共注说备填制单审联负")
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def read_sheet(sheet: RawSheet, sheet_name: str, *, is_strict: bool = False) -> 
     """
     tables = schema().sheets[sheet_name]
     names = frozenset(table.name for table in tables)
+    sheet = with_one_header_row(sheet, sheet_name)
     header = find_header(sheet, sheet_name)
     if header is None:
         if not any(cell.strip() for row in sheet.rows for cell in row):
@@ -69,6 +76,7 @@ def read_sheet(sheet: RawSheet, sheet_name: str, *, is_strict: bool = False) -> 
     findings = list(check_header(sheet, sheet_name, header))
     at, passed_over = rows_to_read(sheet, header)
     findings += passed_over
+    findings += _out_of_sight(sheet, at)
     drafts, broken = {}, set()
     for table in tables:
         uses = used_once(header.uses.get(table.name, ()))
@@ -78,6 +86,21 @@ def read_sheet(sheet: RawSheet, sheet_name: str, *, is_strict: bool = False) -> 
         drafts[table.name] = draft
         findings += noticed
     return SheetRows(drafts, tuple(dict.fromkeys(findings)), frozenset(broken))
+
+
+def _out_of_sight(sheet: RawSheet, at: Sequence[int]) -> Iterator[Finding]:
+    """Tell the rows that are read though a person may not see them, or has struck them out."""
+    for rows, zh, en in (
+        (sheet.hidden_rows, "是隐藏或筛选掉的行，也已装入；不要的请删去", "hidden or filtered out and loaded; delete what is not meant"),
+        (sheet.struck_rows, "有删除线，也已装入；不要的请删去", "struck out and loaded; delete what is not meant"),
+    ):  # fmt: skip
+        read = sorted(set(rows) & set(at))
+        if read:
+            listed = "、".join(str(row + 1) for row in read[:_NAMED_ROWS])
+            more_zh, more_en = (
+                (f" 等 {len(read)} 行", f" and others, {len(read)} in all") if len(read) > _NAMED_ROWS else ("", "")
+            )
+            yield warning(sheet.place, 0, "", f"第 {listed} 行{more_zh}{zh}", f"rows {listed}{more_en} are {en}")
 
 
 def used_once(uses: Sequence[Use]) -> list[Use]:
@@ -96,7 +119,9 @@ def rows_to_read(sheet: RawSheet, header: Header) -> tuple[list[int], list[Findi
         first = next((cell for cell in cells if cell and not cell.isspace()), "").removeprefix(FILLED_MARK)
         if not first:
             continue
-        if (
+        if at == header.row + 1 and is_unit_row(cells):
+            findings.append(repair(sheet.place, at + 1, "", "计量单位行，未装入", "a row of units, not loaded"))
+        elif (
             first.strip() == next(filter(None, heading))
             and [cell.removeprefix(FILLED_MARK).strip() for cell in cells] == heading
         ):
@@ -123,6 +148,8 @@ def _passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
         return "合计行，未装入", "a row of totals, not loaded"
     if _NOTE.match(first) and sum(bool(cell.strip()) for cell in cells) == 1:
         return "说明文字，未装入", "a note, not loaded"
+    if _SIGNATURE.match(first) and any(mark in "".join(cells) for mark in ":："):
+        return "签字行，未装入", "a row of signatures, not loaded"
     return None
 
 

@@ -36,6 +36,8 @@ class RawSheet:
         The source of its rows where the sheet does not give one.
     rows
         All rows from the first of the file on, ragged; "" is an empty cell.
+    hidden_rows, struck_rows
+        Rows, from 0, that are hidden or filtered out; rows with a cell that is struck out.
     """
 
     place: str
@@ -43,6 +45,8 @@ class RawSheet:
     name: str
     source: str
     rows: list[list[str]]
+    hidden_rows: tuple[int, ...] = ()
+    struck_rows: tuple[int, ...] = ()
 
 
 class Unreadable(Exception):

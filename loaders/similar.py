@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from graph_schema.spec import schema
+from loaders.dates import is_before
 from loaders.findings import Finding, warning
 from loaders.scene import Scene, loaded_sources
 
@@ -35,3 +36,20 @@ def find_similar(scene: Scene) -> Iterator[Finding]:
                     f"{same_count:.0f} of {count} lines and sourcings stand under source {other!r} already; "
                     f"if the same office sent them anew, load with --from {other}, else both stay side by side",
                 )  # fmt: skip
+
+
+def find_older(scene: Scene) -> Iterator[Finding]:
+    """Tell each source whose rows that come are all older than the newest of those that they replace."""
+    for source in loaded_sources(scene.drafts):
+        coming = max((_newest(draft.frame, source) for draft in scene.drafts.values()), default="")
+        leaving = max((_newest(frame, source) for _, frame in scene.leaving.items()), default="")
+        if is_before(coming, leaving):
+            yield warning(
+                source, 0, "",
+                f"库中数据截至 {leaving}，这次只到 {coming}；请核对是否装错了旧文件",
+                f"its rows are as of {leaving} in the store, and only of {coming} now; check whether this is an old file",
+            )  # fmt: skip
+
+
+def _newest(frame: pd.DataFrame, source: str) -> str:
+    return max(frame.loc[frame["source"] == source, "as_of"], default="")

@@ -48,7 +48,15 @@ def sheets_of(path: Path, *, place: str, source: str) -> list[RawSheet]:
     try:
         with python_calamine.load_workbook(str(path)) as workbook:
             return [
-                RawSheet(f"{place}·{name}", f"{path.name}·{name}", name, source, _rows(sheet, marks.get(name, Marks())))
+                RawSheet(
+                    f"{place}·{name}",
+                    f"{path.name}·{name}",
+                    name,
+                    source,
+                    _rows(sheet, marks.get(name, Marks())),
+                    tuple(sorted(marks.get(name, Marks()).hidden)),
+                    tuple(sorted(marks.get(name, Marks()).struck)),
+                )
                 for name in (sheet.name for sheet in workbook.sheets_metadata if "WorkSheet" in str(sheet.typ))
                 for sheet in [workbook.get_sheet_by_name(name)]
             ]

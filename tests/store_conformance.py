@@ -187,6 +187,12 @@ class StoreConformance:
         assert_same(seen[0], cell_chain())
         assert (version.version_id, version.note) == ("v2", "built")
 
+    def test_update_can_empty_a_source(self, store: Store) -> None:
+        store.write(cell_chain())
+        store.write(survey_of_mine(0.5))
+        store.update(lambda existing: Tables.of(), leaving=("survey",))
+        assert_same(store.read_rows(), cell_chain())
+
     def test_update_that_fails_changes_nothing(self, store: Store) -> None:
         before = store.write(cell_chain())
 

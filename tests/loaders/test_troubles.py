@@ -533,3 +533,53 @@ def test_page_keeps_what_two_counties_upload_under_one_name(tmp_path: Path) -> N
         page.button(key="confirm_load").click().run()
         assert not page.exception
     assert counts() == (5, 3)
+
+
+def test_component_that_nobody_is_known_to_make_is_grey(tmp_path: Path) -> None:
+    """Its supplier is a trader then: the other sources that its yellow counts on are said to be unsurveyed."""
+    run("load", workbook(tmp_path, 生产=[BOOK["生产"][0], *BOOK["生产"][2:]]))
+    run("scan", "--record")
+    risks = json.loads(run("risks", "list", "--json").stdout)["risks"]
+    (seal,) = [risk for risk in risks if "密封圈→化工泵" in risk["basis"]]
+    assert "替代来源未摸排" in seal["basis"]
+    scanned = json.loads(run("scan", "C90", "--json").stdout)["chains"][0]
+    assert {finding["id"]: finding["grade"]["colour"] for finding in scanned["components"]}["seal"] == "grey"
+
+
+def test_header_over_two_rows_units_totals_and_signatures_are_understood(tmp_path: Path) -> None:
+    rows = [
+        ["企业基本情况表"],
+        ["统一社会信用代码", "企业名称", "经营情况", "", "所在地"],
+        ["", "", "营业收入（按合并报表填）", "国家或地区", "地区代码"],
+        ["", "", "亿元", "-", "-"],
+        *([line[0], line[1], number, line[2], line[3]] for number, line in enumerate(BOOK["企业"][1:], start=1)),
+        ["合计（4家）", "", 10, "", ""],
+        ["填表人：", "张三", "", "审核人：", "李四"],
+    ]
+    result = run("load", workbook(tmp_path, 企业=rows))
+    assert (result.exit_code, revenues()) == (0, [10_000, 20_000, 30_000, 40_000])
+    assert [
+        word for word in ("计量单位行，未装入", "合计行，未装入", "签字行，未装入") if word not in result.stderr
+    ] == []
+
+
+def test_hidden_and_struck_rows_are_read_and_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    opened = openpyxl.load_workbook(path)
+    opened["生产"].row_dimensions[3].hidden = True
+    opened["供应关系"]["A4"].font = openpyxl.styles.Font(strike=True)
+    opened.save(path)
+    result = run("load", path)
+    assert (result.exit_code, counts()) == (0, (4, 3))
+    assert "B.xlsx·生产：第 3 行是隐藏或筛选掉的行，也已装入" in result.stderr
+    assert "B.xlsx·供应关系：第 4 行有删除线，也已装入" in result.stderr
+
+
+def test_older_file_and_overruled_source_are_told(tmp_path: Path) -> None:
+    run("load", workbook(tmp_path), "--from", "鄞州", "--as-of", "2026-07-31")
+    makes = [[*line, source] for line, source in zip(BOOK["生产"], ["来源", "摸排", "", "", ""], strict=True)]
+    older = workbook(tmp_path, 生产=makes)
+    result = run("load", older, "--from", "鄞州")
+    assert "鄞州：库中数据截至 2026-07-31，这次只到 2026-06-30" in result.stderr
+    assert "所填来源“摸排”以报送单位“鄞州”为准" in result.stderr
+    assert set(open_store().read_rows().makes["source"]) == {"鄞州"}
