@@ -303,3 +303,22 @@ def test_component_has_a_pool_where_its_family_has_a_line() -> None:
     watch = np.array([graph.component_number(name) for name in ("part", "riddle")], np.int32)
     network = build_network(graph, sourcing="market", watch=watch)
     assert [network.pool(component) for component in watch.tolist()] == [len(graph.node_firm), -1]
+
+
+def test_traders_who_buy_from_each_other_serve_as_long_as_one_is_fed() -> None:
+    """A ring of two traders, each with a maker of its own; S buys from one of them.
+
+    A --> trader_1 <=> trader_2 <-- B
+              |
+              v
+              S
+    """
+    graph = drawn(
+        makes="A ore, B ore, S steel",
+        inputs="ore > steel",
+        sourcings="A > trader_1 ore, B > trader_2 ore, trader_2 > trader_1 ore, trader_1 > trader_2 ore, trader_1 > S ore",
+    )
+    assert lines(graph, "firm:A", sourcing="active") == ["A/ore"]
+    assert lines(graph, "firm:B", sourcing="active") == ["B/ore"]
+    assert lines(graph, "firm:A", "firm:B", sourcing="active") == ["A/ore", "B/ore", "S/steel"]
+    assert lines(graph, "firm:trader_2", "firm:A", sourcing="active") == ["A/ore", "S/steel"]
