@@ -94,7 +94,7 @@ def load(
     store = open_store()
     with showing_progress() as on_progress:
         read = _reader(paths, is_adding, is_strict, input_format, is_with_all_makers, sent, on_progress)
-        intake = _Intake(store, read, is_adding, is_confirmed)
+        intake = _Intake(store, read, is_adding, is_confirmed, has_own_names=input_format is InputFormat.TABLES)
         try:
             version, is_new = _written(store, intake, paths, on_progress)
         except LoadError as error:
@@ -132,8 +132,16 @@ def _write_slip(
 class _Intake:
     """Reads the files against the rows of the store; keeps what came of it, and refuses what nobody confirmed."""
 
-    def __init__(self, store: Store, read: Callable[[Tables], LoadReport], is_adding: bool, is_confirmed: bool) -> None:
-        self.store = store
+    def __init__(
+        self,
+        store: Store,
+        read: Callable[[Tables], LoadReport],
+        is_adding: bool,
+        is_confirmed: bool,
+        *,
+        has_own_names: bool,
+    ) -> None:
+        self.store, self.has_own_names = store, has_own_names
         self.read, self.is_adding, self.is_confirmed = read, is_adding, is_confirmed
         self.report: LoadReport
         self.changes: tuple[TableChange, ...] = ()
@@ -153,10 +161,11 @@ class _Intake:
         from chainlink.books.firm_names import sort_out_names
         from chainlink.stores.changes import differences, removals, replaced_rows, require_confirmed
 
-        report = self.read(existing)
-        by_names = sort_out_names(self.store, existing, report.tables)
-        self.report = replace(report, tables=by_names.tables)
-        self.waiting, self.name_changes = by_names.waiting, by_names.changes
+        self.report = self.read(existing)
+        if self.has_own_names:  # a published data set tells its own doubts about names
+            by_names = sort_out_names(self.store, existing, self.report.tables)
+            self.report = replace(self.report, tables=by_names.tables)
+            self.waiting, self.name_changes = by_names.waiting, by_names.changes
         replaced = replaced_rows(existing, self.report.tables, is_adding=self.is_adding)
         is_first = not any(len(frame) for _, frame in replaced.items())
         self.changes = () if is_first else differences(replaced, self.report.tables)
