@@ -287,3 +287,18 @@ def test_evidence_holds_numbers_rules_and_path(store: Store) -> None:
     ]  # fmt: skip
     assert evidence["why_text"] == "drv_a driver -> lamp_a lamp"
     assert evidence["targets"] == ["lamp"]
+
+
+def test_largest_maker_of_the_analogue_chip_is_on_the_register(recorded_store: Path) -> None:
+    """One firm makes more than four fifths of it and sells to nearly everybody: no colour, and yet a risk."""
+    recorded = [
+        risk
+        for risk in list_risks(open_store(f"sqlite:///{recorded_store}"))
+        if (risk.fields["chain_id"], risk.fields["component_id"]) == ("C02", "analogue_chip")
+    ]
+    (component,) = (risk for risk in recorded if risk.fields["about"] == "component")
+    (firm,) = (risk for risk in recorded if risk.fields["about"] == "firm")
+    assert "maker_share" in component.text("rules").split(";")
+    assert (component.number("top_maker_share") or 0) >= 0.8
+    assert (firm.fields["colour"], "dependence" in firm.text("rules").split(";")) == ("", True)
+    assert (firm.number("partial_loss") or 0) > 0.7
