@@ -583,3 +583,13 @@ def test_older_file_and_overruled_source_are_told(tmp_path: Path) -> None:
     assert "鄞州：库中数据截至 2026-07-31，这次只到 2026-06-30" in result.stderr
     assert "所填来源“摸排”以报送单位“鄞州”为准" in result.stderr
     assert set(open_store().read_rows().makes["source"]) == {"鄞州"}
+
+
+def test_export_is_taken_back_by_the_page_unchanged(tmp_path: Path) -> None:
+    """Its rows state their sources: the name of the file is nobody's who sent them."""
+    run("load", workbook(tmp_path), "--from", "鄞州")
+    run("load", write_xlsx(tmp_path / "c.xlsx", other_county()), "--from", "北仑")
+    assert run("export", tmp_path / "chainlink-v2.xlsx").exit_code == 0
+    page = uploaded(run_page("supply_data"), tmp_path / "chainlink-v2.xlsx")
+    assert not page.exception
+    assert "与已有数据相同，不会有任何改动。" in [info.value for info in page.info]

@@ -100,7 +100,8 @@ def _ask_senders(names: Sequence[str]) -> Senders | None:
             wrong.append(Words(f"请填写 {name} 的报送单位", f"say who sent {name}"))
         if date and date.error:
             wrong.append(date.error)
-        senders.append(Delivery(sender, str(date.value) if date and not date.error else ""))
+        own = "" if sender == proposed else sender  # what the name lets propose leaves rows the sources they state
+        senders.append(Delivery(own, str(date.value) if date and not date.error else ""))
     for words in wrong:
         st.warning(str(words))
     return None if wrong else senders
