@@ -128,7 +128,7 @@ def _cross_chips(chain: ChainCard) -> str:
     """Give the counts of components that stop other chains only, apart; nothing where there is none."""
     if not any(chain.cross_chain_colours.values()):
         return ""
-    return f" {Words('跨链', 'cross-chain')} {_chips(chain.cross_chain_colours)}"
+    return f' <span class="cl-chips">{Words("跨链", "cross-chain")} {_chips(chain.cross_chain_colours)}</span>'
 
 
 def _coverage_line(coverage: Coverage) -> str:
