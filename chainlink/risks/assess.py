@@ -15,7 +15,7 @@ from functools import cached_property
 from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
-from chainlink.risks.dependence import MEASURE, Dependence, dependences, large_share
+from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.sourcing_marks import SourcingMarks
@@ -82,7 +82,7 @@ class FoundRisk:
     measures: Measures
     kind: str
     finding: ColourFinding | None
-    dependence: Dependence | None
+    dependence: LargeFirm | None
     survived: Survived | None
     outage: Outage | None = field(compare=False, repr=False)
 
@@ -236,7 +236,7 @@ class _Draft:
     firm_id: str
     finding: ColourFinding | None
     measures: Measures
-    dependence: Dependence | None = None
+    dependence: LargeFirm | None = None
 
     @property
     def failure(self) -> Failure:
@@ -288,7 +288,7 @@ def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
     return set(placed["component_id"][placed["chain_id"] == chain.chain_id].tolist())
 
 
-def _dependences(scan: Scan, measured: MeasuredChains, rules: RuleBook) -> dict[str, dict[str, Dependence]]:
+def _dependences(scan: Scan, measured: MeasuredChains, rules: RuleBook) -> dict[str, dict[str, LargeFirm]]:
     """By chain and firm what hangs on it; nothing where no rule asks."""
     targets_by_chain = {chain.chain_id: chain.targets for chain in scan.chains}
     at_least = large_share(rules)
@@ -300,7 +300,7 @@ def _dependences(scan: Scan, measured: MeasuredChains, rules: RuleBook) -> dict[
 def _drafts(
     chain: ChainScan,
     placed: Iterable[str],
-    large: Mapping[str, Dependence],
+    large: Mapping[str, LargeFirm],
     measured: MeasuredChains,
     rules: RuleBook,
 ) -> Iterator[_Draft]:

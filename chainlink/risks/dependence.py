@@ -20,8 +20,8 @@ MEASURE = "partial_loss"
 
 
 @dataclass(frozen=True)
-class Dependence:
-    """One chain that depends on one firm.
+class LargeFirm:
+    """A firm on which one chain depends.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ def dependences(
     losses: Mapping[str, Sequence[PartialLoss]],
     *,
     at_least: float,
-) -> dict[str, dict[str, Dependence]]:
+) -> dict[str, dict[str, LargeFirm]]:
     """Find by chain, then firm, on whom a target of the chain hangs for a large part.
 
     Parameters
@@ -120,10 +120,10 @@ def dependences(
                 large[chain_id, firm_id] = tuple(of_chain)
     pairs = sorted({(firm_id, own[0].target) for (_, firm_id), own in large.items()})
     path_by_pair = dict(zip(pairs, loss_paths(graph, pairs) if pairs else (), strict=True))
-    by_chain: dict[str, dict[str, Dependence]] = {chain_id: {} for chain_id in targets_by_chain}
+    by_chain: dict[str, dict[str, LargeFirm]] = {chain_id: {} for chain_id in targets_by_chain}
     for (chain_id, firm_id), own in large.items():
         path = path_by_pair[firm_id, own[0].target]
-        by_chain[chain_id][firm_id] = Dependence(chain_id, firm_id, own, path)
+        by_chain[chain_id][firm_id] = LargeFirm(chain_id, firm_id, own, path)
     return by_chain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chainlink.analysis.chokepoints.grades import Grade
-from chainlink.risks.dependence import Dependence
+from chainlink.risks.dependence import LargeFirm
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
@@ -33,7 +33,7 @@ def basis_text(
     survived: Survived | None,
     names: Names,
     sourcing_words: Sequence[Words] = (),
-    dependence: Dependence | None = None,
+    dependence: LargeFirm | None = None,
 ) -> str:
     """Say colour, marks, path, sourcings and broken rules with their numbers, in one line of the reader's language."""
     reasons: list[Words | str] = []
@@ -76,7 +76,7 @@ def basis_text(
     return str(Words("；", "; ")).join(str(reason) for reason in reasons)
 
 
-def _loss_words(dependence: Dependence, names: Names) -> Words:
+def _loss_words(dependence: LargeFirm, names: Names) -> Words:
     """Say which targets lose how much."""
     told = [
         (names.component(loss.target.rpartition("/")[2]), figures.share_range(loss.low, loss.high))

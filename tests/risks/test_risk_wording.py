@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.analysis.spread.why_paths import Step
-from chainlink.risks.dependence import Dependence
+from chainlink.risks.dependence import LargeFirm
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import load_rules
 from chainlink.risks.wording import basis_text
@@ -48,7 +48,7 @@ def test_large_firm_names_targets_losses_and_path() -> None:
     (rule,) = (rule for rule in load_rules().of("firm") if rule.rule_id == "dependence")
     measures = Measures(partial_loss=0.5, partial_loss_high=0.75)
     assert (
-        basis_text(None, [rule], measures, None, NAMES, dependence=Dependence("C", "A", losses, path))
+        basis_text(None, [rule], measures, None, NAMES, dependence=LargeFirm("C", "A", losses, path))
         == "大户依赖 50%（≥30%）；steel减产 50–75%、iron减产 35%；ore→steel"
     )
 

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from chainlink import SupplyGraph
     from chainlink.analysis.chances.chances import Chances
     from chainlink.analysis.chokepoints.grades import Grade
-    from chainlink.risks.dependence import Dependence
+    from chainlink.risks.dependence import LargeFirm
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
     from chainlink.stores import Store
 
@@ -155,7 +155,7 @@ def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
             tell(Words(f"{components}：{pair.words.zh}", f"{components}: {pair.words.en}"))
 
 
-def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[str, dict[str, Dependence]]:
+def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[str, dict[str, LargeFirm]]:
     """大户依赖: by chain and firm what hangs on it, from the share on that the rules name."""
     from chainlink.risks.dependence import dependences, large_share, losses_by_firm
     from chainlink.risks.rules import load_rules
@@ -168,7 +168,7 @@ def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[
     return dependences(graph, targets_by_chain, losses_by_firm(graph, targets), at_least=at_least)
 
 
-def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[str, Mapping[str, Dependence]]) -> None:
+def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[str, Mapping[str, LargeFirm]]) -> None:
     """List the large firms that have no colour in their chain, most lost first."""
     for chain in scanned.chains:
         coloured = {firm.id for firm in chain.firms}
@@ -264,8 +264,10 @@ def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
             ),
             chain.components,
         ),
-        *([(STOPS_OTHER_CHAINS, chain.cross_chain)] if chain.cross_chain else []),
+        (STOPS_OTHER_CHAINS, chain.cross_chain),
     ):
+        if title is STOPS_OTHER_CHAINS and not findings:
+            continue  # nothing crosses, or not all chains were scanned
         print(f"\n{title} ({len(findings)})")
         if findings:
             _print_rows(findings, names)
