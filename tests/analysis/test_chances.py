@@ -443,6 +443,26 @@ def test_missing_rows_and_numbers_are_estimated_from_what_answering_buyers_miss(
     assert province[:2] == pytest.approx((0.5, 0.3), abs=0.05)
 
 
+def test_agent_beside_the_one_maker_makes_no_single_supplier_usual() -> None:
+    """Each buyer buys sand, of one maker, and ore, of four, from two of them; an agent sells both to somebody else."""
+    buyers = [f"B{number:03d}" for number in range(200)]
+    drawn = np.random.default_rng(2)
+    rows = [("S0", buyer, "sand") for buyer in buyers]
+    rows += [(f"O{at}", buyer, "ore") for buyer in buyers for at in drawn.choice(4, size=2, replace=False)]
+    rows += [("A", "Z", "sand"), ("A", "Z", "ore")]
+    makes = [("S0", "sand"), *((f"O{at}", "ore") for at in range(4)), *((buyer, "p") for buyer in [*buyers, "Z"])]
+    tables = Tables.of(
+        {
+            "makes": pd.DataFrame(makes, columns=["firm_id", "component_id"]),
+            "inputs": pd.DataFrame({"component_id": ["sand", "ore"], "product_id": "p"}),
+            "supplies": pd.DataFrame(rows, columns=["supplier_id", "buyer_id", "component_id"]).assign(status="active"),
+        }
+    )
+    record = read_record(build_purchases(build_graph(tables)))
+    province, _ = estimate_numbers(record, missing=0.01)
+    assert province[0] < 0.05 and province[1] > 0.9
+
+
 def test_weights_follow_from_the_record_and_its_seed() -> None:
     record = read_record(build_purchases(build_graph(steel(12, silent=3))))
     weights = learn_weights(record, seed=5)

@@ -32,8 +32,8 @@ def estimate_nearness(record: PurchaseRecord, *, taste: float) -> float:
     Notes
     -----
     Of each recorded supplier, whether it stands in the city is one observation: its chance is r q / (r q + 1 - q), where
-    q is the share of the city in the taste of all *other* buyers of the thing and r what is looked for. That suppliers of
-    one purchase differ is not minded.
+    q is the share of the city in the taste of all *other* buyers of the thing and r what is looked for. Only purchases
+    with one recorded supplier are read: who buys from several must also buy where he would not by himself.
     """
     share, is_near = _observed(record, taste)
     if not len(share):
@@ -61,12 +61,12 @@ def _log_likelihood(share: Floats, is_near: Bools, log_nearness: float) -> float
 
 
 def _observed(record: PurchaseRecord, taste: float) -> tuple[Floats, Bools]:
-    """By recorded supplier of a buyer of known place: the city's share in the taste of others; whether it is in the city.
+    """By purchase from one supplier, of a buyer of known place: the city's share in the taste of others; whether it is there.
 
     Left out where all candidates stand in the city, or none does.
     """
     bought = record.purchases
-    purchases = np.flatnonzero((record.seen > 0) & ~bought.has_own_line & (bought.buyer >= 0))
+    purchases = np.flatnonzero((record.seen == 1) & ~bought.has_own_line & (bought.buyer >= 0))
     purchases = purchases[bought.city[bought.buyer[purchases]] >= 0]
     at, candidate = expanded(bought.thing_candidates, bought.thing[purchases])
     buyer = bought.buyer[purchases[at]]

@@ -20,7 +20,8 @@ def estimate_numbers(record: PurchaseRecord, *, missing: float | None = None) ->
 
     Buyers without any recorded purchase are left out, and purchases that are declared complete: they say nothing about
     what the others miss. A buyer is only seen to answer if at least one row of it is on record: what buyers that look
-    silent by bad luck would add is added. So is what a purchase would add if more firms could deliver.
+    silent by bad luck would add is added. So is what a purchase would add if more firms made the thing: a trader beside
+    the one maker whose goods he sells gives no choice, and to count him would make one supplier look usual.
 
     Parameters
     ----------
@@ -80,15 +81,16 @@ def _declared(record: PurchaseRecord) -> np.typing.NDArray[np.bool_]:
 
 
 def _kinds(record: PurchaseRecord, chosen: np.typing.NDArray[np.int64]) -> tuple[np.typing.NDArray[np.int64], Floats]:
-    """Different (recorded, least, most, suppliers known) among the chosen purchases, and how many of each."""
+    """Different (recorded, least, most, makers known) among the chosen purchases, and how many of each."""
     complete = record.is_complete[chosen]
     seen = record.seen[chosen].astype(np.int64)
-    cap = np.minimum(record.purchases.suppliers_known[chosen], MOST_SUPPLIERS)
+    cap = np.clip(record.purchases.makers_known[chosen], 1, MOST_SUPPLIERS)
+    most = np.maximum(cap, record.least[chosen])
     rows = np.column_stack(
         [
             seen,
             np.where(complete, seen, record.least[chosen]),
-            np.where(complete, seen, record.most[chosen]),
+            np.where(complete, seen, most),
             np.maximum(cap, seen),
         ]
     )

@@ -93,9 +93,21 @@ class Purchases:
     @cached_property
     def suppliers_known(self) -> Ints:
         """By purchase: how many different firms could deliver it, the buyer itself left out."""
+        return self._firms_known(np.ones(len(self.supplier), bool))
+
+    @cached_property
+    def makers_known(self) -> Ints:
+        """By purchase: how many different firms make the thing, the buyer itself left out; traders do not count."""
+        is_line = self.nodes.items < self.graph.lines.count
+        makes = np.zeros(len(self.supplier), bool)
+        makes[np.repeat(np.arange(len(self.nodes)), self.nodes.sizes)[is_line]] = True
+        return self._firms_known(makes)
+
+    def _firms_known(self, counts: Bools) -> Ints:
+        """By purchase: different firms among the candidates that count, the buyer itself left out."""
         purchase, candidate = expanded(self.thing_candidates, self.thing)
         supplier = self.supplier[candidate]
-        is_other = supplier != self.buyer[purchase]
+        is_other = counts[candidate] & (supplier != self.buyer[purchase])
         known_suppliers, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
         return np.bincount(known_suppliers, minlength=self.count).astype(np.int32)
 
