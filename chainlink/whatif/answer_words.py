@@ -133,11 +133,18 @@ def reduced_words(answer: WhatIf, names: Names) -> Words | None:
         for target in reduced[:NAMED_AT_MOST]
     ]
     more = len(reduced) - len(first)
-    zh = "、".join(f"{name} {share}" for name, share in first) + (f" 等 {len(reduced)} 个" if more else "")
+    zh = "、".join(f"{name} {share}" for name, share in first) + (" 等" if more else "")
     en = ", ".join(f"{name} {share}" for name, share in first) + (f" and {more} more" if more else "")
+    slower = sum(not target.is_reached for target in reduced)
+    apart = Words("", "")
+    if slower:
+        apart = Words(
+            f"，其中 {slower} 个没有生产线停产、只是开工不足，未计入波及数",
+            f" ({slower} of them run slower without any line stopping, and are not counted as reached)",
+        )
     return Words(
-        f"不断供但减产的目标产品 {len(reduced)} 个（库存用尽、现成备份顶上后的减产幅度）：{zh}",
-        f"{len(reduced)} targets stay up but lose output, stocks used up and ready backups at work: {en}",
+        f"不断供但减产的目标产品 {len(reduced)} 个{apart.zh}；库存用尽、现成备份顶上后减产：{zh}",
+        f"{len(reduced)} targets stay up but lose output{apart.en}; stocks used up and ready backups at work: {en}",
     )
 
 

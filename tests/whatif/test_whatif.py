@@ -13,6 +13,7 @@ from chainlink.analysis.waves.stopped_output import ValueLost
 from chainlink.analysis.waves.wave import wave
 from chainlink.supply.graph import SupplyGraph, build_graph
 from chainlink.whatif.answer import LostFirm, LostLine, PlaceCount, StandIn, StepIn, StoppedPlaces, TargetAnswer, WhatIf
+from chainlink.whatif.answer_words import reduced_words
 from chainlink.whatif.ask import what_if
 from chainlink.whatif.by_day import wave_by_day
 from chainlink.whatif.named_stops import read_stops
@@ -241,3 +242,20 @@ def test_order_of_stops_never_matters_and_json_is_plain(steel: SupplyGraph) -> N
     endless = ask(steel, "firm:N", targets=["car"])
     body = json.loads(json.dumps(endless.as_json(), allow_nan=False))
     assert (body["survival"]["is_endless"], body["survival"]["time_to_survive_days"]) == (True, None)
+
+
+def test_targets_that_only_run_slower_are_told_apart_from_those_reached() -> None:
+    """A delivers three quarters of T's ore: nothing stops but A, and steel is down to a quarter."""
+    graph = build_graph(
+        drawn_tables(
+            makes="A ore, B ore, T steel", inputs="ore > steel", placements="ore K, steel K",
+            sourcings="A > T ore volume=30, B > T ore volume=10",
+        )
+    )  # fmt: skip
+    answer = ask(graph, "firm:A")
+    (steel_answer,) = answer.targets
+    assert (steel_answer.is_reached, steel_answer.reduced_low, steel_answer.is_only_reduced) == (False, 0.75, True)
+    words = reduced_words(answer, graph.names)
+    assert words is not None and words.zh == (
+        "不断供但减产的目标产品 1 个，其中 1 个没有生产线停产、只是开工不足，未计入波及数；库存用尽、现成备份顶上后减产：steel 75%"
+    )
