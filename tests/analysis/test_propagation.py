@@ -7,6 +7,7 @@ import pytest
 
 from chainlink.analysis.spread.network import build_network
 from chainlink.analysis.spread.propagation import Stop, Stopped, what_stops
+from chainlink.analysis.spread.single_failures import single_failures
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn, lines, stopped
@@ -322,3 +323,14 @@ def test_traders_who_buy_from_each_other_serve_as_long_as_one_is_fed() -> None:
     assert lines(graph, "firm:B", sourcing="active") == ["B/ore"]
     assert lines(graph, "firm:A", "firm:B", sourcing="active") == ["A/ore", "B/ore", "S/steel"]
     assert lines(graph, "firm:trader_2", "firm:A", sourcing="active") == ["A/ore", "S/steel"]
+
+
+def test_blasts_tell_of_watched_nodes_alone(diamond: SupplyGraph) -> None:
+    network = build_network(diamond, sourcing="market")
+    mine, cell_maker = (diamond.firm_number(name) for name in ("mine", "cell_maker"))
+    nodes = diamond.nodes_of_firm
+    unwatched = single_failures(network, nodes)
+    watching = single_failures(network, nodes, watch=nodes[cell_maker])
+    assert unwatched.is_watched_down.shape == (len(diamond.firm_ids), 0)
+    assert np.flatnonzero(watching.is_watched_down[:, 0]).tolist() == sorted([mine, cell_maker])
+    assert (unwatched.lines.tolist(), unwatched.firms.tolist()) == (watching.lines.tolist(), watching.firms.tolist())
