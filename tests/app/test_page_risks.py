@@ -57,7 +57,7 @@ def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(r
     measures = page.get_by_role("region", name="指标与数值")
     told = (
         page.get_by_role("heading", name=str(fields["component_name"])),
-        page.get_by_text(str(fields["basis"])),
+        page.get_by_text(str(fields["basis"]).partition("：")[2]),  # the colour before it is a chip
         page.get_by_role("region", name="触发规则").get_by_role("row").last,
         measures.get_by_role("cell", name="恢复期损失产值(万元)", exact=True),
         measures.get_by_role("cell", name="断供日(第几天)"),
@@ -167,7 +167,7 @@ def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(record
     open_page(page, recorded, "risks?lang=en")
     page.get_by_text("1 risks were closed by a person and are still found").wait_for()
     page.get_by_text("Only to review").click()
-    page.get_by_text("1 risks; choose a row to open it").wait_for()
+    page.get_by_text("1 risks by colour and shared loss; choose a row to open it").wait_for()
     assert [each.risk_id for each in list_risks(store) if each.is_to_review] == [risk.risk_id]
 
 
