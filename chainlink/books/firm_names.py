@@ -8,7 +8,7 @@ under their own; each can be undone. Later deliveries are read by what was decid
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -131,24 +131,25 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
     known = {_pair(entry).pair_id: _pair(entry) for entry in store.entries(BOOK)}
     staying = existing.firms[~existing.firms["source"].isin(list(sources))]
     pairs = dict(known)
+    firms = pd.concat([staying, loaded.firms])
+    names = dict(zip(firms["firm_id"], firms["name_zh"], strict=True))
     for alike in find_alike(staying, loaded.firms):
-        pairs.setdefault(alike.pair_id, _new_pair(alike, pd.concat([staying, loaded.firms])))
+        pairs.setdefault(alike.pair_id, _new_pair(alike, names))
+    concerned = _concerning(loaded, {firm_id for pair in pairs.values() for firm_id in (pair.keep_id, pair.drop_id)})
+    rows_of = _rows_by_firm(concerned)
     held_now = {
-        pair.pair_id: _mentioning(loaded, pair.held_id if pair.state != "same" else pair.drop_id)
-        for pair in pairs.values()
+        pair.pair_id: rows_of.get(pair.drop_id if pair.state == "same" else pair.held_id, {}) for pair in pairs.values()
     }
-    tables = loaded
     waiting_ids = {pair.held_id for pair in pairs.values() if pair.state == "open"}
-    if waiting_ids:
-        tables = _without(tables, waiting_ids)
-    for pair in pairs.values():
-        if pair.state == "same":
-            tables = _renamed(tables, pair.drop_id, pair.keep_id)
+    tables = _without(loaded, waiting_ids) if waiting_ids else loaded
+    merged = {pair.drop_id: pair.keep_id for pair in pairs.values() if pair.state == "same" and held_now[pair.pair_id]}
+    tables = _renamed(tables, merged) if merged else tables
+    own_keys = _keys_of(concerned) if merged else {}
     changes, waiting = [], []
     for pair in pairs.values():
         now = held_now[pair.pair_id]
         held = _merged(_not_of(pair.held, sources), now)
-        after = _with(pair, held=held, added=_added_again(pair, now, loaded, sources))
+        after = _with(pair, held=held, added=_added_again(pair, now, own_keys, sources))
         if after != pair or (pair.pair_id not in known and held):
             changes.append(_change(after, who=pair.who, why=""))
         if after.state == "open" and held_now[pair.pair_id]:
@@ -240,8 +241,7 @@ def find_pair(store: Store, pair_id: str) -> NamePair:
     return chosen[0]
 
 
-def _new_pair(alike: Alike, firms: pd.DataFrame) -> NamePair:
-    names = dict(zip(firms["firm_id"], firms["name_zh"], strict=True))
+def _new_pair(alike: Alike, names: Mapping[str, str]) -> NamePair:
     return NamePair(
         alike.pair_id, "open", alike.keep_id, alike.drop_id, alike.held_id, names[alike.keep_id], names[alike.drop_id],
         alike.score, alike.because, {}, {}, {}, 0,
@@ -317,14 +317,57 @@ def _with_firms(rows: Tables) -> list[tuple[str, pd.DataFrame]]:
     return [(name, frame) for name, frame in rows.items() if _firm_columns(name) and len(frame)]
 
 
-def _added_again(pair: NamePair, now: _Rows, loaded: Tables, sources: set[str]) -> _Rows:
+def _added_again(
+    pair: NamePair, now: _Rows, own_keys: Mapping[str, set[tuple[object, ...]]], sources: set[str]
+) -> _Rows:
     """Give what a decision has put into the data, once a new delivery stands in the place of an older one."""
     if pair.state == "open":
         return {}
     before = _not_of(pair.added, sources)
     if pair.state == "apart":
         return _merged(before, now)
-    return _merged(before, _records({name: _new_rows(name, rows, pair, loaded) for name, rows in _frames(now).items()}))
+    renamed = {name: [_row_under(name, row, pair) for row in rows] for name, rows in now.items()}
+    new = {
+        name: [row for row in rows if _key_of(name, row) not in own_keys.get(name, set())]
+        for name, rows in renamed.items()
+    }
+    return _merged(before, {name: rows for name, rows in new.items() if rows})
+
+
+def _row_under(table: str, row: Mapping[str, object], pair: NamePair) -> dict[str, object]:
+    """Give a row with the id that is kept in the place of the other."""
+    columns = set(_firm_columns(table))
+    return {name: pair.keep_id if name in columns and value == pair.drop_id else value for name, value in row.items()}
+
+
+def _key_of(table: str, row: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(row[name] for name in (*schema().tables[table].key, "source"))
+
+
+def _keys_of(rows: Tables) -> dict[str, set[tuple[object, ...]]]:
+    return {
+        name: set(frame[[*schema().tables[name].key, "source"]].itertuples(index=False, name=None))
+        for name, frame in _with_firms(rows)
+    }
+
+
+def _rows_by_firm(rows: Tables) -> dict[str, _Rows]:
+    """Give by firm the rows that mention it, as records by table."""
+    by_firm: dict[str, _Rows] = {}
+    for name, records in _records(dict(_with_firms(rows))).items():
+        columns = _firm_columns(name)
+        for record in records:
+            for firm_id in {str(record[column]) for column in columns} - {""}:
+                by_firm.setdefault(firm_id, {}).setdefault(name, []).append(record)
+    return by_firm
+
+
+def _concerning(rows: Tables, firm_ids: set[str]) -> Tables:
+    """Give the rows that mention any of some firms: few, so that each pair looks through few."""
+    frames = {
+        name: frame[frame[_firm_columns(name)].isin(list(firm_ids)).any(axis=1)] for name, frame in _with_firms(rows)
+    }
+    return Tables.of(frames)
 
 
 def _without(rows: Tables, firm_ids: set[str]) -> Tables:
@@ -334,33 +377,35 @@ def _without(rows: Tables, firm_ids: set[str]) -> Tables:
     return Tables.of(frames)
 
 
-def _renamed(rows: Tables, drop_id: str, keep_id: str) -> Tables:
-    """Put one id in the place of another; of rows that then have one key and source, the kept id's own stays."""
+def _renamed(rows: Tables, keep_by_drop: Mapping[str, str]) -> Tables:
+    """Put ids in the place of others; of rows that then have one key and source, the kept id's own stays."""
+    keep = {drop: _last(drop, keep_by_drop) for drop in keep_by_drop}
     frames = dict(rows.items())
     for name, frame in _with_firms(rows):
         columns = _firm_columns(name)
-        is_dropped = (frame[columns] == drop_id).any(axis=1)
+        is_dropped = frame[columns].isin(list(keep)).any(axis=1)
         if is_dropped.any():
-            own_first = pd.concat(
-                [
-                    frame[~is_dropped],
-                    frame[is_dropped].assign(**_replaced(frame[is_dropped], columns, drop_id, keep_id)),
-                ]
-            )
+            dropped = frame[is_dropped]
+            renamed = dropped.assign(**{column: dropped[column].replace(keep) for column in columns})
+            own_first = pd.concat([frame[~is_dropped], renamed])
             frames[name] = own_first.drop_duplicates([*schema().tables[name].key, "source"], keep="first")
     return Tables.of(frames)
 
 
-def _replaced(frame: pd.DataFrame, columns: Sequence[str], drop_id: str, keep_id: str) -> dict[str, pd.Series]:
-    return {column: frame[column].replace(drop_id, keep_id) for column in columns}
+def _last(firm_id: str, keep_by_drop: Mapping[str, str]) -> str:
+    """Follow merged ids to the one that is kept in the end; a ring ends where it began."""
+    passed = {firm_id}
+    while (following := keep_by_drop.get(firm_id)) and following not in passed:
+        passed.add(following)
+        firm_id = following
+    return firm_id
 
 
 def _new_rows(name: str, frame: pd.DataFrame, pair: NamePair, existing: Tables) -> pd.DataFrame:
     """Give rows under the id that is kept, but for those whose key and source the data hold already."""
     identity = [*schema().tables[name].key, "source"]
-    renamed = frame.assign(**_replaced(frame, _firm_columns(name), pair.drop_id, pair.keep_id)).drop_duplicates(
-        identity
-    )
+    columns = {column: frame[column].replace(pair.drop_id, pair.keep_id) for column in _firm_columns(name)}
+    renamed = frame.assign(**columns).drop_duplicates(identity)
     there = pd.MultiIndex.from_frame(existing[name][identity])
     return renamed[~pd.MultiIndex.from_frame(renamed[identity]).isin(there)]
 
