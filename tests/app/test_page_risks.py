@@ -59,7 +59,7 @@ def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(r
         page.get_by_role("heading", name=str(fields["component_name"])),
         page.get_by_text(str(fields["basis"]).partition("：")[2]),  # the colour before it is a chip
         page.get_by_role("region", name="触发规则").get_by_role("row").last,
-        measures.get_by_role("cell", name="恢复期损失产值(万元)", exact=True),
+        measures.get_by_role("cell", name="恢复期损失产值", exact=True),
         measures.get_by_role("cell", name="断供日(第几天)"),
     )
     for each in told:
