@@ -13,6 +13,7 @@ from chainlink.projects.register.exchange import import_projects
 from chainlink.projects.register.rates import rates_of
 from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import open_store
+from graph_schema.figures import share
 from tests.app_pages import ROOT, html_of, run_page
 from tests.browser import AppServer, Axe, Complaints, Serve, open_page, send_file, settle
 from tests.sample_province import copy_store
@@ -42,7 +43,7 @@ def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypat
     here = [project for project in list_projects(open_store()) if project.fields["chain_id"] == "C02"]
     told = html_of(app)
     assert f"2026 年度计入 <b>{len(here)}</b> / 年度目标 500 个" in told
-    assert [f"<b>{rate.value:.1%}</b>" in told for rate in rates_of(here)] == [True] * 4
+    assert [f"<b>{share(rate.value)}</b>" in told for rate in rates_of(here)] == [True] * 4
     listed = app.dataframe[0].value
     assert listed["project_id"].tolist() == [project.project_id for project in here]
 
