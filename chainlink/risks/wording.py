@@ -10,6 +10,7 @@ from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
 from chainlink.screening.findings import ColourFinding
+from chainlink.screening.full_supply import after_full_supply
 from chainlink.supply.names import Names
 from graph_schema import figures
 from graph_schema.names import (
@@ -110,13 +111,13 @@ def _with_surveys(grade: Grade, names: Names) -> Words:
     return Words(f"{SUSPECTED_SOLE.zh}（未摸排：{listed}）", f"{SUSPECTED_SOLE.en} (not surveyed: {listed})")
 
 
-def limit_words(survived: Survived) -> Words:
+def limit_words(survived: Survived, day_down: float | None) -> Words:
     """Say how long demand is met in full at most, were all stocks and capacity steered; from then on it is met in part."""
     if survived.days is not None:
-        days = figures.days(survived.days)
+        days, after = figures.days(survived.days), after_full_supply(survived.days, day_down)
         return Words(
-            f"统筹调度最多可维持 {days.zh}（需求全部满足）",
-            f"demand met in full for at most {days.en} if all stocks and capacity are steered",
+            f"统筹调度最多可维持 {days.zh}（需求全部满足）{after.zh}",
+            f"demand met in full for at most {days.en} if all stocks and capacity are steered{after.en}",
         )
     if survived.at_least_days is not None:
         days = figures.at_least_days(survived.at_least_days)
@@ -131,7 +132,7 @@ def _limit_texts(measures: Measures, survived: Survived | None, names: Names) ->
     """Say how long supply lasts at most, where that is known, and what runs out first."""
     if survived is None or measures.survival_days is None:
         return []
-    words = limit_words(survived)
+    words = limit_words(survived, measures.day_down)
     if not survived.binding_firm_id:
         return [words]
     inputs = str(Words("或", " or ")).join(

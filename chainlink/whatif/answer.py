@@ -282,6 +282,12 @@ class WhatIf:
     firms_not_hit: tuple[str, ...]
     idle_stops: tuple[Stop, ...]
 
+    @property
+    def first_day_down(self) -> float | None:
+        """断供日 of the first target that goes down while the stop lasts; None where none does."""
+        days = [target.down_on_day for target in self.targets if target.down_on_day is not None]
+        return min(days, default=None)
+
     def as_json(self) -> dict[str, Any]:
         """Give plain values for JSON; survival for ever is None with `is_endless`."""
         answer = asdict(self)

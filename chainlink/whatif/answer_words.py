@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from chainlink.screening.full_supply import after_full_supply
 from chainlink.whatif.stop_words import stop_words
 from graph_schema.figures import days, money, money_range, share, share_range, whole_days
 from graph_schema.names import ASSUMED, SOURCING_WORDS, Words
@@ -71,15 +72,22 @@ def basis_words(answer: WhatIf) -> Words:
     )
 
 
-def survival_words(survival: JointSurvival, names: Names) -> Words:
-    """Say how long demand is met at most, what runs out first, and what is lost even so."""
+def survival_words(survival: JointSurvival, names: Names, *, day_down: float | None) -> Words:
+    """Say how long demand is met in full at most, what runs out first, and what is lost even so.
+
+    `day_down` is that of the first target: where it comes later, less is delivered in between.
+    """
     count, boundless = len(survival.targets), survival.lines_without_output
     is_endless, longest = survival.time_to_survive_days == math.inf, days(survival.time_to_survive_days)
     lasting = Words("不限期", "for ever") if is_endless else Words(f" {longest.zh}", f"for {longest.en}")
     if survival.time_to_survive_days is None:
         lasting = Words("：未知", "for an unknown time")
-    zh = f"统筹调度最多可维持{lasting.zh}（波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
-    en = f"demand of all {count} targets reached can be met {lasting.en} at most, were all stocks and capacity steered"
+    after = after_full_supply(survival.time_to_survive_days, day_down)
+    zh = f"统筹调度最多可维持{lasting.zh}{after.zh}（波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
+    en = (
+        f"demand of all {count} targets reached can be met in full {lasting.en} at most{after.en}, "
+        "were all stocks and capacity steered"
+    )
     doubts_zh = f"；{boundless} 条生产线产能未知，按不受限计" if boundless else ""
     doubts_en = f" ({boundless} lines of unknown capacity taken as boundless)" if boundless else ""
     if survival.contradictions:

@@ -144,7 +144,7 @@ def test_ten_stops_have_one_answer_in_library_command_page_and_paper(
             for name in ("targets", "targets_elsewhere", "losses", "survival", "peak_day")
         }
         sentences = [loss_words(answer), reduced_words(answer, names), elsewhere_words(answer, names)]
-        sentences += [survival_words(answer.survival, names)] if answer.survival else []
+        sentences += [survival_words(answer.survival, names, day_down=answer.first_day_down)] if answer.survival else []
         page = texts_of(run_page("what_if", stop=stop, chain=chain_id))
         paper = "".join(stop_brief(open_store(office), sample_graph, answer).effects)
         for sentence in sentences:

@@ -14,6 +14,7 @@ from chainlink.analysis.waves.loss_over_time import line_values
 from chainlink.risks.assess import FoundRisk, assess, risk_id_of, share_out
 from chainlink.risks.measures import MeasuredChains
 from chainlink.risks.rules import RuleBook, load_rules
+from chainlink.risks.wording import limit_words
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
@@ -135,7 +136,7 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days", "dependence"]
     assert str(screened.fields_by_risk[risk.risk_id]["basis"]).endswith(
         "断供后迟迟不能恢复 43 天（≥30 天）；恢复 50 天，第 7 天断供；大户依赖 100%（≥30%）；"
-        "统筹调度最多可维持 6 天（需求全部满足），甲灯具厂的驱动电源最先用尽"
+        "统筹调度最多可维持 6 天（需求全部满足），此后减量供应，至断供日（第 7 天），甲灯具厂的驱动电源最先用尽"
     )
 
 
@@ -211,6 +212,10 @@ def test_exposed_days_are_recovery_beyond_the_day_down() -> None:
     assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (0.0, 100.0, 50.0)
     assert (measures.time_to_recover_days, measures.exposed_days) == (140.0, 40.0)
     assert [rule.rule_id for rule in risk.broken] == ["exposed_days", "dependence"]
+    assert risk.survived is not None
+    assert limit_words(risk.survived, measures.day_down).zh == (
+        "统筹调度最多可维持 50 天（需求全部满足），此后减量供应，至断供日（第 100 天）"
+    )
     assert evidence["survival"] == {
         "targets": ["steel"],
         "days": 50.0,

@@ -12,10 +12,13 @@ from chainlink.analysis.recovery.economy import shares_missed
 from chainlink.analysis.recovery.model import economy_of, recovery_model
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.waves.loss_over_time import line_values
+from chainlink.analysis.waves.single_waves import single_waves
 from chainlink.analysis.waves.wave import wave
 from chainlink.projects.planning.top_ten import exposed_value
 from chainlink.risks.assess import FoundRisk, assess
 from chainlink.risks.rules import load_rules
+from chainlink.risks.survival import Survivals
+from chainlink.risks.wording import limit_words
 from chainlink.screening.all_targets import all_targets
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph
@@ -54,6 +57,25 @@ def test_no_firm_at_risk_has_other_days_than_its_wave(province: AssessedProvince
             assert (told.first_cut_day, told.day_down) == (min(cuts, default=None), min(days, default=None)), firm_id
             if told.time_to_recover_days is not None:
                 assert told.exposed_days == max(0.0, told.time_to_recover_days - min(days, default=math.inf)), firm_id
+
+
+def test_full_supply_of_no_failure_ends_before_its_first_cut_and_less_is_told_before_the_day_down(
+    province: AssessedProvince,
+) -> None:
+    """Of all failures of the register, by the programme (all demand in full) and by the wave (any delivery at all)."""
+    targets = all_targets(province.graph)
+    failures = sorted({(risk.firm_id, "" if risk.about == "firm" else risk.component_id) for risk in province.risks})
+    survivals, earlier = Survivals(province.graph, targets), 0
+    for wave_of_one in single_waves(province.graph, failures, targets, sourcing="active"):
+        survived = survivals.after((wave_of_one.firm_id, wave_of_one.component_id), wave_of_one)
+        if survived.days is None:
+            continue
+        assert survived.days >= min(wave_of_one.first_cut_on_day.values()) - 1e-3
+        day_down = min(wave_of_one.down_on_day.values(), default=None)
+        is_reduced = day_down is not None and survived.days < day_down
+        assert ("此后减量供应" in limit_words(survived, day_down).zh) == is_reduced
+        earlier += is_reduced
+    assert earlier > 0
 
 
 def test_parts_of_all_risks_add_up_to_the_union_and_stay_below_what_the_province_makes(

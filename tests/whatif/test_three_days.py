@@ -66,7 +66,8 @@ def test_no_sentence_tells_a_loss_of_nothing_beside_lines_that_stop(two_lines: S
     for days in (5.0, 20.0, 60.0):
         what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=days)
         assert what_if_answer.survival is not None
-        said = f"{stopped_words(what_if_answer).zh}{survival_words(what_if_answer.survival, two_lines.names).zh}"
+        day_down = what_if_answer.first_day_down
+        said = f"{stopped_words(what_if_answer).zh}{survival_words(what_if_answer.survival, two_lines.names, day_down=day_down).zh}"
         assert "损失产值 0 万元" not in said and "日损失产值" not in said
 
 

@@ -50,7 +50,7 @@ def print_answer(graph: SupplyGraph, answer: WhatIf) -> None:
         if sentence:
             print(f"\n{sentence}")
     if answer.survival is not None:
-        print(f"\n{survival_words(answer.survival, graph.names)}")
+        print(f"\n{survival_words(answer.survival, graph.names, day_down=answer.first_day_down)}")
     _print_some(stopped_firms(graph, answer), len(answer.firms))
     step_in = stand_ins(graph, answer.step_in)
     _print_some(step_in, len(step_in.rows) + answer.lines_beyond)

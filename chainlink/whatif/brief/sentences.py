@@ -109,7 +109,10 @@ def effects(facts: BriefFacts) -> tuple[str, ...]:
 
 def _limit(facts: BriefFacts) -> Words | None:
     """Say how long supply lasts at most."""
-    return survival_words(facts.answer.survival, facts.names) if facts.answer.survival else None
+    answer = facts.answer
+    if answer.survival is None:
+        return None
+    return survival_words(answer.survival, facts.names, day_down=answer.first_day_down)
 
 
 def _ended(sentence: str) -> str:

@@ -281,12 +281,12 @@ def _draw_figures(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> No
     held.metric(
         str(Words("恢复时间(天)", "Recovers (days)")), str(_UNKNOWN) if recover is None else figures.whole_days(recover)
     )
+    limit = limit_words(days.survived, days.day_down)
     held.caption(
         str(
             Words(
-                f"若“{name}”停产，按在用供应来源{'，其他产业链的目标产品' if is_elsewhere else ''}；{limit_words(days.survived).zh}",
-                f"if {name} stops, suppliers in use{', targets of other chains' if is_elsewhere else ''}; "
-                f"{limit_words(days.survived).en}",
+                f"若“{name}”停产，按在用供应来源{'，其他产业链的目标产品' if is_elsewhere else ''}；{limit.zh}",
+                f"if {name} stops, suppliers in use{', targets of other chains' if is_elsewhere else ''}; {limit.en}",
             )
         )
     )

@@ -155,7 +155,7 @@ def _draw_targets(loaded: Loaded, answer: WhatIf) -> None:
 
 def _draw_survival(loaded: Loaded, answer: WhatIf) -> None:
     if answer.survival is not None:
-        ui.note(str(survival_words(answer.survival, loaded.graph.names)))
+        ui.note(str(survival_words(answer.survival, loaded.graph.names, day_down=answer.first_day_down)))
 
 
 def _draw_places(loaded: Loaded, answer: WhatIf) -> None:
