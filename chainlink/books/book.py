@@ -241,7 +241,7 @@ class Book(Generic[R]):
         """Give all states of one record, oldest first; `UnknownIdError` as `find`."""
         return tuple(map(self.record_of, store.history(self.book, self.find(store, wanted).entry_id)))
 
-    def change_to(self, record: R, *, who: str, why: str) -> Change:
+    def change_to(self, record: R, *, who: str, why: str = "") -> Change:
         """Give the change that brings the books to this record, made on its revision."""
         kept = {name: value for name, value in record.fields.items() if name not in self.shown_only}
         return Change(

@@ -109,27 +109,45 @@ def listed_columns(book: TableSpec) -> tuple[ColumnSpec, ...]:
     return tuple(column for column in book.columns if column.name != REVISION)
 
 
-def list_table(
-    book: Book[R], records: Iterable[R], names: Names | None = None, references: References | None = None
-) -> AnswerTable:
-    """Describe records as the list of their register.
+def record_columns(
+    book: Book[R],
+    names: Names | None = None,
+    references: References | None = None,
+    *,
+    columns: Sequence[str] = (),
+) -> list[tuple[AnswerColumn, Callable[[R], Cell]]]:
+    """Describe columns of a register's list, each beside the cell it gives of a record.
 
     Parameters
     ----------
     book
         The register.
-    records
-        In the order in which they are to be read.
     names
         What ids are called; they stand for themselves without.
     references
         Where names come from that the book does not keep; they stay empty without.
+    columns
+        Which columns, in order; those that the book lists where none is named.
     """
-    columns = [
+    listed = [book.columns[name] for name in columns] or listed_columns(book.spec)
+    return [
         (answer_column(column, is_long=column.name in book.spec.long_texts), _cell_of(book, column, names, references))
-        for column in listed_columns(book.spec)
+        for column in listed
     ]
-    return table_of(Words(book.spec.sheet, book.book), columns, records)
+
+
+def list_table(
+    book: Book[R],
+    records: Iterable[R],
+    names: Names | None = None,
+    references: References | None = None,
+    *,
+    columns: Sequence[str] = (),
+) -> AnswerTable:
+    """Describe records, in the order in which they are to be read, as the list of their register; see `record_columns`."""
+    return table_of(
+        Words(book.spec.sheet, book.book), record_columns(book, names, references, columns=columns), records
+    )
 
 
 def _cell_of(
@@ -153,19 +171,25 @@ def _value_of(book: Book[R], column: ColumnSpec, record: R, references: Referenc
 
 
 def record_table(
-    book: Book[R], record: R, names: Names | None = None, references: References | None = None
+    book: Book[R],
+    record: R,
+    names: Names | None = None,
+    references: References | None = None,
+    *,
+    columns: Sequence[str] = (),
 ) -> AnswerTable:
-    """Describe one record, a row for each column that is filled; see `list_table`."""
-    cells = {column.name: _shown(book, column, record, names, references) for column in book.spec.columns}
-    filled = [column for column in book.spec.columns if cells[column.name] is not None]
-    columns: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
+    """Describe one record, a row for each column that is filled, of those named or of all; see `record_columns`."""
+    shown = [book.columns[name] for name in columns or book.columns]
+    cells = {column.name: _shown(book, column, record, names, references) for column in shown}
+    filled = [column for column in shown if cells[column.name] is not None]
+    described: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
         (AnswerColumn("column", Words("项", "field")), _field_words),
         (
             AnswerColumn("value", Words("内容", "content"), width=60),
             lambda column: _as_text(column, cells[column.name]),
         ),
     ]
-    return table_of(book.one, columns, filled)
+    return table_of(book.one, described, filled)
 
 
 def _field_words(column: ColumnSpec) -> Words:

@@ -495,7 +495,7 @@ def _cover(family: Family, store: Store, options: Mapping[str, Stated]) -> tuple
         version.dates if version else DataDates(""),
         version.version_id if version else "—",
     )
-    return (paper.title, *paper.heading)
+    return paper.cover
 
 
 def _scope_words(column: ColumnSpec, texts: Sequence[str], store: Store) -> Words:

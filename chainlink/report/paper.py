@@ -64,3 +64,8 @@ class Paper:
                 f"{INTERNAL_USE.en}",
             ),
         )
+
+    @property
+    def cover(self) -> tuple[Words, ...]:
+        """The lines of a cover: the title, then the heading."""
+        return (self.title, *self.heading)

@@ -11,6 +11,7 @@ from chainlink.projects.register.states import BEGUN
 from chainlink.report.paper import Paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from graph_schema.errors import UsageError
+from graph_schema.moments import DataDates
 from graph_schema.names import Words, language
 
 NOT_REPORTED = Words("未报", "not reported")
@@ -55,6 +56,12 @@ _SUMS = (
 def newest_month(projects: Sequence[ProjectRecord]) -> str:
     """Give the newest month that any of them was reported for, "" for none."""
     return max((project.months[-1].month for project in projects if project.months), default="")
+
+
+def dispatch_paper(projects: Sequence[ProjectRecord], scope: Words, data_version: str) -> Paper:
+    """Say what the dispatch sheet is, and as of when its projects were reported."""
+    newest = max((str(project.fields["data_date"]) for project in projects), default="")
+    return Paper(Words("强链补链项目月调度表", "Monthly dispatch of projects"), scope, DataDates(newest), data_version)
 
 
 def monthly_workbook(

@@ -161,15 +161,16 @@ def test_platform_file_is_refused_then_taken_and_every_tab_opens(
         settle(page)
         assert axe(page) == []
     send_file(page, path)
-    page.get_by_label("导入人").fill("张")
-    page.get_by_label("导入人").press("Enter")
-    page.get_by_role("button", name="导入", exact=True).click()
-    page.get_by_text("有 1 处错误，未导入").wait_for()
+    page.get_by_text("有 1 处错误，未装入").wait_for()
     page.get_by_label("平台名称（可空）").fill("省平台")
     page.get_by_label("表头对应").fill("建设进展=形象进度")
     page.get_by_label("表头对应").press("Control+Enter")
+    page.get_by_text("将新增 0 项、修改 1 项").wait_for()
+    page.get_by_label("装入人").fill("张")
+    page.get_by_label("装入人").press("Enter")
     settle(page)
-    page.get_by_role("button", name="导入", exact=True).click()
+    assert find_project(open_store(served.store), BUILDING).revision == 1
+    page.get_by_role("button", name="确认装入").click()
     page.get_by_text("修改 1 条").wait_for()
     assert find_project(open_store(served.store), BUILDING).fields["progress"] == "封顶"
     with page.expect_download() as waiting:

@@ -3,12 +3,16 @@
 language        in which language the reader is spoken to; links that keep it
 address         choices that stand in the address
 loaded          the store, its newest version, the supply graph and scan of that version
+records         one record of many: a box, filters and a list that lead to it
+signing         who changes something, and what if it cannot be changed
+files           files that are built when they are asked for
 telling         errors as sentences; the store that does not answer, and comes back
 look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words
 """
 
 from chainlink.app.ui.address import in_address, select_in_address, tabs_in_address, view_in_address
+from chainlink.app.ui.files import offer_file
 from chainlink.app.ui.head import dress_page, page_head
 from chainlink.app.ui.language import (
     dialog,
@@ -19,6 +23,8 @@ from chainlink.app.ui.language import (
     with_language,
 )
 from chainlink.app.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
+from chainlink.app.ui.records import Filter, draw_filters, draw_record_list, offer_way_back, open_record, scope_of
+from chainlink.app.ui.signing import ask_who, tried
 from chainlink.app.ui.style import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
 from chainlink.app.ui.tables import cell, draw_answer, draw_answer_grid, draw_imported, draw_problems, draw_table, link
 from chainlink.app.ui.telling import telling_errors
@@ -26,15 +32,19 @@ from chainlink.app.ui.telling import telling_errors
 __all__ = [
     "COLOUR_STYLES",
     "ColourStyle",
+    "Filter",
     "Loaded",
+    "ask_who",
     "cell",
     "colour_cell",
     "colour_chip",
     "dialog",
     "draw_answer",
     "draw_answer_grid",
+    "draw_filters",
     "draw_imported",
     "draw_problems",
+    "draw_record_list",
     "draw_table",
     "dress_page",
     "first_page_is_drawn",
@@ -45,14 +55,19 @@ __all__ = [
     "load_current",
     "load_newest",
     "note",
+    "offer_file",
+    "offer_way_back",
     "open_app_store",
+    "open_record",
     "page_address",
     "page_head",
     "reader_language",
+    "scope_of",
     "select_in_address",
     "spoken",
     "tabs_in_address",
     "telling_errors",
+    "tried",
     "view_in_address",
     "with_language",
 ]

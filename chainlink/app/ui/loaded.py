@@ -16,6 +16,7 @@ from graph_schema.errors import ChainlinkError, StoreError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
+    from chainlink.report.paper import Paper
     from chainlink.screening.findings import Scan
     from chainlink.supply.graph import SupplyGraph
 
@@ -69,6 +70,17 @@ class Loaded(Newest):
     def chain_names(self) -> dict[str, str]:
         """Names of the scanned chains, by id."""
         return {chain.chain_id: self.graph.names.chain(chain.chain_id) for chain in self.scan.chains}
+
+    def paper(self, title: Words, scope: Words) -> Paper:
+        """Say what an export about these data is, and what it covers."""
+        from chainlink.report.paper import Paper
+
+        return Paper(title, scope, self.version.dates, self.version.version_id)
+
+    @property
+    def stamp(self) -> str:
+        """What tells the files of one state of the data from those of another: its date, else its version."""
+        return self.version.data_date or self.version.version_id
 
 
 class EmptyStoreError(UsageError):

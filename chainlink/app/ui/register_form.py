@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chainlink.app.ui.book_cells import cell_text, changed_cells
-from chainlink.app.ui.tables import headed
-from chainlink.books.register_tables import column_words
+from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.signing import SAY_WHO, ask_who, tried
+from chainlink.app.ui.tables import draw_answer, headed
+from chainlink.books.book import R
+from chainlink.books.record import Record
+from chainlink.books.register import Register
+from chainlink.books.register_tables import column_words, history_table
 from chainlink.stores import Field
 from chainlink.supply.names import Names
-from graph_schema.errors import ChainlinkError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words, language
 from graph_schema.spec import ColumnSpec, TableSpec
 
@@ -21,7 +27,6 @@ COLUMNS_ABREAST = 3
 CHOSEN_AMONG_AT_MOST = 3_000
 """Beyond so many things a box to type in serves the reader better than one to choose from."""
 SAVE = Words("保存", "Save")
-SAY_WHO = Words("请写填报人", "say who changes it")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ def draw_record_form(
     groups: Sequence[FormGroup] = (),
     is_new: bool = False,
     label: Words = SAVE,
+    grounds: Words | None = None,
 ) -> FilledForm | None:
     """Draw the form of a record; give what is stated once it is sent, None until then.
 
@@ -72,6 +78,8 @@ def draw_record_form(
         Whether nothing is on the books yet: then a form without any change is no mistake of its own.
     label
         Of the button.
+    grounds
+        What the reason is called where one is always needed.
 
     Notes
     -----
@@ -87,14 +95,14 @@ def draw_record_form(
             texts |= _draw_columns(book, fields, columns, key, names)
         first, second = st.columns(2)
         shown = tuple(name for group in groups for name in group.columns) or tuple(columns)
-        why = first.text_input(str(why_label(book, shown)), key=f"{key}_why").strip()
-        who = second.text_input(
-            str(Words("填报人", "Changed by")), st.session_state.get("who", ""), key=f"{key}_who"
-        ).strip()
+        why = first.text_input(str(grounds or why_label(book, shown)), key=f"{key}_why").strip()
+        who = ask_who(f"{key}_who", place=second)
         is_sent = st.form_submit_button(str(label), type="primary")
     if not is_sent:
         return None
     try:
+        if grounds and not why:
+            raise UsageError(Words("请写理由", "say why"))
         return _filled(book, fields, texts, who, why, is_new=is_new)
     except UsageError as error:
         st.error(str(error))
@@ -137,14 +145,93 @@ def why_label(book: TableSpec, columns: Sequence[str]) -> Words:
 
 
 def saved(record: Callable[[], object]) -> bool:
-    """Record what a form stated, and draw the page anew; a mistake, or somebody else's change, is told in its place."""
-    try:
-        record()
-    except ChainlinkError as error:
-        st.error(str(error))
+    """Record what a form stated; a mistake, or somebody else's change, is told in its place."""
+    is_saved = tried(record)
+    if is_saved:
+        st.toast(Words("已保存", "saved"))
+    return is_saved
+
+
+def draw_change(
+    register: Register[Any],
+    loaded: Loaded,
+    record: Record,
+    columns: Sequence[str] = (),
+    *,
+    key: str,
+    groups: Sequence[FormGroup] = (),
+    revision: int | None = None,
+) -> bool:
+    """Draw the form of a record as this reader saw it; somebody else's change since is told, never lost.
+
+    Parameters
+    ----------
+    columns, groups, key
+        As for `draw_record_form`.
+    revision
+        The revision that the reader saw, where it is not that of the record.
+
+    Returns
+    -------
+    bool
+        Whether it was saved.
+    """
+    seen = record.revision if revision is None else revision
+    filled = draw_record_form(register.spec, record.fields, columns, key=key, names=loaded.graph.names, groups=groups)
+    if filled is None:
         return False
-    st.toast(Words("已保存", "saved"))
-    return True
+    form, tables = filled, loaded.graph.tables
+    return saved(
+        lambda: register.change(
+            loaded.store, record.entry_id, form.cells, who=form.who, why=form.why, revision=seen, tables=tables
+        )
+    )
+
+
+def draw_new(
+    register: Register[R],
+    loaded: Loaded,
+    columns: Sequence[str] = (),
+    *,
+    key: str,
+    begins_with: Mapping[str, Field] | None = None,
+    groups: Sequence[FormGroup] = (),
+    label: Words = SAVE,
+    grounds: Words | None = None,
+) -> R | None:
+    """Draw the form of a new record; give the record once it is entered.
+
+    Parameters
+    ----------
+    columns, groups, key, label, grounds
+        As for `draw_record_form`.
+    begins_with
+        What stands in the form, or goes without saying, by column.
+    """
+    stated = dict(begins_with or {})
+    fields = {**register.empty().fields, **stated}
+    filled = draw_record_form(
+        register.spec,
+        fields,
+        columns,
+        key=key,
+        names=loaded.graph.names,
+        groups=groups,
+        is_new=True,
+        label=label,
+        grounds=grounds,
+    )
+    if filled is None:
+        return None
+    form, entered = filled, []
+    cells, tables = {**stated, **form.cells}, loaded.graph.tables
+    tried(lambda: entered.append(register.add(loaded.store, cells, who=form.who, why=form.why, tables=tables)))
+    return entered[0] if entered else None
+
+
+def draw_history(register: Register[Any], loaded: Loaded, entry_id: str) -> None:
+    """Draw who changed a record, when, why and what."""
+    draw_answer(history_table(register, register.history(loaded.store, entry_id), loaded.graph.names))
 
 
 def _draw_columns(

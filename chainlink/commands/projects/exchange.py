@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.book_imports import tell_import
-from chainlink.commands.console import current_user
+from chainlink.commands.console import current_user, workbook_path
 from chainlink.commands.projects.register import AsJson, EarlierMonth, Who, Why
-from graph_schema.errors import UsageError
-from graph_schema.names import Words
 
 Platform = Annotated[
     str, typer.Option("--platform", help="对方平台名称，其表头对应关系会记住 / whose columns these are")
@@ -69,8 +67,6 @@ def export_command(
     from chainlink.projects.register.mapping import find_platform
     from chainlink.stores import open_store
 
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     store = open_store()
-    export_projects(list_projects(store), path, find_platform(store, platform) if platform else None)
+    export_projects(list_projects(store), workbook_path(path), find_platform(store, platform) if platform else None)
     print(path)

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json
-from graph_schema.errors import UsageError
+from chainlink.commands.console import print_json, print_table, workbook_path, write_file
 from graph_schema.figures import share
-from graph_schema.moments import DataDates
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")
 
 def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = False) -> None:
     """年度目标、四率和预警 / Progress against the goal, the four rates, flags."""
+    from chainlink.projects.register.answer_tables import flags_table
     from chainlink.projects.register.books import list_projects
     from chainlink.projects.register.flag_rules import load_flag_rules
     from chainlink.projects.register.flags import claim_of, flags_of, newest_year
@@ -41,11 +40,7 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
         and (not chain_id or project.fields["chain_id"] == chain_id)
     ]
     ids = {project.project_id for project in chosen}
-    flags = {
-        project_id: flags_of_project
-        for project_id, flags_of_project in flags_of(every, rules).items()
-        if project_id in ids
-    }
+    flags = {project_id: raised for project_id, raised in flags_of(every, rules).items() if project_id in ids}
     claim, rates = claim_of(chosen, rules), rates_of(chosen)
     if is_json:
         answer = {
@@ -61,13 +56,7 @@ def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = 
         print_json("chainlink.projects_progress/1", {**body, "flags": answer})
         return
     _print_figures(year_shown, claim, rates)
-    rows = [
-        [project_id, str(flag.rule.name), str(flag.message)]
-        for project_id, flags_of_project in flags.items()
-        for flag in flags_of_project
-    ]
-    if rows:
-        print_columns([Words("项目编号", "project"), Words("预警", "flag"), Words("说明", "why")], rows)
+    print_table(flags_table(flags))
 
 
 def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
@@ -98,27 +87,15 @@ def monthly_command(
     from chainlink.projects.register.books import list_projects
     from chainlink.projects.register.flag_rules import load_flag_rules
     from chainlink.projects.register.flags import flags_of
-    from chainlink.report.paper import Paper
-    from chainlink.report.project_months import monthly_workbook, newest_month
+    from chainlink.report.project_months import dispatch_paper, monthly_workbook, newest_month
     from chainlink.stores import open_store
 
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
     store = open_store()
     every = list_projects(store)
     chosen = [project for project in every if not chain_id or project.fields["chain_id"] == chain_id]
     version = next(iter(store.versions()), None)
-    paper = Paper(
-        Words("强链补链项目月调度表", "Monthly dispatch of projects"),
-        Words(chain_id or "全部产业链", chain_id or "all chains"),
-        DataDates(max((str(project.fields["data_date"]) for project in chosen), default="")),
-        version.version_id if version else "—",
-    )
+    scope = Words(chain_id or "全部产业链", chain_id or "all chains")
+    paper = dispatch_paper(chosen, scope, version.version_id if version else "—")
     content = monthly_workbook(paper, chosen, flags_of(every, load_flag_rules()), month=month or newest_month(chosen))
-    try:
-        path.write_bytes(content)
-    except OSError as exc:
-        raise UsageError(
-            Words(f"写不了 {path.name}（{exc.strerror}）", f"cannot write {path.name} ({exc.strerror})")
-        ) from exc
+    write_file(workbook_path(path), content)
     print(path)

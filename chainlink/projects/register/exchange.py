@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,8 +82,37 @@ def import_projects(
     LoadError
         With every unknown header and every problem of every row; nothing is changed then.
     """
+    build = _build_of(store, path, tables, who=who, why=why, platform=platform, mapped=mapped or {}, month=month)
+    return record_again(store, build)
+
+
+def check_projects(
+    store: Store,
+    path: Path,
+    tables: Tables,
+    *,
+    why: str = "",
+    platform: str = "",
+    mapped: Mapping[str, str] | None = None,
+) -> Imported:
+    """Tell what `import_projects` would take of a file now, and take nothing; `LoadError` as there."""
+    return _build_of(store, path, tables, who="", why=why, platform=platform, mapped=mapped or {}, month="")()[1]
+
+
+def _build_of(
+    store: Store,
+    path: Path,
+    tables: Tables,
+    *,
+    who: str,
+    why: str,
+    platform: str,
+    mapped: Mapping[str, str],
+    month: str,
+) -> Callable[[], tuple[Sequence[Change], Imported]]:
+    """Read a file, and give what makes changes of it, held against the register as it then is."""
     remembered = known_columns(store, platform) if platform else PlatformColumns("", "", (), {})
-    meaning_by_header = {**remembered.meaning, **(mapped or {})}
+    meaning_by_header = {**remembered.meaning, **mapped}
     renamed = meaning_by_header if platform or mapped else None
     sheet, findings = read_book(path, book(), renamed=renamed, reworded=words_of(meaning_by_header))
     understood, unknown = meanings(sheet.heading, meaning_by_header)
@@ -100,7 +129,7 @@ def import_projects(
             changes, imported = judge_rows(PROJECTS, sheet, findings, context, who=who, file=path.name)
         return [*changes, *memory], imported
 
-    return record_again(store, build)
+    return build
 
 
 def _unknown_header(sheet: BookSheet, header: str) -> Finding:

@@ -10,7 +10,9 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.words import project_name
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.effect_table import effects_table, key_name
+from chainlink.app.ui.review import draw_review
+from chainlink.app.ui.signing import SAY_WHO
+from chainlink.books.effect_table import key_name
 from chainlink.projects.project import RowChange
 from chainlink.projects.register.books import change_project
 from chainlink.projects.register.completion import changes_when_completed, confirm, review, stated_changes
@@ -18,7 +20,6 @@ from chainlink.projects.register.records import ProjectRecord
 from chainlink.projects.register.remaining_risks import promises_of, promises_table
 from chainlink.projects.register.states import COMPLETED
 from chainlink.risks.register import list_risks
-from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, language
 from graph_schema.spec import schema
 
@@ -121,24 +122,21 @@ def _state_change(loaded: Loaded, project: ProjectRecord) -> None:
         buyer = st.selectbox(
             label, list(buyers), index=None, format_func=lambda buyer_id: f"{buyers[buyer_id]} {buyer_id}"
         )
-        who = st.text_input(str(Words("填报人", "Changed by")), st.session_state.get("who", ""))
+        who = ui.ask_who("change_who")
         is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
     if not is_sent:
         return
-    if not who.strip():
-        st.error(Words("请写填报人", "say who changes it"))
+    if not who:
+        st.error(SAY_WHO)
         return
-    try:
+
+    def change() -> None:
         text = stated_changes(project, capacity=capacity, stock_days=stock, buyer_id=buyer or "")
-        change_project(
-            loaded.store, project.project_id, {"change": text}, who=who.strip(), revision=project.revision,
-            why=str(Words("写明投产后改动", "what it changes")),
-        )  # fmt: skip
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.session_state["who"] = who.strip()
-    st.rerun()
+        why = str(Words("写明投产后改动", "what it changes"))
+        change_project(loaded.store, project.project_id, {"change": text}, who=who, why=why, revision=project.revision)
+
+    if ui.tried(change, who=who):
+        st.rerun()
 
 
 def _buyers(loaded: Loaded, project: ProjectRecord) -> dict[str, str]:
@@ -154,25 +152,12 @@ def _review(loaded: Loaded, project: ProjectRecord) -> None:
     st.write(f"**{project.fields['name']}** · {project.project_id}")
     on = st.date_input(str(Words("自何日起", "True from")), date.today(), key="complete_on")
     day = on if isinstance(on, date) else date.today()
-    try:
-        effects = review(loaded.store, project.project_id, on=day)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    table = effects_table(effects, loaded.graph.names)
-    if table.rows:
-        ui.draw_answer(table)
-    else:
-        ui.note(Words("供应网络里已是如此。", "The network says so already."))
-    who = st.text_input(str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="complete_who")
-    why = st.text_input(str(Words("依据（必填）", "Grounds (needed)")), key="complete_why")
-    ready = bool(who.strip() and why.strip())
-    if st.button(str(Words("确认写入", "Confirm and write")), type="primary", key="complete", disabled=not ready):
-        try:
-            target = (loaded.store, [project.project_id])
-            confirm(*target, who=who.strip(), why=why.strip(), on=day, revision=project.revision)
-        except ChainlinkError as error:
-            st.error(str(error))
-            return
-        st.session_state["who"] = who.strip()
-        st.rerun()
+    draw_review(
+        loaded,
+        lambda: review(loaded.store, project.project_id, on=day),
+        lambda who, why: confirm(
+            loaded.store, [project.project_id], who=who, why=why, on=day, revision=project.revision
+        ),
+        key="completion",
+        grounds=Words("依据（必填）", "Grounds (needed)"),
+    )

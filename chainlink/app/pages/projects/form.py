@@ -6,8 +6,8 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import FormGroup, draw_record_form, saved
-from chainlink.projects.register.books import PROJECTS, add_project, change_project, correct_month, empty_fields
+from chainlink.app.ui.register_form import FormGroup, draw_change, draw_new, draw_record_form, saved
+from chainlink.projects.register.books import PROJECTS, correct_month
 from chainlink.projects.register.monthly import MONTH_COLUMNS, month_reported
 from chainlink.projects.register.records import ProjectRecord
 from graph_schema.names import Words
@@ -73,25 +73,8 @@ def edit_project(loaded: Loaded, project: ProjectRecord) -> None:
             "With a data date in a new month, this month's investment and outcome are asked anew.",
         )
     )
-    filled = draw_record_form(
-        PROJECTS.spec,
-        project.fields,
-        (),
-        groups=(_THIS_MONTH, _PLAN, _PROJECT),
-        key=f"project_{project.project_id}_{project.revision}",
-        names=loaded.graph.names,
-    )
-    if filled and saved(
-        lambda: change_project(
-            loaded.store,
-            project.project_id,
-            filled.cells,
-            who=filled.who,
-            why=filled.why,
-            revision=project.revision,
-            tables=loaded.graph.tables,
-        )
-    ):
+    key = f"project_{project.project_id}_{project.revision}"
+    if draw_change(PROJECTS, loaded, project, groups=(_THIS_MONTH, _PLAN, _PROJECT), key=key):
         st.rerun()
 
 
@@ -104,27 +87,10 @@ def enter_project(loaded: Loaded) -> None:
             "Needed: name, chain, kind. Chain, segment and component may be ids or names.",
         )
     )
-    filled = draw_record_form(
-        PROJECTS.spec,
-        empty_fields(),
-        (),
-        groups=(_PROJECT, _PLAN, _THIS_MONTH),
-        key="new_project",
-        names=loaded.graph.names,
-        is_new=True,
-    )
-    if not filled:
-        return
-    added: list[str] = []
-    if saved(
-        lambda: added.append(
-            add_project(
-                loaded.store, filled.cells, who=filled.who, why=filled.why, tables=loaded.graph.tables
-            ).project_id
-        )
-    ):
-        st.session_state["pick_project"] = added[0]
-        st.query_params["project"] = added[0]
+    groups = (_PROJECT, _PLAN, _THIS_MONTH)
+    project = draw_new(PROJECTS, loaded, groups=groups, key="new_project", begins_with={"state": "planned"})
+    if project:
+        st.session_state["pick_project"] = st.query_params["project"] = project.project_id
         st.rerun()
 
 

@@ -7,32 +7,24 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.book_words import choices_of, header_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import draw_record_form, saved, why_label
-from chainlink.risks.register import BOOK, HAND_SOURCES, RISKS, Risk, add_risk, change_risk
+from chainlink.app.ui.register_form import draw_change, draw_new
+from chainlink.risks.register import BOOK, HAND_SOURCES, RISKS, Risk
 from graph_schema.names import Words
 
 _DEALT_WITH = ("state", "deadline", "office", "leader", "person", "measures")
 _ENTERED = ("source", "office", "person", "measures")
-WHY = why_label(RISKS.spec, _DEALT_WITH)
+_OPENED = "opened_risk"
 
 
 def draw_form(loaded: Loaded, risk: Risk) -> None:
-    """Let a person say state, office, deadline and measures; each with a reason, and nobody's change is lost."""
+    """Let a person say state, office, deadline and measures; nobody's change is lost."""
     seen = _seen_revision(risk)
     st.subheader(Words("处置", "Dealing with it"), anchor=False)
-    key = f"entry_{risk.risk_id}_{seen}"
-    filled = draw_record_form(RISKS.spec, risk.fields, _DEALT_WITH, key=key, names=loaded.graph.names)
-    if filled and saved(
-        lambda: change_risk(loaded.store, risk.risk_id, filled.cells, who=filled.who, why=filled.why, revision=seen)
-    ):
+    is_saved = draw_change(RISKS, loaded, risk, _DEALT_WITH, key=f"entry_{risk.risk_id}_{seen}", revision=seen)
+    is_overtaken = seen != risk.revision
+    if is_saved or (is_overtaken and st.button(str(Words("刷新此条风险", "Reload this risk")), key="reload_risk")):
         st.session_state.pop(_OPENED)
         st.rerun()
-    if seen != risk.revision and st.button(str(Words("刷新此条风险", "Reload this risk")), key="reload_risk"):
-        st.session_state.pop(_OPENED)
-        st.rerun()
-
-
-_OPENED = "opened_risk"
 
 
 def _seen_revision(risk: Risk) -> int:
@@ -63,28 +55,13 @@ def _new_risk(loaded: Loaded) -> None:
     subject = right.selectbox(
         kinds[about], list(names), index=None, format_func=lambda thing: f"{names[thing]} {thing}"
     )
-    empty = {**RISKS.empty().fields, "source": HAND_SOURCES[0]}
-    filled = draw_record_form(
-        RISKS.spec,
-        empty,
-        _ENTERED,
-        key="new_risk_form",
-        names=loaded.graph.names,
-        is_new=True,
-        label=Words("登记", "Enter"),
-    )
-    if not filled:
-        return
-    if not subject:
-        st.error(Words("请选对象", "choose what it is about"))
-        return
-    cells = {
+    begins_with = {
         "source": HAND_SOURCES[0],
-        **filled.cells,
         "chain_id": chain_id,
         "about": about,
-        f"{about}_id": subject,
-        f"{about}_name": names[subject],
+        f"{about}_id": subject or "",
+        f"{about}_name": names.get(subject or "", ""),
     }
-    if saved(lambda: add_risk(loaded.store, cells, who=filled.who, why=filled.why, tables=loaded.graph.tables)):
+    label = Words("登记", "Enter")
+    if draw_new(RISKS, loaded, _ENTERED, key="new_risk_form", begins_with=begins_with, label=label):
         st.rerun()

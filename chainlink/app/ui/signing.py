@@ -1,0 +1,45 @@
+"""Who changes something, and what if it cannot be changed? Their name stays for this reader; a mistake is told in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from graph_schema.errors import ChainlinkError
+from graph_schema.names import Words
+
+CHANGED_BY = Words("填报人", "Changed by")
+SAY_WHO = Words("请写填报人", "say who changes it")
+
+
+def ask_who(
+    key: str,
+    *,
+    place: DeltaGenerator | None = None,
+    label: Words = CHANGED_BY,
+    width: int | None = None,
+    placeholder: Words | None = None,
+) -> str:
+    """Draw the box for the name of who changes something; the name given last stands in it."""
+    who: str = (place or st).text_input(
+        str(label),
+        st.session_state.get("who", ""),
+        key=key,
+        width=width or "stretch",
+        placeholder=str(placeholder) if placeholder else None,
+    )
+    return who.strip()
+
+
+def tried(change: Callable[[], object], *, who: str = "") -> bool:
+    """Change something, and keep the name of who did; a mistake, or somebody else's change, is told where the reader is."""
+    try:
+        change()
+    except ChainlinkError as error:
+        st.error(str(error))
+        return False
+    if who:
+        st.session_state["who"] = who
+    return True
