@@ -47,7 +47,7 @@ def test_proposals_are_told_with_reasons() -> None:
 
 def test_unknown_chain_and_day_are_usage_errors() -> None:
     assert "B2" in said("propose", "--chain", "B2", code=2)
-    assert "2026-06-30" in said("list", "--on", "六月", code=2)
+    assert "2026-07-01" in said("list", "--on", "六月", code=2)
     assert "表头=值" in said("add", "partner", "B1", "A", "--set", "责任单位", code=2)
 
 

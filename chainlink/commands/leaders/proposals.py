@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chainlink.commands.console import print_json, print_table, tell, working
-from graph_schema.errors import UsageError
+from chainlink.commands.console import print_json, print_table, tell, workbook_path, working, write_file
+from chainlink.commands.row_effects import stated_day
 from graph_schema.figures import edition
 from graph_schema.names import Words
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chainlink.leaders.proposed import Proposed
-    from chainlink.leaders.standing import Standing
-    from chainlink.stores import Store
     from chainlink.supply.graph import SupplyGraph
-    from loaders.tables import Tables
 
 Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
 Weights = Annotated[
@@ -33,6 +30,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")
 
 def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_json: AsJson = False) -> None:
     """由供应网络提出链主、伙伴、配套专家和共同体建议 / Propose leaders, partners, experts, communities."""
+    from chainlink.leaders.on_day import leaders_on
     from chainlink.leaders.proposed import propose_all
     from chainlink.leaders.weights import load_leader_weights
     from chainlink.stores import open_store
@@ -46,7 +44,7 @@ def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_
     if chain_id and chain_id not in chains:
         raise unknown_id(Words("产业链", "chain"), chain_id, chains)
     with working(Words("正在分析供应网络", "looking at the supply graph")):
-        proposed = propose_all(graph, led=_led(standing_on(tables, store, day_of(on))), weights=weights)
+        proposed = propose_all(graph, led=leaders_on(store, tables, day_of(on)).led, weights=weights)
     if is_json:
         print_json("chainlink.leader_proposals/1", _record(proposed, chain_id))
         return
@@ -59,43 +57,21 @@ def paper_command(
     on: On = "",
 ) -> None:
     """写出建议、名册和指标进度，供打印 / Write proposals, register and goals for paper."""
-    from chainlink.books.chiefs import chiefs_by_chain
-    from chainlink.leaders.answer_tables import LeaderTables
+    from chainlink.leaders.on_day import leaders_on
     from chainlink.leaders.proposed import propose_all
-    from chainlink.leaders.register import list_recognised
-    from chainlink.leaders.standing import goal_counts
     from chainlink.leaders.weights import load_leader_weights
     from chainlink.report.leader_lists import leader_workbook
-    from chainlink.report.paper import Paper
     from chainlink.stores import open_store
     from chainlink.supply.graph import build_graph
-    from chainlink.supply.names import Names
 
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(Words("请写成 名称.xlsx", "write name.xlsx"))
-    store, weights, day = open_store(), load_leader_weights(weights_path), day_of(on)
+    workbook_path(path)
+    store, weights = open_store(), load_leader_weights(weights_path)
     tables = store.read()
-    standing = standing_on(tables, store, day)
+    now = leaders_on(store, tables, day_of(on), weights=weights)
     with working(Words("正在分析供应网络", "looking at the supply graph")):
-        proposed = propose_all(build_graph(tables), led=_led(standing), weights=weights)
+        proposed = propose_all(build_graph(tables), led=now.led, weights=weights)
     version = next((version.version_id for version in store.versions() if version.is_current), "—")
-    paper = Paper(
-        Words("“链主”企业、伙伴企业和共同体", "Chain leaders, partners and communities"),
-        Words(f"全部产业链，{day.isoformat()} 有效", f"all chains, valid on {day.isoformat()}"),
-        tables.data_dates(),
-        version,
-    )
-    offices = {chain_id: chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}
-    counts = goal_counts(standing, weights.goals)
-    content = leader_workbook(
-        paper, proposed, standing, list_recognised(store), counts, LeaderTables(Names(tables), offices)
-    )
-    try:
-        path.write_bytes(content)
-    except OSError as exc:
-        raise UsageError(
-            Words(f"写不了 {path.name}（{exc.strerror}）", f"cannot write {path.name} ({exc.strerror})")
-        ) from exc
+    write_file(path, leader_workbook(store, tables, proposed, now, data_version=version))
     print(path)
 
 
@@ -103,28 +79,7 @@ def day_of(text: str) -> date:
     """Read a day, today if none is given."""
     from datetime import date
 
-    if not text:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise UsageError(
-            Words(f"“{text}”不是日期；请写如 2026-06-30", f"{text!r} is no day; write one such as 2026-06-30")
-        ) from exc
-
-
-def standing_on(tables: Tables, store: Store, day: date) -> tuple[Standing, ...]:
-    """Give who stands where on a day, by the data and the register."""
-    from chainlink.leaders.register import list_recognised
-    from chainlink.leaders.standing import standings
-
-    return standings(tables, list_recognised(store), on=day)
-
-
-def _led(standing: tuple[Standing, ...]) -> tuple[tuple[str, str], ...]:
-    from chainlink.leaders.standing import led_pairs
-
-    return led_pairs(standing)
+    return stated_day(text) or date.today()
 
 
 def _record(proposed: Proposed, chain_id: str) -> dict[str, object]:
@@ -151,6 +106,7 @@ def _record(proposed: Proposed, chain_id: str) -> dict[str, object]:
 
 def _print_proposals(graph: SupplyGraph, proposed: Proposed, chain_id: str) -> None:
     from chainlink.leaders.answer_tables import LeaderTables
+    from chainlink.leaders.on_day import gaps_words
 
     leaders = [leader for leader in proposed.leaders.leaders if chain_id in ("", leader.chain_id)]
     if not leaders:
@@ -160,15 +116,12 @@ def _print_proposals(graph: SupplyGraph, proposed: Proposed, chain_id: str) -> N
         return
     table = LeaderTables(graph.names, {}).leaders(proposed, chain_id, ())
     print_table(table.only(["chain", "firm", "rank", "low", "high", "partners", "because"]))
-    bases = [base for base in proposed.leaders.bases if chain_id in ("", base.chain_id)]
-    unknown, unplaced = sum(base.lines_without_value for base in bases), sum(base.unplaced_firms for base in bases)
     communities = sum(chain_id in ("", community.chain_id) for community in proposed.communities.communities)
     experts = sum(chain_id in ("", *expert.chain_ids) for expert in proposed.partners.experts)
     tell(
         Words(
-            f"共同体建议 {communities} 个，配套专家建议 {experts} 家；产值不明的生产线 {unknown} 条，所在地不明未列入的企业 "
-            f"{unplaced} 家；权重 {edition(proposed.leaders.weights_version)}",
-            f"{communities} communities and {experts} experts proposed; output value unknown for {unknown} lines, "
-            f"{unplaced} firms left out for unknown place; weights {edition(proposed.leaders.weights_version)}",
+            f"共同体建议 {communities} 个，配套专家建议 {experts} 家；权重 {edition(proposed.leaders.weights_version)}",
+            f"{communities} communities and {experts} experts proposed; weights {edition(proposed.leaders.weights_version)}",
         )
     )
+    tell(gaps_words(proposed, chain_id))

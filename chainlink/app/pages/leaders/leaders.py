@@ -5,7 +5,6 @@ The address holds what is asked: `chain`, `leader` (whose partners), `on` (the d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -16,11 +15,8 @@ from chainlink.app.pages.leaders.goals import draw_goals
 from chainlink.app.pages.leaders.proposals import draw_communities, draw_leaders, draw_partners
 from chainlink.app.pages.leaders.register import draw_register
 from chainlink.app.ui.loaded import Loaded
+from chainlink.leaders.on_day import leaders_on
 from chainlink.leaders.proposed import Proposed, propose_all
-from chainlink.leaders.records import Recognised
-from chainlink.leaders.register import list_recognised
-from chainlink.leaders.standing import Standing, goal_counts, led_pairs, standings
-from chainlink.leaders.weights import load_leader_weights
 from graph_schema.names import Words
 
 
@@ -33,7 +29,6 @@ def show_leaders() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("“链主”·伙伴·共同体", "Leaders, partners, communities"), loaded.version)
-    recognised = list_recognised(loaded.store)
     chains = loaded.chain_names()
     places = st.columns([3, 1.6, 5], vertical_alignment="bottom")
     chain_id = ui.select_in_address(
@@ -45,42 +40,20 @@ def show_leaders() -> None:
         placeholder=str(Words("全部", "all")),
     )
     day = _day_asked(places[1].date_input(str(Words("有效日", "Valid on")), _day_in_address(), key="leader_day"))
-    standing = standings(loaded.graph.tables, recognised, on=day)
-    draw_goals(goal_counts(standing, load_leader_weights().goals))
+    now = leaders_on(loaded.store, loaded.graph.tables, day)
+    draw_goals(now.counts)
     with st.spinner(str(Words("正在分析供应网络", "looking at the supply graph"))):
-        proposed = _proposed(loaded.key, led_pairs(standing), loaded)
-    _draw_tabs(loaded, proposed, standing, recognised, (chain_id, day))
-
-
-def _draw_tabs(
-    loaded: Loaded,
-    proposed: Proposed,
-    standing: Sequence[Standing],
-    recognised: Sequence[Recognised],
-    chain_and_day: tuple[str, date],
-) -> None:
-    """Draw the tab that is open."""
-    chain_id, day = chain_and_day
-    firms, components = loaded.graph.names.by_id("firm"), loaded.graph.names.by_id("component")
+        proposed = _proposed(loaded.key, now.led, loaded)
     ui.tabs_in_address(
         {
-            "proposed": (
-                Words("链主建议", "Leaders"),
-                lambda: draw_leaders(loaded, proposed, standing, chain_id, firms),
-            ),
+            "proposed": (Words("链主建议", "Leaders"), lambda: draw_leaders(loaded, proposed, now, chain_id)),
             "partners": (
                 Words("伙伴与配套专家", "Partners, experts"),
-                lambda: draw_partners(loaded, proposed, standing, chain_id, (firms, components)),
+                lambda: draw_partners(loaded, proposed, now, chain_id),
             ),
             "communities": (Words("共同体", "Communities"), lambda: draw_communities(loaded, proposed, chain_id)),
-            "register": (
-                Words("认定名册", "Register"),
-                lambda: draw_register(loaded, standing, recognised, chain_id, firms),
-            ),
-            "files": (
-                Words("导入导出", "In and out"),
-                lambda: draw_files(loaded, proposed, standing, recognised, day),
-            ),
+            "register": (Words("认定名册", "Register"), lambda: draw_register(loaded, now, chain_id)),
+            "files": (Words("导入导出", "In and out"), lambda: draw_files(loaded, proposed, now)),
         }
     )
 
