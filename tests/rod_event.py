@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainlink.matching.events.register import BOOK, Event, EventMeeting, Invitation, change_of, empty_fields
+from chainlink.matching.events.register import BOOK, EVENTS, Event, EventMeeting, Invitation, empty_fields
 from chainlink.matching.timetable.seating import Slot
 from chainlink.stores import Store
 
@@ -26,11 +26,11 @@ def rod_event(*, event_id: str = "E1", held_on: str = HELD_ON, **changed: str) -
     invitations = {
         firm_id: Invitation("coming" if firm_id == "T1" else "invited") for firm_id in ("A", "B", "T1", "T2")
     }
-    return Event(event_id, 0, fields, invitations, meetings)
+    return Event(event_id, 0, fields, {}).having(invitations=invitations, meetings=meetings)
 
 
 def put(store: Store, event: Event) -> Event:
     """Enter an event as it is."""
-    store.record([change_of(replace(event, revision=0), who="office")])
+    store.record([EVENTS.change_to(replace(event, revision=0), who="office")])
     assert store.history(BOOK, event.event_id)
     return event

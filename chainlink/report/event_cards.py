@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
-from chainlink.matching.events.register import Event, EventMeeting
-from chainlink.report.event_papers import BUYER, ROUND, SUPPLIER, TABLE, about_text, event_paper
-from chainlink.report.pages import pdf_of
+from chainlink.matching.events.answer_tables import cards_table, firm_days_table
+from chainlink.matching.events.register import Event
+from chainlink.report.event_papers import event_paper
+from chainlink.report.pages import html_table_of, pdf_of
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Words
@@ -18,8 +18,6 @@ section.firm h2 { font-size: 16pt }
 section.card h2 { font-size: 40pt; text-align: center; margin: 12mm 0 8mm }
 section.card td, section.card th { font-size: 13pt; padding: 3mm }
 """
-AS_BUYER, AS_SUPPLIER = Words("需求方", "buyer"), Words("供给方", "supplier")
-MEETS, ABOUT, SIDE = Words("会见企业", "meets"), Words("所谈产品", "about"), Words("身份", "as")
 
 
 def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
@@ -40,8 +38,8 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
     scope = f'<p class="heading">{escape(str(paper.scope))}</p>'
     firm_ids = sorted({firm_id for meeting in event.meetings for firm_id in meeting.firms})
     tables = sorted({meeting.slot.table for meeting in event.meetings})
-    pages = [_firm_page(firm_id, event.meetings, names, scope) for firm_id in firm_ids]
-    pages += [_card(table, event.meetings, names, scope) for table in tables]
+    pages = [_firm_page(event, firm_id, names, scope) for firm_id in firm_ids]
+    pages += [_card(event, table, names, scope) for table in tables]
     count = Words(
         f"企业日程 {len(firm_ids)} 页，桌牌 {len(tables)} 页",
         f"{len(firm_ids)} pages of firms, {len(tables)} table cards",
@@ -49,36 +47,14 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
     return pdf_of(paper, f"<p>{escape(str(count))}</p>{''.join(pages)}", style=_STYLE)
 
 
-def _firm_page(firm_id: str, meetings: Sequence[EventMeeting], names: Names, scope: str) -> str:
-    rows = []
-    for meeting in meetings:
-        if firm_id in meeting.firms:
-            is_buyer = meeting.slot.buyer_id == firm_id
-            other = meeting.slot.supplier_id if is_buyer else meeting.slot.buyer_id
-            side = AS_BUYER if is_buyer else AS_SUPPLIER
-            rows.append(
-                (
-                    str(meeting.slot.round),
-                    str(meeting.slot.table),
-                    names.firm_with_id(other),
-                    about_text(meeting, names),
-                    str(side),
-                )
-            )
-    title = names.firm_with_id(firm_id)
-    return f'<section class="firm">{scope}<h2>{escape(title)}</h2>{_table((ROUND, TABLE, MEETS, ABOUT, SIDE), rows)}</section>'
+def _firm_page(event: Event, firm_id: str, names: Names, scope: str) -> str:
+    day = firm_days_table(event, names, firm_id=firm_id).without("firm", "score", "grounds")
+    return f'<section class="firm">{scope}<h2>{escape(names.firm_with_id(firm_id))}</h2>{html_table_of(day)}</section>'
 
 
-def _card(table: int, meetings: Sequence[EventMeeting], names: Names, scope: str) -> str:
-    held = [meeting for meeting in meetings if meeting.slot.table == table]
-    rows = [(str(meeting.slot.round), *(names.firm(firm_id) for firm_id in meeting.firms)) for meeting in held]
+def _card(event: Event, table: int, names: Names, scope: str) -> str:
     title = Words(f"{table} 号桌", f"Table {table}")
+    held = cards_table(event, names, table=table).without("table")
     return (
-        f'<section class="card">{scope}<h2>{escape(str(title))}</h2>{_table((ROUND, BUYER, SUPPLIER), rows)}</section>'
+        f'<section class="card">{scope}<h2>{escape(str(title))}</h2>{html_table_of(held, is_with_id=False)}</section>'
     )
-
-
-def _table(headers: Sequence[Words], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(str(header))}</th>" for header in headers)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from chainlink.matching.events.answer_tables import grounds_text
 from chainlink.matching.events.register import Event, EventMeeting
 from chainlink.matching.needs.need import Need, with_recorded_volume
 from chainlink.matching.needs.wants import Want
 from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from chainlink.matching.pairs.weights import load_weights
-from chainlink.report.event_papers import event_paper, grounds_text
+from chainlink.report.event_papers import event_paper
 from chainlink.report.sheets import Column, Sheet, Value, workbook_of
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words

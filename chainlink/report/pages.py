@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from chainlink.report.paper import INTERNAL_USE, Paper
+from graph_schema.answer_tables import AnswerTable, cell_text
 from graph_schema.names import language
 
 if TYPE_CHECKING:
@@ -106,6 +107,29 @@ def one_page_pdf(paper: Paper, bodies: Sequence[str], *, size: PageSize = "A4 po
         else:
             too_full = middle
     return _written(fitting)
+
+
+def html_table_of(table: AnswerTable, *, is_with_id: bool = True) -> str:
+    """Give the HTML of an answer's table; `is_with_id` tells things with their ids where a person may need them.
+
+    Examples
+    --------
+    >>> from graph_schema.answer_tables import AnswerColumn
+    >>> from graph_schema.names import Words
+    >>> html_table_of(AnswerTable(Words("表", "rows"), (AnswerColumn("n", Words("数", "n"), "whole"),), ((1,),)))
+    '<table><thead><tr><th>数</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>'
+    """
+    head = "".join(f"<th>{escape(str(column.header))}</th>" for column in table.columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{escape(cell_text(column, cell, is_with_id=is_with_id))}</td>"
+            for column, cell in zip(table.columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _laid_out(paper: Paper, body_html: str, size: PageSize, style: str) -> Document:

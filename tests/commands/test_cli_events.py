@@ -58,11 +58,12 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert run("events", "papers", "杆件对接", tmp_path / "材料.xlsx") == f"{tmp_path / '材料.xlsx'}\n"
     book = openpyxl.load_workbook(tmp_path / "材料.xlsx")
     assert book.sheetnames == ["需求清单", "会面总表", "企业日程", "桌牌"]
-    listed = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=5)]
+    heading, *listed = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=4)]
+    grounds = heading.index("匹配依据")
     assert [(row[1], row[2]) for row in listed] == [
         (meeting["slot"]["round"], meeting["slot"]["table"]) for meeting in shown["meetings"]
     ]
-    assert listed[0][11].startswith("单点减少 1；产能匹配 ") and listed[0][11].endswith("距离 ?；企业标签 0")
+    assert listed[0][grounds].startswith("单点减少 1；产能匹配 ") and listed[0][grounds].endswith("距离 ?；企业标签 0")
     assert book["企业日程"].max_row - 4 == 2 * len(shown["meetings"])
     assert [row[3].value for row in book["需求清单"].iter_rows(min_row=5)] == ["rod"] * 4
 

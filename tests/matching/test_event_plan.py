@@ -12,11 +12,11 @@ import pytest
 from chainlink.matching.events.changes import set_replies, set_reply, walk_in
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import (
+    EVENTS,
     Event,
     Invitation,
     add_event,
     change_event,
-    change_of,
     find_event,
     invite,
     list_events,
@@ -157,7 +157,7 @@ def test_two_people_at_once_lose_nothing(store: Store, event: Event) -> None:
     """A change on an old revision is refused; changes built anew both stay."""
     invite(store, event.event_id, ["A"], reply="coming", who="甲")
     with pytest.raises(ConflictError):
-        store.record([change_of(event, who="乙")])
+        store.record([EVENTS.change_to(event, who="乙")])
     invite(store, event.event_id, ["B"], reply="declined", who="乙")
     assert dict(find_event(store, event.event_id).invitations) == {
         "A": Invitation("coming"),
@@ -194,7 +194,7 @@ def test_events_are_listed_latest_first(store: Store, event: Event) -> None:
 def test_plan_written_before_grounds_were_kept_is_read(store: Store, event: Event) -> None:
     slot = {"round": 1, "table": 1, "buyer_id": "T1", "supplier_id": "A"}
     meeting = {"slot": slot, "need_id": "T1/rod", "component_id": "rod", "score": 0.5, "planned_volume": None}
-    change = change_of(event, who="甲")
+    change = EVENTS.change_to(event, who="甲")
     store.record([replace(change, fields={**change.fields, "meetings": json.dumps([meeting])})])
     (read,) = find_event(store, event.event_id).meetings
     assert (read.firms, read.score, read.parts) == (("T1", "A"), 0.5, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def store(tmp_path: Path) -> Store:
     store = rod_store(tmp_path)
     put(store, rod_event(kind="备份对接", level="city"))
     alone = {firm_id: Invitation() for firm_id in ("T1", "A")}
-    put(store, replace(rod_event(event_id="E2", held_on="2026-05-01"), invitations=alone))
+    put(store, rod_event(event_id="E2", held_on="2026-05-01").having(invitations=alone))
     put(store, rod_event(event_id="E3", held_on="2026-12-20"))
     put(store, rod_event(event_id="E0", held_on="2025-05-01"))
     put(store, rod_event(event_id="E4", held_on=""))

@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Store:
         EventMeeting(Slot(number, 1, buyer, "drv_b"), f"{buyer}/driver", "driver", 0.9, 40.0, (), (DRIVER,))
         for number, buyer in enumerate(("lamp_a", "lamp_b"), start=1)
     ]
-    put(store, Event("E1", 0, fields, meetings=tuple(meetings)))
+    put(store, Event("E1", 0, fields, {}).having(meetings=meetings))
     return store
 
 
@@ -146,7 +146,7 @@ def test_sourcing_that_is_in_use_stays_as_it_is(store: Store) -> None:
 def test_two_contracts_of_one_sourcing_are_one_row_with_both_named(store: Store) -> None:
     fields = {**empty_fields(), "event_id": "E2", "name": "再次对接", "held_on": "2026-08-16"}
     meeting = EventMeeting(Slot(1, 1, "lamp_a", "drv_b"), "lamp_a/driver", "driver", 0.9, None)
-    put(store, Event("E2", 0, fields, meetings=(meeting,)))
+    put(store, Event("E2", 0, fields, {}).having(meetings=[meeting]))
     again = outcome_id_of("E2", "lamp_a", "drv_b", "driver")
     signed(store, ONE, again)
     confirm(store, [ONE, again], who="王", why="合同", on=DAY)

@@ -8,12 +8,10 @@ from typing import Annotated
 
 import typer
 
-from chainlink.commands.console import current_user, print_columns, print_json, print_table, tell
+from chainlink.commands.console import current_user, print_json, print_table, tell
 from chainlink.commands.events.text import AsJson, Who
 from chainlink.commands.row_effects import stated_day
-from graph_schema.names import COLOUR_WORDS, Words
-
-_FOUND = {True: Words("仍在", "still found"), False: Words("未发现", "not found"), None: Words("未摸排", "not scanned")}
+from graph_schema.names import Words
 
 
 class Status(StrEnum):
@@ -28,6 +26,7 @@ def risks(
     is_json: AsJson = False,
 ) -> None:
     """签约所对应的风险还在不在 / Do risks remain for which firms met and signed?"""
+    from chainlink.matching.outcomes.answer_tables import closings_table
     from chainlink.matching.outcomes.closings import closings_of
     from chainlink.matching.outcomes.register import list_outcomes
     from chainlink.risks.register import list_risks
@@ -40,21 +39,8 @@ def risks(
     if is_json:
         print_json("chainlink.outcome_risks/1", {"risks": [asdict(closing) for closing in closings]})
         return
-    colours = {str(colour): str(words) for colour, words in COLOUR_WORDS.items()}
-    rows = [
-        [
-            closing.outcome_id,
-            closing.version_id or "—",
-            closing.risk_id,
-            str(_FOUND[closing.is_open]),
-            colours.get(closing.colour, "—"),
-        ]
-        for closing in closings
-    ]
-    if rows:
-        headers = [Words("对接编号", "outcome"), Words("供应网络", "network"), Words("风险编号", "risk")]
-        print_columns([*headers, Words("最近摸排", "last scan"), Words("颜色", "colour")], rows)
-    tell(Words(f"共 {len(rows)} 条", f"{len(rows)} risks"))
+    print_table(closings_table(closings))
+    tell(Words(f"共 {len(closings)} 条", f"{len(closings)} risks"))
 
 
 def contract(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chainlink.commands.console import current_user, working
+from chainlink.commands.console import current_user, working, write_file
 from chainlink.commands.events.match import Must, MustNot, WeightsFile, firm_pairs
 from chainlink.commands.events.text import AsJson, EventId, FirmId, Who, tell_change, tell_event
 from graph_schema.errors import UsageError
@@ -134,11 +134,8 @@ def papers(
             )
         )
     with working(Words("正在排版", "laying out")):
-        written = _written(store, event, path)
-    try:
-        path.write_bytes(written)
-    except OSError as error:
-        raise UsageError(Words(f"{path} 无法写入：{error}", f"{path} cannot be written: {error}")) from error
+        content = _written(store, event, path)
+    write_file(path, content)
     print(path)
 
 

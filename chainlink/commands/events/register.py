@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from chainlink.commands.events import plans as event_plans
 from chainlink.commands.events import progress as event_progress
@@ -16,54 +15,26 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.books.record import Record
-    from chainlink.stores import Field, Store
+    from chainlink.matching.events.register import Event
     from graph_schema.answer_tables import AnswerTable
 
 
 class EventFamily(Family):
-    """Events are meant by their name too, and are told with whom they invite and who meets."""
-
-    def find(self, store: Store, wanted: str) -> Record:
-        """Give one event by its id or name."""
-        from chainlink.matching.events.register import find_event
-
-        return super().find(store, find_event(store, wanted).event_id)
-
-    def change(
-        self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
-    ) -> Record:
-        """Change an event; its meetings stay until it is planned anew."""
-        return super().change(store, self.find(store, wanted).entry_id, cells, who=who, why=why)
+    """Events are told with whom they invite and who meets."""
 
     def json_of(self, record: Record) -> dict[str, Any]:
         """Give an event with its invitations and meetings."""
-        from chainlink.matching.events.register import event_of_record
-
-        return event_record(event_of_record(record))
+        return event_record(cast("Event", record))
 
     def table(self, records: Sequence[Record]) -> AnswerTable:
         """Describe events with how many firms they invite, and how many meetings are planned."""
-        from chainlink.matching.events.register import event_of_record
-        from graph_schema.answer_tables import AnswerColumn
+        from chainlink.matching.events.answer_tables import events_table
 
-        table = super().table(records)
-        events = [event_of_record(record) for record in records]
-        counted = (
-            AnswerColumn("firms", Words("企业", "firms"), "count"),
-            AnswerColumn("meetings", Words("会面", "meetings"), "count"),
-        )
-        rows = zip(table.rows, events, strict=True)
-        return replace(
-            table,
-            columns=(*table.columns, *counted),
-            rows=tuple((*row, len(event.invitations), len(event.meetings)) for row, event in rows),
-        )
+        return events_table(cast("Sequence[Event]", records))
 
     def print_recorded(self, record: Record) -> None:
         """Say what the event is now."""
-        from chainlink.matching.events.register import event_of_record
-
-        tell_event(event_of_record(record), is_json=False)
+        tell_event(cast("Event", record), is_json=False)
 
 
 app = register_app(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, print_table, tell
+from chainlink.commands.console import print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -38,36 +38,15 @@ def tell_doubts(recorded: Recorded) -> None:
 
 def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
     """Print one row a meeting."""
-    from chainlink.matching.outcomes.rules import RESULT_WORDS
+    from chainlink.matching.outcomes.answer_tables import outcomes_table
     from chainlink.supply.names import Names
 
-    names = Names(tables)
-    headers = [Words("对接编号", "outcome"), Words("轮次", "round"), Words("桌号", "table")]
-    headers += [Words("需求企业", "buyer"), Words("供给企业", "supplier"), Words("供给产品", "component")]
-    headers += [Words("对接结果", "result"), Words("金额(万元)", "10,000 yuan"), Words("实际到款(万元)", "received")]
-    headers += [Words("供应网络", "network")]
-    rows = [
-        [
-            outcome.outcome_id,
-            _number(outcome.number("round")),
-            _number(outcome.number("table")),
-            names.firm(outcome.firms[0]),
-            names.firm(outcome.firms[1]),
-            names.component(outcome.text("component_id")) or "—",
-            str(RESULT_WORDS[outcome.result]),
-            _number(outcome.number("amount_10k_yuan")),
-            _number(outcome.number("received_10k_yuan")),
-            outcome.confirmed.get("version", "—"),
-        ]
-        for outcome in outcomes
-    ]
-    if rows:
-        print_columns(headers, rows)
+    print_table(outcomes_table(outcomes, Names(tables)).without("planned"))
     entered = sum(bool(outcome.result) for outcome in outcomes)
     tell(
         Words(
-            f"共 {len(rows)} 场会面，已填结果 {entered} 场",
-            f"{len(rows)} meetings, the result of {entered} is entered",
+            f"共 {len(outcomes)} 场会面，已填结果 {entered} 场",
+            f"{len(outcomes)} meetings, the result of {entered} is entered",
         )
     )
 
@@ -94,7 +73,3 @@ def follow_up_records(due: Sequence[FollowUp]) -> list[dict[str, object]]:
         }
         for follow_up in due
     ]
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:,.10g}"

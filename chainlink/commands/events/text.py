@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, print_table, tell
+from chainlink.commands.console import print_json, print_table, tell
 from graph_schema.figures import edition
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.matching.events.changes import Attendance
     from chainlink.matching.events.register import Event
-    from chainlink.matching.timetable.seating import Slot
     from chainlink.supply.graph import SupplyGraph
     from chainlink.supply.names import Names
 
@@ -47,32 +46,13 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
         )
     )
     if event.meetings:
-        _print_timetable(event, names)
+        from chainlink.matching.events.answer_tables import timetable_table
+        from chainlink.supply.names import Names
+        from loaders.tables import Tables
+
+        print_table(timetable_table(event, names or Names(Tables.of())))
     if event.basis:
         _tell_basis(event, rounds)
-
-
-def _print_timetable(event: Event, names: Names | None) -> None:
-    from chainlink.report.event_papers import about_text
-
-    headers = [
-        Words("轮次", "round"),
-        Words("桌号", "table"),
-        Words("需求企业", "buyer"),
-        Words("供给企业", "supplier"),
-    ]
-    headers += [Words("所谈产品", "about"), Words("评分", "score")]
-    print_columns(
-        headers,
-        [
-            [
-                *_slot_cells(meeting.slot, names),
-                (about_text(meeting, names) if names else meeting.component_id) or "—",
-                "—" if meeting.score is None else f"{meeting.score:.3f}",
-            ]
-            for meeting in event.meetings
-        ],
-    )
 
 
 def _tell_basis(event: Event, rounds: int) -> None:
@@ -123,11 +103,6 @@ def tell_change(graph: SupplyGraph, attendance: Attendance, is_json: bool) -> No
     if changed.moved:
         least = Words("已证明不能更少", "proved to be the fewest")
         tell(least if changed.is_proved_least else Words("未证明是最少", "not proved to be the fewest"))
-
-
-def _slot_cells(slot: Slot, names: Names | None = None) -> list[str]:
-    firms = (slot.buyer_id, slot.supplier_id)
-    return [str(slot.round), str(slot.table), *(names.firm_with_id(firm) if names else firm for firm in firms)]
 
 
 def event_record(event: Event) -> dict[str, object]:

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from chainlink.matching.events.plan import event_meeting, event_size, scored_needs
-from chainlink.matching.events.register import Event, Invitation, Reply, change_event, change_of, find_event
+from chainlink.matching.events.register import EVENTS, Event, Invitation, Reply, change_event, find_event
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.need_answer import Pair
 from chainlink.matching.pairs.need_matches import PairWords
@@ -90,7 +90,7 @@ def set_replies(
         ]
         if wrong:
             raise UsageError(Words("；".join(words.zh for words in wrong), "; ".join(words.en for words in wrong)))
-        answered = replace(event, invitations={**event.invitations, **replies})
+        answered = event.having(invitations={**event.invitations, **replies})
         return _with_slots(answered, _changed(event, gone=gone, from_round=from_round))
 
     why = ";".join(sorted({answer.reply for answer in replies.values()}))
@@ -155,7 +155,7 @@ def walk_in(
                 "the event has no plan yet; run chainlink events plan first",
             )
         )
-    joined = replace(event, invitations={**event.invitations, firm_id: Invitation("coming")})
+    joined = event.having(invitations={**event.invitations, firm_id: Invitation("coming")})
     scored = scored_needs(store, graph, joined, weights, today)
     pairs = _best_of(scored, joined, firm_id)
     most = max(0, event_size(event)[0] - from_round + 1)
@@ -163,7 +163,7 @@ def walk_in(
     changed = _changed(joined, new=new, from_round=from_round)
     added = {(pair.buyer_id, pair.supplier_id): pair for pair in pairs}
     after = _with_slots(joined, changed, added, scored.candidates.needs)
-    store.record([change_of(after, who=who, why="walk in")])
+    store.record([EVENTS.change_to(after, who=who, why="walk in")])
     return Attendance(find_event(store, event.event_id), changed)
 
 
@@ -213,4 +213,4 @@ def _with_slots(
         elif added:
             meetings.append(event_meeting(slot, added[firms], None, needs))
     basis = replace(event.basis, rounds_at_least=changed.timetable.rounds_at_least) if event.basis else None
-    return replace(event, meetings=tuple(meetings), basis=basis)
+    return event.having(meetings=meetings, basis=basis)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from chainlink.matching.events.register import (
+    EVENTS,
     PER_NEED,
     Basis,
     Event,
     EventMeeting,
     Invitation,
-    change_of,
     find_event,
 )
 from chainlink.matching.needs.gathering import gather_needs
@@ -67,12 +67,7 @@ def plan_event(
     ConflictError
         If somebody changed the event meanwhile.
     """
-    planned_event = find_event(store, event_id)
-    event = replace(
-        planned_event,
-        must=planned_event.must if must is None else tuple(must),
-        must_not=planned_event.must_not if must_not is None else tuple(must_not),
-    )
+    event = find_event(store, event_id).having(must=must, must_not=must_not)
     tables = event_size(event)[1]
     scored = scored_needs(store, graph, event, weights, today)
     chosen, laid = _chosen(scored, event, _limits(graph, event), tables)
@@ -93,8 +88,8 @@ def plan_event(
         bound=chosen.bound,
         rounds_at_least=laid.rounds_at_least,
     )
-    planned = replace(event, meetings=meetings, basis=basis, invitations=event.invitations or invited)
-    store.record([change_of(planned, who=who, why="plan")])
+    planned = event.having(meetings=meetings, basis=basis, invitations=event.invitations or invited)
+    store.record([EVENTS.change_to(planned, who=who, why="plan")])
     return find_event(store, event.event_id)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from chainlink.books.book import Context
@@ -14,7 +14,7 @@ from chainlink.books.register import Register
 from chainlink.matching.pairs.weights import PartName
 from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
-from chainlink.stores import Change, Entry, Field, Store
+from chainlink.stores import Change, Field, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 
@@ -86,52 +86,84 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Event:
-    """One event as it stands on the books.
+class Event(Record):
+    """One event as it stands on the books; what it keeps beside the columns is read when it is asked for."""
 
-    Attributes
-    ----------
-    event_id, revision
-        Which, and how often it was changed; 0 where it is not on the books yet.
-    fields
-        By column of `schema().books["events"]`: text ("" for missing) or number (None for missing).
-    invitations
-        By firm what it answered, in order of id.
-    meetings
-        By round, then table; empty where it is not planned yet.
-    basis
-        What the plan rests on; None without one.
-    must, must_not
-        Firm pairs that have to meet, and that may not, whenever it is planned.
-    who, when
-        Its last change.
-    """
-
-    event_id: str
-    revision: int
-    fields: Mapping[str, Field]
-    invitations: Mapping[str, Invitation] = field(default_factory=dict)
-    meetings: tuple[EventMeeting, ...] = ()
-    basis: Basis | None = None
-    must: tuple[FirmPair, ...] = ()
-    must_not: tuple[FirmPair, ...] = ()
-    who: str = ""
-    when: str = ""
+    @property
+    def event_id(self) -> str:
+        """Its id."""
+        return self.entry_id
 
     @property
     def chain_ids(self) -> tuple[str, ...]:
         """Its chains; empty for all."""
-        return tuple(filter(None, str(self.fields["chain_ids"]).split(";")))
+        return self.ids("chain_ids")
 
-    def number(self, name: str) -> int:
+    def number(self, column: str) -> int:
         """Give a column of whole numbers, 0 where it is missing."""
-        value = self.fields[name]
-        return int(value) if isinstance(value, int | float) else 0
+        return int(super().number(column) or 0)
+
+    @cached_property
+    def invitations(self) -> Mapping[str, Invitation]:
+        """By firm what it answered, in order of id."""
+        answers = json.loads(self.kept(INVITATIONS) or "{}")
+        return {
+            firm_id: Invitation(answer["reply"], tuple(answer["away"])) for firm_id, answer in sorted(answers.items())
+        }
+
+    @cached_property
+    def meetings(self) -> tuple[EventMeeting, ...]:
+        """By round, then table; empty where it is not planned yet."""
+        return tuple(map(_meeting_of, json.loads(self.kept(MEETINGS) or "[]")))
+
+    @property
+    def basis(self) -> Basis | None:
+        """What the plan rests on; None without one."""
+        basis = json.loads(self.kept(BASIS) or "null")
+        return Basis(**basis) if basis else None
+
+    @property
+    def must(self) -> tuple[FirmPair, ...]:
+        """Firm pairs that have to meet, whenever it is planned."""
+        return tuple((one, other) for one, other in json.loads(self.kept(MUST) or "[]"))
+
+    @property
+    def must_not(self) -> tuple[FirmPair, ...]:
+        """Firm pairs that may not meet."""
+        return tuple((one, other) for one, other in json.loads(self.kept(MUST_NOT) or "[]"))
+
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """Firms that may hold meetings."""
+        return tuple(firm_id for firm_id, invitation in self.invitations.items() if invitation.is_taking_part)
 
     @property
     def away(self) -> dict[str, tuple[int, ...]]:
         """By firm the rounds in which it is away."""
         return {firm_id: invitation.away for firm_id, invitation in self.invitations.items() if invitation.away}
+
+    def having(
+        self,
+        *,
+        invitations: Mapping[str, Invitation] | None = None,
+        meetings: Sequence[EventMeeting] | None = None,
+        basis: Basis | None = None,
+        must: Sequence[FirmPair] | None = None,
+        must_not: Sequence[FirmPair] | None = None,
+    ) -> Event:
+        """Give the event with other invitations, meetings, basis or pairs; what is not given stays."""
+        hidden = dict(self.hidden)
+        if invitations is not None:
+            answers = {firm_id: asdict(invitation) for firm_id, invitation in sorted(invitations.items())}
+            hidden[INVITATIONS] = json.dumps(answers, ensure_ascii=False)
+        if meetings is not None:
+            hidden[MEETINGS] = json.dumps([asdict(meeting) for meeting in meetings], ensure_ascii=False)
+        if basis is not None:
+            hidden[BASIS] = json.dumps(asdict(basis))
+        for name, pairs in ((MUST, must), (MUST_NOT, must_not)):
+            if pairs is not None:
+                hidden[name] = json.dumps(list(pairs)) if pairs else ""
+        return replace(self, hidden=hidden)
 
 
 def event_id_of(name: str, held_on: str) -> str:
@@ -145,91 +177,60 @@ def event_id_of(name: str, held_on: str) -> str:
     return id_from("E", name, held_on)
 
 
-class EventBook(Register[Record]):
+class EventBook(Register[Event]):
     """A row is the event of its id, else that of its name and day; invitations and plans are no columns of the sheet."""
 
     book = "events"
     one = Words("活动", "event")
     same = Words("同一场活动", "the same event")
-    record_type = Record
+    record_type = Event
     hidden = (INVITATIONS, MEETINGS, BASIS, MUST, MUST_NOT)
 
     def id_of(self, cells: Cells) -> str:
         """Give the id of an event that states none."""
         return event_id_of(str(cells.get("name") or ""), str(cells.get("held_on") or ""))
 
-    def which(self, cells: Cells, context: Context[Record]) -> tuple[str, Words | None]:
+    def which(self, cells: Cells, context: Context[Event]) -> tuple[str, Words | None]:
         """Tell which event cells speak of; of name and day, one that was given an id of its own is meant too."""
         if not cells.get(self.key):
             name_and_day = [str(cells.get(name) or "") for name in ("name", "held_on")]
-            for record in context.records.values():
-                if name_and_day == [record.text("name"), record.text("held_on")]:
-                    return record.entry_id, None
+            for event in context.records.values():
+                if name_and_day == [event.text("name"), event.text("held_on")]:
+                    return event.event_id, None
         return super().which(cells, context)
+
+    def records(self, store: Store) -> tuple[Event, ...]:
+        """Give all events on the books, the latest first, then by id; empty when there is none."""
+        return tuple(sorted(super().records(store), key=lambda event: event.text("held_on"), reverse=True))
+
+    def find(self, store: Store, wanted: str) -> Event:
+        """Give one event by its id, or by its name where one alone has it.
+
+        Raises
+        ------
+        UnknownIdError
+            If it is not on the books.
+        """
+        try:
+            return super().find(store, wanted)
+        except UnknownIdError:
+            events = self.records(store)
+            named = [event for event in events if folded(event.text("name")) == folded(wanted)]
+            if len(named) == 1:
+                return named[0]
+            near = [f"{event.event_id} {event.text('name')}" for event in named or events]
+            raise UnknownIdError(self.one, wanted, near[:5]) from None
 
 
 EVENTS = EventBook()
 BOOK = EVENTS.book
-import_events, check_events = EVENTS.import_sheet, EVENTS.check_sheet
+list_events, find_event = EVENTS.records, EVENTS.find
+add_event, export_events, import_events = EVENTS.add, EVENTS.export_sheet, EVENTS.import_sheet
 
 
 def empty_fields() -> dict[str, Field]:
     """Give the fields of an event of which nothing is known."""
     return dict(EVENTS.empty().fields)
-
-
-def list_events(store: Store) -> tuple[Event, ...]:
-    """Give all events on the books, the latest first, then by id; empty when there is none."""
-    events = sorted((event_of(entry) for entry in store.entries(BOOK)), key=lambda event: event.event_id)
-    return tuple(sorted(events, key=lambda event: str(event.fields["held_on"]), reverse=True))
-
-
-def find_event(store: Store, wanted: str) -> Event:
-    """Give one event by its id, or by its name where one alone has it.
-
-    Raises
-    ------
-    UnknownIdError
-        If it is not on the books.
-    """
-    events = list_events(store)
-    text = folded(wanted)
-    matching = [event for event in events if folded(event.event_id) == text]
-    matching = matching or [event for event in events if folded(str(event.fields["name"])) == text]
-    if len(matching) != 1:
-        near = [f"{event.event_id} {event.fields['name']}" for event in matching or events]
-        raise UnknownIdError(EVENTS.one, wanted, near[:5])
-    return matching[0]
-
-
-def event_of(entry: Entry) -> Event:
-    """Read an entry of the book."""
-    return event_of_record(EVENTS.record_of(entry))
-
-
-def event_of_record(record: Record) -> Event:
-    """Read what the book keeps beside the columns of an event."""
-    invitations = json.loads(record.kept(INVITATIONS) or "{}")
-    basis = json.loads(record.kept(BASIS) or "null")
-    return Event(
-        event_id=record.entry_id,
-        revision=record.revision,
-        fields=record.fields,
-        invitations={
-            firm_id: Invitation(invitation["reply"], tuple(invitation["away"]))
-            for firm_id, invitation in sorted(invitations.items())
-        },
-        meetings=tuple(_meeting_of(meeting) for meeting in json.loads(record.kept(MEETINGS) or "[]")),
-        basis=Basis(**basis) if basis else None,
-        must=_pairs_of(record, MUST),
-        must_not=_pairs_of(record, MUST_NOT),
-        who=record.who,
-        when=record.when,
-    )
-
-
-def _pairs_of(record: Record, name: str) -> tuple[FirmPair, ...]:
-    return tuple((one, other) for one, other in json.loads(record.kept(name) or "[]"))
 
 
 def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
@@ -243,46 +244,6 @@ def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:
         parts=tuple((name, value) for name, value in raw.get("parts", ())),
         risk_ids=tuple(raw.get("risk_ids", ())),
     )
-
-
-def record_of(event: Event) -> Record:
-    """Give an event as its book keeps it."""
-    invitations = {firm_id: asdict(invitation) for firm_id, invitation in sorted(event.invitations.items())}
-    hidden: dict[str, Field] = {
-        INVITATIONS: json.dumps(invitations, ensure_ascii=False),
-        MEETINGS: json.dumps([asdict(meeting) for meeting in event.meetings], ensure_ascii=False),
-        BASIS: json.dumps(asdict(event.basis)) if event.basis else "",
-        MUST: json.dumps(event.must) if event.must else "",
-        MUST_NOT: json.dumps(event.must_not) if event.must_not else "",
-    }
-    return Record(event.event_id, event.revision, event.fields, hidden, event.who, event.when)
-
-
-def change_of(event: Event, *, who: str, why: str = "") -> Change:
-    """Give the change that brings the books to this event, made on its revision."""
-    return EVENTS.change_to(record_of(event), who=who, why=why)
-
-
-def export_events(events: Sequence[Event], path: Path) -> None:
-    """Write events as a workbook with the sheet 对接活动; `import_events` of it changes nothing.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    EVENTS.export_sheet(map(record_of, events), path)
-
-
-def add_event(store: Store, fields: Mapping[str, Field], *, who: str, why: str = "") -> Event:
-    """Enter a new event; its id follows from name and day where none is given.
-
-    Raises
-    ------
-    UsageError
-        If it has no name, or is on the books already.
-    """
-    return find_event(store, EVENTS.add(store, fields, who=who, why=why).entry_id)
 
 
 def change_event(
@@ -311,7 +272,7 @@ def change_event(
 
     def changes() -> tuple[Sequence[Change], Event]:
         event = find_event(store, event_id)
-        change = change_of(build(event), who=who, why=why)
+        change = EVENTS.change_to(build(event), who=who, why=why)
         return [change if revision is None else replace(change, revision=revision)], event
 
     before = record_again(store, changes, is_once=revision is not None)
@@ -330,6 +291,6 @@ def invite(
     """
     answered = {firm_id: Invitation(reply, tuple(sorted(set(away)))) for firm_id in firm_ids}
     _, event = change_event(
-        store, event_id, lambda event: replace(event, invitations={**event.invitations, **answered}), who=who
+        store, event_id, lambda event: event.having(invitations={**event.invitations, **answered}), who=who
     )
     return event

@@ -67,9 +67,13 @@ def write_wants(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need]
     UsageError
         If it cannot be written.
     """
+    WANTS.export_sheet(form_rows(graph, wants, needs), path)
+
+
+def form_rows(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need]) -> list[Want]:
+    """Give the rows of the form: what firms stated, then needs of the register that none of them speaks of."""
     known_ids = {want.need_id for want in wants}
-    new_rows = [_asked(graph, need) for need in needs if need.need_id not in known_ids]
-    WANTS.export_sheet([*wants, *new_rows], path)
+    return [*wants, *(_asked(graph, need) for need in needs if need.need_id not in known_ids)]
 
 
 def need_of(want: Want, *, today: date) -> Need:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from chainlink.matching.days import first_day, known_day
@@ -223,7 +223,7 @@ def _by_chain(held: Sequence[_Held], visits: Sequence[Visit], tables: Tables) ->
             for chain_id in sorted(about or (own if len(own) == 1 else ())):
                 outcomes_by_chain.setdefault(chain_id, []).append(outcome)
         for chain_id, outcomes in outcomes_by_chain.items():
-            event = held_event.event if own == (chain_id,) else replace(held_event.event, invitations={})
+            event = held_event.event if own == (chain_id,) else held_event.event.having(invitations={})
             by_chain.setdefault(chain_id, []).append(_Held(event, tuple(outcomes)))
     visits_by_chain: dict[str, list[Visit]] = {}
     for visit in visits:

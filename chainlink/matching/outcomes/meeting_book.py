@@ -11,8 +11,7 @@ from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Cells, folded
 from chainlink.books.references import References
 from chainlink.books.register import Register
-from chainlink.matching.events.register import BOOK as EVENTS
-from chainlink.matching.events.register import Event, EventMeeting, event_of
+from chainlink.matching.events.register import EVENTS, Event, EventMeeting
 from chainlink.matching.outcomes.records import BOOK, CONFIRMED, SUBJECT, Outcome, outcome_id_of, subject_of
 from chainlink.matching.outcomes.rules import contradictions, doubts
 from chainlink.stores import Change, Field, Store
@@ -32,7 +31,7 @@ class MeetingBook:
     """
 
     def __init__(self, store: Store) -> None:
-        self._entries = {entry.entry_id: entry for entry in store.entries(EVENTS)}
+        self._entries = {entry.entry_id: entry for entry in store.entries(EVENTS.book)}
         self._events: dict[str, Event] = {}
         self._entered: dict[str, list[Outcome]] = {}
         self._event_of_entered: dict[str, str] = {}
@@ -51,7 +50,7 @@ class MeetingBook:
     def event(self, event_id: str) -> Event:
         """Give one event; `KeyError` if it is not on the books."""
         if event_id not in self._events:
-            self._events[event_id] = event_of(self._entries[event_id])
+            self._events[event_id] = EVENTS.record_of(self._entries[event_id])
         return self._events[event_id]
 
     def of_event(self, event_id: str) -> tuple[Outcome, ...]:

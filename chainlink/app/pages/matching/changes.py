@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.event_form import SAY_WHO, tried
 from chainlink.app.pages.matching.now import NeedsNow, names_now
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.signing import SAY_WHO
 from chainlink.matching.events.changes import Attendance, set_reply, walk_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.pairs.weights import load_weights
@@ -59,9 +59,9 @@ def draw_changes(event_id: str, names: Names) -> None:
 
 
 @ui.dialog(Words("当天变更", "On the day"), width="large")
-def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
+def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow) -> None:
     """Take out a firm that leaves, or bring one that walks in to the tables that are left."""
-    what, firm_id, first, name = _ask(loaded, event, now, who)
+    what, firm_id, first, name = _ask(loaded, event, now)
     ui.note(
         Words(
             "退出：只取消它的会面，别人不动。到场：先用空桌，腾不出再挪动最少的会面。",
@@ -72,7 +72,7 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
     if not st.button(label, type="primary", key="day_save", disabled=not firm_id):
         return
     if not name:
-        st.error(str(SAY_WHO))
+        st.error(SAY_WHO)
         return
     attendances: list[Attendance] = []
 
@@ -88,13 +88,12 @@ def change_on_the_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> 
                 )
             )
 
-    if tried(change):
-        st.session_state["who"] = name
+    if ui.tried(change, who=name):
         remember(event.event_id, attendances[0].changed)
         st.rerun()
 
 
-def _ask(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> tuple[str, str, int, str]:
+def _ask(loaded: Loaded, event: Event, now: NeedsNow) -> tuple[str, str, int, str]:
     """Ask what happened, to which firm ("" for none yet), from which round on, and who says so."""
     names = names_now(loaded)
     label = str(Words("发生了什么", "What happened"))
@@ -115,5 +114,5 @@ def _ask(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> tuple[str, st
     most = max(event.number("rounds"), 1)
     label = str(Words("从第几轮起", "From round"))
     first = columns[1].number_input(label, min_value=1, max_value=most, value=1, key="day_round")
-    name: str = columns[2].text_input(str(Words("填报人", "Changed by")), who, key="day_who")
-    return what, firm_id or "", int(first), name.strip()
+    name = ui.ask_who("day_who", place=columns[2])
+    return what, firm_id or "", int(first), name

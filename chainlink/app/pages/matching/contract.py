@@ -8,10 +8,9 @@ from datetime import date
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.event_form import tried
 from chainlink.app.pages.matching.now import COMMA
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.effect_table import effects_table
+from chainlink.app.ui.review import draw_review
 from chainlink.books.reviewed_changes import RowEffect
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.contracts import (
@@ -27,7 +26,7 @@ from chainlink.matching.outcomes.register import find_outcomes
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import compare_scans, list_scans, record_scan
-from graph_schema.errors import ChainlinkError, ConflictError
+from graph_schema.errors import ConflictError
 from graph_schema.names import Words
 
 
@@ -93,37 +92,22 @@ def review_contracts(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) 
     """Show the rows that contracts would change; a person confirms them with grounds, all of them or none."""
     st.write(f"**{event.fields['name']}** · {Words(f'{len(outcomes)} 份签约', f'{len(outcomes)} contracts')}")
     status, day, given = _ask_terms()
-    try:
-        ids_and_revisions = tuple((outcome.outcome_id, outcome.revision) for outcome in outcomes)
-        effects = _effects(loaded.key, ids_and_revisions, status, given, day, loaded)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    table = effects_table(effects, loaded.graph.names)
-    if table.rows:
-        ui.draw_answer(table)
-    else:
-        ui.note(Words("供应网络里已是如此。", "The network says so already."))
-    first, second = st.columns(2)
-    who = first.text_input(
-        str(Words("确认人", "Confirmed by")), st.session_state.get("who", ""), key="contract_who"
-    ).strip()
-    grounds = str(Words("依据（必填，如合同号）", "Grounds (needed, such as the contract)"))
-    why = second.text_input(grounds, key="contract_why").strip()
-    label = str(Words("确认写入", "Confirm and write"))
-    if not st.button(label, type="primary", key="confirm_contract", disabled=not (who and why)):
-        return
+    ids_and_revisions = tuple((outcome.outcome_id, outcome.revision) for outcome in outcomes)
 
-    def write() -> None:
+    def write(who: str, why: str) -> None:
         ids = [outcome.outcome_id for outcome in outcomes]
         for seen, outcome in zip(outcomes, find_outcomes(loaded.store, ids), strict=True):
             if outcome.revision != seen.revision:
                 raise ConflictError(outcome.outcome_id, changed_by=outcome.who, changed_at=outcome.when)
         confirm(loaded.store, ids, who=who, why=why, status=status, share=given, on=day)
 
-    if tried(write):
-        st.session_state["who"] = who
-        st.rerun()
+    draw_review(
+        loaded,
+        lambda: _effects(loaded.key, ids_and_revisions, status, given, day, loaded),
+        write,
+        key="contract",
+        grounds=Words("依据（必填，如合同号）", "Grounds (needed, such as the contract)"),
+    )
 
 
 def _ask_terms() -> tuple[Status, date, float | None]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.changes import change_on_the_day, forget
-from chainlink.app.pages.matching.event_form import edit_event, tried
+from chainlink.app.pages.matching.event_form import edit_event
 from chainlink.app.pages.matching.guests import draw_guests
 from chainlink.app.pages.matching.now import COMMA, NeedsNow, chain_names, needs_now
 from chainlink.app.pages.matching.pairs import fix_pairs
@@ -43,7 +43,8 @@ def draw_event(loaded: Loaded, event: Event) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         usual = "timetable" if event.meetings else "guests"
         part = ui.view_in_address("part", Words("看活动的什么", "View of the event"), PARTS, usual=usual)
-        who = _who()
+        who = ui.ask_who("match_who", width=150, placeholder=Words("先写姓名", "name first"))
+        st.session_state["who"] = who or st.session_state.get("who", "")
         _draw_actions(loaded, event, now, who)
     if not now.needs:
         st.info(
@@ -111,28 +112,13 @@ def _draw_strip(event: Event, now: NeedsNow) -> None:
     st.html(f'{_STYLE}<div class="cl-strip">{cells}</div>')
 
 
-def _who() -> str:
-    """Ask who changes things; their name stays for this reader."""
-    label = str(Words("填报人", "Changed by"))
-    who: str = st.text_input(
-        label,
-        st.session_state.get("who", ""),
-        key="match_who",
-        width=150,
-        placeholder=str(Words("先写姓名", "name first")),
-    ).strip()
-    if who:
-        st.session_state["who"] = who
-    return who
-
-
 def _draw_actions(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
     if st.button(str(Words("修改活动", "Change the event")), key="edit_event"):
         edit_event(loaded, event)
     if st.button(str(Words("指定会面", "Must and must not")), key="fix_pairs", disabled=not event.invitations):
-        fix_pairs(loaded, event, who)
+        fix_pairs(loaded, event)
     if event.meetings and st.button(str(Words("当天变更", "On the day")), key="on_the_day"):
-        change_on_the_day(loaded, event, now, who)
+        change_on_the_day(loaded, event, now)
     label = Words("重新安排会面", "Plan anew") if event.meetings else Words("安排会面", "Plan the meetings")
     hint = Words("先写填报人", "first say who you are") if not who else Words("", "")
     if st.button(
@@ -145,7 +131,7 @@ def _plan(loaded: Loaded, event: Event, who: str) -> None:
     with st.spinner(
         str(Words("正在选择会面、排轮次和桌号", "choosing meetings, laying out rounds and tables")), show_time=True
     ):
-        is_planned = tried(
+        is_planned = ui.tried(
             lambda: plan_event(loaded.store, loaded.graph, event.event_id, weights=load_weights(), who=who)
         )
     if is_planned:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import SAY_WHO, FilledForm, draw_record_form
-from chainlink.matching.events.register import EVENTS, PER_NEED, Event, add_event
+from chainlink.app.ui.register_form import draw_change, draw_new
+from chainlink.matching.events.register import EVENTS, PER_NEED, Event
 from chainlink.stores import Field
-from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words
 
-__all__ = ["SAY_WHO", "edit_event", "enter_event", "tried"]
 _COLUMNS = (
     "name",
     "kind",
@@ -44,13 +41,9 @@ def enter_event(loaded: Loaded) -> None:
         "tables": 10.0,
         "per_need": float(PER_NEED),
     }
-    filled = _form(loaded, {**EVENTS.empty().fields, **begins_with}, "event_form_new", is_new=True)
-    if filled is None:
-        return
-    added: list[str] = []
-    cells = {**begins_with, **filled.cells}
-    if tried(lambda: added.append(add_event(loaded.store, cells, who=filled.who, why=filled.why).event_id)):
-        st.query_params["event"] = added[0]
+    entered = draw_new(EVENTS, loaded, _COLUMNS, key="event_form_new", begins_with=begins_with)
+    if entered:
+        st.query_params["event"] = entered.entry_id
         st.session_state.pop("pick_event", None)
         st.rerun()
 
@@ -65,24 +58,6 @@ def edit_event(loaded: Loaded, event: Event) -> None:
             "The timetable stays; plan anew after a change of rounds, tables or chains.",
         )
     )
-    filled = _form(loaded, event.fields, f"event_form_{event.event_id}_{event.revision}")
-    if filled and tried(
-        lambda: EVENTS.change(
-            loaded.store, event.event_id, filled.cells, who=filled.who, why=filled.why, revision=event.revision
-        )
-    ):
+    key = f"event_form_{event.event_id}_{event.revision}"
+    if draw_change(EVENTS, loaded, event, _COLUMNS, key=key):
         st.rerun()
-
-
-def _form(loaded: Loaded, fields: Mapping[str, Field], key: str, *, is_new: bool = False) -> FilledForm | None:
-    return draw_record_form(EVENTS.spec, fields, _COLUMNS, key=key, names=loaded.graph.names, is_new=is_new)
-
-
-def tried(change: Callable[[], object]) -> bool:
-    """Try to change something; a mistake, or somebody else's change, is told where the reader is."""
-    try:
-        change()
-    except ChainlinkError as error:
-        st.error(str(error))
-        return False
-    return True

@@ -10,7 +10,6 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.changes import remember
-from chainlink.app.pages.matching.event_form import tried
 from chainlink.app.pages.matching.now import NeedsNow, names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import set_replies
@@ -115,7 +114,7 @@ def _why(guest: Guest | None) -> str:
 
 
 def _invite(loaded: Loaded, event: Event, firm_ids: Sequence[str], who: str) -> None:
-    if tried(lambda: invite(loaded.store, event.event_id, firm_ids, reply="invited", who=who)):
+    if ui.tried(lambda: invite(loaded.store, event.event_id, firm_ids, reply="invited", who=who)):
         st.rerun()
 
 
@@ -149,7 +148,7 @@ def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: 
             _save(loaded, event, ids, edited, {word: reply for reply, word in words.items()}, who)
         silent = [firm_id for firm_id in ids if event.invitations[firm_id].reply == "invited"]
         label = Words(f"未答复的 {len(silent)} 家都记为参加", f"Note {len(silent)} without an answer as coming")
-        if st.button(str(label), key="all_coming", disabled=not (who and silent)) and tried(
+        if st.button(str(label), key="all_coming", disabled=not (who and silent)) and ui.tried(
             lambda: invite(loaded.store, event.event_id, silent, reply="coming", who=who)
         ):
             st.rerun()
@@ -194,7 +193,7 @@ def _save(
             attendance = set_replies(loaded.store, event.event_id, changed, who=who, seen=event)
             remember(event.event_id, attendance.changed)
 
-    if tried(note):
+    if ui.tried(note):
         st.rerun()
 
 

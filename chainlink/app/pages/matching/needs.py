@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import COLOUR_SAID, COMMA, NeedsNow, chain_names, names_now, needs_now
+from chainlink.app.pages.matching.now import COMMA, NeedsNow, chain_names, names_now, needs_now
 from chainlink.app.pages.matching.offers import draw_offers
 from chainlink.app.pages.matching.wants import draw_wants
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
 from chainlink.matching.pairs.answer_tables import needs_table
 from chainlink.report.match_lists import needs_workbook
-from chainlink.report.paper import Paper
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerTable
 from graph_schema.errors import ChainlinkError
-from graph_schema.names import COLOURS, Words, language, using_language
+from graph_schema.names import COLOUR_WORDS, Words
 
 ORIGINS = {"register": Words("风险清单", "register"), "firm": Words("企业填报", "stated by the firm")}
-_EVERYTHING = Words("全部", "all")
 
 
 def draw_needs(loaded: Loaded) -> None:
@@ -32,9 +30,10 @@ def draw_needs(loaded: Loaded) -> None:
     chain_id = st.query_params.get("chain", "")
     chain_id = chain_id if chain_id in {chain.chain_id for chain in loaded.scan.chains} else ""
     now, names = needs_now(loaded, (chain_id,) if chain_id else ()), names_now(loaded)
-    opened = _opened(box, loaded, now, names)
+    label = Words("打开一项需求（可输入企业或产品名称）", "Open a need (type a firm or component)")
+    opened = ui.open_record(box, "need", label, _listed(loaded, now), word=lambda need: _name_of(need, names))
     if opened is not None:
-        back.button(str(Words("返回需求", "Back to the needs")), key="close_need", on_click=_close, width="stretch")
+        ui.offer_way_back(back, "need", Words("返回需求", "Back to the needs"))
         draw_offers(loaded, opened)
         return
     chosen = _filtered(loaded, now, names)
@@ -54,27 +53,17 @@ def draw_needs(loaded: Loaded) -> None:
     draw_wants(loaded, now.needs)
 
 
-def _close() -> None:
-    st.session_state["pick_need"] = None
-    ui.in_address("need", "")
-
-
-def _opened(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, names: Names) -> Need | None:
-    """Let the reader open a need; an address may name any firm and component, whether or not they are on the list."""
+def _listed(loaded: Loaded, now: NeedsNow) -> dict[str, Need]:
+    """Give the needs by id; an address may name any firm and component, whether or not they are on the list."""
     by_id = {need.need_id: need for need in now.needs}
     wanted = unquote(st.query_params.get("need", ""))
-    other = None
     if wanted and wanted not in by_id:
         try:
             other = with_recorded_volume(loaded.graph, read_need(loaded.graph, wanted))
+            by_id[other.need_id] = other
         except ChainlinkError as error:
             st.error(str(error))
-    listed = {**by_id, **({other.need_id: other} if other else {})}
-    label = Words("打开一项需求（可输入企业或产品名称）", "Open a need (type a firm or component)")
-    chosen = ui.select_in_address(
-        place, "need", label, list(listed), word=lambda need_id: _name_of(listed[need_id], names)
-    )
-    return listed.get(chosen)
+    return by_id
 
 
 def _name_of(need: Need, names: Names) -> str:
@@ -84,23 +73,19 @@ def _name_of(need: Need, names: Names) -> str:
 def _filtered(loaded: Loaded, now: NeedsNow, names: Names) -> list[int]:
     """Draw the row of filters; give the places of the needs that pass."""
     places = st.columns([2.4, 1.4, 1.6, 2.6, 1.8], vertical_alignment="bottom")
-    chains, everything = chain_names(loaded), str(_EVERYTHING)
-    boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
-        ("chain", Words("产业链", "Chain"), list(chains), lambda chain: chains[chain]),
-        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda colour: str(COLOUR_SAID[colour])),
-        ("from", Words("来源", "Origin"), list(ORIGINS), lambda origin: str(ORIGINS[origin])),
-    )
-    _, colour, origin = (
-        ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
-        for place, (name, label, options, word) in zip(places, boxes, strict=False)
-    )
+    filters = [
+        ui.Filter("chain", Words("产业链", "Chain"), chain_names(loaded)),
+        ui.Filter("colour", Words("颜色", "Colour"), {colour: str(words) for colour, words in COLOUR_WORDS.items()}),
+        ui.Filter("from", Words("来源", "Origin"), {origin: str(words) for origin, words in ORIGINS.items()}),
+    ]
+    wanted, _ = ui.draw_filters(places, filters)
     label = str(Words("企业、产品名称含", "Firm or component contains"))
-    text = places[3].text_input(label, key="need_text", placeholder=everything).strip().casefold()
+    text = places[3].text_input(label, key="need_text", placeholder=str(Words("全部", "all"))).strip().casefold()
     chosen = [
         at
         for at, need in enumerate(now.needs)
-        if colour in ("", now.colour_by_need[need.need_id])
-        and origin in ("", *_origins(need, now))
+        if wanted["colour"] in ("", now.colour_by_need[need.need_id])
+        and wanted["from"] in ("", *_origins(need, now))
         and text in _name_of(need, names).casefold()
     ]
     _offer_workbook(places[4], loaded, now, chosen)
@@ -120,12 +105,8 @@ def _draw_list(loaded: Loaded, now: NeedsNow, chosen: Sequence[int], names: Name
             f"{len(chosen)} needs, for {alone} of them no maker in the data stands apart; choose a row to see who could serve",
         )
     )
-    table = _table(now, chosen, names).without("risks")
-    place = ui.draw_answer_grid(table, key="need_table", height=400, is_choosable=True)
-    if place is not None:
-        ui.in_address("need", now.needs[chosen[place]].need_id)
-        del st.session_state["pick_need"]  # the box takes its choice from the address
-        st.rerun()
+    ids = [now.needs[at].need_id for at in chosen]
+    ui.draw_record_list("need", _table(now, chosen, names).without("risks"), ids, height=400)
 
 
 def _table(now: NeedsNow, chosen: Sequence[int], names: Names) -> AnswerTable:
@@ -140,24 +121,14 @@ def _table(now: NeedsNow, chosen: Sequence[int], names: Names) -> AnswerTable:
 
 
 def _offer_workbook(place: DeltaGenerator, loaded: Loaded, now: NeedsNow, chosen: Sequence[int]) -> None:
-    spoken, version = language(), loaded.version
-
-    def build() -> bytes:
-        with using_language(spoken):  # downloads run outside the page
-            paper = Paper(
-                Words("供应链备份对接需求", "Needs for backups"),
-                Words(f"{len(chosen)} 项需求", f"{len(chosen)} needs"),
-                version.dates,
-                version.version_id,
-            )
-            return needs_workbook(paper, _table(now, chosen, loaded.graph.names))
-
-    place.download_button(
-        str(Words("导出需求（Excel）", "Export (Excel)")),
-        data=build,
-        file_name=f"{Words('对接需求', 'needs')}-{version.data_date or version.version_id}.xlsx",
+    scope = Words(f"{len(chosen)} 项需求", f"{len(chosen)} needs")
+    paper = loaded.paper(Words("供应链备份对接需求", "Needs for backups"), scope)
+    ui.offer_file(
+        Words("导出需求（Excel）", "Export (Excel)"),
+        lambda: needs_workbook(paper, _table(now, chosen, loaded.graph.names)),
+        f"{Words('对接需求', 'needs')}-{loaded.stamp}.xlsx",
         key="export_needs",
-        disabled=not chosen,
-        on_click="ignore",
+        place=place,
+        is_ready=bool(chosen),
         width="stretch",
     )

@@ -23,10 +23,9 @@ from chainlink.matching.pairs.wording import (
     ways_without_maker,
 )
 from chainlink.report.match_lists import match_workbook
-from chainlink.report.paper import Paper
 from chainlink.supply.names import Names
 from graph_schema.figures import edition, money
-from graph_schema.names import TO_REVIEW, Words, language, using_language
+from graph_schema.names import TO_REVIEW, Words
 
 SHOWN_AT_MOST = 40
 """So many offers are drawn; the workbook has all."""
@@ -227,25 +226,18 @@ def _draw_upstream(matched: Matched, names: Names) -> None:
 def _offer_workbook(
     place: st.delta_generator.DeltaGenerator, loaded: Loaded, matched: Matched, weights: Weights
 ) -> None:
-    spoken, version = language(), loaded.version
-    name = f"{matched.need.buyer_id}_{matched.need.component_id}"
-
-    def build() -> bytes:
-        with using_language(spoken):  # downloads run outside the page
-            names = loaded.graph.names
-            buyer, component = names.firm_with_id(matched.need.buyer_id), names.component(matched.need.component_id)
-            scope = Words(
-                f"{buyer} 需要 {component}；权重 {edition(weights.version)}",
-                f"{buyer} needs {component}; weights {edition(weights.version)}",
-            )
-            paper = Paper(Words("谁能供货", "Who could deliver"), scope, version.dates, version.version_id)
-            return match_workbook(paper, matched, weights.name_by_part, names)
-
-    place.download_button(
-        str(Words("导出（Excel）", "Export (Excel)")),
-        data=build,
-        file_name=f"{Words('谁能供货', 'offers')}-{name}.xlsx",
+    need, names = matched.need, loaded.graph.names
+    buyer, component = names.firm_with_id(need.buyer_id), names.component(need.component_id)
+    scope = Words(
+        f"{buyer} 需要 {component}；权重 {edition(weights.version)}",
+        f"{buyer} needs {component}; weights {edition(weights.version)}",
+    )
+    paper = loaded.paper(Words("谁能供货", "Who could deliver"), scope)
+    ui.offer_file(
+        Words("导出（Excel）", "Export (Excel)"),
+        lambda: match_workbook(paper, matched, weights.name_by_part, names),
+        f"{Words('谁能供货', 'offers')}-{need.buyer_id}_{need.component_id}.xlsx",
         key="export_offers",
-        on_click="ignore",
+        place=place,
         width="stretch",
     )

@@ -7,14 +7,12 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.matching.contract import draw_contract
 from chainlink.app.pages.matching.now import map_link, names_now
-from chainlink.app.ui.book_cells import cell_text
-from chainlink.app.ui.book_words import choices_of, header_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import FormGroup, draw_record_form, saved
-from chainlink.books.register_tables import history_table
+from chainlink.app.ui.register_form import FormGroup, draw_history, draw_record_form, saved
+from chainlink.books.register_tables import record_table
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES
-from chainlink.matching.outcomes.records import BOOK, Outcome
+from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.register import Recorded, record_outcome
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from graph_schema.names import Words
@@ -63,10 +61,16 @@ def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
         st.warning(words)
     left, right = st.columns([5, 5], gap="large")
     with left:
-        _draw_fields(outcome)
+        shown = [name for group in _GROUPS for name in group.columns if name != "component_id"]
+        ui.draw_answer(record_table(OUTCOMES, outcome, loaded.graph.names, columns=shown))
     with right:
         draw_contract(loaded, event, outcome)
-        _draw_history(loaded, outcome)
+        if outcome.is_entered:
+            draw_history(OUTCOMES, loaded, outcome.outcome_id)
+        else:
+            ui.note(
+                Words("还没有人填写：结果未知，不算未成。", "Nobody entered anything: the result is unknown, not none.")
+            )
 
 
 def _about(loaded: Loaded, outcome: Outcome) -> str:
@@ -79,18 +83,7 @@ def _about(loaded: Loaded, outcome: Outcome) -> str:
         lines.append(ui.cell(str(place)))
     if outcome.text("need_id"):
         lines.append(ui.link(str(Words("对应需求", "the need")), "matching", need=outcome.text("need_id")))
-    return " · ".join([*lines, ui.cell(outcome.outcome_id)])
-
-
-def _draw_fields(outcome: Outcome) -> None:
-    words = choices_of(BOOK, "result")
-    rows = []
-    for name in (name for group in _GROUPS for name in group.columns):
-        text = cell_text(outcome.fields[name])
-        if name == "result" or (text and name != "component_id"):
-            shown = words.get(text, str(RESULT_WORDS[""])) if name == "result" else text
-            rows.append([ui.cell(header_of(BOOK, name)), ui.cell(shown)])
-    ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("对接结果", "Result"))
+    return " · ".join([*lines, ui.cell(str(RESULT_WORDS[outcome.result])), ui.cell(outcome.outcome_id)])
 
 
 @ui.dialog(Words("对接结果", "Result"), width="large")
@@ -119,13 +112,3 @@ def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
     ):
         st.session_state[_DOUBTS] = [words for _, _, words in recorded[0].doubts]
         st.rerun()
-
-
-def _draw_history(loaded: Loaded, outcome: Outcome) -> None:
-    if not outcome.is_entered:
-        ui.note(
-            Words("还没有人填写：结果未知，不算未成。", "Nobody entered anything: the result is unknown, not none.")
-        )
-        return
-    states = OUTCOMES.history(loaded.store, outcome.outcome_id)
-    ui.draw_answer(history_table(OUTCOMES, states, loaded.graph.names))

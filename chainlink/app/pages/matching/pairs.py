@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.event_form import SAY_WHO, tried
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.signing import SAY_WHO
 from chainlink.matching.events.register import Event, change_event
 from chainlink.matching.timetable.rounds import FirmPair
 from graph_schema.names import Words
@@ -18,7 +16,7 @@ _KINDS = {"must": Words("必须会面", "have to meet"), "must_not": Words("不�
 
 
 @ui.dialog(Words("指定会面", "Must and must not meet"), width="large")
-def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
+def fix_pairs(loaded: Loaded, event: Event) -> None:
     """Change the pairs of an event as they stood when the dialog was opened; the next plan keeps to them."""
     names = names_now(loaded)
     kept: dict[str, list[FirmPair]] = {"must": list(event.must), "must_not": list(event.must_not)}
@@ -44,20 +42,21 @@ def fix_pairs(loaded: Loaded, event: Event, who: str) -> None:
         kind = columns[2].selectbox(
             str(Words("如何", "What")), list(_KINDS), format_func=lambda kind: str(_KINDS[kind])
         )
-        name = st.text_input(str(Words("填报人", "Changed by")), who)
+        name = ui.ask_who("pairs_who")
         is_sent = st.form_submit_button(str(Words("保存", "Save")), type="primary")
     if not is_sent:
         return
-    if not name.strip():
-        st.error(str(SAY_WHO))
+    if not name:
+        st.error(SAY_WHO)
         return
     pairs = {kind: [pair for pair in kept[kind] if f"{kind}/{pair[0]}/{pair[1]}" in left] for kind in _KINDS}
     if all(chosen):
         pairs[kind].append((str(chosen[0]), str(chosen[1])))
 
     def change(now: Event) -> Event:
-        return replace(now, must=tuple(pairs["must"]), must_not=tuple(pairs["must_not"]))
+        return now.having(must=pairs["must"], must_not=pairs["must_not"])
 
-    if tried(lambda: change_event(loaded.store, event.event_id, change, who=name.strip(), revision=event.revision)):
-        st.session_state["who"] = name.strip()
+    if ui.tried(
+        lambda: change_event(loaded.store, event.event_id, change, who=name, revision=event.revision), who=name
+    ):
         st.rerun()

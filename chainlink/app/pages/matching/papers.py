@@ -13,7 +13,7 @@ from chainlink.matching.events.register import Event
 from chainlink.matching.needs.wants import list_wants
 from chainlink.report.event_cards import event_pdf
 from chainlink.report.event_papers import event_workbook
-from graph_schema.names import Words, language, using_language
+from graph_schema.names import Words
 
 
 def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
@@ -47,17 +47,10 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
 
 
 def _download(event: Event, ending: str, build: Callable[[], bytes]) -> None:
-    wanted_language = language()
-
-    def write() -> bytes:
-        with using_language(wanted_language):  # downloads run outside the page
-            return build()
-
-    st.download_button(
-        str(Words(f"下载（{ending.upper()}）", f"Download ({ending.upper()})")),
-        data=write,
-        file_name=f"{event.fields['name']}-{event.fields['held_on'] or event.event_id}.{ending}",
+    ui.offer_file(
+        Words(f"下载（{ending.upper()}）", f"Download ({ending.upper()})"),
+        build,
+        f"{event.fields['name']}-{event.fields['held_on'] or event.event_id}.{ending}",
         key=f"papers_{ending}",
         type="primary",
-        on_click="ignore",
     )

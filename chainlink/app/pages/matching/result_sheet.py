@@ -8,8 +8,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_files import take_register_in
-from chainlink.books.references import References
+from chainlink.app.ui.register_files import offer_register, take_register_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
@@ -28,13 +27,15 @@ def draw_sheet(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> Non
                 "empty result is unknown, not none.",
             )
         )
-        st.download_button(
-            str(Words("下载结果登记表（Excel）", "Download the sheet (Excel)")),
-            data=lambda: OUTCOMES.sheet_bytes(outcomes, references=References(None, loaded.graph.tables)),
-            file_name=f"{Words('对接结果', 'results')}-{event.fields['name']}.xlsx",
-            key="export_outcomes",
-            disabled=not outcomes,
-            on_click="ignore",
+        name = str(event.fields["name"])
+        offer_register(
+            OUTCOMES,
+            loaded,
+            outcomes,
+            Words(name, name),
+            label=Words("下载结果登记表（Excel）", "Download the sheet (Excel)"),
+            file_name=Words(f"对接结果-{name}", f"results-{name}"),
+            is_ready=bool(outcomes),
         )
     with taken:
         take_register_in(OUTCOMES, loaded, label=Words("收回的结果登记表", "A sheet that came back"))

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
-import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.contract import draw_waiting
@@ -18,11 +15,11 @@ from chainlink.app.pages.matching.events import pick_event
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.pages.matching.outcome import draw_outcome
 from chainlink.app.pages.matching.result_sheet import draw_sheet
-from chainlink.app.ui.book_words import header_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event, list_events
+from chainlink.matching.outcomes.answer_tables import outcomes_table
 from chainlink.matching.outcomes.follow_ups import FollowUp, follow_ups_due, follow_ups_table
-from chainlink.matching.outcomes.records import BOOK, Outcome
+from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.register import outcomes_of
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from chainlink.supply.names import Names
@@ -31,7 +28,6 @@ from graph_schema.names import Words
 DUE_AT_MOST = 12
 AHEAD_DAYS = 14
 """Follow-ups are listed so many days before they are due."""
-SHOWN = ("round", "table", "buyer", "supplier", "component", "result", "amount_10k_yuan", "received_10k_yuan")
 _INKS = {"": "#5F6F82", "intention": "#3F76AE", "sample": "#1F5FA8", "contract": "#1E6B52"}
 _ENDED = "#8A4B4B"
 _STYLE = """<style>
@@ -63,8 +59,10 @@ def draw_results(loaded: Loaded) -> None:
         return
     outcomes = outcomes_of(loaded.store, event.event_id)
     by_id = {outcome.outcome_id: outcome for outcome in outcomes}
-    opened = _pick(places[1], places[2], by_id, names)
+    label = Words("打开一场会面（可输入企业名称）", "Open a meeting (type a firm)")
+    opened = ui.open_record(places[1], "outcome", label, by_id, word=lambda outcome: _meeting_name(outcome, names))
     if opened:
+        ui.offer_way_back(places[2], "outcome", Words("返回会面", "Back to the meetings"))
         draw_outcome(loaded, event, opened)
         return
     _draw_due(due, events, names)
@@ -72,24 +70,6 @@ def draw_results(loaded: Loaded) -> None:
     draw_waiting(loaded, event, outcomes)
     _draw_table(outcomes, names)
     draw_sheet(loaded, event, outcomes)
-
-
-def _pick(box: DeltaGenerator, back: DeltaGenerator, by_id: Mapping[str, Outcome], names: Names) -> Outcome | None:
-    """Let the reader open a meeting, which stands in the address."""
-    label = Words("打开一场会面（可输入企业名称）", "Open a meeting (type a firm)")
-    outcome_id = ui.select_in_address(
-        box, "outcome", label, list(by_id), word=lambda known_id: _meeting_name(by_id[known_id], names)
-    )
-    if outcome_id:
-        back.button(
-            str(Words("返回会面", "Back to the meetings")), key="close_outcome", on_click=_close, width="stretch"
-        )
-    return by_id.get(outcome_id)
-
-
-def _close() -> None:
-    st.session_state["pick_outcome"] = None
-    ui.in_address("outcome", "")
 
 
 def _meeting_name(outcome: Outcome, names: Names) -> str:
@@ -138,59 +118,5 @@ def _draw_table(outcomes: Sequence[Outcome], names: Names) -> None:
             f"共 {len(outcomes)} 场会面，选一行填写结果", f"{len(outcomes)} meetings; choose a row to enter its result"
         )
     )
-    titles = _titles()
-    frame = pd.DataFrame([_row(outcome, names) for outcome in outcomes], columns=[*SHOWN, "network", "planned"])
-    config: dict[str, ColumnConfig | str | None] = dict(titles)
-    for name in ("amount_10k_yuan", "received_10k_yuan"):
-        config[name] = st.column_config.NumberColumn(titles[name], format="localized")
-    chosen = st.dataframe(
-        frame,
-        column_config=config,
-        hide_index=True,
-        height=min(420, 80 + 36 * len(outcomes)),
-        on_select="rerun",
-        selection_mode="single-row",
-        key="outcome_table",
-        placeholder="—",
-    )["selection"]["rows"]
-    if chosen and chosen[0] < len(outcomes):
-        ui.in_address("outcome", outcomes[chosen[0]].outcome_id)
-        del st.session_state["pick_outcome"]  # the box takes its choice from the address
-        st.rerun()
-
-
-def _titles() -> dict[str, str]:
-    """Give the headers of the table."""
-    return {
-        **{
-            name: header_of(BOOK, name) for name in ("round", "table", "result", "amount_10k_yuan", "received_10k_yuan")
-        },
-        "buyer": str(Words("需求企业", "Buyer")),
-        "supplier": str(Words("供给企业", "Supplier")),
-        "component": str(Words("产品", "Component")),
-        "network": str(Words("供应网络", "Network")),
-        "planned": str(Words("计划内", "Planned")),
-    }
-
-
-def _row(outcome: Outcome, names: Names) -> list[object]:
-    buyer, supplier = (names.firm(firm) for firm in outcome.firms)
-    component = outcome.text("component_id")
-    written = (
-        Words(f"已写入 {outcome.confirmed['version']}", f"in {outcome.confirmed['version']}")
-        if outcome.confirmed
-        else ""
-    )
-    waiting = Words("待复核", "to be reviewed") if outcome.result == "contract" and not outcome.confirmed else ""
-    return [
-        outcome.number("round"),
-        outcome.number("table"),
-        buyer,
-        supplier,
-        names.component(component) if component else "",
-        str(RESULT_WORDS[outcome.result]),
-        outcome.number("amount_10k_yuan"),
-        outcome.number("received_10k_yuan"),
-        str(written or waiting),
-        outcome.is_planned,
-    ]
+    ids = [outcome.outcome_id for outcome in outcomes]
+    ui.draw_record_list("outcome", outcomes_table(outcomes, names).without("outcome"), ids, height=420)

@@ -11,9 +11,8 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.changes import draw_changes, told_changes
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.answer_tables import about_text, firm_days_table
 from chainlink.matching.events.register import Event, EventMeeting
-from chainlink.matching.pairs.weights import load_weights
-from chainlink.report.event_papers import about_text, grounds_text
 from chainlink.supply.names import Names
 from graph_schema.names import Words
 
@@ -69,7 +68,7 @@ def draw_timetable(loaded: Loaded, event: Event) -> None:
             )
         )
     if firm_id:
-        _draw_day(event, firm_id, names)
+        ui.draw_answer(firm_days_table(event, names, firm_id=firm_id).without("firm"))
     _draw_grid(event, firm_id, names)
 
 
@@ -113,28 +112,3 @@ def _cell(meeting: EventMeeting | None, firm_id: str, names: Names, moved: Colle
         f'<td class="{" ".join(classes)}" style="background:{shade}"><b>{escape(buyer)}</b>'
         f"<span>{escape(supplier)}</span><small>{escape(about)}{score}</small></td>"
     )
-
-
-def _draw_day(event: Event, firm_id: str, names: Names) -> None:
-    """Draw the day of one firm, with the grounds of each of its meetings."""
-    part_names = load_weights().name_by_part
-    rows = []
-    for meeting in event.meetings:
-        if firm_id in meeting.firms:
-            is_buyer = meeting.slot.buyer_id == firm_id
-            other = meeting.slot.supplier_id if is_buyer else meeting.slot.buyer_id
-            side = Words("需求方", "buyer") if is_buyer else Words("供给方", "supplier")
-            rows.append(
-                [
-                    str(meeting.slot.round),
-                    str(meeting.slot.table),
-                    escape(str(side)),
-                    ui.link(names.firm(other), "firm", firm=other),
-                    ui.link(about_text(meeting, names), "matching", need=meeting.need_id) if meeting.need_id else "—",
-                    "—" if meeting.score is None else f"{meeting.score:.3f}",
-                    escape(grounds_text(meeting, part_names)),
-                ]
-            )
-    headers = [Words("轮次", "Round"), Words("桌号", "Table"), Words("身份", "As"), Words("会见企业", "Meets")]
-    headers += [Words("所谈产品", "About"), Words("评分", "Score"), Words("匹配依据", "Grounds")]
-    ui.draw_table(headers, rows, caption=Words("企业日程", "Day of the firm"), numbers=[0, 1, 5])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_files import take_register_in
+from chainlink.app.ui.register_files import offer_register, take_register_in
 from chainlink.matching.needs.need import Need
-from chainlink.matching.needs.wants import WANTS, list_wants, write_wants
+from chainlink.matching.needs.wants import WANTS, form_rows, list_wants
 from graph_schema.names import Words
 
 
@@ -42,16 +40,10 @@ def _draw_out(loaded: Loaded, needs: Sequence[Need]) -> None:
     )
     is_asking = st.checkbox(str(label), key="wants_ask", disabled=not from_register)
 
-    def build() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "wants.xlsx"
-            write_wants(loaded.graph, wants, from_register if is_asking else (), path)
-            return path.read_bytes()
-
-    st.download_button(
-        str(Words("下载需求征集单（Excel）", "Download the form (Excel)")),
-        data=build,
-        file_name=f"{Words('需求征集单', 'needs_form')}.xlsx",
-        key="export_wants",
-        on_click="ignore",
+    offer_register(
+        WANTS,
+        loaded,
+        form_rows(loaded.graph, wants, from_register if is_asking else ()),
+        Words("全部企业", "all firms"),
+        label=Words("下载需求征集单（Excel）", "Download the form (Excel)"),
     )
