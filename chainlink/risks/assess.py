@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 from chainlink.analysis.chokepoints.grades import Grade
+from chainlink.analysis.partial_loss.losses import PartialLoss, firms_of_large_loss
 from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
-from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share
+from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share, losses_by_firm
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.sourcing_marks import SourcingMarks
@@ -29,6 +30,8 @@ from loaders.tables import Tables
 
 NEEDS_NEW_LINE = frozenset({"new_line", "extend", "research"})
 """Kinds of project that build a line: not for natural materials."""
+
+_Losses = Mapping[str, Sequence[PartialLoss]]
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     rules
         See `load_rules`.
     is_survival_asked
-        Whether the programme is asked how long targets are supplied at most; no rule needs it.
+        Whether the programme is asked how long targets are supplied at most, and how much of them is lost at most; no rule
+        needs either.
 
     Raises
     ------
@@ -175,11 +179,12 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     """
     placed = {chain.chain_id: _components_of(graph, chain) for chain in scan.chains}
     measured = MeasuredChains(graph, [target for chain in scan.chains for target in chain.targets])
-    large = _dependences(scan, measured, rules)
+    losses = _partial_losses(scan, measured, rules, is_high_asked=is_survival_asked)
+    large = _dependences(scan, measured, losses, rules)
     drafts = [
         draft
         for chain in scan.chains
-        for draft in _drafts(chain, placed[chain.chain_id], large[chain.chain_id], measured, rules)
+        for draft in _drafts(chain, placed[chain.chain_id], large[chain.chain_id], losses, measured, rules)
     ]
     waves = measured.follow(draft.failure for draft in drafts)
     risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
@@ -288,19 +293,31 @@ def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
     return set(placed["component_id"][placed["chain_id"] == chain.chain_id].tolist())
 
 
-def _dependences(scan: Scan, measured: MeasuredChains, rules: RuleBook) -> dict[str, dict[str, LargeFirm]]:
+def _partial_losses(scan: Scan, measured: MeasuredChains, rules: RuleBook, *, is_high_asked: bool) -> _Losses:
+    """By firm what its stop takes away of each target: of firms with a colour, and of those on whom a target hangs."""
+    coloured = {finding.id for chain in scan.chains for finding in chain.firms}
+    at_least = large_share(rules)
+    large = () if at_least is None else firms_of_large_loss(measured.graph, measured.targets, at_least=at_least)
+    asked = sorted(coloured.union(large))
+    return losses_by_firm(measured.graph, measured.targets, firm_ids=asked, is_high_asked=is_high_asked)
+
+
+def _dependences(
+    scan: Scan, measured: MeasuredChains, losses: _Losses, rules: RuleBook
+) -> dict[str, dict[str, LargeFirm]]:
     """By chain and firm what hangs on it; nothing where no rule asks."""
     targets_by_chain = {chain.chain_id: chain.targets for chain in scan.chains}
     at_least = large_share(rules)
     if at_least is None:
         return {chain_id: {} for chain_id in targets_by_chain}
-    return dependences(measured.graph, targets_by_chain, measured.losses, at_least=at_least)
+    return dependences(measured.graph, targets_by_chain, losses, at_least=at_least)
 
 
 def _drafts(
     chain: ChainScan,
     placed: Iterable[str],
     large: Mapping[str, LargeFirm],
+    losses: _Losses,
     measured: MeasuredChains,
     rules: RuleBook,
 ) -> Iterator[_Draft]:
@@ -310,7 +327,7 @@ def _drafts(
         coloured_firm = colour_of_firm.get(firm_id)
         path = coloured_firm.grade.why if coloured_firm else large[firm_id].path
         component_id = path[0].component_id
-        measures = measured.with_loss(measured.firm(firm_id, component_id), firm_id, chain.targets)
+        measures = measured.with_loss(measured.firm(firm_id, component_id), losses.get(firm_id, ()), chain.targets)
         yield _Draft(chain, "firm", firm_id, component_id, firm_id, coloured_firm, measures, large.get(firm_id))
     coloured = {finding.id: finding for finding in chain.components}
     for component_id in sorted(placed):

@@ -40,13 +40,17 @@ class LargeFirm:
 
 
 def losses_by_firm(
-    graph: SupplyGraph, targets: Sequence[str], *, firm_ids: Sequence[str] | None = None
+    graph: SupplyGraph,
+    targets: Sequence[str],
+    *,
+    firm_ids: Sequence[str] | None = None,
+    is_high_asked: bool = True,
 ) -> dict[str, tuple[PartialLoss, ...]]:
     """Give what each firm's stop alone takes away of each target; firms that take nothing are left out.
 
     Parameters
     ----------
-    graph, targets
+    graph, targets, is_high_asked
         As for `partial_losses`.
     firm_ids
         Firms asked about; all if None.
@@ -55,7 +59,7 @@ def losses_by_firm(
     -----
     As costly as `partial_losses`.
     """
-    frame = partial_losses(graph, targets, firm_ids=firm_ids)
+    frame = partial_losses(graph, targets, firm_ids=firm_ids, is_high_asked=is_high_asked)
     losses: dict[str, list[PartialLoss]] = {}
     columns = (frame[name].tolist() for name in ("firm_id", "target", "low", "high"))
     for firm_id, target, low, high in zip(*columns, strict=True):
@@ -115,7 +119,7 @@ def dependences(
         meant = set(targets)
         for firm_id, own in sorted(losses.items()):
             is_large = (loss.low >= at_least and loss.low > 0 and loss.target in meant for loss in own)
-            of_chain = sorted(compress(own, is_large), key=_most_first)
+            of_chain = sorted(compress(own, is_large), key=_most_surely_lost_first)
             if of_chain:
                 large[chain_id, firm_id] = tuple(of_chain)
     pairs = sorted({(firm_id, own[0].target) for (_, firm_id), own in large.items()})
@@ -131,6 +135,10 @@ def large_share(rules: RuleBook) -> float | None:
     """Give from which share on a loss is a risk of its own: the lowest of the rules that say so; None where none does."""
     shares = [rule.threshold for rule in rules.of("firm") if rule.measure == MEASURE and rule.is_finding]
     return min(shares, default=None)
+
+
+def _most_surely_lost_first(loss: PartialLoss) -> tuple[float, str]:
+    return -loss.low, loss.target
 
 
 def _most_first(loss: PartialLoss) -> tuple[float, float, str]:

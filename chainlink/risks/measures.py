@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.analysis.waves.loss_over_time import Outage, line_values
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
-from chainlink.risks.dependence import losses_by_firm, worst_loss
+from chainlink.risks.dependence import worst_loss
 from chainlink.risks.survival import Survivals, Survived
 from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
@@ -187,14 +186,10 @@ class MeasuredChains:
             backup_coverage_high=_least(highs),
         )
 
-    @cached_property
-    def losses(self) -> dict[str, tuple[PartialLoss, ...]]:
-        """By firm what its stop takes away of each target; see `losses_by_firm`."""
-        return losses_by_firm(self.graph, self.targets)
-
-    def with_loss(self, measures: Measures, firm_id: str, targets: Sequence[str]) -> Measures:
-        """Add what a firm's stop takes away of the targets of one chain."""
-        loss = worst_loss(self.losses.get(firm_id, ()), targets)
+    @staticmethod
+    def with_loss(measures: Measures, losses: Sequence[PartialLoss], targets: Sequence[str]) -> Measures:
+        """Add what a firm's stop takes away of the targets of one chain; `losses` are its own, of all targets."""
+        loss = worst_loss(losses, targets)
         return replace(measures, partial_loss=loss.low if loss else 0.0, partial_loss_high=loss.high if loss else 0.0)
 
     def follow(self, failures: Iterable[Failure]) -> dict[Failure, SingleWave]:

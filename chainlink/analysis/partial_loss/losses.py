@@ -105,7 +105,12 @@ def partial_loss(graph: SupplyGraph, stops: Sequence[Stop], *, targets: Sequence
 
 
 def partial_losses(
-    graph: SupplyGraph, targets: Sequence[str], *, at_least: float = 0.0, firm_ids: Sequence[str] | None = None
+    graph: SupplyGraph,
+    targets: Sequence[str],
+    *,
+    at_least: float = 0.0,
+    firm_ids: Sequence[str] | None = None,
+    is_high_asked: bool = True,
 ) -> pd.DataFrame:
     """Tell what every firm's stop alone takes away of each target.
 
@@ -117,6 +122,9 @@ def partial_losses(
         Losses are listed whose `high` is this much, and above 0.
     firm_ids
         Firms asked about; all if None.
+    is_high_asked
+        Whether the high end is worked out, which takes three quarters of the time; else it is the loosest, 1, wherever
+        anything is lost.
 
     Returns
     -------
@@ -154,7 +162,12 @@ def partial_losses(
     asked = sorted(map(graph.firm_number, set(firm_ids))) if firm_ids is not None else range(len(graph.firm_ids))
     for places in chunks_of(len(asked), max(1, CELLS_PER_CHUNK // max(1, len(names)))):
         firms = np.array(asked[places.start : places.stop], np.int32)
-        low, high = levels.losses(downs(network, levels.reaches, firms.tolist()), nothing, SMALLEST_FALL_OF_MANY)
+        scenarios = downs(network, levels.reaches, firms.tolist())
+        if is_high_asked:
+            low, high = levels.losses(scenarios, nothing, SMALLEST_FALL_OF_MANY)
+        else:
+            low = levels.least_losses(scenarios, SMALLEST_FALL_OF_MANY)
+            high = (low > 0).astype(np.float64)
         firm, target = np.nonzero((high >= at_least - 1e-9) & (high > 0))
         parts.append((firms[firm], target, low[firm, target], high[firm, target]))
     firm, target, low, high = (np.concatenate([np.zeros(0), *(part[at] for part in parts)]) for at in range(4))
@@ -166,6 +179,53 @@ def partial_losses(
             "high": high,
         }
     )
+
+
+def firms_of_large_loss(graph: SupplyGraph, targets: Sequence[str], *, at_least: float) -> tuple[str, ...]:
+    """List the firms whose stop alone surely takes away so large a share of some target's output.
+
+    Parameters
+    ----------
+    graph, targets
+        As for `partial_loss`.
+    at_least
+        Share of the output, above 0 to 1; compared with the low end of `partial_losses`.
+
+    Returns
+    -------
+    tuple
+        Firm ids, sorted.
+
+    Raises
+    ------
+    UnknownIdError
+        If a target is not in the data.
+    ValueError
+        If a volume, capacity or output is below 0 or infinite.
+
+    Notes
+    -----
+    One spread and one fall a firm: a third of the time that `partial_losses` takes for all of them.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> makes = {"firm_id": ["A", "B", "T"], "component_id": ["ore", "ore", "steel"], "output": [3, 1, 5]}
+    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "inputs": inputs}))
+    >>> firms_of_large_loss(graph, ["steel"], at_least=0.3)
+    ('A', 'T')
+    """
+    names = sorted(set(targets))
+    levels = TargetLinks(graph, find_targets(graph, names))
+    network = build_network(graph, sourcing="qualified")
+    is_large = np.zeros(len(graph.firm_ids), bool)
+    for places in chunks_of(len(graph.firm_ids), max(1, CELLS_PER_CHUNK // max(1, len(names)))):
+        scenarios = downs(network, levels.reaches, places)
+        lost = levels.least_losses(scenarios, SMALLEST_FALL_OF_MANY)
+        is_large[places.start : places.stop] = (lost >= at_least - 1e-9).any(axis=1)
+    return tuple(graph.firm_ids[np.flatnonzero(is_large)].tolist())
 
 
 def downs(network: Network, reaches: Bools, firms: Iterable[int]) -> Grouping:
@@ -229,6 +289,10 @@ class TargetLinks:
             self._lost(scenarios, stopped_sourcings, smallest_fall, reading) for reading in ("best", "worst")
         )
         return np.minimum(best, worst), worst
+
+    def least_losses(self, scenarios: Grouping, smallest_fall: float) -> Floats:
+        """Give the losses of the reading with the least loss, by scenario and target."""
+        return self._lost(scenarios, np.zeros(0, np.int32), smallest_fall, "best")
 
     def levels(self, scenarios: Grouping) -> tuple[LevelLinks, Floats]:
         """Give the links of the reading with the least loss, and by scenario the level of each node."""
