@@ -33,7 +33,7 @@ NUMERIC_TYPES: frozenset[ColumnType] = frozenset({"number", "share", "money", "d
 
 @dataclass(frozen=True)
 class ReasonSpec:
-    """Which changes of a column need a reason: any, or a step back in the order of its choices, from or to some.
+    """Which changes of a column need a reason: any, of what was stated before, back in the order of choices, from or to some.
 
     Examples
     --------
@@ -42,9 +42,13 @@ class ReasonSpec:
     (True, False)
     >>> ReasonSpec(is_back=True).is_needed("building", "signed", ("signed", "building"))
     True
+    >>> office = ReasonSpec(is_replaced=True)
+    >>> office.is_needed("", "省厅", ()), office.is_needed("省厅", "市局", ())
+    (False, True)
     """
 
     is_any: bool = False
+    is_replaced: bool = False
     is_back: bool = False
     when_from: tuple[str, ...] = ()
     when_to: tuple[str, ...] = ()
@@ -56,6 +60,7 @@ class ReasonSpec:
         is_back = self.is_back and before in order and after in order
         return (
             self.is_any
+            or (self.is_replaced and before not in ("", None))
             or before in self.when_from
             or after in self.when_to
             or (is_back and order.index(str(after)) < order.index(str(before)))
@@ -186,7 +191,11 @@ def _column(name: str, raw: dict[str, Any]) -> ColumnSpec:
 def _reason(raw: Any) -> ReasonSpec:
     if raw == "any":
         return ReasonSpec(is_any=True)
-    return ReasonSpec(False, raw.get("is_back", False), tuple(raw.get("from", ())), tuple(raw.get("to", ())))
+    if raw == "replaced":
+        return ReasonSpec(is_replaced=True)
+    return ReasonSpec(
+        is_back=raw.get("is_back", False), when_from=tuple(raw.get("from", ())), when_to=tuple(raw.get("to", ()))
+    )
 
 
 def _table(name: str, raw: dict[str, Any], provenance: tuple[ColumnSpec, ...]) -> TableSpec:

@@ -291,7 +291,7 @@ Axe = Callable[[Page], list[str]]
 Answer = TypeVar("Answer")
 
 
-WHY = "理由（改责任单位、责任领导、责任人、完成时限、状态须填）"
+WHY = "理由（改状态、改已填的责任单位、责任领导、责任人、完成时限须填）"
 
 
 def record_by_hand(page: Page, who: str) -> None:

@@ -149,9 +149,9 @@ def test_state_change_survives_a_reload_and_a_second_reader_sees_it(
         assert reader.get_by_label("责任单位", exact=True).input_value() == "省经信厅"
 
 
-def test_new_office_is_not_saved_without_a_reason(recorded: AppServer, page: Page) -> None:
+def test_other_office_is_not_saved_without_a_reason(recorded: AppServer, page: Page) -> None:
     store = open_store(recorded.store)
-    risk = list_risks(store)[0]
+    risk = change_risk(store, list_risks(store)[0].risk_id, {"office": "市经信局"}, who="李")
     open_page(page, recorded, f"risks?risk={risk.risk_id}")
     page.get_by_label("责任单位", exact=True).fill("省经信厅")
     page.get_by_label("填报人").fill("张")

@@ -66,7 +66,7 @@ CASES: dict[str, Case] = {
         named=("杆件链", "K"),
         needed="firm_id",
         old=("R-OLD", {"chain_id": "K", "about": "firm", "firm_id": "C", "source": "visit", "state": "to_do"}),
-        reasoned=({}, {"office": "县局"}),
+        reasoned=({"office": "市局"}, {"office": "县局"}),
     ),
     "chiefs": Case(
         row={"chain_id": "K", "chief": "张三", "lead_department": "省厅", "valid_from": "2024-01-01"},
@@ -189,7 +189,7 @@ CASES: dict[str, Case] = {
         named=("老甲厂", "A"),
         needed="matter",
         old=("X-OLD", {"firm_id": "C", "matter": "用电", "state": "open"}),
-        reasoned=({}, {"office": "县局"}),
+        reasoned=({"office": "市局"}, {"office": "县局"}),
     ),
 }
 

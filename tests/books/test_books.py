@@ -271,7 +271,8 @@ def test_what_is_there_cannot_be_added_again(book: str, store: Store) -> None:
 @pytest.mark.parametrize("book", WITH_REASONS)
 def test_change_that_needs_a_reason_is_refused_without_one(book: str, store: Store, tmp_path: Path) -> None:
     register, case = register_of(book), CASES[book]
-    (entry_id,) = entered(register, store, tmp_path, case.row)
+    before, _ = case.reasoned
+    (entry_id,) = entered(register, store, tmp_path, {**case.row, **before})
     with pytest.raises(UsageError, match="须写明理由"):
         register.change(store, entry_id, case.reasoned[1], who="乙", why=" ")
     after = register.change(store, entry_id, case.reasoned[1], who="乙", why="会议明确")

@@ -140,15 +140,19 @@ def test_closing_rejects_a_missing_reason(store: Store, state: str) -> None:
         ({"office": "甲局", "leader": "张"}, "改了责任单位、责任领导，"),
         ({"person": "李", "measures": "备份"}, "改了责任人，"),
         ({"deadline": "2026-12-31"}, "改了完成时限，"),
+        ({"office": ""}, "改了责任单位，"),
     ],
 )
-def test_change_of_who_answers_for_it_rejects_a_missing_reason(
+def test_change_of_state_or_of_who_answered_for_it_rejects_a_missing_reason(
     store: Store, changed: dict[str, str], said: str
 ) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
+    first = {"office": "乙局", "leader": "赵", "person": "钱", "deadline": "2026-11-30"}
+    assigned = change_risk(store, DRIVER, first, who="b")
+    assert (assigned.revision, assigned.fields["office"]) == (2, "乙局")
     with pytest.raises(UsageError, match=f"{said}须写明理由"):
         change_risk(store, DRIVER, changed, who="b", why=" ")
-    assert find_risk(store, DRIVER).revision == 1
+    assert find_risk(store, DRIVER).revision == 2
     changed_now = change_risk(store, DRIVER, changed, who="b", why=" 调度会明确 ")
     assert {name: changed_now.fields[name] for name in changed} == changed
     assert history(store, DRIVER)[-1].why == "调度会明确"

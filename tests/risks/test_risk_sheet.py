@@ -134,11 +134,14 @@ def test_row_says_why_where_the_import_does_not(store: Store, tmp_path: Path) ->
 
 
 def test_rows_that_do_not_say_why_are_all_told(store: Store, tmp_path: Path) -> None:
+    """What was stated before is changed in two rows; the third states a person and measures for the first time."""
+    change_risk(store, HOUSING, {"office": "乙局", "person": "赵"}, who="b")
+    change_risk(store, DRIVER, {"deadline": "2026-11-30"}, who="b")
     before, (path, book) = states(store), written(store, tmp_path)
     rows = [
         put(book, HOUSING, 责任单位="甲局", 责任人="李", 应对措施="备份"),
         put(book, DRIVER, 完成时限="2026-12-31"),
-        put(book, risk_id_of("L1", "firm", "re_a"), 应对措施="储备"),
+        put(book, risk_id_of("L1", "firm", "re_a"), 责任人="钱", 应对措施="储备"),
     ]
     book.save(path)
     with pytest.raises(LoadError) as caught:

@@ -130,18 +130,22 @@ def why_label(book: TableSpec, columns: Sequence[str]) -> Words:
     --------
     >>> from graph_schema.spec import schema
     >>> why_label(schema().books["risks"], ["office", "state"]).zh
-    '理由（改责任单位、状态须填）'
+    '理由（改状态、改已填的责任单位须填）'
     """
-    columns_with_reason = [column for column in book.columns if column.name in columns and column.reason]
-    if not columns_with_reason:
+    reasons = [(column_words(column), column.reason) for column in book.columns if column.name in columns]
+    kinds = (
+        ([words for words, reason in reasons if reason and reason.is_any], Words("改{}", "for {}")),
+        ([words for words, reason in reasons if reason and reason.is_replaced], Words("改已填的{}", "to replace {}")),
+        (
+            [words for words, reason in reasons if reason and not (reason.is_any or reason.is_replaced)],
+            Words("{}退回", "for a step back of {}"),
+        ),
+    )
+    zh = [form.zh.format("、".join(words.zh for words in named)) for named, form in kinds if named]
+    en = [form.en.format(", ".join(words.en for words in named)) for named, form in kinds if named]
+    if not zh:
         return Words("理由", "Reason")
-    changed = [column_words(column) for column in columns_with_reason if column.reason and column.reason.is_any]
-    back = [column_words(column) for column in columns_with_reason if column.reason and not column.reason.is_any]
-    zh = [f"改{'、'.join(words.zh for words in changed)}须填"] if changed else []
-    en = [f"needed for {', '.join(words.en for words in changed)}"] if changed else []
-    zh += [f"{words.zh}退回须填" for words in back]
-    en += [f"needed for a step back of {words.en}" for words in back]
-    return Words(f"理由（{'，'.join(zh)}）", f"Reason ({', '.join(en)})")
+    return Words(f"理由（{'、'.join(zh)}须填）", f"Reason (needed {', '.join(en)})")
 
 
 def saved(record: Callable[[], object]) -> bool:
