@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from chainlink.analysis.partial_loss.losses import PartialLoss, partial_losses
+from chainlink.analysis.partial_loss.losses import PartialLoss, firms_of_large_loss, partial_losses
 from chainlink.analysis.partial_loss.paths import loss_paths
 from chainlink.analysis.spread.why_paths import Step
 from chainlink.risks.rules import RuleBook
@@ -65,6 +65,21 @@ def losses_by_firm(
     for firm_id, target, low, high in zip(*columns, strict=True):
         losses.setdefault(firm_id, []).append(PartialLoss(target, low, high))
     return {firm_id: tuple(own) for firm_id, own in losses.items()}
+
+
+def losses_of_large_firms(
+    graph: SupplyGraph, targets: Sequence[str], *, at_least: float
+) -> dict[str, tuple[PartialLoss, ...]]:
+    """Give the same of the firms alone whose stop surely takes so much of some target: in a third of the time.
+
+    Parameters
+    ----------
+    graph, targets
+        As for `partial_losses`.
+    at_least
+        As for `firms_of_large_loss`.
+    """
+    return losses_by_firm(graph, targets, firm_ids=firms_of_large_loss(graph, targets, at_least=at_least))
 
 
 def worst_loss(losses: Sequence[PartialLoss], targets: Sequence[str]) -> PartialLoss | None:

@@ -157,7 +157,7 @@ def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
 
 def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[str, dict[str, LargeFirm]]:
     """大户依赖: by chain and firm what hangs on it, from the share on that the rules name."""
-    from chainlink.risks.dependence import dependences, large_share, losses_by_firm
+    from chainlink.risks.dependence import dependences, large_share, losses_of_large_firms
     from chainlink.risks.rules import load_rules
 
     at_least = large_share(load_rules(rules))
@@ -165,7 +165,8 @@ def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[
     if at_least is None:
         return {chain_id: {} for chain_id in targets_by_chain}
     targets = sorted({target for targets in targets_by_chain.values() for target in targets})
-    return dependences(graph, targets_by_chain, losses_by_firm(graph, targets), at_least=at_least)
+    losses = losses_of_large_firms(graph, targets, at_least=at_least)
+    return dependences(graph, targets_by_chain, losses, at_least=at_least)
 
 
 def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[str, Mapping[str, LargeFirm]]) -> None:

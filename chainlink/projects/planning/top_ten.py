@@ -142,7 +142,7 @@ def top_ten(
     >>> candidates = candidate_projects(graph, assess(graph, scan(graph), load_rules()))
     >>> ten = top_ten(candidates, today=date(2026, 11, 30))
     >>> [(action.project.kind, action.project.firm_id) for action in ten.actions], round(ten.closed_10k_yuan)
-    ([('strengthen', 'N')], 25)
+    ([('strengthen', 'N')], 17)
     """
     exposed = {risk.risk_id: value for risk in candidates.risks if (value := exposed_value(risk)) > 0}
     firm_of_risk = {risk.risk_id: risk.firm_id for risk in candidates.risks}
