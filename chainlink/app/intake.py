@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from chainlink.books.firm_names import NamePair, sort_out_names
+from chainlink.books.firm_names import sort_out_names
+from chainlink.books.name_pairs import NamePair
 from chainlink.stores import Change, Store, Version
 from chainlink.stores.changes import Removal, TableChange, differences, removals, replaced_rows, require_confirmed
 from chainlink.stores.rows import rows_after

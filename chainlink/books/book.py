@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from chainlink.books.record import Cells, Record, folded
 from chainlink.books.references import References
 from chainlink.stores import Change, Entry, Field, Store
-from chainlink.supply.names import Names
 from graph_schema.answer_tables import Cell
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, TableSpec, schema
+
+if TYPE_CHECKING:
+    from chainlink.supply.names import Names
 
 R = TypeVar("R", bound=Record)
 ColumnWords = tuple[str, Words]

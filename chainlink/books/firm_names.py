@@ -7,84 +7,29 @@ under their own; each can be undone. Later deliveries are read by what was decid
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
-from chainlink.stores import Change, Entry, Field, Store
-from graph_schema.errors import UnknownIdError, UsageError
+from chainlink.books.name_pairs import (
+    BOOK,
+    STATE_WORDS,
+    NamePair,
+    Rows,
+    State,
+    change_of,
+    find_pair,
+    name_pairs,
+    pair_of,
+)
+from chainlink.stores import Change, Store
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.alike import Alike, find_alike
 from loaders.tables import Tables
-
-BOOK = "firm_names"
-State = Literal["open", "same", "apart"]
-STATE_WORDS: dict[str, Words] = {
-    "open": Words("待核对", "open"),
-    "same": Words("同一企业", "one firm"),
-    "apart": Words("不同企业", "two firms"),
-}
-_Rows = dict[str, list[dict[str, object]]]
-
-
-@dataclass(frozen=True)
-class NamePair:
-    """A pair of the queue as it stands.
-
-    Attributes
-    ----------
-    pair_id, state
-        Which, and what was decided.
-    keep_id, drop_id, held_id
-        The id that one firm would keep, the other, and the one whose rows wait.
-    keep_name, drop_name
-        Their names.
-    score, because
-        How much speaks for one firm, and what.
-    held
-        The rows that wait, or waited, by table.
-    added, taken
-        What the decision put into the data, and what it took out: undoing turns them round.
-    who, when, why
-        Its last change.
-    """
-
-    pair_id: str
-    state: State
-    keep_id: str
-    drop_id: str
-    held_id: str
-    keep_name: str
-    drop_name: str
-    score: int
-    because: Words
-    held: _Rows
-    added: _Rows
-    taken: _Rows
-    revision: int
-    who: str = ""
-    when: str = ""
-    why: str = ""
-
-    @property
-    def component_ids(self) -> tuple[str, ...]:
-        """Give the components whose makers hang on it, sorted."""
-        return tuple(sorted({str(row["component_id"]) for row in self.held.get("makes", ())}))
-
-    @property
-    def words(self) -> Words:
-        """The sentence, in both languages."""
-        count = sum(map(len, self.held.values()))
-        return Words(
-            f"{self.drop_name}（{self.drop_id}）与 {self.keep_name}（{self.keep_id}）疑为同一企业："
-            f"{self.because.zh}，{self.score} 分；{count} 行待核对名称，暂未计入",
-            f"{self.drop_name} ({self.drop_id}) may be {self.keep_name} ({self.keep_id}): "
-            f"{self.because.en}, score {self.score}; {count} rows wait for the answer",
-        )
 
 
 @dataclass(frozen=True)
@@ -106,13 +51,6 @@ class SortedRows:
     changes: tuple[Change, ...]
 
 
-def name_pairs(store: Store, *, state: State | None = None) -> tuple[NamePair, ...]:
-    """Give the pairs of the queue, open ones first, best score first."""
-    pairs = [_pair(entry) for entry in store.entries(BOOK)]
-    chosen = [pair for pair in pairs if (state is None or pair.state == state) and (pair.held or pair.state != "open")]
-    return tuple(sorted(chosen, key=lambda pair: (pair.state != "open", -pair.score, pair.pair_id)))
-
-
 def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows:
     """Read rows that come by what was decided about names, and hold back those of new pairs.
 
@@ -128,7 +66,7 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
     Nothing is written: `chainlink.stores.Store.record` takes the changes.
     """
     sources = set(pd.concat([frame["source"] for _, frame in loaded.items()]).unique())
-    known = {_pair(entry).pair_id: _pair(entry) for entry in store.entries(BOOK)}
+    known = {pair_of(entry).pair_id: pair_of(entry) for entry in store.entries(BOOK)}
     staying = existing.firms[~existing.firms["source"].isin(list(sources))]
     pairs = dict(known)
     firms = pd.concat([staying, loaded.firms])
@@ -151,7 +89,7 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
         held = _merged(_not_of(pair.held, sources), now)
         after = _with(pair, held=held, added=_added_again(pair, now, own_keys, sources))
         if after != pair or (pair.pair_id not in known and held):
-            changes.append(_change(after, who=pair.who, why=""))
+            changes.append(change_of(after, who=pair.who, why=""))
         if after.state == "open" and held_now[pair.pair_id]:
             waiting.append(after)
     return SortedRows(tables, tuple(waiting), tuple(changes))
@@ -199,7 +137,7 @@ def settle_names(store: Store, pair_id: str, state: Literal["same", "apart"], *,
     note = Words(f"名称核对：{pair.pair_id} {STATE_WORDS[state].zh}", f"names: {pair.pair_id} {STATE_WORDS[state].en}")
     store.update(build, note=str(note))
     after = _with(pair, state=state, added=_records(added), taken=_records(taken))
-    store.record([_change(after, who=who, why=why)])
+    store.record([change_of(after, who=who, why=why)])
     return find_pair(store, pair_id)
 
 
@@ -222,23 +160,8 @@ def undo_names(store: Store, pair_id: str, *, who: str, why: str = "") -> NamePa
         leaving=sources,
         note=str(Words(f"名称核对：撤销 {pair_id}", f"names: undo {pair_id}")),
     )
-    store.record([_change(_with(pair, state="open", added={}, taken={}), who=who, why=why)])
+    store.record([change_of(_with(pair, state="open", added={}, taken={}), who=who, why=why)])
     return find_pair(store, pair_id)
-
-
-def find_pair(store: Store, pair_id: str) -> NamePair:
-    """Give a pair of the queue, by its id or by one of its two ids where that stands in one pair only.
-
-    Raises
-    ------
-    UnknownIdError
-        If there is none, or more than one.
-    """
-    pairs = name_pairs(store)
-    chosen = [pair for pair in pairs if pair_id in (pair.pair_id, pair.drop_id)]
-    if len(chosen) != 1:
-        raise UnknownIdError(Words("名称核对", "pair of names"), pair_id, [pair.pair_id for pair in pairs][:5])
-    return chosen[0]
 
 
 def _new_pair(alike: Alike, names: Mapping[str, str]) -> NamePair:
@@ -248,47 +171,13 @@ def _new_pair(alike: Alike, names: Mapping[str, str]) -> NamePair:
     )  # fmt: skip
 
 
-def _pair(entry: Entry) -> NamePair:
-    fields = entry.fields
-    state = str(fields["state"])
-    return NamePair(
-        pair_id=entry.entry_id,
-        state="same" if state == "same" else "apart" if state == "apart" else "open",
-        keep_id=str(fields["keep_id"]),
-        drop_id=str(fields["drop_id"]),
-        held_id=str(fields["held_id"]),
-        keep_name=str(fields["keep_name"]),
-        drop_name=str(fields["drop_name"]),
-        score=int(fields["score"] or 0),
-        because=Words(str(fields["because_zh"]), str(fields["because_en"])),
-        held=json.loads(str(fields["held"])),
-        added=json.loads(str(fields["added"])),
-        taken=json.loads(str(fields["taken"])),
-        revision=entry.revision,
-        who=entry.who,
-        when=entry.when,
-        why=entry.why,
-    )
-
-
-def _change(pair: NamePair, *, who: str, why: str) -> Change:
-    texts = {name: json.dumps(rows, ensure_ascii=False, sort_keys=True) for name, rows in
-             (("held", pair.held), ("added", pair.added), ("taken", pair.taken))}  # fmt: skip
-    fields: dict[str, Field] = {
-        "state": pair.state, "keep_id": pair.keep_id, "drop_id": pair.drop_id, "held_id": pair.held_id,
-        "keep_name": pair.keep_name, "drop_name": pair.drop_name, "score": pair.score,
-        "because_zh": pair.because.zh, "because_en": pair.because.en,
-    }  # fmt: skip
-    return Change(BOOK, pair.pair_id, {**fields, **texts}, revision=pair.revision, who=who, why=why)
-
-
 def _with(
     pair: NamePair,
     *,
     state: State | None = None,
-    held: _Rows | None = None,
-    added: _Rows | None = None,
-    taken: _Rows | None = None,
+    held: Rows | None = None,
+    added: Rows | None = None,
+    taken: Rows | None = None,
 ) -> NamePair:
     return replace(
         pair,
@@ -307,7 +196,7 @@ def _firm_columns(table: str) -> list[str]:
     ]
 
 
-def _mentioning(rows: Tables, firm_id: str) -> _Rows:
+def _mentioning(rows: Tables, firm_id: str) -> Rows:
     """Give the rows that mention a firm, as records by table."""
     mentioning = {name: frame[(frame[_firm_columns(name)] == firm_id).any(axis=1)] for name, frame in _with_firms(rows)}
     return _records(mentioning)
@@ -317,9 +206,7 @@ def _with_firms(rows: Tables) -> list[tuple[str, pd.DataFrame]]:
     return [(name, frame) for name, frame in rows.items() if _firm_columns(name) and len(frame)]
 
 
-def _added_again(
-    pair: NamePair, now: _Rows, own_keys: Mapping[str, set[tuple[object, ...]]], sources: set[str]
-) -> _Rows:
+def _added_again(pair: NamePair, now: Rows, own_keys: Mapping[str, set[tuple[object, ...]]], sources: set[str]) -> Rows:
     """Give what a decision has put into the data, once a new delivery stands in the place of an older one."""
     if pair.state == "open":
         return {}
@@ -351,9 +238,9 @@ def _keys_of(rows: Tables) -> dict[str, set[tuple[object, ...]]]:
     }
 
 
-def _rows_by_firm(rows: Tables) -> dict[str, _Rows]:
+def _rows_by_firm(rows: Tables) -> dict[str, Rows]:
     """Give by firm the rows that mention it, as records by table."""
-    by_firm: dict[str, _Rows] = {}
+    by_firm: dict[str, Rows] = {}
     for name, records in _records(dict(_with_firms(rows))).items():
         columns = _firm_columns(name)
         for record in records:
@@ -424,7 +311,7 @@ def _exchanged(existing: Tables, *, out: Mapping[str, pd.DataFrame], into: Mappi
     return Tables.of(whole)
 
 
-def _records(frames: Mapping[str, pd.DataFrame]) -> _Rows:
+def _records(frames: Mapping[str, pd.DataFrame]) -> Rows:
     return {
         name: frame.astype(object).where(frame.notna(), None).to_dict("records")  # type: ignore[misc]
         for name, frame in sorted(frames.items())
@@ -432,14 +319,14 @@ def _records(frames: Mapping[str, pd.DataFrame]) -> _Rows:
     }
 
 
-def _frames(rows: _Rows) -> dict[str, pd.DataFrame]:
+def _frames(rows: Rows) -> dict[str, pd.DataFrame]:
     return {name: Tables.of({name: pd.DataFrame(records)})[name] for name, records in rows.items()}
 
 
-def _not_of(rows: _Rows, sources: set[str]) -> _Rows:
+def _not_of(rows: Rows, sources: set[str]) -> Rows:
     kept = {name: [row for row in records if row["source"] not in sources] for name, records in rows.items()}
     return {name: records for name, records in kept.items() if records}
 
 
-def _merged(one: _Rows, other: _Rows) -> _Rows:
+def _merged(one: Rows, other: Rows) -> Rows:
     return {name: [*one.get(name, ()), *other.get(name, ())] for name in sorted({*one, *other})}

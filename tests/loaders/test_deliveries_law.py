@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chainlink.app.intake import confirm, preview
-from chainlink.books.firm_names import name_pairs
+from chainlink.books.name_pairs import name_pairs
 from chainlink.stores import open_store
 from graph_schema.errors import UnconfirmedError
 from graph_schema.spec import schema

@@ -144,12 +144,11 @@ def draw_answer_grid(
         }
     )
     coloured: list[Hashable] = [column.key for column in table.columns if column.form == "colour"]
-    shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured) if coloured else frame
-    for column in table.columns:
-        if column.form in WRITTEN_FORMS and not column.is_bar:
-            styled = shown if isinstance(shown, pd.io.formats.style.Styler) else frame.style
-            write = partial(number_text, form=column.form)
-            shown = styled.format(write, subset=[column.key], na_rep="—")
+    written = [column for column in table.columns if column.form in WRITTEN_FORMS and not column.is_bar]
+    shown = frame.style.map(lambda value: colour_cell(str(value)), subset=coloured)
+    for column in written:
+        write = partial(number_text, form=column.form)
+        shown = shown.format(write, subset=[column.key], na_rep="—")
     if not is_choosable:
         st.dataframe(shown, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
         return None

@@ -25,7 +25,7 @@ from graph_schema.errors import LoadError, Problem, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.books.firm_names import NamePair
+    from chainlink.books.name_pairs import NamePair
     from chainlink.stores import Change, Store, Version
     from chainlink.stores.changes import Removal, TableChange
     from chainlink.supply.areas import AreaCounts

@@ -11,7 +11,7 @@ from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.books.firm_names import NamePair
+    from chainlink.books.name_pairs import NamePair
 
 app = typer.Typer(
     help="名称核对：疑为同一企业的两个编号 / Firms that may be one firm under two ids", no_args_is_help=True
@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")
 @app.command("list")
 def list_pairs(is_json: AsJson = False) -> None:
     """待核对与已核定的名称 / Pairs that wait, and pairs that are settled"""
-    from chainlink.books.firm_names import STATE_WORDS, name_pairs
+    from chainlink.books.name_pairs import STATE_WORDS, name_pairs
     from chainlink.stores import open_store
 
     pairs = name_pairs(open_store())
@@ -89,7 +89,7 @@ def undo(pair_id: Pair, who: Who = "", why: Why = "", is_json: AsJson = False) -
 @app.command("history")
 def history(pair_id: Pair, is_json: AsJson = False) -> None:
     """一对名称的全部核定 / Every decision about a pair"""
-    from chainlink.books.firm_names import BOOK, STATE_WORDS, find_pair
+    from chainlink.books.name_pairs import BOOK, STATE_WORDS, find_pair
     from chainlink.stores import open_store
 
     store = open_store()
@@ -112,7 +112,7 @@ def history(pair_id: Pair, is_json: AsJson = False) -> None:
 
 
 def _print(pair: NamePair, *, is_json: bool) -> None:
-    from chainlink.books.firm_names import STATE_WORDS
+    from chainlink.books.name_pairs import STATE_WORDS
 
     if is_json:
         print_json("chainlink.names/1", {"names": [_record(pair)]})

@@ -147,7 +147,7 @@ def scan(
 
 def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
     """Tell the components whose makers hang on names that nobody has judged."""
-    from chainlink.books.firm_names import name_pairs
+    from chainlink.books.name_pairs import name_pairs
 
     for pair in name_pairs(store, state="open"):
         components = "、".join(map(graph.names.component, pair.component_ids))

@@ -10,7 +10,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
-from chainlink.books.firm_names import name_pairs
+from chainlink.books.name_pairs import name_pairs
 from chainlink.screening.overview import ChainCard, Coverage, Overview
 from graph_schema.figures import share, share_range
 from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.books.firm_names import STATE_WORDS, NamePair, name_pairs, settle_names, undo_names
+from chainlink.books.firm_names import settle_names, undo_names
+from chainlink.books.name_pairs import STATE_WORDS, NamePair, name_pairs
 from chainlink.stores import Store
 from graph_schema.moments import local_time
 from graph_schema.names import Words
