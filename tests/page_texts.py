@@ -82,6 +82,8 @@ _SAID_IN_CHINESE = frozenset(
             "SVG",
             "HTML",
             "CSV",
+            "TSV",
+            "TXT",
             "XLS",
             "XLSX",
             "JSON",

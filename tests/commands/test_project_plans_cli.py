@@ -42,7 +42,7 @@ def told(*arguments: object) -> dict[str, Any]:
 
 def test_candidates_are_told_with_promise_cost_and_energy_gate() -> None:
     body = told("candidates")
-    assert (body["schema"], body["open_risks"], len(body["candidates"])) == ("chainlink.project_candidates/1", 12, 10)
+    assert (body["schema"], body["open_risks"], len(body["candidates"])) == ("chainlink.project_candidates/1", 18, 10)
     (backup,) = [candidate for candidate in body["candidates"] if candidate["kind"] == "backup"]
     assert (backup["firm_id"], backup["cost_10k_yuan"], backup["energy_gate"]) == ("drv_b", 200.0, "not_stated")
     assert {(promise["risk_id"], promise["points"]) for promise in backup["promises"]} == {

@@ -25,10 +25,10 @@ from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 _TOLD = (
     "first_cut_day",
     "day_down",
-    "time_to_recover_days",
-    "exposed_days",
     "value_at_stake_10k_yuan",
     "shared_value_10k_yuan",
+    "time_to_recover_days",
+    "exposed_days",
     "value_at_stake_high_10k_yuan",
     "stake_days",
     "peak_value_a_day_10k_yuan",
