@@ -122,8 +122,10 @@ def scan(
     elif is_json:
         body = scanned.as_json()
         if not (targets or sourcing or failing):
-            found = _dependences(graph, scanned, rules)
-            body["dependences"] = {chain_id: [asdict(each) for each in own.values()] for chain_id, own in found.items()}
+            body["dependences"] = {
+                chain_id: [asdict(firm) for firm in large_firms.values()]
+                for chain_id, large_firms in _dependences(graph, scanned, rules).items()
+            }
         if with_chances:
             body = {**body, "chances": chances_as_json(drawn(), scanned)}
         print_json("chainlink.scan/1", body)
@@ -173,7 +175,7 @@ def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[s
     """List the large firms that have no colour in their chain, most lost first."""
     for chain in scanned.chains:
         coloured = {firm.id for firm in chain.firms}
-        large = [each for firm_id, each in dependences[chain.chain_id].items() if firm_id not in coloured]
+        large = [firm for firm_id, firm in dependences[chain.chain_id].items() if firm_id not in coloured]
         if not large:
             continue
         title = Words(
@@ -184,12 +186,12 @@ def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[s
         headers = [Words("减产幅度", "lost"), Words("编号", "id"), Words("名称", "name"), Words("依据", "why")]
         rows = [
             [
-                share_range(each.losses[0].low, each.losses[0].high),
-                each.firm_id,
-                graph.names.firm(each.firm_id),
-                " → ".join(graph.names.component(step.component_id) for step in each.path),
+                share_range(firm.losses[0].low, firm.losses[0].high),
+                firm.firm_id,
+                graph.names.firm(firm.firm_id),
+                " → ".join(graph.names.component(step.component_id) for step in firm.path),
             ]
-            for each in sorted(large, key=lambda each: (-each.losses[0].low, each.firm_id))
+            for firm in sorted(large, key=lambda firm: (-firm.losses[0].low, firm.firm_id))
         ]
         print_columns(headers, rows)
 
