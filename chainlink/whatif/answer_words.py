@@ -75,6 +75,7 @@ def basis_words(answer: WhatIf) -> Words:
 def survival_words(survival: JointSurvival, names: Names, *, day_down: float | None) -> Words:
     """Say how long demand is met in full at most, what runs out first, and what is lost even so.
 
+    The targets are those that the stop reaches in the end, which may be more than within its days.
     `day_down` is that of the first target: where it comes later, less is delivered in between.
     """
     count, boundless = len(survival.targets), survival.lines_without_output
@@ -83,9 +84,9 @@ def survival_words(survival: JointSurvival, names: Names, *, day_down: float | N
     if survival.time_to_survive_days is None:
         lasting = Words("：未知", "for an unknown time")
     after = after_full_supply(survival.time_to_survive_days, day_down)
-    zh = f"统筹调度最多可维持{lasting.zh}{after.zh}（波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
+    zh = f"统筹调度最多可维持{lasting.zh}{after.zh}（长期停供会波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
     en = (
-        f"demand of all {count} targets reached can be met in full {lasting.en} at most{after.en}, "
+        f"demand of all {count} targets that a lasting stop reaches can be met in full {lasting.en} at most{after.en}, "
         "were all stocks and capacity steered"
     )
     doubts_zh = f"；{boundless} 条生产线产能未知，按不受限计" if boundless else ""
