@@ -33,7 +33,7 @@ VIEWS = {
     "risk": "risks?risk=R-22DISF2MT4JSWFJO",
     "risks_questions": "risks?tab=questions",
     "chain_map": "chain_map?chain=C02",
-    "chain_map_selected": "chain_map?chain=C02&component=photoresist",
+    "chain_map_selected": "chain_map?chain=C02&component=immersion_scanner",
     "chain_map_flows": "chain_map?chain=C02&tab=flows",
     "firm": "firm?firm=91339900DEM0026772",
     "firm_search": "firm?q=hzty",
@@ -123,9 +123,10 @@ def _photograph_all(browser: Browser, server: AppServer, folder: Path, documente
 
 
 def _shrink(picture: Path) -> None:
-    """Write a picture again with few colours: a tenth of the bytes, as readable."""
+    """Write a picture again with few colours, the rare ones among them: a fifth of the bytes, and red stays red."""
     with Image.open(picture) as image:
-        image.convert("RGB").quantize(DOCUMENTED_COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
+        few = image.convert("RGB").quantize(DOCUMENTED_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
