@@ -78,7 +78,7 @@ def _draw_filters(loaded: Loaded, choice: MapAddress, content: MapContent) -> No
     """Draw one row: chain, search, component, stage, colour, who may step in."""
     chains = loaded.chain_names()
     names = {box.subject_id: box.name for box in content.boxes.values()}
-    shown = st.columns([1.9, 1.7, 1.9, 1.3, 2.7, 1.9], vertical_alignment="bottom")
+    shown = st.columns([1.9, 1.5, 2.4, 1.2, 2.6, 1.8], vertical_alignment="bottom")
     with shown[0]:
         _select(
             "chain", Words("产业链", "Chain"), chains, choice.chain.chain_id, clears=("component", "segment", "view")
