@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
     from chainlink.stores import Store
 
+    _LargeFirms = Mapping[str, Mapping[str, LargeFirm]]
+
 
 def scan(
     chain_ids: Chains = None,
@@ -101,9 +103,6 @@ def scan(
         else:
             scanned = scan_in_province(graph, chain_ids or ())
 
-    def drawn() -> Chances:
-        return chances_by_chain(graph, scanned, draws=draws, half_life_days=half_life_days)
-
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare
 
@@ -119,25 +118,15 @@ def scan(
             who=who or current_user(),
             is_json=is_json,
         )
-    elif is_json:
-        body = scanned.as_json()
-        if not (targets or sourcing or failing):
-            body["dependences"] = {
-                chain_id: [asdict(firm) for firm in large_firms.values()]
-                for chain_id, large_firms in _dependences(graph, scanned, rules).items()
-            }
-        if with_chances:
-            body = {**body, "chances": chances_as_json(drawn(), scanned)}
-        print_json("chainlink.scan/1", body)
     else:
-        names = graph.names.by_id("component")
+        is_whole = not (targets or sourcing or failing)
         is_detailed = bool(chain_ids or targets) or len(scanned.chains) == 1
-        _print_scan(scanned, names, is_detailed=is_detailed)
-        if is_detailed and not (targets or sourcing or failing):
-            _print_dependences(graph, scanned, _dependences(graph, scanned, rules))
-        if with_chances:
-            both = {"component": names, "firm": graph.names.by_id("firm")}
-            print_chances(drawn(), scanned, both)
+        large_firms = _dependences(graph, scanned, rules) if is_whole and (is_json or is_detailed) else None
+        chances = chances_by_chain(graph, scanned, draws=draws, half_life_days=half_life_days) if with_chances else None
+        if is_json:
+            _print_as_json(scanned, large_firms, chances)
+        else:
+            _print_as_text(graph, scanned, large_firms, chances, is_detailed=is_detailed)
     _tell_waiting_names(store, graph)
     for chain_id in scanned.untargeted:
         tell(untargeted_words(graph.names.chain_with_id(chain_id)))
@@ -145,6 +134,28 @@ def scan(
     worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
+
+
+def _print_as_json(scanned: Scan, large_firms: _LargeFirms | None, chances: Chances | None) -> None:
+    body = scanned.as_json()
+    if large_firms is not None:
+        body["dependences"] = {
+            chain_id: [asdict(firm) for firm in firms.values()] for chain_id, firms in large_firms.items()
+        }
+    if chances is not None:
+        body = {**body, "chances": chances_as_json(chances, scanned)}
+    print_json("chainlink.scan/1", body)
+
+
+def _print_as_text(
+    graph: SupplyGraph, scanned: Scan, large_firms: _LargeFirms | None, chances: Chances | None, *, is_detailed: bool
+) -> None:
+    names = graph.names.by_id("component")
+    _print_scan(scanned, names, is_detailed=is_detailed)
+    if large_firms is not None:
+        _print_dependences(graph, scanned, large_firms)
+    if chances is not None:
+        print_chances(chances, scanned, {"component": names, "firm": graph.names.by_id("firm")})
 
 
 def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
@@ -157,7 +168,7 @@ def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
             tell(Words(f"{components}：{pair.words.zh}", f"{components}: {pair.words.en}"))
 
 
-def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[str, dict[str, LargeFirm]]:
+def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> _LargeFirms:
     """大户依赖: by chain and firm what hangs on it, from the share on that the rules name."""
     from chainlink.risks.dependence import dependences, large_share, losses_of_large_firms
     from chainlink.risks.rules import load_rules
@@ -171,7 +182,7 @@ def _dependences(graph: SupplyGraph, scanned: Scan, rules: Path | None) -> dict[
     return dependences(graph, targets_by_chain, losses, at_least=at_least)
 
 
-def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: Mapping[str, Mapping[str, LargeFirm]]) -> None:
+def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: _LargeFirms) -> None:
     """List the large firms that have no colour in their chain, most lost first."""
     for chain in scanned.chains:
         coloured = {firm.id for firm in chain.firms}
