@@ -70,7 +70,7 @@ def losses_by_firm(
 def losses_of_large_firms(
     graph: SupplyGraph, targets: Sequence[str], *, at_least: float
 ) -> dict[str, tuple[PartialLoss, ...]]:
-    """Give the same of the firms alone whose stop surely takes so much of some target: in a third of the time.
+    """Give the same of the firms alone whose stop surely takes so much of some target, much sooner.
 
     Parameters
     ----------
