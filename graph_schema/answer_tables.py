@@ -67,6 +67,10 @@ class Thing:
         return f"{self.name}（{self.thing_id}）" if language() == "zh" else f"{self.name} ({self.thing_id})"
 
 
+class AtLeastDays(float):
+    """Days that were followed so far and no further: sorted as the number, read as "so many at least"."""
+
+
 Cell = str | Words | int | float | bool | Thing | tuple[Thing, ...] | None
 """What a cell holds, before a face writes it; None where it is not known or there is nothing to say."""
 
@@ -195,6 +199,8 @@ def cell_text(column: AnswerColumn, cell: Cell, *, is_with_id: bool = False) -> 
         return str(column.missing)
     if isinstance(cell, bool):
         return str(Words("是", "yes") if cell else Words("否", "no"))
+    if isinstance(cell, AtLeastDays):
+        return str(figures.at_least_days(cell))
     if isinstance(cell, int | float):
         return number_text(cell, column.form)
     if isinstance(cell, Words):

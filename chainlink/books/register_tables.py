@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -30,6 +31,8 @@ _THINGS: Mapping[str, ThingKind] = {
     "projects": "project",
     "events": "event",
 }
+_NUMBERED = re.compile("(编号|代码)$")
+"""What the header of an id ends in; above names it is left out, as in English."""
 _NAMED: Mapping[str, NamedKind] = {"firms": "firm", "components": "component", "chains": "chain", "segments": "segment"}
 
 
@@ -102,6 +105,12 @@ def _thing(column: ColumnSpec, entry_id: str, names: Names | None) -> Thing:
     return Thing(_THINGS[column.refers_to], entry_id, name)
 
 
+def field_text(book: Book[R], record: R, name: str, names: Names | None = None) -> str:
+    """Say one field of a record as every face does, "" for nothing."""
+    cell = _shown(book, book.columns[name], record, names, None)
+    return "" if cell is None else cell_text(answer_column(book.columns[name]), cell)
+
+
 def listed_columns(book: TableSpec) -> tuple[ColumnSpec, ...]:
     """Give the columns that a list of records shows: those the book names, else all but its revision."""
     if book.listed:
@@ -130,10 +139,13 @@ def record_columns(
         Which columns, in order; those that the book lists where none is named.
     """
     listed = [book.columns[name] for name in columns] or listed_columns(book.spec)
-    return [
-        (answer_column(column, is_long=column.name in book.spec.long_texts), _cell_of(book, column, names, references))
-        for column in listed
-    ]
+    described = []
+    for column in listed:
+        drawn = answer_column(column, is_long=column.name in book.spec.long_texts)
+        if names is not None and column.refers_to in _NAMED:
+            drawn = replace(drawn, header=Words(_NUMBERED.sub("", drawn.header.zh), drawn.header.en))
+        described.append((drawn, _cell_of(book, column, names, references)))
+    return described
 
 
 def list_table(

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from chainlink.books.register_tables import answer_column, plain_words, record_cell
+from chainlink.books.register_tables import field_text, plain_words
 from chainlink.report.paper import Paper
 from chainlink.report.word import Heading, Part, WordTable, word_of
 from chainlink.risks.cells import survival_at_least_days
 from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
 from chainlink.supply.areas import AreaCounts
 from chainlink.supply.names import Names
-from graph_schema.answer_tables import cell_text
 from graph_schema.figures import share_range
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 from graph_schema.spec import schema
@@ -254,7 +253,4 @@ def _text(risk: Risk, name: str, names: Names) -> str:
     """Say a field as every face does, "" for missing."""
     if name == "chain_id":
         return names.chain(risk.text("chain_id"))
-    cell, column = RISKS.cell_of(risk, name, names), RISKS.columns[name]
-    if cell is None:
-        cell = record_cell(column, risk.fields[name], names)
-    return "" if cell is None else cell_text(answer_column(column), cell)
+    return field_text(RISKS, risk, name, names)

@@ -9,8 +9,7 @@ from typing import Any
 from chainlink.books.record import Record
 from chainlink.risks.rules import load_rules
 from chainlink.supply.names import Names
-from graph_schema.answer_tables import Cell, Thing
-from graph_schema.figures import at_least_days
+from graph_schema.answer_tables import AtLeastDays, Cell, Thing
 from graph_schema.names import Words, language
 from loaders.choices import country_words
 
@@ -25,12 +24,12 @@ def evidence_of(risk: Record) -> dict[str, Any]:
     return evidence
 
 
-def survival_at_least_days(risk: Record) -> float | None:
+def survival_at_least_days(risk: Record) -> AtLeastDays | None:
     """Tell how long supply lasts at least, where it lasts longer than was asked: that is known, and no gap."""
     if risk.fields["survival_days"] is not None:
         return None
     days = (evidence_of(risk).get("survival") or {}).get("at_least_days")
-    return None if days is None else float(days)
+    return None if days is None else AtLeastDays(days)
 
 
 def risk_cell(risk: Record, name: str, names: Names | None = None) -> Cell:
@@ -47,8 +46,7 @@ def risk_cell(risk: Record, name: str, names: Names | None = None) -> Cell:
     """
     value = risk.fields[name]
     if name == "survival_days":
-        days = survival_at_least_days(risk)
-        return None if days is None else at_least_days(days)
+        return survival_at_least_days(risk)
     if name == "basis" and language() == "en":
         return str(evidence_of(risk).get("basis_en", "")) or None
     if name == "place" and not value and names is not None:

@@ -23,7 +23,7 @@ from chainlink.app.ui.language import (
     with_language,
 )
 from chainlink.app.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
-from chainlink.app.ui.records import Filter, draw_filters, draw_record_list, offer_way_back, open_record, scope_of
+from chainlink.app.ui.records import Filter, draw_record_list, narrow, offer_way_back, open_record, scope_of
 from chainlink.app.ui.signing import ask_who, tried
 from chainlink.app.ui.style import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
 from chainlink.app.ui.tables import cell, draw_answer, draw_answer_grid, draw_imported, draw_problems, draw_table, link
@@ -41,7 +41,6 @@ __all__ = [
     "dialog",
     "draw_answer",
     "draw_answer_grid",
-    "draw_filters",
     "draw_imported",
     "draw_problems",
     "draw_record_list",
@@ -54,6 +53,7 @@ __all__ = [
     "link_to_page",
     "load_current",
     "load_newest",
+    "narrow",
     "note",
     "offer_file",
     "offer_way_back",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -63,23 +63,63 @@ def draw_record_list(name: str, table: AnswerTable, ids: Sequence[str], *, heigh
 
 
 @dataclass(frozen=True)
-class Filter:
-    """A box that narrows a list: its name in the address, its label, and how each option is said."""
+class Filter(Generic[Item]):
+    """A box that narrows a list.
+
+    Attributes
+    ----------
+    name, label
+        In the address, and above the box.
+    words
+        By option how it is said.
+    has
+        Whether one of the list has what an option asks for.
+    """
 
     name: str
     label: Words
     words: Mapping[str, str]
+    has: Callable[[Item, str], bool]
 
 
-def draw_filters(places: Sequence[DeltaGenerator], filters: Sequence[Filter]) -> tuple[dict[str, str], list[str]]:
-    """Draw filters beside each other; give what is wanted of each, "" for anything, and how the choice is said."""
-    wanted = {
-        one.name: select_in_address(
+def narrow(
+    places: Sequence[DeltaGenerator],
+    items: Sequence[Item],
+    filters: Sequence[Filter[Item]],
+    *,
+    label: Words,
+    texts: Callable[[Item], Sequence[object]],
+    key: str = "text",
+) -> tuple[list[Item], list[str]]:
+    """Draw filters beside each other and, last, a box for words.
+
+    Parameters
+    ----------
+    places
+        Where they are drawn: one more than there are filters.
+    label, texts
+        Of the box for words, and among which texts of an item it looks; letter case does not count.
+    key
+        Of that box.
+
+    Returns
+    -------
+    tuple
+        What passes all of them, and how the choice is said.
+    """
+    words: list[str] = []
+    for place, one in zip(places, filters, strict=False):
+        wanted = select_in_address(
             place, one.name, one.label, list(one.words), word=one.words.__getitem__, placeholder=str(EVERYTHING)
         )
-        for place, one in zip(places, filters, strict=False)
-    }
-    return wanted, [one.words[wanted[one.name]] for one in filters if wanted[one.name]]
+        if wanted:
+            items = [item for item in items if one.has(item, wanted)]
+            words.append(one.words[wanted])
+    text = places[-1].text_input(str(label), key=key, placeholder=str(EVERYTHING)).strip()
+    if text:
+        words.append(text)
+    left = [item for item in items if any(text.casefold() in str(value).casefold() for value in texts(item))]
+    return left, words
 
 
 def scope_of(words: Sequence[str], everything: Words) -> Words:

@@ -15,6 +15,7 @@ from graph_schema.answer_tables import (
     MONEY_FORMS,
     AnswerColumn,
     AnswerTable,
+    AtLeastDays,
     Cell,
     Thing,
     ThingKind,
@@ -149,6 +150,10 @@ def draw_answer_grid(
     for column in written:
         write = partial(number_text, form=column.form)
         shown = shown.format(write, subset=[column.key], na_rep="—")
+    for at, column in enumerate(table.columns):
+        longer = [place for place, row in enumerate(table.rows) if isinstance(row[at], AtLeastDays)]
+        if longer:
+            shown = shown.format(partial(_at_least_text, column), subset=pd.IndexSlice[longer, [column.key]])
     if not is_choosable:
         st.dataframe(shown, hide_index=True, height=height, column_config=config, key=key, placeholder="—")
         return None
@@ -163,6 +168,10 @@ def draw_answer_grid(
         selection_mode="single-row",
     )["selection"]["rows"]
     return chosen[0] if chosen and chosen[0] < len(table.rows) else None
+
+
+def _at_least_text(column: AnswerColumn, days: float) -> str:
+    return cell_text(column, AtLeastDays(days))
 
 
 def _grid_value(column: AnswerColumn, value: Cell, *, is_linked: bool) -> object:
@@ -189,12 +198,11 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     if column.form in WRITTEN_FORMS:
         return st.column_config.NumberColumn(label)  # written by the frame's style; sorted by its number
     if column.is_numeric:
-        number_format = {"whole": "%d", "days": "%.0f"}.get(column.form, "localized")
-        return st.column_config.NumberColumn(label, format=number_format)
+        return st.column_config.NumberColumn(label, format="%d" if column.form == "whole" else "localized")
     return st.column_config.Column(label, width=width)
 
 
-WRITTEN_FORMS = (*MONEY_FORMS, "share", "more_share")
+WRITTEN_FORMS = (*MONEY_FORMS, "days", "share", "more_share")
 """Numbers that a grid writes as all faces do: Streamlit has two digits after the point of a percent, and no 亿元."""
 WIDE = 25
 """A column that paper gives more letters is wide in a grid."""

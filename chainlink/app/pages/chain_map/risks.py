@@ -7,11 +7,11 @@ from datetime import date
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.risks.words import in_choice
+from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.facts import ComponentFacts
 from chainlink.risks.cells import risk_cell
-from chainlink.risks.register import HAND_SOURCES, Risk, add_risk, list_risks, new_fields
+from chainlink.risks.register import BOOK, HAND_SOURCES, Risk, add_risk, list_risks, new_fields
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.names import Names
 from graph_schema.errors import ChainlinkError
@@ -34,9 +34,9 @@ def draw_risks(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
 
 
 def _line(risk: Risk, names: Names) -> str:
-    about = in_choice("about", str(risk.fields["about"]))
+    about = choice_of(BOOK, "about", risk.fields["about"])
     firm = str(risk_cell(risk, "firm_name", names) or risk.fields["firm_name"])
-    phrases = [in_choice("state", str(risk.fields["state"])), about, firm]
+    phrases = [choice_of(BOOK, "state", risk.fields["state"]), about, firm]
     phrases += [str(Words("假销号待复核", "closed but still found"))] if risk.is_to_review else []
     phrases += [str(risk.fields[name]) for name in ("office", "person", "deadline", "measures")]
     return " · ".join(text for text in phrases if text) or risk.risk_id
@@ -49,7 +49,9 @@ def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     with st.form("note_risk_form", border=False):
         who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
         source = st.selectbox(
-            str(Words("来源", "Source")), HAND_SOURCES, format_func=lambda source_id: in_choice("source", source_id)
+            str(Words("来源", "Source")),
+            HAND_SOURCES,
+            format_func=lambda source_id: choice_of(BOOK, "source", source_id),
         )
         measures = st.text_area(str(Words("情况与应对措施", "What is known, and what is done")))
         first, second = st.columns(2)

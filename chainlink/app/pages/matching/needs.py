@@ -73,21 +73,27 @@ def _name_of(need: Need, names: Names) -> str:
 def _filtered(loaded: Loaded, now: NeedsNow, names: Names) -> list[int]:
     """Draw the row of filters; give the places of the needs that pass."""
     places = st.columns([2.4, 1.4, 1.6, 2.6, 1.8], vertical_alignment="bottom")
-    filters = [
-        ui.Filter("chain", Words("产业链", "Chain"), chain_names(loaded)),
-        ui.Filter("colour", Words("颜色", "Colour"), {colour: str(words) for colour, words in COLOUR_WORDS.items()}),
-        ui.Filter("from", Words("来源", "Origin"), {origin: str(words) for origin, words in ORIGINS.items()}),
-    ]
-    wanted, _ = ui.draw_filters(places, filters)
-    label = str(Words("企业、产品名称含", "Firm or component contains"))
-    text = places[3].text_input(label, key="need_text", placeholder=str(Words("全部", "all"))).strip().casefold()
-    chosen = [
-        at
-        for at, need in enumerate(now.needs)
-        if wanted["colour"] in ("", now.colour_by_need[need.need_id])
-        and wanted["from"] in ("", *_origins(need, now))
-        and text in _name_of(need, names).casefold()
-    ]
+    colours: dict[str, str] = {colour: str(words) for colour, words in COLOUR_WORDS.items()}
+    origins = {origin: str(words) for origin, words in ORIGINS.items()}
+    chosen, _ = ui.narrow(
+        places[:4],
+        range(len(now.needs)),
+        [
+            ui.Filter("chain", Words("产业链", "Chain"), chain_names(loaded), lambda at, chain_id: True),  # gathered so
+            ui.Filter(
+                "colour",
+                Words("颜色", "Colour"),
+                colours,
+                lambda at, colour: now.colour_by_need[now.needs[at].need_id] == colour,
+            ),
+            ui.Filter(
+                "from", Words("来源", "Origin"), origins, lambda at, origin: origin in _origins(now.needs[at], now)
+            ),
+        ],
+        label=Words("企业、产品名称含", "Firm or component contains"),
+        texts=lambda at: [_name_of(now.needs[at], names)],
+        key="need_text",
+    )
     _offer_workbook(places[4], loaded, now, chosen)
     return chosen
 

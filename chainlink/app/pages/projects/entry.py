@@ -9,9 +9,10 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
-from chainlink.app.pages.projects.words import choice_words, field_text, header, percent, plain_header, steps_html
+from chainlink.app.pages.projects.words import field_text, percent, plain_header, steps_html
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.register_tables import history_table
+from chainlink.app.ui.register_form import draw_history
+from chainlink.projects.register.answer_tables import months_table
 from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
@@ -60,7 +61,7 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
         rows = [[ui.cell(plain_header(name)), ui.cell(field_text(project, name) or "—")] for name in _TOLD]
         ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
     with st.expander(str(Words("经过", "History"))):
-        _draw_history(loaded, project)
+        draw_history(PROJECTS, loaded, project.project_id)
 
 
 def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
@@ -111,7 +112,7 @@ def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
     gate = energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate)
     rows.append(
         [
-            ui.cell(header("energy_intensity")),
+            ui.cell(plain_header("energy_intensity")),
             ui.cell(field_text(project, "energy_intensity")),
             ui.cell(str(GATES[gate])),
         ]
@@ -132,35 +133,7 @@ def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:
         st.subheader(Words("逐月进展", "Month by month"), anchor=False, width="content")
         if months and st.button(str(Words("更正以往月份", "Correct an earlier month")), key="correct_month"):
             correct_earlier(loaded, project)
-    words = choice_words("state")
-    rows = [
-        [
-            f'<span style="white-space: nowrap">{ui.cell(month.month)}</span>',
-            ui.cell(words.get(month.state) or "—"),
-            ui.cell(str(money(month.invested_10k_yuan))),
-            ui.cell(str(money(month.done_10k_yuan))),
-            ui.cell(month.progress or "—"),
-            ui.cell(month.problems or "—"),
-            ui.cell(month.to_coordinate or "—"),
-            ui.cell(month.outcome or "—"),
-        ]
-        for month in reversed(months)
-    ]
-    headers = [
-        Words("月份", "Month"),
-        Words("状态", "State"),
-        Words("本月", "Invested"),
-        Words("累计", "So far"),
-        Words("形象进度", "Progress"),
-        Words("问题", "Problems"),
-        Words("需协调", "Asked"),
-        Words("上次办理", "Outcome"),
-    ]
-    if rows:
-        ui.draw_table(headers, rows, caption=Words("逐月进展", "Month by month"), numbers=[2, 3])
+    if months:
+        ui.draw_answer(months_table(months))
     else:
         ui.note(Words("未填数据截至日期，尚无月度进展。", "No data date, so no month yet."))
-
-
-def _draw_history(loaded: Loaded, project: ProjectRecord) -> None:
-    ui.draw_answer(history_table(PROJECTS, PROJECTS.history(loaded.store, project.project_id), loaded.graph.names))

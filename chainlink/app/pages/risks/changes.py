@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.risks.words import in_choice
+from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
+from chainlink.risks.register import BOOK
 from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans
 from graph_schema.figures import edition
 from graph_schema.moments import local_time
@@ -56,14 +57,21 @@ def _draw_difference(loaded: Loaded, difference: ScanDifference, earlier: Record
     )
     empty = []
     for words, risk_ids, scan in groups:
-        rows = [_row(loaded, scan, risk_id, in_choice("colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids]
+        rows = [
+            _row(loaded, scan, risk_id, choice_of(BOOK, "colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids
+        ]
         if rows:
             _draw_group(words, rows)
         else:
             empty.append(words)
     recoloured = Words("颜色变化", "Recoloured")
     moved = [
-        _row(loaded, later, risk_id, f"{in_choice('colour', then) or '—'} → {in_choice('colour', now) or '—'}")
+        _row(
+            loaded,
+            later,
+            risk_id,
+            f"{choice_of(BOOK, 'colour', then) or '—'} → {choice_of(BOOK, 'colour', now) or '—'}",
+        )
         for risk_id, then, now in difference.recoloured
     ]
     if moved:

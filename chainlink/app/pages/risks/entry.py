@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import streamlit as st
@@ -10,14 +9,14 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
-from chainlink.app.pages.risks.words import plain_header
+from chainlink.app.ui.book_words import plain_header_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.books.register_tables import answer_column, history_table, record_cell
-from chainlink.risks.cells import risk_cell
-from chainlink.risks.register import RISKS, Risk
+from chainlink.app.ui.register_form import draw_history
+from chainlink.books.register_tables import field_text
+from chainlink.risks.cells import evidence_of
+from chainlink.risks.register import BOOK, RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.supply.names import Names
-from graph_schema.answer_tables import cell_text
 from graph_schema.figures import days, edition, share, share_range
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
@@ -64,27 +63,27 @@ def draw_entry(loaded: Loaded, risk: Risk) -> None:
     with right:
         draw_form(loaded, risk)
     with st.expander(str(Words("经过", "History"))):
-        _draw_history(loaded, risk)
+        draw_history(RISKS, loaded, risk.risk_id)
 
 
 def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
-    fields = risk.fields
-    st.subheader(subject_name(risk, loaded.graph.names), anchor=False)
+    fields, names = risk.fields, loaded.graph.names
+    st.subheader(subject_name(risk, names), anchor=False)
     colour = next((name for name in COLOURS if name == fields["colour"]), None)
     chip = f"{ui.colour_chip(colour)} " if colour else ""
-    basis = str(risk_cell(risk, "basis", loaded.graph.names) or fields["basis"])
+    basis = field_text(RISKS, risk, "basis", names)
     if colour:
         basis = basis.removeprefix(str(COLOUR_WORDS[colour])).lstrip("：: ")  # the chip says it
-    st.html(f"<div>{chip}{ui.cell(basis)}</div><div>{_links(risk, loaded.graph.names)}</div>")
+    st.html(f"<div>{chip}{ui.cell(basis)}</div><div>{_links(risk, names)}</div>")
     if risk.is_to_review:
         st.warning(Words("已销号，但摸排仍发现：请复核。", "Closed, and still found: please review."))
-    evidence: dict[str, Any] = json.loads(risk.evidence) if risk.evidence else {}
+    evidence = evidence_of(risk)
     if not evidence:
         ui.note(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet."))
         return
     _draw_rules(evidence)
     _draw_losses(loaded, evidence)
-    cells = [[ui.cell(plain_header(name)), _value(risk, name, loaded.graph.names)] for name in _TOLD]
+    cells = [[ui.cell(plain_header_of(BOOK, name)), ui.cell(field_text(RISKS, risk, name, names))] for name in _TOLD]
     deep = -(-len(cells) // _ABREAST)
     rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
     columns = [Words("指标", "Measure"), Words("数值", "Value")] * _ABREAST
@@ -103,7 +102,7 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
 def subject_name(risk: Risk, names: Names) -> str:
     """Name what a risk is about: the firm, or the component."""
     about = str(risk.fields["about"])
-    return str(risk_cell(risk, f"{about}_name", names) or risk.fields[f"{about}_name"] or risk.fields[f"{about}_id"])
+    return field_text(RISKS, risk, f"{about}_name", names) or risk.text(f"{about}_id")
 
 
 def stop_of(risk: Risk) -> str:
@@ -139,14 +138,6 @@ def _links(risk: Risk, names: Names) -> str:
         )
     links.append(ui.link(str(Words("本链项目", "Projects of the chain")), "projects", chain=chain_id))
     return " · ".join(links)
-
-
-def _value(risk: Risk, name: str, names: Names) -> str:
-    cell = RISKS.cell_of(risk, name, names)
-    column = RISKS.columns[name]
-    return ui.cell(
-        cell_text(answer_column(column), record_cell(column, risk.fields[name], names) if cell is None else cell)
-    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -194,7 +185,3 @@ def _in_unit(number: float, unit: str) -> str:
     if unit == "days":
         return str(days(number))
     return share(number) if unit == "share" else f"{number:g}"
-
-
-def _draw_history(loaded: Loaded, risk: Risk) -> None:
-    ui.draw_answer(history_table(RISKS, RISKS.history(loaded.store, risk.risk_id), loaded.graph.names))

@@ -6,13 +6,8 @@ The address holds what is asked: `chain`, `colour`, `state`, `review` filter the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
 
-import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.column_types import ColumnConfig
 
 from chainlink.app import ui
 from chainlink.app.pages.risks.changes import draw_changes
@@ -20,18 +15,17 @@ from chainlink.app.pages.risks.entry import draw_entry, subject_name
 from chainlink.app.pages.risks.files import draw_files, offer_workbook
 from chainlink.app.pages.risks.form import offer_new_risk
 from chainlink.app.pages.risks.questions import draw_questions
-from chainlink.app.pages.risks.words import choice_words, header, in_choice, plain_header
+from chainlink.app.ui.book_words import choice_of, choices_of
 from chainlink.app.ui.loaded import Loaded
+from chainlink.books.register_tables import field_text, list_table
 from chainlink.risks.assess import Screened, assess
-from chainlink.risks.cells import risk_cell, survival_at_least_days
-from chainlink.risks.register import STATES, Risk, list_risks
+from chainlink.risks.register import BOOK, RISKS, Risk, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import RecordedScan, list_scans, record_scan
 from chainlink.supply.names import Names
-from graph_schema.answer_tables import number_text
-from graph_schema.figures import edition, whole_days
+from graph_schema.figures import edition
 from graph_schema.moments import DataDates, local_time
-from graph_schema.names import COLOURS, Words
+from graph_schema.names import Words
 
 SHOWN = (
     "chain_id",
@@ -62,9 +56,6 @@ SHOWN = (
 )
 """Columns of the list, in order; a risk that is opened shows all."""
 _SEARCHED = ("firm_name", "component_name", "place", "office", "risk_id")
-_SHARES = ("backup_coverage_low", "backup_coverage_high", "partial_loss", "partial_loss_high", "import_dependence")
-_MONEY = ("value_at_stake_10k_yuan", "shared_value_10k_yuan")
-_DAYS = ("first_cut_day", "day_down", "survival_days", "exposed_days")
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -93,9 +84,7 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
     last = scans[-1] if scans else None
     to_review = sum(risk.is_to_review for risk in risks)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.text_input(
-            str(Words("填报人", "Recorded by")), st.session_state.get("who", ""), key="scan_who", width=150
-        ).strip()
+        who = ui.ask_who("scan_who", label=Words("填报人", "Recorded by"), width=150)
         words = str(Words("摸排并入册", "Scan and record"))
         if st.button(words, type="primary", key="record_scan", disabled=not who):
             _record(loaded, who)
@@ -132,10 +121,14 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
     """Draw the list, or the risk that is opened, whatever the filters say."""
     top = st.container()
     box, beside = st.columns([8, 1.4], vertical_alignment="bottom")
-    opened = _opened(loaded, box, risks)
+    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
+    chains, names = loaded.chain_names(), loaded.graph.names
+    by_id = {risk.risk_id: risk for risk in risks}
+    opened = (
+        ui.open_record(box, "risk", label, by_id, word=lambda risk: risk_name(risk, chains, names)) if risks else None
+    )
     if opened:
-        words = str(Words("返回清单", "Back to the list"))
-        beside.button(words, key="close_risk", on_click=_close, width="stretch")
+        ui.offer_way_back(beside, "risk", Words("返回清单", "Back to the list"))
         draw_entry(loaded, opened)
         return
     with beside:
@@ -154,22 +147,6 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
     )
 
 
-def _opened(loaded: Loaded, place: DeltaGenerator, risks: Sequence[Risk]) -> Risk | None:
-    """Let the reader open a risk by name or id."""
-    if not risks:
-        return None
-    chains, names = loaded.chain_names(), loaded.graph.names
-    labels = {risk.risk_id: risk_name(risk, chains, names) for risk in risks}
-    label = Words("打开一条风险（可输入名称或编号）", "Open a risk (type a name or id)")
-    wanted = ui.select_in_address(place, "risk", label, list(labels), word=lambda risk_id: labels[risk_id])
-    return next((risk for risk in risks if risk.risk_id == wanted), None)
-
-
-def _close() -> None:
-    st.session_state["pick_risk"] = None
-    ui.in_address("risk", "")
-
-
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
     chosen, scope = _filtered(loaded, risks)
     if not chosen:
@@ -183,111 +160,41 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
             )
         )
         offer_workbook(loaded, chosen, scope)
-    selected = _draw_table(loaded, chosen)
-    if selected:
-        ui.in_address("risk", selected)
-        del st.session_state["pick_risk"]  # the box takes its choice from the address
-        st.rerun()
+    table = list_table(RISKS, chosen, loaded.graph.names, columns=SHOWN)
+    ui.draw_record_list("risk", table, [risk.risk_id for risk in chosen], height=360)
 
 
 def risk_name(risk: Risk, chains: Mapping[str, str], names: Names) -> str:
     """Name a risk in one line: its colour, what it is about, in which chain, its id."""
-    colour = in_choice("colour", str(risk.fields["colour"])) or str(Words("无颜色", "no colour"))
+    colour = choice_of(BOOK, "colour", risk.fields["colour"]) or str(Words("无颜色", "no colour"))
     chain = chains.get(risk.text("chain_id"), risk.text("chain_id"))
     return f"{colour} · {subject_name(risk, names)} · {chain} · {risk.risk_id}"
 
 
 def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
     """Draw the row of filters; give the risks that pass, and how the choice is said."""
-    chains = loaded.chain_names()
+    chains = {chain: f"{chain} {name}" for chain, name in loaded.chain_names().items()}
+    names = loaded.graph.names
     places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
-    everything = str(Words("全部", "all"))
-    states, colours = choice_words("state"), choice_words("colour")
-    boxes: tuple[tuple[str, Words, list[str], Callable[[str], str]], ...] = (
-        (
-            "chain",
-            Words("产业链", "Chain"),
-            list(chains),
-            lambda chain_id_shown: f"{chain_id_shown} {chains[chain_id_shown]}",
-        ),
-        ("colour", Words("颜色", "Colour"), list(COLOURS), lambda colour_shown: colours[colour_shown]),
-        ("state", Words("状态", "State"), list(STATES), lambda state_shown: states[state_shown]),
-    )
-    chain_id, colour, state = (
-        ui.select_in_address(place, name, label, options, word=word, placeholder=everything)
-        for place, (name, label, options, word) in zip(places, boxes, strict=False)
-    )
-    wanted = {"chain_id": chain_id, "colour": colour, "state": state}
-    with places[3]:
+    with places.pop(3):
         is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
-    text = places[4].text_input(
-        str(Words("名称、市县、责任单位含", "Name, place or office contains")), key="text", placeholder=everything
+    chosen, words = ui.narrow(
+        places,
+        [risk for risk in risks if risk.is_to_review or not is_review],
+        [
+            ui.Filter("chain", Words("产业链", "Chain"), chains, _holds("chain_id")),
+            ui.Filter("colour", Words("颜色", "Colour"), choices_of(BOOK, "colour"), _holds("colour")),
+            ui.Filter("state", Words("状态", "State"), choices_of(BOOK, "state"), _holds("state")),
+        ],
+        label=Words("名称、市县、责任单位含", "Name, place or office contains"),
+        texts=lambda risk: [field_text(RISKS, risk, name, names) for name in _SEARCHED],
     )
-    words = [word(value) for (_, _, _, word), value in zip(boxes, wanted.values(), strict=True) if value]
-    words += [str(Words("假销号待复核", "to review"))] if is_review else []
-    words += [text.strip()] if text.strip() else []
-    chosen = [
-        risk
-        for risk in risks
-        if all(not wanted or risk.fields[name] == wanted for name, wanted in wanted.items())
-        and (risk.is_to_review or not is_review)
-        and any(
-            text.strip() in str(risk_cell(risk, name, loaded.graph.names) or risk.fields[name]) for name in _SEARCHED
-        )
-    ]
-    return chosen, Words("、".join(words) or "全部产业链", ", ".join(words) or "all chains")
+    reviewed = [str(Words("假销号待复核", "to review"))] if is_review else []
+    return chosen, ui.scope_of([*words, *reviewed], Words("全部产业链", "all chains"))
 
 
-def _draw_table(loaded: Loaded, risks: Sequence[Risk]) -> str | None:
-    """Draw the list; give the id of the row that is selected, None for none."""
-    chains, names = loaded.chain_names(), loaded.graph.names
-    shown = [[_shown(risk, name, chains, names) for name in SHOWN] for risk in risks]
-    frame = pd.DataFrame(shown, columns=list(SHOWN))
-    styled = frame.style.map(lambda value: ui.colour_cell(str(value)), subset=["colour", "province_colour"])
-    styled = styled.format(partial(number_text, form="money"), subset=list(_MONEY), na_rep="—")
-    styled = styled.format(partial(number_text, form="days"), subset=list(_DAYS), na_rep="—")
-    styled = styled.format(partial(number_text, form="share"), subset=list(_SHARES), na_rep="—")
-    longer = [at for at, risk in enumerate(risks) if survival_at_least_days(risk) is not None]
-    styled = styled.format(_at_least, subset=pd.IndexSlice[longer, ["survival_days"]])
-    numbers = {name: st.column_config.NumberColumn(plain_header(name)) for name in (*_MONEY, *_DAYS, *_SHARES)}
-    headers = {name: header(name) for name in SHOWN} | {"chain_id": str(Words("产业链", "Chain"))}
-    config: dict[str, ColumnConfig | str | None] = {
-        **headers,
-        **numbers,
-        "is_to_review": st.column_config.CheckboxColumn(header("is_to_review"), width=110),
-        "place": st.column_config.TextColumn(header("place"), width=115),
-        "basis": st.column_config.TextColumn(header("basis"), width="large"),
-    }
-    event = st.dataframe(
-        styled,
-        column_config=config,
-        hide_index=True,
-        height=360,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="risk_table",
-        placeholder="—",
-    )
-    rows = event["selection"]["rows"]
-    return risks[rows[0]].risk_id if rows and rows[0] < len(risks) else None
-
-
-def _at_least(days: Any) -> str:
-    return f"≥{whole_days(days)}"
-
-
-def _shown(risk: Risk, name: str, chains: Mapping[str, str], names: Names) -> object:
-    value = risk.fields[name]
-    if name == "is_to_review":
-        return risk.is_to_review
-    if name == "chain_id":
-        return chains.get(str(value), value)
-    if name == "survival_days":
-        return survival_at_least_days(risk) if value is None else value
-    if (cell := risk_cell(risk, name, names)) is not None:
-        return str(cell)
-    is_choice = name in ("colour", "province_colour", "about", "finding", "state")
-    return in_choice(name, str(value)) if is_choice else value
+def _holds(column: str) -> Callable[[Risk, str], bool]:
+    return lambda risk, wanted: risk.fields[column] == wanted
 
 
 show_risks()
