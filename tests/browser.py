@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -120,11 +120,21 @@ class AppServer:
 Serve = Callable[[Path], AppServer]
 
 
-def start_app(store: str, folder: Path, **environment: str) -> AppServer:
-    """Start `chainlink serve` on a free port over a store; it answers when this returns."""
+def start_app(
+    store: str, folder: Path, *, options: Sequence[str] = (), path: str = "", **environment: str
+) -> AppServer:
+    """Start `chainlink serve` on a free port over a store; it answers when this returns.
+
+    Parameters
+    ----------
+    options
+        Further words of the command.
+    path
+        Path below which it answers then, `/chainlink`.
+    """
     port = free_port()
     log = folder / f"app-{port}.log"
-    command = [sys.executable, "-m", "chainlink.commands.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "chainlink.commands.cli", "serve", "--port", str(port), *options]
     with log.open("wb") as written:
         process = subprocess.Popen(
             command,
@@ -133,7 +143,7 @@ def start_app(store: str, folder: Path, **environment: str) -> AppServer:
             stdout=written,
             stderr=subprocess.STDOUT,
         )
-    server = AppServer(f"http://127.0.0.1:{port}", store, process, log)
+    server = AppServer(f"http://127.0.0.1:{port}{path}", store, process, log)
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, MutableMapping
+import json
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
+from chainlink.app.serving.doors import Doors, doors_of
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -62,28 +66,74 @@ CONFIG: dict[str, Any] = {
 """What Streamlit is told, whatever stands in a configuration file."""
 
 
-BASE = b"<script>window.__streamlit = {BACKEND_BASE_URL: window.location.origin + '/'}</script>"
-"""Tells the page where its server is. Without it a deep link such as `/firm` first asks below its own name, in vain."""
-
-
 class Guard:
-    """Puts our headers on every answer, names page and language, and closes the paths with the server's inner figures."""
+    """Turns foreign names and sites away, puts our headers on every answer, names page and language, hides inner figures."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors) -> None:
         self.app = app
+        self.doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif scope["path"].rstrip("/") in CLOSED_PATHS:
+            return
+        asked = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"origin")}
+        host, origin = asked.get(b"host", ""), asked.get(b"origin", "")
+        if not self.doors.has_name(host):
+            await _turn_away(scope, receive, send, status=421, why=_foreign_name(host))
+        elif origin and not self.doors.has_origin(origin, host=host):
+            await _turn_away(scope, receive, send, status=403, why=_foreign_site(origin))
+        elif scope["type"] == "websocket":
+            await self.app(_of_one_site(scope, origin), receive, send)
+        else:
+            await self._answer(_of_one_site(scope, origin), receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].removeprefix(f"/{self.doors.base_path}" if self.doors.base_path else "")
+        if path.rstrip("/") in CLOSED_PATHS:
             await PlainTextResponse("", status_code=404)(scope, receive, _with_headers(send))
-        elif _is_page(scope["path"]):
+        elif _is_page(path):
             plain = [(name, value) for name, value in scope["headers"] if name not in _PAGE_ASKS]
-            page = _Page(_with_headers(send), is_english=b"lang=en" in scope.get("query_string", b""))
+            is_english = b"lang=en" in scope.get("query_string", b"")
+            page = _Page(_with_headers(send), base_path=self.doors.base_path, is_english=is_english)
             await self.app({**scope, "headers": plain}, receive, page.send)
         else:
             await self.app(scope, receive, _with_headers(send))
+
+
+def _of_one_site(scope: Scope, origin: str) -> Scope:
+    """Give a request the `Host` of the site that may ask it.
+
+    Streamlit compares the two itself; where they differ, as behind a gateway that rewrites `Host`, it would ask an outside
+    address for its own, and everybody waits meanwhile.
+    """
+    if not origin:
+        return scope
+    kept = [(name, value) for name, value in scope["headers"] if name != b"host"]
+    return {**scope, "headers": [*kept, (b"host", urlsplit(origin).netloc.encode("latin-1"))]}
+
+
+def _foreign_name(host: str) -> Words:
+    return Words(
+        f"本服务不接受用“{host}”访问。如这是网关的网址，请管理员启动时写明：chainlink serve --url https://{host or '…'}",
+        f"not to be reached as “{host}”. If this is the gateway, start with: chainlink serve --url https://{host or '…'}",
+    )
+
+
+def _foreign_site(origin: str) -> Words:
+    return Words(
+        f"来自“{origin}”网页的请求不予受理。如这是网关的网址，请管理员启动时写明：chainlink serve --url {origin}",
+        f"pages of “{origin}” may not ask here. If this is the gateway, start with: chainlink serve --url {origin}",
+    )
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send, *, status: int, why: Words) -> None:
+    """Refuse a request; a web socket is closed before it opens."""
+    if scope["type"] == "websocket":
+        await WebSocketClose(code=1008, reason=why.en[:100])(scope, receive, send)
+    else:
+        await PlainTextResponse(f"{why.zh}\n{why.en}\n", status_code=status)(scope, receive, _with_headers(send))
 
 
 _PAGE_ASKS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
@@ -95,11 +145,18 @@ def _is_page(path: str) -> bool:
     return "." not in path and not path.startswith(("/_stcore", "/media", "/component", "/static", "/api"))
 
 
+def _base(path: str) -> bytes:
+    """Give the script that tells a page where its server is; else a deep link such as `/firm` first asks below its own name."""
+    below = json.dumps(f"/{path}/" if path else "/").replace("<", "\\u003c")
+    return f"<script>window.__streamlit = {{BACKEND_BASE_URL: window.location.origin + {below}}}</script>".encode()
+
+
 class _Page:
     """Gathers the one HTML file that Streamlit serves for every page, and sends it on with our words in it."""
 
-    def __init__(self, send: Send, *, is_english: bool) -> None:
+    def __init__(self, send: Send, *, base_path: str, is_english: bool) -> None:
         self.send_on = send
+        self.base = _base(base_path)
         self.language = b"en" if is_english else b"zh-CN"
         self.start: MutableMapping[str, Any] = {}
         self.body = b""
@@ -115,7 +172,7 @@ class _Page:
         changed = (
             self.body.replace(b'<html lang="en">', b'<html lang="' + self.language + b'">', 1)
             .replace(b"<title>Streamlit</title>", b"<title>chainlink</title>", 1)
-            .replace(b"<head>", b"<head>" + BASE, 1)
+            .replace(b"<head>", b"<head>" + self.base, 1)
         )
         headers = [(name, value) for name, value in self.start.get("headers", ()) if name.lower() not in _PAGE_TELLS]
         headers.append((b"content-length", str(len(changed)).encode("ascii")))
@@ -135,7 +192,7 @@ def _with_headers(send: Send) -> Send:
     return send_on
 
 
-def serve_app(*, host: str, port: int) -> None:
+def serve_app(*, host: str, port: int, addresses: Sequence[str] = ()) -> None:
     """Serve the app until the process is asked to end.
 
     Parameters
@@ -144,15 +201,18 @@ def serve_app(*, host: str, port: int) -> None:
         Address to listen on.
     port
         Port; 0 takes any free one.
+    addresses
+        Where gateways show it, as people type it: `https://chain.example/map`.
 
     Raises
     ------
     UsageError
-        If the port cannot be had.
+        If the port cannot be had, or an address is none.
     """
-    app = st.App(SCRIPT, middleware=[Middleware(Guard)], lifespan=_telling_address)
+    doors = doors_of(host, addresses)
+    app = st.App(SCRIPT, middleware=[Middleware(Guard, doors=doors)], lifespan=_telling_address)
     try:
-        app.run(config={**CONFIG, "server.address": host, "server.port": port})
+        app.run(config={**CONFIG, "server.address": host, "server.port": port, "server.baseUrlPath": doors.base_path})
     except SystemExit as exc:
         if exc.code in (0, None):
             return
@@ -169,7 +229,9 @@ async def _telling_address(app: st.App) -> AsyncIterator[None]:
     """Say where the app is, once it is there."""
     host, port = (st.config.get_option(f"server.{name}") for name in ("address", "port"))
     Thread(target=_prepare, daemon=True).start()
-    print(Words(f"请在浏览器打开 http://{host}:{port}", f"open http://{host}:{port} in a browser"), flush=True)
+    path = st.config.get_option("server.baseUrlPath")
+    address = f"http://{host}:{port}" + (f"/{path}/" if path else "")
+    print(Words(f"请在浏览器打开 {address}", f"open {address} in a browser"), flush=True)
     yield
 
 

@@ -11,13 +11,22 @@ Host = Annotated[str, typer.Option("--host", help="监听地址 / address to lis
 Port = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="端口，0 为任一空闲端口 / port, 0 for any free one")
 ]
+Address = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help="网关对外的网址，如 https://chain.example.gov.cn/chainlink；可写多个，其他网址一律拒绝 / address at which a "
+        "gateway shows the app, repeatable; every other is refused",
+    ),
+]
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8501) -> None:
+def serve(host: Host = "127.0.0.1", port: Port = 8501, url: Address = None) -> None:
     """启动网页，Ctrl+C 结束 / Serve the app; Ctrl+C ends it."""
     gc.disable()  # what is loaded now stays: collecting would cost a tenth of the start
     from chainlink.app.serving import serve_app
     from chainlink.stores import open_store
 
     open_store()  # an address that names no store is told here, not on every page
-    serve_app(host=host, port=port)
+    serve_app(host=host, port=port, addresses=url or ())
