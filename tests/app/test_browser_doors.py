@@ -64,13 +64,16 @@ def test_gateway_that_rewrites_the_host_shows_the_app_below_a_path(visitor: Page
 
 
 def _answer(server: AppServer, path: str, **headers: str) -> str:
-    """Give the first line of what the server answers, and its body if it turns somebody away."""
+    """Give what the server answers: the whole answer, of an opened web socket only its head."""
     address = urlsplit(server.url)
     assert address.hostname and address.port
     lines = [f"GET {path} HTTP/1.1", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        return connection.recv(65536).decode()
+        answer = b""
+        while not answer.startswith(b"HTTP/1.1 101") and (piece := connection.recv(65536)):
+            answer += piece
+        return answer.decode()
 
 
 UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13"}
@@ -102,13 +105,15 @@ def test_foreign_site_is_refused_before_anybody_is_asked(server: AppServer, site
 
 
 def test_foreign_name_is_told_what_the_administrator_writes(server: AppServer) -> None:
-    answer = _answer(server, "/chainlink/", Host="evil.example:8501")
+    answer = _answer(server, "/chainlink/", Host="evil.example:8501", Connection="close")
     assert answer.startswith("HTTP/1.1 421 ")
     assert "chainlink serve --url https://evil.example:8501" in answer
 
 
 def test_foreign_page_may_not_upload(server: AppServer) -> None:
     own = urlsplit(server.url).netloc
-    answer = _answer(server, "/chainlink/_stcore/upload_file/a/b", Host=own, Origin="https://evil.example")
+    answer = _answer(
+        server, "/chainlink/_stcore/upload_file/a/b", Host=own, Origin="https://evil.example", Connection="close"
+    )
     assert answer.startswith("HTTP/1.1 403 ")
     assert "evil.example" in answer

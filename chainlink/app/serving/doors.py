@@ -8,7 +8,7 @@ by a name of its own that it points at this machine (DNS rebinding). Both are se
 from __future__ import annotations
 
 import ipaddress
-import socket
+import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -99,7 +99,7 @@ def doors_of(host: str, addresses: Sequence[str] = ()) -> Doors:
     origins, paths = set(), set()
     is_any_address = host in _EVERY_ADDRESS
     if is_any_address:
-        names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
+        names.add(platform.node().lower())
     for address in addresses:
         site = _parts_of(address)
         if site is None or site.query or site.fragment:
