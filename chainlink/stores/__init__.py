@@ -11,7 +11,17 @@ from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
-__all__ = ["KEPT_VERSIONS", "Change", "Entry", "Field", "Store", "Version", "default_address", "open_store"]
+__all__ = [
+    "KEPT_VERSIONS",
+    "Change",
+    "EmbeddedStore",
+    "Entry",
+    "Field",
+    "Store",
+    "Version",
+    "default_address",
+    "open_store",
+]
 
 _SQLITE = "sqlite:///"
 _SERVER_SCHEMES = ("neo4j", "bolt")

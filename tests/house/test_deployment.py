@@ -35,5 +35,20 @@ def test_deployment_page_names_the_tested_version_and_only_commands_there_are() 
         [sys.executable, "-m", "chainlink.commands.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     named = set(re.findall(r"(?:^|/bin/|[`\s])chainlink ([a-z][a-z-]+)", page))
-    assert named == {"bulk-export", "chiefs", "doctor", "load", "rollback", "scan", "serve", "verify", "versions"}
+    assert named == set(
+        [
+            "backup",
+            "bulk-export",
+            "check",
+            "chiefs",
+            "doctor",
+            "load",
+            "restore",
+            "rollback",
+            "scan",
+            "serve",
+            "verify",
+            "versions",
+        ]
+    )
     assert {command for command in named if not re.search(rf"^\s*{command}\s", said, re.MULTILINE)} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -26,7 +27,9 @@ def serve(host: Host = "127.0.0.1", port: Port = 8501, url: Address = None) -> N
     """启动网页，Ctrl+C 结束 / Serve the app; Ctrl+C ends it."""
     gc.disable()  # what is loaded now stays: collecting would cost a tenth of the start
     from chainlink.app.serving import serve_app
-    from chainlink.stores import open_store
+    from chainlink.stores import EmbeddedStore, open_store
+    from chainlink.stores.sqlite.safety_copies import marked_as_served
 
-    open_store()  # an address that names no store is told here, not on every page
-    serve_app(host=host, port=port, addresses=url or ())
+    store = open_store()  # an address that names no store is told here, not on every page
+    with marked_as_served(store.path) if isinstance(store, EmbeddedStore) else nullcontext():
+        serve_app(host=host, port=port, addresses=url or ())
