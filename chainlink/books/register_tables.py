@@ -16,7 +16,7 @@ from chainlink.stores import Field
 from chainlink.supply.names import NamedKind, Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Form, Thing, ThingKind, cell_text, table_of
 from graph_schema.moments import local_time
-from graph_schema.names import Words
+from graph_schema.names import COLOURS, Words
 from graph_schema.spec import ColumnSpec, TableSpec
 
 CHANGES_AT_MOST = 8
@@ -68,10 +68,15 @@ def answer_column(column: ColumnSpec, *, is_long: bool = False) -> AnswerColumn:
     form = forms.get(column.type, "text")
     if column.is_whole or column.name == REVISION:
         form = "whole"
-    if column.name == "colour":
+    if is_colour(column):
         form = "colour"
     width = 40 if is_long else 16
     return AnswerColumn(column.name, plain_words(column), form, width=width)
+
+
+def is_colour(column: ColumnSpec) -> bool:
+    """Whether a column holds a colour of the scan."""
+    return bool(column.choices) and {choice for choice, _ in column.choices} <= set(COLOURS)
 
 
 def is_empty(value: Field) -> bool:
@@ -91,7 +96,7 @@ def record_cell(column: ColumnSpec, value: Field, names: Names | None) -> Cell:
         return None
     if isinstance(value, bool | int | float):
         return value
-    if column.choices and column.name != "colour":
+    if column.choices and not is_colour(column):
         return Words(dict(column.choices).get(value, value), value.replace("_", " "))
     if column.refers_to in _THINGS:
         things = [_thing(column, entry_id, names) for entry_id in ids_of(value)]

@@ -88,11 +88,11 @@ def write_cells(register: Register[Any], path: Path, entry_id: str, cells: Mappi
     return row
 
 
-def refusal(register: Register[Any], store: Store, path: Path) -> list[tuple[int, str]]:
+def refusal(register: Register[Any], store: Store, path: Path, *, why: str = "报送") -> list[tuple[int, str]]:
     """Give row and column of every problem of a file that is refused as a whole."""
     before = register.records(store)
     with pytest.raises(LoadError) as caught:
-        register.import_sheet(store, path, who="乙", why="报送", today=TODAY)
+        register.import_sheet(store, path, who="乙", why=why, today=TODAY)
     assert register.records(store) == before
     return [(problem.row, problem.column) for problem in caught.value.problems]
 
@@ -277,6 +277,32 @@ def test_change_that_needs_a_reason_is_refused_without_one(book: str, store: Sto
         register.change(store, entry_id, case.reasoned[1], who="乙", why=" ")
     after = register.change(store, entry_id, case.reasoned[1], who="乙", why="会议明确")
     assert (after.why, {name: after.fields[name] for name in case.reasoned[1]}) == ("会议明确", case.reasoned[1])
+
+
+IN_CHARGE = {"office", "lead_department", "leader", "person", "deadline", "planned_end"}
+"""What an office in charge, a person in charge and a deadline are called; not the leading firm of a community."""
+REPLACED = [
+    (name, column.name) for name, spec in schema().books.items() for column in spec.columns if column.name in IN_CHARGE
+]
+
+
+@pytest.mark.parametrize(("book", "column"), REPLACED)
+def test_office_person_or_deadline_is_replaced_with_a_reason_in_every_book(
+    book: str, column: str, store: Store, tmp_path: Path
+) -> None:
+    register, case = register_of(book), CASES[book]
+    is_date = register.columns[column].type == "date"
+    first, second = ("2026-11-01", "2026-12-01") if is_date else ("市局", "县局")
+    (entry_id,) = entered(register, store, tmp_path, {**case.row, column: ""})
+    stated = register.change(store, entry_id, {column: first}, who="乙")
+    assert stated.text(column) == first
+    for other in (second, ""):
+        with pytest.raises(UsageError, match=f"改了{header(register, column)}，须写明理由"):
+            register.change(store, entry_id, {column: other}, who="乙")
+    path = as_csv(register, tmp_path / "in.csv", {register.key: entry_id, column: second})
+    assert [row for row, _ in refusal(register, store, path, why="")] == [2]
+    taken = register.import_sheet(store, path, who="乙", why="分工调整", today=TODAY)
+    assert (taken.changed, register.find(store, entry_id).text(column)) == ((entry_id,), second)
 
 
 def test_entries_of_older_versions_are_read_and_changed(book: str, store: Store) -> None:

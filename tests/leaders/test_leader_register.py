@@ -109,7 +109,7 @@ def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tab
     told = [(each.revision, each.who, each.why, each.text("valid_to")) for each in history(store, leader.register_id)]
     assert told == [(1, "甲", "浙经信〔2025〕1号", "2027-12-31"), (2, "乙", "退出", "2026-06-30")]
     with pytest.raises(ConflictError, match="乙"):
-        change_recognised(store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, revision=1)
+        change_recognised(store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, why="分工", revision=1)
     with pytest.raises(UnknownIdError, match="B1:chain_leader:K"):
         find_recognised(store, "chain_leader")
 
@@ -173,8 +173,8 @@ def test_cell_that_somebody_changed_since_is_told(
     path = tmp_path / "共同体.csv"
     head = "类别,产业链编号,企业代码,责任单位,联系人,修订号"
     path.write_text(f"{head}\n链主企业,B1,K,丙局,李,1\n", encoding="utf-8")
-    change_recognised(store, leader.register_id, {"office": "乙局"}, who="乙", tables=tables)
-    (refused,) = import_register(store, path, tables, who="丙").refused
+    change_recognised(store, leader.register_id, {"office": "乙局"}, who="乙", tables=tables, why="分工")
+    (refused,) = import_register(store, path, tables, who="丙", why="分工").refused
     assert (refused.row, refused.column, refused.wanted, refused.newer) == (2, "责任单位", "丙局", "乙局")
     path.write_text(f"{head}\n链主企业,B1,K,甲局,李,1\n", encoding="utf-8")
     import_register(store, path, tables, who="丙")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from chainlink.books.register_tables import column_words, plain_words
+from chainlink.books.register_tables import column_words, is_colour, plain_words
 from graph_schema.names import COLOUR_WORDS, COLOURS, language
 from graph_schema.spec import ColumnSpec, schema
 
@@ -47,7 +47,7 @@ def choices_of(book: str, name: str) -> dict[str, str]:
     >>> list(choices_of("projects", "state").values())
     ['谋划', '签约', '开工', '在建', '竣工', '投产', '终止']
     """
-    if name == "colour":
+    if is_colour(column_of(book, name)):
         return {colour: str(COLOUR_WORDS[colour]) for colour in COLOURS}
     pairs = column_of(book, name).choices
     return {choice: zh if language() == "zh" else choice.replace("_", " ") for choice, zh in pairs}

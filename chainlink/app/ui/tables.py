@@ -193,7 +193,7 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     if column.is_bar:
         values = [row[at] for row in table.rows]
         most = max((value for value in values if isinstance(value, int | float)), default=0)
-        form = "%d" if column.form == "count" else None
+        form = {"count": "%d", "share": "percent"}.get(column.form)
         return st.column_config.ProgressColumn(label, format=form, min_value=0, max_value=max(most, 1))
     if column.form in WRITTEN_FORMS:
         return st.column_config.NumberColumn(label)  # written by the frame's style; sorted by its number
