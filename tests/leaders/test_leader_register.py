@@ -109,7 +109,9 @@ def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tab
     told = [(each.revision, each.who, each.why, each.text("valid_to")) for each in history(store, leader.register_id)]
     assert told == [(1, "甲", "浙经信〔2025〕1号", "2027-12-31"), (2, "乙", "退出", "2026-06-30")]
     with pytest.raises(ConflictError, match="乙"):
-        change_recognised(store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, why="分工", revision=1)
+        change_recognised(
+            store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, why="分工", revision=1
+        )
     with pytest.raises(UnknownIdError, match="B1:chain_leader:K"):
         find_recognised(store, "chain_leader")
 
