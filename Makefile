@@ -7,6 +7,9 @@ BIN := .venv/bin
 STAMP := .venv/.set-up
 DEMO_STORE := sqlite:///.demo/demo.sqlite
 
+# Python keeps what it compiled, whatever the shell says: else every command and every worker compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test lint unit tests doctests search mutants wheel bench screens pictures neo4j docs clean
 
 help:
@@ -20,6 +23,7 @@ $(STAMP): pyproject.toml constraints.txt package.json
 	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		-c constraints.txt -e '.[dev]'
 	if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts; fi
+	$(BIN)/python -m compileall -q chainlink graph_schema loaders
 	$(BIN)/python -m chainlink.analysis.warm_up
 	$(BIN)/python -m chainlink.matching.warm_up
 	@touch $(STAMP)
