@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
 from chainlink.analysis.chokepoints.grades import Grade
-from chainlink.analysis.partial_loss.losses import PartialLoss, firms_of_large_loss
+from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_losses
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
-from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share, losses_by_firm
+from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share, losses_of_large_firms
 from chainlink.risks.measures import MeasuredChains, Measures
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.sourcing_marks import SourcingMarks
@@ -189,10 +189,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     waves = measured.follow(draft.failure for draft in drafts)
     risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
     if is_survival_asked:
-        risks = [
-            _with_survival(risk, measured.survived(waves[draft.failure]))
-            for risk, draft in zip(risks, drafts, strict=True)
-        ]
+        survived = measured.survived(waves)
+        risks = [_with_survival(risk, survived[draft.failure]) for risk, draft in zip(risks, drafts, strict=True)]
     shared = share_out(measured.values, risks)
     risks = [
         replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
@@ -296,10 +294,13 @@ def _components_of(graph: SupplyGraph, chain: ChainScan) -> set[str]:
 def _partial_losses(scan: Scan, measured: MeasuredChains, rules: RuleBook, *, is_high_asked: bool) -> _Losses:
     """By firm what its stop takes away of each target: of firms with a colour, and of those on whom a target hangs."""
     coloured = {finding.id for chain in scan.chains for finding in chain.firms}
-    at_least = large_share(rules)
-    large = () if at_least is None else firms_of_large_loss(measured.graph, measured.targets, at_least=at_least)
-    asked = sorted(coloured.union(large))
-    return losses_by_firm(measured.graph, measured.targets, firm_ids=asked, is_high_asked=is_high_asked)
+    return losses_of_large_firms(
+        measured.graph,
+        measured.targets,
+        at_least=large_share(rules),
+        firm_ids=sorted(coloured),
+        is_high_asked=is_high_asked,
+    )
 
 
 def _dependences(

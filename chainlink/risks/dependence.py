@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from chainlink.analysis.partial_loss.losses import PartialLoss, firms_of_large_loss, partial_losses
+from chainlink.analysis.partial_loss.losses import PartialLoss, large_partial_losses, partial_losses
 from chainlink.analysis.partial_loss.paths import loss_paths
 from chainlink.analysis.spread.why_paths import Step
 from chainlink.risks.rules import RuleBook
@@ -39,47 +39,34 @@ class LargeFirm:
     path: tuple[Step, ...]
 
 
-def losses_by_firm(
+def losses_of_large_firms(
     graph: SupplyGraph,
     targets: Sequence[str],
     *,
-    firm_ids: Sequence[str] | None = None,
+    at_least: float | None,
+    firm_ids: Sequence[str] = (),
     is_high_asked: bool = True,
 ) -> dict[str, tuple[PartialLoss, ...]]:
-    """Give what each firm's stop alone takes away of each target; firms that take nothing are left out.
+    """Give by firm what its stop alone takes away of each target; firms that take nothing are left out.
 
     Parameters
     ----------
     graph, targets, is_high_asked
         As for `partial_losses`.
+    at_least
+        From which loss of some target on a firm is told of; None tells of `firm_ids` alone.
     firm_ids
-        Firms asked about; all if None.
-
-    Notes
-    -----
-    As costly as `partial_losses`.
+        Firms told of whatever they take away.
     """
-    frame = partial_losses(graph, targets, firm_ids=firm_ids, is_high_asked=is_high_asked)
+    if at_least is None:
+        frame = partial_losses(graph, targets, firm_ids=firm_ids, is_high_asked=is_high_asked)
+    else:
+        frame = large_partial_losses(graph, targets, at_least=at_least, firm_ids=firm_ids, is_high_asked=is_high_asked)
     losses: dict[str, list[PartialLoss]] = {}
     columns = (frame[name].tolist() for name in ("firm_id", "target", "low", "high"))
     for firm_id, target, low, high in zip(*columns, strict=True):
         losses.setdefault(firm_id, []).append(PartialLoss(target, low, high))
     return {firm_id: tuple(own) for firm_id, own in losses.items()}
-
-
-def losses_of_large_firms(
-    graph: SupplyGraph, targets: Sequence[str], *, at_least: float
-) -> dict[str, tuple[PartialLoss, ...]]:
-    """Give the same of the firms alone whose stop surely takes so much of some target, much sooner.
-
-    Parameters
-    ----------
-    graph, targets
-        As for `partial_losses`.
-    at_least
-        As for `firms_of_large_loss`.
-    """
-    return losses_by_firm(graph, targets, firm_ids=firms_of_large_loss(graph, targets, at_least=at_least))
 
 
 def worst_loss(losses: Sequence[PartialLoss], targets: Sequence[str]) -> PartialLoss | None:
@@ -103,7 +90,7 @@ def dependences(
     targets_by_chain
         By chain its targets.
     losses
-        Of `losses_by_firm`, for all these targets.
+        Of `losses_of_large_firms`, for all these targets.
     at_least
         Share of a target's output, 0 to 1, that is surely lost; nothing lost is never listed.
 
@@ -124,7 +111,7 @@ def dependences(
     >>> makes = {"firm_id": ["A", "B", "T"], "component_id": ["ore", "ore", "steel"], "output": [3, 1, 5]}
     >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
     >>> graph = build_graph(Tables.of({"makes": pd.DataFrame(makes), "inputs": inputs}))
-    >>> of_firms = losses_by_firm(graph, ["steel"])
+    >>> of_firms = losses_of_large_firms(graph, ["steel"], at_least=0.3)
     >>> found = dependences(graph, {"C": ["steel"]}, of_firms, at_least=0.3)["C"]
     >>> {firm_id: dependence.losses[0].low for firm_id, dependence in found.items()}
     {'A': 0.75, 'T': 1.0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -198,9 +198,10 @@ class MeasuredChains:
         waves = single_waves(self.graph, wanted, self.targets, sourcing="active")
         return dict(zip(wanted, waves, strict=True))
 
-    def survived(self, wave: SingleWave) -> Survived:
-        """Tell how long the targets that a failure reaches are supplied at most."""
-        return self._survivals.after((wave.firm_id, wave.component_id), wave)
+    def survived(self, waves: Mapping[Failure, SingleWave]) -> dict[Failure, Survived]:
+        """Tell by failure how long the targets that it reaches are supplied at most."""
+        self._survivals.solve_ahead(waves)
+        return {failure: self._survivals.after(failure, wave) for failure, wave in waves.items()}
 
     def outage(self, wave: SingleWave) -> Outage:
         """Give the lines that a failure stops, until the firm is back."""

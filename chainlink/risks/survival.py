@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from os import cpu_count
 
 from chainlink.analysis.recovery.flow_programmes import Survival
 from chainlink.analysis.recovery.model import RecoveryModel, economy_of, recovery_model
@@ -63,6 +65,25 @@ class Survivals:
         self._models: dict[tuple[str, ...], RecoveryModel] = {}
         self._solved: dict[tuple[tuple[str, ...], bytes], Survival] = {}
 
+    def solve_ahead(self, waves: Mapping[Failure, SingleWave]) -> None:
+        """Solve the programmes of many failures, so many at a time as there are processors; `after` then knows them.
+
+        The solver lets other threads run meanwhile. Failures that reach the same targets share a solver, and with it a
+        thread.
+        """
+        nodes_by_reached: dict[tuple[str, ...], list[Ints]] = {}
+        for failure, wave in waves.items():
+            reached, nodes = self._reached(wave), failing_nodes(self._graph, *failure)
+            if reached and not self._can_be_spared(reached, nodes):
+                nodes_by_reached.setdefault(reached, []).append(nodes)
+
+        def solve(reached: tuple[str, ...]) -> None:
+            for nodes in nodes_by_reached[reached]:
+                self._survival(reached, nodes)
+
+        with ThreadPoolExecutor(cpu_count()) as pool:
+            list(pool.map(solve, nodes_by_reached))
+
     def after(self, failure: Failure, wave: SingleWave) -> Survived:
         """Tell how long the demand of the targets that a failure reaches is met, all finished stock within reach.
 
@@ -71,13 +92,11 @@ class Survivals:
         failure, wave
             What fails, and its wave for the targets of all chains.
         """
-        reached = tuple(target for target in self._targets if target in wave.first_cut_on_day)
+        reached = self._reached(wave)
         if not reached:
             return Survived((), None, self._longest, "", "", (), ())
-        whole = self._whole
-        without_demand = tuple(target for target in whole.basis.without_demand if target in reached)
-        nodes = failing_nodes(self._graph, *failure)
-        can_be_spared = len(without_demand) < len(reached) and whole.can_spare(nodes)
+        nodes, without_demand = failing_nodes(self._graph, *failure), self._without_demand(reached)
+        can_be_spared = self._can_be_spared(reached, nodes)
         solved = Survival(math.inf, -1) if can_be_spared else self._survival(reached, nodes)
         is_known = not math.isnan(solved.days) and not any(target in wave.down_on_day for target in without_demand)
         binding = self._model(reached).binding_input(solved.binding) if is_known and solved.binding >= 0 else None
@@ -97,6 +116,16 @@ class Survivals:
         return recovery_model(
             self._graph, self._targets, sourcing="active", longest_days=self._longest, economy=economy
         )
+
+    def _reached(self, wave: SingleWave) -> tuple[str, ...]:
+        return tuple(target for target in self._targets if target in wave.first_cut_on_day)
+
+    def _without_demand(self, reached: Sequence[str]) -> tuple[str, ...]:
+        return tuple(target for target in self._whole.basis.without_demand if target in reached)
+
+    def _can_be_spared(self, reached: Sequence[str], nodes: Ints) -> bool:
+        """Whether the solution where nothing fails tells that demand is met for ever."""
+        return len(self._without_demand(reached)) < len(reached) and self._whole.can_spare(nodes)
 
     def _model(self, reached: tuple[str, ...]) -> RecoveryModel:
         if reached not in self._models:
