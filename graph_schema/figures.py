@@ -137,6 +137,21 @@ def share_range(low: float, high: float) -> str:
     return first if first == last else f"{first.removesuffix('%')}–{last}"
 
 
+def chance(value: float | None) -> str:
+    """Write a chance of 0 to 1: whole percents; what was drawn is never told as sure, either way.
+
+    Examples
+    --------
+    >>> chance(0.843), chance(1.0), chance(0.0)
+    ('84%', '>99%', '<1%')
+    """
+    if value is None or math.isnan(value):
+        return str(UNKNOWN)
+    if value < 0.005:
+        return "<1%"
+    return ">99%" if value >= 0.995 else f"{value:.0%}"
+
+
 def hhi(value: float | None) -> str:
     """Write a concentration of 0 to 1 as it is told, 0 to 10,000; shares that add up to more give no more than that.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from chainlink.screening.chances import kept_chances
 from chainlink.stores import open_store
 from loaders.tables import Tables
 from tests.lamp_chain import run
@@ -51,7 +53,8 @@ def test_suspected_single_points_are_told_beside_the_colours() -> None:
     assert result.exit_code == 0, result.output
     told = [line.split() for line in result.stdout.splitlines() if "疑似黄" in line]
     assert [(row[0], row[1], row[3]) for row in told] == [("C1", "疑似黄", "ore"), ("C1", "疑似黄", "M")]
-    assert "采购 8 项中 1 项可能还有供应商未填报，推算共缺约 1 条；概率为抽样 60 次所得" in result.stderr
+    assert "已知至少缺 1 条供应记录（1 家企业没填全，其中 1 家一条都没填）；颜色只看已填的" in result.stderr
+    assert "概率由 60 次抽样得出" in result.stderr
 
 
 def test_json_holds_chances_weights_and_what_is_told() -> None:
@@ -64,6 +67,8 @@ def test_json_holds_chances_weights_and_what_is_told() -> None:
     assert (body["draws"], body["open_purchases"], body["purchases"]) == (60, 1, 8)
     assert set(body["weights"]) == {"numbers", "taste", "missing", "province", "nearness"}
     assert body["half_life_days"] == 396.0
+    assert body["known_missing"] == {"rows": 1, "buyers": 1, "silent_buyers": 1}
+    assert {row["about"]: row["at_least_yellow"]["high"] for row in body["numbers"]} == {"component": 1.0, "firm": 1.0}
     assert {(row["chain_id"], row["id"]) for row in body["by_chain"]} >= {("C1", "M"), ("C1", "ore")}
 
 
@@ -71,10 +76,44 @@ def test_half_life_of_nothing_takes_all_rows_to_hold() -> None:
     result = run("--lang", "en", "scan", "C1", "--chances", "--draws", 5, "--half-life", 0)
     assert "all rows are taken to hold, however old" in result.stderr
     aged = run("--lang", "en", "scan", "C1", "--chances", "--draws", 5, "--half-life", 30)
-    assert "a row holds with chance one half after 30 days" in aged.stderr
+    assert "of rows 30 days old half are taken to hold" in aged.stderr
 
 
 def test_chances_are_refused_beside_a_failed_set() -> None:
     result = run("--lang", "en", "scan", "--chances", "--stop", "firm:M")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.splitlines()[-1] == "use --chances without --sourcing, --stop, --record, --diff and --against"
+    assert result.stderr.splitlines()[-1] == "use --chances without --sourcing and --stop"
+
+
+def test_recording_keeps_chances_that_later_scans_show() -> None:
+    assert "疑似" not in run("scan").stdout
+    assert run("scan", "--record", "--draws", 60).exit_code == 0
+    kept = kept_chances(open_store(), open_store().read().content_hash())
+    assert kept is not None and kept.draws == 60
+    shown = run("scan")
+    assert "疑似黄" in shown.stdout and "补齐后红黄" in shown.stdout
+    assert "疑似" not in run("scan", "--no-chances").stdout
+
+
+def test_recording_takes_what_is_kept_of_the_same_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("scan", "--record", "--draws", 20)
+    monkeypatch.setattr("chainlink.screening.chances.estimate_kept", None)
+    assert run("scan", "--record", "--draws", 20).exit_code == 0
+
+
+def test_kept_chances_are_never_shown_beside_other_data() -> None:
+    run("scan", "--record", "--draws", 20)
+    tables = open_store().read()
+    open_store().write(replace(tables, supplies=tables.supplies.head(5)))
+    assert "疑似" not in run("scan").stdout
+
+
+def test_nothing_open_shows_no_chance() -> None:
+    tables = open_store().read()
+    needs = pd.DataFrame({"firm_id": BUYERS, "component_id": "ore", "suppliers_complete": True})
+    open_store().write(replace(tables, needs=Tables.of({"needs": needs}).needs))
+    result = run("scan", "--record", "--draws", 20)
+    assert result.exit_code == 0
+    for chances in (run("scan", "C1"), run("scan", "C1", "--chances", "--draws", 20)):
+        assert "%）" not in chances.stdout
+        assert "疑似黄" not in chances.output and "补齐后" not in chances.output

@@ -6,7 +6,7 @@ missing ready backups are not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,11 @@ import pandas as pd
 
 from chainlink.analysis.chances.ages import HALF_LIFE_DAYS, chances_to_hold
 from chainlink.analysis.chances.completion import Completion
+from chainlink.analysis.chances.known_missing import KnownMissing, known_missing
 from chainlink.analysis.chances.purchases import Purchases, build_purchases
 from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record, row_randoms
 from chainlink.analysis.chances.subjects import Subjects, possible_subjects
+from chainlink.analysis.chances.tally import NumbersOfScope, Tally
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
 from chainlink.analysis.spread.chunks import MapChunks, chunks_of, in_turn
@@ -53,6 +55,10 @@ class Chances:
         How many purchases may miss suppliers, of how many.
     expected_missing
         Mean number of sourcings that a drawing adds.
+    known_missing
+        What is surely missing, whatever is drawn.
+    numbers
+        By scope and `about`: `at_least_yellow` and `at_least_blue`, how many there would be, over the drawings.
     """
 
     frame: pd.DataFrame
@@ -63,13 +69,16 @@ class Chances:
     open_purchases: int
     purchases: int
     expected_missing: float
+    known_missing: KnownMissing
+    numbers: dict[tuple[str, str], NumbersOfScope]
 
 
 @dataclass(frozen=True, eq=False)
 class _Shared:
     """What all drawings share.
 
-    `scope_of` gives the scopes of each target; `holds` by row of supplies how likely it holds, None where all do.
+    `scopes` gives the scopes of each target; `holds` by row of supplies how likely it holds, None where all do; `tally`
+    which subjects each drawing counts.
     """
 
     record: PurchaseRecord
@@ -80,15 +89,20 @@ class _Shared:
     subjects: Subjects
     seed: int
     holds: Floats | None
+    tally: Tally
 
 
 @dataclass(frozen=True, eq=False)
 class _Counts:
-    """How often each (subject, scope) that came up at all did, by level: keys are subject * scopes + scope."""
+    """How often each (subject, scope) that came up at all did, by level: keys are subject * scopes + scope.
+
+    `numbers` holds by level, drawing and (scope, about) how many came up.
+    """
 
     keys: tuple[Longs, Longs]
     counts: tuple[Longs, Longs]
     added: int
+    numbers: Longs
 
 
 def chances(
@@ -169,6 +183,7 @@ def estimate_chances(
     seed: int = 0,
     weights: LearnedWeights | None = None,
     half_life_days: float | None = HALF_LIFE_DAYS,
+    counted: Mapping[str, Collection[str]] | None = None,
     map_chunks: MapChunks = in_turn,
 ) -> Chances:
     """Tell the same for whole scopes: a chain's targets, the province's.
@@ -183,6 +198,8 @@ def estimate_chances(
         As of `chances`.
     weights
         How firmly the record speaks; learned by hide and seek if None.
+    counted
+        By scope the components that its numbers count; all where it is not named.
     """
     if draws < 1:
         raise UsageError(Words(f"抽样次数应不小于 1，现为 {draws}", f"draws must be at least 1; found {draws}"))
@@ -198,9 +215,11 @@ def estimate_chances(
     subjects = possible_subjects(record, targets, may_drop=holds is not None)
     if weights is None:
         weights = learn_weights(record, seed=seed, map_chunks=map_chunks)
+    reds = _reds(graph, scopes, scope_names, names)
     shared = _Shared(
         record=record,
         weights=weights,
+        tally=Tally.of(graph, scope_names, counted or {}, reds),
         targets=targets,
         scopes=grouped(of_target[:, 0], of_target[:, 1], len(targets)),
         scope_count=len(scope_names),
@@ -209,17 +228,19 @@ def estimate_chances(
         holds=holds,
     )
     chunks = chunks_of(draws if can_vary else 1, DRAWINGS_PER_CHUNK)
-    counted = map_chunks(drawn_counts, shared, chunks)
+    drawn = map_chunks(drawn_counts, shared, chunks)
     done = draws if can_vary else 1
     return Chances(
-        frame=_framed(graph, scopes, scope_names, names, counted, done, can_vary=can_vary),
+        frame=_framed(graph, scope_names, reds, drawn, done, can_vary=can_vary),
         weights=weights,
         draws=draws,
         seed=seed,
         half_life_days=half_life_days,
         open_purchases=int(record.is_open.sum()),
         purchases=record.purchases.count,
-        expected_missing=sum(subject_counts.added for subject_counts in counted) / done,
+        expected_missing=sum(subject_counts.added for subject_counts in drawn) / done,
+        known_missing=known_missing(record),
+        numbers=shared.tally.summed_up(np.concatenate([subject_counts.numbers for subject_counts in drawn], axis=1)),
     )
 
 
@@ -242,6 +263,7 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
     """Draw completions and count how often each subject stops each scope alone; each drawing has a seed of its own."""
     completion = Completion(shared.record.purchases)
     keys: list[list[Longs]] = [[], []]
+    numbers: list[list[Longs]] = [[], []]
     added = 0
     for drawing in drawings:
         rng = np.random.default_rng([shared.seed, drawing])
@@ -253,8 +275,14 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
             network = build_network(graph, sourcing=sourcing, watch=watched(shared.targets))
             down = stops_by_scenario(network, shared.subjects.scenarios, shared.targets) & shared.subjects.is_listed
             keys[level].append(_keys_down(shared, down))
+            numbers[level].append(shared.tally.numbers(keys[level][-1]))
     counted = [np.unique(np.concatenate(key_parts), return_counts=True) for key_parts in keys]
-    return _Counts(keys=(counted[0][0], counted[1][0]), counts=(counted[0][1], counted[1][1]), added=added)
+    return _Counts(
+        keys=(counted[0][0], counted[1][0]),
+        counts=(counted[0][1], counted[1][1]),
+        added=added,
+        numbers=np.array(numbers),
+    )
 
 
 def _dropped(shared: _Shared, rng: np.random.Generator) -> tuple[PurchaseRecord, npt.NDArray[np.bool_] | None]:
@@ -276,10 +304,9 @@ def _keys_down(shared: _Shared, down: npt.NDArray[np.bool_]) -> Longs:
 
 def _framed(
     graph: SupplyGraph,
-    scopes: Mapping[str, Sequence[str]],
     scope_names: Sequence[str],
-    names: Sequence[str],
-    counted: Sequence[_Counts],
+    reds: set[int],
+    drawn: Sequence[_Counts],
     draws: int,
     *,
     can_vary: bool,
@@ -288,12 +315,11 @@ def _framed(
     firm_count = len(graph.firm_ids)
     ids = graph.firm_id_list + graph.component_id_list
     totals: dict[int, list[int]] = {}
-    for counts in counted:
+    for counts in drawn:
         for level in (0, 1):
             for key, count in zip(counts.keys[level].tolist(), counts.counts[level].tolist(), strict=True):
                 totals.setdefault(key, [0, 0])[level] += count
     rows = []
-    reds = _reds(graph, scopes, scope_names, names)
     for key in sorted(totals.keys() | reds):
         subject, scope = divmod(key, len(scope_names))
         yellow, blue = (draws, draws) if key in reds else totals[key]

@@ -56,9 +56,11 @@ FailOnOption = Annotated[
     FailOn | None, typer.Option("--fail-on", help="有此颜色或更重的发现时退出码为 1 / exit 1 at this colour or worse")
 ]
 WithChances = Annotated[
-    bool,
+    bool | None,
     typer.Option(
-        "--chances", help="并推算未填报的供应商：疑似与存疑 / draw missing suppliers too: suspected and doubtful"
+        "--chances/--no-chances",
+        help="推算未填报的供应商：疑似与存疑；入册时默认推算，否则默认用已留存的 / draw missing suppliers too: "
+        "suspected and doubtful; drawn anyway with --record, else those that are kept are shown",
     ),
 ]
 Draws = Annotated[int, typer.Option("--draws", min=1, help="推算的抽样次数 / how often they are drawn")]

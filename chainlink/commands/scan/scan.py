@@ -9,7 +9,7 @@ import typer
 
 from chainlink.commands.console import current_user, print_columns, print_json, tell, working
 from chainlink.commands.scan.chances import as_json as chances_as_json
-from chainlink.commands.scan.chances import chances_by_chain, print_chances
+from chainlink.commands.scan.chances import chances_beside, print_chances, tell_chances
 from chainlink.commands.scan.options import (
     Against,
     AsJson,
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from chainlink import SupplyGraph
-    from chainlink.analysis.chances.chances import Chances
     from chainlink.analysis.chokepoints.grades import Grade
     from chainlink.risks.dependence import LargeFirm
+    from chainlink.screening.chances import KeptChances
     from chainlink.screening.scan import ChainScan, ColourFinding, Scan
     from chainlink.stores import Store
 
@@ -72,7 +72,7 @@ def scan(
     rules: Rules = None,
     note: Note = "",
     who: Who = "",
-    with_chances: WithChances = False,
+    with_chances: WithChances = None,
     draws: Draws = 200,
     half_life_days: HalfLife = None,
     is_json: AsJson = False,
@@ -81,11 +81,11 @@ def scan(
     import chainlink
     from chainlink.screening.scan import scan_in_province
 
-    if with_chances and (sourcing or stops or is_recording or is_comparing or against):
+    if with_chances and (sourcing or stops):
         raise UsageError(
             Words(
-                "--chances 请单独使用，不与 --sourcing、--stop、--record、--diff、--against 同用",
-                "use --chances without --sourcing, --stop, --record, --diff and --against",
+                "--chances 不与 --sourcing、--stop 同用",
+                "use --chances without --sourcing and --stop",
             )
         )
     failing = [chainlink.Stop.parse(stop) for stop in stops or ()]
@@ -103,6 +103,19 @@ def scan(
         else:
             scanned = scan_in_province(graph, chain_ids or ())
 
+    is_narrow = bool(sourcing or failing or (targets and not with_chances))
+    chances = None
+    if not is_narrow:
+        chances = chances_beside(
+            store,
+            graph,
+            scanned,
+            is_asked=with_chances,
+            is_recording=is_recording,
+            draws=draws,
+            half_life_days=half_life_days,
+            who=who or current_user(),
+        )
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare
 
@@ -122,7 +135,6 @@ def scan(
         is_whole = not (targets or sourcing or failing)
         is_detailed = bool(chain_ids or targets) or len(scanned.chains) == 1
         large_firms = _dependences(graph, scanned, rules) if is_whole and (is_json or is_detailed) else None
-        chances = chances_by_chain(graph, scanned, draws=draws, half_life_days=half_life_days) if with_chances else None
         if is_json:
             _print_as_json(scanned, large_firms, chances)
         else:
@@ -136,7 +148,7 @@ def scan(
         raise typer.Exit(1)
 
 
-def _print_as_json(scanned: Scan, large_firms: _LargeFirms | None, chances: Chances | None) -> None:
+def _print_as_json(scanned: Scan, large_firms: _LargeFirms | None, chances: KeptChances | None) -> None:
     body = scanned.as_json()
     if large_firms is not None:
         body["dependences"] = {
@@ -148,14 +160,20 @@ def _print_as_json(scanned: Scan, large_firms: _LargeFirms | None, chances: Chan
 
 
 def _print_as_text(
-    graph: SupplyGraph, scanned: Scan, large_firms: _LargeFirms | None, chances: Chances | None, *, is_detailed: bool
+    graph: SupplyGraph,
+    scanned: Scan,
+    large_firms: _LargeFirms | None,
+    chances: KeptChances | None,
+    *,
+    is_detailed: bool,
 ) -> None:
     names = graph.names.by_id("component")
-    _print_scan(scanned, names, is_detailed=is_detailed)
+    _print_scan(scanned, names, chances, is_detailed=is_detailed)
     if large_firms is not None:
         _print_dependences(graph, scanned, large_firms)
     if chances is not None:
         print_chances(chances, scanned, {"component": names, "firm": graph.names.by_id("firm")})
+        tell_chances(chances)
 
 
 def _tell_waiting_names(store: Store, graph: SupplyGraph) -> None:
@@ -221,25 +239,27 @@ def path_text(grade: Grade, names: Mapping[str, str], *, is_with_firms: bool = F
     return " → ".join(firm + names.get(component_id, component_id) for firm, component_id in steps) or "—"
 
 
-def _print_scan(scanned: Scan, names: Mapping[str, str], *, is_detailed: bool) -> None:
+def _print_scan(scanned: Scan, names: Mapping[str, str], chances: KeptChances | None, *, is_detailed: bool) -> None:
     """Print what was asked first: what the failed set stops, else the overview, then the findings."""
     if scanned.stopped is not None:
         _print_stopped(scanned, names)
         return
-    _print_overview(scanned)
+    _print_overview(scanned, chances)
     if is_detailed:
         for chain in scanned.chains:
-            _print_findings(chain, names)
+            _print_findings(chain, names, chances)
     tell(_legend())
 
 
-def _print_overview(scanned: Scan) -> None:
+def _print_overview(scanned: Scan, chances: KeptChances | None) -> None:
     colour_headers = [COLOUR_WORDS[colour] for colour in COLOURS]
+    expected = [] if chances is None else [Words("补齐后红黄", "red+yellow if complete")]
     headers = [
         Words("产业链", "chain"),
         Words("企业", "firms"),
         Words("产品", "components"),
         *colour_headers,
+        *expected,
         Words("链外单点", "from outside"),
         Words("跨链", "cross-chain"),
         Words("存疑占比", "in doubt"),
@@ -253,8 +273,17 @@ def _print_overview(scanned: Scan) -> None:
         doubtful = share_text(chain.uncertainty.doubtful_share)
         is_province_told = any(finding.stops_chains is not None for finding in (*chain.firms, *chain.components))
         crossing = [str(chain.cross_chain_count), str(len(chain.cross_chain)) if is_province_told else "—"]
-        rows.append([_chain_name(chain), *sizes, *counts, *crossing, doubtful, chain.data_date or "—"])
+        expected_texts = [_expected_text(chances, chain.chain_id)] if chances else []
+        rows.append([_chain_name(chain), *sizes, *counts, *expected_texts, *crossing, doubtful, chain.data_date or "—"])
     print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
+
+
+def _expected_text(chances: KeptChances, chain_id: str) -> str:
+    """Say how many components would be red or yellow, once missing rows are known."""
+    from chainlink.screening.chance_words import number_words
+
+    numbers = chances.numbers_of(chain_id, "component")
+    return "—" if numbers is None else str(number_words(numbers.at_least_yellow))
 
 
 def _chain_name(chain: ChainScan) -> str:
@@ -262,7 +291,7 @@ def _chain_name(chain: ChainScan) -> str:
     return f"{chain.chain_id} {name}".strip() or str(Words("所列目标", "named targets"))
 
 
-def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
+def _print_findings(chain: ChainScan, names: Mapping[str, str], chances: KeptChances | None) -> None:
     """List a chain's findings, worst first: firms that alone stop a target, then components."""
     print()
     print(
@@ -284,7 +313,7 @@ def _print_findings(chain: ChainScan, names: Mapping[str, str]) -> None:
             continue  # nothing crosses, or not all chains were scanned
         print(f"\n{title} ({len(findings)})")
         if findings:
-            _print_rows(findings, names)
+            _print_rows(findings, names, chances, chain)
 
 
 def share_text(share: float | None) -> str:
@@ -316,37 +345,47 @@ def _basis(chain: ChainScan) -> Words:
     )
 
 
-def _print_rows(findings: Sequence[ColourFinding], names: Mapping[str, str]) -> None:
+def _print_rows(
+    findings: Sequence[ColourFinding], names: Mapping[str, str], chances: KeptChances | None, chain: ChainScan
+) -> None:
     """Print findings in columns; the column of marks is left out where none has one."""
-    marks = [marks_text(finding) for finding in findings]
+    from chainlink.screening.chance_words import colour_words
+    from chainlink.screening.chances import chance_of_finding
+
+    marks = [marks_text(finding, chances) for finding in findings]
     is_marked = any(marks)
     headers = [Words("颜色", "colour"), Words("编号", "id"), Words("名称", "name")]
     headers += [Words("说明", "marks")] * is_marked + [Words("依据", "why")]
     rows = []
     for finding, mark in zip(findings, marks, strict=True):
         name = name_of(finding.name_zh, finding.name_en)
-        row = [str(COLOUR_WORDS[finding.grade.colour]), finding.id, name]
+        chance = chance_of_finding(chances, chain, finding)
+        row = [str(colour_words(finding.grade.colour, chance)), finding.id, name]
         rows.append([*row, *([mark or "—"] * is_marked), path_text(finding.grade, names)])
     print_columns(headers, rows, colours=[finding.grade.colour for finding in findings])
 
 
-def marks_text(finding: ColourFinding) -> str:
+def marks_text(finding: ColourFinding, chances: KeptChances | None = None) -> str:
     """Say what stands beside the colour, "" if nothing."""
     grade = finding.grade
     marks = (
         (grade.is_suspected_sole, SUSPECTED_SOLE),
         (grade.is_assumed, ASSUMED),
         (finding.is_cross_chain, CROSS_CHAIN),
-        (finding.province_colour not in (None, grade.colour), _province(finding)),
+        (finding.province_colour not in (None, grade.colour), _province(finding, chances)),
         (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
         (not grade.firm_id, Words("无已知生产企业", "no maker known")),
     )
     return _listed(str(words) for is_said, words in marks if is_said)
 
 
-def _province(finding: ColourFinding) -> Words:
-    """Say the colour over the targets of all chains."""
-    colour = COLOUR_WORDS[finding.province_colour or finding.grade.colour]
+def _province(finding: ColourFinding, chances: KeptChances | None) -> Words:
+    """Say the colour over the targets of all chains, with its chance."""
+    from chainlink.screening.chance_words import colour_words
+    from chainlink.screening.chances import PROVINCE
+
+    chance = None if chances is None else chances.of(PROVINCE, finding.about, finding.id)
+    colour = colour_words(finding.province_colour or finding.grade.colour, chance)
     return Words(f"全省{colour.zh}", f"{colour.en} in the province")
 
 
