@@ -130,6 +130,12 @@ class TableSpec:
         """All columns in order, provenance last."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Columns that may hold a band, whose ends have columns of their own: `share` beside `share_low`, `share_high`."""
+        names = set(self.column_names)
+        return tuple(name for name in self.column_names if {f"{name}_low", f"{name}_high"} <= names)
+
     def column(self, name: str) -> ColumnSpec:
         """Give one column by name; `KeyError` if there is none."""
         for column in self.columns:

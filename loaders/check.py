@@ -52,16 +52,18 @@ def _origins(scene: Scene) -> Iterator[Finding]:
 
 
 def _bands(scene: Scene) -> Iterator[Finding]:
-    draft = scene.drafts["supplies"]
-    frame = draft.frame
-    swapped = frame.loc[frame["share_low"] > frame["share_high"], ["share_low", "share_high"]]
-    for index, low, high in swapped.itertuples(name=None):
-        yield draft.error(
-            index,
-            "share_low",
-            f"下限 {low:g} 大于上限 {high:g}；请对调",
-            f"low end {low:g} is above high end {high:g}; swap them",
-        )
+    for draft in scene.drafts.values():
+        for name in draft.spec.bands if len(draft.frame) else ():
+            low_name, high_name = f"{name}_low", f"{name}_high"
+            frame = draft.frame
+            swapped = frame.loc[frame[low_name] > frame[high_name], [low_name, high_name]]
+            for index, low, high in swapped.itertuples(name=None):
+                yield draft.error(
+                    index,
+                    low_name,
+                    f"下限 {low:g} 大于上限 {high:g}；请对调",
+                    f"low end {low:g} is above high end {high:g}; swap them",
+                )
 
 
 def _validity(scene: Scene) -> Iterator[Finding]:

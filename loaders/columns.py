@@ -52,7 +52,7 @@ class ReadColumn:
     remarks
         What was noticed.
     low, high
-        Ends of the bands of a share column; NaN where a cell holds no band.
+        Ends of the bands of a column that may hold some; NaN where a cell holds no band, or has no such end.
     """
 
     values: pd.Series
@@ -73,7 +73,7 @@ def read_column(
     rows
         The number of each row in the file.
     may_be_band
-        Whether a share may be a band such as 20%—40%.
+        Whether a cell may be a band such as 20%—40% or 3-6个月.
     is_strict
         Whether what cannot be read in a column that may be empty is an error; else it is unknown, and told.
 
@@ -122,7 +122,7 @@ def _reader(use: Use, may_be_band: bool, scale: Scale) -> Reader:
     if spec.type == "share":
         return share_reader(scale, may_be_band=may_be_band)
     if spec.is_numeric:
-        return quantity_reader(use)
+        return quantity_reader(use, may_be_band=may_be_band)
     return _FIXED_READERS.get(spec.type, Reading)
 
 
@@ -302,7 +302,7 @@ def _read_as(word: str, reading: Reading) -> Words:
     if reading.value is None and reading.low is None:
         return Words(f"“{word}”读作空", f"{word!r} was read as empty")
     if reading.low is not None:
-        shown = f"{reading.low:g}—{reading.high:g}"
+        shown = _band_text(reading.low, reading.high)
     elif isinstance(reading.value, bool):
         return Words(
             f"“{word}”读作“{'是' if reading.value else '否'}”",
@@ -311,6 +311,10 @@ def _read_as(word: str, reading: Reading) -> Words:
     else:
         shown = f"{reading.value:.15g}" if isinstance(reading.value, float) else str(reading.value)
     return Words(f"“{word}”读作“{shown}”", f"{word!r} was read as {shown!r}")
+
+
+def _band_text(low: float, high: float | None) -> str:
+    return f"≥{low:g}" if high is None else f"{low:g}—{high:g}"
 
 
 def _values(use: Use, values: list[str | float | bool | None], codes: npt.NDArray[np.intp]) -> pd.Series:

@@ -158,17 +158,16 @@ def _read_table(
 ) -> tuple[Draft, list[Finding]]:
     """Read the columns of one table and give each row its place."""
     numbers = [row + 1 for row in at]
-    has_band = {"share_low", "share_high"} <= set(table.column_names)
     frames: dict[str, pd.Series] = {}
     findings: list[Finding] = []
-    bands: ReadColumn | None = None
+    bands: dict[str, ReadColumn] = {}
     for use in uses:
         texts = [cells[use.at] if use.at < len(cells) else "" for cells in map(sheet.rows.__getitem__, at)]
-        column = read_column(
-            use, texts, numbers, may_be_band=has_band and use.spec.name == "share", is_strict=is_strict
-        )
+        may_be_band = use.spec.name in table.bands
+        column = read_column(use, texts, numbers, may_be_band=may_be_band, is_strict=is_strict)
         frames[use.spec.name] = column.values
-        bands = column if column.low is not None else bands
+        if may_be_band:
+            bands[use.spec.name] = column
         findings += placed(sheet.place, use, column.remarks, numbers)
         if use.spec.is_required and table.name not in ("components", "placements"):
             findings += _required(sheet.place, use, column, numbers)
@@ -178,8 +177,8 @@ def _read_table(
     frame = typed_frame(table.name, frames, len(at))
     frame[PLACE], frame[ROW] = repeated_text(sheet.place, len(at)), pd.Series(numbers, dtype="int64")
     draft = Draft(table, frame, {(sheet.place, use.spec.name): use.header for use in uses})
-    if bands is not None:
-        findings += _put_bands(draft, bands)
+    for name, column in bands.items():
+        findings += _put_bands(draft, name, column)
     return draft, findings
 
 
@@ -212,18 +211,19 @@ def _required(place: str, use: Use, column: ReadColumn, numbers: Sequence[int]) 
             yield error(place, numbers[at], use.header, "是空的；必须填写", "is empty; it is required")
 
 
-def _put_bands(draft: Draft, bands: ReadColumn) -> Iterator[Finding]:
-    """Move bands into their two columns; an end given twice is an error."""
+def _put_bands(draft: Draft, name: str, column: ReadColumn) -> Iterator[Finding]:
+    """Move the bands of a column into the two columns of its ends; an end given twice is an error."""
     frame = draft.frame
-    if bands.low is None or bands.high is None:
+    if column.low is None or column.high is None:
         return
-    is_band = bands.low.notna()
-    for index in frame.index[is_band & (frame["share_low"].notna() | frame["share_high"].notna())]:
+    low_name, high_name = f"{name}_low", f"{name}_high"
+    is_band = column.low.notna()
+    for index in frame.index[is_band & (frame[low_name].notna() | frame[high_name].notna())]:
         yield draft.error(
             index,
-            "share",
+            name,
             "写了区间，又另填了上下限；请只填一处",
             "holds a band, and the ends are given as well; give them once",
         )
-    frame.loc[is_band, "share_low"] = bands.low[is_band]
-    frame.loc[is_band, "share_high"] = bands.high[is_band]
+    frame.loc[is_band, low_name] = column.low[is_band]
+    frame.loc[is_band, high_name] = column.high[is_band]

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -333,8 +334,7 @@ def test_date_in_a_column_of_codes_is_an_error_at_its_cell(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("sheet", "header", "cell", "column"),
     [
-        ("生产", "成品库存(天)", "约30天", "inventory_days"),
-        ("生产", "成品库存(天)", "3-6个月", "inventory_days"),
+        ("生产", "成品库存(天)", "够用", "inventory_days"),
         ("生产", "产能", "1,200吨", "capacity"),
         ("生产", "产能", "待定", "capacity"),
         ("供应关系", "采购占比", "独家", "share"),
@@ -351,6 +351,23 @@ def test_unreadable_cell_that_may_be_empty_is_unknown_and_listed(
     table = {"生产": "makes", "供应关系": "supplies", "企业": "firms"}[sheet]
     assert open_store().read()[table][column].isna().tolist()[0]
     assert run("load", path, "--strict").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high"), [("约30天", 30, 30), ("3-6个月", 90, 180), ("≥30天", 30, None), ("半个月以内", 0, 15)]
+)
+def test_band_of_days_is_kept_as_low_and_high(tmp_path: Path, cell: str, low: float, high: float | None) -> None:
+    path = workbook(tmp_path, **with_cell("生产", "成品库存(天)", 1, cell))
+    result = run("load", path)
+    assert (result.exit_code, cell in result.stderr, "已按未知装入" in result.stderr) == (0, True, False)
+    makes = open_store().read().makes.set_index("firm_id").loc[SEAL_MAKER]
+    ends = [makes["inventory_days"], makes["inventory_days_low"], makes["inventory_days_high"]]
+    assert [None if pd.isna(end) else end for end in ends] == [None, low, high]
+
+
+def test_days_in_months_are_read_as_days(tmp_path: Path) -> None:
+    result = run("load", workbook(tmp_path, **with_cell("生产", "成品库存(天)", 1, "半个月")))
+    assert (result.exit_code, "读作“15”" in result.stderr) == (0, True)
 
 
 def test_one_among_sixty_and_forty_is_asked(tmp_path: Path) -> None:
