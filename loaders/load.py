@@ -28,6 +28,7 @@ from loaders.rows import SheetRows, read_sheet
 from loaders.scene import Scene, loaded_sources, split_existing
 from loaders.sheet import RawSheet, Unreadable
 from loaders.similar import find_older, find_similar
+from loaders.survey_form import is_form
 from loaders.tables import Tables, repeated_text
 from loaders.targets import find_untargeted
 from loaders.unattached import find_unattached
@@ -40,7 +41,7 @@ _NEAR = 50
 
 
 @dataclass
-class _Gathered:
+class Gathered:
     """What all files give, in the order of reading."""
 
     is_strict: bool
@@ -107,7 +108,23 @@ def load_tables(
     [['ore', '矿石']]
     """
     gathered = _gather(paths, sent or {}, on_progress, is_strict)
-    findings = gathered.findings
+    place = "、".join(dict.fromkeys(name_of(path) for path in paths))
+    return report_of(gathered, existing=existing, is_adding=is_adding, place=place)
+
+
+def report_of(
+    gathered: Gathered, *, existing: Tables | None, is_adding: bool = False, is_reply: bool = False, place: str
+) -> LoadReport:
+    """Make tables that hold together of what was read; arguments, answer and errors as `load_tables`.
+
+    Parameters
+    ----------
+    is_reply
+        Whether the rows answer questions about rows that are known: that these stand there already is no doubt then.
+    place
+        What all of it is called, where it has no row.
+    """
+    findings = list(gathered.findings)
     drafts, noticed = _unify(gathered, existing)
     findings += noticed
     staying = leaving = Tables.of()
@@ -118,7 +135,6 @@ def load_tables(
     lost = [finding for finding in check_references(scene) if _cell(finding) not in cells_told]
     findings += [*completed, *lost, *check_rows(scene)]
     if not any(len(draft.frame) for draft in drafts.values()) and not problems(findings, "error"):
-        place = "、".join(dict.fromkeys(name_of(path) for path in paths))
         findings.append(
             error(
                 place, 0, "", "所有的表都没有一行数据；请填写后再装入", "no row in any sheet; fill it in, then load it"
@@ -128,7 +144,7 @@ def load_tables(
         raise LoadError(errors, problems(findings, "warning"))
     findings += find_own_makers(scene)
     findings += find_unattached(scene)
-    findings += find_similar(scene)
+    findings += () if is_reply else find_similar(scene)
     findings += find_older(scene)
     findings += find_untargeted(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
@@ -141,9 +157,9 @@ def _cell(finding: Finding) -> tuple[str, int, str]:
 
 def _gather(
     paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None, is_strict: bool
-) -> _Gathered:
+) -> Gathered:
     """Read every file of every path; what cannot be read is an error beside the others."""
-    gathered = _Gathered(is_strict)
+    gathered = Gathered(is_strict)
     intakes: list[Intake] = []
     several = len(read_order(paths)) > 1
     for path in read_order(paths):
@@ -184,7 +200,7 @@ def _tables_of(sheet_name: str) -> set[str]:
     return {table.name for table in schema().sheets.get(sheet_name, ())}
 
 
-def _take(intake: Intake, gathered: _Gathered) -> None:
+def _take(intake: Intake, gathered: Gathered) -> None:
     """Read one file into what is gathered."""
     if intake.is_workbook:
         _take_workbook(intake, gathered)
@@ -195,8 +211,10 @@ def _take(intake: Intake, gathered: _Gathered) -> None:
         gathered.findings.append(_unknown_file(intake))
 
 
-def _take_workbook(intake: Intake, gathered: _Gathered) -> None:
+def _take_workbook(intake: Intake, gathered: Gathered) -> None:
     sheets = read_workbook(intake.path, place=intake.place, source=intake.source)
+    if is_form(sheets):
+        raise Unreadable("是调查表；请用 chainlink survey import 装入", "is a survey form; run chainlink survey import")
     filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
     stem = intake.path.stem
     if len(filled) == 1 and not _is_known(filled[0].name) and _is_known(stem):
@@ -219,7 +237,7 @@ def _is_known(name: str) -> bool:
     return bool(sheet_of(name) or (near_sheet_of(name) and not _book_of(name)))
 
 
-def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: _Gathered) -> None:
+def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: Gathered) -> None:
     """Read a sheet whose name is a table's; put one aside whose name only comes near."""
     known = sheet_of(name)
     if not known:
@@ -231,10 +249,10 @@ def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: _Gathered)
         gathered.findings.append(_twice(sheet.place, other))
         return
     gathered.exact.add((intake.source, known))
-    _keep(intake, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
+    keep_rows(intake.delivery, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
 
 
-def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: _Gathered) -> None:
+def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: Gathered) -> None:
     """Read a sheet whose name comes near a table's, where its header is that table's and no sheet bears the name itself."""
     header = find_header(sheet, known)
     first = schema().tables_of(known)[0]
@@ -244,15 +262,16 @@ def _take_nearly(intake: Intake, sheet: RawSheet, known: str, gathered: _Gathere
         return
     zh, en = f"按“{known}”表读入", f"was read as {first.name}"
     gathered.findings.append(repair(sheet.place, 0, "", zh, en))
-    _keep(intake, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
+    keep_rows(intake.delivery, read_sheet(sheet, known, is_strict=gathered.is_strict), gathered)
 
 
-def _keep(intake: Intake, sheet_rows: SheetRows, gathered: _Gathered) -> None:
+def keep_rows(delivery: Delivery, sheet_rows: SheetRows, gathered: Gathered) -> None:
+    """Put the rows of a sheet to those that are gathered, as its sender's."""
     gathered.findings += sheet_rows.findings
     gathered.broken |= sheet_rows.broken
     for name, draft in sheet_rows.drafts.items():
-        gathered.findings += _other_sources(draft, intake.delivery)
-        gathered.drafts.setdefault(name, []).append(_as_sent(draft, intake.delivery))
+        gathered.findings += _other_sources(draft, delivery)
+        gathered.drafts.setdefault(name, []).append(_as_sent(draft, delivery))
 
 
 def _as_sent(draft: Draft, delivery: Delivery) -> Draft:
@@ -336,7 +355,7 @@ def _unknown_file(intake: Intake) -> Finding:
     )
 
 
-def _unify(gathered: _Gathered, existing: Tables | None) -> tuple[dict[str, Draft], list[Finding]]:
+def _unify(gathered: Gathered, existing: Tables | None) -> tuple[dict[str, Draft], list[Finding]]:
     """Join the rows of all files, take the two tables of 产品 apart, leave one row per key and source."""
     as_read = {name: join_drafts(name, gathered.drafts.get(name, ())) for name in schema().tables}
     joined, named = ids_for_names(as_read, existing)

@@ -17,6 +17,7 @@ from chainlink.stores.rows import rows_after
 from graph_schema.errors import LoadError, Problem, UsageError
 from graph_schema.names import Words
 from loaders.deliveries import Delivery
+from loaders.guard import WORKBOOK_ENDINGS
 from loaders.load import Progress, load_tables
 from loaders.report import LoadReport
 from loaders.tables import Tables
@@ -241,3 +242,33 @@ def confirm(
     version = store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))
     store.record(name_changes)
     return version
+
+
+def returned_files(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """List the workbooks behind some paths, in order: files, all of a folder and of the folders in it, and of a .zip.
+
+    Parameters
+    ----------
+    folder
+        An empty folder, into which a .zip is unpacked.
+
+    Raises
+    ------
+    UsageError
+        If a path does not exist, or a .zip cannot be read.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(Words(f"{path} 不存在；请核对路径", f"{path} does not exist; check the path"))
+        if path.suffix.lower() == ".zip" and path.is_file():
+            path = _unzip(path.name, path.read_bytes(), folder)
+        if path.is_file():
+            files.append(path)
+            continue
+        files += sorted(
+            item
+            for item in path.rglob("*")
+            if item.is_file() and item.suffix.lower() in WORKBOOK_ENDINGS and not item.name.startswith(("~$", "."))
+        )
+    return list(dict.fromkeys(files))

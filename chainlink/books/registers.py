@@ -21,6 +21,7 @@ REGISTERS: dict[str, str] = {
     "outcomes": "chainlink.matching.outcomes.meeting_book:OUTCOMES",
     "visits": "chainlink.matching.outcomes.visits:VISITS",
     "scenarios": "chainlink.whatif.scenarios:SCENARIOS",
+    "survey": "chainlink.screening.surveys.register:SURVEYS",
     "coordination": "chainlink.projects.register.coordination:COORDINATION",
 }
 """By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""

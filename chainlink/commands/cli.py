@@ -29,6 +29,7 @@ COMMANDS = {
     "cascade": "chainlink.commands.scan.cascade:cascade",
     "whatif": "chainlink.commands.scan.whatif:whatif",
     "questions": "chainlink.commands.risks.questions:questions",
+    "survey": "chainlink.commands.risks.survey:app",
     "show": "chainlink.commands.scan.show:show",
     "template": "chainlink.commands.data.versions:template",
     "export": "chainlink.commands.data.versions:export",

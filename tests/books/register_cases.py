@@ -179,6 +179,17 @@ CASES: dict[str, Case] = {
             },
         ),
     ),
+    "survey": Case(
+        row={"round": "一轮", "recipient": "甲厂", "firm_ids": "A", "county": "鄞州区"},
+        second={"recipient": "乙厂"},
+        free=("filled_by", "李四"),
+        other=("office", "县局"),
+        number="",
+        reference="firm_ids",
+        named=("老甲厂", "A"),
+        needed="round",
+        old=("S-OLD", {"round": "旧轮", "recipient": "丙厂", "state": "sent"}),
+    ),
     "coordination": Case(
         row={"firm_id": "A", "matter": "用地指标"},
         second={"firm_id": "B"},
