@@ -22,6 +22,7 @@ REGISTERS: dict[str, str] = {
     "visits": "chainlink.matching.outcomes.visits:VISITS",
     "scenarios": "chainlink.whatif.scenarios:SCENARIOS",
     "survey": "chainlink.screening.surveys.register:SURVEYS",
+    "problems": "chainlink.projects.register.problems:PROBLEMS",
     "coordination": "chainlink.projects.register.coordination:COORDINATION",
 }
 """By book in `chain.yaml`: module and name of its register, in the order in which people are told of them."""

@@ -190,6 +190,18 @@ CASES: dict[str, Case] = {
         needed="round",
         old=("S-OLD", {"round": "旧轮", "recipient": "丙厂", "state": "sent"}),
     ),
+    "problems": Case(
+        row={"firm_id": "A", "problem": "招工难", "collected_on": "2026-03-05"},
+        second={"firm_id": "B"},
+        free=("person", "李四"),
+        other=("county", "鄞州区"),
+        number="",
+        reference="firm_id",
+        named=("老甲厂", "A"),
+        needed="problem",
+        old=("W-OLD", {"firm_id": "C", "problem": "用电", "state": "collected"}),
+        reasoned=({"office": "市局"}, {"office": "县局", "state": "assigned"}),
+    ),
     "coordination": Case(
         row={"firm_id": "A", "matter": "用地指标"},
         second={"firm_id": "B"},

@@ -32,7 +32,7 @@ def test_template_offers_choices_and_keeps_codes_as_text(tmp_path: Path) -> None
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["供应关系"]
     assert [cell.value for cell in sheet[1]][:4] == ["供应企业代码*", "采购企业代码*", "产品编号*", "供应状态*"]
     offers = {str(offer.sqref): offer.formula1 for offer in sheet.data_validations.dataValidation}
-    assert offers == {"D2:D5000": '"在用,已认证备份,候选"', "M2:M5000": '"是,否"', "N2:N5000": '"是,否"'}
+    assert offers == {"D2:D5000": '"在用,已认证备份,候选"', "O2:O5000": '"是,否"', "P2:P5000": '"是,否"'}
     assert (sheet["A2"].number_format, sheet["E2"].number_format) == ("@", "General")
     assert sheet["A1"].comment.text.splitlines()[:2] == ["必填 required", "供应企业的编号"]
 
