@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
 from rapidfuzz import fuzz, process
 
 from graph_schema.errors import LoadError
+from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.check import chain_by_segment, check_rows
 from loaders.complete import derive_chain, derive_country, derive_within
@@ -18,6 +20,10 @@ from loaders.draft import Draft, join_drafts
 from loaders.findings import Finding, error, problems, repair, warning
 from loaders.guard import TEXT_ENDINGS
 from loaders.headers import find_header, missing_columns
+from loaders.layouts.join import join_foreign
+from loaders.layouts.proposal import Proposal, propose
+from loaders.layouts.sheets import MappedSheet, Mappings, head_of, is_large_text, proposal_of, read_foreign
+from loaders.layouts.vocabulary import layouts
 from loaders.name_ids import ids_for_names
 from loaders.own_makers import find_own_makers
 from loaders.paths import Intake, find_files, name_of, near_sheet_of, read_order, sheet_of, with_own_places
@@ -40,12 +46,31 @@ _NOTES = frozenset({"说明", "填写说明", "填表说明", "readme", "notes"}
 _NEAR = 50
 
 
+@dataclass(frozen=True)
+class ForeignFile:
+    """A sheet of a foreign layout that waits to be read."""
+
+    intake: Intake
+    sheet: RawSheet
+    proposal: Proposal
+    large: Path | None
+
+
 @dataclass
 class Gathered:
     """What all files give, in the order of reading."""
 
     is_strict: bool
+    mappings: Mappings | None = None
+    existing: Tables | None = None
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
+    foreign: dict[str, list[Draft]] = field(default_factory=dict)
+    """Drafts of sheets of foreign layouts."""
+    mapped: list[MappedSheet] = field(default_factory=list)
+    waiting: list[ForeignFile] = field(default_factory=list)
+    """Sheets of foreign layouts, read when all of our own tables are."""
+    told_senders: set[str] = field(default_factory=set)
+    """Places whose sheets say themselves who sent them."""
     broken: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -64,6 +89,7 @@ def load_tables(
     on_progress: Progress | None = None,
     sent: Mapping[Path, Delivery] | None = None,
     is_strict: bool = False,
+    mappings: Mappings | None = None,
 ) -> LoadReport:
     r"""Read folders, workbooks and CSV files into tables that hold together.
 
@@ -82,6 +108,8 @@ def load_tables(
         `proposed_sender`), and rows keep the source that they state.
     is_strict
         Whether an unreadable cell that may be empty is an error; else it is unknown, and told.
+    mappings
+        What is known of foreign layouts: then sheets that are none of our tables are recognised and read too.
 
     Returns
     -------
@@ -107,7 +135,7 @@ def load_tables(
     >>> loaded.tables.components[["component_id", "name_zh"]].values.tolist()
     [['ore', '矿石']]
     """
-    gathered = _gather(paths, sent or {}, on_progress, is_strict)
+    gathered = _gather(paths, sent or {}, on_progress, Gathered(is_strict, mappings, existing))
     place = "、".join(dict.fromkeys(name_of(path) for path in paths))
     return report_of(gathered, existing=existing, is_adding=is_adding, place=place)
 
@@ -148,7 +176,13 @@ def report_of(
     findings += find_older(scene)
     findings += find_untargeted(scene)
     tables = Tables.of({name: draft.frame[list(draft.spec.column_names)] for name, draft in scene.drafts.items()})
-    return LoadReport(tables, problems(findings, "repair"), problems(findings, "warning"), loaded_sources(scene.drafts))
+    return LoadReport(
+        tables,
+        problems(findings, "repair"),
+        problems(findings, "warning"),
+        loaded_sources(scene.drafts),
+        tuple(gathered.mapped),
+    )
 
 
 def _cell(finding: Finding) -> tuple[str, int, str]:
@@ -156,19 +190,22 @@ def _cell(finding: Finding) -> tuple[str, int, str]:
 
 
 def _gather(
-    paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None, is_strict: bool
+    paths: Sequence[Path], sent: Mapping[Path, Delivery], on_progress: Progress | None, gathered: Gathered
 ) -> Gathered:
     """Read every file of every path; what cannot be read is an error beside the others."""
-    gathered = Gathered(is_strict)
     intakes: list[Intake] = []
     several = len(read_order(paths)) > 1
     for path in read_order(paths):
         try:
-            intakes += find_files(path, is_one_of_several=several, delivery=sent.get(path))
+            intakes += find_files(
+                path,
+                is_one_of_several=several,
+                delivery=sent.get(path),
+                may_be_foreign=gathered.mappings is not None,
+            )
         except Unreadable as unreadable:
-            gathered.findings.append(error(name_of(path), 0, "", *unreadable.message))
+            gathered.findings.append(error(name_of(path), 0, "", *(_foreign_message(path) or unreadable.message)))
     intakes = with_own_places(intakes)
-    gathered.findings += [_of_nobody(intake) for intake in intakes if _is_of_nobody(intake)]
     for done, intake in enumerate(intakes, start=1):
         try:
             _take(intake, gathered)
@@ -179,6 +216,10 @@ def _gather(
             on_progress(intake.place, done, len(intakes))
     for intake, sheet, name in gathered.nearly:
         _take_nearly(intake, sheet, name, gathered)
+    gathered.findings += [
+        _of_nobody(intake) for intake in intakes if _is_of_nobody(intake) and intake.place not in gathered.told_senders
+    ]
+    _read_foreign(gathered)
     return gathered
 
 
@@ -204,6 +245,8 @@ def _take(intake: Intake, gathered: Gathered) -> None:
     """Read one file into what is gathered."""
     if intake.is_workbook:
         _take_workbook(intake, gathered)
+    elif gathered.mappings is not None and _take_foreign_text(intake, gathered.mappings, gathered):
+        return
     elif sheet_of(intake.path.stem) or near_sheet_of(intake.path.stem):
         sheet = read_delimited(intake.path, place=intake.place, source=intake.source)
         _take_sheet(intake, sheet, sheet.name, gathered)
@@ -215,6 +258,16 @@ def _take_workbook(intake: Intake, gathered: Gathered) -> None:
     sheets = read_workbook(intake.path, place=intake.place, source=intake.source)
     if is_form(sheets):
         raise Unreadable("是调查表；请用 chainlink survey import 装入", "is a survey form; run chainlink survey import")
+    if gathered.mappings is not None:
+        sheets = [sheet for sheet in sheets if not _take_foreign(intake, sheet, gathered.mappings, gathered)]
+        if any(item.intake is intake for item in gathered.waiting):
+            gathered.findings += [
+                _beside_foreign(sheet) for sheet in sheets if not _is_known(sheet.name) and _is_unknown(sheet)
+            ]
+            sheets = [sheet for sheet in sheets if _is_known(sheet.name)]
+            for sheet in sheets:
+                _take_sheet(intake, sheet, sheet.name, gathered)
+            return
     filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
     stem = intake.path.stem
     if len(filled) == 1 and not _is_known(filled[0].name) and _is_known(stem):
@@ -222,6 +275,8 @@ def _take_workbook(intake: Intake, gathered: Gathered) -> None:
         return
     known = [sheet for sheet in sheets if _is_known(sheet.name)]
     if not known and not intake.is_beside_texts:
+        if hint := _as_foreign(filled):
+            raise Unreadable(*hint)
         wanted = "、".join(schema().sheets)
         raise Unreadable(
             f"没有认识的工作表；请把工作表命名为 {wanted}",
@@ -231,6 +286,104 @@ def _take_workbook(intake: Intake, gathered: Gathered) -> None:
     gathered.findings += [_unknown_sheet(sheet) for sheet in sheets if sheet not in known and _is_unknown(sheet)]
     for sheet in known:
         _take_sheet(intake, sheet, sheet.name, gathered)
+
+
+def _foreign_message(path: Path) -> Words | None:
+    """Say of a text file without the name of a table that its layout is known, None where it is not."""
+    if path.suffix.lower() not in TEXT_ENDINGS or not path.is_file():
+        return None
+    try:
+        return _as_foreign([head_of(path, place=path.name, source="")])
+    except Unreadable:
+        return None
+
+
+def _as_foreign(sheets: Sequence[RawSheet]) -> Words | None:
+    """Say which foreign layout sheets look like, and how they are loaded; None where they look like none."""
+    proposal = next((found for sheet in sheets if (found := propose(sheet))), None)
+    if proposal is None:
+        return None
+    words = layouts()[proposal.mapping.layout].words
+    return Words(
+        f"不是本程序的表，像“{words.zh}”；请加 --map auto 装入（网页上会逐列确认）",
+        f"is no table of ours, it looks like {words.en}; load it with --map auto (the page asks about each column)",
+    )
+
+
+def _take_foreign_text(intake: Intake, mappings: Mappings, gathered: Gathered) -> bool:
+    """Read a text file of a foreign layout; false where it is one of our tables, or nothing that anybody knows."""
+    if intake.path.suffix.lower() not in TEXT_ENDINGS:
+        return False
+    if is_large_text(intake.path):
+        head = head_of(intake.path, place=intake.place, source=intake.source)
+        return _take_foreign(intake, head, mappings, gathered, large=intake.path)
+    sheet = read_delimited(intake.path, place=intake.place, source=intake.source)
+    return _take_foreign(intake, sheet, mappings, gathered)
+
+
+def _take_foreign(
+    intake: Intake, sheet: RawSheet, mappings: Mappings, gathered: Gathered, *, large: Path | None = None
+) -> bool:
+    """Put a sheet of a foreign layout aside; false where it is one of our tables, or nothing that anybody knows."""
+    proposal = None if _is_own(sheet) else proposal_of(sheet, mappings)
+    if proposal is None:
+        return False
+    gathered.waiting.append(ForeignFile(intake, sheet, proposal, large))
+    if intake.delivery.sender or proposal.sender:
+        gathered.told_senders.add(intake.place)
+    return True
+
+
+def _read_foreign(gathered: Gathered) -> None:
+    """Read the sheets of foreign layouts, those with codes of firms first: names in the others then mean those firms."""
+    if gathered.mappings is None or not gathered.waiting:
+        return
+    known = _with_drafts(gathered.existing or Tables.of(), gathered.drafts)
+    for waiting in sorted(gathered.waiting, key=lambda item: not item.proposal.mapping.has("buyer_code")):
+        delivery = waiting.intake.delivery
+        foreign = read_foreign(
+            waiting.sheet,
+            waiting.proposal,
+            gathered.mappings,
+            known=known,
+            sender=delivery.sender,
+            as_of=delivery.as_of,
+            large=waiting.large,
+        )
+        gathered.findings += foreign.findings
+        gathered.mapped += [foreign.sheet] if foreign.sheet else []
+        for name, draft in foreign.drafts.items():
+            gathered.foreign.setdefault(name, []).append(draft)
+        known = _with_drafts(known, {name: [draft] for name, draft in foreign.drafts.items()})
+    for name, drafts in gathered.foreign.items():
+        joined, findings = join_foreign(name, drafts)
+        gathered.findings += findings
+        gathered.drafts.setdefault(name, []).append(joined)
+
+
+def _with_drafts(known: Tables, drafts: Mapping[str, Sequence[Draft]]) -> Tables:
+    """Give known rows and those of drafts together."""
+    frames = {
+        name: pd.concat(
+            [frame, *(draft.frame[list(frame.columns)] for draft in drafts.get(name, ()))], ignore_index=True
+        )
+        for name, frame in known.items()
+    }
+    return Tables.of(frames)
+
+
+def _is_own(sheet: RawSheet) -> bool:
+    """Whether a sheet bears the name of a table of ours and has that table's required headers."""
+    known = sheet_of(sheet.name) or near_sheet_of(sheet.name)
+    header = find_header(sheet, known) if known else None
+    if header is None:
+        return False
+    first = schema().tables_of(known)[0]
+    return not missing_columns(first, header.uses.get(first.name, ()))
+
+
+def _beside_foreign(sheet: RawSheet) -> Finding:
+    return repair(sheet.place, 0, "", "不是供应清单（如下拉选项、说明），未读入", "is no list of purchases, not read")
 
 
 def _is_known(name: str) -> bool:

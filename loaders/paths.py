@@ -92,7 +92,13 @@ def near_sheet_of(name: str) -> str:
     return ""
 
 
-def find_files(path: Path, *, is_one_of_several: bool = False, delivery: Delivery | None = None) -> list[Intake]:
+def find_files(
+    path: Path,
+    *,
+    is_one_of_several: bool = False,
+    delivery: Delivery | None = None,
+    may_be_foreign: bool = False,
+) -> list[Intake]:
     """List the files behind one path: a workbook, a CSV file, a folder of CSV files, or a folder of such folders.
 
     Parameters
@@ -103,6 +109,8 @@ def find_files(path: Path, *, is_one_of_several: bool = False, delivery: Deliver
         Whether places need the path's own name, because other paths are loaded with it.
     delivery
         What a person said of it: who sent it, as of when.
+    may_be_foreign
+        Whether text files of any name are listed: their layout may tell what they are.
 
     Returns
     -------
@@ -118,7 +126,7 @@ def find_files(path: Path, *, is_one_of_several: bool = False, delivery: Deliver
     try:
         if not path.exists():
             raise Unreadable("不存在；请核对路径", "does not exist; check the path")
-        listed = _listed(path, is_one_of_several)
+        listed = _listed(path, is_one_of_several, may_be_foreign)
     except PermissionError as exc:
         raise Unreadable("没有读取权限；请放开权限", "may not be read; grant access") from exc
     if not listed:
@@ -133,20 +141,21 @@ def find_files(path: Path, *, is_one_of_several: bool = False, delivery: Deliver
     return [replace(intake, delivery=delivery, source=sender or intake.source) for intake in listed]
 
 
-def _listed(path: Path, is_one_of_several: bool) -> list[Intake]:
+def _listed(path: Path, is_one_of_several: bool, may_be_foreign: bool) -> list[Intake]:
     if not path.is_dir():
-        return [_single(path)]
+        return [_single(path, may_be_foreign)]
     prefix = f"{path.resolve().name}/" if is_one_of_several else ""
-    listed = _in_folder(path, prefix)
+    listed = _in_folder(path, prefix, may_be_foreign)
     for folder in sorted(item for item in path.iterdir() if item.is_dir()):
-        listed += _in_folder(folder, f"{prefix}{folder.name}/")
+        listed += _in_folder(folder, f"{prefix}{folder.name}/", may_be_foreign)
     return listed
 
 
-def _single(path: Path) -> Intake:
+def _single(path: Path, may_be_foreign: bool) -> Intake:
     if path.suffix.lower() not in TEXT_ENDINGS | WORKBOOK_ENDINGS:
         look_at(path)  # tells what it is
-    if path.suffix.lower() in TEXT_ENDINGS and not (is_table_name(path.stem) or near_sheet_of(path.stem)):
+    is_named = may_be_foreign or is_table_name(path.stem) or near_sheet_of(path.stem)
+    if path.suffix.lower() in TEXT_ENDINGS and not is_named:
         names = "、".join(f"{sheet}.csv" for sheet in schema().sheets)
         files = ", ".join(f"{name}.csv" for name in dict.fromkeys(table.file for table in schema().tables.values()))
         raise Unreadable(
@@ -155,7 +164,7 @@ def _single(path: Path) -> Intake:
     return Intake(path, path.name, proposed_sender(path))
 
 
-def _in_folder(folder: Path, prefix: str) -> list[Intake]:
+def _in_folder(folder: Path, prefix: str, may_be_foreign: bool) -> list[Intake]:
     files = sorted(item for item in folder.iterdir() if item.is_file() and not item.name.startswith(("~$", ".")))
     texts = [item for item in files if item.suffix.lower() in TEXT_ENDINGS]
     workbooks = [item for item in files if item.suffix.lower() in WORKBOOK_ENDINGS]
@@ -164,9 +173,10 @@ def _in_folder(folder: Path, prefix: str) -> list[Intake]:
         source = proposed_sender(folder)
         beside = [Intake(item, f"{prefix}{item.name}", source, is_beside_texts=True) for item in workbooks]
         return [*(Intake(item, f"{prefix}{item.name}", source) for item in [*texts, *others]), *beside]
-    if not workbooks:
+    if not (workbooks or (may_be_foreign and texts)):
         return []
-    listed = [Intake(item, f"{prefix}{item.name}", proposed_sender(item)) for item in workbooks]
+    foreign = texts if may_be_foreign else []
+    listed = [Intake(item, f"{prefix}{item.name}", proposed_sender(item)) for item in [*workbooks, *foreign]]
     return [*listed, *(Intake(item, f"{prefix}{item.name}", "") for item in others)]
 
 

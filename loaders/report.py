@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph_schema.errors import Problem
+from loaders.layouts.sheets import MappedSheet
 from loaders.tables import Tables
 
 
@@ -22,9 +23,12 @@ class LoadReport:
         What was taken as it is but deserves a look, in place order.
     sources
         The sources of the loaded rows, sorted: a store replaces the rows of these.
+    mapped
+        What came of each sheet of a foreign layout, in the order of reading.
     """
 
     tables: Tables
     repairs: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     sources: tuple[str, ...] = ()
+    mapped: tuple[MappedSheet, ...] = ()

@@ -126,7 +126,7 @@ def rows_to_read(sheet: RawSheet, header: Header) -> tuple[list[int], list[Findi
             and [cell.removeprefix(FILLED_MARK).strip() for cell in cells] == heading
         ):
             findings.append(repair(sheet.place, at + 1, "", "重复的表头，未装入", "the header again, not loaded"))
-        elif first.strip()[0] in _FIRST_LETTERS and (reason := _passed_over(first.strip(), cells)):
+        elif first.strip()[0] in _FIRST_LETTERS and (reason := passed_over(first.strip(), cells)):
             findings.append(repair(sheet.place, at + 1, "", *reason))
         else:
             chosen.append(at)
@@ -143,7 +143,14 @@ def rows_to_read(sheet: RawSheet, header: Header) -> tuple[list[int], list[Findi
     return chosen, findings
 
 
-def _passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
+def passed_over(first: str, cells: Sequence[str]) -> tuple[str, str] | None:
+    """Say why a row that begins with this text holds no data, None where it may.
+
+    Examples
+    --------
+    >>> passed_over("合计", ["合计", "12"]), passed_over("甲公司", ["甲公司", "12"])
+    (('合计行，未装入', 'a row of totals, not loaded'), None)
+    """
     if _TOTAL.fullmatch(first):
         return "合计行，未装入", "a row of totals, not loaded"
     if _NOTE.match(first) and sum(bool(cell.strip()) for cell in cells) == 1:

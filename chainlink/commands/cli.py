@@ -35,6 +35,7 @@ COMMANDS = {
     "export": "chainlink.commands.data.versions:export",
     "match": "chainlink.commands.events.match:match",
     "bulk-export": "chainlink.commands.data.bulk:bulk_export",
+    "map": "chainlink.commands.data.maps:app",
     "names": "chainlink.commands.data.names:app",
     "versions": "chainlink.commands.data.versions:versions",
     "rollback": "chainlink.commands.data.versions:rollback",

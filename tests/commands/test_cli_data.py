@@ -83,7 +83,7 @@ class TestLoad:
         version = open_store().versions()[0]
         assert list(body) == [
             "schema", "version", "is_new_version", "row_counts", "firm_areas", "sources", "repairs", "warnings", "changes", "removals",
-            "waiting_names",
+            "mapped", "waiting_names",
         ]  # fmt: skip
         assert (body["changes"], body["removals"]) == ([], [])
         assert (body["schema"], body["is_new_version"], body["sources"]) == ("chainlink.load/1", True, ["office"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import (
+    current_user,
     print_json,
     problem_record,
     showing_progress,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from chainlink.stores.changes import Removal, TableChange
     from chainlink.supply.areas import AreaCounts
     from loaders.deliveries import Delivery
+    from loaders.layouts.mapping import SheetMapping
+    from loaders.layouts.sheets import MappedSheet, Mappings
     from loaders.report import LoadReport
     from loaders.tables import Tables
 
@@ -67,6 +70,18 @@ Strict = Annotated[
 Slip = Annotated[
     Path | None, typer.Option("--slip", help="把全部问题写成补正单 .xlsx / write all problems into a workbook")
 ]
+MapFile = Annotated[
+    str,
+    typer.Option(
+        "--map", help="外来格式：auto 自动认列，或映射文件 .yaml / files of foreign layouts: auto, or a mapping file"
+    ),
+]
+Buyer = Annotated[
+    str, typer.Option("--buyer", help="--map：没有采购方一列时，谁是采购方 / who buys, where no column says")
+]
+Targets = Annotated[
+    list[str] | None, typer.Option("--target", help="--map：以哪种产品为目标，可重复 / goods that are the targets")
+]
 Confirmed = Annotated[bool, typer.Option("--yes", help="确认删除所列的行 / remove the rows that are named")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
@@ -79,6 +94,9 @@ def load(
     is_confirmed: Confirmed = False,
     is_strict: Strict = False,
     slip: Slip = None,
+    map_file: MapFile = "",
+    buyer: Buyer = "",
+    target_names: Targets = None,
     input_format: Format = InputFormat.TABLES,
     is_with_all_makers: AllMakers = False,
     is_json: AsJson = False,
@@ -88,12 +106,14 @@ def load(
     from chainlink.stores import open_store
 
     _check_usage(paths, input_format, is_with_all_makers)
+    chosen = _chosen_mapping(map_file, input_format, is_with_terms=bool(buyer or target_names))
     if slip is not None:
         workbook_path(slip)
     sent = _sent(paths, sender, as_of)
     store = open_store()
+    mappings = _mappings(store, chosen, buyer, target_names or []) if map_file else None
     with showing_progress() as on_progress:
-        read = _reader(paths, is_adding, is_strict, input_format, is_with_all_makers, sent, on_progress)
+        read = _reader(paths, is_adding, is_strict, input_format, is_with_all_makers, sent, mappings, on_progress)
         intake = _Intake(store, read, is_adding, is_confirmed, has_own_names=input_format is InputFormat.TABLES)
         try:
             version, is_new = _written(store, intake, paths, on_progress)
@@ -108,6 +128,10 @@ def load(
                 print_json("chainlink.removals/1", {"removals": [removal_record(taken) for taken in intake.removals]})
             raise
     _write_slip(slip, paths, (), intake.report.warnings, intake.report.repairs)
+    if chosen is not None:
+        from chainlink.books.layouts import remember_layout
+
+        remember_layout(store, chosen, who=current_user())
     _print_report(intake, version, is_new=is_new, is_json=is_json)
     with working(Words("正在备好总览", "preparing the overview")):
         answer_ahead(store, version.content_hash)
@@ -223,6 +247,7 @@ def _reader(
     input_format: InputFormat,
     is_with_all_makers: bool,
     sent: dict[Path, Delivery] | None,
+    mappings: Mappings | None,
     on_progress: Callable[[str, int, int], None],
 ) -> Callable[[Tables], LoadReport]:
     """Give what turns the rows in the store and the input into a report."""
@@ -233,8 +258,35 @@ def _reader(
     from loaders.load import load_tables
 
     return lambda existing: load_tables(
-        paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent, is_strict=is_strict
+        paths,
+        existing=existing,
+        is_adding=is_adding,
+        on_progress=on_progress,
+        sent=sent,
+        is_strict=is_strict,
+        mappings=mappings,
     )
+
+
+def _chosen_mapping(map_file: str, input_format: InputFormat, *, is_with_terms: bool) -> SheetMapping | None:
+    """Read the mapping file that was named; None for `auto` and for none."""
+    if not map_file:
+        if is_with_terms:
+            raise UsageError(Words("--buyer 和 --target 只用于 --map", "--buyer and --target go with --map only"))
+        return None
+    if input_format is not InputFormat.TABLES:
+        raise UsageError(Words("--map 不能与 --format eto 同用", "--map does not go with --format eto"))
+    if map_file == "auto":
+        return None
+    from loaders.layouts.mapping import read_mapping
+
+    return read_mapping(Path(map_file))
+
+
+def _mappings(store: Store, chosen: SheetMapping | None, buyer: str, target_names: Sequence[str]) -> Mappings:
+    from chainlink.books.layouts import known_mappings
+
+    return known_mappings(store, chosen=chosen, buyer=buyer, target_names=target_names)
 
 
 def removal_record(removal: Removal) -> dict[str, object]:
@@ -253,6 +305,8 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
     row_counts = {name: len(frame) for name, frame in report.tables.items() if len(frame)}
     firms = report.tables.firms
     areas = AreaCounts.of_firms(firms) if len(firms) else None
+    for sheet in report.mapped:
+        tell(Words(f"{sheet.place}：{sheet.words.zh}", f"{sheet.place}: {sheet.words.en}"))
     tell_problems(Words("自动更正", "repairs"), report.repairs)
     tell_problems(Words("提醒", "warnings"), report.warnings)
     _tell_changes(intake.changes)
@@ -271,11 +325,26 @@ def _print_report(intake: _Intake, version: Version, *, is_new: bool, is_json: b
             "warnings": [problem_record(problem) for problem in report.warnings],
             "changes": [asdict(change) for change in intake.changes],
             "removals": [removal_record(removal) for removal in intake.removals],
+            "mapped": [_mapped_record(sheet) for sheet in report.mapped],
             "waiting_names": [pair.pair_id for pair in intake.waiting],
         }
         print_json("chainlink.load/1", body)
         return
     print(_summary(row_counts, areas, version, is_new=is_new))
+
+
+def _mapped_record(sheet: MappedSheet) -> dict[str, object]:
+    return {
+        "place": sheet.place,
+        "layout": sheet.mapping.layout,
+        "fingerprint": sheet.mapping.fingerprint,
+        "rows": sheet.row_count,
+        "used": sheet.used_count,
+        "left_out": [{"reason": str(group.reason), "rows": list(group.rows)} for group in sheet.left_out],
+        "sourcings": sheet.sourcing_count,
+        "draft_firms": sheet.draft_firms,
+        "draft_components": sheet.draft_components,
+    }
 
 
 def _tell_changes(changes: Sequence[TableChange]) -> None:

@@ -1,0 +1,145 @@
+"""Do files as offices have them get in, nothing lost and nothing invented? Forms, orders, invoices, lists, questionnaires."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chainlink.screening.scan import scan
+from chainlink.supply.graph import build_graph
+from graph_schema.errors import LoadError
+from loaders.deliveries import Delivery
+from loaders.layouts.drafts import draft_id
+from loaders.layouts.mapping import SheetMapping, mapping_text, parse_mapping
+from loaders.layouts.sheets import Mappings
+from loaders.load import load_tables
+from loaders.report import LoadReport
+from tests.loaders.foreign import COUNTY_ROWS, ORDERS, PUMPS, SEALS, county_form, write_csv
+
+
+def mapped(*paths: Path, sender: str = "", mappings: Mappings | None = None) -> LoadReport:
+    """Load files by their layouts."""
+    sent = {path: Delivery(sender) for path in paths} if sender else None
+    return load_tables(list(paths), sent=sent, mappings=mappings or Mappings())
+
+
+def sourcings(report: LoadReport) -> list[tuple[object, ...]]:
+    """Give supplier, buyer and component of each sourcing by name, with its value in 万元 and volume."""
+    tables = report.tables
+    firms = dict(zip(tables.firms["firm_id"], tables.firms["name_zh"], strict=True))
+    components = dict(zip(tables.components["component_id"], tables.components["name_zh"], strict=True))
+    rows = tables.supplies[["supplier_id", "buyer_id", "component_id", "value_10k_yuan", "volume"]]
+    return sorted(
+        (
+            firms[supplier],
+            firms[buyer],
+            components[component],
+            *("?" if amount != amount else amount for amount in amounts),
+        )
+        for supplier, buyer, component, *amounts in rows.itertuples(index=False, name=None)
+    )
+
+
+def said(report: LoadReport) -> str:
+    """Give everything that is told, in Chinese."""
+    return "\n".join(problem.words.zh for problem in (*report.repairs, *report.warnings))
+
+
+def test_county_form_gives_sourcings_needs_and_origins(tmp_path: Path) -> None:
+    report = mapped(county_form(tmp_path / "摸排表.xlsx"))
+    assert report.sources == ("鄞州区经信局",)
+    assert [row[:3] for row in sourcings(report)] == [
+        ("东港铸造示例厂", "甲泵业有限公司", "铸件"),
+        ("乙密封股份有限公司", "甲泵业有限公司", "机械密封"),
+        ("克莱示例（天津）", "甲泵业有限公司", "机械密封"),
+        ("恒汇示例", "甲泵业有限公司", "高压电机"),
+        ("日本某公司", "乙密封股份有限公司", "碳化硅环"),
+    ]
+    supplies = report.tables.supplies.set_index("supplier_id")
+    assert supplies.loc[SEALS, "share"] == 0.7
+    agent = supplies.loc[draft_id("恒汇示例")]
+    assert (agent["maker_id"], agent["origin_country"], agent["share_low"]) == (draft_id("莱茵示例"), "DEU", 0.5)
+    stock = report.tables.needs.set_index("component_id")["input_stock_days"]
+    assert (stock[draft_id("机械密封")], stock[draft_id("高压电机")], stock[draft_id("碳化硅环")]) == (30, 30, 90)
+    values = dict(zip(report.tables.makes["firm_id"], report.tables.makes["output_value_10k_yuan"], strict=True))
+    assert values[PUMPS] == 32_000
+    assert set(report.tables.supplies["as_of"]) == {"2026-06-30"}
+
+
+def test_county_form_reaches_a_scan_whose_drafts_are_never_red(tmp_path: Path) -> None:
+    result = scan(build_graph(mapped(county_form(tmp_path / "摸排表.xlsx")).tables))
+    colours = {firm.name_zh: firm.grade.colour for chain in result.chains for firm in chain.firms}
+    assert colours["东港铸造示例厂"] == colours["日本某公司"] == colours["莱茵示例"] == "grey"
+    assert "red" not in colours.values()
+
+
+def test_county_form_accounts_for_every_row(tmp_path: Path) -> None:
+    sheet = mapped(county_form(tmp_path / "摸排表.xlsx")).mapped[0]
+    assert (sheet.row_count, sheet.used_count) == (6, 4)
+    assert [(group.reason.zh, group.rows) for group in sheet.left_out] == [("合计行", (9,)), ("说明或签字", (10,))]
+
+
+def test_orders_add_up_twelve_months_by_vendor_and_goods(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "orders.csv", ORDERS, encoding="gb18030")
+    report = mapped(path, sender="甲泵业有限公司")
+    assert sourcings(report) == [
+        ("乙密封股份有限公司", "甲泵业有限公司", "机械密封", 56.25, 1250.0),
+        ("恒汇示例有限公司", "甲泵业有限公司", "高压电机", "?", 2.0),
+    ]
+    assert [(group.reason.zh[:5], group.rows) for group in report.mapped[0].left_out] == [
+        ("已删除或作", (5,)),
+        ("早于最近 ", (6,)),
+    ]
+    assert "以 EUR 计价" in said(report) and "代码相同、名称只差公司形式" in said(report)
+
+
+def test_orders_without_a_buyer_ask_whose_they_are(tmp_path: Path) -> None:
+    with pytest.raises(LoadError) as refused:
+        mapped(write_csv(tmp_path / "orders.csv", ORDERS))
+    assert "请用 --from 写明是哪家企业的采购" in str(refused.value)
+
+
+def test_names_in_orders_mean_the_firms_whose_codes_another_file_gives(tmp_path: Path) -> None:
+    orders = write_csv(tmp_path / "orders.csv", ORDERS)
+    form = county_form(tmp_path / "摸排表.xlsx")
+    report = load_tables([orders, form], sent={orders: Delivery("甲泵业有限公司")}, mappings=Mappings())
+    seals = report.tables.supplies.query("source == '甲泵业有限公司' and value_10k_yuan > 0")
+    assert seals[["supplier_id", "buyer_id"]].to_numpy().tolist() == [[SEALS, PUMPS]]
+
+
+def test_foreign_file_without_map_says_how_it_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(LoadError) as refused:
+        load_tables([county_form(tmp_path / "摸排表.xlsx"), write_csv(tmp_path / "orders.csv", ORDERS)])
+    assert "像“摸排汇总表”；请加 --map auto" in str(refused.value)
+    assert "像“采购订单”；请加 --map auto" in str(refused.value)
+
+
+def test_mapping_file_reads_back_as_written_and_loads_the_same(tmp_path: Path) -> None:
+    form = county_form(tmp_path / "摸排表.xlsx")
+    first = mapped(form)
+    mapping = parse_mapping(mapping_text(first.mapped[0].mapping), place="mapping.yaml")
+    assert mapping == first.mapped[0].mapping
+    assert mapped(form, mappings=Mappings(mapping)).tables.content_hash() == first.tables.content_hash()
+
+
+def test_mapping_file_tells_all_its_faults_at_once() -> None:
+    text = "layout: foo\nunit: 吨\ncolour: red\ncolumns:\n- {header: 甲, field: bar}\n- {field: goods}\n"
+    with pytest.raises(LoadError) as refused:
+        parse_mapping(text, place="mapping.yaml")
+    assert [problem.column for problem in refused.value.problems] == [
+        "colour", "layout", "unit", "columns[1].field", "columns[2]",
+    ]  # fmt: skip
+
+
+def test_mapping_of_another_layout_names_the_headers_that_lack(tmp_path: Path) -> None:
+    mapping: SheetMapping = mapped(county_form(tmp_path / "摸排表.xlsx")).mapped[0].mapping
+    path = write_csv(tmp_path / "list.csv", [["供应方", "采购方", "产品"], ["甲公司", "乙公司", "铸件"]])
+    with pytest.raises(LoadError) as refused:
+        mapped(path, mappings=Mappings(mapping))
+    assert "没有映射所说的列：企业名称" in str(refused.value)
+
+
+def test_number_in_a_merged_cell_counts_once(tmp_path: Path) -> None:
+    report = mapped(county_form(tmp_path / "摸排表.xlsx", COUNTY_ROWS))
+    assert report.tables.makes["output_value_10k_yuan"].dropna().tolist() == [32_000, 11_500]
