@@ -426,6 +426,53 @@ def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:
     candidates = candidate_projects(graph, screened)
     (moved,) = [each for each in candidates.projects if each.kind == "substitute"]
     assert (moved.firm_id, moved.cost_10k_yuan) == ("seal_c", 1215.0)
-    assert [rule for _, rule in candidates.promises[moved.project_id]] == ["import_dependence"]
+    assert [rule for _, rule in candidates.promises[moved.project_id]] == ["dependence", "import_dependence"]
     closing = closed_by(graph, screened, candidates, [moved], load_rules())
     assert closing.closed_ids == (risk_id_of("P", "component", "seal"),)
+
+
+def large_maker() -> Tables:
+    """A sells 30 of the 40 units of ore that T takes, B the others; C makes ore too, and has 40 to spare.
+
+    A (30 of 30) --> T (steel)
+    B (10 of 10) --> T
+    C (0 of 40)
+    """
+    frames: dict[str, dict[str, object]] = {
+        "chains": {"chain_id": ["C1"]},
+        "placements": {"component_id": ["ore", "steel"], "chain_id": ["C1"] * 2},
+        "components": {"component_id": ["ore", "steel"], "makers_surveyed_on": ["2026-01-01"] * 2},
+        "inputs": {"component_id": ["ore"], "product_id": ["steel"]},
+        "makes": {
+            "firm_id": [*"ABCTU"],
+            "component_id": ["ore", "ore", "ore", "steel", "steel"],
+            "output": [30.0, 10.0, 0.0, 4.0, 1.0],
+            "capacity": [30.0, 10.0, 40.0, 4.0, 1.0],
+        },
+        "supplies": {
+            "supplier_id": [*"ABB"],
+            "buyer_id": [*"TTU"],
+            "component_id": ["ore"] * 3,
+            "status": ["active"] * 3,
+            "volume": [30.0, 10.0, 1.0],
+        },
+    }
+    return Tables.of({name: pd.DataFrame(frame) for name, frame in frames.items()})
+
+
+def test_large_firm_without_a_colour_gets_a_second_maker_that_the_scan_confirms() -> None:
+    graph, screened = screened_of(large_maker())
+    (risk,) = (risk for risk in screened.risks if risk.id == "A")
+    assert (risk.colour, [rule.rule_id for rule in risk.broken]) == (None, ["firm_coverage", "dependence"])
+    candidates = candidate_projects(graph, screened)
+    for_large = {
+        (project.kind, project.firm_id): project
+        for project in candidates.projects
+        if (risk.risk_id, "dependence") in candidates.promises[project.project_id]
+    }
+    assert ("backup", "C") in for_large
+    assert candidates.points_by_stake[risk.risk_id, "dependence"] == load_risk_weights().rule("dependence") > 0
+    closing = closed_by(graph, screened, candidates, [for_large["backup", "C"]], load_rules())
+    assert risk.risk_id in closing.closed_ids
+    assert closing.real_by_stake[risk.risk_id, "dependence"] == candidates.points_by_stake[risk.risk_id, "dependence"]
+    assert all(project.kind != "reserve" for project in for_large.values())

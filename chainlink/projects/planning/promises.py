@@ -11,6 +11,7 @@ from chainlink.projects.planning.failures import Failures
 from chainlink.projects.planning.proposals import ProjectProposal
 from chainlink.projects.planning.weak_points import WeakPoint
 from chainlink.risks.assess import FoundRisk
+from chainlink.risks.dependence import MEASURE, losses_by_firm
 from chainlink.risks.measures import MeasuredChains
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import Colour
@@ -21,9 +22,13 @@ _OF_WAVES = frozenset({"exposed_days", "day_down"})
 
 
 def stakes_of(risk: FoundRisk, weights: RiskWeights) -> dict[Stake, float]:
-    """Give the points of each part of a risk; parts of no points are left out."""
+    """Give the points of each part of a risk; parts of no points are left out.
+
+    大户依赖 counts where it is the risk: what has a colour takes a large part with it anyway, and counts by its colour.
+    """
     factor = weights.factor(risk.measures.shared_value_10k_yuan)
-    parts = {COLOUR: weights.colour(risk.colour)} | {rule.rule_id: weights.rule(rule.rule_id) for rule in risk.broken}
+    counted = (rule for rule in risk.broken if not (risk.colour and rule.measure == MEASURE))
+    parts = {COLOUR: weights.colour(risk.colour)} | {rule.rule_id: weights.rule(rule.rule_id) for rule in counted}
     return {(risk.risk_id, part): points * factor for part, points in parts.items() if points > 0}
 
 
@@ -81,6 +86,13 @@ def _rules_by_kind(
         if any(risk.broken for risk in proposal.point.risks):
             first.setdefault(_key(proposal.point), {}).setdefault(_like(proposal.project.kind), proposal)
     rules_by_kind = {}
+    of_loss = {
+        rule.rule_id
+        for proposal in proposals
+        for risk in proposal.point.risks
+        for rule in risk.broken
+        if rule.measure == MEASURE
+    }  # a loss that stocks only put off
     for turn in range(max(map(len, first.values()), default=0)):
         batch = [list(ways.values())[turn] for ways in first.values() if len(ways) > turn]
         after = build_graph(apply_changes(graph.tables, [proposal.project for proposal in batch]))
@@ -90,7 +102,9 @@ def _rules_by_kind(
                 stake: points
                 for risk in proposal.point.risks
                 for stake, points in stakes_of(risk, weights).items()
-                if stake[1] != COLOUR and stake[1] not in broken[risk.risk_id]
+                if stake[1] != COLOUR
+                and stake[1] not in broken[risk.risk_id]
+                and not (proposal.project.kind == "reserve" and stake[1] in of_loss)
             }
     return rules_by_kind
 
@@ -108,14 +122,17 @@ def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, fr
         [target for risk in risks for target in risk.chain_targets],
         component_ids={risk.component_id for risk in risks},
     )
+    lost = [risk.firm_id for risk in risks if any(rule.measure == MEASURE for rule in risk.broken)]
+    losses = losses_by_firm(graph, measured.targets, firm_ids=lost, is_high_asked=False) if lost else {}
     waves = measured.follow((risk.firm_id, "") for risk in risks if risk.risk_id in timed)
     rules_by_risk = {}
     for risk in risks:
         measures = measured.component(risk.component_id)
         if risk.about == "firm":
             measures = measured.firm(risk.id, risk.component_id)
+            measures = measured.with_loss(measures, losses.get(risk.id, ()), risk.chain_targets)
         if risk.risk_id in timed:
             measures = measured.with_wave(measures, waves[risk.firm_id, ""], risk.chain_targets)
-        still = (rule.rule_id for rule in risk.broken if rule.is_broken_by(getattr(measures, rule.measure)))
+        still = (rule.rule_id for rule in risk.broken if measures.is_breaking(rule))
         rules_by_risk[risk.risk_id] = frozenset(still)
     return rules_by_risk

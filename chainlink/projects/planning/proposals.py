@@ -72,7 +72,8 @@ class Proposer:
         """Give all proposals for a weak point, kind by kind, the best first; none for what is grey: survey first.
 
         Of a natural material nobody builds a line: other origins get ready, something else takes its place, or buyers
-        keep more of it.
+        keep more of it. Against 大户依赖 a second maker gets ready or delivers, or a new line is built; stocks put off what
+        is lost and take nothing off it.
         """
         if point.colour == "grey":
             return ()
@@ -99,7 +100,7 @@ class Proposer:
         for rank, maker in enumerate(makers):
             why = self._spare_words(maker)
             source = NewSource(point.requirements, line=maker.line)
-            if point.colour == "yellow":
+            if point.colour == "yellow" or point.is_dependence:
                 yield self._qualified(point, rank, maker, why)
             kinds: list[Kind] = ["strengthen"]
             if "import_dependence" in point.rules and self._near.country.get(maker.firm_id) == HOME:
@@ -113,7 +114,7 @@ class Proposer:
 
     def _other_origins(self, point: WeakPoint, makers: tuple[NearMaker, ...]) -> Iterator[ProjectProposal]:
         """备份 of a natural material, 多元化进口: who has it elsewhere is qualified."""
-        for rank, maker in enumerate(makers if point.colour == "yellow" else ()):
+        for rank, maker in enumerate(makers if point.colour == "yellow" or point.is_dependence else ()):
             country = country_words(self._near.country.get(maker.firm_id, ""))
             yield self._qualified(
                 point, rank, maker, Words(f"多元化进口：{country.zh}", f"another origin: {country.en}")

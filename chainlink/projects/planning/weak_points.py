@@ -30,7 +30,7 @@ class WeakPoint:
     chain_id
         First chain of these risks in which the component stands, else first of them.
     colour
-        Worst of the risks; None where rules alone found them.
+        Worst of the risks; None where rules alone found them: of a firm 大户依赖, that its stop takes much of a target.
     risks
         By id.
     requirements
@@ -48,6 +48,11 @@ class WeakPoint:
     rows: tuple[int, ...]
 
     @property
+    def is_dependence(self) -> bool:
+        """Whether targets hang on the firm for a large part though none goes down with it."""
+        return self.colour is None and any(risk.dependence is not None for risk in self.risks)
+
+    @property
     def rules(self) -> frozenset[str]:
         """Ids of all rules that its risks break."""
         return frozenset(rule.rule_id for risk in self.risks for rule in risk.broken)
@@ -59,13 +64,12 @@ def weak_points(failures: Failures, risks: Sequence[FoundRisk]) -> tuple[WeakPoi
     Returns
     -------
     tuple
-        By firm, then component. Components that nobody is known to make are left out: these need a survey first; so are
-        firms without a colour, of which no project by itself promises anything.
+        By firm, then component. Components that nobody is known to make are left out: these need a survey first.
     """
     rule_rows = _RuleRows(failures.graph)
     by_pair: dict[tuple[str, str], list[FoundRisk]] = {}
     for risk in risks:
-        if risk.colour and risk.firm_id:
+        if risk.firm_id and (risk.colour or risk.dependence):
             by_pair.setdefault((risk.firm_id, risk.component_id), []).append(risk)
         elif not risk.colour and risk.about == "component":
             by_pair.setdefault((rule_rows.supplier(risk), risk.component_id), []).append(risk)
@@ -73,7 +77,12 @@ def weak_points(failures: Failures, risks: Sequence[FoundRisk]) -> tuple[WeakPoi
     for (firm_id, component_id), own in sorted(by_pair.items()):
         colours = [risk.colour for risk in own if risk.colour]
         requirements = failures.lapsed(firm_id, component_id) if colours else ()
-        rows = _rows_of(failures, firm_id, requirements) if colours else rule_rows.of(own[0], firm_id)
+        if colours:
+            rows = _rows_of(failures, firm_id, requirements)
+        else:
+            of_rules = {row for risk in own if risk.about == "component" for row in rule_rows.of(risk, firm_id)}
+            of_firm = {row for risk in own if risk.dependence for row in rule_rows.ending_with(risk, failures)}
+            rows = tuple(sorted(of_rules | of_firm))
         points.append(
             WeakPoint(
                 firm_id=firm_id,
@@ -137,9 +146,17 @@ class _RuleRows:
             return tuple(self._candidates(risk))
         return tuple(row for row in self._candidates(risk) if self._supplier[row] == firm_id)
 
+    def ending_with(self, risk: FoundRisk, failures: Failures) -> list[int]:
+        """Give the rows that the stop of a risk's firm ends, its own and those of traders behind whom it stands."""
+        spread, lines = failures.spread((risk.firm_id, ""), ("active", False)), self.graph.lines
+        return [row for row in self._of_family(risk.component_id) if spread.is_down(lines.nodes_of_sourcing[row]).all()]
+
+    def _of_family(self, component_id: str) -> list[int]:
+        family = self.graph.families[self.graph.component_number(component_id)].tolist()
+        return sorted(row for member in family for row in self._rows.get(member, ()))
+
     def _candidates(self, risk: FoundRisk) -> list[int]:
-        family = self.graph.families[self.graph.component_number(risk.component_id)].tolist()
-        rows = sorted(row for member in family for row in self._rows.get(member, ()))
+        rows = self._of_family(risk.component_id)
         if any(rule.measure == IMPORTS for rule in risk.broken):
             return [row for row in rows if self._made_in[row] not in ("", HOME)]
         return rows
