@@ -123,18 +123,45 @@ def share(value: float | None) -> str:
     return f"{value:.1%}".replace(".0%", "%") if is_near_an_end else f"{value:.0%}"
 
 
-def share_range(low: float, high: float) -> str:
-    """Write a range of shares; as one share where both read the same.
+def share_words(value: float | None) -> Words:
+    """Write a share as `share` does, for sentences: ends that are not reached are said in words.
 
     Examples
     --------
-    >>> share_range(0.1, 0.35), share_range(0.1, 0.101), share_range(0.97, 0.9996)
-    ('10–35%', '10%', '97% – >99.9%')
+    >>> share_words(0.0002), share_words(0.9996).zh, share_words(0.5).en
+    (Words(zh='不足 0.1%', en='under 0.1%'), '99.9% 以上', '50%')
     """
-    first, last = share(low), share(high)
-    if first != last and (first + last).strip("0123456789.%"):
-        return f"{first} – {last}"
-    return first if first == last else f"{first.removesuffix('%')}–{last}"
+    text = share(value)
+    if text.startswith("<"):
+        return Words(f"不足 {text[1:]}", f"under {text[1:]}")
+    if text.startswith(">"):
+        return Words(f"{text[1:]} 以上", f"over {text[1:]}")
+    return Words(text, text)
+
+
+def share_range(low: float, high: float) -> Words:
+    """Write a range of shares, each end with its sign; as one share where both read the same.
+
+    Examples
+    --------
+    >>> print(share_range(0.1, 0.35).zh, share_range(0.1, 0.101).zh, share_range(0.63, 0.9996).zh, sep=", ")
+    10% 至 35%, 10%, 63% 至 99.9% 以上
+    >>> share_range(0.0002, 0.9996).en
+    'under 0.1% to over 99.9%'
+    """
+    first, last = share_words(low), share_words(high)
+    return first if first == last else Words(f"{first.zh} 至 {last.zh}", f"{first.en} to {last.en}")
+
+
+def score(value: float) -> str:
+    """Write a score of 0 to 1, which orders and measures nothing: two digits are told apart by eye, more are not.
+
+    Examples
+    --------
+    >>> score(0.9234), score(1.0)
+    ('0.92', '1.00')
+    """
+    return f"{value:.2f}"
 
 
 def chance(value: float | None) -> str:

@@ -263,8 +263,8 @@ def _unreasoned(book: Book[R], before: R, after: R, why: str) -> Iterator[Column
         yield (
             given,
             Words(
-                f"改了{'、'.join(step.zh for step in steps)}，须写明理由（命令行用 --why）",
-                f"changes {', '.join(step.en for step in steps)}: say why (on the command line with --why)",
+                f"改了{'、'.join(step.zh for step in steps)}，须写明理由",
+                f"changes {', '.join(step.en for step in steps)}: say why",
             ),
         )
 

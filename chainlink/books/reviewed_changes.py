@@ -53,9 +53,7 @@ def require_grounds(who: str, why: str) -> None:
         If nobody confirms, or no grounds are given.
     """
     if not who.strip() or not why.strip():
-        raise UsageError(
-            Words("请写明确认人和依据（--who、--why）", "say who confirms it, and on what grounds (--who, --why)")
-        )
+        raise UsageError(Words("请写明确认人和依据", "say who confirms it, and on what grounds"))
 
 
 def rows_to_write(rows: Tables, existing: Tables, *, source: str, on: date) -> Tables:

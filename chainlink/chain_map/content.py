@@ -264,15 +264,25 @@ def _top_text(top: TopShare) -> str:
     """Say the largest share: one figure, or from least to most."""
     if top.low is None or top.high is None:
         return "—"
-    return share_range(top.low, top.high)
+    return str(share_range(top.low, top.high))
+
+
+def _bound_text(top: TopShare) -> str:
+    """Say the largest share in the room of a box: one figure, or what it is at least, or at most."""
+    if top.low is None or top.high is None:
+        return "—"
+    low, high = share(top.low), share(top.high)
+    if low == high:
+        return low
+    return f"≥{low}" if top.low > 0 else f"≤{high}"
 
 
 def _note(makers: Concentration, top: TopShare, *, is_crowded: bool) -> str:
     if not makers.maker_count:
         return str(Words("企业未知", "unknown"))
-    top_share = _top_text(top)
+    top_share = _bound_text(top)
     # the room is needed; the tooltip says whose it is
-    first = "" if is_crowded else "·" if "–" in top_share else "·首家"
+    first = "·" if is_crowded or top_share[0] in "≥≤" else "·首家"
     return str(Words(f"{makers.maker_count}家{first}{top_share}", f"{makers.maker_count} · top {top_share}"))
 
 

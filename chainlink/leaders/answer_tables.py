@@ -281,7 +281,9 @@ def _rank_of_partner(partner: Partner) -> Rank:
 def _rank_columns(rank_of: Callable[[Row], Rank]) -> list[tuple[AnswerColumn, Callable[[Row], Cell]]]:
     return [
         (
-            AnswerColumn("rank", Words("排序值", "rank value"), "score", missing=UNKNOWN, width=10, is_bar=True),
+            AnswerColumn(
+                "rank", Words("排序值(0–1)", "rank value (0–1)"), "score", missing=UNKNOWN, width=10, is_bar=True
+            ),
             lambda row: rank_of(row).value,
         ),
         (AnswerColumn("low", Words("下限", "low"), "score", width=8), lambda row: rank_of(row).low),

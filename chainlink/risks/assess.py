@@ -250,7 +250,7 @@ class _Draft:
 
     def risk(self, measured: MeasuredChains, wave: SingleWave, rules: RuleBook) -> FoundRisk:
         measures = measured.with_wave(self.measures, wave, self.chain.targets)
-        broken = tuple(rule for rule in rules.of(self.about) if rule.is_broken_by(getattr(measures, rule.measure)))
+        broken = tuple(rule for rule in rules.of(self.about) if measures.is_breaking(rule))
         colour = self.finding.grade.colour if self.finding else None
         down = tuple(target for target in self.chain.targets if target in wave.down_on_day)
         kinds = [rules.kind_by_colour[colour]] if colour else [rule.kind for rule in broken if rule.is_finding]
@@ -340,7 +340,7 @@ def _drafts(
 
 
 def _is_opened(rule: Rule, measures: Measures) -> bool:
-    return rule.is_finding and rule.is_broken_by(getattr(measures, rule.measure))
+    return rule.is_finding and measures.is_breaking(rule)
 
 
 def _fields(
@@ -349,7 +349,8 @@ def _fields(
     """Give the scan's columns of the register: `names` are those in Chinese, `spoken` those in the reader's language."""
     measures = asdict(risk.measures)
     sourcing_words = _sourcing_words(risk, marks)
-    grounds = {language: _grounds(risk, sourcing_words, spoken, language) for language in ("zh", "en")}
+    bound = rules.coverage_bound(risk.about)
+    grounds = {language: _grounds(risk, sourcing_words, spoken, bound, language) for language in ("zh", "en")}
     firm_name = names.firm(risk.firm_id)
     return {
         **measures,
@@ -388,9 +389,11 @@ def _sourcing_words(risk: FoundRisk, marks: SourcingMarks) -> tuple[Words, ...]:
     return tuple(words for words in (switch, marks.export_control(risk.firm_id, components)) if words)
 
 
-def _grounds(risk: FoundRisk, marks: Sequence[Words], names: Names, language: str) -> str:
+def _grounds(risk: FoundRisk, marks: Sequence[Words], names: Names, bound: float | None, language: str) -> str:
     with using_language(language):
-        return basis_text(risk.finding, risk.broken, risk.measures, risk.survived, names, marks, risk.dependence)
+        return basis_text(
+            risk.finding, risk.broken, risk.measures, risk.survived, names, marks, risk.dependence, coverage_bound=bound
+        )
 
 
 def _evidence(risk: FoundRisk, scan: Scan, rules: RuleBook) -> dict[str, object]:
@@ -421,7 +424,7 @@ def _broken(rule: Rule, measures: Measures) -> dict[str, object]:
     return {
         "rule_id": rule.rule_id,
         "measure": rule.measure,
-        "value": getattr(measures, rule.measure),
+        "value": measures.breaking_value(rule),
         "is_at_least": rule.is_at_least,
         "threshold": rule.threshold,
         "unit": rule.unit,

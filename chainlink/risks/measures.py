@@ -20,6 +20,7 @@ from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.analysis.waves.loss_over_time import Outage, line_values
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, single_waves
 from chainlink.risks.dependence import worst_loss
+from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survivals, Survived
 from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
@@ -100,6 +101,20 @@ class Measures:
     peak_day: float | None = None
     value_known_share: float | None = None
 
+    def breaking_value(self, rule: Rule) -> float | None:
+        """Give the value that must break a rule for it to be broken whatever is still unknown; None where none does.
+
+        Of a coverage between bounds that is its high end for a rule "up to", its low end for one "from".
+        """
+        if rule.measure == "backup_coverage" and self.backup_coverage is None:
+            return self.backup_coverage_low if rule.is_at_least else self.backup_coverage_high
+        value: float | None = getattr(self, rule.measure)
+        return value
+
+    def is_breaking(self, rule: Rule) -> bool:
+        """Whether a rule is broken for sure."""
+        return rule.is_broken_by(self.breaking_value(rule))
+
 
 class _Sourcing(NamedTuple):
     """One row of 供应关系, or the part of it that one maker behind a trader delivers, as far as it is counted here."""
@@ -174,16 +189,17 @@ class MeasuredChains:
         concerned = [sourcing for sourcing in bought if sourcing.buyer_id in buyers]
         family = self._family(component_id)
         covered = [self._line_coverage.get((firm_id, component_id), _Covered()) for component_id in family]
-        shares, lows, highs = zip(*covered, strict=True)
+        share, low, high = (_least(amounts) for amounts in zip(*covered, strict=True))
+        is_worst_known = share is not None and low is not None and share <= low
         return replace(
             self._of_component[component_id],
             suppliers_in_use=_supplier_count(concerned, "active"),
             backup_suppliers=_supplier_count(concerned, "qualified"),
             stock_days=self._shortest(buyers, family),
             purchases_10k_yuan=_sum(sourcing.value_10k_yuan for sourcing in own),
-            backup_coverage=_least(shares),
-            backup_coverage_low=_least(lows),
-            backup_coverage_high=_least(highs),
+            backup_coverage=share if is_worst_known else None,
+            backup_coverage_low=low,
+            backup_coverage_high=high,
         )
 
     @staticmethod

@@ -130,8 +130,8 @@ class RiskBook(Register[Risk]):
         is_moved = after.fields["state"] != before.fields["state"]
         if after.fields["state"] in NEEDS_REASON and not after.text("reason") and not (is_moved and before.revision):
             message = Words(
-                "销号和判为误报须写明理由（命令行用 --why）",
-                "closing a risk, or calling it a false alarm: say why (on the command line with --why)",
+                "销号和判为误报须写明理由",
+                "closing a risk, or calling it a false alarm: say why",
             )
             yield "state", message
         if before.revision:

@@ -91,6 +91,13 @@ class RuleBook:
         """Give the rules asked of firms, or of components."""
         return tuple(rule for rule in self.rules if rule.about == about)
 
+    def coverage_bound(self, about: str) -> float | None:
+        """Give the share from which down backups cover too little; None where no rule says."""
+        shares = [
+            rule.threshold for rule in self.of(about) if rule.measure == "backup_coverage" and not rule.is_at_least
+        ]
+        return max(shares, default=None)
+
 
 def load_rules(path: Path | None = None) -> RuleBook:
     """Read a file of rules, or those that ship.

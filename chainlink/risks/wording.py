@@ -35,12 +35,16 @@ def basis_text(
     names: Names,
     sourcing_words: Sequence[Words] = (),
     dependence: LargeFirm | None = None,
+    *,
+    coverage_bound: float | None = None,
 ) -> str:
     """Say colour, marks, path, sourcings and broken rules with their numbers, in one line of the reader's language."""
     reasons: list[Words | str] = []
     if finding:
         grade = finding.grade
-        meaning = _meaning_words(grade, broken, measures)
+        meaning = meaning_words(
+            grade, measures.backup_coverage_low, measures.backup_coverage_high, bound=coverage_bound
+        )
         colour = COLOUR_WORDS[grade.colour]
         reasons.append(Words(f"{colour.zh}：{meaning.zh}", f"{colour.en}: {meaning.en}"))
         marks = (
@@ -54,7 +58,7 @@ def basis_text(
     reasons += sourcing_words
     for rule in broken:
         sign = "≥" if rule.is_at_least else "≤"
-        value, limit = _figure(getattr(measures, rule.measure), rule), _figure(rule.threshold, rule)
+        value, limit = _measured(measures, rule), _figure(rule.threshold, rule)
         reasons.append(
             Words(f"{rule.name.zh} {value.zh}（{sign}{limit.zh}）", f"{rule.name.en} {value.en} ({sign}{limit.en})")
         )
@@ -84,23 +88,48 @@ def _loss_words(dependence: LargeFirm, names: Names) -> Words:
         for loss in dependence.losses[:LOSSES_AT_MOST]
     ]
     more = len(dependence.losses) - len(told)
-    zh = "、".join(f"{name}减产 {lost}" for name, lost in told) + (f" 等 {len(dependence.losses)} 项" if more else "")
-    en = ", ".join(f"{name} loses {lost}" for name, lost in told) + (f" and {more} more" if more else "")
+    zh = "、".join(f"{name}减产 {lost.zh}" for name, lost in told) + (
+        f" 等 {len(dependence.losses)} 项" if more else ""
+    )
+    en = ", ".join(f"{name} loses {lost.en}" for name, lost in told) + (f" and {more} more" if more else "")
     return Words(zh, en)
 
 
-def _meaning_words(grade: Grade, broken: Sequence[Rule], measures: Measures) -> Words:
-    """Say what a colour means here: yellow names other sources only where one runs, and both how much backups carry."""
+def meaning_words(grade: Grade, low: float | None, high: float | None, *, bound: float | None) -> Words:
+    """Say what a colour means here: yellow names other sources only where one runs, and both how much backups carry.
+
+    Parameters
+    ----------
+    grade
+        The colour.
+    low, high
+        Between which shares of what is lost ready backups carry; None where that is not known.
+    bound
+        Of `RuleBook.coverage_bound`.
+    """
     meaning = COLOUR_MEANINGS[grade.colour]
     if grade.colour == "yellow" and not grade.has_running_maker:
         meaning = Words(f"无现成备份，{UNTRIED_MARKET.zh}", f"no backup is ready, {UNTRIED_MARKET.en}")
-    low, high = measures.backup_coverage_low, measures.backup_coverage_high
     if grade.colour not in ("blue", "yellow") or low is None or high is None:
         return meaning
-    covered = figures.share_range(low, high)
-    is_short = any(rule.measure == "backup_coverage" for rule in broken)
-    short = Words("（备份不足）", " (too little)") if is_short else Words("", "")
-    return Words(f"{meaning.zh}，可补 {covered}{short.zh}", f"{meaning.en}, it covers {covered}{short.en}")
+    covered, short = figures.share_range(low, high), short_backup_words(low, high, bound)
+    marked = Words(f"（{short.zh}）", f" ({short.en})") if short else Words("", "")
+    return Words(f"{meaning.zh}，可补 {covered.zh}{marked.zh}", f"{meaning.en}, it covers {covered.en}{marked.en}")
+
+
+def short_backup_words(low: float | None, high: float | None, bound: float | None) -> Words | None:
+    """Say that backups carry too little, or may, by the bound of the rules; None where they carry enough.
+
+    Examples
+    --------
+    >>> [str(short_backup_words(low, high, 0.3)) for low, high in ((0.0, 0.1), (0.1, 0.8), (0.4, 0.8), (None, None))]
+    ['备份不足', '备份可能不足', 'None', 'None']
+    """
+    if low is None or high is None or bound is None or low > bound:
+        return None
+    if high <= bound:
+        return Words("备份不足", "too little")
+    return Words("备份可能不足", "perhaps too little")
 
 
 def _with_surveys(grade: Grade, names: Names) -> Words:
@@ -140,6 +169,14 @@ def _limit_texts(measures: Measures, survived: Survived | None, names: Names) ->
     )
     firm = names.firm(survived.binding_firm_id)
     return [Words(f"{words.zh}，{firm}的{inputs}最先用尽", f"{words.en}; {inputs} at {firm} runs out first")]
+
+
+def _measured(measures: Measures, rule: Rule) -> Words:
+    """Write what a rule was asked of: coverage between bounds as both."""
+    low, high = measures.backup_coverage_low, measures.backup_coverage_high
+    if rule.measure == "backup_coverage" and low is not None and high is not None:
+        return figures.share_range(low, high)
+    return _figure(measures.breaking_value(rule) or 0.0, rule)
 
 
 def _figure(value: float, rule: Rule) -> Words:

@@ -6,6 +6,7 @@ in full. Where that ends earlier, less is delivered in between; without these wo
 
 from __future__ import annotations
 
+from graph_schema.figures import whole_days
 from graph_schema.names import Words
 
 
@@ -29,5 +30,6 @@ def after_full_supply(full_days: float | None, day_down: float | None) -> Words:
     if full_days is None or day_down is None or not full_days < day_down:
         return Words("", "")
     return Words(
-        f"，此后减量供应，至断供日（第 {day_down:.4g} 天）", f", reduced from then to the day down (day {day_down:.4g})"
+        f"，此后减量供应，至断供日（第 {whole_days(day_down)} 天）",
+        f", reduced from then to the day down (day {whole_days(day_down)})",
     )

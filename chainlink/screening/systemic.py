@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from chainlink.analysis.cascades.payments import PaymentNetwork, payments_of
 from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
 from chainlink.supply.graph import SupplyGraph
+from graph_schema import figures
 from graph_schema.names import Colour, Words
 
 LARGE_SHARE = 0.01
@@ -60,17 +61,16 @@ def systemic_words(share: float | None, colours: Sequence[Colour]) -> Words:
     Examples
     --------
     >>> print(systemic_words(0.0234, ["red"]).en)
-    Systemic risk 2.3 % of all sales: what its stop costs along purchases and sales. It is a single point too.
+    Systemic risk 2% of all sales: what its stop costs along purchases and sales. It is a single point too.
     >>> print(systemic_words(0.0002, ["red"]).zh)
-    系统性风险：占全部销售额的 0.02 %，即它停产沿买卖往来造成的损失。它是单点依赖，会使目标产品断供，但波及的金额不大。
+    系统性风险：占全部销售额的 不足 0.1%，即它停产沿买卖往来造成的损失。它是单点依赖，会使目标产品断供，但波及的金额不大。
     """
     if share is None:
         return Words(
             "系统性风险：未知，它的买卖都没有填采购额。",
             "Systemic risk: unknown, none of its purchases and sales states a value.",
         )
-    digits = 1 if share >= LARGE_SHARE / 10 or share == 0 else 2
-    text = f"{share * 100:.{digits}f} %"
+    text = figures.share_words(share)
     is_single_point = any(colour != "grey" for colour in colours)
     if is_single_point and share >= LARGE_SHARE:
         relation = Words("它也是单点依赖。", "It is a single point too.")
@@ -91,6 +91,6 @@ def systemic_words(share: float | None, colours: Sequence[Colour]) -> Words:
     else:
         relation = Words("它也不是单点依赖。", "Nor is it a single point.")
     return Words(
-        f"系统性风险：占全部销售额的 {text}，即它停产沿买卖往来造成的损失。{relation.zh}",
-        f"Systemic risk {text} of all sales: what its stop costs along purchases and sales. {relation.en}",
+        f"系统性风险：占全部销售额的 {text.zh}，即它停产沿买卖往来造成的损失。{relation.zh}",
+        f"Systemic risk {text.en} of all sales: what its stop costs along purchases and sales. {relation.en}",
     )

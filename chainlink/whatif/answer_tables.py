@@ -65,7 +65,7 @@ def reached_targets(graph: SupplyGraph, answer: WhatIf) -> AnswerTable:
         (AnswerColumn("down_on_day", Words("断供日", "day down"), "days"), day_down),
         (_share("share_lost", Words("停产部分", "output stopped")), lambda target: target.share_lost),
         (
-            AnswerColumn("reduced", Words("减产幅度", "output lost in all")),
+            _share("reduced", Words("减产幅度", "output lost in all")),
             lambda target: share_range(target.reduced_low, target.reduced_high),
         ),
         (_VALUE, lambda target: _known_value(target.lost) if target.is_reached else _NO_LINE_STOPS),

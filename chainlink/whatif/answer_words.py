@@ -142,8 +142,8 @@ def reduced_words(answer: WhatIf, names: Names) -> Words | None:
         for target in reduced[:NAMED_AT_MOST]
     ]
     more = len(reduced) - len(first)
-    zh = "、".join(f"{name} {share}" for name, share in first) + (" 等" if more else "")
-    en = ", ".join(f"{name} {share}" for name, share in first) + (f" and {more} more" if more else "")
+    zh = "、".join(f"{name} {lost.zh}" for name, lost in first) + (" 等" if more else "")
+    en = ", ".join(f"{name} {lost.en}" for name, lost in first) + (f" and {more} more" if more else "")
     slower = sum(not target.is_reached for target in reduced)
     apart = Words("", "")
     if slower:

@@ -29,6 +29,7 @@ from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
 from chainlink.stores import Field, open_store
 from chainlink.supply.graph import build_graph
+from graph_schema.figures import score
 from tests.app_pages import html_of, run_page
 from tests.browser import AppServer, Axe, Serve, close_risk, eventually, open_page, record_by_hand, send_file, settle
 from tests.sample_province import copy_store
@@ -69,7 +70,7 @@ def test_opened_need_tells_every_offer_and_every_refusal(needy: str) -> None:
     app = run_page("matching", chain=CHAIN, need=found.need.need_id)
     assert not app.exception
     told = unescape(html_of(app))
-    assert re.findall(r"<span><b>([\d.]+)</b>", told) == [f"{pair.score:.3f}" for pair in found.pairs]
+    assert re.findall(r"<span><b>([\d.]+)</b>", told) == [score(pair.score) for pair in found.pairs]
     assert [each for each in found.refused if refusal_text(each, names) not in told] == []
     assert [pair for pair in found.pairs if f"firm?firm={pair.supplier_id}" not in told] == []
 
@@ -347,7 +348,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     store = open_store(app_server.store)
     open_page(page, app_server, "risks")
     record_by_hand(page, "张")
-    page.get_by_text("最近一次摸排 s0001").wait_for()
+    page.get_by_text("最近一次摸排：").wait_for()
     assert find_risk(store, risk_id).fields["colour"] == "yellow"
 
     open_page(page, app_server, "matching?chain=C01&show=events")
@@ -384,7 +385,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     dialog.get_by_label("依据（必填，如合同号）").press("Enter")
     dialog.get_by_role("button", name="确认写入").click()
     page.get_by_role("button", name="重新摸排并入册").click()
-    page.get_by_text("最近一次摸排 s0002 未再发现").wait_for()
+    page.get_by_text("最近一次摸排未再发现").wait_for()
     assert page.locator(f'a[href="risks?risk={risk_id}"]').count() == 1
     assert find_risk(store, risk_id).fields["finding"] == "not_found"
 

@@ -103,7 +103,7 @@ def test_register_is_matched_as_a_whole() -> None:
     assert (len(document["without_meeting"]), document["is_proved_best"]) == (1, True)
     lines = run("match", "--must", "B/D", "--per-firm", 1).splitlines()
     assert lines[1].split() == ["B", "ore", "D", "ore", "同一产品", "?", lines[1].split()[6], "必须会面"]
-    assert lines[2].startswith("需求 2 项，会面 1 场，未排到的需求 1 项；总分 ")
+    assert lines[2].startswith("需求 2 项，会面 1 场，未排到的需求 1 项；评分合计 ")
     assert "2 needs, 0 meetings, 2 needs meet nobody" in run(
         "--lang", "en", "match", "--must-not", "A/D", "--must-not", "D/B"
     )

@@ -181,7 +181,7 @@ def test_going_back_from_a_contract_asks_for_a_reason_in_the_sheet(store: Store,
     record_outcome(store, T1_A, {"result": "contract"}, who="甲")
     row = {**sent_out(store, tmp_path / "out.xlsx")[0], "对接结果": "意向"}
     assert wrong(store, filled(tmp_path / "a.xlsx", row)) == [
-        (2, "理由", "改了对接结果（“签约”改为“意向”），须写明理由（命令行用 --why）")
+        (2, "理由", "改了对接结果（“签约”改为“意向”），须写明理由")
     ]
     import_outcomes(store, filled(tmp_path / "b.xlsx", {**row, "理由": "价格未定"}), store.read(), who="甲")
     assert (find_outcome(store, T1_A).result, find_outcome(store, T1_A).text("reason")) == ("intention", "价格未定")

@@ -85,7 +85,7 @@ def test_component_of_a_meeting_over_nothing_is_filled_in_once(store: Store) -> 
 def test_every_change_is_kept_with_its_reason(store: Store) -> None:
     record_outcome(store, T1_A, {"result": "contract", "amount_10k_yuan": 300}, who="甲")
     back: dict[str, Field] = {"outcome_id": T1_A, "result": "sample"}
-    assert refused(store, back) == "理由：改了对接结果（“签约”改为“送样”），须写明理由（命令行用 --why）"
+    assert refused(store, back) == "理由：改了对接结果（“签约”改为“送样”），须写明理由"
     record_outcomes(store, [back], who="乙", why="重新议价")
     record_outcome(store, T1_A, {"result": "contract"}, who="乙")
     record_outcome(store, T1_A.lower(), {"result": "no_deal", "reason": "客户停产"}, who="丙")

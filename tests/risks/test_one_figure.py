@@ -179,7 +179,7 @@ def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper
                 cover["low"],
                 cover["high"],
             )
-            assert metrics["备份覆盖率"] == share_range(cover["low"], cover["high"])
+            assert metrics["备份覆盖率"] == str(share_range(cover["low"], cover["high"]))
         facts = component_facts(sample_graph, scanned[chain_id], component_id, coverage=covered)
         if firm_id := facts.finding.grade.firm_id if facts.finding else "":
             days = StopDaysOf(sample_graph)((firm_id, ""), scanned[chain_id].targets)
@@ -197,7 +197,7 @@ def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper
         body = json.loads(run("show", "firm", firm_id, "--json").stdout)
         of_target = {each["target"]: each for each in body["partial_losses"]}
         assert of_target[worst.target] == {"target": worst.target, "low": worst.low, "high": worst.high}
-        assert share_range(worst.low, worst.high) in page
+        assert str(share_range(worst.low, worst.high)) in page
         opened = texts_of(run_page("risks", risk=risk.risk_id))
         for name in ("partial_loss", "partial_loss_high"):
             assert share(risk.fields[name]) in opened  # type: ignore[arg-type]

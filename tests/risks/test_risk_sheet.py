@@ -148,8 +148,8 @@ def test_rows_that_do_not_say_why_are_all_told(store: Store, tmp_path: Path) -> 
         import_risks(store, path, lamp_tables(), who="c", today=TODAY)
     assert sorted((problem.row, problem.column, str(problem.message)) for problem in caught.value.problems) == sorted(
         [
-            (rows[0], "理由", "改了责任单位、责任人，须写明理由（命令行用 --why）"),
-            (rows[1], "理由", "改了完成时限，须写明理由（命令行用 --why）"),
+            (rows[0], "理由", "改了责任单位、责任人，须写明理由"),
+            (rows[1], "理由", "改了完成时限，须写明理由"),
         ]
     )
     assert states(store) == before

@@ -26,16 +26,26 @@ def grounds(colour: Colour, measures: Measures, *, is_suspected: bool = False, i
     freed_by = ("ore",) if is_suspected else ()
     grade = Grade(colour, is_suspected, False, False, "M", (), freed_by=freed_by, has_running_maker=is_tried)
     finding = ColourFinding("firm", "M", "", "", "steel", ("steel",), False, grade)
-    rules = [rule for rule in load_rules().of("firm") if rule.measure == "backup_coverage"]
-    broken = [rule for rule in rules if rule.is_broken_by(measures.backup_coverage)]
-    return basis_text(finding, broken, measures, None, NAMES).split("；")[0 if not is_suspected else 1]
+    broken = [rule for rule in load_rules().of("firm") if measures.is_breaking(rule)]
+    bound = load_rules().coverage_bound("firm")
+    told = basis_text(finding, broken, measures, None, NAMES, coverage_bound=bound)
+    return told.split("；")[0 if not is_suspected else 1]
 
 
 def test_blue_says_how_much_backups_carry() -> None:
     assert grounds("blue", covered(0.03, 0.03)).endswith("备份已就绪，可补 3%（备份不足）")
     assert grounds("blue", covered(0.8, 0.8)).endswith("备份已就绪，可补 80%")
-    assert grounds("blue", covered(0.03, 0.4)).endswith("备份已就绪，可补 3–40%")
+    assert grounds("blue", covered(0.35, 0.4)).endswith("备份已就绪，可补 35% 至 40%")
     assert grounds("blue", Measures()).endswith("备份已就绪")
+
+
+def test_interval_is_marked_short_by_its_high_end_and_perhaps_short_by_its_low_end() -> None:
+    assert grounds("blue", covered(0.03, 0.2)).endswith("备份已就绪，可补 3% 至 20%（备份不足）")
+    assert grounds("blue", covered(0.03, 0.4)).endswith("备份已就绪，可补 3% 至 40%（备份可能不足）")
+    assert grounds("yellow", covered(0.0, 0.2)).endswith("无现成备份，可补 0% 至 20%（备份不足）")
+    (rule,) = (rule for rule in load_rules().of("firm") if rule.measure == "backup_coverage")
+    assert covered(0.03, 0.2).is_breaking(rule)
+    assert not covered(0.03, 0.4).is_breaking(rule)
 
 
 def test_yellow_says_how_much_backups_carry_too() -> None:
@@ -49,7 +59,7 @@ def test_large_firm_names_targets_losses_and_path() -> None:
     measures = Measures(partial_loss=0.5, partial_loss_high=0.75)
     assert (
         basis_text(None, [rule], measures, None, NAMES, dependence=LargeFirm("C", "A", losses, path))
-        == "大户依赖 50%（≥30%）；steel减产 50–75%、iron减产 35%；ore→steel"
+        == "大户依赖 50%（≥30%）；steel减产 50% 至 75%、iron减产 35%；ore→steel"
     )
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, print_table, tell
 from chainlink.matching.pairs.answer_tables import offers_table, refused_table
-from chainlink.matching.pairs.wording import FIT_WORDS, ways_without_maker
+from chainlink.matching.pairs.wording import FIT_WORDS, SCORE_WORDS, ways_without_maker
+from graph_schema.figures import number, score
 from graph_schema.names import TO_REVIEW, Words
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _tell_upstream(matched: Matched, names: Names) -> None:
 def print_meetings(meetings: Meetings, needs: Sequence[Need], names: Names, top: int) -> None:
     """Print who should meet whom, at most `top` meetings, and what the choice is worth."""
     headers = [Words("需求企业", "buyer"), Words("需求产品", "needs"), Words("供给企业", "supplier")]
-    headers += [Words("供给产品", "offers"), Words("匹配", "fit"), Words("可供量", "volume"), Words("评分", "score")]
+    headers += [Words("供给产品", "offers"), Words("匹配", "fit"), Words("可供量", "volume"), SCORE_WORDS]
     headers += [Words("说明", "note")]
     need_by_id = {need.need_id: need for need in needs}
     print_columns(headers, [_meeting_row(meeting, need_by_id, names) for meeting in meetings.meetings[:top]])
@@ -67,13 +68,13 @@ def print_meetings(meetings: Meetings, needs: Sequence[Need], names: Names, top:
     proof = (
         Words("已证明最优", "proved best")
         if meetings.is_proved_best
-        else Words(f"上界 {meetings.bound:.3f}", f"bound {meetings.bound:.3f}")
+        else Words(f"至多 {number(meetings.bound)}", f"at most {number(meetings.bound)}")
     )
     count, unmet = len(meetings.meetings), len(meetings.without_meeting)
     print(
         Words(
-            f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；总分 {meetings.total:.3f}（{proof.zh}）",
-            f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; total {meetings.total:.3f} ({proof.en})",
+            f"需求 {len(needs)} 项，会面 {count} 场，未排到的需求 {unmet} 项；评分合计 {number(meetings.total)}（{proof.zh}）",
+            f"{len(needs)} needs, {count} meetings, {unmet} needs meet nobody; scores add up to {number(meetings.total)} ({proof.en})",
         )
     )
 
@@ -107,7 +108,7 @@ def _meeting_row(meeting: Meeting, need_by_id: dict[str, Need], names: Names) ->
         names.component(pair.component_id) if pair else "—",
         str(FIT_WORDS[pair.fit]) if pair else "—",
         _number(meeting.planned_volume),
-        f"{pair.score:.3f}" if pair else "—",
+        score(pair.score) if pair else "—",
         "；".join(map(str, notes)) or "—",
     ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_json, print_table, tell
-from graph_schema.figures import edition
+from graph_schema.figures import edition, number
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def _tell_basis(event: Event, rounds: int) -> None:
         Words("会面组合已证明最优", "the choice is proved best")
         if basis.total == basis.bound
         else Words(
-            f"总分 {basis.total:.3f}，上界 {basis.bound:.3f}", f"total {basis.total:.3f}, bound {basis.bound:.3f}"
+            f"会面评分合计 {number(basis.total)}，至多 {number(basis.bound)}",
+            f"scores of meetings add up to {number(basis.total)}, at most {number(basis.bound)}",
         )
     )
     fewest = (

@@ -9,6 +9,7 @@ import typer
 
 from chainlink.commands.console import print_columns, print_json, showing_progress, tell
 from graph_schema.errors import UsageError
+from graph_schema.figures import share
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -106,11 +107,11 @@ def _print_ranked(shown: pd.DataFrame) -> None:
     rows = [
         [
             str(row["firm_id"]),
-            f"{row['esri']:.4f}",
-            f"{row['esri_down']:.4f}",
-            f"{row['esri_up']:.4f}",
+            share(row["esri"]),
+            share(row["esri_down"]),
+            share(row["esri_up"]),
             str(row["iterations"]),
-            f"{row['published_esri']:.4f}",
+            share(row["published_esri"]),
             str(row["published_iterations"]),
         ]
         for row in shown.to_dict("records")

@@ -215,7 +215,7 @@ def _print_dependences(graph: SupplyGraph, scanned: Scan, dependences: _LargeFir
         headers = [Words("减产幅度", "lost"), Words("编号", "id"), Words("名称", "name"), Words("依据", "why")]
         rows = [
             [
-                share_range(firm.losses[0].low, firm.losses[0].high),
+                str(share_range(firm.losses[0].low, firm.losses[0].high)),
                 firm.firm_id,
                 graph.names.firm(firm.firm_id),
                 " → ".join(graph.names.component(step.component_id) for step in firm.path),

@@ -93,7 +93,7 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
         print(
             f"\n{Words('单独停产使目标产品减产（现成备份顶上后）', 'Output that targets lose when it alone stops')} ({len(told)})"
         )
-        losses = [[share_range(loss.low, loss.high), graph.names.component(loss.target)] for loss in told]
+        losses = [[str(share_range(loss.low, loss.high)), graph.names.component(loss.target)] for loss in told]
         print_columns([Words("减产幅度", "lost"), Words("目标产品", "target")], losses[:SHOWN_AT_MOST])
     if evidence.kind == "firm":
         from chainlink.screening.evidence import colours_of

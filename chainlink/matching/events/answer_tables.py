@@ -10,7 +10,7 @@ from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.wants import Want
 from chainlink.matching.pairs.measures import first_labels, valid_labels
 from chainlink.matching.pairs.weights import PartName, load_weights
-from chainlink.matching.pairs.wording import label_words
+from chainlink.matching.pairs.wording import SCORE_WORDS, label_words
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
@@ -38,7 +38,7 @@ NEEDED = AnswerColumn("needed", Words("需求产品", "needs"), width=20)
 VOLUME = AnswerColumn("volume", Words("年需求量", "volume a year"), "amount")
 VALUE = AnswerColumn("value", Words("采购需求金额(万元)", "10,000 yuan a year"), "amount")
 ABOUT = AnswerColumn("about", Words("所谈产品", "about"), width=22)
-SCORE = AnswerColumn("score", Words("评分", "score"), "score", width=8)
+SCORE = AnswerColumn("score", SCORE_WORDS, "score", width=10)
 GROUNDS = AnswerColumn("grounds", Words("匹配依据", "grounds"), width=40)
 
 

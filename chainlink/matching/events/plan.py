@@ -129,8 +129,8 @@ def scored_needs(store: Store, graph: SupplyGraph, event: Event, weights: Weight
     if not needs:
         raise UsageError(
             Words(
-                "没有可匹配的需求；请先运行 chainlink scan --record 或 chainlink wants import",
-                "there is no need; run chainlink scan --record or chainlink wants import first",
+                "没有可匹配的需求；请先摸排并入册，或导入企业提出的需求",
+                "there is no need; record a scan first, or import what firms want",
             )
         )
     return score_pairs(find_candidates(graph, needs, near_at_least=weights.near_at_least), weights)

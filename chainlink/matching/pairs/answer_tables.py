@@ -7,9 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.need_answer import Matched, Pair, RefusedPair, ScorePart
 from chainlink.matching.pairs.weights import PARTS, PartName
-from chainlink.matching.pairs.wording import DISTANCE_WORDS, FIT_WORDS, RELATION_WORDS, label_words, refusal_text
+from chainlink.matching.pairs.wording import (
+    DISTANCE_WORDS,
+    FIT_WORDS,
+    RELATION_WORDS,
+    SCORE_WORDS,
+    label_words,
+    refusal_text,
+)
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
+from graph_schema.figures import score
 from graph_schema.names import TO_REVIEW, Words
 
 NOT_KNOWN, NOT_ASKED = "?", "·"
@@ -47,7 +55,7 @@ def offers_table(matched: Matched, name_by_part: Mapping[PartName, Words], names
         (AnswerColumn("distance", Words("距离", "distance")), lambda pair: DISTANCE_WORDS[pair.distance]),
     ]
     columns += [
-        (AnswerColumn("score", Words("评分", "score"), "score", width=9, is_bar=True), lambda pair: pair.score),
+        (AnswerColumn("score", SCORE_WORDS, "score", width=9, is_bar=True), lambda pair: pair.score),
         (AnswerColumn("low", Words("下限", "low"), "score", width=8), lambda pair: pair.low),
         (AnswerColumn("high", Words("上限", "high"), "score", width=8), lambda pair: pair.high),
     ]
@@ -164,7 +172,7 @@ def component_thing(names: Names, component_id: str) -> Thing:
 
 def part_text(part: ScorePart) -> str:
     """Say one part of a score."""
-    return NOT_ASKED if not part.is_asked else NOT_KNOWN if part.value is None else f"{part.value:.2f}"
+    return NOT_ASKED if not part.is_asked else NOT_KNOWN if part.value is None else score(part.value)
 
 
 def _part_of(at: int) -> Callable[[Pair], Cell]:

@@ -9,6 +9,7 @@ from chainlink.supply.names import Names
 from graph_schema.names import Words
 from graph_schema.spec import schema
 
+SCORE_WORDS = Words("评分(0–1)", "score (0–1)")
 FIT_WORDS: Mapping[str, Words] = {
     "same": Words("同一产品", "same"),
     "variant": Words("变体", "variant"),

@@ -134,9 +134,9 @@ class ProjectBook(Register[ProjectRecord]):
             yield (
                 "data_date",
                 Words(
-                    f"早于库中的 {month}；更正以往月份请用 --month，若 {month} 填错须写明理由（--why），其后月份将删去",
-                    f"lies before {month}, which is on the books; correct an earlier month with --month, or, if {month} "
-                    "was a mistake, say why (--why): later months are then taken out",
+                    f"早于库中的 {month}；更正以往月份请注明所更正的月份，若 {month} 填错须写明理由，其后月份将删去",
+                    f"lies before {month}, which is on the books; to correct an earlier month say which, or, if {month} "
+                    "was a mistake, say why: later months are then taken out",
                 ),
             )
         if (message := missing_days(after.fields)) and not context.is_sheet:

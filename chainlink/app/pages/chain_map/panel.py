@@ -15,12 +15,12 @@ from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import FULL_SHARES, MapContent
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
-from chainlink.risks.wording import limit_words
+from chainlink.risks.rules import load_rules
+from chainlink.risks.wording import limit_words, meaning_words
 from chainlink.screening.findings import ChainScan, ColourFinding
 from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
-    COLOUR_MEANINGS,
     COLOUR_WORDS,
     COLOURS,
     CROSS_CHAIN,
@@ -130,7 +130,11 @@ def _draw_crossing(loaded: Loaded, chain: ChainScan, title: Words, findings: Seq
 def _headline(facts: ComponentFacts) -> str:
     """Say name, colour, meaning and marks."""
     grade = facts.finding.grade if facts.finding else None
-    phrases = [escape(str(COLOUR_MEANINGS[grade.colour] if grade else NOT_A_CHOKEPOINT))]
+    meaning = NOT_A_CHOKEPOINT
+    if grade:
+        bound = load_rules().coverage_bound("component")
+        meaning = meaning_words(grade, facts.coverage_low, facts.coverage_high, bound=bound)
+    phrases = [escape(str(meaning))]
     phrases += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
     phrases += [str(ASSUMED)] if grade and grade.is_assumed else []
     phrases += [escape(str(words)) for words in _province_words(facts)]
@@ -302,7 +306,7 @@ def _covered(facts: ComponentFacts) -> str:
         return str(Words("无采购记录", "no buyers"))
     if facts.coverage_low is None or facts.coverage_high is None:
         return str(_UNKNOWN)
-    return figures.share_range(facts.coverage_low, facts.coverage_high)
+    return str(figures.share_range(facts.coverage_low, facts.coverage_high))
 
 
 def _hhi_help(facts: ComponentFacts) -> str:

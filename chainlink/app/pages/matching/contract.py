@@ -158,8 +158,8 @@ def _draw_rescan(loaded: Loaded) -> None:
             for risk_id in difference.not_found
         )
         message = Words(
-            f"最近一次摸排 {scans[-1].scan_id} 未再发现 {len(difference.not_found)} 条风险：",
-            f"the last scan {scans[-1].scan_id} no longer found {len(difference.not_found)} risks: ",
+            f"最近一次摸排未再发现 {len(difference.not_found)} 条风险：",
+            f"the last scan no longer found {len(difference.not_found)} risks: ",
         )
         st.html(f'<div class="cl-card">{ui.cell(str(message))}{gone or "—"}</div>')
     ui.link_to_page("risks", str(Words("到断链断供风险摸排查看", "See the screening page")))

@@ -20,6 +20,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import BOOK, Event
 from chainlink.matching.pairs.weights import load_weights
+from graph_schema.figures import number
 from graph_schema.names import Words
 
 PARTS: dict[str, Words] = {
@@ -102,9 +103,9 @@ def _draw_strip(event: Event, now: NeedsNow) -> None:
         best = (
             Words("安排时已证明最优", "proved best when planned")
             if event.basis.total == event.basis.bound
-            else Words(f"安排时上界 {event.basis.bound:.3f}", f"bound {event.basis.bound:.3f} when planned")
+            else Words(f"安排时至多 {number(event.basis.bound)}", f"at most {number(event.basis.bound)} when planned")
         )
-        figures.append((Words("总分", "Total score"), f"{event.basis.total:.3f}", best))
+        figures.append((Words("会面评分合计", "Scores, added up"), number(event.basis.total), best))
     cells = "".join(
         f"<div>{escape(str(name))} <b>{value}</b><small>{escape(str(detail))}</small></div>"
         for name, value, detail in figures

@@ -17,6 +17,7 @@ from chainlink.matching.events.guests import Guest
 from chainlink.matching.events.register import Event, Invitation, Reply, invite
 from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
+from graph_schema.figures import score
 from graph_schema.moments import local_time
 from graph_schema.names import Words
 
@@ -106,8 +107,8 @@ def _why(guest: Guest | None) -> str:
     if guest.serves and guest.best_score is not None:
         reasons.append(
             Words(
-                f"可供 {guest.serves} 项，最高 {guest.best_score:.2f}",
-                f"could serve {guest.serves}, best {guest.best_score:.2f}",
+                f"可供 {guest.serves} 项，评分最高 {score(guest.best_score)}",
+                f"could serve {guest.serves}, best score {score(guest.best_score)}",
             )
         )
     return " · " + "，".join(map(str, reasons))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.now import COMMA, map_link, names_now
+from chainlink.app.pages.risks.words import in_choice
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.answer_tables import offers_table, part_text, refused_table
@@ -23,8 +24,9 @@ from chainlink.matching.pairs.wording import (
     ways_without_maker,
 )
 from chainlink.report.match_lists import match_workbook
+from chainlink.risks.register import find_risk
 from chainlink.supply.names import Names
-from graph_schema.figures import edition, money
+from graph_schema.figures import edition, money, score
 from graph_schema.names import TO_REVIEW, Words
 
 SHOWN_AT_MOST = 40
@@ -99,7 +101,7 @@ def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
         (Words("停产即库内厂家全停", "With these every maker stops"), _firms(matched.red, names)),
         (
             Words("对应风险", "Risks"),
-            str(COMMA).join(ui.link(risk_id, "risks", risk=risk_id) for risk_id in need.risk_ids) or "—",
+            str(COMMA).join(_risk_link(loaded, risk_id) for risk_id in need.risk_ids) or "—",
         ),
     ]
     figures = "".join(
@@ -113,6 +115,13 @@ def _draw_facts(loaded: Loaded, matched: Matched, names: Names) -> None:
                 "The data have no essential requirement of this firm for it: nothing stops without it, other parts count.",
             )
         )
+
+
+def _risk_link(loaded: Loaded, risk_id: str) -> str:
+    """Give a risk as a link, named by its chain and what it is about."""
+    risk = find_risk(loaded.store, risk_id)
+    chain = loaded.graph.names.chain(risk.text("chain_id"))
+    return ui.link(f"{chain} · {in_choice('about', risk.text('about'))}", "risks", risk=risk_id)
 
 
 def _firms(firm_ids: Sequence[str], names: Names) -> str:
@@ -139,9 +148,9 @@ def _draw_pairs(matched: Matched, names: Names, weights: Weights) -> None:
     rest = Words(f"另有 {more} 家，见导出的工作簿。", f"{more} more in the workbook. ") if more > 0 else Words("", "")
     ui.note(
         Words(
-            f"评分为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
+            f"评分 0 至 1，为所问各项的加权平均；？为数据缺口，按 {weights.unknown:g} 计，下限—上限按 0 和 1 计；· 为未问。"
             f"权重 {edition(weights.version)}。{rest.zh}",
-            f"The score is the weighted mean of the parts that are asked; ? is not known and counts as "
+            f"The score, 0 to 1, is the weighted mean of the parts that are asked; ? is not known and counts as "
             f"{weights.unknown:g}, as 0 and 1 in the bounds; · is not asked. Weights {edition(weights.version)}. {rest.en}",
         )
     )
@@ -188,8 +197,9 @@ def _score(pair: Pair, weights: Weights) -> str:
                 f'<u style="width:{100 * part.weight * value / whole:.2f}%;background:{_INKS[part.name]}{pale}" '
                 f'title="{escape(title)}"></u>'
             )
-    bounds = f"<small>{pair.low:.2f}—{pair.high:.2f}</small>" if pair.high > pair.low else ""
-    return f'<div class="cl-score"><i>{"".join(strips)}</i><span><b>{pair.score:.3f}</b>{bounds}</span></div>'
+    low, high = score(pair.low), score(pair.high)
+    bounds = f"<small>{Words(f'{low} 至 {high}', f'{low} to {high}')}</small>" if low != high else ""
+    return f'<div class="cl-score"><i>{"".join(strips)}</i><span><b>{score(pair.score)}</b>{bounds}</span></div>'
 
 
 def _draw_refused(matched: Matched, names: Names) -> None:

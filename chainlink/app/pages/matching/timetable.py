@@ -14,6 +14,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.answer_tables import about_text, firm_days_table
 from chainlink.matching.events.register import Event, EventMeeting
 from chainlink.supply.names import Names
+from graph_schema.figures import score
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -107,8 +108,8 @@ def _cell(meeting: EventMeeting | None, firm_id: str, names: Names, moved: Colle
     shade = _SHADES[min(len(_SHADES) - 1, int((meeting.score or 0.0) * len(_SHADES)))]
     buyer, supplier = (names.firm(firm) for firm in meeting.firms)
     about = about_text(meeting, names) or str(Words("必须会面", "have to meet"))
-    score = "" if meeting.score is None else f" · {meeting.score:.2f}"
+    rated = "" if meeting.score is None else f" · {score(meeting.score)}"
     return (
         f'<td class="{" ".join(classes)}" style="background:{shade}"><b>{escape(buyer)}</b>'
-        f"<span>{escape(supplier)}</span><small>{escape(about)}{score}</small></td>"
+        f"<span>{escape(supplier)}</span><small>{escape(about)}{rated}</small></td>"
     )

@@ -11,6 +11,8 @@ from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.books.name_pairs import name_pairs
+from chainlink.risks.rules import load_rules
+from chainlink.risks.wording import short_backup_words
 from chainlink.screening.overview import ChainCard, Coverage, Overview
 from graph_schema.figures import share, share_range
 from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words
@@ -143,7 +145,9 @@ def _coverage_line(coverage: Coverage) -> str:
     if coverage.worst is None:
         return said
     lowest = Words(f"最低 {share(coverage.worst)}", f"lowest {share(coverage.worst)}")
-    return f"{said}<br>{lowest} · {escape(worst)}"
+    short = short_backup_words(coverage.worst, coverage.worst, load_rules().coverage_bound("firm"))
+    marked = Words(f"（{short.zh}）", f" ({short.en})") if short else ""
+    return f"{said}<br>{lowest}{marked} · {escape(worst)}"
 
 
 def _draw_shared(province: Overview) -> None:

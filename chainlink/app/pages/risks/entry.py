@@ -174,11 +174,12 @@ def _draw_losses(loaded: Loaded, evidence: dict[str, Any]) -> None:
     ]
     headers = [Words("目标产品", "Target"), Words("减产幅度", "Output lost")]
     ui.draw_table(headers, rows, caption=Words("减产的目标产品", "Targets that lose output"), numbers=[1])
-    path = " → ".join(
-        f"{names.firm(step['firm_id']) or '—'}（{names.component(step['component_id'])}）"
-        for step in evidence["loss_path"]
-    )
-    ui.note(Words(f"减产路径：{path}", f"By way of: {path}"))
+    steps = [
+        (names.firm(step["firm_id"]) or "—", names.component(step["component_id"])) for step in evidence["loss_path"]
+    ]
+    path_zh = " → ".join(f"{firm}（{component}）" for firm, component in steps)
+    path_en = " → ".join(f"{firm} ({component})" for firm, component in steps)
+    ui.note(Words(f"减产路径：{path_zh}", f"By way of: {path_en}"))
 
 
 def _in_unit(number: float, unit: str) -> str:

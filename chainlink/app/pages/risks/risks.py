@@ -102,8 +102,8 @@ def _draw_scan_line(loaded: Loaded, risks: Sequence[Risk]) -> None:
 def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
     count, on = len(last.colour_by_risk), local_time(last.when)[:10]
     who, rules, day = last.who or "—", edition(last.rules_version), DataDates.read(last.data_date).bulk
-    zh = f"最近一次摸排 {last.scan_id}：{on}，{who}，数据截至 {day or '未注明'}，规则 {rules} 版，{count} 条"
-    en = f"last scan {last.scan_id} of {on} by {who}: data as of {day or 'not given'}, rules {rules}, {count} risks"
+    zh = f"最近一次摸排：{on}，{who}，数据截至 {day or '未注明'}，规则 {rules} 版，{count} 条"
+    en = f"last scan of {on} by {who}: data as of {day or 'not given'}, rules {rules}, {count} risks"
     if is_old:
         zh, en = f"{zh}；数据在此之后已更新，请重新摸排", f"{en}; the data have changed since: scan again"
     ui.note(Words(zh, en))
