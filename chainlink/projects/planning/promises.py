@@ -11,7 +11,7 @@ from chainlink.projects.planning.failures import Failures
 from chainlink.projects.planning.proposals import ProjectProposal
 from chainlink.projects.planning.weak_points import WeakPoint
 from chainlink.risks.assess import FoundRisk
-from chainlink.risks.dependence import MEASURE, losses_by_firm
+from chainlink.risks.dependence import MEASURE, losses_of_large_firms
 from chainlink.risks.measures import MeasuredChains
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import Colour
@@ -123,7 +123,9 @@ def broken_rules(graph: SupplyGraph, risks: Sequence[FoundRisk]) -> dict[str, fr
         component_ids={risk.component_id for risk in risks},
     )
     lost = [risk.firm_id for risk in risks if any(rule.measure == MEASURE for rule in risk.broken)]
-    losses = losses_by_firm(graph, measured.targets, firm_ids=lost, is_high_asked=False) if lost else {}
+    losses = {}
+    if lost:
+        losses = losses_of_large_firms(graph, measured.targets, at_least=None, firm_ids=lost, is_high_asked=False)
     waves = measured.follow((risk.firm_id, "") for risk in risks if risk.risk_id in timed)
     rules_by_risk = {}
     for risk in risks:

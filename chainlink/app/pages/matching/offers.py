@@ -9,7 +9,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.now import COMMA, map_link, names_now
-from chainlink.app.pages.risks.words import in_choice
+from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.answer_tables import offers_table, part_text, refused_table
@@ -24,6 +24,7 @@ from chainlink.matching.pairs.wording import (
     ways_without_maker,
 )
 from chainlink.report.match_lists import match_workbook
+from chainlink.risks.register import BOOK as RISK_BOOK
 from chainlink.risks.register import find_risk
 from chainlink.supply.names import Names
 from graph_schema.figures import edition, money, score
@@ -121,7 +122,7 @@ def _risk_link(loaded: Loaded, risk_id: str) -> str:
     """Give a risk as a link, named by its chain and what it is about."""
     risk = find_risk(loaded.store, risk_id)
     chain = loaded.graph.names.chain(risk.text("chain_id"))
-    return ui.link(f"{chain} · {in_choice('about', risk.text('about'))}", "risks", risk=risk_id)
+    return ui.link(f"{chain} · {choice_of(RISK_BOOK, 'about', risk.text('about'))}", "risks", risk=risk_id)
 
 
 def _firms(firm_ids: Sequence[str], names: Names) -> str:
