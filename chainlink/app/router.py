@@ -21,6 +21,7 @@ PAGES: dict[str, Words] = {
     "projects": Words("强链补链项目", "Projects"),
     "matching": Words("供应链备份对接", "Matchmaking"),
     "leaders": Words("“链主”·伙伴·共同体", "Leaders"),
+    "surveys": Words("调查问卷", "Surveys"),
     "registers": Words("登记册", "Registers"),
     "supply_data": Words("数据", "Data"),
 }
