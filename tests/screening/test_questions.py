@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks.hidden_truth import STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph
-from chainlink.screening.questions import Question, questions
+from chainlink.screening.questions import Question, question_list, questions
 from chainlink.screening.questions.rescan import BLUE, GREY, RED, SUSPECTED, YELLOW, Rescan
 from chainlink.screening.questions.wording import worded
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from graph_schema.errors import UnknownIdError, UsageError
 from loaders.tables import Tables
-from tests.drawn_chains import drawn
+from tests.drawn_chains import drawn, drawn_tables
 from tests.examples import examples
 from tests.lamp_chain import lamp_tables, run
 
@@ -54,7 +55,7 @@ def test_survey_of_a_suspected_sole_maker_is_worth_its_colours() -> None:
         unsurveyed="ore",
     )
     asked = questions(graph)
-    assert asked[:1] == (Question("survey", "", ("ore",), ("C",), ("steel",), 2, 0.0),)
+    assert asked[:1] == (Question("survey", "", ("ore",), ("C",), ("steel",), 2, 0.0, 2.0),)
     assert {each.kind for each in asked[1:]} <= {"volume", "place"}
 
 
@@ -201,11 +202,15 @@ class TestCommand:
             (question["kind"], question["firm_id"], tuple(question["component_ids"]), question["colours"])
             for question in body["questions"]
         ]
-        assert told == short(questions(build_graph(open_store().read()), ["L1"], top=3))
+        listed = question_list(build_graph(open_store().read()), ["L1"], top=3)
+        assert told == short(listed.questions)
+        assert (body["draws"], body["wrong_before"]) == (listed.draws, listed.wrong_before)
 
     def test_table_has_a_line_a_question(self) -> None:
         lines = run("questions", "--top", "3").stdout.splitlines()
-        assert {"企业", "问题", "为何要问", "可能改变的颜色数", "涉及目标年产值"} <= set(lines[0].split())
+        assert {"企业", "问题", "为何要问", "预计改正的颜色数", "可能改变的颜色数", "涉及目标年产值"} <= set(
+            lines[0].split()
+        )
         assert len(lines) == 4
 
     def test_workbook_prints_on_a4_with_its_mark(self, tmp_path: Path) -> None:
@@ -217,7 +222,8 @@ class TestCommand:
         page = load_workbook(path)["追问清单"]
         assert [cell.value for cell in page[4]] == [
             *("序号", "企业", "问题", "涉及产品/产业链", "为何要问"),
-            *("可能改变的颜色数", "涉及目标年产值(万元)", "责任单位", "数据截至日期"),
+            *("预计改正的颜色数", "可消除的产值不确定性", "可能改变的颜色数"),
+            *("涉及目标年产值(万元)", "责任单位", "数据截至日期"),
         ]
         assert (page.freeze_panes, page.page_setup.orientation, page.page_setup.paperSize) == ("A5", "landscape", 9)
         assert "内部使用" in str(page["A3"].value)
@@ -227,3 +233,36 @@ class TestCommand:
         result = run("questions", "--export", tmp_path / name)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "请写已有文件夹中的 .xlsx 文件名" in result.stderr
+
+
+def test_list_to_send_out_puts_the_count_beside_what_is_expected() -> None:
+    """T's supplier of ore is not on record; U told long ago that it buys its ore from M, V says today from N.
+
+    ? --ore--> T (brass)
+    M --ore--> U (steel)
+    N --ore--> V (tin)
+    """
+    tables = drawn_tables(
+        makes="M ore, N ore, T brass, U steel, V tin",
+        inputs="ore > steel, ore > tin, ore > brass",
+        sourcings="M > U ore, N > V ore",
+        placements="ore C, steel C, ore D, tin D, ore E, brass E",
+    )
+    aged = replace(tables, supplies=tables.supplies.assign(as_of=["2020-01-01", "2026-01-01"]))
+    listed = question_list(build_graph(aged), top=5, draws=30)
+    asked = {(question.kind, question.firm_id): question for question in listed.questions}
+    assert {("suppliers", "T"), ("stale", "U")} <= asked.keys()
+    assert asked["stale", "U"].stale_rows == 1
+    assert asked["suppliers", "T"].colours == questions(build_graph(aged))[0].colours
+    weighed = [question.wrong_colours or 0.0 for question in listed.questions]
+    assert weighed == sorted(weighed, reverse=True)
+    assert "30 次" in listed.basis.zh
+
+
+def test_list_without_drawings_is_the_old_order_and_says_so() -> None:
+    graph = drawn(makes="M ore, N ore, T steel", inputs="ore > steel", placements="ore C, steel C")
+    listed = question_list(graph, top=5, draws=0)
+    assert listed.questions == questions(graph, top=5)
+    assert listed.basis.en.startswith("nothing was drawn")
+    with pytest.raises(UsageError):
+        question_list(graph, draws=-1)

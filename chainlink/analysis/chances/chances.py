@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from chainlink.analysis.chances.ages import HALF_LIFE_DAYS, chances_to_hold
+from chainlink.analysis.chances.ages import HALF_LIFE_DAYS
 from chainlink.analysis.chances.completion import Completion
 from chainlink.analysis.chances.known_missing import KnownMissing, known_missing
-from chainlink.analysis.chances.purchases import Purchases, build_purchases
-from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record, row_randoms
+from chainlink.analysis.chances.purchases import build_purchases
+from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record
+from chainlink.analysis.chances.row_ages import chances_of_rows, drop_rows
 from chainlink.analysis.chances.subjects import Subjects, possible_subjects
 from chainlink.analysis.chances.tally import NumbersOfScope, Tally
 from chainlink.analysis.chances.weights import learn_weights
@@ -210,7 +211,7 @@ def estimate_chances(
     pairs = sorted({(number[target], at) for at, scope in enumerate(scope_names) for target in scopes[scope]})
     of_target = np.array(pairs, np.int64).reshape(-1, 2)
     record = read_record(build_purchases(graph))
-    holds = None if half_life_days is None else _chances_to_hold(record.purchases, half_life_days)
+    holds = chances_of_rows(record.purchases, half_life_days)
     can_vary = bool(record.is_open.any()) or holds is not None
     subjects = possible_subjects(record, targets, may_drop=holds is not None)
     if weights is None:
@@ -244,21 +245,6 @@ def estimate_chances(
     )
 
 
-def _chances_to_hold(purchases: Purchases, half_life_days: float) -> Floats | None:
-    """Tell by row how likely it still holds; None where all do.
-
-    Only rows that serve a purchase age, and none of a purchase that its buyer declares complete.
-    """
-    facts = purchases.graph.requirements
-    ageing = expanded(purchases.requirements, np.flatnonzero(~purchases.is_declared))[1]
-    ages = np.zeros(len(purchases.graph.tables.supplies), bool)
-    ages[expanded(facts.offers, ageing)[1]] = True
-    declared = expanded(purchases.requirements, np.flatnonzero(purchases.is_declared))[1]
-    ages[expanded(facts.offers, declared)[1]] = False
-    holds = np.where(ages, chances_to_hold(purchases.graph, half_life_days=half_life_days), 1.0)
-    return None if bool((holds == 1.0).all()) else holds
-
-
 def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
     """Draw completions and count how often each subject stops each scope alone; each drawing has a seed of its own."""
     completion = Completion(shared.record.purchases)
@@ -267,7 +253,7 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
     added = 0
     for drawing in drawings:
         rng = np.random.default_rng([shared.seed, drawing])
-        record, dropped = _dropped(shared, rng)
+        record, dropped = drop_rows(shared.record, shared.holds, rng)
         missing = record.draw_missing(shared.weights, rng)
         added += len(missing.purchase)
         graph = completion.graph(missing, dropped_rows=dropped)
@@ -283,15 +269,6 @@ def drawn_counts(shared: _Shared, drawings: range) -> _Counts:
         added=added,
         numbers=np.array(numbers),
     )
-
-
-def _dropped(shared: _Shared, rng: np.random.Generator) -> tuple[PurchaseRecord, npt.NDArray[np.bool_] | None]:
-    """Drop old rows of one drawing, and read the record without them."""
-    if shared.holds is None:
-        return shared.record, None
-    bought: Purchases = shared.record.purchases
-    dropped = row_randoms(bought, rng) >= shared.holds
-    return read_record(bought, kept=~dropped[bought.record_row]), dropped
 
 
 def _keys_down(shared: _Shared, down: npt.NDArray[np.bool_]) -> Longs:

@@ -25,15 +25,20 @@ Chains = Annotated[
 Export = Annotated[
     Path | None, typer.Option("--export", metavar="FILE.xlsx", help="写成 Excel 追问清单 / write as a workbook")
 ]
+Draws = Annotated[
+    int, typer.Option("--draws", min=0, help="抽样次数，0 为不抽样 / drawings of what is missing; 0 for none")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
-def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_json: AsJson = False) -> None:
-    """追问清单：答案最能改变颜色的数据缺口 / Questions: the gaps whose answers would change most."""
+def questions(
+    top: Top = 20, chains: Chains = None, draws: Draws = 100, export: Export = None, is_json: AsJson = False
+) -> None:
+    """追问清单：答案预计改正最多颜色的数据缺口 / Questions: the gaps whose answers should set most colours right."""
     import chainlink
     from chainlink.report.paper import Paper
     from chainlink.report.question_list import QUESTION_LIST, question_workbook
-    from chainlink.screening.questions import questions as ask
+    from chainlink.screening.questions import question_list
     from chainlink.screening.questions.wording import worded
 
     if export is not None and (export.suffix.lower() != ".xlsx" or not export.parent.is_dir()):
@@ -42,16 +47,29 @@ def questions(top: Top = 20, chains: Chains = None, export: Export = None, is_js
         )
     with working(Words("正在评估数据缺口", "weighing the gaps")):
         graph = chainlink.build_graph(chainlink.open_store().read())
-        sent = worded(graph, ask(graph, chains or (), top=top))
+        listed = question_list(graph, chains or (), top=top, draws=draws)
+        sent = worded(graph, listed.questions)
     if export is not None:
-        scope = Words("、".join(chains or ()) or "全部产业链", ", ".join(chains or ()) or "all chains")
+        named = Words("、".join(chains or ()) or "全部产业链", ", ".join(chains or ()) or "all chains")
+        scope = Words(f"{named.zh}；{listed.basis.zh}", f"{named.en}; {listed.basis.en}")
         paper = Paper(QUESTION_LIST, scope, graph.tables.data_dates(), graph.tables.content_hash()[:8])
         write_file(export, question_workbook(paper, sent))
         tell(Words(f"已写出 {export}", f"wrote {export}"))
     if is_json:
-        print_json("chainlink.questions/1", {"data_date": graph.tables.data_date(), "questions": as_records(sent)})
+        print_json(
+            "chainlink.questions/1",
+            {
+                "data_date": graph.tables.data_date(),
+                "draws": listed.draws,
+                "seed": listed.seed,
+                "wrong_before": listed.wrong_before,
+                "wrong_after": listed.wrong_after,
+                "questions": as_records(sent),
+            },
+        )
     elif export is None:
         _print(sent)
+        tell(listed.basis)
 
 
 def as_records(sent: Sequence[SentQuestion]) -> list[dict[str, object]]:
@@ -75,4 +93,4 @@ def _print(sent: Sequence[SentQuestion]) -> None:
     if not sent:
         tell(Words("没有可追问的数据缺口", "nothing is unknown that a scan rests on"))
         return
-    print_table(questions_table(sent).only(["colours", "value", "asked", "question", "why"]))
+    print_table(questions_table(sent).only(["wrong_colours", "colours", "value", "asked", "question", "why"]))

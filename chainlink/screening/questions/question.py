@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-QuestionKind = Literal["survey", "maker", "suppliers", "capacity", "volume", "place"]
+QuestionKind = Literal["survey", "maker", "suppliers", "stale", "capacity", "volume", "place"]
 
-KINDS: tuple[QuestionKind, ...] = ("survey", "maker", "suppliers", "capacity", "volume", "place")
+KINDS: tuple[QuestionKind, ...] = ("survey", "maker", "suppliers", "stale", "capacity", "volume", "place")
 """In the order in which equally valuable questions are asked."""
 
 Cell = tuple[QuestionKind, str, tuple[str, ...]]
@@ -21,7 +21,8 @@ class Question:
     Attributes
     ----------
     kind
-        `survey`: makers never surveyed; `maker`: no maker known; `suppliers`: nobody recorded who delivers;
+        `survey`: makers never surveyed; `maker`: no maker known; `suppliers`: nobody recorded who
+        delivers, or more suppliers may be missing; `stale`: the rows on record are so old that they may be gone;
         `capacity`, `volume`, `place`: a figure that coverage, money and regional stops need.
     firm_id
         Who can answer; "" where an office must find out.
@@ -36,6 +37,12 @@ class Question:
         How many colours of firms and components, chain by chain, its answer alone can change.
     output_value_10k_yuan
         Yearly output value of the lines of `targets`, as far as known.
+    wrong_colours
+        Expected number of wrong colours that its answer sets right; None where nothing was drawn, and of figures.
+    spread_share
+        Share of the variance of value at stake that its answer is expected to take away.
+    stale_rows
+        Recorded rows of the purchase that are as likely gone as not.
     """
 
     kind: QuestionKind
@@ -45,3 +52,6 @@ class Question:
     targets: tuple[str, ...]
     colours: int
     output_value_10k_yuan: float
+    wrong_colours: float | None = None
+    spread_share: float = 0.0
+    stale_rows: int = 0

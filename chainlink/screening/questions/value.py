@@ -98,7 +98,7 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
         if cell in figures_here:
             _meet(cells, cell, chain_id, targets)
     targets_of_chains = targets_by_chain(graph)[0]
-    values = _values(graph, sorted({target for targets in targets_of_chains.values() for target in targets}))
+    values = values_of_targets(graph, sorted({target for targets in targets_of_chains.values() for target in targets}))
     worth = _Worth(graph, targets_of_chains, values)
     listed = [
         Question(
@@ -115,6 +115,14 @@ def questions(graph: SupplyGraph, chain_ids: Sequence[str] = (), *, top: int | N
         if question.colours:
             listed.append(question)
     return tuple(sorted(listed, key=_rank)[:top])
+
+
+def weigh(graph: SupplyGraph, cells: Sequence[Cell]) -> tuple[Question, ...]:
+    """Count what the answer to each of some cells alone can change, in all chains; in the order given."""
+    targets_of_chains = targets_by_chain(graph)[0]
+    values = values_of_targets(graph, sorted({target for targets in targets_of_chains.values() for target in targets}))
+    worth = _Worth(graph, targets_of_chains, values)
+    return tuple(worth.question(cell) for cell in cells)
 
 
 def _beats(question: Question, at_most: tuple[float, float]) -> bool:
@@ -143,7 +151,8 @@ class _Worth:
     def question(self, cell: Cell) -> Question:
         """Scan again with every plausible answer."""
         before = self._rescan.levels
-        change = together(changed(before, after) for after in self._answered(cell))
+        changes = [changed(before, after) for after in self._answered(cell)]
+        change = together(changes)
         targets = sorted(frozenset[str]().union(*change.values()))
         return Question(
             *cell,
@@ -151,6 +160,7 @@ class _Worth:
             targets=tuple(targets),
             colours=len(change),
             output_value_10k_yuan=math.fsum(self._values[target] for target in targets),
+            wrong_colours=None if cell[0] == "suppliers" else sum(map(len, changes)) / max(len(changes), 1),
         )
 
     def _answered(self, cell: Cell) -> Iterator[Levels]:
@@ -268,8 +278,8 @@ def _is_settled(grade: Grade, colour: Colour) -> bool:
     return grade.is_suspected_sole or COLOURS.index(grade.colour) <= COLOURS.index(colour)
 
 
-def _values(graph: SupplyGraph, targets: Sequence[str]) -> dict[str, float]:
-    """Known yearly output value of each target's lines."""
+def values_of_targets(graph: SupplyGraph, targets: Sequence[str]) -> dict[str, float]:
+    """Give the known yearly output value of each target's lines."""
     value = np.nan_to_num(numbers_by_line(graph, "output_value_10k_yuan"))
     values = {}
     for name, target in zip(targets, find_targets(graph, targets), strict=True):

@@ -27,6 +27,13 @@ _TEXTS: dict[QuestionKind, tuple[Words, Words]] = {
         ),
         Words("供应商未登记，现按市场推定", "suppliers not recorded, assumed from the market"),
     ),
+    "stale": (
+        Words(
+            "贵企业“{}”的供应商登记已久，现在是否仍在采购？请核对并补填全部在用供应商",
+            "your suppliers of {} were told long ago: do you still buy from them? check, and name all in use",
+        ),
+        Words("所登记的供应关系已过半衰期，很可能已变", "the recorded rows are older than their half-life"),
+    ),
     "capacity": (
         Words("贵企业“{}”的年产能、年产量是多少？", "what are your yearly capacity and output of {}?"),
         Words("作为备份供应商，可顶替的数量未知", "as a backup: how much it could carry is unknown"),
@@ -112,7 +119,17 @@ def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
         ),
         (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda question: question.why),
         (
-            AnswerColumn("colours", Words("可能改变的颜色数", "colours at stake"), "count", width=10, is_bar=True),
+            AnswerColumn(
+                "wrong_colours", Words("预计改正的颜色数", "colours set right"), "part", width=10, is_bar=True
+            ),
+            lambda question: question.question.wrong_colours,
+        ),
+        (
+            AnswerColumn("spread", Words("可消除的产值不确定性", "value uncertainty taken away"), "share", width=12),
+            lambda question: question.question.spread_share or None,
+        ),
+        (
+            AnswerColumn("colours", Words("可能改变的颜色数", "colours at stake"), "count", width=10),
             lambda question: question.question.colours,
         ),
         (

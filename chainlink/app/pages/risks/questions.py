@@ -8,7 +8,7 @@ from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.report.paper import Paper
 from chainlink.report.question_list import QUESTION_LIST, question_workbook
-from chainlink.screening.questions import questions
+from chainlink.screening.questions import question_list
 from chainlink.screening.questions.wording import SentQuestion, questions_table, worded
 from graph_schema.names import Words
 
@@ -16,8 +16,12 @@ ASKED_AT_ONCE = (20, 50, 100)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _questions(key: tuple[str, str, str], chain_id: str, top: int, _loaded: Loaded) -> tuple[SentQuestion, ...]:
-    return worded(_loaded.graph, questions(_loaded.graph, [chain_id] if chain_id else (), top=top))
+def _questions(
+    key: tuple[str, str, str], chain_id: str, top: int, _loaded: Loaded
+) -> tuple[tuple[SentQuestion, ...], Words]:
+    """Questions as they are sent, and what their order rests on."""
+    listed = question_list(_loaded.graph, [chain_id] if chain_id else (), top=top)
+    return worded(_loaded.graph, listed.questions), listed.basis
 
 
 def draw_questions(loaded: Loaded) -> None:
@@ -37,23 +41,26 @@ def draw_questions(loaded: Loaded) -> None:
     if not st.session_state.get("has_asked_questions"):
         ui.note(
             Words(
-                "逐个数据缺口按可能的答案重新摸排：只补这一项，各链会有多少颜色随之改变；最值得问的排在前面，按企业可直接发出。",
-                "For every unknown cell the chains are scanned again with each plausible answer: how many colours it alone changes. "
-                "The best questions come first, ready to send.",
+                "按未填报供应关系的抽样推算，每个问题的答复预计改正多少个颜色；一并发出、互不重复，最值得问的排在前面，按企业可直接发出。"
+                "旁列只补这一项各链可能改变的颜色数。",
+                "By drawings of what is missing: how many colours each answer should set right, sent together and asking nothing "
+                "twice, the best first. Beside it: how many colours it alone could change.",
             )
         )
         return
     with st.spinner(str(Words("正在评估数据缺口", "weighing the gaps")), show_time=True):
-        sent = _questions(loaded.key, chain_id, top, loaded)
-    _draw_list(loaded, sent, chains.get(chain_id, everything))
+        sent, basis = _questions(loaded.key, chain_id, top, loaded)
+    _draw_list(loaded, sent, chains.get(chain_id, everything), basis)
 
 
-def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words) -> None:
+def _draw_list(loaded: Loaded, sent: tuple[SentQuestion, ...], scope: Words, basis: Words) -> None:
     if not sent:
         st.success(Words("没有可追问的数据缺口。", "Nothing is unknown that a scan rests on."))
         return
     version = loaded.version
-    paper = Paper(QUESTION_LIST, scope, version.dates, version.version_id)
+    ui.note(basis)
+    whole_scope = Words(f"{scope.zh}；{basis.zh}", f"{scope.en}; {basis.en}")
+    paper = Paper(QUESTION_LIST, whole_scope, version.dates, version.version_id)
     st.download_button(
         str(Words("导出追问清单（Excel）", "Export the questions (Excel)")),
         data=lambda: question_workbook(paper, sent),
