@@ -2,7 +2,7 @@
 
 The whole road for an analyst in a notebook, and all that the command line uses:
 
-- `load_tables`, `load_eto`: read and check files; `open_store`: keep them, with versions;
+- `load_tables`, `load_eto`, `tables_from_edges`: read and check files, make drafts of a plain list; `open_store`: keep them, with versions;
 - `build_graph`: tables -> supply graph;
 - `scan`, `grade`, `chokepoints`, `chain_targets`: which firms and components alone stop a target, how firmly, and why;
 - `chances`: how likely they would if the suppliers that nobody recorded were known;
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from chainlink.supply.graph import SupplyGraph, build_graph
     from chainlink.whatif.ask import what_if
     from loaders.eto import load_eto
+    from loaders.layouts.edges import tables_from_edges
     from loaders.load import load_tables
     from loaders.tables import Tables
 
@@ -84,6 +85,7 @@ __all__ = [
     "scan",
     "single_sources",
     "sole_makers",
+    "tables_from_edges",
     "time_to_survive",
     "top_ten",
     "wave",
@@ -122,6 +124,7 @@ _HOMES = {
     "scan": "chainlink.screening.scan",
     "single_sources": "chainlink.analysis.chokepoints.single_sources",
     "sole_makers": "chainlink.analysis.chokepoints.single_sources",
+    "tables_from_edges": "loaders.layouts.edges",
     "time_to_survive": "chainlink.analysis.recovery.survival",
     "top_ten": "chainlink.projects.planning.top_ten",
     "wave": "chainlink.analysis.waves.wave",

@@ -325,7 +325,7 @@ def _take_foreign(
     intake: Intake, sheet: RawSheet, mappings: Mappings, gathered: Gathered, *, large: Path | None = None
 ) -> bool:
     """Put a sheet of a foreign layout aside; false where it is one of our tables, or nothing that anybody knows."""
-    proposal = None if _is_own(sheet) else proposal_of(sheet, mappings)
+    proposal = None if is_own_sheet(sheet) else proposal_of(sheet, mappings)
     if proposal is None:
         return False
     gathered.waiting.append(ForeignFile(intake, sheet, proposal, large))
@@ -372,8 +372,14 @@ def _with_drafts(known: Tables, drafts: Mapping[str, Sequence[Draft]]) -> Tables
     return Tables.of(frames)
 
 
-def _is_own(sheet: RawSheet) -> bool:
-    """Whether a sheet bears the name of a table of ours and has that table's required headers."""
+def is_own_sheet(sheet: RawSheet) -> bool:
+    """Whether a sheet bears the name of a table of ours and has that table's required headers.
+
+    Examples
+    --------
+    >>> is_own_sheet(RawSheet("产品.csv", "产品.csv", "产品", "", [["产品编号", "产品名称"]]))
+    True
+    """
     known = sheet_of(sheet.name) or near_sheet_of(sheet.name)
     header = find_header(sheet, known) if known else None
     if header is None:

@@ -18,6 +18,7 @@ from graph_schema.errors import LoadError, Problem, UsageError
 from graph_schema.names import Words
 from loaders.deliveries import Delivery
 from loaders.guard import WORKBOOK_ENDINGS
+from loaders.layouts.sheets import Mappings
 from loaders.load import Progress, load_tables
 from loaders.report import LoadReport
 from loaders.tables import Tables
@@ -158,6 +159,7 @@ def preview(
     sent: Mapping[Path, Delivery] | None = None,
     is_adding: bool = False,
     on_progress: Progress | None = None,
+    mappings: Mappings | None = None,
 ) -> Preview:
     """Read and check files against what the store holds; nothing is written.
 
@@ -165,6 +167,8 @@ def preview(
     ----------
     sent
         Who sent the files of a path, and as of when; proposed from its name where it is not here.
+    mappings
+        What is known of foreign layouts, where some of the files are of one.
 
     Raises
     ------
@@ -177,7 +181,9 @@ def preview(
     """
     existing = store.read_rows()
     try:
-        report = load_tables(paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent)
+        report = load_tables(
+            paths, existing=existing, is_adding=is_adding, on_progress=on_progress, sent=sent, mappings=mappings
+        )
         by_names = sort_out_names(store, existing, report.tables)
         report = replace(report, tables=by_names.tables)
         rows_after(existing, report.tables, is_adding=is_adding)
@@ -197,12 +203,13 @@ def confirm(
     is_adding: bool = False,
     is_removal_confirmed: bool = False,
     note: str = "",
+    mappings: Mappings | None = None,
 ) -> Version:
     """Load the files as `chainlink load` does: one transaction, all or nothing, and only what the preview told.
 
     Parameters
     ----------
-    store, paths, sent, is_adding
+    store, paths, sent, is_adding, mappings
         As for `preview`.
     previewed
         `Preview.content_hash` of the preview that a person saw.
@@ -232,7 +239,9 @@ def confirm(
                 )
             )
         by_names = sort_out_names(
-            store, existing, load_tables(paths, existing=existing, is_adding=is_adding, sent=sent).tables
+            store,
+            existing,
+            load_tables(paths, existing=existing, is_adding=is_adding, sent=sent, mappings=mappings).tables,
         )
         loaded, name_changes = by_names.tables, by_names.changes
         if not (is_adding or is_removal_confirmed):

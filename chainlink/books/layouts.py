@@ -121,9 +121,8 @@ def _under_component(existing: Tables, drafts: set[str], component_id: str) -> t
         if name in ("components", "placements"):
             own = own[~is_drafted]  # the component stands in its own chain already
         elif is_drafted.any():
-            own = own.assign(
-                **{column: own[column].where(~own[column].isin(list(drafts)), component_id) for column in columns}
-            )
+            named = own[columns].mask(own[columns].isin(list(drafts)), component_id)
+            own = own.assign(**{column: named[column] for column in columns})
             own = own.drop_duplicates([*schema().tables[name].key, "source"])
         frames[name] = own
     return Tables.of(frames), changed

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from loaders.layouts.cells import Amount
 from loaders.layouts.drafts import MARK, draft_id, is_draft
 from loaders.layouts.goods import goods_name
 from loaders.layouts.lines import ROW
@@ -259,7 +260,12 @@ class _Frames:
         }
         resold = {(key[0], key[2]) for key in self.network.purchases}
         return [
-            {ROW: need.row, "firm_id": need.buyer_id, "component_id": need.component_id, "input_stock_days": need.stock}
+            {
+                ROW: need.row,
+                "firm_id": need.buyer_id,
+                "component_id": need.component_id,
+                **_with_ends("input_stock_days", need.stock),
+            }
             for (buyer_id, component_id), need in self.network.needs.items()
             if (buyer_id, component_id) not in own and (buyer_id, component_id) not in resold
         ]
@@ -281,7 +287,6 @@ class _Frames:
             if len(volumes) > 1:
                 several_units.append(purchase.row)
             volume = next(iter(volumes.values())) if len(volumes) == 1 and len(purchase.volumes) == 1 else math.nan
-            share = purchase.share
             rows.append(
                 {
                     ROW: purchase.row,
@@ -291,12 +296,10 @@ class _Frames:
                     "status": purchase.status,
                     "volume": volume if volume > 0 else math.nan,
                     "value_10k_yuan": round(value, 6),
-                    "share": share.low if share and share.low == share.high else math.nan,
-                    "share_low": share.low if share and share.low != share.high else math.nan,
-                    "share_high": share.high if share and share.low != share.high else math.nan,
+                    **_with_ends("share", purchase.share),
                     "maker_id": purchase.maker_id,
                     "origin_country": purchase.origin,
-                    "qualification_days": purchase.qualification,
+                    **_with_ends("qualification_days", purchase.qualification),
                 }
             )
         for currency, at in sorted(foreign.items()):
@@ -328,6 +331,15 @@ class _Frames:
             else:
                 total += value * rate
         return total if purchase.values else math.nan
+
+
+def _with_ends(name: str, amount: Amount | None) -> dict[str, float]:
+    """Give a single number in its column, a band in the columns of its two ends."""
+    if amount is None:
+        return {}
+    if amount.low == amount.high:
+        return {name: amount.low}
+    return {f"{name}_low": amount.low, f"{name}_high": amount.high}
 
 
 def _region_codes(tables: Tables) -> dict[str, str]:

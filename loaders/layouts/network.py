@@ -45,7 +45,7 @@ class Purchase:
     is_trader: bool = False
     status: str = "active"
     share: cells.Amount | None = None
-    qualification: float = math.nan
+    qualification: cells.Amount | None = None
     values: dict[str, float] = field(default_factory=dict)
     volumes: dict[str, float] = field(default_factory=dict)
     count: int = 0
@@ -58,7 +58,7 @@ class StatedNeed:
     row: int
     buyer_id: str
     component_id: str
-    stock: float = math.nan
+    stock: cells.Amount | None = None
 
 
 @dataclass
@@ -172,8 +172,8 @@ def _take_line(
     if hs := "".join(letter for letter in text["hs_code"] if letter.isdigit()):
         network.hs_codes.setdefault(component_id, hs)
     need = network.needs.setdefault((buyer.firm_id, component_id), StatedNeed(row, buyer.firm_id, component_id))
-    if text["stock"] and math.isnan(need.stock):
-        need.stock = _stock(text["stock"], row, mapping, told)
+    if text["stock"] and need.stock is None:
+        need.stock = _days(text["stock"], "stock", row, told)
     written = cells.party(text["supplier_name"]) if text["supplier_name"] else cells.PartyText("")
     origin = cells.country_of(text["origin"])
     if not (text["supplier_name"] or text["supplier_code"]):
@@ -301,26 +301,8 @@ def _add_terms(
             purchase.share = purchase.share or share
     if text["status"]:
         purchase.status = next((state for word, state in _STATUSES.items() if word in text["status"].lower()), "active")
-    if text["qualification"]:
-        found = cells.days(text["qualification"])
-        header = told.header("qualification")
-        if found is None:
-            told.say(
-                "warning",
-                [row],
-                header,
-                f"“{text['qualification']}”不是天数；已按未知读入",
-                f"{text['qualification']!r} is no time; taken as unknown",
-            )
-        else:
-            purchase.qualification = found.high
-            told.say(
-                "repair",
-                [row],
-                header,
-                f"“{text['qualification']}”读作 {found.high:g} 天（取上限）",
-                f"{text['qualification']!r} was read as {found.high:g} days (the high end)",
-            )
+    if text["qualification"] and purchase.qualification is None:
+        purchase.qualification = _days(text["qualification"], "qualification", row, told)
     if text["has_backup"].startswith(("有", "是", "√", "可")) and not text["backup_supplier"]:
         told.say(
             "warning",
@@ -331,21 +313,15 @@ def _add_terms(
         )
 
 
-def _stock(text: str, row: int, mapping: SheetMapping, told: Told) -> float:
-    found, header = cells.days(text), told.header("stock")
+def _days(text: str, field: str, row: int, told: Told) -> cells.Amount | None:
+    """Read a time, and tell how."""
+    found, header = cells.days(text), told.header(field)
     if found is None:
         told.say("warning", [row], header, f"“{text}”不是天数；已按未知读入", f"{text!r} is no time; taken as unknown")
-        return math.nan
-    if text != f"{found.low:g}":
-        zh, en = ("（取下限）", " (the low end)") if found.low != found.high else ("", "")
-        told.say(
-            "repair",
-            [row],
-            header,
-            f"“{text}”读作 {found.low:g} 天{zh}",
-            f"{text!r} was read as {found.low:g} days{en}",
-        )
-    return found.low
+    elif text != f"{found.low:g}":
+        shown = f"{found.low:g}" if found.low == found.high else f"{found.low:g}—{found.high:g}"
+        told.say("repair", [row], header, f"“{text}”读作 {shown} 天", f"{text!r} was read as {shown} days")
+    return found
 
 
 def _is_chinese(name: str) -> bool:

@@ -121,6 +121,7 @@ def _of_layout(layout: LayoutKind, columns: Sequence[ColumnUse]) -> SheetMapping
         targets=layout.targets,
         unit=layout.unit,
         months=12 if layout.adds_up else 0,
+        keep_specs=layout.name == "edges",
     )
 
 

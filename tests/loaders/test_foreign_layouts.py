@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from chainlink.screening.scan import scan
@@ -11,6 +12,7 @@ from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
 from loaders.deliveries import Delivery
 from loaders.layouts.drafts import draft_id
+from loaders.layouts.edges import tables_from_edges
 from loaders.layouts.mapping import SheetMapping, mapping_text, parse_mapping
 from loaders.layouts.sheets import Mappings
 from loaders.load import load_tables
@@ -60,8 +62,10 @@ def test_county_form_gives_sourcings_needs_and_origins(tmp_path: Path) -> None:
     assert supplies.loc[SEALS, "share"] == 0.7
     agent = supplies.loc[draft_id("恒汇示例")]
     assert (agent["maker_id"], agent["origin_country"], agent["share_low"]) == (draft_id("莱茵示例"), "DEU", 0.5)
-    stock = report.tables.needs.set_index("component_id")["input_stock_days"]
-    assert (stock[draft_id("机械密封")], stock[draft_id("高压电机")], stock[draft_id("碳化硅环")]) == (30, 30, 90)
+    needs = report.tables.needs.set_index("component_id")
+    assert needs.loc[draft_id("机械密封"), "input_stock_days"] == 30
+    ends = needs[["input_stock_days_low", "input_stock_days_high"]]
+    assert ends.loc[[draft_id("高压电机"), draft_id("碳化硅环")]].to_numpy().tolist() == [[30, 60], [90, 180]]
     values = dict(zip(report.tables.makes["firm_id"], report.tables.makes["output_value_10k_yuan"], strict=True))
     assert values[PUMPS] == 32_000
     assert set(report.tables.supplies["as_of"]) == {"2026-06-30"}
@@ -143,3 +147,34 @@ def test_mapping_of_another_layout_names_the_headers_that_lack(tmp_path: Path) -
 def test_number_in_a_merged_cell_counts_once(tmp_path: Path) -> None:
     report = mapped(county_form(tmp_path / "摸排表.xlsx", COUNTY_ROWS))
     assert report.tables.makes["output_value_10k_yuan"].dropna().tolist() == [32_000, 11_500]
+
+
+def test_edges_of_a_small_network_are_screened_for_what_nobody_buys_on() -> None:
+    """Two refiners share one mine; one of them is a trader of nothing else.
+
+    mine -ore-> refiner_a -metal-> maker -lamp-> shop
+    mine -ore-> refiner_b -metal-> maker
+    """
+    rows = [
+        ("mine", "refiner_a", "ore"),
+        ("mine", "refiner_b", "ore"),
+        ("refiner_a", "maker", "metal"),
+        ("refiner_b", "maker", "metal"),
+        ("maker", "shop", "lamp"),
+    ]
+    tables = tables_from_edges(pd.DataFrame(rows, columns=["source", "target", "product"]))
+    names = dict(zip(tables.components["component_id"], tables.components["name_zh"], strict=True))
+    targets = tables.placements[tables.placements["is_target"].fillna(False)]["component_id"]
+    assert [names[target] for target in targets] == ["lamp"]
+    result = scan(build_graph(tables))
+    colours = {firm.name_zh: firm.grade.colour for chain in result.chains for firm in chain.firms}
+    assert colours == {"mine": "grey", "maker": "grey"}
+
+
+def test_edges_take_named_targets_and_refuse_unknown_ones() -> None:
+    frame = pd.DataFrame({"供应方": ["甲", "乙"], "采购方": ["乙", "丙"], "产品": ["砂", "玻璃"], "金额": [3, 4]})
+    tables = tables_from_edges(frame, targets=["砂"])
+    assert tables.placements["is_target"].fillna(False).tolist() == [True, False]
+    assert tables.supplies["value_10k_yuan"].tolist() == [3, 4]
+    with pytest.raises(LoadError, match="没有产品“铜”"):
+        tables_from_edges(frame, targets=["铜"])

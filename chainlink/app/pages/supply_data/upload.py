@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.intake import Preview, confirm, preview, put_down
+from chainlink.app.pages.supply_data.foreign import ask_mappings, draw_outcome, foreign_uploads, remember
 from chainlink.app.pages.supply_data.versions import XLSX
 from chainlink.stores.changes import Removal, TableChange
 from graph_schema.errors import SHOWN_OF_A_KIND, Problem, kinds_of_problems
@@ -17,6 +18,7 @@ from graph_schema.names import Words, language
 from graph_schema.spec import schema
 from loaders.dates import read_date
 from loaders.deliveries import Delivery, proposed_sender, tells_nobody
+from loaders.layouts.sheets import MappedSheet, Mappings
 from loaders.slip import slip_bytes
 
 KINDS = ("xlsx", "xls", "csv", "txt", "tsv", "zip")
@@ -53,25 +55,31 @@ def draw_upload() -> None:
         )
         return
     uploads = [(file.name, file.getvalue()) for file in files]
-    senders = _ask_senders([name for name, _ in uploads])
+    store = ui.open_app_store()
+    foreign = foreign_uploads(uploads, store)
+    noted = {upload.number: (upload.proposal.sender, upload.proposal.as_of) for upload in reversed(foreign)}
+    senders = _ask_senders([name for name, _ in uploads], noted)
+    mappings = ask_mappings(foreign, store) if foreign else None
     if senders is None:
         return
     seen = st.session_state.get("previewed")
     with st.status(str(Words("正在读取和检查", "reading and checking")), expanded=False) as progress:
-        loadable = _preview(uploads, senders, is_adding)
+        loadable = _preview(uploads, senders, is_adding, mappings)
         progress.update(label=str(Words("检查完毕", "checked")), state="error" if loadable.problems else "complete")
     st.session_state["previewed"] = loadable.content_hash
+    mapped = loadable.report.mapped if loadable.report else ()
+    draw_outcome(mapped)
     _draw_preview(loadable)
     is_agreed = _ask_removals(loadable.removals)
     can_load = bool(loadable.changes) and is_agreed
     if loadable.report and st.button(
         str(Words("确认装入", "Load it")), type="primary", key="confirm_load", disabled=not can_load
     ):
-        _load(uploads, senders, is_adding, str(seen))
+        _load(uploads, senders, is_adding, str(seen), mappings, mapped)
 
 
-def _ask_senders(names: Sequence[str]) -> Senders | None:
-    """Ask who sent each file and as of when, with what its name lets propose; None until all are named."""
+def _ask_senders(names: Sequence[str], noted: Mapping[int, tuple[str, str]]) -> Senders | None:
+    """Ask who sent each file and as of when, with what a note in it or its name lets propose; None until all are named."""
     st.caption(
         str(
             Words(
@@ -83,7 +91,8 @@ def _ask_senders(names: Sequence[str]) -> Senders | None:
     senders: list[Delivery] = []
     wrong: list[Words] = []
     for number, name in enumerate(names):
-        proposed = "" if tells_nobody(Path(name).stem) else proposed_sender(Path(name))
+        of_note, day_of_note = noted.get(number, ("", ""))
+        proposed = of_note or ("" if tells_nobody(Path(name).stem) else proposed_sender(Path(name)))
         left, right = st.columns([3, 1])
         key = f"{st.session_state.get('upload_round', 0)}_{number}_{name}"
         sender = left.text_input(
@@ -93,14 +102,19 @@ def _ask_senders(names: Sequence[str]) -> Senders | None:
             key=f"sender_{key}",
         ).strip()
         typed = right.text_input(
-            str(Words("截至日期（可空）", "As of (may be empty)")), placeholder="2026-07-31", key=f"as_of_{key}"
+            str(Words("截至日期（可空）", "As of (may be empty)")),
+            value=day_of_note,
+            placeholder="2026-07-31",
+            key=f"as_of_{key}",
         ).strip()
         date = read_date(typed) if typed else None
         if not sender:
             wrong.append(Words(f"请填写 {name} 的报送单位", f"say who sent {name}"))
         if date and date.error:
             wrong.append(date.error)
-        own = "" if sender == proposed else sender  # what the name lets propose leaves rows the sources they state
+        own = (
+            "" if sender == proposed and number not in noted else sender
+        )  # what the name lets propose leaves rows the sources they state
         senders.append(Delivery(own, str(date.value) if date and not date.error else ""))
     for words in wrong:
         st.warning(str(words))
@@ -162,7 +176,7 @@ def _ask_mode() -> bool:
     return chosen == "add"
 
 
-def _preview(uploads: Uploads, senders: Senders, is_adding: bool) -> Preview:
+def _preview(uploads: Uploads, senders: Senders, is_adding: bool, mappings: Mappings | None) -> Preview:
     bar = st.progress(0.0)
 
     def on_progress(place: str, done: int, total: int) -> None:
@@ -170,12 +184,26 @@ def _preview(uploads: Uploads, senders: Senders, is_adding: bool) -> Preview:
 
     with tempfile.TemporaryDirectory() as folder:
         sent = _paths_sent(uploads, senders, Path(folder))
-        loadable = preview(ui.open_app_store(), list(sent), sent=sent, is_adding=is_adding, on_progress=on_progress)
+        loadable = preview(
+            ui.open_app_store(),
+            list(sent),
+            sent=sent,
+            is_adding=is_adding,
+            on_progress=on_progress,
+            mappings=mappings,
+        )
     bar.empty()
     return loadable
 
 
-def _load(uploads: Uploads, senders: Senders, is_adding: bool, previewed: str) -> None:
+def _load(
+    uploads: Uploads,
+    senders: Senders,
+    is_adding: bool,
+    previewed: str,
+    mappings: Mappings | None,
+    mapped: Sequence[MappedSheet],
+) -> None:
     """Load what the reader saw the preview of; `previewed` tells the rows it was held against."""
     with (
         st.spinner(str(Words("正在装入", "loading")), show_time=True),
@@ -191,7 +219,9 @@ def _load(uploads: Uploads, senders: Senders, is_adding: bool, previewed: str) -
             is_adding=is_adding,
             is_removal_confirmed=True,
             note=note,
+            mappings=mappings,
         )
+    remember(ui.open_app_store(), mapped, who=str(st.session_state.get("who", "")))
     st.session_state["loaded_as"] = str(
         Words(
             f"已装入为版本 {version.version_id}，共 {version.row_count:,} 行。",
