@@ -2,7 +2,7 @@
 // drawChainMap(root, content, vis, onPick) fills `root`; onPick(id) hears a click: a box, a card, or "" for none.
 
 function drawChainMap(root, content, vis, onPick) {
-  const { ink, paints, sizes, fonts } = content.look;
+  const { ink, paints, hatches, suspectedStep, sizes, fonts } = content.look;
   const nodes = new Map(content.nodes.map((node) => [node.id, node]));
   const arrows = content.edges.filter((edge) => edge.kind === "arrow");
   const flows = content.edges.filter((edge) => edge.kind === "flow");
@@ -83,12 +83,13 @@ function drawChainMap(root, content, vis, onPick) {
     return made;
   }
 
-  function legendEntry({ colour, letter, words }) {
+  function legendEntry({ colour, letter, words, isHollow }) {
     const item = element("li", "entry");
     const sign = element("span", colour === null ? "mark" : "badge");
     sign.textContent = letter;
     sign.setAttribute("aria-hidden", "true");
-    if (colour !== null) sign.style.background = paints[colour].bar;
+    if (colour !== null) sign.style.background = isHollow ? "#FFFFFF" : paints[colour].bar;
+    if (isHollow) Object.assign(sign.style, { color: paints[colour].bar, boxShadow: `inset 0 0 0 1px ${paints[colour].bar}` });
     item.append(sign, document.createTextNode(words));
     return item;
   }
@@ -239,7 +240,7 @@ function drawChainMap(root, content, vis, onPick) {
   // A mark takes the place of a box's own colour, letter and note.
   function shown(node) {
     const mark = view.marks[node.id];
-    return mark ? { ...node, ...mark, nameLeft: mark.letter ? node.nameLeft : sizes.left } : node;
+    return mark ? { ...node, suspected: "", ...mark, nameLeft: mark.letter ? node.nameLeft : sizes.left } : node;
   }
 
   function painterOf(node) {
@@ -284,7 +285,8 @@ function drawChainMap(root, content, vis, onPick) {
     context.clip();
     context.fillStyle = paint.fill;
     context.fillRect(x, y, box.width, box.height);
-    if (box.colour === "grey") hatch(context, box, x, y);
+    if (box.colour === "grey") hatch(context, box, x, y, hatches.grey, 7);
+    if (box.suspected) hatch(context, box, x, y, hatches[box.suspected], suspectedStep);
     context.fillStyle = paint.bar;
     context.fillRect(x, y, 4, box.height);
     context.globalAlpha *= 0.6;
@@ -292,7 +294,7 @@ function drawChainMap(root, content, vis, onPick) {
     context.restore();
     if (!box.colour) {
       rounded(context, x, y, box.width, box.height, 5);
-      context.strokeStyle = ink.box_border;
+      context.strokeStyle = box.suspected ? paints[box.suspected].bar : ink.box_border;
       context.lineWidth = 1;
       context.stroke();
     }
@@ -309,10 +311,13 @@ function drawChainMap(root, content, vis, onPick) {
   function writeBox(context, box, x, paint) {
     if (box.letter) {
       rounded(context, x + sizes.left - 1, box.y - sizes.badge / 2, sizes.badge, sizes.badge, 3.5);
-      context.fillStyle = paint.bar;
+      const bar = box.suspected ? paints[box.suspected].bar : paint.bar;
+      context.fillStyle = box.suspected ? "#FFFFFF" : bar;
       context.fill();
+      context.strokeStyle = bar;
+      if (box.suspected) context.stroke();
       const middle = x + sizes.left - 1 + sizes.badge / 2;
-      write(context, box.letter, middle, box.y + 0.5, sizes.letter, { colour: "#FFFFFF", weight: 700, align: "center" });
+      write(context, box.letter, middle, box.y + 0.5, sizes.letter, { colour: box.suspected ? bar : "#FFFFFF", weight: 700, align: "center" });
     }
     const top = box.y - (sizes.line * (box.lines.length - 1)) / 2;
     const weight = box.colour === "red" ? 700 : 400;
@@ -322,10 +327,10 @@ function drawChainMap(root, content, vis, onPick) {
     write(context, box.note, x + box.width - 7, box.y, sizes.note, { colour: ink.note, align: "right" });
   }
 
-  function hatch(context, box, x, y) {
-    context.strokeStyle = ink.hatch;
+  function hatch(context, box, x, y, colour, step) {
+    context.strokeStyle = colour;
     context.lineWidth = 1;
-    for (let at = -box.height; at < box.width; at += 7) {
+    for (let at = -box.height; at < box.width; at += step) {
       context.beginPath();
       context.moveTo(x + at, y + box.height);
       context.lineTo(x + at + box.height, y);

@@ -14,8 +14,11 @@ import pandas as pd
 from chainlink.analysis.markets.concentration import Concentration, concentration
 from chainlink.analysis.markets.top_shares import TopShare, top_shares
 from chainlink.chain_map.style import MARK_ASSUMED, MARK_CROSS_CHAIN, MARK_SUSPECTED, Shade
+from chainlink.screening.chance_words import DOUBTFUL_MEANING, SUSPECTED_MEANING, colour_words, missing_words
+from chainlink.screening.chances import LEAST_CHANCE, Chance, KeptChances, chance_of_finding
 from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
+from graph_schema import figures
 from graph_schema.figures import hhi, share, share_range
 from graph_schema.names import (
     ASSUMED,
@@ -54,6 +57,10 @@ class Box:
         What is written left and right: `12家·首家55%`.
     colour
         "" where it is no single point.
+    suspected
+        Colour that it is likely to have once missing rows are known, "" for none: hatched, never counted.
+    colour_text
+        The colour with its chance, or what is suspected, in words; "" where chances are not told.
     maker_count
         How many firms make it; None for firms.
     share
@@ -70,6 +77,8 @@ class Box:
     colour: Shade = ""
     share: float | None = None
     maker_count: int | None = None
+    suspected: Shade = ""
+    colour_text: str = ""
     tooltip: tuple[str, ...] = ()
 
 
@@ -114,12 +123,15 @@ class MapContent:
         Between boxes, sorted.
     has_flows
         Whether faint flows between cards are drawn until something is selected.
+    note
+        How many rows are known to be missing, where chances stand beside the colours; "" without chances.
     """
 
     title: str
     bands: tuple[Band, ...]
     arrows: tuple[Arrow, ...]
     has_flows: bool = True
+    note: str = ""
 
     @cached_property
     def boxes(self) -> dict[str, Box]:
@@ -133,7 +145,7 @@ class MapContent:
         )
 
 
-def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
+def chain_content(graph: SupplyGraph, chain: ChainScan, *, chances: KeptChances | None = None) -> MapContent:
     """Gather what stands on the map of a chain: its stages, segments, components and the inputs among them.
 
     Parameters
@@ -142,6 +154,8 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
         Supply graph.
     chain
         What a scan of it found in the chain; what no target of any chain colours stays white.
+    chances
+        What is kept of these data; None for colours alone.
 
     Returns
     -------
@@ -157,7 +171,11 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
     names = graph.names.by_id("component")
     box_of = {
         component_id: component_box(
-            graph, component_id, colours.get(component_id), names.get(component_id, component_id)
+            graph,
+            component_id,
+            colours.get(component_id),
+            names.get(component_id, component_id),
+            chance=_chance_of(chances, chain, component_id, colours.get(component_id)),
         )
         for component_id in sorted(set(placed["component_id"]))
     }
@@ -171,7 +189,8 @@ def chain_content(graph: SupplyGraph, chain: ChainScan) -> MapContent:
         for stage in STAGES
     )
     name = graph.names.chain(chain.chain_id)
-    content = MapContent(str(Words(f"{name}产业链图", f"Chain map: {name}")), bands, ())
+    note = "" if chances is None else str(missing_words(chances.missing, chances.open_purchases))
+    content = MapContent(str(Words(f"{name}产业链图", f"Chain map: {name}")), bands, (), note=note)
     return replace(content, arrows=_arrows(graph, content, set(box_of)))
 
 
@@ -222,24 +241,70 @@ def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) ->
     )
 
 
-def component_box(graph: SupplyGraph, component_id: str, finding: ColourFinding | None, name: str) -> Box:
-    """Say of a component what its box says: how many make it, the largest share, its colour."""
+def _chance_of(
+    chances: KeptChances | None, chain: ChainScan, component_id: str, finding: ColourFinding | None
+) -> Chance | None:
+    if finding is not None:
+        return chance_of_finding(chances, chain, finding)
+    return None if chances is None else chances.of(chain.chain_id, "component", component_id)
+
+
+def component_box(
+    graph: SupplyGraph, component_id: str, finding: ColourFinding | None, name: str, *, chance: Chance | None = None
+) -> Box:
+    """Say of a component what its box says: how many make it, the largest share, its colour with its chance."""
     makers = concentration(graph, component_id, by="firm")
     top = top_shares(graph, [component_id])[component_id]
     colour: Shade = finding.grade.colour if finding else ""
+    suspected: Shade = chance.likely_colour if chance and not colour else ""
+    level = _level(colour or suspected, chance, is_suspected=bool(suspected))
     marks = _marks(finding)
     return Box(
         box_id=component_id,
         subject="component",
         subject_id=component_id,
         name=name,
-        note=_note(makers, top, is_crowded=bool(finding and finding.is_cross_chain))
-        + "".join(mark for mark, _ in marks),
+        note=_note(makers, top, is_crowded=bool(level or (finding and finding.is_cross_chain)), is_full=bool(level))
+        + "".join(mark for mark, _ in marks)
+        + (f" {level}" if level else ""),
         colour=colour,
         share=top.low if top.is_known_enough else None,
         maker_count=makers.maker_count,
-        tooltip=(name, *colour_line(colour), *(str(words) for _, words in marks), *_maker_lines(makers, top)),
+        suspected=suspected,
+        colour_text=str(colour_words(colour, chance)) if chance else "",
+        tooltip=(
+            name,
+            *colour_line(colour),
+            *chance_line(colour, chance),
+            *(str(words) for _, words in marks),
+            *_maker_lines(makers, top),
+        ),
     )
+
+
+def _level(colour: Shade, chance: Chance | None, *, is_suspected: bool) -> str:
+    """Say the chance in a few letters: `概率84%`, `存疑31%`, `疑似72%`; "" where none is told."""
+    level = None if chance is None else chance.of(colour)
+    if level is None:
+        return ""
+    text = figures.chance(level)
+    if is_suspected:
+        return str(Words(f"疑似{text}", f"suspected {text}"))
+    if level < LEAST_CHANCE:
+        return str(Words(f"存疑{text}", f"doubtful {text}"))
+    return str(Words(f"概率{text}", f"likely {text}"))
+
+
+def chance_line(colour: Shade, chance: Chance | None) -> tuple[str, ...]:
+    """Say in one line what the chance of a colour, or of none, tells; nothing where no chance is told."""
+    words = colour_words(colour, chance)
+    if chance is None or not str(words) or (colour and chance.of(colour) is None):
+        return ()
+    if not colour:
+        return (f"{words}{Words('：', ': ')}{SUSPECTED_MEANING}",)
+    if chance.inferred(colour) == "doubtful":
+        return (f"{words}{Words('：', ': ')}{DOUBTFUL_MEANING}",)
+    return (f"{Words('补齐记录后的概率', 'once records are complete')}{Words('：', ': ')}{words}",)
 
 
 def colour_line(colour: Shade) -> tuple[str, ...]:
@@ -277,13 +342,14 @@ def _bound_text(top: TopShare) -> str:
     return f"≥{low}" if top.low > 0 else f"≤{high}"
 
 
-def _note(makers: Concentration, top: TopShare, *, is_crowded: bool) -> str:
+def _note(makers: Concentration, top: TopShare, *, is_crowded: bool, is_full: bool) -> str:
     if not makers.maker_count:
         return str(Words("企业未知", "unknown"))
     top_share = _bound_text(top)
     # the room is needed; the tooltip says whose it is
     first = "·" if is_crowded or top_share[0] in "≥≤" else "·首家"
-    return str(Words(f"{makers.maker_count}家{first}{top_share}", f"{makers.maker_count} · top {top_share}"))
+    in_english = f"{makers.maker_count} ·" if is_full else f"{makers.maker_count} · top {top_share}"
+    return str(Words(f"{makers.maker_count}家{first}{top_share}", in_english))
 
 
 def _maker_lines(makers: Concentration, top: TopShare) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ def lay_out(content: MapContent, *, proportion: float | None = None) -> Layout:
         width=left - BAND_GAP if bands else 0.0,
         height=BAND_HEAD + height + BAND_PADDING,
         has_flows=content.has_flows,
+        note=content.note,
     )
 
 
@@ -106,7 +107,7 @@ def name_room(box: Box, box_width: float) -> float:
 
 def name_left(box: Box) -> float:
     """Where a box's name begins, from its left end."""
-    return TEXT_LEFT + (BADGE + TEXT_GAP if box.colour else 0.0)
+    return TEXT_LEFT + (BADGE + TEXT_GAP if box.colour or box.suspected else 0.0)
 
 
 def _box_width(content: MapContent) -> float:

@@ -21,11 +21,13 @@ from chainlink.chain_map.places import BADGE, LINE_HEIGHT, TEXT_LEFT, Layout, Pl
 from chainlink.chain_map.style import (
     BAND_SIZE,
     FONTS,
+    HATCHES,
     INK,
     LETTER_SIZE,
     NAME_SIZE,
     NOTE_SIZE,
     PAINTS,
+    SUSPECTED_STEP,
     TITLE_SIZE,
     LegendEntry,
     legend,
@@ -110,12 +112,16 @@ def network_content(layout: Layout, *, entries: Sequence[LegendEntry] = ()) -> d
             asdict(band.frame) | {"name": band.band.name, "nothing": "" if band.cards else str(NOTHING_HERE)}
             for band in layout.bands
         ],
-        "legend": [asdict(entry) for entry in entries or legend()],
+        "legend": [_legend_entry(entry) for entry in entries or legend(is_with_chances=bool(layout.note))],
         "look": _look(),
         "words": {key: str(words) for key, words in _WORDS.items()},
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return content | {"version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+
+def _legend_entry(entry: LegendEntry) -> dict[str, Any]:
+    return {"colour": entry.colour, "letter": entry.letter, "words": entry.words, "isHollow": entry.is_hollow}
 
 
 def vis_network_script() -> str:
@@ -157,7 +163,8 @@ def _box_node(placed: PlacedBox, card_id: str) -> dict[str, Any]:
         "nameLeft": name_left(box),
         "note": box.note,
         "colour": box.colour,
-        "letter": letter_of(box.colour),
+        "suspected": box.suspected,
+        "letter": letter_of(box.colour or box.suspected),
         "share": box.share,
         "x": frame.x + frame.width / 2,
         "y": frame.middle,
@@ -171,6 +178,8 @@ def _look() -> dict[str, Any]:
         "fonts": ", ".join(f'"{font}"' if " " in font else font for font in FONTS),
         "ink": INK,
         "paints": {colour: asdict(paint) for colour, paint in PAINTS.items()},
+        "hatches": {**HATCHES, "grey": INK["hatch"]},
+        "suspectedStep": SUSPECTED_STEP,
         "sizes": {
             "name": NAME_SIZE,
             "note": NOTE_SIZE,

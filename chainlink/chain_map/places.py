@@ -83,6 +83,8 @@ class Layout:
         In px.
     has_flows
         Whether faint flows between cards are drawn.
+    note
+        How many rows are known to be missing, where chances stand beside the colours; "" without.
     """
 
     title: str
@@ -91,6 +93,7 @@ class Layout:
     width: float
     height: float
     has_flows: bool
+    note: str = ""
 
     @cached_property
     def cards(self) -> tuple[PlacedCard, ...]:

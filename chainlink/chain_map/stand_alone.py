@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from html import escape
 
+from chainlink.chain_map.content import Box
 from chainlink.chain_map.network import network_content, own_script, vis_network_script
 from chainlink.chain_map.places import Layout
-from chainlink.chain_map.style import Shade, letter_of
+from chainlink.chain_map.style import letter_of
 from graph_schema.names import COLOUR_MEANINGS, NOT_A_CHOKEPOINT, Words, language
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
@@ -65,7 +66,7 @@ def stand_alone_html(layout: Layout, *, heading: Sequence[str]) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width">',
             f"<title>{title}</title><style>{_STYLE}{own_script('chain_map.css')}</style></head><body>",
-            f"<header><h1>{title}</h1>{''.join(f'<p>{escape(line)}</p>' for line in heading)}</header>",
+            f"<header><h1>{title}</h1>{''.join(f'<p>{escape(line)}</p>' for line in (*heading, *filter(None, [layout.note])))}</header>",
             f'<main><div class="chain-map"></div>{_table(layout)}</main>',
             f'<script type="application/json" id="content">{_inline(network_content(layout))}</script>',
             f"<script>{_script(vis_network_script())}</script>",
@@ -89,7 +90,7 @@ def _table(layout: Layout) -> str:
     rows = (
         f'<tr><td>{escape(band.band.name)}</td><td>{escape(card.card.name)}</td><td><button type="button"'
         f' data-box="{escape(placed.box.box_id)}">{escape(placed.box.name)}</button></td>'
-        f"<td>{_colour(placed.box.colour)}</td><td>{escape(placed.box.note)}</td></tr>"
+        f"<td>{escape(_colour(placed.box))}</td><td>{escape(placed.box.note)}</td></tr>"
         for band in layout.bands
         for card in band.cards
         for placed in card.boxes
@@ -97,5 +98,8 @@ def _table(layout: Layout) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _colour(colour: Shade) -> str:
-    return f"{letter_of(colour)} {COLOUR_MEANINGS[colour]}" if colour else str(NOT_A_CHOKEPOINT)
+def _colour(box: Box) -> str:
+    colour = box.colour
+    if not colour:
+        return box.colour_text or str(NOT_A_CHOKEPOINT)
+    return f"{box.colour_text or letter_of(colour)} {COLOUR_MEANINGS[colour]}"

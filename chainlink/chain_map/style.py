@@ -13,6 +13,7 @@ from graph_schema.names import (
     NOT_A_CHOKEPOINT,
     STOPS_OTHER_CHAINS,
     SUSPECTED_SOLE,
+    Words,
     language,
 )
 
@@ -64,16 +65,26 @@ PAINTS: dict[Shade, Paint] = {
 }
 """By colour; "" is what is not a single point. White letters on every bar are readable (contrast above 4.5)."""
 
+HATCHES: dict[Shade, str] = {"yellow": "#E3BE76", "blue": "#9DC0E4"}
+"""Slanted lines over the white box of what is suspected; denser than those of grey, so that they read in print."""
+SUSPECTED_STEP = 5
+"""Px between these lines."""
+_SUSPECTED_YELLOW = Words("疑似黄：补齐记录后更可能是黄", "Suspected yellow: likely once records are complete")
+_SUSPECTED_BLUE = Words("疑似蓝：补齐后更可能是蓝", "Suspected blue")
+_CHANCE = Words(
+    "补齐后为该颜色或更重的概率；不到一半为存疑", "Chance of that colour or worse once complete; under half: doubtful"
+)
 MARK_ASSUMED, MARK_SUSPECTED, MARK_CROSS_CHAIN = "*", "?", "↗"
 
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One line of the legend: a colour with its letter, or a mark (`colour` None)."""
+    """One line of the legend: a colour with its letter, or a mark (`colour` None); `is_hollow` for what is suspected."""
 
     colour: Shade | None
     letter: str
     words: str
+    is_hollow: bool = False
 
 
 def letter_of(colour: Shade) -> str:
@@ -86,12 +97,20 @@ def letter_of(colour: Shade) -> str:
     return word if language() == "zh" else word[0].upper()
 
 
-def legend() -> tuple[LegendEntry, ...]:
-    """List what colours and marks mean, worst first, in the reader's language."""
+def legend(*, is_with_chances: bool = False) -> tuple[LegendEntry, ...]:
+    """List what colours and marks mean, worst first, in the reader's language; what chances mean where there are any."""
     colours = [LegendEntry(colour, letter_of(colour), str(COLOUR_MEANINGS[colour])) for colour in COLOURS]
+    suspected: tuple[LegendEntry, ...] = ()
+    if is_with_chances:
+        suspected = (
+            LegendEntry("yellow", letter_of("yellow"), str(_SUSPECTED_YELLOW), is_hollow=True),
+            LegendEntry("blue", letter_of("blue"), str(_SUSPECTED_BLUE), is_hollow=True),
+            LegendEntry(None, "%", str(_CHANCE)),
+        )
     return (
         *colours,
         LegendEntry("", "", str(NOT_A_CHOKEPOINT)),
+        *suspected,
         LegendEntry(None, MARK_SUSPECTED, str(SUSPECTED_SOLE)),
         LegendEntry(None, MARK_ASSUMED, str(ASSUMED)),
         LegendEntry(None, MARK_CROSS_CHAIN, str(STOPS_OTHER_CHAINS)),

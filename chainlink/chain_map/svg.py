@@ -22,17 +22,19 @@ from chainlink.chain_map.places import (
 from chainlink.chain_map.style import (
     BAND_SIZE,
     FONTS,
+    HATCHES,
     INK,
     LETTER_SIZE,
     NAME_SIZE,
     NOTE_SIZE,
     PAINTS,
+    SUSPECTED_STEP,
     TITLE_SIZE,
     Shade,
     legend,
     letter_of,
 )
-from chainlink.chain_map.text_width import text_width
+from chainlink.chain_map.text_width import broken, text_width
 
 LEGEND_HEIGHT, LEGEND_GAP = 34.0, 18.0
 HEADING_TOP, HEADING_LINE = 32.0, 18.0
@@ -63,7 +65,7 @@ def svg_of(layout: Layout, *, dimmed: Collection[str] = (), heading: Sequence[st
     >>> svg_of(lay_out(MapContent("steel", (), ())))[:4]
     '<svg'
     """
-    legend_marks, legend_height = _legend(layout.width)
+    legend_marks, legend_height = _legend(layout.width, note=layout.note)
     above = HEADING_TOP + HEADING_LINE * len(heading) if heading else 0.0
     height = above + layout.height + legend_height
     fonts = escape(", ".join(f"'{font}'" if " " in font else font for font in FONTS))
@@ -156,17 +158,19 @@ def _card(placed: PlacedCard) -> Iterator[str]:
 def _box(placed: PlacedBox, is_dimmed: bool) -> Iterator[str]:
     box, frame, paint = placed.box, placed.frame, PAINTS[placed.box.colour]
     yield f'<g opacity="{_FAINT}">' if is_dimmed else "<g>"
-    border = f' stroke="{INK["box_border"]}"' if not box.colour else ""
+    border = f' stroke="{PAINTS[box.suspected].bar if box.suspected else INK["box_border"]}"' if not box.colour else ""
     yield _rectangle(frame, f'rx="5" fill="{paint.fill}"{border}')
     if box.colour == "grey":
-        yield _hatch(frame)
+        yield _hatch(frame, INK["hatch"])
+    if box.suspected:
+        yield _hatch(frame, HATCHES[box.suspected], step=SUSPECTED_STEP)
     yield _rectangle(Frame(frame.x, frame.y + 1, 4, frame.height - 2), f'rx="2" fill="{paint.bar}"')
     if box.share is not None:
         foot = Frame(frame.x + 4, frame.bottom - 2.5, (frame.width - 6) * min(box.share, 1.0), 2.5)
         yield _rectangle(foot, f'fill="{paint.bar}" fill-opacity="0.6"')
-    if box.colour:
+    if shade := box.colour or box.suspected:
         badge = Frame(frame.x + TEXT_LEFT - 1, frame.middle - BADGE / 2, BADGE, BADGE)
-        yield from _badge(badge, box.colour, letter_of(box.colour))
+        yield from _badge(badge, shade, letter_of(shade), is_hollow=bool(box.suspected))
     top = frame.middle - LINE_HEIGHT * (len(placed.lines) - 1) / 2
     weight = 'font-weight="700"' if is_bold(box) else ""
     for place, line in enumerate(placed.lines):
@@ -175,36 +179,44 @@ def _box(placed: PlacedBox, is_dimmed: bool) -> Iterator[str]:
     yield "</g>"
 
 
-def _hatch(frame: Frame) -> str:
+def _hatch(frame: Frame, ink: str, *, step: int = 7) -> str:
     """Draw slanted lines, each cut at the box's ends."""
     lines = []
-    for at in range(-int(frame.height), int(frame.width), 7):
+    for at in range(-int(frame.height), int(frame.width), step):
         left, right = max(at, 0), min(at + frame.height, frame.width)
         lines.append(
             f"M{_px(frame.x + left)},{_px(frame.bottom - (left - at))}"
             f"L{_px(frame.x + right)},{_px(frame.bottom - (right - at))}"
         )
-    return f'<path d="{"".join(lines)}" stroke="{INK["hatch"]}" stroke-width="1"/>'
+    return f'<path d="{"".join(lines)}" stroke="{ink}" stroke-width="1"/>'
 
 
-def _badge(frame: Frame, colour: Shade, letter: str) -> Iterator[str]:
-    yield _rectangle(frame, f'rx="3.5" fill="{PAINTS[colour].bar}"')
+def _badge(frame: Frame, colour: Shade, letter: str, *, is_hollow: bool = False) -> Iterator[str]:
+    """Draw a colour's letter: white on the colour, or in the colour on white for what is suspected."""
+    bar = PAINTS[colour].bar
+    fill, ink = ("#FFFFFF", bar) if is_hollow else (bar, "#FFFFFF")
+    border = f' stroke="{bar}"' if is_hollow else ""
+    yield _rectangle(frame, f'rx="3.5" fill="{fill}"{border}')
     middle = frame.x + frame.width / 2
-    yield _text(letter, middle, frame.middle, LETTER_SIZE, "#FFFFFF", 'text-anchor="middle" font-weight="700"')
+    yield _text(letter, middle, frame.middle, LETTER_SIZE, ink, 'text-anchor="middle" font-weight="700"')
 
 
-def _legend(width: float) -> tuple[list[str], float]:
-    """Give the legend's marks and its height; it goes on in a new line where one is full."""
+def _legend(width: float, *, note: str) -> tuple[list[str], float]:
+    """Give the legend's marks and its height; it goes on in a new line where one is full. The note stands below."""
     marks: list[str] = []
     x, y = 0.0, LEGEND_HEIGHT / 2
-    for entry in legend():
+    for entry in legend(is_with_chances=bool(note)):
         taken = BADGE + 5 + text_width(entry.words, NAME_SIZE)
         if x and x + taken > width:
             x, y = 0.0, y + BADGE + 8
         if entry.colour is None:
             marks.append(_text(entry.letter, x + 5, y, NAME_SIZE, INK["name"], 'font-weight="700"'))
         else:
-            marks += _badge(Frame(x, y - BADGE / 2, BADGE, BADGE), entry.colour, entry.letter)
+            frame = Frame(x, y - BADGE / 2, BADGE, BADGE)
+            marks += _badge(frame, entry.colour, entry.letter, is_hollow=entry.is_hollow)
         marks.append(_text(entry.words, x + BADGE + 5, y, NAME_SIZE, INK["name"]))
         x += taken + LEGEND_GAP
+    for line in broken(note, NOTE_SIZE, room=width, lines=3) if note else ():
+        y += HEADING_LINE
+        marks.append(_text(line, 0, y, NOTE_SIZE, INK["note"]))
     return marks, y + LEGEND_HEIGHT / 2

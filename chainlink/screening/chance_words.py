@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from chainlink.analysis.chances.known_missing import KnownMissing
-from chainlink.analysis.chances.tally import DrawnNumber
+from chainlink.analysis.chances.counts import DrawnNumber, KnownMissing, NumbersOfScope
 from chainlink.screening.chances import INFERRED_WORDS, Chance, KeptChances
 from graph_schema import figures
 from graph_schema.names import COLOUR_WORDS, Colour, Words
 
 SUSPECTED_MEANING = Words(
-    "疑似：已填的记录里没有颜色，补齐后更可能有",
-    "suspected: no colour by what is recorded, likelier than not once complete",
+    "已填的记录里没有颜色，补齐后更可能有", "no colour by what is recorded, likelier than not to have one once complete"
 )
-DOUBTFUL_MEANING = Words("存疑：有颜色，补齐后更可能没有", "doubtful: has the colour, likelier than not to lose it")
+DOUBTFUL_MEANING = Words(
+    "按已填的记录有颜色，补齐后更可能没有", "coloured by what is recorded, likelier not once complete"
+)
 NO_CHANCES_YET = Words(
     "尚未估算概率：颜色只看已填的供应记录，没填的可能改变颜色。",
     "Chances are not estimated yet: colours go by recorded sourcings alone; those missing may change them.",
@@ -69,7 +69,6 @@ def missing_words(missing: KnownMissing, open_purchases: int) -> Words:
 
     Examples
     --------
-    >>> from chainlink.analysis.chances.known_missing import KnownMissing
     >>> print(missing_words(KnownMissing(1204, 386, 120), 2915).zh.partition("；")[0])
     已知至少缺 1,204 条供应记录（386 家企业没填全，其中 120 家一条都没填）
     """
@@ -83,9 +82,9 @@ def missing_words(missing: KnownMissing, open_purchases: int) -> Words:
         en = f"At least {missing.rows:,} sourcings are missing ({missing.buyers:,} firms did not name all suppliers"
         en += f", {silent:,} of them none)" if silent else ")"
     return Words(
-        f"{zh}；颜色只看已填的，括号里的概率是把缺的补上后仍为该颜色或更重的可能性。",
-        f"{en}; colours go by what is recorded, the chance in brackets is that of the colour or a worse one once the missing "
-        "ones are filled in.",
+        f"{zh}；颜色只看已填的，旁边的百分数是把缺的补上后仍为该颜色或更重的概率。",
+        f"{en}; colours go by what is recorded, the percentage beside one is the chance of it or a worse one once the "
+        "missing ones are filled in.",
     )
 
 
@@ -93,9 +92,10 @@ def basis_words(chances: KeptChances) -> Words:
     """Say what the chances rest on: how many drawings, when, how old rows count, what is not drawn."""
     age = half_life_words(chances.half_life_days)
     return Words(
-        f"概率由 {chances.draws:,} 次抽样得出（{chances.estimated_on} 估算，{age.zh}）；没登记的生产企业和备份不在推算之内，红色不受影响。",
-        f"Chances are of {chances.draws:,} drawings ({chances.estimated_on}; {age.en}); missing makers and backups are not "
-        "drawn, red stays.",
+        f"概率由 {chances.draws:,} 次抽样得出（{chances.estimated_on} 估算，{age.zh}），范围含抽样的九成；"
+        "没登记的生产企业和备份不在推算之内，红色不受影响。",
+        f"Chances are of {chances.draws:,} drawings ({chances.estimated_on}; {age.en}), nine in ten within the ranges; "
+        "missing makers and backups are not drawn, red stays.",
     )
 
 
@@ -107,6 +107,26 @@ def half_life_words(half_life_days: float | None) -> Words:
         f"供应关系每过 {half_life_days:.0f} 天有一半可能已变",
         f"of rows {half_life_days:.0f} days old half are taken to hold",
     )
+
+
+def expected_words(numbers: NumbersOfScope) -> Words:
+    """Say how many would be yellow or worse, and blue or worse, once missing rows are known.
+
+    Examples
+    --------
+    >>> expected_words(NumbersOfScope(DrawnNumber(3, 4.2, 6), DrawnNumber(5, 5, 5))).zh
+    '补齐后预计：红黄约 4（3–6），红黄蓝 5'
+    """
+    yellow, blue = number_words(numbers.at_least_yellow), number_words(numbers.at_least_blue)
+    return Words(
+        f"补齐后预计：红黄{spaced(yellow.zh)}，红黄蓝{spaced(blue.zh)}",
+        f"expected once complete: {yellow.en} red or yellow, {blue.en} with blue",
+    )
+
+
+def spaced(text: str) -> str:
+    """Set a figure off from Chinese letters before it."""
+    return f" {text}" if text[0].isdigit() else text
 
 
 def number_words(number: DrawnNumber) -> Words:

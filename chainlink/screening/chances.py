@@ -7,26 +7,20 @@ Where nothing is open there is nothing to say, and nobody is shown a chance.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from chainlink.analysis.chances.ages import HALF_LIFE_DAYS
-from chainlink.analysis.chances.known_missing import KnownMissing
-from chainlink.analysis.chances.record import LearnedWeights
-from chainlink.analysis.chances.tally import DrawnNumber, NumbersOfScope
-from chainlink.analysis.spread.chunks import Chunk, Found, Shared
-from chainlink.screening.all_targets import targets_by_chain
-from chainlink.screening.findings import ChainScan, ColourFinding
+from chainlink.analysis.chances.counts import DrawnNumber, KnownMissing, NumbersOfScope
 from chainlink.stores import Change, Field, Store
-from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
+
+if TYPE_CHECKING:
+    from chainlink.screening.findings import ChainScan, ColourFinding
 
 BOOK = "chances"
 PROVINCE = ""
 """Scope of the targets of all chains; the others are chains, by id."""
-DRAWS = 200
 FORM = 1
 """What is kept in another form, by another program, counts as absent."""
 LEAST_CHANCE = 0.5
@@ -35,8 +29,6 @@ LEAST_CHANCE = 0.5
 About = Literal["firm", "component"]
 ABOUTS: tuple[About, ...] = ("firm", "component")
 Inferred = Literal["suspected", "doubtful", ""]
-Progress = Callable[[int, int], None]
-"""Told how many drawings are done, of how many."""
 
 
 class Chance(NamedTuple):
@@ -93,7 +85,7 @@ class KeptChances:
     missing
         What is surely missing.
     weights
-        How firmly the record speaks.
+        How firmly the record speaks: fields of `LearnedWeights`.
     by_scope
         By scope, `about` and id: what has any chance. Of a chain's components only those that stand in it.
     numbers
@@ -109,7 +101,7 @@ class KeptChances:
     purchases: int
     expected_missing: float
     missing: KnownMissing
-    weights: LearnedWeights
+    weights: Mapping[str, Any]
     by_scope: Mapping[str, Mapping[str, Mapping[str, Chance]]]
     numbers: Mapping[str, Mapping[str, NumbersOfScope]]
 
@@ -147,109 +139,46 @@ class KeptChances:
         return self.numbers.get(scope, {}).get(about)
 
 
-def estimate_kept(
-    graph: SupplyGraph,
-    targets: Mapping[str, Sequence[str]] | None = None,
-    *,
-    draws: int = DRAWS,
-    seed: int = 0,
-    half_life_days: float | None = HALF_LIFE_DAYS,
-    on_progress: Progress | None = None,
-    today: date | None = None,
-) -> KeptChances:
-    """Estimate the chances of chains.
+def keep_chances(store: Store, chances: KeptChances, *, version_hash: str, who: str) -> None:
+    """Keep chances beside the data they are about, in the place of earlier ones of the same data.
 
     Parameters
     ----------
-    graph
-        Supply graph.
-    targets
-        Targets by chain; those of all chains, and of the province, if None. Only these can be kept.
-    draws, seed, half_life_days
-        As of `estimate_chances`.
-    on_progress
-        Told how far it is.
-    today
-        Day of the estimate; today if None.
-
-    Notes
-    -----
-    Six to nine seconds of one core for 200 drawings of the fifteen sample chains.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from chainlink.supply.graph import build_graph
-    >>> from loaders.tables import Tables
-    >>> placed = pd.DataFrame({"component_id": ["ore", "steel"], "segment_id": "s", "chain_id": "C"})
-    >>> inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
-    >>> makes = pd.DataFrame({"firm_id": ["M", "N", "T"], "component_id": ["ore", "ore", "steel"]})
-    >>> graph = build_graph(Tables.of({"placements": placed, "inputs": inputs, "makes": makes}))
-    >>> chances = estimate_kept(graph, draws=20)
-    >>> chances.missing.rows, sorted(chances.by_scope["C"]["firm"]), chances.numbers["C"]["component"].at_least_yellow.high
-    (1, ['M', 'N'], 1.0)
+    store
+        Where they are kept.
+    chances
+        Of all its chains.
+    version_hash
+        Fingerprint of the version whose rows, one a key, they are about: by it a page finds them that has read no rows.
+        "" where another version may have come in between.
+    who
+        Who had them estimated.
     """
-    from chainlink.analysis.chances.chances import DRAWINGS_PER_CHUNK, drawn_counts, estimate_chances
-
-    def in_turn_telling(work: Callable[[Shared, Chunk], Found], shared: Shared, chunks: Sequence[Chunk]) -> list[Found]:
-        results = []
-        for done, chunk in enumerate(chunks, 1):
-            results.append(work(shared, chunk))
-            if on_progress is not None and work is drawn_counts:
-                on_progress(min(done * DRAWINGS_PER_CHUNK, draws), draws)
-        return results
-
-    scopes = dict(targets_by_chain(graph)[0] if targets is None else targets)
-    inside = _components_by_chain(graph, [scope for scope in scopes if scope])
-    if targets is None:
-        scopes[PROVINCE] = tuple(sorted({target for members in scopes.values() for target in members}))
-    answer = estimate_chances(
-        graph,
-        scopes,
-        draws=draws,
-        seed=seed,
-        half_life_days=half_life_days,
-        counted=inside,
-        map_chunks=in_turn_telling,
-    )
-    by_scope: dict[str, dict[str, dict[str, Chance]]] = {}
-    for scope, about, name, yellow, blue, error in answer.frame.itertuples(index=False, name=None):
-        if about == "firm" or scope not in inside or name in inside[scope]:
-            by_scope.setdefault(scope, {}).setdefault(about, {})[name] = Chance(yellow, blue, error)
-    return KeptChances(
-        content_hash=graph.tables.content_hash(),
-        estimated_on=(today or date.today()).isoformat(),
-        draws=draws,
-        seed=seed,
-        half_life_days=half_life_days,
-        open_purchases=answer.open_purchases,
-        purchases=answer.purchases,
-        expected_missing=answer.expected_missing,
-        missing=answer.known_missing,
-        weights=answer.weights,
-        by_scope=by_scope,
-        numbers={scope: {about: answer.numbers[scope, about] for about in ABOUTS} for scope in scopes},
-    )
-
-
-def _components_by_chain(graph: SupplyGraph, chain_ids: Sequence[str]) -> dict[str, set[str]]:
-    placed = graph.placements
-    return {chain_id: set(placed["component_id"][placed["chain_id"] == chain_id]) for chain_id in chain_ids}
-
-
-def keep_chances(store: Store, chances: KeptChances, *, who: str) -> None:
-    """Keep chances beside the data they are about, in the place of earlier ones of the same data."""
-    history = store.history(BOOK, chances.content_hash)
-    revision = history[-1].revision if history else 0
     fields: dict[str, Field] = {
         "form": FORM,
         "chances": json.dumps(_as_plain(chances), ensure_ascii=False, separators=(",", ":")),
     }
-    store.record([Change(BOOK, chances.content_hash, fields, revision, who)])
+    changes = [_change(store, chances.content_hash, fields, who)]
+    if version_hash not in ("", chances.content_hash):
+        changes.append(_change(store, version_hash, {"form": FORM, "same_as": chances.content_hash}, who))
+    store.record(changes)
+
+
+def _change(store: Store, entry_id: str, fields: dict[str, Field], who: str) -> Change:
+    history = store.history(BOOK, entry_id)
+    return Change(BOOK, entry_id, fields, history[-1].revision if history else 0, who)
 
 
 def kept_chances(store: Store, content_hash: str) -> KeptChances | None:
-    """Read what was kept of these data; None where nothing was, or nothing is open."""
+    """Read what was kept of these data; None where nothing was, or nothing is open.
+
+    Parameters
+    ----------
+    store
+        Where they are kept.
+    content_hash
+        Fingerprint of a scan, or of a version.
+    """
     kept = any_kept_chances(store, content_hash)
     return kept if kept is not None and kept.has_open else None
 
@@ -259,6 +188,8 @@ def any_kept_chances(store: Store, content_hash: str) -> KeptChances | None:
     history = store.history(BOOK, content_hash)
     if not history or history[-1].fields.get("form") != FORM:
         return None
+    if same_as := history[-1].fields.get("same_as"):
+        return any_kept_chances(store, str(same_as))
     return _of_plain(json.loads(str(history[-1].fields["chances"])))
 
 
@@ -273,7 +204,7 @@ def _as_plain(chances: KeptChances) -> dict[str, Any]:
         "purchases": chances.purchases,
         "expected_missing": chances.expected_missing,
         "missing": asdict(chances.missing),
-        "weights": asdict(chances.weights),
+        "weights": dict(chances.weights),
         "by_scope": {
             scope: {about: {name: list(chance) for name, chance in by_id.items()} for about, by_id in by_about.items()}
             for scope, by_about in chances.by_scope.items()
@@ -296,7 +227,7 @@ def _of_plain(plain: dict[str, Any]) -> KeptChances:
         purchases=plain["purchases"],
         expected_missing=plain["expected_missing"],
         missing=KnownMissing(**plain["missing"]),
-        weights=LearnedWeights(**{**plain["weights"], "province": tuple(plain["weights"]["province"])}),
+        weights=plain["weights"],
         by_scope={
             scope: {
                 about: {name: Chance(*levels) for name, levels in by_id.items()} for about, by_id in by_about.items()
@@ -322,11 +253,6 @@ def chance_of_finding(chances: KeptChances | None, chain: ChainScan, finding: Co
         return None
     is_own = not set(chain.targets).isdisjoint(finding.targets)
     return chances.of(chain.chain_id if is_own else PROVINCE, finding.about, finding.id)
-
-
-def half_life_of(days: float | None) -> float | None:
-    """Read the option of a half-life: none stated is the usual one, 0 takes all rows to hold (None)."""
-    return HALF_LIFE_DAYS if days is None else days or None
 
 
 @dataclass(frozen=True)

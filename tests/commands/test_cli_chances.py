@@ -97,7 +97,7 @@ def test_recording_keeps_chances_that_later_scans_show() -> None:
 
 def test_recording_takes_what_is_kept_of_the_same_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
     run("scan", "--record", "--draws", 20)
-    monkeypatch.setattr("chainlink.screening.chances.estimate_kept", None)
+    monkeypatch.setattr("chainlink.screening.chance_estimates.estimate_kept", None)
     assert run("scan", "--record", "--draws", 20).exit_code == 0
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from chainlink.analysis.chances.chances import estimate_chances
 from chainlink.analysis.chances.known_missing import OpenPurchase, purchases_open_to
+from chainlink.screening.chance_estimates import estimate_kept
 from chainlink.screening.chance_words import chance_beside, colour_words, missing_words
 from chainlink.screening.chances import (
     PROVINCE,
@@ -18,7 +19,6 @@ from chainlink.screening.chances import (
     KeptChances,
     any_kept_chances,
     changed_chances,
-    estimate_kept,
     keep_chances,
     kept_chances,
 )
@@ -36,19 +36,21 @@ def lamp_chances() -> KeptChances:
 
 def test_chances_are_read_as_they_were_kept(tmp_path: Path, lamp_chances: KeptChances) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'lamp.sqlite'}")
-    keep_chances(store, lamp_chances, who="a")
-    keep_chances(store, replace(lamp_chances, draws=41), who="a")
+    keep_chances(store, lamp_chances, version_hash="", who="a")
+    keep_chances(store, replace(lamp_chances, draws=41), version_hash="version", who="a")
     kept = kept_chances(store, lamp_chances.content_hash)
     assert kept is not None
     assert (kept.draws, kept.weights, kept.missing) == (41, lamp_chances.weights, lamp_chances.missing)
     assert (kept.by_scope, kept.numbers) == (lamp_chances.by_scope, lamp_chances.numbers)
+    by_version = kept_chances(store, "version")
+    assert by_version is not None and by_version.draws == 41
     assert kept_chances(store, "other data") is None
 
 
 def test_nothing_open_is_kept_and_not_told(tmp_path: Path, lamp_chances: KeptChances) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'lamp.sqlite'}")
     settled = replace(lamp_chances, open_purchases=0, by_scope={"L1": {"firm": {"drv_a": Chance(1.0, 1.0)}}})
-    keep_chances(store, settled, who="a")
+    keep_chances(store, settled, version_hash="", who="a")
     assert kept_chances(store, settled.content_hash) is None
     assert any_kept_chances(store, settled.content_hash) is not None
 

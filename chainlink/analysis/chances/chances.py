@@ -15,12 +15,13 @@ import pandas as pd
 
 from chainlink.analysis.chances.ages import HALF_LIFE_DAYS
 from chainlink.analysis.chances.completion import Completion
-from chainlink.analysis.chances.known_missing import KnownMissing, known_missing
+from chainlink.analysis.chances.counts import KnownMissing, NumbersOfScope
+from chainlink.analysis.chances.known_missing import known_missing
 from chainlink.analysis.chances.purchases import build_purchases
 from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord, read_record
 from chainlink.analysis.chances.row_ages import chances_of_rows, drop_rows
 from chainlink.analysis.chances.subjects import Subjects, possible_subjects
-from chainlink.analysis.chances.tally import NumbersOfScope, Tally
+from chainlink.analysis.chances.tally import Tally
 from chainlink.analysis.chances.weights import learn_weights
 from chainlink.analysis.chokepoints.grades import grade
 from chainlink.analysis.spread.chunks import MapChunks, chunks_of, in_turn

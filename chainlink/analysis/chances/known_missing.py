@@ -6,28 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainlink.analysis.chances.counts import KnownMissing
 from chainlink.analysis.chances.purchases import Purchases, build_purchases
 from chainlink.analysis.chances.record import PurchaseRecord, read_record
 from chainlink.supply.graph import SupplyGraph
-
-
-@dataclass(frozen=True)
-class KnownMissing:
-    """How much is surely missing.
-
-    Attributes
-    ----------
-    rows
-        Sourcings that are missing at least: one where nobody is on record, one more where stated shares fall short.
-    buyers
-        Firms whose rows they are.
-    silent_buyers
-        Of these, firms on record with no purchase at all.
-    """
-
-    rows: int
-    buyers: int
-    silent_buyers: int
 
 
 @dataclass(frozen=True)

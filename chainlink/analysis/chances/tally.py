@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
+from chainlink.analysis.chances.counts import DrawnNumber, NumbersOfScope
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Longs
 
 ABOUTS = ("firm", "component")
 RANGE = (0.05, 0.95)
 """Nine drawings of ten are within the range that is told."""
-
-
-class DrawnNumber(NamedTuple):
-    """How many there are: nine drawings of ten give `low` to `high`."""
-
-    low: float
-    mean: float
-    high: float
-
-
-class NumbersOfScope(NamedTuple):
-    """Firms, or components, that are single points of a scope: yellow or worse, blue or worse."""
-
-    at_least_yellow: DrawnNumber
-    at_least_blue: DrawnNumber
 
 
 @dataclass(frozen=True, eq=False)

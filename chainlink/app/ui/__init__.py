@@ -25,7 +25,16 @@ from chainlink.app.ui.language import (
 from chainlink.app.ui.loaded import Loaded, first_page_is_drawn, load_current, load_newest, open_app_store
 from chainlink.app.ui.records import Filter, draw_record_list, narrow, offer_way_back, open_record, scope_of
 from chainlink.app.ui.signing import ask_who, tried
-from chainlink.app.ui.style import COLOUR_STYLES, ColourStyle, colour_cell, colour_chip, legend, note
+from chainlink.app.ui.style import (
+    COLOUR_STYLES,
+    ColourStyle,
+    colour_cell,
+    colour_chip,
+    colour_with_chance,
+    legend,
+    note,
+    suspected_chip,
+)
 from chainlink.app.ui.tables import cell, draw_answer, draw_answer_grid, draw_imported, draw_problems, draw_table, link
 from chainlink.app.ui.telling import telling_errors
 
@@ -38,6 +47,7 @@ __all__ = [
     "cell",
     "colour_cell",
     "colour_chip",
+    "colour_with_chance",
     "dialog",
     "draw_answer",
     "draw_answer_grid",
@@ -65,6 +75,7 @@ __all__ = [
     "scope_of",
     "select_in_address",
     "spoken",
+    "suspected_chip",
     "tabs_in_address",
     "telling_errors",
     "tried",

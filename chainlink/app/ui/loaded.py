@@ -10,6 +10,7 @@ import streamlit as st
 
 import chainlink
 from chainlink.app.first_answers import answer_before, keep_for_next_start
+from chainlink.screening.chances import KeptChances, kept_chances
 from chainlink.screening.overview import Overview, overview
 from chainlink.stores import Store, Version, default_address, open_store
 from graph_schema.errors import ChainlinkError, StoreError, UsageError
@@ -47,6 +48,10 @@ class Newest:
     def key(self) -> tuple[str, str, str]:
         """What answers about this version are cached under."""
         return (self.store.address, self.version.version_id, self.version.content_hash)
+
+    def chances(self) -> KeptChances | None:
+        """What is kept beside these data; None where nothing is kept or nothing is open."""
+        return kept_chances(self.store, self.version.content_hash)
 
     def overview(self) -> Overview:
         """All its chains at a glance; put together when the first reader asks, unless that was kept."""

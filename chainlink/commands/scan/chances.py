@@ -30,6 +30,7 @@ def chances_beside(
     draws: int,
     half_life_days: float | None,
     who: str,
+    version_hash: str,
 ) -> KeptChances | None:
     """Give the chances to show beside a scan: estimated where they are asked for, else those that are kept.
 
@@ -43,13 +44,16 @@ def chances_beside(
         As of the options.
     who
         Kept with them.
+    version_hash
+        Fingerprint of the newest version before its rows were read.
 
     Returns
     -------
     KeptChances or None
         None where they are not wanted, none are kept, or nothing is open.
     """
-    from chainlink.screening.chances import any_kept_chances, estimate_kept, half_life_of, keep_chances
+    from chainlink.screening.chance_estimates import estimate_kept, half_life_of
+    from chainlink.screening.chances import any_kept_chances, keep_chances
 
     if is_asked is False:
         return None
@@ -67,8 +71,14 @@ def chances_beside(
                 on_progress=lambda done, total: on_progress(str(_DRAWING), done, total),
             )
         if is_recording:
-            keep_chances(store, kept, who=who)
+            is_same = version_hash == hash_of_newest(store)
+            keep_chances(store, kept, version_hash=version_hash if is_same else "", who=who)
     return kept if kept is not None and kept.has_open else None
+
+
+def hash_of_newest(store: Store) -> str:
+    """Give the fingerprint of the newest version, "" where there is none."""
+    return next((version.content_hash for version in store.versions()), "")
 
 
 def colour_by_subject(chain: ChainScan) -> dict[tuple[str, str], str]:
@@ -109,7 +119,7 @@ def as_json(chances: KeptChances, scanned: Scan) -> dict[str, object]:
         "purchases": chances.purchases,
         "known_missing": asdict(chances.missing),
         "expected_missing": chances.expected_missing,
-        "weights": asdict(chances.weights),
+        "weights": dict(chances.weights),
         "told": inferred_rows(chances, scanned),
         "by_chain": [
             {"chain_id": chain_id, "about": about, "id": name, **chance._asdict()}

@@ -9,7 +9,7 @@ import typer
 
 from chainlink.commands.console import current_user, print_columns, print_json, tell, working
 from chainlink.commands.scan.chances import as_json as chances_as_json
-from chainlink.commands.scan.chances import chances_beside, print_chances, tell_chances
+from chainlink.commands.scan.chances import chances_beside, hash_of_newest, print_chances, tell_chances
 from chainlink.commands.scan.options import (
     Against,
     AsJson,
@@ -91,6 +91,7 @@ def scan(
     failing = [chainlink.Stop.parse(stop) for stop in stops or ()]
     with working(Words("正在摸排", "scanning")):
         store = chainlink.open_store()
+        version_hash = hash_of_newest(store)
         graph = chainlink.build_graph(store.read())
         if targets or sourcing or failing:
             scanned = chainlink.scan(
@@ -115,6 +116,7 @@ def scan(
             draws=draws,
             half_life_days=half_life_days,
             who=who or current_user(),
+            version_hash=version_hash,
         )
     if is_recording or is_comparing or against:
         from chainlink.commands.scan.records import keep_or_compare

@@ -12,11 +12,14 @@ from chainlink.app.pages.chain_map import views as views
 from chainlink.app.pages.chain_map.risks import draw_risks
 from chainlink.app.pages.chain_map.tables import draw_makers
 from chainlink.app.pages.projects.links import draw_project_links
+from chainlink.app.ui.chances import draw_chances_line
 from chainlink.app.ui.loaded import Loaded
-from chainlink.chain_map.content import FULL_SHARES, MapContent
+from chainlink.chain_map.content import FULL_SHARES, MapContent, chance_line
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
 from chainlink.risks.rules import load_rules
 from chainlink.risks.wording import limit_words, meaning_words
+from chainlink.screening.chance_words import colour_words, expected_words, missing_words
+from chainlink.screening.chances import PROVINCE, KeptChances, chance_of_finding
 from chainlink.screening.findings import ChainScan, ColourFinding
 from graph_schema import figures
 from graph_schema.names import (
@@ -38,7 +41,8 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
     """Tell of a component: colour and why, coverage, recovery, makers, inputs, users, risks, and what leads on."""
     facts = views.facts_of(loaded, chain.chain_id, component_id)
     left, right = st.columns([5, 6], vertical_alignment="center")
-    left.html(_headline(facts))
+    chances = loaded.chances()
+    left.html(_headline(facts, chain, chances))
     with right.container(horizontal=True, horizontal_alignment="right"):
         _draw_actions(facts, chain, is_around=is_around)
     why, figures, makers = st.columns([4, 3, 5], gap="medium")
@@ -47,7 +51,7 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
         _draw_linked(Words("投入品", "Inputs"), facts.inputs)
         _draw_linked(Words("用于", "Built into"), facts.users)
     with makers:
-        draw_makers(facts)
+        draw_makers(facts, chain, chances)
         draw_risks(loaded, chain, facts)
         here = (chain.chain_id, component_id)
         draw_project_links(loaded, lambda project: (project.fields["chain_id"], project.fields["component_id"]) == here)
@@ -64,7 +68,8 @@ def draw_segment(chain: ChainScan, content: MapContent, segment_id: str) -> None
     order = {colour: place for place, colour in enumerate((*COLOURS, ""))}
     with st.container(horizontal=True):
         for box in sorted(card.boxes, key=lambda box: (order[box.colour], box.subject_id)):
-            word = f"{COLOUR_WORDS[box.colour]} · " if box.colour else ""
+            word = box.colour_text or (str(COLOUR_WORDS[box.colour]) if box.colour else "")
+            word += " · " if word else ""
             st.button(
                 f"{word}{box.name} · {box.note}",
                 key=f"segment_{box.box_id}",
@@ -75,6 +80,7 @@ def draw_segment(chain: ChainScan, content: MapContent, segment_id: str) -> None
 
 def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
     """Tell of the chain as a whole: how many of each colour; what to do next; who crosses from and to other chains."""
+    chances = loaded.chances()
     counted = _counted(chain.component_colours)
     crossing = _counted(chain.cross_chain_colours("component"))
     counted += f" &nbsp; {escape(str(Words(CROSS_CHAIN.zh, 'cross-chain')))} {crossing}" if crossing else ""
@@ -83,7 +89,10 @@ def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
         f"{chain.component_count} components, {chain.firm_count} makers. Click a component for what it needs, feeds and "
         "who makes it; click a segment's title for the segment.",
     )
+    if chances and (numbers := chances.numbers_of(chain.chain_id, "component")):
+        counted += f" &nbsp; {escape(str(expected_words(numbers)))}"
     st.html(f'<div class="cl-legend">{counted} &nbsp; {escape(str(message))}</div>')
+    draw_chances_line(loaded)
     _draw_crossing(
         loaded,
         chain,
@@ -92,6 +101,7 @@ def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
             "Outside this map, and alone stops a target of this chain",
         ),
         chain.from_outside,
+        chances,
     )
     _draw_crossing(
         loaded,
@@ -100,6 +110,7 @@ def draw_chain(loaded: Loaded, chain: ChainScan) -> None:
             "跨链：在本链图上，单独停产只使其他产业链断供", "On this map, and alone stops targets of other chains only"
         ),
         chain.cross_chain,
+        chances,
     )
 
 
@@ -107,7 +118,9 @@ def _counted(colours: Mapping[Colour, int]) -> str:
     return " ".join(f"{ui.colour_chip(colour)} {count}" for colour, count in colours.items() if count)
 
 
-def _draw_crossing(loaded: Loaded, chain: ChainScan, title: Words, findings: Sequence[ColourFinding]) -> None:
+def _draw_crossing(
+    loaded: Loaded, chain: ChainScan, title: Words, findings: Sequence[ColourFinding], chances: KeptChances | None
+) -> None:
     """Draw what crosses chains, worst first: a link to each firm, a button for each component, and the chains it stops."""
     if not findings:
         return
@@ -122,27 +135,33 @@ def _draw_crossing(loaded: Loaded, chain: ChainScan, title: Words, findings: Seq
             link = ui.link(names.firm(finding.id), "firm", firm=finding.id)
             made = names.component(finding.grade.why[0].component_id)
         chains = str(Words("、", ", ")).join(names.chain(chain_id) for chain_id in finding.stops_chains or ())
-        rows.append([ui.colour_chip(finding.grade.colour), link, ui.cell(made or "—"), ui.cell(chains or "—")])
+        chip = ui.colour_with_chance(finding.grade.colour, chance_of_finding(chances, chain, finding))
+        rows.append([chip, link, ui.cell(made or "—"), ui.cell(chains or "—")])
     headers = [Words("颜色", "Colour"), Words("企业或产品", "Firm or component"), Words("所产", "Makes")]
     ui.draw_table([*headers, Words("使哪些产业链断供", "Stops targets of")], rows, caption=title)
 
 
-def _headline(facts: ComponentFacts) -> str:
-    """Say name, colour, meaning and marks."""
+def _headline(facts: ComponentFacts, chain: ChainScan, chances: KeptChances | None) -> str:
+    """Say name, colour with its chance, meaning and marks."""
     grade = facts.finding.grade if facts.finding else None
     meaning = NOT_A_CHOKEPOINT
     if grade:
         bound = load_rules().coverage_bound("component")
         meaning = meaning_words(grade, facts.coverage_low, facts.coverage_high, bound=bound)
     phrases = [escape(str(meaning))]
+    chance = chance_of_finding(chances, chain, facts.finding) if facts.finding else None
+    if chances and not facts.finding:
+        chance = chances.of(chain.chain_id, "component", facts.component_id)
+    lines = [escape(line) for line in chance_line(grade.colour if grade else "", chance)]
     phrases += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
     phrases += [str(ASSUMED)] if grade and grade.is_assumed else []
-    phrases += [escape(str(words)) for words in _province_words(facts)]
+    phrases += [escape(str(words)) for words in _province_words(facts, chances)]
+    phrases += lines
     chip = ui.colour_chip(grade.colour) + " " if grade else ""
     return f'<h2 style="margin:0">{escape(facts.name)}</h2><div class="cl-legend">{chip}{" · ".join(phrases)}</div>'
 
 
-def _province_words(facts: ComponentFacts) -> list[Words]:
+def _province_words(facts: ComponentFacts, chances: KeptChances | None) -> list[Words]:
     """Say the province's colour beside that of the chain, where they differ, or where only other chains give one."""
     finding = facts.finding
     if finding is None or finding.province_colour is None:
@@ -151,7 +170,8 @@ def _province_words(facts: ComponentFacts) -> list[Words]:
         return [STOPS_OTHER_CHAINS]
     if finding.province_colour == finding.grade.colour:
         return []
-    colour = COLOUR_WORDS[finding.province_colour]
+    chance = chances.of(PROVINCE, "component", facts.component_id) if chances else None
+    colour = colour_words(finding.province_colour, chance)
     return [Words(f"全省：{colour.zh}", f"in the province: {colour.en}")]
 
 
@@ -189,6 +209,8 @@ def _draw_why(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
         st.caption(str(message))
     for place, step in enumerate(facts.why):
         _draw_step(place, step)
+    if chances := loaded.chances():
+        ui.note(missing_words(chances.missing, chances.open_purchases))
 
 
 def _without_colour(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> Words:

@@ -12,6 +12,9 @@ from chainlink.app.pages.chain_map import views as views
 from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.facts import ComponentFacts
 from chainlink.chain_map.style import Shade
+from chainlink.screening.chance_words import colour_words
+from chainlink.screening.chances import Chance, KeptChances, chance_of_finding
+from chainlink.screening.findings import ChainScan
 from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Words
 
 _SHARE = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, color="blue")
@@ -24,14 +27,14 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
         for band in content.bands
         for card in band.cards
         for box in card.boxes
-        if not colours or box.colour in colours
+        if not colours or box.colour in colours or box.suspected in colours
     ]
     frame = pd.DataFrame(
         {
             str(Words("阶段", "Stage")): [stage for stage, _, _ in boxes],
             str(Words("环节", "Segment")): [segment for _, segment, _ in boxes],
             str(Words("产品", "Component")): [box.name for *_, box in boxes],
-            str(Words("颜色", "Colour")): [_colour_word(box.colour) for *_, box in boxes],
+            str(Words("颜色", "Colour")): [box.colour_text or _colour_word(box.colour) for *_, box in boxes],
             str(Words("含义", "Meaning")): [_meaning(box.colour) for *_, box in boxes],
             str(Words("生产企业(家)", "Makers")): [box.maker_count for *_, box in boxes],
             str(Words("首家份额", "Largest share")): [
@@ -57,7 +60,7 @@ def draw_table(content: MapContent, colours: Collection[str]) -> None:
     )
 
 
-def draw_makers(facts: ComponentFacts) -> None:
+def draw_makers(facts: ComponentFacts, chain: ChainScan, chances: KeptChances | None) -> None:
     """Draw who makes the component, largest share first; names lead to the firm."""
     st.subheader(str(Words(f"生产企业 · {len(facts.makers)} 家", f"Makers · {len(facts.makers)}")), anchor=False)
     if not facts.makers:
@@ -68,7 +71,9 @@ def draw_makers(facts: ComponentFacts) -> None:
         {
             firm: [ui.page_address("firm", firm=maker.firm_id) + f"#{maker.name}" for maker in facts.makers],
             share: [None if maker.share is None else 100 * maker.share for maker in facts.makers],
-            str(Words("颜色", "Colour")): [_colour_word(maker.colour) for maker in facts.makers],
+            str(Words("颜色", "Colour")): [
+                str(colour_words(maker.colour, _chance(chances, chain, maker.firm_id))) for maker in facts.makers
+            ],
             str(Words("所在地", "Place")): [maker.place for maker in facts.makers],
             str(Words("产量", "Output")): [maker.output for maker in facts.makers],
             str(Words("产能", "Capacity")): [maker.capacity for maker in facts.makers],
@@ -91,6 +96,14 @@ def draw_makers(facts: ComponentFacts) -> None:
         },
         placeholder="—",
     )
+
+
+def _chance(chances: KeptChances | None, chain: ChainScan, firm_id: str) -> Chance | None:
+    """Give the chance of a maker: of its finding, else that of having none yet."""
+    finding = chain.shown("firm").get(firm_id)
+    if finding:
+        return chance_of_finding(chances, chain, finding)
+    return chances.of(chain.chain_id, "firm", firm_id) if chances else None
 
 
 def _cell_style(cell: object) -> str:

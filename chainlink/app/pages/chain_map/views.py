@@ -20,6 +20,7 @@ from chainlink.chain_map.neighbourhood import component_content
 from chainlink.chain_map.places import Layout
 from chainlink.chain_map.search import find_on_chain
 from chainlink.risks.stop_days import StopDays, StopDaysOf
+from chainlink.screening.chances import KeptChances
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Language, SourcingMode, Words, language, using_language
@@ -50,7 +51,8 @@ def chain_view(loaded: Loaded, chain_id: str, sourcing: str) -> MapContent:
     """Give the map of a chain; `sourcing` other than `active` leaves only the colours of that mode."""
     mode = cast(SourcingMode, sourcing)
     with st.spinner(str(Words("正在绘制产业链图", "drawing the chain map"))):
-        return _chain_view(_key(loaded), chain_id, mode, language(), loaded)
+        chances = loaded.chances() if mode == "active" else None
+        return _chain_view((_key(loaded), key_of(chances)), chain_id, mode, language(), (loaded, chances))
 
 
 def around_view(loaded: Loaded, chain_id: str, component_id: str) -> MapContent:
@@ -69,13 +71,20 @@ def chain_of(loaded: Loaded, chain_id: str) -> ChainScan:
     return next(chain for chain in loaded.scan.chains if chain.chain_id == chain_id)
 
 
+def key_of(chances: KeptChances | None) -> str:
+    """Tell one estimate of the same data from another."""
+    return f"{chances.draws} {chances.seed} {chances.half_life_days}" if chances else ""
+
+
 def layout_of(loaded: Loaded, choice: tuple[str, str, tuple[str, ...]], shown: MapContent) -> Layout:
     """Give the places on the map of a chain, for its id, sourcing mode and stages: `shown` is what stands on it."""
-    return _layout(_key(loaded), choice, language(), shown)
+    return _layout((_key(loaded), key_of(loaded.chances())), choice, language(), shown)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _layout(key: str, choice: tuple[str, str, tuple[str, ...]], speaking: Language, _shown: MapContent) -> Layout:
+def _layout(
+    key: tuple[str, str], choice: tuple[str, str, tuple[str, ...]], speaking: Language, _shown: MapContent
+) -> Layout:
     return lay_out(_shown)
 
 
@@ -86,7 +95,9 @@ def narrowed(content: MapContent, stages: tuple[str, ...]) -> MapContent:
 
 def left_out(content: MapContent, colours: tuple[str, ...]) -> set[str]:
     """Ids of the boxes that the colour filter leaves out; none where no colour is asked for."""
-    return {box_id for box_id, box in content.boxes.items() if colours and box.colour not in colours}
+    return {
+        box_id for box_id, box in content.boxes.items() if colours and not {box.colour, box.suspected} & set(colours)
+    }
 
 
 def days_of_stop(loaded: Loaded, targets: tuple[str, ...], firm_id: str) -> StopDays:
@@ -109,12 +120,19 @@ def _key(loaded: Loaded) -> str:
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _chain_view(key: str, chain_id: str, mode: SourcingMode, speaking: Language, _loaded: Loaded) -> MapContent:
-    chain = chain_of(_loaded, chain_id)
+def _chain_view(
+    key: tuple[str, str],
+    chain_id: str,
+    mode: SourcingMode,
+    speaking: Language,
+    _answers: tuple[Loaded, KeptChances | None],
+) -> MapContent:
+    loaded, chances = _answers
+    chain = chain_of(loaded, chain_id)
     if mode != "active":
-        chain = chainlink.scan(_loaded.graph, [chain_id], sourcing=mode).chains[0]
+        chain = chainlink.scan(loaded.graph, [chain_id], sourcing=mode).chains[0]
     with using_language(speaking):
-        return chain_content(_loaded.graph, chain)
+        return chain_content(loaded.graph, chain, chances=chances)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -11,6 +11,7 @@ import streamlit as st
 from chainlink.analysis.cascades.payments import PaymentNetwork, payments_of
 from chainlink.analysis.spread.single_failures import blast_radii
 from chainlink.app import ui
+from chainlink.app.pages.firm.chances import draw_chances
 from chainlink.app.pages.firm.rows import draw_findings, draw_losses, draw_risks, draw_sections
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.canvas import draw_map
@@ -109,6 +110,7 @@ def _draw_firm(loaded: Loaded, firm_id: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         draw_findings(loaded, evidence)
+        draw_chances(loaded, evidence)
         ui.note(str(systemic_words(evidence.systemic_share, colours_of(evidence))))
     with right:
         _draw_blast(evidence)

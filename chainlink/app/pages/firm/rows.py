@@ -50,6 +50,7 @@ def linked(names: Names, table: str, subject_id: str) -> str:
 def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
     """Draw in which chains the firm is a single point, by which path."""
     st.subheader(str(Words("风险颜色与依据", "Colours, and why")), anchor=False)
+    chances = loaded.chances()
     if not evidence.findings:
         st.info(str(Words("不是任何产业链目标产品的单点依赖。", "It is no single point of any chain's targets.")))
         return
@@ -58,7 +59,7 @@ def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
         ui.note(str(words))
     rows = [
         [
-            ui.colour_chip(finding.grade.colour),
+            ui.colour_with_chance(finding.grade.colour, chances.of(chain_id, "firm", finding.id) if chances else None),
             ui.link(names.chain(chain_id), "chain_map", chain=chain_id),
             linked(names, "components", finding.target),
             _path(names, finding),

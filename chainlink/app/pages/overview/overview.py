@@ -9,10 +9,13 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.address import select_in_address
+from chainlink.app.ui.chances import draw_chances_line
 from chainlink.books.chiefs import Chief, chief_words, chiefs_by_chain
 from chainlink.books.name_pairs import name_pairs
 from chainlink.risks.rules import load_rules
 from chainlink.risks.wording import short_backup_words
+from chainlink.screening.chance_words import number_words, spaced
+from chainlink.screening.chances import PROVINCE, KeptChances
 from chainlink.screening.overview import ChainCard, Coverage, Overview
 from graph_schema.figures import share, share_range
 from graph_schema.names import UNKNOWN, Colour, Words, name_of, untargeted_words
@@ -43,7 +46,9 @@ def show_overview() -> None:
     newest = ui.load_newest()
     ui.page_head(Words("总览", "Overview"), newest.version)
     province = newest.overview()
-    _draw_province(province)
+    chances = newest.chances()
+    _draw_province(province, chances)
+    draw_chances_line(newest)
     for chain in province.untargeted:
         st.info(str(untargeted_words(f"{chain.chain_id} {name_of(chain.name_zh, chain.name_en)}".strip())))
     waiting = [pair for pair in name_pairs(newest.store, state="open") if pair.component_ids]
@@ -53,18 +58,19 @@ def show_overview() -> None:
         st.info(
             str(Words(zh, f"makers of {count} components wait under Names on the Data page; they are not counted yet"))
         )
-    _draw_cards(province, chiefs_by_chain(newest.store))
+    _draw_cards(province, chiefs_by_chain(newest.store), chances)
     _draw_shared(province)
 
 
-def _draw_province(province: Overview) -> None:
-    """Draw the province's totals, each firm and component counted once, and the legend."""
+def _draw_province(province: Overview, chances: KeptChances | None) -> None:
+    """Draw the province's totals, each firm and component counted once, what is expected of them, and the legend."""
     totals = [
         f"{Words('产业链', 'Chains')} <b>{len(province.chains)}</b>",
         f"{Words('企业', 'Firms')} <b>{province.firm_count:,}</b> "
         f'<span class="cl-quiet">{Words("（", "(")}{province.areas.words}{Words("）", ")")}</span> '
-        f"{_chips(province.firm_colours)}",
-        f"{Words('产品', 'Components')} <b>{province.component_count:,}</b> {_chips(province.component_colours)}",
+        f"{_chips(province.firm_colours)}{_expected(chances, PROVINCE, 'firm')}",
+        f"{Words('产品', 'Components')} <b>{province.component_count:,}</b> {_chips(province.component_colours)}"
+        f"{_expected(chances, PROVINCE, 'component')}",
     ]
     label = Words("全省合计", "Province")
     st.html(
@@ -74,7 +80,7 @@ def _draw_province(province: Overview) -> None:
     )
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
-        ui.legend()
+        ui.legend(is_with_chances=chances is not None)
     select_in_address(
         right,
         "order",
@@ -85,7 +91,17 @@ def _draw_province(province: Overview) -> None:
     )
 
 
-def _draw_cards(province: Overview, chiefs: Mapping[str, Chief]) -> None:
+def _expected(chances: KeptChances | None, scope: str, about: str) -> str:
+    """Say how many would be red or yellow once missing rows are known, beside what is recorded; nothing without chances."""
+    numbers = chances.numbers_of(scope, about) if chances else None
+    if numbers is None:
+        return ""
+    words = number_words(numbers.at_least_yellow)
+    said = Words(f"补齐后红黄{spaced(words.zh)}", f"red+yellow once complete: {words.en}")
+    return f' <span class="cl-quiet">{escape(str(said))}</span>'
+
+
+def _draw_cards(province: Overview, chiefs: Mapping[str, Chief], chances: KeptChances | None) -> None:
     """Draw the chains' cards, in catalogue order unless another is chosen."""
     order = _ORDERS[st.session_state.get("pick_order") or "catalogue"][1]
     chains = sorted(province.chains, key=order)
@@ -96,7 +112,7 @@ def _draw_cards(province: Overview, chiefs: Mapping[str, Chief]) -> None:
             with place.container(border=True, height="stretch", gap="xxsmall"):
                 name = name_of(chain.name_zh, chain.name_en, chain.chain_id)
                 ui.link_to_page("chain_map", f"**{chain.chain_id} {name}**", chain=chain.chain_id)
-                st.html(_card(chain, chiefs.get(chain.chain_id)))
+                st.html(_card(chain, chiefs.get(chain.chain_id), chances))
 
 
 _CARD_STYLE = """<style>
@@ -107,10 +123,12 @@ _CARD_STYLE = """<style>
 </style>"""
 
 
-def _card(chain: ChainCard, chief: Chief | None) -> str:
+def _card(chain: ChainCard, chief: Chief | None, chances: KeptChances | None) -> str:
     lines = [
         f"{Words('产品', 'Components')} <b>{chain.component_count}</b> {_chips(chain.component_colours)}{_cross_chips(chain)}",
+        *_expected_line(chances, chain.chain_id, "component"),
         f"{Words('企业', 'Firms')} <b>{chain.firm_count}</b> {_chips(chain.firm_colours)}",
+        *_expected_line(chances, chain.chain_id, "firm"),
         _coverage_line(chain.coverage),
         f'<div class="cl-quiet">{"<br>".join(escape(str(words)) for words in chief_words(chief))}</div>',
         f'<div class="cl-quiet">{Words("数据截至", "Data as of")} {escape(chain.data_date or str(UNKNOWN))}</div>',
@@ -118,6 +136,11 @@ def _card(chain: ChainCard, chief: Chief | None) -> str:
     return (
         f'<div class="cl-card">{"".join(line if line[:4] == "<div" else f"<div>{line}</div>" for line in lines)}</div>'
     )
+
+
+def _expected_line(chances: KeptChances | None, chain_id: str, about: str) -> tuple[str, ...]:
+    expected = _expected(chances, chain_id, about)
+    return (f'<div class="cl-expected">{expected.strip()}</div>',) if expected else ()
 
 
 def _chips(counts: Mapping[Colour, int]) -> str:
