@@ -12,6 +12,7 @@ from graph_schema.names import UNKNOWN, Words
 HUNDRED_MILLION_IN_10K_YUAN = 10_000
 """From here on money is told in 亿元."""
 HHI_SCALE = 10_000
+MILLION = 1_000_000
 
 
 def number(value: float | None) -> str:
@@ -28,23 +29,36 @@ def number(value: float | None) -> str:
 def money(value_10k_yuan: float | None) -> Words:
     """Write an amount: 亿元 from 1 亿 on, 万元 below, whole from 10 万元 on; a little is never nothing.
 
+    In English in yuan, millions from 1 million on, billions from 10 billion on.
+
     Examples
     --------
     >>> money(123456.0)
-    Words(zh='12.3 亿元', en='12.3 × 100 million yuan')
+    Words(zh='12.3 亿元', en='1,235 million yuan')
     >>> print(money(2499.2).zh, money(8.25).zh, money(9999.7).zh, money(0.01).zh, money(0).zh)
     2,499 万元 8.2 万元 1 亿元 不足 0.1 万元 0 万元
+    >>> print(money(2499.2).en, money(8.25).en, money(3e7).en, money(0.01).en, sep=", ")
+    25 million yuan, 82,500 yuan, 300 billion yuan, less than 1,000 yuan
     """
     if value_10k_yuan is None or math.isnan(value_10k_yuan):
         return UNKNOWN
     amount = abs(value_10k_yuan)
     if 0 < amount < 0.05:
-        return Words("不足 0.1 万元", "less than 0.1 × 10,000 yuan")
+        return Words("不足 0.1 万元", "less than 1,000 yuan")
     if round(amount) >= HUNDRED_MILLION_IN_10K_YUAN:
-        text = number(value_10k_yuan / HUNDRED_MILLION_IN_10K_YUAN)
-        return Words(f"{text} 亿元", f"{text} × 100 million yuan")
+        return Words(f"{number(value_10k_yuan / HUNDRED_MILLION_IN_10K_YUAN)} 亿元", _yuan(value_10k_yuan * 10_000))
     text = number(value_10k_yuan) if amount < 10 else f"{value_10k_yuan:,.0f}"
-    return Words(f"{text} 万元", f"{text} × 10,000 yuan")
+    return Words(f"{text} 万元", _yuan(value_10k_yuan * 10_000))
+
+
+def _yuan(value: float) -> str:
+    """Write yuan in English."""
+    if abs(value) < MILLION:
+        return f"{value:,.0f} yuan"
+    if abs(value) < 10_000 * MILLION:
+        millions = value / MILLION
+        return f"{number(millions) if abs(millions) < 100 else f'{millions:,.0f}'} million yuan"
+    return f"{number(value / (1_000 * MILLION))} billion yuan"
 
 
 def money_range(low_10k_yuan: float, high_10k_yuan: float) -> Words:
@@ -54,15 +68,15 @@ def money_range(low_10k_yuan: float, high_10k_yuan: float) -> Words:
     --------
     >>> print(money_range(20.1, 19999).zh, money_range(20.1, 20.2).zh, money_range(30_000, 45_000).zh)
     20 万元至 2 亿元 20 万元 3 至 4.5 亿元
+    >>> print(money_range(20.1, 19999).en, money_range(30_000, 45_000).en, sep=", ")
+    201,000 yuan to 200 million yuan, 300 to 450 million yuan
     """
     low, high = money(low_10k_yuan), money(high_10k_yuan)
-    if low == high:
-        return low
     first_zh, _, unit_zh = low.zh.rpartition(" ")
-    first_en, _, unit_en = low.en.partition(" × ")
-    if high.zh.endswith(f" {unit_zh}") and high.en.endswith(f" × {unit_en}"):
-        return Words(f"{first_zh} 至 {high.zh}", f"{first_en} to {high.en}")
-    return Words(f"{low.zh}至 {high.zh}", f"{low.en} to {high.en}")
+    first_en, _, unit_en = low.en.partition(" ")
+    zh = f"{first_zh} 至 {high.zh}" if high.zh.endswith(f" {unit_zh}") else f"{low.zh}至 {high.zh}"
+    en = f"{first_en} to {high.en}" if high.en.partition(" ")[2] == unit_en else f"{low.en} to {high.en}"
+    return Words(low.zh if low.zh == high.zh else zh, low.en if low.en == high.en else en)
 
 
 def whole_days(value: float | None) -> str:

@@ -13,15 +13,19 @@ from chainlink.supply.names import Names
 from graph_schema.names import Words
 
 _STYLE = """
-section { break-before: page }
-section.firm h2 { font-size: 16pt }
+@page guest { @bottom-left { content: none } }
+section { break-before: page; page: guest }
+section.firm h2 { font-size: 18pt; margin: 10mm 0 6mm }
+section.firm td, section.firm th { font-size: 12pt; padding: 2.5mm }
 section.card h2 { font-size: 40pt; text-align: center; margin: 12mm 0 8mm }
 section.card td, section.card th { font-size: 13pt; padding: 3mm }
 """
 
 
 def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
-    """Lay out a page for every firm that meets somebody, by id, then a card for every table.
+    """Lay out all meetings, a page for every firm that meets somebody, by id, then a card for every table.
+
+    The first pages are the organiser's; those that firms hold in hand carry names alone, and no mark for internal use.
 
     Parameters
     ----------
@@ -44,12 +48,14 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
         f"企业日程 {len(firm_ids)} 页，桌牌 {len(tables)} 页",
         f"{len(firm_ids)} pages of firms, {len(tables)} table cards",
     )
-    return pdf_of(paper, f"<p>{escape(str(count))}</p>{''.join(pages)}", style=_STYLE)
+    every = html_table_of(cards_table(event, names), is_with_id=False)
+    return pdf_of(paper, f"<p>{escape(str(count))}</p>{every}{''.join(pages)}", style=_STYLE)
 
 
 def _firm_page(event: Event, firm_id: str, names: Names, scope: str) -> str:
     day = firm_days_table(event, names, firm_id=firm_id).without("firm", "score", "grounds")
-    return f'<section class="firm">{scope}<h2>{escape(names.firm_with_id(firm_id))}</h2>{html_table_of(day)}</section>'
+    table = html_table_of(day, is_with_id=False)
+    return f'<section class="firm">{scope}<h2>{escape(names.firm(firm_id))}</h2>{table}</section>'
 
 
 def _card(event: Event, table: int, names: Names, scope: str) -> str:

@@ -8,13 +8,14 @@ from datetime import date
 
 from chainlink.books.register_tables import field_text, plain_words
 from chainlink.report.paper import Paper
+from chainlink.report.risk_sentences import risk_sentences
 from chainlink.report.word import Heading, Part, WordTable, word_of
 from chainlink.risks.cells import survival_at_least_days
 from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
 from chainlink.supply.areas import AreaCounts
 from chainlink.supply.names import Names
 from graph_schema.figures import share_range
-from graph_schema.names import COLOUR_WORDS, COLOURS, Words
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words, language
 from graph_schema.spec import schema
 
 MAIN_RISKS = 10
@@ -23,8 +24,17 @@ MAIN_RISKS = 10
 DEPENDENCE = "dependence"
 """Id of the rule on large firms."""
 _OPEN = ("to_verify", "to_do", "in_hand")
-_LISTED = ("colour", "component_name", "firm_name", "value_at_stake_10k_yuan", "state", "office", "deadline")
-_WIDTHS_MM = (11.0, 26.0, 36.0, 21.0, 16.0, 20.0, 15.0)
+_LISTED = ("colour", "about", "component_name", "firm_name", "value_at_stake_10k_yuan", "state", "office", "deadline")
+_SHORT_HEADERS = {
+    "about": Words("对象", "about"),
+    "component_name": Words("产品", "component"),
+    "firm_name": Words("涉及企业", "firm"),
+    "value_at_stake_10k_yuan": Words("恢复期损失产值", "value at stake"),
+}
+_WIDTHS_MM = {
+    "zh": (9.0, 9.0, 26.0, 37.0, 18.0, 14.0, 15.0, 19.0),
+    "en": (12.0, 20.0, 24.0, 29.0, 19.0, 13.0, 11.0, 19.0),
+}
 
 
 def risk_report_title(chain_name: Words | None) -> Words:
@@ -68,7 +78,7 @@ def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     yield _totals(risks, kept, names)
     yield Heading(Words("主要风险", "Main risks"))
     yield from _main_risks(kept, names)
-    yield from _large_firms(kept)
+    yield from _large_firms(kept, names)
     yield Heading(Words("处置进展", "What is being done"))
     yield _progress(kept, today)
     yield Heading(Words("数据缺口", "What is not known"))
@@ -77,7 +87,7 @@ def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
     yield _proposals(kept)
     yield Heading(Words("风险清单", "All risks"))
     rows = [[_text(risk, name, names) for name in _LISTED] for risk in sorted(kept, key=risk_rank)]
-    yield WordTable(tuple(_header(name) for name in _LISTED), rows, _WIDTHS_MM)
+    yield WordTable(tuple(_header(name) for name in _LISTED), rows, _WIDTHS_MM[language()])
 
 
 def _totals(risks: Sequence[Risk], kept: Sequence[Risk], names: Names) -> Words:
@@ -103,15 +113,27 @@ def _main_risks(kept: Sequence[Risk], names: Names) -> Iterator[Part]:
     if not ranked:
         yield Words("没有未销号的红色、黄色风险。", "No open risk is red or yellow.")
         return
+    count = min(len(_once(ranked)), MAIN_RISKS)
     yield Words(
-        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {min(len(ranked), MAIN_RISKS)} 项（红色在前，同色按分摊损失产值）。",
-        f"{len(ranked)} open risks are red or yellow; the first {min(len(ranked), MAIN_RISKS)}, red first, then by shared loss.",
+        f"未销号的红色、黄色风险共 {len(ranked)} 项，以下列出前 {count} 项（红色在前，同色按分摊损失产值；企业与其同一产品只述一次）。",
+        f"{len(ranked)} open risks are red or yellow; the first {count}, red first, then by shared loss, a firm and its "
+        "component told once.",
     )
-    for risk in ranked[:MAIN_RISKS]:
+    for risk in _once(ranked)[:MAIN_RISKS]:
         name = _text(risk, f"{risk.fields['about']}_name", names)
         chain = names.chain(risk.text("chain_id"))
         yield Heading(Words(f"{name}（{chain}）", f"{name} ({chain})"), level=2)
-        yield _paragraph(risk, names)
+        yield from risk_sentences(risk, names)
+
+
+def _once(ranked: Sequence[Risk]) -> list[Risk]:
+    """Leave out the component of which the only firm that stops it is told already."""
+    firms = {_subject(risk) for risk in ranked if risk.fields["about"] == "firm"}
+    return [risk for risk in ranked if risk.fields["about"] == "firm" or _subject(risk) not in firms]
+
+
+def _subject(risk: Risk) -> tuple[str, str, str]:
+    return risk.text("chain_id"), risk.text("firm_id"), risk.text("component_id")
 
 
 def _depended_on(kept: Sequence[Risk]) -> list[Risk]:
@@ -120,7 +142,7 @@ def _depended_on(kept: Sequence[Risk]) -> list[Risk]:
     return sorted(large, key=lambda risk: (-float(risk.fields["partial_loss"] or 0.0), risk.risk_id))
 
 
-def _large_firms(kept: Sequence[Risk]) -> Iterator[Part]:
+def _large_firms(kept: Sequence[Risk], names: Names) -> Iterator[Part]:
     """Name the large firms of which no target goes down, and how much of one their stop takes."""
     large = [risk for risk in _depended_on(kept) if risk.fields["state"] in _OPEN]
     if not large:
@@ -128,60 +150,13 @@ def _large_firms(kept: Sequence[Risk]) -> Iterator[Part]:
     named = []
     for risk in large[:MAIN_RISKS]:
         low, high = (float(risk.fields[name] or 0.0) for name in ("partial_loss", "partial_loss_high"))
-        named.append(f"{risk.fields['firm_name'] or risk.fields['firm_id']} {share_range(low, high)}")
+        named.append(f"{_text(risk, 'firm_name', names)} {share_range(low, high)}")
     more = len(large) - len(named)
     yield Words(
         f"大户依赖共 {len(large)} 项：企业一家停产，目标产品不断供，但减产幅度大。减产最多的：{'、'.join(named)}{' 等' if more else ''}。",
         f"{len(large)} large firms: their stop alone cuts no target off, but takes a large part of one. Most: "
         f"{', '.join(named)}{f' and {more} more' if more else ''}.",
     )
-
-
-_TOLD = (
-    "chain_id",
-    "segment",
-    "basis",
-    "province_colour",
-    "stops_chains",
-    "place",
-    "origin_countries",
-    "import_dependence",
-    "suppliers_in_use",
-    "backup_suppliers",
-    "backup_coverage_low",
-    "backup_coverage_high",
-    "partial_loss",
-    "partial_loss_high",
-    "stock_days",
-    "first_cut_day",
-    "day_down",
-    "survival_days",
-    "time_to_recover_days",
-    "exposed_days",
-    "value_at_stake_10k_yuan",
-    "value_at_stake_high_10k_yuan",
-    "stake_days",
-    "shared_value_10k_yuan",
-    "peak_value_a_day_10k_yuan",
-    "peak_day",
-    "value_known_share",
-    "measures",
-    "office",
-    "deadline",
-)
-
-
-def _paragraph(risk: Risk, names: Names) -> Words:
-    """Say all that is known of a risk; what is missing is said too."""
-    lines = [(_header(name), _text(risk, name, names)) for name in _TOLD]
-    filled = [(header, text) for header, text in lines if text]
-    missing = [header for header, text in lines if not text]
-    zh = "；".join(f"{header.zh}：{text}" for header, text in filled)
-    en = "; ".join(f"{header.en}: {text}" for header, text in filled)
-    if missing:
-        zh += f"。未填：{'、'.join(words.zh for words in missing)}"
-        en += f". Not given: {', '.join(words.en for words in missing)}"
-    return Words(f"{zh}。", f"{en}.")
 
 
 def _progress(kept: Sequence[Risk], today: date) -> Words:
@@ -240,8 +215,8 @@ def _proposals(kept: Sequence[Risk]) -> Words:
 
 
 def _header(name: str) -> Words:
-    if name == "chain_id":
-        return Words("产业链", "chain")
+    if name in _SHORT_HEADERS:
+        return _SHORT_HEADERS[name]
     return plain_words(schema().books["risks"].column(name))
 
 

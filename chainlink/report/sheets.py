@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-from chainlink.report.paper import Paper
+from chainlink.report.paper import INTERNAL_USE, Paper
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, cell_text
 from graph_schema.names import Words
 
@@ -116,7 +116,7 @@ def _write(book: Workbook, page: Worksheet, paper: Paper, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{paper.title}&C{Words('第 &P 页 共 &N 页', 'page &P of &N')}&R{paper.heading[-1]}")
+    page.set_footer(f"&L{paper.title}&C{Words('第 &P 页 共 &N 页', 'page &P of &N')}&R{INTERNAL_USE}")
 
 
 def _write_cell(page: Worksheet, row: int, column: int, value: Value, cell_format: Any) -> None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 TITLE_FONT, BODY_FONT, HEADING_FONT, SUBHEADING_FONT = "方正小标宋简体", "仿宋", "黑体", "楷体"
 _TOP_MM, _BOTTOM_MM, _LEFT_MM, _RIGHT_MM = 37, 35, 28, 26
-_TITLE_POINTS, _BODY_POINTS, _LINE_POINTS, _TABLE_POINTS = 22, 16, 28, 10.5
+_TITLE_POINTS, _BODY_POINTS, _LINE_POINTS, _TABLE_POINTS = 22, 16, 28, 9
+_NUMBER_MM = 9.0
+"""How wide the column 序号 is."""
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -180,6 +182,20 @@ def _add_heading(document: Document, heading: Heading, number: int) -> None:
     _write(paragraph, title, font=HEADING_FONT if heading.level == 1 else SUBHEADING_FONT, is_indented=True)
 
 
+def _narrow_margins(drawn: Any) -> None:
+    """Leave 1 mm beside the text of a cell, so that a date stays on one line."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    drawn._tbl.tblPr.append(margins)
+
+
 def _add_table(document: Document, table: WordTable) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Mm
@@ -187,9 +203,14 @@ def _add_table(document: Document, table: WordTable) -> None:
     headers = (Words("序号", "no."), *table.headers)
     drawn = document.add_table(rows=1 + len(table.rows), cols=len(headers), style="Table Grid")
     drawn.autofit = False
+    _narrow_margins(drawn)
     drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for drawn_column, width in zip(drawn.columns, (_NUMBER_MM, *table.widths_mm), strict=True):
+        drawn_column.width = Mm(width)
+    for drawn_row in drawn.rows:
+        drawn_row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     rows = [[str(header) for header in headers], *([str(at), *row] for at, row in enumerate(table.rows, start=1))]
-    widths = (11.0, *table.widths_mm)
+    widths = (_NUMBER_MM, *table.widths_mm)
     cells = drawn._cells
     for at, row in enumerate(rows):
         for column, text in enumerate(row):

@@ -154,7 +154,8 @@ def test_brief_tells_figures_that_can_be_read_out(language: str, store: Store, s
     [
         ("可补 2.92%", "a share with more than one decimal"),
         ("日损失 60,285.5 万元", "万元 from 1 亿 on"),
-        ("13853780 × 10,000 yuan", "万元 from 1 亿 on"),
+        ("13853780 万元", "万元 from 1 亿 on"),
+        ("12.3 × 100 million yuan", "money without a unit for people"),
         ("可维持 162.322 天", "days with decimals"),
         ("来源国 NLD", "a country by its code"),
         ("指纹 e0141f60089f", "a fingerprint"),

@@ -104,8 +104,8 @@ def test_ten_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk]
         told = replace(risk, fields={**risk.fields, "colour": "red", "state": "to_do"})
         document = Document(BytesIO(risk_report(paper, [told], names=sample_graph.names, today=date(2026, 7, 1))))
         said = "".join(paragraph.text for paragraph in document.paragraphs)
-        assert f"最早减产日(第几天)：{whole_days(risk.fields['first_cut_day'])}；" in said  # type: ignore[arg-type]
-        assert f"断供日(第几天)：{whole_days(risk.fields['day_down'])}；" in said  # type: ignore[arg-type]
+        assert f"最早减产日为第 {whole_days(risk.fields['first_cut_day'])} 天" in said  # type: ignore[arg-type]
+        assert f"断供日为第 {whole_days(risk.fields['day_down'])} 天" in said  # type: ignore[arg-type]
 
 
 @pytest.fixture
