@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chainlink.commands.cli import app
+from tests.pdf_text import text_of
 from tests.rod_market import rod_store
 
 
@@ -69,7 +70,7 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
 
 
 def test_every_firm_and_every_table_has_a_page(tmp_path: Path) -> None:
-    """One page says what follows; then the firms by id, then the tables."""
+    """One page lists all meetings; then the firms by id, then the tables: names without codes, for firms to hold."""
     run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
     shown = told("events", "plan", "杆件对接")
     run("events", "papers", "杆件对接", tmp_path / "材料.pdf")
@@ -79,6 +80,10 @@ def test_every_firm_and_every_table_has_a_page(tmp_path: Path) -> None:
     objects = b"".join(zlib.decompressobj().decompress(stream) for stream in streams if stream[:1] == b"x")
     pages = len(re.findall(rb"/Type ?/Page\b", objects))
     assert pages == 1 + len(firms) + len(tables)
+    told_on_paper = text_of((tmp_path / "材料.pdf").read_bytes())
+    assert told_on_paper.count("内部使用") == 2  # heading and foot of the organiser's page
+    assert "（A）" not in told_on_paper
+    assert told_on_paper.count("甲厂") > 1 + sum("A" in meeting["slot"].values() for meeting in shown["meetings"])
 
 
 def test_words_say_what_was_planned_and_what_changed() -> None:
