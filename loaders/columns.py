@@ -314,7 +314,9 @@ def _read_as(word: str, reading: Reading) -> Words:
 
 
 def _band_text(low: float, high: float | None) -> str:
-    return f"≥{low:g}" if high is None else f"{low:g}—{high:g}"
+    if high is None:
+        return f"≥{low:g}"
+    return f"约 {low:g}" if low == high else f"{low:g}—{high:g}"
 
 
 def _values(use: Use, values: list[str | float | bool | None], codes: npt.NDArray[np.intp]) -> pd.Series:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import pandas as pd
-
 from graph_schema.spec import TableSpec, schema
 from loaders.draft import Draft
 from loaders.findings import Finding
@@ -33,7 +31,7 @@ def ids_for_names(drafts: Mapping[str, Draft], existing: Tables | None) -> tuple
     -----
     Linear in rows; only values that are no id are looked up.
     """
-    known: dict[str, tuple[set[str], dict[str, str]]] = {}
+    known: dict[str, _Bearers] = {}
     findings: list[Finding] = []
     changed = dict(drafts)
     for name, table in schema().tables.items():
@@ -43,17 +41,20 @@ def ids_for_names(drafts: Mapping[str, Draft], existing: Tables | None) -> tuple
             draft = changed[name]
             values = draft.frame[column.name]
             if column.refers_to not in known:
-                known[column.refers_to] = _ids_and_names(schema().tables[column.refers_to], drafts, existing)
-            ids, id_by_name = known[column.refers_to]
+                known[column.refers_to] = _Bearers(schema().tables[column.refers_to], drafts, existing)
+            bearers = known[column.refers_to]
+            is_name = ~values.isin(list(bearers.ids)) & (values != "")
             meant = {
-                value: id_by_name[plain]
-                for value in values.unique()
-                if value and value not in ids and (plain := plain_name(value)) in id_by_name
+                (value, source): wanted
+                for value, source in dict.fromkeys(zip(values[is_name], draft.frame["source"][is_name], strict=True))
+                if (wanted := bearers.id_of(value, source))
             }
             if not meant:
                 continue
-            for value, wanted in meant.items():
-                rows = values.index[values == value]
+            settled = values.copy()
+            for (value, source), wanted in meant.items():
+                rows = values.index[(values == value) & (draft.frame["source"] == source)]
+                settled[rows] = wanted
                 zh, en = (f"（共 {len(rows)} 行）", f" ({len(rows)} rows)") if len(rows) > 1 else ("", "")
                 findings.append(
                     draft.repair(
@@ -63,25 +64,36 @@ def ids_for_names(drafts: Mapping[str, Draft], existing: Tables | None) -> tuple
                         f"{value!r} was read by its name as {wanted!r}{en}",
                     )
                 )
-            changed[name] = draft.with_frame(draft.frame.assign(**{column.name: values.replace(meant)}))
+            changed[name] = draft.with_frame(draft.frame.assign(**{column.name: settled}))
     return changed, findings
 
 
-def _ids_and_names(
-    table: TableSpec, drafts: Mapping[str, Draft], existing: Tables | None
-) -> tuple[set[str], dict[str, str]]:
-    """Give the ids of a table, and each name that one id alone bears."""
-    frames = [drafts[table.name].frame] + ([existing[table.name]] if existing is not None else [])
-    columns = [name for name in ("name_zh", "name_en", "former_names") if name in table.column_names]
-    key = table.key[0]
-    rows = pd.concat([frame[[key, *columns]] for frame in frames], ignore_index=True)
-    bearers: dict[str, set[str]] = {}
-    for row_id, *names in rows.itertuples(index=False, name=None):
-        for text in names:
-            for name in re.split("[;；]", text):
-                if row_id and (plain := plain_name(name)):
-                    bearers.setdefault(plain, set()).add(row_id)
-    return set(rows[key]), {name: min(ids) for name, ids in bearers.items() if len(ids) == 1}
+class _Bearers:
+    """Who bears a name? Of what a delivery lists itself first, else of all that is there."""
+
+    def __init__(self, table: TableSpec, drafts: Mapping[str, Draft], existing: Tables | None) -> None:
+        key = table.key[0]
+        columns = [name for name in ("name_zh", "name_en", "former_names") if name in table.column_names]
+        coming = drafts[table.name].frame[[key, "source", *columns]]
+        frames = [coming] + ([existing[table.name][[key, "source", *columns]]] if existing is not None else [])
+        self.ids = {row_id for frame in frames for row_id in frame[key]}
+        self._bearers: dict[str, set[str]] = {}
+        self._own: dict[tuple[str, str], set[str]] = {}
+        for frame in frames:
+            for row_id, source, *names in frame.itertuples(index=False, name=None):
+                for plain in {plain_name(name) for text in names for name in re.split("[;；]", text)} - {""}:
+                    if row_id:
+                        self._bearers.setdefault(plain, set()).add(row_id)
+                        if frame is coming:
+                            self._own.setdefault((plain, source), set()).add(row_id)
+
+    def id_of(self, name: str, source: str) -> str:
+        """Give the one id that bears a name in the delivery itself, else the one that bears it anywhere; "" for none."""
+        plain = plain_name(name)
+        for bearers in (self._own.get((plain, source), set()), self._bearers.get(plain, set())):
+            if len(bearers) == 1:
+                return next(iter(bearers))
+        return ""
 
 
 def plain_name(name: str) -> str:

@@ -353,6 +353,17 @@ def test_unreadable_cell_that_may_be_empty_is_unknown_and_listed(
     assert run("load", path, "--strict").exit_code == 3
 
 
+def test_name_means_the_firm_that_its_own_delivery_lists(tmp_path: Path) -> None:
+    own = [list(row) for row in BOOK["生产"]]
+    own[1][0] = "甲密封有限公司"
+    (tmp_path / "in").mkdir()
+    first = write_xlsx(tmp_path / "in" / "鄞州区经信局.xlsx", {**BOOK, "生产": own})
+    firms: Rows = [["统一社会信用代码", "企业名称"], ["V0001", "甲密封有限公司"]]
+    write_xlsx(tmp_path / "in" / "北仑区经信局.xlsx", {"企业": firms})
+    result = run("load", first.parent)
+    assert (result.exit_code, f"“甲密封有限公司”按名称读作“{SEAL_MAKER}”" in result.stderr) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("cell", "low", "high"), [("约30天", 30, 30), ("3-6个月", 90, 180), ("≥30天", 30, None), ("半个月以内", 0, 15)]
 )
