@@ -112,6 +112,12 @@ class TargetAnswer:
         """Whether it stays up and surely loses a part of its output."""
         return self.down_on_day is None and self.reduced_low >= SMALLEST_REDUCTION
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it stays up, and may lose output or none: that hangs on backups of unknown spare."""
+        is_stopped = self.down_on_day is not None or self.share_lost == 1
+        return not is_stopped and self.reduced_low < SMALLEST_REDUCTION <= self.reduced_high
+
 
 @dataclass(frozen=True)
 class JointSurvival:

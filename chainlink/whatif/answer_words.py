@@ -60,15 +60,18 @@ def loss_words(answer: WhatIf) -> Words:
 
 def basis_words(answer: WhatIf) -> Words:
     """Say what was taken for given, and how much rests on assumptions."""
-    lasting = Words("不限期", "for ever") if answer.days is None else days(answer.days)
+    lasting = Words("不限期", "for ever")
+    if answer.days is not None:
+        span = days(answer.days)
+        lasting = Words(f" {span.zh}", span.en)
     stock = Words("可取用", "can be had") if answer.is_stopped_stock_usable else Words("取不到", "is out of reach")
     who = SOURCING_WORDS[answer.sourcing]
     assumed, unknown = share(answer.assumed_share), share(answer.stock_unknown_share)
     return Words(
-        f"停供：{lasting.zh}；供应来源：{who.zh}；停供企业成品库存{stock.zh}；"
-        f"{ASSUMED.zh} {assumed}，库存未知按 0 天计 {unknown}",
-        f"lasting: {lasting.en}; sources: {who.en}; stock of what fails {stock.en}; "
-        f"{ASSUMED.en}: {assumed}, unknown stock taken as 0 days: {unknown}",
+        f"停供{lasting.zh}，供应来源为{who.zh}，停供企业的成品库存{stock.zh}；"
+        f"停产生产线中，{ASSUMED.zh}来源的占 {assumed}，库存未知、按 0 天计的占 {unknown}",
+        f"The stop lasts {lasting.en}, sources are {who.en}, stock of what fails {stock.en}; of the lines that stop "
+        f"{assumed} have sources {ASSUMED.en}, {unknown} unknown stock taken as 0 days",
     )
 
 
@@ -84,7 +87,10 @@ def survival_words(survival: JointSurvival, names: Names, *, day_down: float | N
     if survival.time_to_survive_days is None:
         lasting = Words("：未知", "for an unknown time")
     after = after_full_supply(survival.time_to_survive_days, day_down)
-    zh = f"统筹调度最多可维持{lasting.zh}{after.zh}（长期停供会波及的 {count} 个目标产品需求全部满足，全部库存和产能统一调度时的上限"
+    zh = (
+        f"统筹调度最多可维持{lasting.zh}{after.zh}；这是长期停供会波及的 {count} 个目标产品需求全部满足的天数，"
+        "以全部库存和产能统一调度为上限"
+    )
     en = (
         f"demand of all {count} targets that a lasting stop reaches can be met in full {lasting.en} at most{after.en}, "
         "were all stocks and capacity steered"
@@ -95,11 +101,11 @@ def survival_words(survival: JointSurvival, names: Names, *, day_down: float | N
         adjusted = f"{survival.contradictions:,}"
         doubts_zh += f"；为使停供前供需平衡，按上下游用量调整了 {adjusted} 处产能或单耗记录"
         doubts_en += f" ({adjusted} capacities or units per unit adjusted so that supply met demand before the stop)"
-    zh, en = f"{zh}{doubts_zh}）", f"{en}{doubts_en}"
+    zh, en = f"{zh}{doubts_zh}", f"{en}{doubts_en}"
     if survival.binding_firm_id:
         what = "、".join(names.component(component_id) for component_id in survival.binding_component_ids)
         firm = names.firm(survival.binding_firm_id)
-        zh, en = f"{zh}；最先用尽：{firm} 的 {what}", f"{en}; runs out first: {what} at {firm}"
+        zh, en = f"{zh}；最先用尽的是{firm}的{what}", f"{en}; runs out first: {what} at {firm}"
     least = survival.lost_value_10k_yuan
     if survival.lasts_days is not None and least is not None and least > NOTHING_10K_YUAN:
         is_recovery = survival.lasts_because == "time_to_recover"
@@ -135,6 +141,13 @@ def reduced_words(answer: WhatIf, names: Names) -> Words | None:
         (target for target in answer.targets if target.is_only_reduced),
         key=lambda target: (-target.reduced_low, -target.reduced_high, target.target),
     )
+    unsure = sum(target.is_reached and target.is_unsure for target in answer.targets)
+    perhaps = Words("", "")
+    if unsure:
+        perhaps = Words(
+            f"；另有 {unsure} 个有生产线停产，备份富余产能未知，可能补足、也可能减产",
+            f"; of {unsure} more some lines stop, and backups of unknown spare may fill in or not",
+        )
     if not reduced:
         return None
     first = [
@@ -152,8 +165,8 @@ def reduced_words(answer: WhatIf, names: Names) -> Words | None:
             f" ({slower} of them run slower without any line stopping, and are not counted as reached)",
         )
     return Words(
-        f"不断供但减产的目标产品 {len(reduced)} 个{apart.zh}；库存用尽、现成备份顶上后减产：{zh}",
-        f"{len(reduced)} targets stay up but lose output{apart.en}; stocks used up and ready backups at work: {en}",
+        f"不断供但减产的目标产品 {len(reduced)} 个{apart.zh}；库存用尽、现成备份顶上后减产：{zh}{perhaps.zh}",
+        f"{len(reduced)} targets stay up but lose output{apart.en}; stocks used up and ready backups at work: {en}{perhaps.en}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from chainlink.whatif.behind_traders import behind_traders
 from chainlink.whatif.brief import StopBrief, stop_brief
 from chainlink.whatif.named_stops import read_stops
 from chainlink.whatif.stop_words import stop_words
+from graph_schema.figures import whole_days
 from graph_schema.names import Language, using_language
 from loaders.tables import Tables
 from tests.drawn_chains import drawn_tables
@@ -179,7 +181,7 @@ class TestOffices:
         graph = build_graph(lamp_store.read())
         brief = stop_brief(lamp_store, graph, what_if(graph, read_stops(graph, ["firm:drv_a"])))
         assert {row.firm: row.office for row in brief.firms} == {"甲灯具厂": "县经信局", "乙灯具厂": "未填"}
-        assert brief.effects[-1] == "相关产业链及责任单位：L1 照明 未填。"
+        assert brief.effects[-1] == "相关产业链及责任单位：照明（未填）。"
 
     def test_command_writes_the_page(self, lamp_store: Store, tmp_path: Path) -> None:
         path = tmp_path / "brief.pdf"
@@ -191,3 +193,35 @@ class TestOffices:
     def test_command_says_where_it_cannot_write(self, lamp_store: Store, tmp_path: Path) -> None:
         result = run("whatif", "--stop", "country:JPN", "--brief", tmp_path / "nowhere" / "brief.pdf")
         assert (result.exit_code, "无法写入" in result.stderr, "Traceback" in result.stderr) == (2, True, False)
+
+
+def test_brief_for_japan_says_what_the_library_counts(province: tuple[Store, SupplyGraph]) -> None:
+    """Read aloud, sentence by sentence: every count recounted, and reached targets told without remainder."""
+    store, graph = province
+    answer = what_if(graph, read_stops(graph, ["country:JPN"]))
+    brief = stop_brief(store, graph, answer)
+    said = "".join((*brief.happened, *brief.effects))
+
+    def told(pattern: str) -> int:
+        (found,) = re.findall(pattern, said)
+        return int(found.replace(",", ""))
+
+    lines = [line for line in answer.lines if not line.is_trader]
+    assert told(r"停产生产线 ([\d,]+) 条") == len(lines)
+    assert told(r"断供贸易商 ([\d,]+) 家次") == len(answer.lines) - len(lines)
+    assert told(r"涉及企业 ([\d,]+) 家；") == len({line.firm_id for line in answer.lines})
+    reached = [target for target in answer.targets if target.first_cut_on_day is not None]
+    down = [target for target in reached if target.down_on_day is not None]
+    assert (told(r"波及目标产品 (\d+) 个"), told(r"其中 (\d+) 个将断供")) == (len(reached), len(down))
+    reduced, slower = told(r"不断供但减产的目标产品 (\d+) 个"), told(r"其中 (\d+) 个没有生产线停产")
+    assert len(reached) == len(down) + (reduced - slower) + told(r"另有 (\d+) 个有生产线停产")
+    first = min(reached, key=lambda target: (target.first_cut_on_day, target.target))
+    assert f"最早减产日为第 {whole_days(first.first_cut_on_day)} 天（{graph.names.component(first.target)}）" in said
+    soonest = min(down, key=lambda target: (target.down_on_day, target.target))
+    assert f"断供日最早的：{graph.names.component(soonest.target)}（第 {whole_days(soonest.down_on_day)} 天）" in said
+    assert answer.survival is not None and answer.survival.time_to_survive_days is not None
+    assert told(r"最多可维持 (\d+) 天") == round(answer.survival.time_to_survive_days)
+    assert told(r"长期停供会波及的 (\d+) 个") == len(answer.survival.targets)
+    chains = {chain_id for target in reached for chain_id in target.chain_ids}
+    assert told(r"另有 (\d+) 条链") == len(chains) - 4
+    assert not re.search(r"\bC\d\d\b|[0-9a-f]{12}", said)

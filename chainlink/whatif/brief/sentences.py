@@ -40,7 +40,7 @@ def scope_of(facts: BriefFacts) -> Words:
     every = set(facts.graph.placements["chain_id"]) - {""}
     if not chains or set(chains) == every:
         return Words("全部产业链", "all chains")
-    shown, more = [facts.names.chain_with_id(chain) for chain in chains[:CHAINS_AT_MOST]], len(chains) - CHAINS_AT_MOST
+    shown, more = [facts.names.chain(chain) for chain in chains[:CHAINS_AT_MOST]], len(chains) - CHAINS_AT_MOST
     zh, en = (f"等 {len(chains)} 条链", f" and {more} more") if more > 0 else ("", "")
     return Words("、".join(shown) + zh, ", ".join(shown) + en)
 
@@ -181,11 +181,12 @@ def _offices(facts: BriefFacts) -> Words | None:
     if not chains:
         return None
     shown = [
-        f"{facts.names.chain_with_id(chain)} {facts.office_of_chain(chain) or NOT_ENTERED}"
+        Words(f"{facts.names.chain(chain)}（{office}）", f"{facts.names.chain(chain)} ({office})")
         for chain in chains[:CHAINS_AT_MOST]
+        for office in (facts.office_of_chain(chain) or NOT_ENTERED,)
     ]
     more = len(chains) - len(shown)
     return Words(
-        f"相关产业链及责任单位：{'、'.join(shown)}{f'，另有 {more} 条链' if more else ''}。",
-        f"Chains and who is in charge: {', '.join(shown)}{f', and {more} more chains' if more else ''}.",
+        f"相关产业链及责任单位：{'、'.join(words.zh for words in shown)}{f'，另有 {more} 条链' if more else ''}。",
+        f"Chains and who is in charge: {', '.join(words.en for words in shown)}{f', and {more} more chains' if more else ''}.",
     )
