@@ -215,8 +215,12 @@ def _missing(column: ColumnSpec, size: int) -> pd.Series:
 
 
 def _typed_column(column: ColumnSpec, values: pd.Series) -> pd.Series:
-    values = values.reset_index(drop=True)
-    if isinstance(values.dtype, pd.StringDtype) and not column.is_numeric and column.type != "flag":
+    if not isinstance(values.index, pd.RangeIndex) or values.index.start != 0 or values.index.step != 1:
+        values = values.reset_index(drop=True)
+    wanted = "float64" if column.is_numeric else "boolean" if column.type == "flag" else "str"
+    if values.dtype == wanted and (wanted != "str" or not values.hasnans):
+        return values
+    if isinstance(values.dtype, pd.StringDtype) and wanted == "str":
         return values.fillna("").astype("str")
     if column.is_numeric:
         return pd.to_numeric(values).astype("float64")
