@@ -320,7 +320,7 @@ def choose_state(page: Page, word: str) -> None:
     """On the open risk, choose a state."""
     state = state_box(page)
     chosen = page.get_by_role("option", name=word)
-    for _ in range(5):  # a page that is drawn once more closes the list again
+    for _ in range(20):  # a page that is drawn once more closes the list again
         settle(page)
         state.click()
         try:

@@ -131,8 +131,9 @@ def test_installed_command_loads_and_scans_a_chain(installed: Path, tmp_path: Pa
         with (tmp_path / "chain" / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
     store = f"sqlite:///{tmp_path / 'store.sqlite'}"
-    run(installed / "chainlink", "load", "chain", folder=tmp_path, CHAINLINK_STORE=store)
-    assert "demo" in run(installed / "chainlink", "scan", "--json", folder=tmp_path, CHAINLINK_STORE=store)
+    own = {"CHAINLINK_STORE": store, "NUMBA_DISABLE_JIT": "1"}  # nothing that all other tests have compiled already
+    run(installed / "chainlink", "load", "chain", folder=tmp_path, **own)
+    assert "demo" in run(installed / "chainlink", "scan", "--json", folder=tmp_path, **own)
 
 
 def test_installed_command_serves_the_app(installed: Path, tmp_path: Path) -> None:
@@ -149,8 +150,8 @@ def test_installed_command_serves_the_app(installed: Path, tmp_path: Path) -> No
 
 
 def answered(url: str) -> str:
-    """Ask until something answers, ten seconds at most."""
-    for _ in range(100):
+    """Ask until something answers, two minutes at most: another process may keep the machine busy."""
+    for _ in range(1200):
         try:
             with urlopen(url) as answer:
                 return str(answer.read().decode("utf-8"))
