@@ -70,7 +70,7 @@ doctests: setup
 	$(BIN)/python -m pytest --quiet --doctest-modules --doctest-glob=README.md --ignore=chainlink/app/pages chainlink graph_schema loaders README.md
 
 # WORKERS=3 workers share the tests: on two cores a third works while a browser waits
-# CHAINLINK_EXAMPLES=all make unit  the same with all examples that laws name, not a third of them
+# CHAINLINK_EXAMPLES=all make unit  the same with all examples that laws name, not a fifth of them
 # make search  meet the laws with new random networks, twenty times as many; what fails becomes a case
 search: setup
 	$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=search

@@ -27,6 +27,7 @@ from tests.sample_province import (
     recorded_store,
     sample_graph,
     sample_report,
+    sample_screened,
     sample_store,
     sample_tables,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "running_app",
     "sample_graph",
     "sample_report",
+    "sample_screened",
     "sample_store",
     "sample_tables",
     "serve",

@@ -14,7 +14,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import providers
 
-SCALES = {"unit": 0.3, "all": 1.0, "search": 20.0, "mutants": 0.3}
+SCALES = {"unit": 0.2, "all": 1.0, "search": 20.0, "mutants": 0.2}
 """Examples of a profile, over those that a law names."""
 FEWEST = 4
 USUAL = 100

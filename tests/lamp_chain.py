@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 from typer.testing import CliRunner, Result
 
@@ -32,6 +34,7 @@ FIRM_NAMES = {
 CHAIN_NAMES = {"L1": ("照明", "Lighting", "灯具链;照明电器"), "L2": ("稀土材料", "Rare earths", "磁材")}
 
 
+@cache
 def lamp_tables(**changes: str) -> Tables:
     """Two lamp makers, and by what they could stop.
 

@@ -22,7 +22,7 @@ from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import add_event
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.projects.register.exchange import import_projects
-from chainlink.risks.assess import assess
+from chainlink.risks.assess import Screened, assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
 from chainlink.screening.scan import scan
@@ -85,6 +85,17 @@ def sample_graph(sample_tables: Tables) -> SupplyGraph:
 
 
 @pytest.fixture(scope="session")
+def sample_screened(sample_graph: SupplyGraph, tmp_path_factory: pytest.TempPathFactory) -> Screened:
+    """Give the scan of the fifteen chains with all their risks, by the rules as they come."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(pickle.dumps(assess(sample_graph, scan(sample_graph), load_rules())))
+
+    screened: Screened = pickle.loads(made_once(tmp_path_factory, "screened.pickle", make).read_bytes())
+    return screened
+
+
+@pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """Give a store that holds the 15 sample chains; copy it before writing into it."""
 
@@ -97,13 +108,15 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtu
 
 
 @pytest.fixture(scope="session")
-def recorded_store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded_store(
+    sample_store: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
     """The 15 chains with one scan on the register; copy it before writing into it."""
 
     def make(path: Path) -> None:
-        store = open_store(copy_store(sample_store, path))
-        graph = build_graph(store.read())
-        record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+        record_scan(
+            open_store(copy_store(sample_store, path)), request.getfixturevalue("sample_screened"), who="office"
+        )
 
     return made_once(tmp_path_factory, "recorded.sqlite", make)
 

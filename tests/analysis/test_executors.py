@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -32,6 +30,7 @@ from chainlink.commands.cli import app
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
 from tests.examples import examples
+from tests.work_elsewhere import dies, dies_once, fails, squared
 
 pytestmark = pytest.mark.xdist_group("executors")
 FIRMS = 60
@@ -54,28 +53,6 @@ def scheduler() -> Iterator[str]:
 @pytest.fixture
 def few_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cascades, "SCENARIOS_PER_CHUNK", 9)
-
-
-def dies_once(shared: tuple[Callable[[Any, Any], Any], Any, Path], chunk: range) -> Any:
-    """Do the work, but kill the own process on the first visit to the third chunk."""
-    work, really_shared, grave = shared
-    if chunk.start == 18 and not grave.exists():
-        grave.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return work(really_shared, chunk)
-
-
-def dies(shared: None, chunk: int) -> int:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return chunk
-
-
-def squared(shared: int, chunk: int) -> int:
-    return shared + chunk * chunk
-
-
-def fails(shared: None, chunk: int) -> int:
-    raise ZeroDivisionError(f"chunk {chunk}")
 
 
 def deadly(map_chunks: MapChunks, grave: Path) -> MapChunks:
@@ -185,7 +162,7 @@ def test_killed_cluster_worker_loses_nothing(alone: pd.DataFrame, scheduler: str
 
 
 def test_workers_that_always_die_are_told() -> None:
-    with executor(workers=2) as map_chunks, pytest.raises(UsageError) as told:
+    with executor(workers=1) as map_chunks, pytest.raises(UsageError) as told:
         map_chunks(dies, None, [1, 2])
     assert told.value.words.en == (
         "the workers died again and again before finishing anything, mostly for want of memory: "

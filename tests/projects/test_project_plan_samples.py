@@ -42,11 +42,10 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province(sample_graph: SupplyGraph) -> Province:
-    screened = assess(sample_graph, scan(sample_graph), load_rules())
-    candidates = candidate_projects(sample_graph, screened)
-    checked = choose_and_check(sample_graph, screened, candidates, LIMITS, load_rules())
-    return Province(sample_graph, screened, candidates, checked)
+def province(sample_graph: SupplyGraph, sample_screened: Screened) -> Province:
+    candidates = candidate_projects(sample_graph, sample_screened)
+    checked = choose_and_check(sample_graph, sample_screened, candidates, LIMITS, load_rules())
+    return Province(sample_graph, sample_screened, candidates, checked)
 
 
 def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:

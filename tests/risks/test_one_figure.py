@@ -39,9 +39,12 @@ from graph_schema.figures import share, share_range, whole_days
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
 from tests.app_pages import html_of, run_page
+from tests.examples import examples
 from tests.lamp_chain import run
 
-RISKS = 10
+RISKS = examples(10, unit=5)
+"""Ten, five in `make test`."""
+SUBJECTS = examples(5, unit=3)
 FIGURES = (
     "backup_coverage_low",
     "backup_coverage_high",
@@ -58,7 +61,7 @@ FIGURES = (
 
 @pytest.fixture(scope="module")
 def risks(recorded_store: Path) -> list[Risk]:
-    """Give ten firms at risk, spread over the register, of whose stop a target goes down."""
+    """Give some firms at risk, spread over the register, of whose stop a target goes down."""
     firms = [
         risk
         for risk in list_risks(open_store(f"sqlite:///{recorded_store}"))
@@ -73,7 +76,7 @@ def first_days(answer: WhatIf) -> tuple[float | None, float | None]:
     return min(cuts, default=None), min(downs, default=None)
 
 
-def test_ten_subjects_have_one_figure_in_register_library_panel_and_papers(
+def test_subjects_have_one_figure_in_register_library_panel_and_papers(
     risks: list[Risk], sample_graph: SupplyGraph, recorded_store: Path
 ) -> None:
     store, panel = open_store(f"sqlite:///{recorded_store}"), StopDaysOf(sample_graph)
@@ -98,7 +101,7 @@ def test_ten_subjects_have_one_figure_in_register_library_panel_and_papers(
         assert f"（第 {whole_days(told[1])} 天）" in said  # type: ignore[arg-type]
 
 
-def test_ten_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk], sample_graph: SupplyGraph) -> None:
+def test_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk], sample_graph: SupplyGraph) -> None:
     paper = Paper(Words("报告", "report"), Words("全省", "all"), DataDates("2026-06-30"), "v1", "2026-07-01 09:00")
     for risk in risks:
         told = replace(risk, fields={**risk.fields, "colour": "red", "state": "to_do"})
@@ -130,7 +133,7 @@ def rows_of(page: str) -> list[list[str]]:
     return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] or [""] for row in cells]
 
 
-def test_ten_stops_have_one_answer_in_library_command_page_and_paper(
+def test_stops_have_one_answer_in_library_command_page_and_paper(
     risks: list[Risk], sample_graph: SupplyGraph, office: str
 ) -> None:
     """Targets down and reduced with their losses, the three days, money by day, and what is told of other chains."""
@@ -155,7 +158,7 @@ def test_ten_stops_have_one_answer_in_library_command_page_and_paper(
             assert tuple([texts[0], *texts[2:]]) in {(cells[0], *cells[2:]) for cells in rows_of(page)}, (stop, texts)
 
 
-def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper(
+def test_subjects_have_one_figure_in_library_register_command_page_and_paper(
     recorded_store: Path, sample_graph: SupplyGraph, office: str
 ) -> None:
     """Coverage, top share, days, value at stake, what hangs on a firm: of components and firms, spread over the register."""
@@ -166,7 +169,7 @@ def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper
     covered = coverage_by_component(sample_graph, coverage_by_line(sample_graph, level="qualified"))
     of_components = [risk for risk in recorded if risk.fields["about"] == "component"]
     large = [risk for risk in recorded if risk.fields["about"] == "firm" and not risk.fields["colour"]]
-    for risk in of_components[:: len(of_components) // 5][:5]:
+    for risk in of_components[:: len(of_components) // SUBJECTS][:SUBJECTS]:
         component_id, chain_id = str(risk.fields["component_id"]), str(risk.fields["chain_id"])
         shown = json.loads(run("risks", "show", risk.risk_id, "--json").stdout)
         assert {name: shown[name] for name in FIGURES} == {name: risk.fields[name] for name in FIGURES}
@@ -185,7 +188,7 @@ def test_ten_subjects_have_one_figure_in_library_register_command_page_and_paper
             days = StopDaysOf(sample_graph)((firm_id, ""), scanned[chain_id].targets)
             told = [day for day in (days.first_cut_day, days.day_down) if day is not None]
             assert {metrics["最早减产日(第几天)"], metrics["断供日(第几天)"]} >= {whole_days(day) for day in told}
-    for risk in large[:: len(large) // 5][:5]:
+    for risk in large[:: len(large) // SUBJECTS][:SUBJECTS]:
         firm_id, targets = str(risk.fields["firm_id"]), scanned[str(risk.fields["chain_id"])].targets
         losses = partial_loss(sample_graph, [Stop("firm", firm_id)], targets=targets)
         worst = worst_loss(losses, targets)

@@ -15,12 +15,9 @@ from chainlink.analysis.waves.loss_over_time import line_values
 from chainlink.analysis.waves.single_waves import single_waves
 from chainlink.analysis.waves.wave import wave
 from chainlink.projects.planning.top_ten import exposed_value
-from chainlink.risks.assess import FoundRisk, assess
-from chainlink.risks.rules import load_rules
-from chainlink.risks.survival import Survivals
+from chainlink.risks.assess import FoundRisk, Screened
 from chainlink.risks.wording import limit_words
 from chainlink.screening.all_targets import all_targets
-from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph
 
 
@@ -33,10 +30,8 @@ class AssessedProvince:
 
 
 @pytest.fixture(scope="module")
-def province(sample_graph: SupplyGraph) -> AssessedProvince:
-    return AssessedProvince(
-        sample_graph, assess(sample_graph, scan(sample_graph), load_rules(), is_survival_asked=False).risks
-    )
+def province(sample_graph: SupplyGraph, sample_screened: Screened) -> AssessedProvince:
+    return AssessedProvince(sample_graph, sample_screened.risks)
 
 
 def test_no_firm_at_risk_has_other_days_than_its_wave(province: AssessedProvince) -> None:
@@ -64,11 +59,13 @@ def test_full_supply_of_no_failure_ends_before_its_first_cut_and_less_is_told_be
 ) -> None:
     """Of all failures of the register, by the programme (all demand in full) and by the wave (any delivery at all)."""
     targets = all_targets(province.graph)
-    failures = sorted({(risk.firm_id, "" if risk.about == "firm" else risk.component_id) for risk in province.risks})
-    survivals, earlier = Survivals(province.graph, targets), 0
-    for wave_of_one in single_waves(province.graph, failures, targets, sourcing="active"):
-        survived = survivals.after((wave_of_one.firm_id, wave_of_one.component_id), wave_of_one)
-        if survived.days is None:
+    survived_by_failure = {
+        (risk.firm_id, "" if risk.about == "firm" else risk.component_id): risk.survived for risk in province.risks
+    }
+    earlier = 0
+    for wave_of_one in single_waves(province.graph, sorted(survived_by_failure), targets, sourcing="active"):
+        survived = survived_by_failure[wave_of_one.firm_id, wave_of_one.component_id]
+        if survived is None or survived.days is None:
             continue
         assert survived.days >= min(wave_of_one.first_cut_on_day.values()) - 1e-3
         day_down = min(wave_of_one.down_on_day.values(), default=None)

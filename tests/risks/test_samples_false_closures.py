@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from chainlink.risks.assess import assess
+from chainlink.risks.assess import Screened
 from chainlink.risks.register import import_risks, list_risks
-from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
-from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from chainlink.supply.graph import SupplyGraph
 from tests.sample_province import SAMPLES
 
 
-def test_every_planted_false_closure_is_found_and_nothing_else(tmp_path: Path, sample_graph: SupplyGraph) -> None:
+def test_every_planted_false_closure_is_found_and_nothing_else(
+    tmp_path: Path, sample_graph: SupplyGraph, sample_screened: Screened
+) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'office.sqlite'}")
     imported = import_risks(store, SAMPLES / "office" / "risks.csv", sample_graph.tables, who="示例")
     assert (len(imported.added), imported.repairs, imported.warnings) == (75, (), ())
-    record_scan(store, assess(sample_graph, scan(sample_graph), load_rules()), who="示例")
+    record_scan(store, sample_screened, who="示例")
     found: dict[str, list[str]] = {}
     for risk in list_risks(store):
         if risk.is_to_review:

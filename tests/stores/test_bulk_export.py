@@ -118,7 +118,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
 def test_hundred_thousand_firms_arrive(tmp_path: Path) -> None:
     """Fewer where not all examples are drawn."""
     before = EmbeddedStore(tmp_path / "store.sqlite")
-    before.write(census(examples(100_000), examples(50_000)))
+    before.write(census(examples(100_000, unit=10_000), examples(50_000, unit=5_000)))
     with moved_to_neo4j(before, tmp_path) as caught:
         assert_same(caught.after.read_rows(), before.read_rows())
 
