@@ -125,7 +125,7 @@ def test_contract_is_reviewed_then_confirmed() -> None:
     assert "供应状态：已认证备份；年供应量：4；是否核实：是" in lines[1]
     review = told("events", "results", "contract", T1_A, "--as", "active")
     assert (review["effects"][0]["columns"][0], review["doubts"]) == (["status", None, "active"], [])
-    assert "--who、--why" in run("events", "results", "contract", T1_A, "--confirm", code=2)
+    assert "请写明确认人和依据" in run("events", "results", "contract", T1_A, "--confirm", code=2)
     day_before = date.today()
     done = told("events", "results", "contract", T1_A, "--confirm", "--why", "合同备案")
     days = {str(day_before), str(date.today())}  # two where midnight comes between
