@@ -69,6 +69,9 @@ def _supply(risk: Risk) -> Words:
                 f"{share} of home purchases come from abroad ({listed.en})",
             )
         )
+    if (top := risk.number("top_maker_share")) is not None:
+        largest = figures.share(top)
+        clauses.append(Words(f"最大一家占全部生产的 {largest}", f"the largest maker makes {largest} of it"))
     used, ready = risk.number("suppliers_in_use"), risk.number("backup_suppliers")
     if used is not None and ready is not None:
         clauses.append(

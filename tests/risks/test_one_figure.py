@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -19,11 +20,15 @@ from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import Stop
+from chainlink.app.ui.book_words import plain_header_of
 from chainlink.chain_map.facts import component_facts
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report
+from chainlink.report.risk_sentences import risk_sentences
+from chainlink.risks.assess import assess
 from chainlink.risks.dependence import worst_loss
-from chainlink.risks.register import Risk, list_risks
+from chainlink.risks.register import BOOK, Risk, list_risks
+from chainlink.risks.rules import load_rules
 from chainlink.risks.stop_days import StopDaysOf
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
@@ -35,9 +40,9 @@ from chainlink.whatif.ask import what_if
 from chainlink.whatif.brief import stop_brief
 from chainlink.whatif.named_stops import read_stops
 from graph_schema.answer_tables import cell_text
-from graph_schema.figures import share, share_range, whole_days
+from graph_schema.figures import days, money, money_range, share, share_range, whole_days
 from graph_schema.moments import DataDates
-from graph_schema.names import Words
+from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 from tests.app_pages import html_of, run_page
 from tests.examples import examples
 from tests.lamp_chain import run
@@ -209,3 +214,91 @@ def test_subjects_have_one_figure_in_library_register_command_page_and_paper(
         told_in_paper = "".join(paragraph.text for paragraph in document.paragraphs)
         low, high = (float(risk.fields[name] or 0) for name in ("partial_loss", "partial_loss_high"))
         assert f"{risk.fields['firm_name']} {share_range(low, high)}" in told_in_paper
+
+
+TEXTS: dict[str, Callable[[float | None], object]] = {
+    "value_at_stake_10k_yuan": money,
+    "value_at_stake_high_10k_yuan": money,
+    "first_cut_day": whole_days,
+    "day_down": whole_days,
+    "time_to_recover_days": whole_days,
+    "backup_coverage_low": share,
+    "backup_coverage_high": share,
+    "top_maker_share": share,
+    "partial_loss": share,
+    "partial_loss_high": share,
+}
+"""Figures of a subject as every face writes them."""
+
+
+@pytest.fixture(scope="module")
+def subjects(recorded_store: Path) -> list[Risk]:
+    """Give five firms and five components, spread over the register, every colour and none among them."""
+    recorded = list_risks(open_store(f"sqlite:///{recorded_store}"))
+    chosen = []
+    for about in ("firm", "component"):
+        for colour in (*COLOURS, ""):
+            alike = [risk for risk in recorded if (risk.fields["about"], risk.fields["colour"]) == (about, colour)]
+            chosen.append(alike[len(alike) // 2])
+    return chosen
+
+
+def told_on_paper(figures: dict[str, float | None]) -> dict[str, bool]:
+    """Give what the report says of these figures, and whether each is known; what is not must not be said."""
+    value, most = figures["value_at_stake_10k_yuan"], figures["value_at_stake_high_10k_yuan"]
+    low, high = figures["backup_coverage_low"], figures["backup_coverage_high"]
+    loss, loss_high = figures["partial_loss"], figures["partial_loss_high"]
+    sentences = [
+        (f"停产后最早减产日为第 {whole_days(figures['first_cut_day'])} 天", figures["first_cut_day"]),
+        (f"断供日为第 {whole_days(figures['day_down'])} 天", figures["day_down"]),
+        (f"企业恢复需 {days(figures['time_to_recover_days'])}", figures["time_to_recover_days"]),
+        (f"最大一家占全部生产的 {share(figures['top_maker_share'])}", figures["top_maker_share"]),
+        (f"现成备份可补 {share_range(low or 0.0, high or 0.0)}", low),
+        (f"累计损失产值 {money_range(value or 0.0, most or 0.0)}", value),
+    ]
+    if loss and loss_high is not None and figures["day_down"] is None:
+        sentences.append((f"减产最多的目标产品减产 {share_range(loss, loss_high)}", loss))
+    return {sentence: figure is not None for sentence, figure in sentences}
+
+
+def test_ten_subjects_read_the_same_in_library_command_page_and_paper(
+    subjects: list[Risk], sample_graph: SupplyGraph, office: str
+) -> None:
+    """Colour, value, days, coverage, top share and partial loss of each; what is not known is nowhere a figure."""
+    measured = {risk.risk_id: risk for risk in assess(sample_graph, scan(sample_graph), load_rules()).risks}
+    for risk in subjects:
+        ours = measured[risk.risk_id]
+        figures = {name: risk.number(name) for name in TEXTS}
+        assert {name: getattr(ours.measures, name) for name in TEXTS} == pytest.approx(figures, rel=1e-9, abs=1e-6)
+        assert (ours.colour or "") == risk.fields["colour"]
+        shown = json.loads(run("risks", "show", risk.risk_id, "--json").stdout)
+        assert {name: shown[name] for name in (*TEXTS, "colour")} == {**figures, "colour": risk.fields["colour"]}
+        page = html_of(run_page("risks", risk=risk.risk_id))
+        pairs = {(row[at], row[at + 1]) for row in rows_of(page) for at in range(len(row) - 1)}
+        for name, value in figures.items():
+            if value is not None:
+                text = unescape(str(TEXTS[name](value)))
+                assert (str(plain_header_of(BOOK, name)), text) in {tuple(map(unescape, pair)) for pair in pairs}
+        paper = "".join(str(paragraph) for paragraph in risk_sentences(risk, sample_graph.names))
+        if ours.colour:
+            assert paper.startswith(f"{COLOUR_WORDS[ours.colour]}：")
+            assert re.search(rf'cl-chip"[^>]*>{COLOUR_WORDS[ours.colour]}', page)
+        told = told_on_paper(figures)
+        assert told == {sentence: sentence in paper for sentence in told}, risk.risk_id
+
+
+def test_no_stop_tells_of_a_loss_of_nothing_beside_a_target_that_is_down(
+    risks: list[Risk], sample_graph: SupplyGraph, recorded_store: Path
+) -> None:
+    store = open_store(f"sqlite:///{recorded_store}")
+    stops = [f"firm:{risk.fields['firm_id']}" for risk in risks] + ["country:JPN/adamantane"]
+    answers_with_a_target_down = 0
+    for stop in stops:
+        for lasts_days in (60.0, 365.0):
+            answer = what_if(sample_graph, read_stops(sample_graph, [stop]), days=lasts_days)
+            said = "".join(stop_brief(store, sample_graph, answer).effects)
+            assert not re.search(r"损失产值 0 |(?<![\d.,])0 万元", said), (stop, lasts_days, said)
+            if answer.first_day_down is not None:
+                answers_with_a_target_down += 1
+                assert not answer.lost.known_share or answer.losses[-1].high_10k_yuan > 0
+    assert answers_with_a_target_down >= len(risks)
