@@ -7,7 +7,7 @@ The whole road for an analyst in a notebook, and all that the command line uses:
 - `scan`, `grade`, `chokepoints`, `chain_targets`: which firms and components alone stop a target, how firmly, and why;
 - `chances`: how likely they would if the suppliers that nobody recorded were known;
 - `what_stops`, `Stop`, `blast_radii`, `cut_sets`: what failures stop, alone and together;
-- `concentration`, `import_dependence`, `single_sources`, `sole_makers`: in whose hands a component is;
+- `concentration`, `import_dependence`, `import_statistics`, `single_sources`, `sole_makers`: in whose hands a component is;
 - `partial_loss`, `partial_losses`: how much of a target is lost where others partly fill in;
 - `backup_coverage`, `over_promised`, `wave`, `time_to_survive`, `performance_impact`: how much backups carry, how long
   stocks last, what is lost;
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chainlink.analysis.cut_sets.minimal_sets import cut_sets
     from chainlink.analysis.markets.concentration import concentration
     from chainlink.analysis.markets.import_dependence import import_dependence
+    from chainlink.analysis.markets.import_statistics import import_statistics
     from chainlink.analysis.partial_loss.losses import partial_loss, partial_losses
     from chainlink.analysis.recovery.survival import performance_impact, time_to_survive
     from chainlink.analysis.spread.propagation import Stop, what_stops
@@ -72,6 +73,7 @@ __all__ = [
     "economic_systemic_risk",
     "grade",
     "import_dependence",
+    "import_statistics",
     "load_eto",
     "load_tables",
     "match_need",
@@ -111,6 +113,7 @@ _HOMES = {
     "economic_systemic_risk": "chainlink.analysis.cascades.systemic_risk",
     "grade": "chainlink.analysis.chokepoints.grades",
     "import_dependence": "chainlink.analysis.markets.import_dependence",
+    "import_statistics": "chainlink.analysis.markets.import_statistics",
     "load_eto": "loaders.eto",
     "load_tables": "loaders.load",
     "match_need": "chainlink.matching.pairs.need_matches",

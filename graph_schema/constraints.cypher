@@ -7,3 +7,5 @@ CREATE INDEX component_name_zh IF NOT EXISTS FOR (n:Component) ON (n.name_zh);
 CREATE CONSTRAINT region_region_code IF NOT EXISTS FOR (n:Region) REQUIRE n.region_code IS UNIQUE;
 CREATE CONSTRAINT firm_firm_id IF NOT EXISTS FOR (n:Firm) REQUIRE n.firm_id IS UNIQUE;
 CREATE INDEX firm_name_zh IF NOT EXISTS FOR (n:Firm) ON (n.name_zh);
+CREATE CONSTRAINT importrecord_record_id IF NOT EXISTS FOR (n:ImportRecord) REQUIRE n.record_id IS UNIQUE;
+CREATE INDEX importrecord_hs_code IF NOT EXISTS FOR (n:ImportRecord) ON (n.hs_code);

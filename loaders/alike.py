@@ -17,12 +17,15 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from graph_schema.names import Words
 from loaders.codes import is_credit_code
+from loaders.layouts.drafts import is_draft
 from loaders.name_ids import plain_name
+from loaders.tables import Tables
 
 _FORM = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|集团公司|集团|总公司|总厂|公司|厂)$")
 _BRANCH = re.compile(r"(?<=公司|集团)[^公司]{0,8}(?:分公司|分厂|分部|分店)$")
 _CODE_LIKE = re.compile(r"[0-9A-Z]{16,20}")
 _LEAST_SIMILAR = 80
+_SHORTEST_WITHIN = 4
 _BOTH, _SAME_NAME, _SAME_CORE = 99, 95, 85
 
 
@@ -118,6 +121,54 @@ def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
             _note(pairs, one, other, int(similar), Words("代码只差一处，名称相近", "ids one slip apart, similar names"))
     alike = [_directed(pair, score, because, is_whole, new) for pair, (score, because) in pairs.items() if pair & new]
     return tuple(sorted(alike, key=lambda found: (-found.score, found.pair_id)))
+
+
+def find_alike_suppliers(known: Tables, coming: Tables) -> tuple[Alike, ...]:
+    """Find suppliers of one thing to one buyer of whom one name shortens the other, one of them a draft.
+
+    Two facts speak for such a pair: the names, and that one buyer has the same thing from both.
+
+    Parameters
+    ----------
+    known, coming
+        Rows that stay, and rows that come.
+
+    Returns
+    -------
+    tuple
+        Best first, then by id; each pair once.
+
+    Notes
+    -----
+    Linear in sourcings, quadratic in the suppliers that one buyer has of one thing.
+    """
+    new = set(coming.firms["firm_id"]) - set(known.firms["firm_id"])
+    if not any(map(is_draft, new)) and not any(map(is_draft, known.firms["firm_id"])):
+        return ()
+    firms = pd.concat([known.firms, coming.firms])
+    names = dict(zip(firms["firm_id"].tolist(), firms["name_zh"].tolist(), strict=True))
+    sourcings = pd.concat([known.supplies, coming.supplies])[["buyer_id", "component_id", "supplier_id"]]
+    pairs: dict[frozenset[str], int] = {}
+    for _, suppliers in sourcings.groupby(["buyer_id", "component_id"], sort=False)["supplier_id"]:
+        fellows = sorted(set(suppliers))
+        for at, one in enumerate(fellows):
+            for other in fellows[at + 1 :]:
+                pair = frozenset((one, other))
+                if pair in pairs or not (pair & new) or not (is_draft(one) or is_draft(other)):
+                    continue
+                short, long = sorted((core_name(names.get(one, one)), core_name(names.get(other, other))), key=len)
+                if len(short) >= _SHORTEST_WITHIN and _is_within(short, long):
+                    pairs[pair] = int(fuzz.ratio(short, long))
+    because = Words("一个名称是另一个的简称，供同一企业同一产品", "one name shortens the other, one thing to one buyer")
+    is_whole = {firm_id: is_credit_code(firm_id) for pair in pairs for firm_id in pair}
+    alike = [_directed(pair, score, because, is_whole, new) for pair, score in pairs.items()]
+    return tuple(sorted(alike, key=lambda found: (-found.score, found.pair_id)))
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Whether the letters of one name stand in the other in this order: 恒汇示例 in 恒汇进出口示例."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def _note(pairs: dict[frozenset[str], tuple[int, Words]], one: str, other: str, score: int, because: Words) -> None:

@@ -64,3 +64,16 @@ def derive_chain(placements: Draft, chain_by_segment: pd.Series) -> Draft:
     is_empty = frame["chain_id"] == ""
     frame.loc[is_empty, "chain_id"] = frame.loc[is_empty, "segment_id"].map(chain_by_segment).fillna("").astype("str")
     return placements.with_frame(frame)
+
+
+def derive_record(customs: Draft) -> Draft:
+    """Name each row of customs statistics by code, country and month.
+
+    Examples
+    --------
+    >>> from loaders.draft import empty_draft
+    >>> len(derive_record(empty_draft("customs")).frame)
+    0
+    """
+    frame = customs.frame
+    return customs.with_frame(frame.assign(record_id=frame["hs_code"] + "-" + frame["country"] + "-" + frame["month"]))

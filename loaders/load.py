@@ -13,7 +13,7 @@ from graph_schema.errors import LoadError
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.check import chain_by_segment, check_rows
-from loaders.complete import derive_chain, derive_country, derive_within
+from loaders.complete import derive_chain, derive_country, derive_record, derive_within
 from loaders.delimited import read_delimited
 from loaders.deliveries import Delivery, tells_nobody
 from loaders.draft import Draft, join_drafts
@@ -517,6 +517,7 @@ def _unknown_file(intake: Intake) -> Finding:
 def _unify(gathered: Gathered, existing: Tables | None) -> tuple[dict[str, Draft], list[Finding]]:
     """Join the rows of all files, take the two tables of 产品 apart, leave one row per key and source."""
     as_read = {name: join_drafts(name, gathered.drafts.get(name, ())) for name in schema().tables}
+    as_read["customs"] = derive_record(as_read["customs"])
     joined, named = ids_for_names(as_read, existing)
     components, placements, split = split_products(joined["components"], joined["placements"])
     findings = [*named, *split]

@@ -1,4 +1,4 @@
-"""What do validated rows look like? Twelve typed frames, frozen together.
+"""What do validated rows look like? Typed frames, frozen together.
 
 Text is `str` with "" for missing; numbers are float64 with NaN for missing; flags are pandas `boolean` with NA for
 missing; dates are text, `YYYY[-MM[-DD]]`; shares are 0 to 1; money is 万元. Column names and order are the schema's.
@@ -47,6 +47,7 @@ class Tables:
     makes: pd.DataFrame
     needs: pd.DataFrame
     supplies: pd.DataFrame
+    customs: pd.DataFrame
 
     @classmethod
     def of(cls, frames: Mapping[str, pd.DataFrame] | None = None) -> Tables:

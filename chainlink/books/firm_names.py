@@ -28,7 +28,7 @@ from chainlink.stores import Change, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
-from loaders.alike import Alike, find_alike
+from loaders.alike import Alike, find_alike, find_alike_suppliers
 from loaders.tables import Tables
 
 
@@ -71,7 +71,8 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
     pairs = dict(known)
     firms = pd.concat([staying, loaded.firms])
     names = dict(zip(firms["firm_id"], firms["name_zh"], strict=True))
-    for alike in find_alike(staying, loaded.firms):
+    others = Tables.of({name: frame[~frame["source"].isin(list(sources))] for name, frame in existing.items()})
+    for alike in (*find_alike(staying, loaded.firms), *find_alike_suppliers(others, loaded)):
         pairs.setdefault(alike.pair_id, _new_pair(alike, names))
     concerned = _concerning(loaded, {firm_id for pair in pairs.values() for firm_id in (pair.keep_id, pair.drop_id)})
     rows_of = _rows_by_firm(concerned)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from chainlink.analysis.cascades.payments import PaymentNetwork
+from chainlink.analysis.markets.import_statistics import records_of_code
 from chainlink.analysis.partial_loss.losses import PartialLoss, partial_loss
 from chainlink.analysis.spread.propagation import Stop
 from chainlink.analysis.spread.single_failures import blast_radii
@@ -23,6 +24,7 @@ from chainlink.supply.lookup import find_id
 from chainlink.supply.names import Names
 from graph_schema.errors import NoTargetError
 from graph_schema.names import COLOUR_WORDS, COLOURS, SOURCING_MODES, Colour, SourcingMode, Words
+from loaders.tables import Tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +206,16 @@ def component_evidence(graph: SupplyGraph, component_id: str) -> Evidence:
             ("goes_into", Words("用于", "goes into"), "inputs", inputs["component_id"] == component_id),
             ("needed_by", Words("企业自报需要", "needed by"), "needs", tables.needs["component_id"] == component_id),
             ("sourcings", Words("供应关系", "sourcings"), "supplies", tables.supplies["component_id"].isin(family)),
+            ("customs", Words("海关进口统计", "customs statistics"), "customs", _is_of_code(tables, component_id)),
         ],
     )  # fmt: skip
+
+
+def _is_of_code(tables: Tables, component_id: str) -> pd.Series:
+    """Tell which rows of customs statistics are of the customs code of a component."""
+    codes = tables.components.loc[tables.components["component_id"] == component_id, "hs_code"]
+    rows, _ = records_of_code(tables.customs, next((code for code in codes if code), ""))
+    return pd.Series(tables.customs.index.isin(rows.index), index=tables.customs.index)
 
 
 def chain_evidence(graph: SupplyGraph, chain_id: str) -> Evidence:

@@ -84,7 +84,8 @@ _BELOW = re.compile(
     rf"^(?:<=?|≤|小于|低于|不足|不高于|不超过)\s*{_NUMBER_TEXT}\s*(%?)$|^{_NUMBER_TEXT}\s*(%?)\s*(?:及以下|以下|以内)$"
 )
 _ABOUT = re.compile(r"^(?:大约|约|近|占|超|左右|大概|为)\s*|(?:左右|上下)$")
-_ALL = frozenset({"独家", "唯一", "全部", "独家供应", "唯一供应商", "仅此一家"})
+WHOLE = frozenset({"独家", "唯一", "全部", "独家供应", "唯一供应商", "仅此一家"})
+"""Words for all of what is bought."""
 _DIGITS = {
     "一": "1",
     "二": "2",
@@ -252,7 +253,7 @@ def share(text: str, *, is_percent: bool) -> Amount | None:
     (0.8, 0.8, None)
     """
     plain, is_about = _written(text)
-    if plain in _ALL:
+    if plain in WHOLE:
         return Amount(1.0, 1.0)
     ends: tuple[Decimal, Decimal] | None = None
     has_sign = "%" in plain

@@ -81,7 +81,7 @@ def tables_from_edges(frame: pd.DataFrame, *, targets: Sequence[str] = (), sourc
     )
     told = Told(source, {name: str(column) for name, column in columns.items()})
     nothing = Known(Tables.of())
-    used = purchases(lines.astype({name: object for name in LINE_FIELDS}), mapping, told)
+    used = purchases(lines.astype({name: object for name in LINE_FIELDS}), mapping, told, last="")
     network = network_of(used, mapping, told, known=nothing, sender="")
     frames = frames_of(network, mapping, told, known=nothing, source=source)
     if errors := problems(told.findings, "error"):

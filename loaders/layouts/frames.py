@@ -264,7 +264,9 @@ class _Frames:
                 ROW: need.row,
                 "firm_id": need.buyer_id,
                 "component_id": need.component_id,
+                "supplier_count": need.supplier_count,
                 **_with_ends("input_stock_days", need.stock),
+                **_with_ends("overseas_share", need.overseas),
             }
             for (buyer_id, component_id), need in self.network.needs.items()
             if (buyer_id, component_id) not in own and (buyer_id, component_id) not in resold
@@ -334,10 +336,11 @@ class _Frames:
 
 
 def _with_ends(name: str, amount: Amount | None) -> dict[str, float]:
-    """Give a single number in its column, a band in the columns of its two ends."""
+    """Give a single number in its column, a band, and 约30天, in the columns of its two ends."""
     if amount is None:
         return {}
-    if amount.low == amount.high:
+    is_about = amount.is_about and name != "share"
+    if amount.low == amount.high and not is_about:
         return {name: amount.low}
     return {f"{name}_low": amount.low, f"{name}_high": amount.high}
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from loaders.guard import look_at
-from loaders.layouts.lines import empty_lines, lines_of_columns, positions
+from loaders.layouts.cells import day
+from loaders.layouts.lines import lines_of_columns, positions, tell_missing
 from loaders.layouts.mapping import SheetMapping
 from loaders.layouts.proposal import FoundHeader
 from loaders.layouts.told import Told
@@ -20,6 +22,7 @@ LARGE_BYTES = 16 << 20
 """Text files above this are read by columns."""
 _HEAD_BYTES = 256 << 10
 _HEAD_ROWS = 300
+_PART_ROWS = 100_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -55,8 +58,8 @@ def _separator(text: str) -> str:
     return max(counts, key=lambda mark: counts[mark])
 
 
-def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, told: Told) -> pd.DataFrame:
-    """Read the lines of a large text file.
+def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, told: Told) -> Iterator[pd.DataFrame]:
+    """Read the lines of a large text file, a part at a time.
 
     Raises
     ------
@@ -65,40 +68,52 @@ def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, 
 
     Notes
     -----
-    Linear; a million invoices of 27 columns take some 15 s and 1 GB.
+    Linear in lines; memory is that of one part.
     """
     columns = positions(mapping, header)
     if isinstance(columns, list):
-        told.say(
-            "error",
-            [header.row + 1],
-            "",
-            f"没有映射所说的列：{'、'.join(columns)}",
-            f"lacks columns of the mapping: {', '.join(columns)}",
-        )
-        return empty_lines()
+        tell_missing(columns, header, told)
+        return
+    for part, first in _parts(path, header, sorted(set(columns.values()))):
+        numbers = np.arange(len(part), dtype=np.int64) + header.row + 2 + first
+        yield lines_of_columns({key: part[at] for key, at in columns.items()}, numbers, told)
+
+
+def latest_day(path: Path, header: FoundHeader, mapping: SheetMapping) -> str:
+    """Give the latest date of a large text file, "" if it has none."""
+    columns = positions(mapping, header)
+    if isinstance(columns, list) or ("date", 0) not in columns:
+        return ""
+    at = columns["date", 0]
+    return max((max(map(day, part[at].unique()), default="") for part, _ in _parts(path, header, [at])), default="")
+
+
+def _parts(path: Path, header: FoundHeader, places: Sequence[int]) -> Iterator[tuple[pd.DataFrame, int]]:
+    """Go through some columns of a text file, each part with the number of rows before it."""
     with path.open("rb") as file:
         content = file.read(_HEAD_BYTES)
     encoding = _encoding(content)
-    places = sorted(set(columns.values()))
+    first = 0
     try:
-        frame = pd.read_csv(
+        reader = pd.read_csv(
             path,
             sep=_separator(content.rpartition(b"\n")[0].decode(encoding, errors="replace")),
             encoding=encoding,
             header=None,
             skiprows=header.row + 1,
-            usecols=places,
-            names=range(len(header.headers)),
-            dtype="category",
+            usecols=list(places),
+            names=list(range(len(header.headers))),
+            dtype="str",
             keep_default_na=False,
             skip_blank_lines=False,
             index_col=False,
+            chunksize=_PART_ROWS,
         )
+        for part in reader:
+            yield part.reset_index(drop=True), first
+            first += len(part)
     except (ValueError, UnicodeDecodeError) as exc:
         raise Unreadable(
             "不能按列读取；请检查引号和编码，或另存为 CSV（UTF-8）",
             "cannot be read by columns; check quotation marks and encoding, or save it as CSV (UTF-8)",
         ) from exc
-    numbers = np.arange(len(frame), dtype=np.int64) + header.row + 2
-    return lines_of_columns({key: frame[at] for key, at in columns.items()}, numbers, told)

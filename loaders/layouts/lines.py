@@ -23,6 +23,8 @@ from loaders.sheet import FILLED_MARK, RawSheet
 
 ROW = "row"
 LINE_FIELDS = tuple(fields())
+_FORMS = frozenset({"county_form", "questionnaire", "supplier_list"})
+_OF_THE_FIRM = ("buyer_code", "buyer_name", "buyer_place", "chain", "product")
 _NOTE_ROW = re.compile(
     r"^(注|说明|备注|填表|填报|分管|审核|制表|单位负责|负责人|联系|科室)[^,，]*[:：]|^(注|说明)[0-9]?[:：、.]"
 )
@@ -51,6 +53,14 @@ def positions(mapping: SheetMapping, header: FoundHeader) -> dict[tuple[str, int
     return missing or found
 
 
+def tell_missing(headers: Sequence[str], header: FoundHeader, told: Told) -> None:
+    """Say which headers of a mapping a sheet lacks."""
+    told.say(
+        "error", [header.row + 1], "", f"没有映射所说的列：{'、'.join(headers)}；请改映射文件或表头",
+        f"lacks columns of the mapping: {', '.join(headers)}; change the mapping or the headers",
+    )  # fmt: skip
+
+
 def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, told: Told) -> pd.DataFrame:
     """Read the lines of a sheet.
 
@@ -62,26 +72,34 @@ def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, 
     chosen = _chosen_rows(sheet, header, told)
     columns = positions(mapping, header)
     if isinstance(columns, list):
-        zh, en = "、".join(columns), ", ".join(columns)
-        told.say(
-            "error",
-            [header.row + 1],
-            "",
-            f"没有映射所说的列：{zh}；请改映射文件或表头",
-            f"lacks columns of the mapping: {en}; change the mapping or the headers",
-        )
+        tell_missing(columns, header, told)
         return empty_lines()
     _tell_hidden(sheet, chosen, told)
     texts = {
         at: [sheet.rows[row][at] if at < len(sheet.rows[row]) else "" for row in chosen] for at in set(columns.values())
     }
     numbers = np.array([row + 1 for row in chosen], dtype=np.int64)
-    return lines_of_columns({key: pd.Series(texts[at], dtype=object) for key, at in columns.items()}, numbers, told)
+    return lines_of_columns(
+        {key: pd.Series(texts[at], dtype=object) for key, at in columns.items()},
+        numbers,
+        told,
+        is_filled_down=mapping.layout in _FORMS,
+    )
 
 
-def lines_of_columns(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told) -> pd.DataFrame:
-    """Make lines of columns of texts: blocks stacked, several suppliers in a cell taken apart."""
+def lines_of_columns(
+    columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told, *, is_filled_down: bool = False
+) -> pd.DataFrame:
+    """Make lines of columns of texts: blocks stacked, several suppliers in a cell taken apart.
+
+    Parameters
+    ----------
+    is_filled_down
+        Whether a row that names no firm speaks of the firm above it.
+    """
     tidied = {key: _by_distinct(series, cells.cell) for key, series in columns.items()}
+    if is_filled_down:
+        _fill_down(tidied, numbers, told)
     filled = {
         key for key, series in columns.items() if key[0] in ("amount", "volume", "share", "output_value", "revenue")
     }
@@ -99,6 +117,29 @@ def lines_of_columns(columns: dict[tuple[str, int], pd.Series], numbers: np.ndar
         is_empty = (lines[["goods", "supplier_name", "supplier_code"]] == "").all(axis=1)
         lines = lines[~is_empty]
     return _taken_apart(lines.sort_values(ROW, kind="stable").reset_index(drop=True), told)
+
+
+def _fill_down(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told) -> None:
+    """Let rows that name no firm, but goods, speak of the firm above."""
+    named = [series != "" for (name, _), series in columns.items() if name in ("buyer_code", "buyer_name")]
+    if not named:
+        return
+    has_firm = np.logical_or.reduce([series.to_numpy(bool) for series in named])
+    above = np.maximum.accumulate(np.where(has_firm, np.arange(len(has_firm)), -1))
+    is_below = ~has_firm & (above >= 0)
+    if not is_below.any():
+        return
+    for key, series in columns.items():
+        if key[0] in _OF_THE_FIRM:
+            columns[key] = series.where(~is_below, series.iloc[np.maximum(above, 0)].to_numpy())
+    told.say(
+        "repair", numbers[is_below].tolist(), told.header("buyer_name"), "没有写企业，按上面一家读入",
+        "names no firm and was read as of the one above",
+    )  # fmt: skip
+
+
+def _is_filled(text: str) -> bool:
+    return text.startswith(FILLED_MARK)
 
 
 def empty_lines() -> pd.DataFrame:
@@ -158,7 +199,7 @@ def _merged_numbers(
 ) -> None:
     """Count a number in a merged cell once: money and amounts of the firm stay with the first row, others are left out."""
     for key, raw in columns.items():
-        is_filled = raw.astype(str).str.startswith(FILLED_MARK).to_numpy()
+        is_filled = _by_distinct(raw, _is_filled).to_numpy(bool)
         if not is_filled.any():
             continue
         tidied[key] = tidied[key].where(~is_filled, "")
@@ -212,7 +253,7 @@ def _lines_of_row(
         parts = [part for part in cells.items(text.replace("/", "；") if name == "share" else text) if part]
         if len(parts) == len(pairs):
             whole[name] = parts
-        elif len(parts) <= 1 and name in ("supplier_place", "origin"):
+        elif len(parts) <= 1 and (name in ("supplier_place", "origin") or text in cells.WHOLE):
             whole[name] = [text] * len(pairs)
         else:
             whole[name] = [""] * len(pairs)
@@ -222,7 +263,7 @@ def _lines_of_row(
                     f"{len(pairs)} 家供应商只写了 {len(parts)} 项（{text}），对不上；已按未知读入",
                     f"{len(pairs)} suppliers and {len(parts)} values ({text}) do not fit; taken as unknown",
                 )  # fmt: skip
-    zh = "、".join(supplier for supplier, _ in pairs)
+    zh = "、".join(one if len(goods) > 1 else supplier for supplier, one in pairs)
     told.say(
         "repair",
         [row],

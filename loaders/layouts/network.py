@@ -59,6 +59,8 @@ class StatedNeed:
     buyer_id: str
     component_id: str
     stock: cells.Amount | None = None
+    overseas: cells.Amount | None = None
+    supplier_count: float = math.nan
 
 
 @dataclass
@@ -171,12 +173,10 @@ def _take_line(
     component_id = network.goods_ids[text["goods"]]
     if hs := "".join(letter for letter in text["hs_code"] if letter.isdigit()):
         network.hs_codes.setdefault(component_id, hs)
-    need = network.needs.setdefault((buyer.firm_id, component_id), StatedNeed(row, buyer.firm_id, component_id))
-    if text["stock"] and need.stock is None:
-        need.stock = _days(text["stock"], "stock", row, told)
     written = cells.party(text["supplier_name"]) if text["supplier_name"] else cells.PartyText("")
     origin = cells.country_of(text["origin"])
     if not (text["supplier_name"] or text["supplier_code"]):
+        _take_need(text, row, buyer, component_id, network, told)
         if origin in ("", cells.HOME):
             if text["share"] or text["has_backup"]:
                 told.say(
@@ -195,6 +195,20 @@ def _take_line(
         key = (backup, buyer.firm_id, component_id)
         if backup != buyer.firm_id and key not in network.purchases:
             network.purchases[key] = Purchase(row, *key, status="candidate", count=1)
+
+
+def _take_need(
+    text: Mapping[str, str], row: int, buyer: Buyer, component_id: str, network: PurchaseNetwork, told: Told
+) -> None:
+    """Note that a firm needs a component, and how long its stock of it lasts."""
+    need = network.needs.setdefault((buyer.firm_id, component_id), StatedNeed(row, buyer.firm_id, component_id))
+    if text["stock"] and need.stock is None:
+        need.stock = _days(text["stock"], "stock", row, told)
+    if text["overseas_share"] and need.overseas is None:
+        need.overseas = cells.share(text["overseas_share"], is_percent=True)
+    if text["supplier_count"] and math.isnan(need.supplier_count):
+        count = cells.number(text["supplier_count"])
+        need.supplier_count = math.nan if count is None else count
 
 
 def cells_country_name(code: str) -> str:
@@ -259,6 +273,7 @@ def _take_purchase(
     if supplier_id == buyer.firm_id:
         told.leave_out([row], "供应方就是采购方自己", "the supplier is the buyer itself")
         return
+    _take_need(text, row, buyer, component_id, network, told)
     key = (supplier_id, buyer.firm_id, component_id)
     purchase = network.purchases.setdefault(key, Purchase(row, *key))
     purchase.maker_id = purchase.maker_id or (maker_id if maker_id not in (supplier_id, buyer.firm_id) else "")
@@ -340,7 +355,7 @@ def _buyer(
         name = sender if mapping.buyer == "sender" else mapping.buyer
     if not (code or name):
         return None
-    country = cells.HOME if _is_chinese(name) else ""
+    country = cells.HOME if _is_chinese(name) and mapping.layout != "edges" else ""
     firm_id = network.firms.firm(code or name, name, country=country)
     buyer = network.buyers.get(firm_id)
     if buyer is None:

@@ -108,6 +108,7 @@ class Parties:
         within
             For what is no firm's name: the buyer whose supplier it is.
         """
+        country = country or (HOME if firm_code(code)[:1] == "9" else "")
         firm_id = firm_code(code) or (self.id_by_name.get(plain_name(name), "") if name and not within else "")
         if not firm_id:
             text = name or code

@@ -14,6 +14,7 @@ from loaders.headers import SEARCHED_ROWS, bare, is_unit_row, money_unit
 from loaders.layouts import cells
 from loaders.layouts.mapping import ColumnUse, SheetMapping, fingerprint_of
 from loaders.layouts.vocabulary import CUSTOMS, LayoutKind, counter_of, fields, layouts, meanings, plain_header
+from loaders.rows import passed_over
 from loaders.sheet import FILLED_MARK, RawSheet
 from loaders.tidy import tidy_text
 
@@ -190,7 +191,8 @@ def _samples(sheet: RawSheet, header: FoundHeader) -> list[list[str]]:
     """Give the first filled cells below each header."""
     samples: list[list[str]] = [[] for _ in header.headers]
     for row in sheet.rows[header.row + 1 : header.row + 1 + _SAMPLED]:
-        if is_unit_row(row):
+        first = next((text for raw in row if (text := raw.removeprefix(FILLED_MARK).strip())), "")
+        if is_unit_row(row) or passed_over(first, row):
             continue
         for at, raw in enumerate(row[: len(samples)]):
             if text := cells.cell(raw):
@@ -359,7 +361,7 @@ def _doubts_of(mapping: SheetMapping, header: FoundHeader, samples: Sequence[Seq
         shown = column.header
         if not column.field and samples[at]:
             yield Words(f"“{shown}”不认识，不读入", f"{shown!r} is not known and left out")
-        elif column.field and (fit := _fit(column.field, samples[at])) < 0.8:
+        elif column.field and (fit := _fit(column.field, samples[at])) < 0.6:
             words = fields()[column.field].words
             yield Words(
                 f"“{shown}”当作{words.zh}，但只有 {fit:.0%} 的格像",

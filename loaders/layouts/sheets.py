@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,16 +13,18 @@ from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.draft import PLACE, Draft
 from loaders.draft import ROW as DRAFT_ROW
-from loaders.findings import Finding, error, repair
+from loaders.findings import Finding, repair
+from loaders.layouts.cells import day
+from loaders.layouts.customs import customs_frame
 from loaders.layouts.drafts import is_draft
 from loaders.layouts.frames import frames_of
 from loaders.layouts.goods import GoodsProposal
-from loaders.layouts.large import LARGE_BYTES, head_of_text, lines_of_large_text
-from loaders.layouts.lines import ROW, lines_of_sheet
+from loaders.layouts.large import LARGE_BYTES, head_of_text, latest_day, lines_of_large_text
+from loaders.layouts.lines import ROW, empty_lines, lines_of_sheet
 from loaders.layouts.mapping import SheetMapping
 from loaders.layouts.network import Known, network_of
 from loaders.layouts.proposal import Proposal, propose
-from loaders.layouts.sums import purchases
+from loaders.layouts.sums import joined, purchases
 from loaders.layouts.told import LeftOut, Told
 from loaders.layouts.vocabulary import layouts
 from loaders.sheet import RawSheet
@@ -162,24 +165,31 @@ def read_foreign(
             "no column names the buyer and nobody said who sent it; say whose purchases these are with --from",
         )  # fmt: skip
         return ForeignRows({}, tuple(told.findings), None)
-    if mapping.layout == "customs":
-        return _customs(sheet, proposal, mapping, told, given, as_of)
-    lines = (
+    parts = (
         lines_of_large_text(large, proposal.header, mapping, told)
         if large
-        else lines_of_sheet(sheet, mapping, proposal.header, told)
+        else [lines_of_sheet(sheet, mapping, proposal.header, told)]
     )
-    all_rows = set(lines[ROW].tolist())
-    used_lines = purchases(lines, mapping, told)
+    if mapping.layout == "customs":
+        return _customs(pd.concat(list(parts)), sheet, mapping, told, given, as_of or proposal.as_of)
+    lines_by_row: Counter[int] = Counter()
+    used_parts = []
+    last = latest_day(large, proposal.header, mapping) if large else ""
+    for lines in parts:
+        lines_by_row.update(lines[ROW].tolist())
+        used_parts.append(
+            purchases(lines, mapping, told, last=last or max(map(day, lines["date"].unique()), default=""))
+        )
+    used_lines = joined(used_parts or [empty_lines()], mapping, told)
     source = given or sheet.source
     everything = Known(known, mappings.goods)
     network = network_of(used_lines, mapping, told, known=everything, sender=given)
     frames = frames_of(network, mapping, told, known=everything, source=source, sender=given)
     date = as_of or (str(used_lines["date"].max()) if mapping.months and len(used_lines) else "") or proposal.as_of
     drafts = {name: _draft(name, frame, sheet, source, date) for name, frame in frames.items()}
-    left_out = told.left_out(_still_used(lines, told))
+    left_out = told.left_out(_still_used(lines_by_row, told))
     unused = {row for group in left_out for row in group.rows}
-    rows_seen = all_rows | unused
+    rows_seen = set(lines_by_row) | unused
     for proposed in network.proposals:
         told.say(
             "warning",
@@ -210,28 +220,25 @@ def _as_said(mapping: SheetMapping, mappings: Mappings) -> SheetMapping:
     return replace(mapping, target_names=mappings.target_names) if mappings.target_names else mapping
 
 
-def _still_used(lines: pd.DataFrame, told: Told) -> set[int]:
+def _still_used(lines_by_row: Mapping[int, int], told: Told) -> set[int]:
     """Give rows of several lines of which only some were left out."""
-    counts = lines[ROW].value_counts()
-    several = set(counts.index[counts > 1].tolist())
     lost = told.lines_lost()
-    return {row for row in several if lost.get(row, 0) < int(counts[row])}
+    return {row for row, count in lost.items() if count < lines_by_row.get(row, 0)}
 
 
 def _customs(
-    sheet: RawSheet, proposal: Proposal, mapping: SheetMapping, told: Told, sender: str, as_of: str
+    lines: pd.DataFrame, sheet: RawSheet, mapping: SheetMapping, told: Told, sender: str, as_of: str
 ) -> ForeignRows:
-    """Customs statistics have no firms: they are no sourcings."""
-    del mapping, told, sender, as_of
-    return ForeignRows(
-        {},
-        (
-            error(
-                sheet.place, proposal.header.row + 1, "", "是海关统计，没有企业", "is customs statistics, no firm in it"
-            ),
-        ),
-        None,
-    )
+    """Read customs statistics, which have no firms."""
+    all_rows = set(lines[ROW].tolist())
+    frame = customs_frame(lines, mapping, told)
+    left_out = told.left_out()
+    unused = {row for group in left_out for row in group.rows}
+    date = as_of or (str(frame["month"].max()) if len(frame) else "")
+    drafts = {"customs": _draft("customs", frame, sheet, sender or sheet.source, date)} if len(frame) else {}
+    seen = all_rows | unused
+    outcome = MappedSheet(sheet.place, mapping, len(seen), len(seen - unused), left_out, (), 0, 0, 0)
+    return ForeignRows(drafts, (*told.findings, *told.of_left_out(left_out)), outcome, sender, date)
 
 
 def _drafts_in(drafts: Mapping[str, Draft], table: str, column: str) -> int:

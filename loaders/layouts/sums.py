@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -62,8 +62,13 @@ def by_distinct(series: pd.Series, read: Callable[[str], object], kind: str = "o
     return values[codes] if len(distinct) else np.array([], dtype=kind)
 
 
-def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.DataFrame:
+def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: str) -> pd.DataFrame:
     """Leave out what is no purchase, and give each combination of texts once, with its sums.
+
+    Parameters
+    ----------
+    last
+        The latest day of the whole file, from which the months are counted back.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.Data
         ]
     lines = lines[~_tell(lines, lines["goods"] == "", told, "没有写明产品", "name no goods")]
     lines = lines.assign(date=by_distinct(lines["date"], cells.day))
-    lines = _latest(lines, mapping, told)
+    lines = _latest(lines, mapping, told, last)
     lines = lines.assign(**{VALUE: _values(lines, mapping, told), VOLUME: _volumes(lines, mapping, told)})
     lines["currency"] = by_distinct(lines["currency"], lambda text: _CURRENCIES.get(text, text.upper()))
     if mapping.keep_specs:
@@ -119,45 +124,35 @@ def _without_services(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
     return lines[~_tell(lines, is_service, told, "是服务、劳务，不是货物", "services, no goods")]
 
 
-def _latest(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.DataFrame:
+def _latest(lines: pd.DataFrame, mapping: SheetMapping, told: Told, last: str) -> pd.DataFrame:
     """Leave the lines of the latest months, where the layout adds up."""
     if not (mapping.months and mapping.has("date") and len(lines)):
         return lines
-    header = told.header("date")
     is_undated = lines["date"] == ""
     if is_undated.any():
         told.say(
-            "warning",
-            lines.loc[is_undated, ROW].tolist(),
-            header,
-            "日期读不出，不能计入最近各月；请写如 2026-03-01",
+            "warning", lines.loc[is_undated, ROW].tolist(), told.header("date"), "日期读不出，不能计入最近各月；请写如 2026-03-01",
             "has no date that can be read; write it like 2026-03-01",
-        )
+        )  # fmt: skip
     lines = lines[~_tell(lines, is_undated, told, "日期读不出", "without a date")]
-    if not len(lines):
-        return lines
-    last, first = str(lines["date"].max()), str(lines["date"].min())
     start = cells.adds_months(last, -mapping.months)
     is_old = lines["date"].str[:10] <= start[: len(last)]
-    lines = lines[
-        ~_tell(
-            lines,
-            is_old,
-            told,
-            f"早于最近 {mapping.months} 个月（{start} 及以前）",
-            f"before the latest {mapping.months} months ({start} and before)",
-        )
-    ]
-    months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
-    if months < mapping.months:
-        told.say(
-            "warning",
-            [0],
-            header,
-            f"只有 {months} 个月（{first} 至 {last}），金额和数量照所列相加，未折算成全年",
-            f"only {months} months are there ({first} to {last}); sums are of these, not of a year",
-        )
-    return lines
+    zh = f"早于最近 {mapping.months} 个月（{start} 及以前）"
+    return lines[~_tell(lines, is_old, told, zh, f"before the latest {mapping.months} months ({start} and before)")]
+
+
+def joined(parts: Sequence[pd.DataFrame], mapping: SheetMapping, told: Told) -> pd.DataFrame:
+    """Join the purchases of parts of one file; tell where they are of fewer months than a year."""
+    lines = pd.concat(parts, ignore_index=True) if len(parts) != 1 else parts[0]
+    if mapping.months and mapping.has("date") and len(lines):
+        first, last = str(lines["first_date"].min()), str(lines["date"].max())
+        months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
+        if months < mapping.months:
+            told.say(
+                "warning", [0], told.header("date"), f"只有 {months} 个月（{first} 至 {last}），金额和数量照所列相加，未折算成全年",
+                f"only {months} months are there ({first} to {last}); sums are of these, not of a year",
+            )  # fmt: skip
+    return _equal_texts_once(lines) if len(parts) > 1 else lines
 
 
 def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArray[np.float64]:
@@ -168,7 +163,7 @@ def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArr
         if name not in by_field:
             continue
         unit = by_field[name].unit or mapping.unit
-        read = _numbers(lines[name], partial(_amount, unit=unit), plain_factor=_factor(unit))
+        read = values_in(lines[name], unit)
         is_wrong = np.isnan(read) & (lines[name] != "").to_numpy()
         if is_wrong.any():
             first = lines.loc[is_wrong, name].iloc[0]
@@ -230,12 +225,18 @@ def _factor(unit: str) -> float:
     return {"元": 0.0001, "千元": 0.1, "万元": 1.0, "百万元": 100.0, "亿元": 10_000.0}.get(unit, 1.0)
 
 
+def values_in(series: pd.Series, unit: str) -> npt.NDArray[np.float64]:
+    """Read amounts into 万元; `unit` is that of plain numbers."""
+    return _numbers(series, partial(_amount, unit=unit), plain_factor=_factor(unit))
+
+
 def _amount(text: str, *, unit: str) -> float:
     amount = cells.money(text, unit)
     return amount.low if amount else np.nan
 
 
-def _number(text: str) -> float:
+def number_of(text: str) -> float:
+    """Read a number; NaN for none."""
     number = cells.number(text)
     return np.nan if number is None else number
 
@@ -247,24 +248,27 @@ def _numbers(
     plain = pd.to_numeric(series, errors="coerce").to_numpy(np.float64) * plain_factor
     rest = np.isnan(plain) & (series != "").to_numpy()
     if rest.any():
-        one = read or _number
+        one = read or number_of
         plain[rest] = by_distinct(series[rest], one, "float64")
     return plain
 
 
 def _equal_texts_once(lines: pd.DataFrame) -> pd.DataFrame:
-    """Give each combination of texts once: sums, the first row, the latest day."""
+    """Give each combination of texts once: sums, the first row, the earliest and the latest day."""
+    if COUNT not in lines:
+        lines = lines.assign(first_date=lines["date"])
+        lines[COUNT] = 1
     used = [name for name in _TEXTS if len(lines) and (lines[name] != "").any()]
-    counted = lines.assign(**{COUNT: 1})
     if not used:
-        return counted
-    grouped = counted.groupby(used, sort=False, observed=True)
-    summed = grouped.agg({ROW: "min", VALUE: "sum", VOLUME: "sum", COUNT: "sum", "date": "max"})
-    known = grouped[[VALUE, VOLUME]].count()
-    summed = summed.assign(_valued=known[VALUE], _measured=known[VOLUME]).reset_index()
-    summed[VALUE] = summed[VALUE].where(summed["_valued"] == summed[COUNT])
-    summed[VOLUME] = summed[VOLUME].where(summed["_measured"] == summed[COUNT])
+        return lines
+    grouped = lines.groupby(used, sort=False, observed=True)
+    how = {ROW: "min", VALUE: "sum", VOLUME: "sum", COUNT: "sum", "date": "max", "first_date": "min"}
+    summed = grouped.agg(how)
+    is_unknown = lines[[VALUE, VOLUME]].isna().groupby([lines[name] for name in used], sort=False, observed=True).any()
+    for name in (VALUE, VOLUME):
+        summed[name] = summed[name].mask(is_unknown[name])
+    summed = summed.reset_index()
     for name in _TEXTS:
         if name not in summed:
             summed[name] = ""
-    return summed.drop(columns=["_valued", "_measured"]).sort_values(ROW, kind="stable").reset_index(drop=True)
+    return summed.sort_values(ROW, kind="stable").reset_index(drop=True)

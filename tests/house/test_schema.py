@@ -10,7 +10,20 @@ from graph_schema import render
 from graph_schema.spec import TableSpec, schema
 
 TABLES = tuple(schema().tables.values())
-SHEETS = ["产业链", "环节", "产品", "变体", "投入关系", "地区", "企业", "企业标签", "生产", "企业需求", "供应关系"]
+SHEETS = [
+    "产业链",
+    "环节",
+    "产品",
+    "变体",
+    "投入关系",
+    "地区",
+    "企业",
+    "企业标签",
+    "生产",
+    "企业需求",
+    "供应关系",
+    "进口统计",
+]
 
 
 def name_of(table: TableSpec) -> str:
@@ -31,7 +44,7 @@ def test_graph_has_the_nodes_and_relations_of_the_model() -> None:
         for table in TABLES
         if table.relation
     }
-    assert [table.node for table in TABLES if table.node] == ["Chain", "Segment", "Component", "Region", "Firm"]
+    assert [table.node for table in TABLES if table.node] == ["Chain", "Segment", "Component", "Region", "Firm", "ImportRecord"]
     assert relations == {
         ("components", "IN", "segments"): {"chain_id", "is_target"},
         ("components", "VARIANT_OF", "components"): set(),
@@ -108,6 +121,7 @@ def test_each_node_has_one_unique_key() -> None:
         "(n:Component) REQUIRE n.component_id IS UNIQUE;",
         "(n:Region) REQUIRE n.region_code IS UNIQUE;",
         "(n:Firm) REQUIRE n.firm_id IS UNIQUE;",
+        "(n:ImportRecord) REQUIRE n.record_id IS UNIQUE;",
     ]
 
 

@@ -7,16 +7,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from chainlink.analysis.markets.import_statistics import import_statistics
+from chainlink.app.intake import confirm
+from chainlink.books.name_pairs import name_pairs
 from chainlink.screening.scan import scan
+from chainlink.stores import open_store
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import LoadError
 from loaders.deliveries import Delivery
+from loaders.export import write_workbook
 from loaders.layouts.drafts import draft_id
 from loaders.layouts.edges import tables_from_edges
 from loaders.layouts.mapping import SheetMapping, mapping_text, parse_mapping
 from loaders.layouts.sheets import Mappings
 from loaders.load import load_tables
 from loaders.report import LoadReport
+from loaders.tables import Tables
 from tests.loaders.foreign import COUNTY_ROWS, ORDERS, PUMPS, SEALS, county_form, write_csv
 
 
@@ -63,9 +69,9 @@ def test_county_form_gives_sourcings_needs_and_origins(tmp_path: Path) -> None:
     agent = supplies.loc[draft_id("恒汇示例")]
     assert (agent["maker_id"], agent["origin_country"], agent["share_low"]) == (draft_id("莱茵示例"), "DEU", 0.5)
     needs = report.tables.needs.set_index("component_id")
-    assert needs.loc[draft_id("机械密封"), "input_stock_days"] == 30
     ends = needs[["input_stock_days_low", "input_stock_days_high"]]
-    assert ends.loc[[draft_id("高压电机"), draft_id("碳化硅环")]].to_numpy().tolist() == [[30, 60], [90, 180]]
+    wanted = [draft_id(name) for name in ("机械密封", "高压电机", "碳化硅环")]
+    assert ends.loc[wanted].to_numpy().tolist() == [[30, 30], [30, 60], [90, 180]]
     values = dict(zip(report.tables.makes["firm_id"], report.tables.makes["output_value_10k_yuan"], strict=True))
     assert values[PUMPS] == 32_000
     assert set(report.tables.supplies["as_of"]) == {"2026-06-30"}
@@ -178,3 +184,64 @@ def test_edges_take_named_targets_and_refuse_unknown_ones() -> None:
     assert tables.supplies["value_10k_yuan"].tolist() == [3, 4]
     with pytest.raises(LoadError, match="没有产品“铜”"):
         tables_from_edges(frame, targets=["铜"])
+
+
+CUSTOMS = [
+    [
+        "数据年月",
+        "商品编码",
+        "商品名称",
+        "贸易伙伴编码",
+        "贸易伙伴名称",
+        "贸易方式名称",
+        "第一数量",
+        "第一计量单位",
+        "人民币",
+    ],
+    ["202604", "84842000\t", "机械密封件", "116", "日本", "一般贸易", "1,200", "千克", "12,300,000"],
+    ["202604", "84842000\t", "机械密封件", "116", "日本", "来料加工", "100", "千克", "700,000"],
+    ["202605", "84842000\t", "机械密封件", "304", "德国", "一般贸易", "200", "千克", "2,000,000"],
+    ["202605", "84842000\t", "机械密封件", "999", "某某国", "一般贸易", "1", "千克", "1"],
+]
+
+
+def test_customs_statistics_tell_where_a_component_comes_from(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "海关.csv", CUSTOMS, encoding="gb18030")
+    report = mapped(path, sender="宁波海关")
+    assert report.tables.customs[["hs_code", "country", "month", "value_10k_yuan", "quantity"]].to_numpy().tolist() == [
+        ["84842000", "JPN", "2026-04", 1300.0, 1300.0],
+        ["84842000", "DEU", "2026-05", 200.0, 200.0],
+    ]
+    assert [(group.reason.zh, group.rows) for group in report.mapped[0].left_out] == [("国家或地区不认识", (5,))]
+    frames = {
+        "customs": report.tables.customs,
+        "components": pd.DataFrame({"component_id": ["seal"], "hs_code": ["848420"]}),
+        "firms": pd.DataFrame({"firm_id": ["M"], "country": ["CHN"]}),
+        "makes": pd.DataFrame({"firm_id": ["M"], "component_id": ["seal"], "output_value_10k_yuan": [500]}),
+    }
+    statistics = import_statistics(build_graph(Tables.of(frames)), "seal")
+    assert statistics is not None
+    assert statistics.share_by_country == {"JPN": 1300 / 1500, "DEU": 200 / 1500}
+    assert (statistics.value_10k_yuan, statistics.imported_share_high) == (1500, 0.75)
+
+
+def test_customs_sheet_of_our_own_reads_back_as_exported(tmp_path: Path) -> None:
+    report = mapped(write_csv(tmp_path / "海关.csv", CUSTOMS), sender="宁波海关")
+    write_workbook(report.tables, tmp_path / "out.xlsx")
+    assert load_tables([tmp_path / "out.xlsx"]).tables.content_hash() == report.tables.content_hash()
+
+
+def test_agent_under_two_names_waits_in_the_queue_instead_of_being_a_second_source(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/store.sqlite")
+    confirm(
+        store, [county_form(tmp_path / "摸排表.xlsx")], previewed=store.read_rows().content_hash(), mappings=Mappings()
+    )
+    rows = [list(row) for row in ORDERS]
+    rows[1][2] = "RHEIN AG c/o 恒汇进出口示例有限公司"
+    path = write_csv(tmp_path / "orders.csv", rows)
+    sent = {path: Delivery("甲泵业有限公司")}
+    confirm(store, [path], previewed=store.read_rows().content_hash(), sent=sent, mappings=Mappings())
+    pair = name_pairs(store, state="open")[0]
+    assert (pair.drop_name, pair.keep_name) == ("恒汇进出口示例有限公司", "恒汇示例")
+    motors = store.read().supplies.query(f"component_id == '{draft_id('高压电机')}'")
+    assert motors["supplier_id"].tolist() == [draft_id("恒汇示例")]

@@ -100,6 +100,11 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
         from chainlink.screening.systemic import systemic_words
 
         print(f"\n{systemic_words(evidence.systemic_share, colours_of(evidence))}")
+    if evidence.kind == "component":
+        from chainlink.analysis.markets.import_statistics import import_statistics
+
+        if statistics := import_statistics(graph, evidence.id):
+            print(f"\n{statistics.words}")
     for section in evidence.sections:
         _print_section(section)
 
