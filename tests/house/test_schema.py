@@ -44,7 +44,14 @@ def test_graph_has_the_nodes_and_relations_of_the_model() -> None:
         for table in TABLES
         if table.relation
     }
-    assert [table.node for table in TABLES if table.node] == ["Chain", "Segment", "Component", "Region", "Firm", "ImportRecord"]
+    assert [table.node for table in TABLES if table.node] == [
+        "Chain",
+        "Segment",
+        "Component",
+        "Region",
+        "Firm",
+        "ImportRecord",
+    ]
     assert relations == {
         ("components", "IN", "segments"): {"chain_id", "is_target"},
         ("components", "VARIANT_OF", "components"): set(),
