@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import product
 
 from tests.brute_force import FailedMember
 from tests.brute_force_backup import PlainBackups
@@ -23,11 +24,26 @@ class PlainLevels(PlainBackups):
     """Partial losses under suppliers in use and ready backups."""
 
     def partial_loss(self, stops: Sequence[FailedMember], target: str, *, is_best: bool) -> float:
-        """Give the share of the target's output that is lost."""
+        """Give the share of the target's output that is lost, at least or at most.
+
+        A line of unknown output makes nothing or as much as the largest firm: all ways are tried.
+        """
         level = self.levels(stops, is_best=is_best)
         lines = sorted(self.family_lines(target))
-        outputs = self._weights([self._output(line) for line in lines])
-        return 1 - sum(share * level[line] for line, share in zip(lines, outputs, strict=True))
+        stated = [self._output(line) for line in lines]
+        if not sum(each for each in stated if each > 0):
+            alike = any(math.isnan(each) for each in stated)
+            outputs = self._weights([1.0 for _ in lines] if alike else stated)
+            return 1 - sum(share * level[line] for line, share in zip(lines, outputs, strict=True))
+        by_firm: dict[str, float] = {}
+        for line, output in zip(lines, stated, strict=True):
+            by_firm[line[1]] = by_firm.get(line[1], 0.0) + (0.0 if math.isnan(output) else output)
+        most = max(by_firm.values())
+        losses = []
+        for outputs in product(*([0.0, most] if math.isnan(output) else [output] for output in stated)):
+            shares = self._weights(list(outputs))
+            losses.append(1 - sum(share * level[line] for line, share in zip(lines, shares, strict=True)))
+        return min(losses) if is_best else max(losses)
 
     def levels(self, stops: Sequence[FailedMember], *, is_best: bool) -> dict[Node, float]:
         """Give how much of each line and leg runs on."""
@@ -129,7 +145,7 @@ class PlainLevels(PlainBackups):
         if not known:
             return math.nan
         total = sum(sum(known) / len(known) if math.isnan(each) else each for each in stated)
-        return total or (float(len(stated)) if stated else math.nan)
+        return total or math.nan
 
     @cached_property
     def _listed(self) -> dict[Node, set[tuple[Node, tuple[str, ...]]]]:

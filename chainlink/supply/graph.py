@@ -17,6 +17,7 @@ import pandas as pd
 
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, expanded, grouped, numbered, numbers_in
 from chainlink.supply.lines import STATUS_CODES, Lines, Sourcings, build_families, build_lines
+from chainlink.supply.measures import Measures
 from chainlink.supply.names import Names
 from chainlink.supply.regions import regions_around
 from chainlink.supply.requirements import Requirements, build_requirements
@@ -90,6 +91,11 @@ class SupplyGraph:
     def names(self) -> Names:
         """How all this is called."""
         return Names(self.tables)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """In what units all this counts, and what does for what."""
+        return Measures(self)
 
     @cached_property
     def firm_id_list(self) -> list[str]:

@@ -466,7 +466,7 @@ def test_units_are_taken_from_what_is_bought_where_nothing_states_them() -> None
     assert answer.basis.without_units == ()
 
 
-@pytest.mark.parametrize("makes", ["T steel", "T steel output=3 unit=t, U steel output=4 unit=kg", "T steel output=0"])
+@pytest.mark.parametrize("makes", ["T steel", "T steel output=3 unit=t, U steel output=4 unit=台", "T steel output=0"])
 def test_target_without_output_in_one_unit_gives_no_days(makes: str) -> None:
     graph = drawn(makes=makes)
     answer = recovery_from(graph, [Stop("firm", "T")], ["steel"], sourcing="market", lasts_days=3)

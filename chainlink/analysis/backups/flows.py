@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainlink.analysis.backups.conversions import carried_between_units, common_scale, gains
 from chainlink.analysis.backups.links import (
     UNCLEAR,
     Floats,
@@ -60,7 +61,17 @@ class LostInStop:
 
 
 class Losses:
-    """What is lost with each of some nodes: the sourcings in use that they deliver, as demands."""
+    """What is lost with each of some nodes: the sourcings in use that they deliver, as demands.
+
+    Attributes
+    ----------
+    nodes
+        By case: the node that fails.
+    row, case, amount, in_case_units
+        By demand: the sourcing, its case, its volume as its deliverer counts, and how many units of the case one is.
+    lost, value, buyers
+        By case: volume and value lost, and how many buy. NaN is unknown.
+    """
 
     def __init__(self, graph: SupplyGraph, deliverer: Ints, nodes: Ints, *, in_stop: LostInStop | None = None) -> None:
         """Gather what the nodes deliver, each failing alone; or their part of what a stop takes away."""
@@ -73,7 +84,8 @@ class Losses:
         self.row, self.case = row[~is_unclear], case[~is_unclear]
         self._every_row, self._every_case = row, case
         self.amount = volumes[self.row]
-        self.lost: Floats = np.bincount(self.case, self.amount, len(nodes)).astype(float)
+        self.in_case_units = graph.measures.ratios(np.full(len(self.row), -1), deliverer[self.row], nodes[self.case])
+        self.lost: Floats = np.bincount(self.case, self.amount * self.in_case_units, len(nodes)).astype(float)
         self.lost[case[is_unclear]] = np.nan
         values = graph.tables.supplies["value_10k_yuan"].to_numpy(float)[row]
         is_valued = ~np.isnan(values)
@@ -162,6 +174,8 @@ class Flows:
         self.stops_too: Bools = self._stops(links.demand, node) | self.is_own
         self.spare = np.where(self.stops_too | self.is_same_group | self.is_trader, 0.0, spare_by_node(graph)[node])
         self.spare[has_nobody & ~self.stops_too & ~self.is_same_group] = np.nan
+        row = losses.row[links.demand]
+        self.gains = gains(graph, row, deliverer[row], node)
 
     def _stops(self, demand: Ints, node: Ints) -> Bools:
         """Tell of each pair whether the node is down when the case of the demand fails."""
@@ -206,24 +220,25 @@ class Flows:
 
     def bounds(self) -> tuple[Floats, Floats]:
         """Low and high coverage by case; NaN where the volume is unknown or 0."""
-        return self._covered(self._known_spare()), self._covered(np.nan_to_num(self.spare, nan=np.inf))
+        return (
+            self._covered(self._known_spare(), self.gains.low),
+            self._covered(np.nan_to_num(self.spare, nan=np.inf), self.gains.high),
+        )
 
-    def _covered(self, spare: Floats) -> Floats:
-        chosen, flow = self._carry(spare)
+    def _covered(self, spare: Floats, gain: Floats) -> Floats:
+        chosen, flow = self._carry(spare, gain)
         by_row = np.bincount(self.links.demand[chosen], flow, len(self.losses.row))
         if self._is_down is not None:
             rows, demand_of = np.unique(self.losses.row, return_inverse=True)
             by_row = np.bincount(demand_of, by_row, len(rows))[demand_of]
-        carried = np.bincount(self.losses.case, by_row, len(self.losses.nodes))
+        carried = np.bincount(self.losses.case, by_row * self.losses.in_case_units, len(self.losses.nodes))
         lost = np.where(self.losses.lost > 0, self.losses.lost, np.nan)
         covered: Floats = np.minimum(carried / lost, 1.0)
         return covered
 
-    def _carry(self, spare: Floats) -> tuple[Longs, Floats]:
+    def _carry(self, spare: Floats, gain: Floats) -> tuple[Longs, Floats]:
         """Links that may carry something, and what flows on each of them; a giver is one node in one case."""
-        from chainlink.analysis.backups import flow_kernels
-
-        chosen = np.flatnonzero(spare > 0)
+        chosen = np.flatnonzero((spare > 0) & (gain > 0))
         demand, amount, case = self.links.demand[chosen], self.losses.amount, self.case[chosen]
         if self._is_down is not None:
             rows, first_demand, row_of = np.unique(self.losses.row, return_index=True, return_inverse=True)
@@ -236,12 +251,44 @@ class Flows:
             amount = np.zeros(len(rows))
             amount[place] = self.losses.amount[first_demand]
             case = np.zeros(len(chosen), np.int64)
-        keys = case * len(self.graph.node_firm) + self.links.node[chosen]
+        return chosen, self._carried(chosen, demand, amount, case, spare[chosen], gain[chosen])
+
+    def _carried(self, chosen: Longs, demand: Ints, amount: Floats, case: Longs, spare: Floats, gain: Floats) -> Floats:
+        """By chosen link what flows on it, in the units of the demand. A gain without bound is a giver without bound."""
+        from chainlink.analysis.backups import flow_kernels
+
+        is_boundless = np.isinf(gain)
+        spare, gain = np.where(is_boundless, np.inf, spare), np.where(is_boundless, 1.0, gain)
+        count = len(self.graph.node_firm)
+        keys = case * count + self.links.node[chosen]
+        keys = np.where(is_boundless, (case.max(initial=0) + 1) * count + np.arange(len(keys)), keys)
         givers, first, giver = np.unique(keys, return_index=True, return_inverse=True)
-        by_demand = grouped(demand, np.arange(len(chosen)), len(amount))
-        by_giver = grouped(giver, np.arange(len(chosen)), len(givers))
-        links = flow_kernels.FlowLinks(by_demand.ptr, giver.astype(np.int32), demand, by_giver.ptr, by_giver.items)
-        return chosen, flow_kernels.carry(amount, spare[chosen][first], links)
+        of_demand, of_giver, is_torn = common_scale(demand, giver, gain, (len(amount), len(givers)))
+        torn = np.flatnonzero(np.isin(case, case[is_torn]))
+        whole = np.flatnonzero(~np.isin(case, case[is_torn]))
+        by_demand = grouped(demand[whole], np.arange(len(whole)), len(amount))
+        by_giver = grouped(giver[whole], np.arange(len(whole)), len(givers))
+        links = flow_kernels.FlowLinks(
+            by_demand.ptr, giver[whole].astype(np.int32), demand[whole], by_giver.ptr, by_giver.items
+        )
+        flow = np.zeros(len(chosen))
+        flow[whole] = flow_kernels.carry(amount * of_demand, spare[first] * of_giver, links) / of_demand[demand[whole]]
+        if len(torn):
+            ends = demand[torn], giver[torn].astype(np.int32)
+            flow[torn] = carried_between_units(amount, self._worth(), spare[first], *ends, gain[torn])
+        return flow
+
+    def _worth(self) -> Floats:
+        """By demand of the flow what a unit counts for where units differ: its share of what its case loses."""
+        losses = self.losses
+        lost = losses.lost[losses.case]
+        worth: Floats = np.divide(losses.in_case_units, lost, out=np.ones(len(lost)), where=lost > 0)
+        if self._is_down is None:
+            return worth
+        rows, first_demand = np.unique(losses.row, return_index=True)
+        in_order = np.empty(len(rows))
+        in_order[self._flow_order(rows)] = worth[first_demand]
+        return in_order
 
     def _flow_order(self, rows: Ints) -> Longs:
         """By distinct sourcing its place in the flow: in order of buyer, component and supplier."""
@@ -253,7 +300,7 @@ class Flows:
 
     def best(self) -> list[tuple[int, int, int, float]]:
         """(case, buyer, node, volume) of one way to carry the most, of what is sure and known; in this order."""
-        chosen, flow = self._carry(self._known_spare())
+        chosen, flow = self._carry(self._known_spare(), self.gains.low)
         cases: dict[int, list[int]] = {}
         if self._is_down is not None:
             for row, case in zip(self.losses.row.tolist(), self.losses.case.tolist(), strict=True):

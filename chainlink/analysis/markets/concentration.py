@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.regions import regions_around
+from chainlink.supply.unit_names import unit_size
 
 Holder = Literal["firm", "group", "region", "country"]
 RegionLevel = Literal["province", "city", "county"]
@@ -160,7 +161,7 @@ class _StatedLine(NamedTuple):
 
 
 def stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
-    """Rows of MAKES by component id.
+    """Rows of MAKES by component id; outputs in the smallest unit of their kind, so that tonnes and kg add up.
 
     Examples
     --------
@@ -169,19 +170,18 @@ def stated_lines(graph: SupplyGraph) -> dict[str, list[_StatedLine]]:
     >>> from loaders.tables import Tables
     >>> makes = pd.DataFrame({"firm_id": ["M"], "component_id": ["ore"], "output": [3.0], "unit": ["t"]})
     >>> stated_lines(build_graph(Tables.of({"makes": makes})))
-    {'ore': [_StatedLine(firm_id='M', market_share=nan, output=3.0, unit='t')]}
+    {'ore': [_StatedLine(firm_id='M', market_share=nan, output=3000.0, unit='kg')]}
     """
     makes = graph.tables.makes
     for name, most in (("market_share", 1.0), ("output", math.inf)):
         amounts = makes[name].to_numpy(float)
         if ((amounts < 0) | (amounts > most) | (amounts == math.inf)).any():
             raise ValueError(f"{name} must be a number of at least 0" + ", at most 1" * (most == 1))
-    columns = ("firm_id", "market_share", "output", "unit")
+    columns = ("component_id", "firm_id", "market_share", "output", "unit")
     lines_by_component: dict[str, list[_StatedLine]] = {}
-    for component_id, *values in zip(
-        makes["component_id"].tolist(), *(makes[column].tolist() for column in columns), strict=True
-    ):
-        lines_by_component.setdefault(component_id, []).append(_StatedLine(*values))
+    for component_id, firm_id, share, output, unit in zip(*(makes[column].tolist() for column in columns), strict=True):
+        kind, size = unit_size(unit)
+        lines_by_component.setdefault(component_id, []).append(_StatedLine(firm_id, share, output * size, kind))
     return lines_by_component
 
 

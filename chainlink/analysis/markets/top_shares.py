@@ -7,7 +7,7 @@ an answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chainlink.analysis.markets.concentration import ShareBasis, stated_lines
@@ -109,23 +109,59 @@ def top_shares(graph: SupplyGraph, component_ids: Iterable[str]) -> dict[str, To
     return found
 
 
+def filled_outputs(market: Sequence[float], output: Sequence[float]) -> list[float]:
+    """Give by maker its output; one of unknown output that states its market share takes that much of the whole.
+
+    Parameters
+    ----------
+    market, output
+        By maker: market share, and output in one unit; NaN is unknown.
+
+    Returns
+    -------
+    list
+        By maker; NaN where neither is known, or no output is.
+
+    Examples
+    --------
+    >>> filled_outputs([math.nan, 0.25, math.nan], [30.0, math.nan, math.nan])
+    [30.0, 10.0, nan]
+    """
+    known = math.fsum(amount for amount in output if not math.isnan(amount))
+    is_stated = [math.isnan(amount) and not math.isnan(share) for share, amount in zip(market, output, strict=True)]
+    if known <= 0:
+        return list(output)
+    stated = math.fsum(share for share, counts in zip(market, is_stated, strict=True) if counts)
+    whole = known / max(1.0 - stated, 1e-9)
+    return [
+        share * whole if counts else amount for share, amount, counts in zip(market, output, is_stated, strict=True)
+    ]
+
+
+def is_by_market(market: Sequence[float], filled: Sequence[float]) -> bool:
+    """Whether market shares are known of as many makers as outputs are, or of some where no output is.
+
+    Examples
+    --------
+    >>> is_by_market([0.5, math.nan], [3.0, math.nan]), is_by_market([0.5, math.nan], [3.0, 3.0])
+    (True, False)
+    """
+    shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, filled))
+    return len(shares) > 0 and (len(shares) >= len(amounts) or math.fsum(amounts) <= 0)
+
+
 def _top_share(component_id: str, market: list[float], output: list[float], nameless: int) -> TopShare:
-    shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, output))
+    filled = filled_outputs(market, output)
+    shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, filled))
     count = len(market) + nameless
-    if sum(amounts) > 0:  # a maker of unknown output that states its market share takes that much of the whole
-        stated = [share for share, amount in zip(market, output, strict=True) if amount != amount and share == share]
-        rest = max(1.0 - math.fsum(stated), 1e-9)
-        amounts += [share / rest * math.fsum(amounts) for share in stated]
     by_output = _by_output(amounts, count - len(amounts)) if sum(amounts) > 0 else None
     by_market = _by_market(shares, count - len(shares)) if shares else None
     is_complete = len(shares) == len(amounts) == count
     is_contradicted = bool(by_output and by_market and is_complete and abs(by_output[0] - by_market[0]) > DISAGREE)
-    if by_market and len(shares) >= len(amounts):
+    if by_market and is_by_market(market, filled):
         return TopShare(component_id, *by_market, "market_share", len(shares), count, is_contradicted)
     if by_output:
         return TopShare(component_id, *by_output, "output", len(amounts), count, is_contradicted)
-    if by_market:
-        return TopShare(component_id, *by_market, "market_share", len(shares), count, is_contradicted)
     return TopShare(component_id, None, None, "unknown", 0, count, False)
 
 

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from chainlink.analysis.partial_loss.shares import Shares, outgoing, shares_of
+from chainlink.analysis.partial_loss.target_outputs import TargetOutputs
 from chainlink.analysis.spread.chunks import chunks_of
 from chainlink.analysis.spread.network import Network, build_network
 from chainlink.analysis.spread.propagation import Stop, Target, failed_set, failing_nodes, find_targets, watched
-from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, expanded, grouped
 
@@ -48,7 +48,8 @@ class PartialLoss:
     target
         The target.
     low, high
-        With ready backups of unknown spare taken as boundless, and as nothing.
+        With ready backups of unknown spare taken as boundless, and as nothing; lines of unknown output as in
+        `target_outputs`.
     """
 
     target: str
@@ -63,7 +64,7 @@ def partial_loss(graph: SupplyGraph, stops: Sequence[Stop], *, targets: Sequence
     ----------
     graph
         Supply graph. Volumes, outputs and capacities weigh its sources; what is not known weighs as the known ones do
-        on average.
+        on average. Of the target's own lines it makes an interval, the same as of the top share.
     stops
         What fails, in any order.
     targets
@@ -227,7 +228,7 @@ def _losses_of(
     levels = TargetLinks(graph, find_targets(graph, names))
     network = build_network(graph, sourcing="qualified")
     parts = []
-    for places in chunks_of(len(firms), max(1, CELLS_PER_CHUNK // max(1, len(names)))):
+    for places in chunks_of(len(firms), max(1, CELLS_PER_CHUNK // max(1, levels.lines.slot_count))):
         chosen = np.array(firms[places.start : places.stop], np.int32)
         scenarios = downs(network, levels.reaches, chosen.tolist())
         low = levels.losses_of_reading("best", scenarios, SMALLEST_FALL_OF_MANY)
@@ -279,21 +280,8 @@ class TargetLinks:
     def __init__(self, graph: SupplyGraph, targets: Sequence[Target]) -> None:
         self._graph, self._targets = graph, targets
         self.shares: Shares = shares_of(build_network(graph, sourcing="qualified", in_rounds=False))
-        self.lines = self._target_lines()
+        self.lines = TargetOutputs(graph, targets)
         self.reaches = self._reaching()
-
-    def _target_lines(self) -> tuple[Ints, Ints, Floats]:
-        """(node, target, share) by line of each target."""
-        lines = [
-            self._graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
-            for target in self._targets
-        ]
-        output = np.full(len(self._graph.node_firm), np.nan)
-        named = self._graph.lines.named_count
-        output[:named] = numbers_by_line(self._graph, "output")[:named]
-        target = np.repeat(np.arange(len(lines)), [len(sources) for sources in lines]).astype(np.int32)
-        node = np.concatenate([np.zeros(0, np.int32), *lines]).astype(np.int32)
-        return node, target, _equal_if_unknown(target, output[node], len(lines))
 
     def _reaching(self) -> Bools:
         """By node: whether a target depends on it."""
@@ -301,7 +289,7 @@ class TargetLinks:
         by_requirement = grouped(shares.requirement, shares.node, len(shares.owner))
         needs = grouped(shares.owner, np.arange(len(shares.owner)), shares.node_count)
         reaches = np.zeros(shares.node_count, bool)
-        front = np.unique(self.lines[0])
+        front = np.unique(self.lines.node)
         while len(front):
             reaches[front] = True
             sources = expanded(by_requirement, expanded(needs, front)[1])[1]
@@ -324,17 +312,20 @@ class TargetLinks:
         fallen = self._fallen(
             links, scenarios, SMALLEST_FALL_OF_MANY, (nodes, nodes[:-1].copy(), np.ones(count)), count
         )
-        return links, 1.0 - fallen
+        return links, 1.0 - _told(fallen)
 
     def losses_of_reading(
         self, reading: str, scenarios: Grouping, smallest_fall: float, stopped_sourcings: Ints | None = None
     ) -> Floats:
-        """Give the losses of one reading, "best" with the least loss or "worst", by scenario and target."""
+        """Give the losses of one reading by scenario and target: "best" with the least, "worst" with the largest.
+
+        It takes backups and outputs that are not known both at their best, or both at their worst.
+        """
         links = self._links(stopped_sourcings, reading)
-        node, target, share = self.lines
-        by_node = grouped(node, np.arange(len(node)), self.shares.node_count)
-        told = (by_node.ptr, target[by_node.items], share[by_node.items])
-        return self._fallen(links, scenarios, smallest_fall, told, len(self._targets))
+        slots = self.lines.slots(self.shares.node_count)
+        falls = self._fallen(links, scenarios, smallest_fall, slots, self.lines.slot_count)
+        least, most = self.lines.bounds(falls)
+        return _told(least if reading == "best" else most)
 
     def _links(self, stopped_sourcings: Ints | None, reading: str) -> LevelLinks:
         """Give the links that count under one reading."""
@@ -383,18 +374,8 @@ class TargetLinks:
         else:
             with ThreadPoolExecutor(cpu_count()) as pool:
                 list(pool.map(lose, chunks))
-        return np.asarray(np.round(np.clip(losses, 0.0, 1.0), DIGITS), np.float64)
+        return losses
 
 
-def _equal_if_unknown(target: Ints, output: Floats, count: int) -> Floats:
-    """Share of each line in its target's output; an unknown output is the mean of the known, all alike if none is."""
-    is_known = ~np.isnan(output)
-    known_counts = np.bincount(target[is_known], minlength=count)
-    total = np.bincount(target[is_known], output[is_known], count)
-    mean = np.divide(total, known_counts, out=np.ones(count), where=known_counts > 0)
-    weight = np.where(is_known, output, mean[target])
-    sums = np.bincount(target, weight, count)
-    sizes = np.bincount(target, minlength=count)
-    return np.where(
-        sums[target] > 0, weight / np.where(sums > 0, sums, 1.0)[target], 1.0 / np.maximum(sizes, 1)[target]
-    )
+def _told(losses: Floats) -> Floats:
+    return np.asarray(np.round(np.clip(losses, 0.0, 1.0), DIGITS), np.float64)

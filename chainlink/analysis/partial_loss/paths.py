@@ -98,9 +98,9 @@ class _Walks:
 
     def path(self, firm: int, target: int, level: Floats) -> tuple[Step, ...]:
         """Give the steps from a firm's line or leg to the target."""
-        node, lines_target, share = self._links.lines
-        own = node[lines_target == target]
-        lost = share[lines_target == target] * (1.0 - level[own])
+        is_own = self._links.lines.target == target
+        own = self._links.lines.node[is_own]
+        lost = self._links.lines.share[is_own] * (1.0 - level[own])
         if not (lost > 0).any():
             raise ValueError("the firm takes nothing of this target")
         for is_scarcest in (True, False):  # where a loop hides the scarcest: any requirement that lacks something

@@ -5,7 +5,10 @@ Where that page is silent:
 - A maker's group stands for all its makers together: each requirement that takes them all has one link to it.
 - What one of several variants of a supplier delivers, nobody knows which, comes from all of them alike.
 - A ready backup behind an agent is the agent's leg, with the spare of the lines that the leg draws on.
-- A ready backup of a requirement whose need is not known gives nothing at worst, and all of it at best.
+- A ready backup of a requirement whose need is not known gives nothing at worst, and all of it at best; so does one whose
+  unit nothing turns into that of the need.
+- Sources that count in other units weigh by what does for what, see `chainlink.supply.measures`; where that is not known of
+  any of them, all of the requirement weigh alike, as where no volume is known.
 """
 
 from __future__ import annotations
@@ -80,14 +83,17 @@ def shares_of(network: Network) -> Shares:
     is_fixed = facts.is_fixed[number][own_at]
     own_weight = np.where(is_fixed, output[own], _kept_back(graph, output, volume, deliverer)[own])
     weigh_at = np.concatenate([at[in_use], own_at])
-    weight = _filled_in(weigh_at, np.concatenate([volume[row[in_use]], own_weight]), len(number))
     weight_row = np.concatenate([row[in_use], np.full(len(own), -1)])
+    weight_node = np.concatenate([_first_nodes(graph, deliverer, row[in_use]), own]).astype(np.int64)
+    stated = np.concatenate([volume[row[in_use]], own_weight])
+    reference, stated = _in_one_unit(graph, number, weigh_at, weight_node, stated)
+    weight = _filled_in(weigh_at, stated, len(number))
     used = _delivering(graph, deliverer, weight_row, weigh_at, weight / _totals(weigh_at, weight, len(number)))
     own_links = (own.astype(np.int64), own_at, (weight / _totals(weigh_at, weight, len(number)))[int(in_use.sum()) :])
-    need = _needs(weigh_at, np.concatenate([volume[row[in_use]], own_weight]), len(number))
+    need = _needs(weigh_at, stated, len(number))
     need[facts.is_fixed[number]] = np.nan
     ready = status == QUALIFIED
-    ready_links = _ready(graph, deliverer, row[ready], at[ready], need)
+    ready_links = _ready(graph, deliverer, row[ready], at[ready], _Needs(number, need, reference))
     makers = _maker_groups(graph, number, is_assumed & ~facts.is_fixed[number], output)
     first = len(graph.node_firm)
     pieces = [
@@ -140,6 +146,25 @@ def _filled_in(group: Longs, weight: Floats, count: int) -> Floats:
     return np.where(is_empty[group], 1.0, filled)
 
 
+def _first_nodes(graph: SupplyGraph, deliverer: Ints, row: Longs | Ints) -> Ints:
+    """By sourcing the node that delivers it, the first of those that may where nobody knows which does."""
+    nodes = graph.lines.nodes_of_sourcing
+    first = nodes.items[np.minimum(nodes.ptr[row], max(len(nodes.items) - 1, 0))] if len(row) else np.zeros(0, np.int32)
+    return np.where(deliverer[row] >= 0, deliverer[row], first).astype(np.int32)
+
+
+def _in_one_unit(graph: SupplyGraph, number: Ints, at: Longs, node: Longs, amount: Floats) -> tuple[Longs, Floats]:
+    """Count the amounts of each requirement as its first source counts: by requirement that source, by link the amount.
+
+    NaN for all of a requirement where nothing converts one of them.
+    """
+    reference = np.full(len(number), -1, np.int64)
+    reference[at[::-1]] = node[::-1]
+    ratio = graph.measures.ratios(number[at], reference[at], node)
+    is_mixed = np.bincount(at, np.isnan(ratio), len(number)) > 0
+    return reference, np.where(is_mixed[at], np.nan, amount / ratio)
+
+
 def _totals(group: Longs, weight: Floats, count: int) -> Floats:
     """By link: the sum of the weights of its requirement."""
     total: Floats = np.bincount(group, weight, count).astype(np.float64)
@@ -148,9 +173,9 @@ def _totals(group: Longs, weight: Floats, count: int) -> Floats:
 
 def _needs(group: Longs, weight: Floats, count: int) -> Floats:
     """By requirement: what it takes a year, unknown weights at the mean; NaN where none is known, or it takes nothing."""
-    has_known = np.bincount(group[~np.isnan(weight)], minlength=count) > 0
+    known = np.bincount(group, np.nan_to_num(weight), count)  # all of them 0: shares are alike, and no amount is known
     need = np.bincount(group, _filled_in(group, weight, count), count).astype(np.float64)
-    return np.where(has_known & (need > 0), need, np.nan)
+    return np.where(known > 0, need, np.nan)
 
 
 def _delivering(
@@ -170,15 +195,40 @@ def _delivering(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Needs:
+    """What requirements take a year.
+
+    Attributes
+    ----------
+    number
+        Of the graph's requirements.
+    amount
+        Units a year of the goods of `reference`, a node; NaN where that is not known.
+    reference
+        Node in whose units the amount is stated; -1 where there is none.
+    """
+
+    number: Ints
+    amount: Floats
+    reference: Longs
+
+    def of(self, graph: SupplyGraph, requirement: Longs, node: Longs) -> Floats:
+        """Give the needs of some requirements in the units of some nodes; NaN where nothing converts them."""
+        reference = np.where(self.reference[requirement] < 0, node, self.reference[requirement])
+        amounts: Floats = self.amount[requirement] * graph.measures.ratios(self.number[requirement], reference, node)
+        return amounts
+
+
 def _ready(
-    graph: SupplyGraph, deliverer: Ints, row: Ints, at: Longs, need: Floats
+    graph: SupplyGraph, deliverer: Ints, row: Ints, at: Longs, needs: _Needs
 ) -> tuple[Longs, Longs, Floats, Longs]:
     """Links of ready backups: each gives its spare to all who list it, by their need."""
     node, requirement, _, link_row = _delivering(graph, deliverer, row.astype(np.int64), at, np.ones(len(row)))
     pairs = np.unique(np.column_stack([node, requirement, link_row]), axis=0)
     node, requirement, link_row = pairs[:, 0], pairs[:, 1], pairs[:, 2]
     once = np.unique(np.column_stack([node, requirement]), axis=0)
-    claimed = np.bincount(once[:, 0], need[once[:, 1]], len(graph.node_firm))
+    claimed = np.bincount(once[:, 0], needs.of(graph, once[:, 1], once[:, 0]), len(graph.node_firm))
     spare = _spares(graph, deliverer)
     with np.errstate(invalid="ignore", divide="ignore"):
         weight = spare[node] / claimed[node]
@@ -200,7 +250,11 @@ def _spares(graph: SupplyGraph, deliverer: Ints) -> Floats:
                 elif node - graph.lines.count not in seen:
                     seen.add(node - graph.lines.count)
                     front.append(node - graph.lines.count)
-        spare[graph.lines.count + leg] = spare[sorted(lines)].sum() if lines else np.nan
+        of_lines = np.array(sorted(lines), np.int64)
+        as_leg = graph.measures.ratios(
+            np.full(len(of_lines), -1), of_lines, np.full(len(of_lines), graph.lines.count + leg)
+        )
+        spare[graph.lines.count + leg] = (spare[of_lines] * as_leg).sum() if lines else np.nan
     return spare
 
 
@@ -219,13 +273,20 @@ class _MakerGroups:
 def _maker_groups(graph: SupplyGraph, number: Ints, takes_all: Bools, output: Floats) -> _MakerGroups:
     facts, lines = graph.requirements, graph.lines
     asking = np.flatnonzero(takes_all)
-    groups, group_of = np.unique(facts.group[number[asking]], return_inverse=True)
+    of_asking = facts.group[number[asking]]
+    is_choice = facts.group_members.sizes[of_asking] > 1  # what does for what is another question for each product
+    product = np.where(is_choice, graph.node_component[facts.owner[number[asking]]], -1)
+    keys, first, group_of = np.unique(
+        np.column_stack([of_asking, product]), axis=0, return_index=True, return_inverse=True
+    )
+    groups = keys[:, 0]
     position, member = expanded(facts.group_members, groups)
     at, line = expanded(lines.of_family, member)
     pairs = np.unique(np.column_stack([position[at], line]), axis=0) if len(line) else np.zeros((0, 2), np.int64)
     in_group: Longs = pairs[:, 0].astype(np.int64)
     makers: Longs = pairs[:, 1].astype(np.int64)
-    weight = _filled_in(in_group, output[makers], len(groups))
+    stated = _in_one_unit(graph, number[asking[first]], in_group, makers, output[makers])[1]
+    weight = _filled_in(in_group, stated, len(groups))
     has_maker = np.bincount(in_group, minlength=len(groups))[group_of] > 0
     return _MakerGroups(
         len(groups),

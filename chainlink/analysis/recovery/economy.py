@@ -21,9 +21,10 @@ from typing import Literal
 
 import numpy as np
 
+from chainlink.analysis.recovery.arc_units import arc_units
 from chainlink.analysis.recovery.flow import Flow
 from chainlink.analysis.recovery.flow_programmes import EXACTNESS, FlowProgrammes
-from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, Amounts, GoodsFlow, arc_units, by_node, goods_flow
+from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, Amounts, GoodsFlow, by_node, goods_flow
 from chainlink.analysis.recovery.usual_rates import needed_rates, sold_volumes
 from chainlink.analysis.spread.network import Network
 from chainlink.supply.graph import SupplyGraph
@@ -271,7 +272,7 @@ class _Flows:
         firm = np.append(graph.node_firm, np.full(len(network.pool_components), -1))
         is_own = (firm[owner] >= 0) & (firm[owner] == firm[self.source])
         spare = np.where(is_own, np.maximum(0.0, output - sales)[self.source], output[self.source])
-        weight = np.where(np.isnan(self.volume), spare, self.volume)
+        weight = np.where(np.isnan(self.volume), spare, self.volume) / self.units
         is_known = ~np.isnan(weight)
         known_count = np.bincount(self.requirement, weights=is_known, minlength=count)
         total = np.bincount(self.requirement, weights=np.nan_to_num(weight), minlength=count)
@@ -297,7 +298,7 @@ def _flows_of(network: Network) -> _Flows:
     nodes = len(network.graph.node_firm)
     output = by_node(network, "output")[:nodes] / DAYS_A_YEAR
     requirement, source = expanded(network.sources, np.arange(len(network.owner), dtype=np.int32))
-    units, _ = arc_units(network, requirement, source, output)
+    units, _ = arc_units(network, requirement, source)
     return _Flows(network, requirement, source, units, output)
 
 

@@ -1,8 +1,8 @@
 """How much of everything flows toward the targets? The supply graph in units a day, for the programmes of recovery.
 
 Only what lies upstream of the targets is kept. What the data do not say is replaced by what can be said of it, and
-listed: a capacity by the output (a line can make what it makes), both by any number; the units of an input by the volume
-bought over the output, else by 1. Days of stock become units by the output, else the capacity, else the volume sold, else
+listed: a capacity by the output (a line can make what it makes), both by any number; the units of an input by what is
+bought or made, see `arc_units`. Days of stock become units by the output, else the capacity, else the volume sold, else
 what is needed of the line alone; where none of these is known, so many units are in stock as nobody knows. Amounts that
 contradict each other were made to agree before: see `economy`.
 """
@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 
+from chainlink.analysis.recovery.arc_units import arc_units
 from chainlink.analysis.recovery.flow import Flow
 from chainlink.analysis.spread.network import Network
 from chainlink.analysis.waves.stock_days import numbers_by_line, summed_stock_days
-from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs, expanded, numbers_in
-from chainlink.supply.lines import ACTIVE
+from chainlink.supply.index_arrays import Floats, Ints, Longs, expanded
 
 DAYS_A_YEAR = 365
 """Capacity, output and volume are stated by the year."""
@@ -67,7 +66,7 @@ class GoodsFlow:
     without_output
         Lines that know neither capacity nor output and can make any number: nodes of the network.
     without_units
-        Requirements with an input of which the units are not known and were taken as 1.
+        Requirements with an input of which the units are not known and were taken from what is made of both.
     unknown_stock, unknown_input_stock
         Nodes and requirements of the flow with days of stock, of which it is not known how many units they are.
     """
@@ -161,7 +160,7 @@ def goods_flow(network: Network, targets: Sequence[int], demand: Floats, *, amou
     asked_rates = np.zeros(network.node_count)
     np.add.at(asked_rates, np.asarray(targets, np.int64), demand)
     at, source = expanded(network.sources, requirements)
-    units, is_known = arc_units(network, requirements[at], source, by_node(network, "output") / DAYS_A_YEAR)
+    units, is_known = arc_units(network, requirements[at], source)
     units = units * np.append(amounts.scale, 1.0)[network.need_number[requirements[at]]]
     owner = network.owner[requirements]
     rate = np.append(amounts.rate, pools)
@@ -225,51 +224,3 @@ def by_node(network: Network, column: str) -> Floats:
     values = np.full(network.node_count, np.nan)
     values[: network.graph.lines.count] = numbers_by_line(network.graph, column)
     return values
-
-
-def arc_units(network: Network, requirement: Longs | Ints, source: Ints, output: Floats) -> tuple[Floats, Bools]:
-    """Give by arc units of the source's goods in one unit of the owner's, and whether the data say so.
-
-    What serves as several members of the group counts as the one of which the least is needed. A leg and a pool pass on
-    what they get, unit for unit.
-    """
-    graph = network.graph
-    made = np.concatenate([graph.node_component, network.pool_components])
-    owner, need_number = network.owner[requirement], network.need_number[requirement]
-    units = np.ones(len(requirement))
-    is_known = (need_number < 0) | (owner >= graph.lines.count)
-    per_unit = _stated_units(graph)
-    bought = _bought_units(network, np.unique(requirement[~is_known]), output)
-    facts = graph.requirements
-
-    @cache
-    def least(group: int, product: int, thing: int) -> float | None:
-        fitting = (member for member in facts.group_members[group].tolist() if thing in graph.families[member])
-        return min((per_unit[member, product] for member in fitting if (member, product) in per_unit), default=None)
-
-    for arc in np.flatnonzero(~is_known).tolist():
-        need = int(facts.group[need_number[arc]]), int(made[owner[arc]]), int(made[source[arc]])
-        units_per_unit = least(*need) or bought.get(int(requirement[arc]))
-        units[arc], is_known[arc] = units_per_unit or 1.0, units_per_unit is not None
-    return units, is_known
-
-
-def _stated_units(graph: SupplyGraph) -> dict[tuple[int, int], float]:
-    """`units_per_unit` above 0 by (component, product), the least where several rows state it."""
-    rows = graph.tables.inputs[graph.tables.inputs["units_per_unit"] > 0]
-    inputs = rows.sort_values("units_per_unit", ascending=False)
-    numbers = (numbers_in(graph.component_ids, inputs[column]).tolist() for column in ("component_id", "product_id"))
-    return dict(zip(zip(*numbers, strict=True), inputs["units_per_unit"].tolist(), strict=True))
-
-
-def _bought_units(network: Network, requirements: Ints, output: Floats) -> dict[int, float]:
-    """By requirement: what active suppliers deliver over the owner's output, where all of it is stated."""
-    graph = network.graph
-    at, row = expanded(graph.requirements.offers, network.need_number[requirements])
-    is_active = graph.lines.sourcings.status[row] == ACTIVE
-    volume = graph.tables.supplies["volume"].to_numpy(np.float64)[row[is_active]] / DAYS_A_YEAR
-    total = np.bincount(at[is_active], weights=volume, minlength=len(requirements))
-    made = output[network.owner[requirements]]
-    units = np.divide(total, made, out=np.zeros(len(total)), where=(total > 0) & (made > 0))
-    is_found = units > 0
-    return dict(zip(requirements[is_found].tolist(), units[is_found].tolist(), strict=True))

@@ -13,7 +13,7 @@ from chainlink.analysis.recovery.flow_programmes import ALIKE, FlowProgrammes, S
 from chainlink.analysis.recovery.goods_flow import DAYS_A_YEAR, GoodsFlow, goods_flow
 from chainlink.analysis.spread.network import Network, build_network
 from chainlink.analysis.spread.propagation import Target, find_targets, watched
-from chainlink.analysis.waves.stock_days import numbers_by_line, rows_and_lines
+from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints
 from graph_schema.errors import UsageError
@@ -46,7 +46,7 @@ class DemandBasis:
     without_output
         Lines upstream that know neither capacity nor output: taken to make any number.
     without_units
-        (firm_id, product_id) of lines with an input whose units per unit are taken as 1.
+        (firm_id, product_id) of lines with an input whose units per unit nobody states: taken from what is made of both.
     without_rate
         Lines upstream with days of stock that nothing turns into units: neither an output nor a capacity, no volume
         sold, no buyers that need it alone. An answer that hangs on such a stock is not known.
@@ -294,16 +294,15 @@ class _MeasuredLines:
     def __init__(self, graph: SupplyGraph) -> None:
         self.graph = graph
         self.output, self.value = (numbers_by_line(graph, column) for column in ("output", "output_value_10k_yuan"))
-        self.unit = np.full(graph.lines.count, "", object)
-        row, line = rows_and_lines(graph)
-        self.unit[line] = graph.tables.makes["unit"].to_numpy(object)[row]
 
     def demand(self, target: Target) -> tuple[float, float] | None:
         """Units a day that the target's lines make, and 万元 a unit (NaN: not known); None without output in one unit."""
-        lines = self.graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
-        output, value = self.output[lines], self.value[lines]
+        graph, measures = self.graph, self.graph.measures
+        lines = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
+        unit = measures.by_component[target.component] if target.line < 0 else measures.by_node[target.line]
+        output, value = self.output[lines] * measures.sizes[lines] / unit.size, self.value[lines]
         total = float(np.nansum(output))
-        if total <= 0 or len(set(self.unit[lines[output > 0]])) > 1:
+        if total <= 0 or not measures.is_one_kind(lines[output > 0].tolist()):
             return None
         is_priced = ~np.isnan(value) & (output > 0)
         worth = float(value[is_priced].sum() / output[is_priced].sum()) if is_priced.any() else np.nan

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.analysis.waves.stock_days import numbers_by_line, rows_and_lines
+from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints, Longs
 
@@ -53,16 +53,11 @@ def share_lost(graph: SupplyGraph, lines: Ints, stopped: Ints) -> float | None:
     """
     if len(stopped) in (0, len(lines)):
         return float(len(stopped) > 0)
-    output = numbers_by_line(graph, "output")
+    output = numbers_by_line(graph, "output") * graph.measures.sizes[: graph.lines.count]
     total = float(output[lines].sum())
-    if np.isnan(total) or total <= 0 or len(_units(graph, lines)) > 1:
+    if np.isnan(total) or total <= 0 or not graph.measures.is_one_kind(lines.tolist()):
         return None
     return float(output[stopped].sum()) / total
-
-
-def _units(graph: SupplyGraph, lines: Ints) -> set[str]:
-    row, line = rows_and_lines(graph)
-    return set(graph.tables.makes["unit"].iloc[row[np.isin(line, lines)]])
 
 
 def value_lost(values: Floats) -> ValueLost:
