@@ -105,6 +105,33 @@ def test_trader_keeps_no_stock_and_ends_with_the_maker_behind() -> None:
     assert days(follow(graph, "firm:R")) == {"T/steel": 9.0}
 
 
+@pytest.mark.parametrize(("qualifying", "stops"), [(0, {}), (9, {}), (10, {"T/steel": 9.0, "U/car": 14.0})])
+def test_ready_backup_steps_in_after_its_qualification_days(qualifying: int, stops: dict[str, float]) -> None:
+    """M stops; T has ore for 9 days, U steel for 5: B is in time on day 9, and too late on day 10."""
+    tables = drawn_tables(
+        makes="M ore, B ore, T steel, U car",
+        inputs="ore > steel, steel > car",
+        sourcings=f"M > T ore, B > T ore qualified qualification_days={qualifying}, T > U steel",
+    )
+    graph = stocked(tables, inputs="T ore 9, U steel 5")
+    assert days(follow(graph, "firm:M", sourcing="qualified")) == {"M/ore": 0.0, **stops}
+    assert days(follow(graph, "firm:M", sourcing="active")) == {"M/ore": 0.0, "T/steel": 9.0, "U/car": 14.0}
+    assert days(follow(graph, "firm:B", sourcing="qualified")) == {"B/ore": 0.0}
+
+
+def test_backup_in_time_lets_another_be_in_time() -> None:
+    """C can serve U on day 6; without D, who serves T on day 2, U would stop on day 5."""
+    tables = drawn_tables(
+        makes="M ore, D ore, C steel, T steel, U car",
+        inputs="ore > steel, steel > car",
+        sourcings="M > T ore, D > T ore qualified qualification_days=2, T > U steel, C > U steel qualified "
+        "qualification_days=6, M > C ore, D > C ore",
+    )
+    graph = stocked(tables, inputs="T ore 3, U steel 2")
+    assert days(follow(graph, "firm:M", sourcing="qualified")) == {"M/ore": 0.0}
+    assert days(follow(graph, "firm:M", "firm:D", sourcing="qualified"))["U/car"] == 5.0
+
+
 def test_one_stopped_sourcing_ends_at_once_whatever_stock_the_supplier_has() -> None:
     tables = drawn_tables(makes="M ore, T steel", inputs="ore > steel", sourcings="M > T ore")
     graph = stocked(tables, finished="M ore 30, T steel 2", inputs="T ore 4")

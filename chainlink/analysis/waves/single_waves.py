@@ -71,7 +71,7 @@ def single_waves(
     targets
         Component ids, or `FIRM/COMPONENT` for one line.
     sourcing
-        Who may step in.
+        Who may step in; a ready backup from the first day on, whatever its qualification days.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def single_waves(
 
     Notes
     -----
-    Each as `wave` with `is_stopped_stock_usable`, at a tenth of its cost.
+    Each as `wave` with `is_stopped_stock_usable`, at a tenth of its cost; but that asks for backups in time.
 
     Examples
     --------

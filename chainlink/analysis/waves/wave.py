@@ -2,7 +2,8 @@
 
 A stopped line delivers nothing, or its finished stock where that can still be reached. A requirement lapses when the
 deliveries of its last source end; the line runs on from its own stock of the inputs, stops, and its buyers still get its
-finished stock. Traders keep none. The lines that ever stop are those of `what_stops`.
+finished stock. Traders keep none. The lines that ever stop are those of `what_stops`, and those whose ready backups come
+too late.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from chainlink.analysis.spread.propagation import (
     find_targets,
     watched,
 )
+from chainlink.analysis.waves.late_backups import waiting_backups, with_backups_in_time
 from chainlink.analysis.waves.stock_days import input_stock_days, numbers_by_line, summed_stock_days
 from chainlink.analysis.waves.stopped_output import StoppedRegion, ValueLost, places_of, share_lost, value_lost
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Bools, Floats, Longs
+from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs
 from graph_schema.names import SourcingMode
 
 LineId = tuple[str, str]
@@ -141,7 +143,8 @@ def wave(
     stops
         What fails on day 0, in any order.
     sourcing
-        Who may step in: `active`, `qualified` or `market`.
+        Who may step in: `active`, `qualified` or `market`; a ready backup after its qualification days, see
+        `late_backups`.
     is_stopped_stock_usable
         Whether buyers still get the finished stock of lines that fail on day 0; not so after an export stop. A stopped
         sourcing delivers nothing either way.
@@ -174,9 +177,14 @@ def wave(
     """
     failed = failed_set(graph, stops)
     wanted = find_targets(graph, targets)
-    network = build_network(graph, sourcing=sourcing, stopped_sourcings=failed.sourcings, watch=watched(wanted))
     inventory = numbers_by_line(graph, "inventory_days")
-    days = _spread(network, failed, inventory, is_stopped_stock_usable)
+
+    def spread(late: Ints) -> tuple[Network, _Days, Floats]:
+        stopped = np.union1d(failed.sourcings, late).astype(np.int32)
+        network = build_network(graph, sourcing=sourcing, stopped_sourcings=stopped, watch=watched(wanted))
+        return network, _spread(network, failed, inventory, is_stopped_stock_usable), summed_stock_days(network)
+
+    network, days = with_backups_in_time(graph, waiting_backups(graph, sourcing=sourcing), spread)
     horizon = np.inf if within_days is None else within_days
     lines = np.flatnonzero(days.stops[: graph.lines.named_count] < horizon)
     legs = graph.lines.count + np.flatnonzero(days.stops[graph.lines.count : len(graph.node_firm)] < horizon)
