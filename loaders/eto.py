@@ -72,7 +72,7 @@ def load_eto(folder: str | Path, *, is_significant_only: bool = True) -> LoadRep
         {
             "chains": _from("stages.csv", _chain()),
             "segments": _from("stages.csv", _segments(files.stages)),
-            "components": _from("inputs.csv", _components(files)),
+            "components": _from("inputs.csv", _components(files, is_significant_only=is_significant_only)),
             "placements": _from("inputs.csv", _placements(files)),
             "variants": _from("sequence.csv", _relation(files.sequence[is_variant], "is_type_of_id", "parent_id")),
             "inputs": _from("sequence.csv", _relation(files.sequence[~is_variant], "goes_into_id", "product_id")),
@@ -113,15 +113,21 @@ def _segments(stages: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _components(files: EtoFiles) -> pd.DataFrame:
-    inputs = files.inputs
-    is_surveyed = inputs["input_id"].isin(maker_rows(files)["provided_id"])
+def _components(files: EtoFiles, *, is_significant_only: bool) -> pd.DataFrame:
+    inputs, made = files.inputs, maker_rows(files)
+    is_surveyed = inputs["input_id"].isin(made["provided_id"])
+    left_out = made[made["is_negligible"]] if is_significant_only else made[:0]
+    name_by_firm = dict(zip(files.providers["provider_id"], files.providers["provider_name"], strict=True))
+    names: dict[str, list[str]] = {}
+    for provider_id, input_id in zip(left_out["provider_id"], left_out["provided_id"], strict=True):
+        names.setdefault(input_id, []).append(name_by_firm[provider_id])
     return pd.DataFrame(
         {
             "component_id": inputs["input_id"],
             "name_zh": inputs["input_name"],
             "name_en": inputs["input_name"],
             "kind": [_KIND_ZH.get(kind, kind) for kind in inputs["type"]],
+            "negligible_makers": [";".join(sorted(names.get(name, ()))) for name in inputs["input_id"]],
             "makers_surveyed_on": [RELEASED_ON if surveyed else "" for surveyed in is_surveyed],
             ROW: inputs[ROW],
         }

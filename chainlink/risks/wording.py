@@ -51,6 +51,7 @@ def basis_text(
             (grade.is_suspected_sole, _with_surveys(grade, names)),
             (grade.is_assumed, ASSUMED),
             (finding.is_cross_chain, CROSS_CHAIN),
+            (finding.negligible_makers, finding.negligible_words),
         )
         reasons += [words for is_said, words in marks if is_said]
         if grade.why:

@@ -11,10 +11,12 @@ import pandas as pd
 from chainlink.analysis.chokepoints.grades import Grade
 from chainlink.analysis.spread.propagation import Stop, Stopped
 from chainlink.screening.uncertainty import Uncertainty, doubts_of
-from graph_schema.names import COLOURS, Colour, SourcingMode
+from graph_schema.names import COLOURS, Colour, SourcingMode, Words
 
 RULE = "MODEL 3.9/1"
 """Which rule gave the colours, and its version; kept with every finding."""
+NAMED_MAKERS = 3
+"""So many makers of negligible share are named beside a colour."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class ColourFinding:
         Worst colour over the targets of all chains; None where not all were scanned.
     stops_chains
         Chains with a target that it stops, sorted; None likewise.
+    negligible_makers
+        Who else makes the component, or that where the firm's path starts, with a share that is negligible: no colour
+        counts them.
     rule
         The rule and its version.
     """
@@ -53,7 +58,18 @@ class ColourFinding:
     grade: Grade
     province_colour: Colour | None = None
     stops_chains: tuple[str, ...] | None = None
+    negligible_makers: tuple[str, ...] = ()
     rule: str = RULE
+
+    @property
+    def negligible_words(self) -> Words:
+        """Say beside the colour which makers were left out."""
+        count, names = len(self.negligible_makers), self.negligible_makers[:NAMED_MAKERS]
+        more = Words(" 等" if count > len(names) else "", " and others" if count > len(names) else "")
+        return Words(
+            f"另有 {count} 家生产企业份额可忽略，未计入：{'、'.join(names)}{more.zh}",
+            f"left out, makers of negligible share: {', '.join(names)}{more.en}",
+        )
 
 
 @dataclass(frozen=True)

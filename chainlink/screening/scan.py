@@ -210,8 +210,11 @@ def _scan_chain(
     firms = np.unique(graph.lines.firm[named][is_inside[graph.lines.component[named]]])
     name_zh, name_en = names.recorded("chain").get(chain_id, ("", ""))
     grades, worst = graded
-    found_firms = _findings("firm", targets, grades.firms, names.recorded("firm"), colours, inside)
-    everywhere = _findings("component", targets, grades.components, names.recorded("component"), colours, inside)
+    left_out = graph.negligible_makers
+    found_firms = _findings("firm", targets, grades.firms, names.recorded("firm"), colours, inside, left_out)
+    everywhere = _findings(
+        "component", targets, grades.components, names.recorded("component"), colours, inside, left_out
+    )
     found_components = tuple(finding for finding in everywhere if finding.id in inside)
     elsewhere = tuple(finding for finding in everywhere if finding.id not in inside)
     return ChainScan(
@@ -242,6 +245,7 @@ def _findings(
     names: Mapping[str, tuple[str, str]],
     colours: Sequence[Colour],
     inside: set[str],
+    negligible: Mapping[str, tuple[str, ...]],
 ) -> tuple[ColourFinding, ...]:
     """Collect the worst grade of every firm or component over the targets of a chain."""
     graded: dict[str, list[tuple[Grade, str]]] = {}
@@ -252,6 +256,7 @@ def _findings(
     findings = []
     for subject_id, given_by_target in graded.items():
         worst, target = min(given_by_target, key=lambda pair: (_badness(pair[0]), pair[1]))
+        made = worst.why[0].component_id if about == "firm" and worst.why else subject_id
         findings.append(
             ColourFinding(
                 about=about,
@@ -262,6 +267,7 @@ def _findings(
                 targets=tuple(sorted(name for _, name in given_by_target)),
                 is_cross_chain=bool(worst.why) and worst.why[0].component_id not in inside,
                 grade=worst,
+                negligible_makers=negligible.get(made, ()),
             )
         )
     return tuple(sorted(findings, key=lambda finding: (_badness(finding.grade), finding.id)))

@@ -145,6 +145,16 @@ class SupplyGraph:
         return frozenset(components["component_id"][components["is_natural"].fillna(False).astype(bool)])
 
     @cached_property
+    def negligible_makers(self) -> dict[str, tuple[str, ...]]:
+        """By component whose data name any: makers left out because their share is negligible."""
+        components = self.tables.components
+        named = components[components["negligible_makers"] != ""]
+        return {
+            component_id: tuple(names.split(";"))
+            for component_id, names in zip(named["component_id"], named["negligible_makers"], strict=True)
+        }
+
+    @cached_property
     def is_surveyed(self) -> Bools:
         """By component: whether its makers were surveyed, whenever that was."""
         components = self.tables.components

@@ -13,6 +13,7 @@ from chainlink.analysis.chokepoints.grades import chain_targets, chokepoints, gr
 from chainlink.analysis.chokepoints.single_sources import sole_makers
 from chainlink.analysis.markets.concentration import concentration
 from chainlink.analysis.spread.propagation import Stop, what_stops
+from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.names import SOURCING_MODES
 from loaders.eto import CHAIN_ID, load_eto
@@ -124,3 +125,17 @@ def test_all_makers_leave_no_chokepoint(everyone: SupplyGraph) -> None:
 def test_export_stop_lists_no_firm_without_country(significant: SupplyGraph) -> None:
     stopped = what_stops(significant, [Stop("country", "DEU")], sourcing="market", targets=[LOGIC_CHIP])
     assert (stopped.firms_without_place, stopped.is_assumed) == ((), True)
+
+
+def test_makers_left_out_as_negligible_are_told_beside_the_colour(
+    significant: SupplyGraph, everyone: SupplyGraph
+) -> None:
+    findings = [finding for chain in scan(significant).chains for finding in (*chain.firms, *chain.components)]
+    told = {finding.id: finding.negligible_makers for finding in findings if finding.negligible_makers}
+    assert told
+    made_by = everyone.tables.makes.groupby("component_id")["firm_id"].agg(set)
+    names = dict(zip(everyone.tables.firms["firm_id"], everyone.tables.firms["name_zh"], strict=True))
+    for component_id, makers in significant.negligible_makers.items():
+        kept = set(significant.tables.makes.query("component_id == @component_id")["firm_id"])
+        assert sorted(names[firm_id] for firm_id in made_by[component_id] - kept) == list(makers)
+    assert everyone.negligible_makers == {}

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import chainlink
 from chainlink import Stop, build_graph
+from chainlink.commands.scan.scan import marks_text
 from chainlink.supply.lookup import find_id
 from graph_schema.errors import NoTargetError, UnknownIdError, UsageError
 from loaders.tables import Tables
@@ -149,3 +151,20 @@ class TestFindId:
 
     def test_firm_that_only_a_sourcing_names_is_found(self) -> None:
         assert find_id(drawn(sourcings="M > T ore"), "firm", "m") == "M"
+
+
+def test_makers_of_negligible_share_are_told_beside_the_colour_and_counted_by_none() -> None:
+    """M alone makes ore; an office knows of two more, too small to count."""
+    placed = pd.DataFrame({"component_id": ["ore", "steel"], "segment_id": "s", "chain_id": "C"})
+    components = {"component_id": ["ore", "steel"], "makers_surveyed_on": "2026-01-01"}
+    components["negligible_makers"] = ["N 公司;P 公司", ""]
+    makes = pd.DataFrame({"firm_id": ["M", "T", "U"], "component_id": ["ore", "steel", "steel"]})
+    inputs = pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]})
+    frames = {"placements": placed, "makes": makes, "inputs": inputs, "components": pd.DataFrame(components)}
+    (chain,) = chainlink.scan(build_graph(Tables.of(frames))).chains
+    by_id = {finding.id: finding for finding in (*chain.firms, *chain.components)}
+    assert {name: finding.grade.colour for name, finding in by_id.items()} == {"M": "red", "ore": "red"}
+    for finding in by_id.values():
+        assert finding.negligible_makers == ("N 公司", "P 公司")
+        assert finding.negligible_words.zh == "另有 2 家生产企业份额可忽略，未计入：N 公司、P 公司"
+        assert str(finding.negligible_words) in marks_text(finding)

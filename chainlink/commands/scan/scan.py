@@ -377,6 +377,7 @@ def marks_text(finding: ColourFinding, chances: KeptChances | None = None) -> st
         (finding.province_colour not in (None, grade.colour), _province(finding, chances)),
         (grade.is_target_maker, Words("目标独家生产", "sole maker of the target")),
         (not grade.firm_id, Words("无已知生产企业", "no maker known")),
+        (finding.negligible_makers, finding.negligible_words),
     )
     return _listed(str(words) for is_said, words in marks if is_said)
 

@@ -155,6 +155,8 @@ def _headline(facts: ComponentFacts, chain: ChainScan, chances: KeptChances | No
     lines = [escape(line) for line in chance_line(grade.colour if grade else "", chance)]
     phrases += [str(SUSPECTED_SOLE)] if grade and grade.is_suspected_sole else []
     phrases += [str(ASSUMED)] if grade and grade.is_assumed else []
+    if facts.finding and facts.finding.negligible_makers:
+        phrases.append(escape(str(facts.finding.negligible_words)))
     phrases += [escape(str(words)) for words in _province_words(facts, chances)]
     phrases += lines
     chip = ui.colour_chip(grade.colour) + " " if grade else ""

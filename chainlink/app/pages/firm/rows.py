@@ -106,6 +106,7 @@ def _path(names: Names, finding: ColourFinding) -> str:
         (SUSPECTED_SOLE, finding.grade.is_suspected_sole),
         (ASSUMED, finding.grade.is_assumed),
         (CROSS_CHAIN, finding.is_cross_chain),
+        (finding.negligible_words, bool(finding.negligible_makers)),
     )
     notes = "".join(f" <i>({ui.cell(str(mark))})</i>" for mark, is_set in marks if is_set)
     return " → ".join(steps) + notes
