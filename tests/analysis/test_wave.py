@@ -197,7 +197,7 @@ def test_finished_stock_nobody_can_reach_is_not_asked_for() -> None:
     assert follow(graph, "firm:M", usable=True).without_inventory_days == (("M", "ore"),)
 
 
-@pytest.mark.parametrize("second", ["T steel", "T steel output=5 unit=kg"])
+@pytest.mark.parametrize("second", ["T steel", "T steel output=5 unit=台"])
 def test_share_lost_is_unknown_without_output_in_one_unit(second: str) -> None:
     answer = follow(drawn(makes=f"S steel output=30 unit=t, {second}"), "firm:S", target="steel")
     assert answer.targets == (TargetLoss("steel", None, None, ValueLost(0.0, 0.0), 0.0),)

@@ -145,7 +145,7 @@ def partial_losses(
 
     Notes
     -----
-    One spread and two falls a firm. Losses are exact to about a millionth.
+    One spread and two falls a firm. Losses are exact to about a millionth; where goods go round, to about a ten-thousandth.
 
     Examples
     --------
