@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 from loaders.guard import MOST_CELLS, look_at
@@ -39,7 +40,7 @@ def read_delimited(path: Path, *, place: str, source: str) -> RawSheet:
     _refuse_too_many_cells(text)
     rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True):
             rows.append(row)
     except csv.Error as exc:
         raise Unreadable(
@@ -88,8 +89,18 @@ def _decoded_as(content: bytes, encoding: str) -> str:
         ) from exc
 
 
-def _separator(text: str) -> str:
-    """Tell comma, tab or semicolon by the first lines; the comma unless another stands there more often."""
+def separator_of(text: str) -> str:
+    r"""Tell comma, tab or semicolon by the first lines: the one that as many lines as possible hold equally often.
+
+    Examples
+    --------
+    >>> separator_of("a;b;c\n1;2;1,200\n3;4;5"), separator_of("甲\n"), separator_of('a,b\n"x;y",2')
+    (';', ',', ',')
+    """
     lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
-    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda mark: counts[mark]) if counts[","] == 0 else ","
+
+    def fitness(mark: str) -> tuple[int, int]:
+        often = Counter(count for line in lines if (count := line.count(mark))).most_common(1)
+        return (often[0][1], often[0][0]) if often else (0, 0)
+
+    return max(_SEPARATORS, key=fitness)

@@ -170,6 +170,8 @@ def cell(raw: str) -> str:
     >>> [cell(text) for text in ("B.50%-80%", "（空）", " 待定 ", "甲公司")]
     ['50%-80%', '', '', '甲公司']
     """
+    if raw[:1].isdigit() and raw.isascii() and raw.isprintable() and UNIT_MARK not in raw:
+        return raw.strip()  # a number or a code: most distinct cells of large files
     text = tidy_text(raw.removeprefix(FILLED_MARK).replace(UNIT_MARK, ""))
     if not text or text[0] == "\x00" or text.startswith("#"):
         return ""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from loaders.delimited import separator_of
 from loaders.guard import look_at
 from loaders.layouts.cells import day
 from loaders.layouts.lines import lines_of_columns, positions, tell_missing
@@ -43,19 +44,13 @@ def head_of_text(path: Path, *, place: str, source: str) -> RawSheet:
     with path.open("rb") as file:
         content = file.read(_HEAD_BYTES)
     text = content.rpartition(b"\n")[0].decode(_encoding(content), errors="replace")
-    separator = _separator(text)
+    separator = separator_of(text)
     rows = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         rows.append(row)
         if len(rows) == _HEAD_ROWS:
             break
     return RawSheet(place, path.name, path.stem, source, rows)
-
-
-def _separator(text: str) -> str:
-    lines = text.splitlines()[:20]
-    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in ",\t;|"}
-    return max(counts, key=lambda mark: counts[mark])
 
 
 def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, told: Told) -> Iterator[pd.DataFrame]:
@@ -97,7 +92,7 @@ def _parts(path: Path, header: FoundHeader, places: Sequence[int]) -> Iterator[t
     try:
         reader = pd.read_csv(
             path,
-            sep=_separator(content.rpartition(b"\n")[0].decode(encoding, errors="replace")),
+            sep=separator_of(content.rpartition(b"\n")[0].decode(encoding, errors="replace")),
             encoding=encoding,
             header=None,
             skiprows=header.row + 1,

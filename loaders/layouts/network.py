@@ -116,8 +116,9 @@ def network_of(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, known:
     goods = GoodsNames(known.tables.components, known.goods, keep_specs=mapping.keep_specs)
     network = PurchaseNetwork({}, {}, {}, firms, {}, {}, (), {})
     _find_goods(lines, goods, mapping, network, told)
-    for line in lines.to_dict("records"):
-        _take_line({str(name): value for name, value in line.items()}, mapping, network, told, sender)
+    columns = [str(name) for name in lines.columns]
+    for cells_of_line in zip(*(lines[name].tolist() for name in lines.columns), strict=True):
+        _take_line(dict(zip(columns, cells_of_line, strict=True)), mapping, network, told, sender)
     return network
 
 
