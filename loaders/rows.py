@@ -225,6 +225,8 @@ def _put_bands(draft: Draft, name: str, column: ReadColumn) -> Iterator[Finding]
         return
     low_name, high_name = f"{name}_low", f"{name}_high"
     is_band = column.low.notna()
+    if not is_band.any():
+        return
     for index in frame.index[is_band & (frame[low_name].notna() | frame[high_name].notna())]:
         yield draft.error(
             index,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -40,9 +40,10 @@ def find_similar(scene: Scene) -> Iterator[Finding]:
 
 def find_older(scene: Scene) -> Iterator[Finding]:
     """Tell each source whose rows that come are all older than the newest of those that they replace."""
+    coming_by_source = _newest_by_source(draft.frame for draft in scene.drafts.values())
+    leaving_by_source = _newest_by_source(frame for _, frame in scene.leaving.items())
     for source in loaded_sources(scene.drafts):
-        coming = max((_newest(draft.frame, source) for draft in scene.drafts.values()), default="")
-        leaving = max((_newest(frame, source) for _, frame in scene.leaving.items()), default="")
+        coming, leaving = coming_by_source.get(source, ""), leaving_by_source.get(source, "")
         if is_before(coming, leaving):
             yield warning(
                 source, 0, "",
@@ -51,5 +52,10 @@ def find_older(scene: Scene) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _newest(frame: pd.DataFrame, source: str) -> str:
-    return max(frame.loc[frame["source"] == source, "as_of"], default="")
+def _newest_by_source(frames: Iterable[pd.DataFrame]) -> dict[str, str]:
+    """Give by source the newest date of its rows, "" where they have none."""
+    newest: dict[str, str] = {}
+    for frame in frames:
+        for source, day in frame[["source", "as_of"]].drop_duplicates().itertuples(index=False, name=None):
+            newest[source] = max(newest.get(source, ""), day)
+    return newest
