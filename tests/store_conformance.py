@@ -204,6 +204,23 @@ class StoreConformance:
         assert store.versions() == (before,)
         assert store.write(survey_of_mine(0.5)).version_id == "v2"
 
+    def test_entries_are_recorded_with_the_rows_or_neither_is(self, store: Store) -> None:
+        def noting(version: Version) -> list[Change]:
+            return [Change("notes", "N", {"version_id": version.version_id}, revision=len(store.history("notes", "N")))]
+
+        store.update(lambda _: cell_chain(share=0.6), recording=noting)
+        store.update(lambda _: cell_chain(share=0.6), recording=noting)
+        assert [entry.fields for entry in store.history("notes", "N")] == [{"version_id": "v1"}]
+        with pytest.raises(ConflictError):
+            store.update(
+                lambda _: cell_chain(share=0.7), recording=lambda _: [Change("notes", "N", {"version_id": "?"})]
+            )
+        assert_same(store.read_rows(), cell_chain(share=0.6))
+        store.update(lambda _: cell_chain(share=0.7), recording=noting)
+        store.rollback("v1", recording=noting)
+        versions = [entry.fields["version_id"] for entry in store.history("notes", "N")]
+        assert versions == ["v1", "v2", "v3"]
+
     def test_rollback_makes_old_rows_current_and_loses_nothing(self, store: Store) -> None:
         first = store.write(cell_chain(share=0.6))
         second = store.write(cell_chain(share=0.7))

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from chainlink.books.firm_names import sort_out_names
+from chainlink.books.firm_names import SortedRows, sort_out_names
 from chainlink.books.name_pairs import NamePair
-from chainlink.stores import Change, Store, Version
+from chainlink.stores import Store, Version
 from chainlink.stores.changes import Removal, TableChange, differences, removals, replaced_rows, require_confirmed
 from chainlink.stores.rows import rows_after
 from graph_schema.errors import LoadError, Problem, UsageError
@@ -227,10 +227,10 @@ def confirm(
     LoadError, StoreError
         As `Store.update`.
     """
-    name_changes: tuple[Change, ...] = ()
+    by_names: SortedRows | None = None
 
     def build(existing: Tables) -> Tables:
-        nonlocal name_changes
+        nonlocal by_names
         if existing.content_hash() != previewed:
             raise UsageError(
                 Words(
@@ -243,14 +243,16 @@ def confirm(
             existing,
             load_tables(paths, existing=existing, is_adding=is_adding, sent=sent, mappings=mappings).tables,
         )
-        loaded, name_changes = by_names.tables, by_names.changes
         if not (is_adding or is_removal_confirmed):
-            require_confirmed(removals(existing, loaded))
-        return loaded
+            require_confirmed(removals(existing, by_names.tables))
+        return by_names.tables
 
-    version = store.update(build, is_adding=is_adding, note=note or "、".join(path.name for path in paths))
-    store.record(name_changes)
-    return version
+    return store.update(
+        build,
+        is_adding=is_adding,
+        note=note or "、".join(path.name for path in paths),
+        recording=lambda version: by_names.recording(version) if by_names else (),
+    )
 
 
 def returned_files(paths: Sequence[Path], folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ under their own; each can be undone. Later deliveries are read by what was decid
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,7 +24,7 @@ from chainlink.books.name_pairs import (
     name_pairs,
     pair_of,
 )
-from chainlink.stores import Change, Store
+from chainlink.stores import Change, Store, Version
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
@@ -42,13 +42,19 @@ class SortedRows:
         What goes into the data now.
     waiting
         The open pairs that hold rows back.
-    changes
-        The new states of the queue, to be recorded once the rows are written.
+    changed
+        The pairs whose state is new.
     """
 
     tables: Tables
     waiting: tuple[NamePair, ...]
-    changes: tuple[Change, ...]
+    changed: tuple[NamePair, ...]
+
+    def recording(self, version: Version) -> tuple[Change, ...]:
+        """Give the new states of the queue, to be recorded with the rows; see `chainlink.stores.Recording`."""
+        return tuple(
+            change_of(replace(pair, version_id=version.version_id), who=pair.who, why="") for pair in self.changed
+        )
 
 
 def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows:
@@ -63,7 +69,7 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
 
     Notes
     -----
-    Nothing is written: `chainlink.stores.Store.record` takes the changes.
+    Nothing is written: `Store.update` records the changes with the rows.
     """
     sources = set(pd.concat([frame["source"] for _, frame in loaded.items()]).unique())
     known = {pair_of(entry).pair_id: pair_of(entry) for entry in store.entries(BOOK)}
@@ -84,16 +90,16 @@ def sort_out_names(store: Store, existing: Tables, loaded: Tables) -> SortedRows
     merged = {pair.drop_id: pair.keep_id for pair in pairs.values() if pair.state == "same" and held_now[pair.pair_id]}
     tables = _renamed(tables, merged) if merged else tables
     own_keys = _keys_of(concerned) if merged else {}
-    changes, waiting = [], []
+    changed, waiting = [], []
     for pair in pairs.values():
         now = held_now[pair.pair_id]
         held = _merged(_not_of(pair.held, sources), now)
         after = _with(pair, held=held, added=_added_again(pair, now, own_keys, sources))
         if after != pair or (pair.pair_id not in known and held):
-            changes.append(change_of(after, who=pair.who, why=""))
+            changed.append(after)
         if after.state == "open" and held_now[pair.pair_id]:
             waiting.append(after)
-    return SortedRows(tables, tuple(waiting), tuple(changes))
+    return SortedRows(tables, tuple(waiting), tuple(changed))
 
 
 def settle_names(store: Store, pair_id: str, state: Literal["same", "apart"], *, who: str, why: str = "") -> NamePair:
@@ -136,10 +142,13 @@ def settle_names(store: Store, pair_id: str, state: Literal["same", "apart"], *,
         return _exchanged(existing, out=taken, into=added)
 
     note = Words(f"名称核对：{pair.pair_id} {STATE_WORDS[state].zh}", f"names: {pair.pair_id} {STATE_WORDS[state].en}")
-    store.update(build, note=str(note))
-    after = _with(pair, state=state, added=_records(added), taken=_records(taken))
-    store.record([change_of(after, who=who, why=why)])
-    return find_pair(store, pair_id)
+
+    def recording(version: Version) -> list[Change]:
+        after = _with(pair, state=state, added=_records(added), taken=_records(taken))
+        return [change_of(replace(after, version_id=version.version_id), who=who, why=why)]
+
+    store.update(build, note=str(note), recording=recording)
+    return find_pair(store, pair.pair_id)
 
 
 def undo_names(store: Store, pair_id: str, *, who: str, why: str = "") -> NamePair:
@@ -160,9 +169,96 @@ def undo_names(store: Store, pair_id: str, *, who: str, why: str = "") -> NamePa
         lambda existing: _exchanged(existing, out=_frames(pair.added), into=_frames(pair.taken)),
         leaving=sources,
         note=str(Words(f"名称核对：撤销 {pair_id}", f"names: undo {pair_id}")),
+        recording=lambda version: [
+            change_of(
+                replace(_with(pair, state="open", added={}, taken={}), version_id=version.version_id), who=who, why=why
+            )
+        ],
     )
-    store.record([change_of(_with(pair, state="open", added={}, taken={}), who=who, why=why)])
-    return find_pair(store, pair_id)
+    return find_pair(store, pair.pair_id)
+
+
+def propose_names(store: Store) -> tuple[NamePair, ...]:
+    """Find pairs among the firms that are in the data already, best first; those that the queue has are left out.
+
+    Nothing is written: `hold_names` holds their rows back until somebody has judged.
+    """
+    rows = store.read_rows()
+    known = {entry.entry_id for entry in store.entries(BOOK)}
+    names = dict(zip(rows.firms["firm_id"], rows.firms["name_zh"], strict=True))
+    nobody = rows.firms.iloc[:0]
+    pairs = [_new_pair(alike, names) for alike in find_alike(nobody, rows.firms) if alike.pair_id not in known]
+    return tuple(replace(pair, held_id=pair.drop_id, held=_mentioning(rows, pair.drop_id)) for pair in pairs)
+
+
+def hold_names(store: Store, pairs: Sequence[NamePair], *, who: str) -> Version:
+    """Put pairs into the queue: the rows of the id that one firm would drop go out of the data until they are settled."""
+    held: dict[str, Rows] = {}
+
+    def build(existing: Tables) -> Tables:
+        going: dict[str, list[pd.DataFrame]] = {}
+        for pair in pairs:
+            held[pair.pair_id] = _mentioning(existing, pair.held_id)
+            for name, frame in _frames(held[pair.pair_id]).items():
+                going.setdefault(name, []).append(frame)
+        return _exchanged(existing, out={name: pd.concat(frames) for name, frames in going.items()}, into={})
+
+    def recording(version: Version) -> list[Change]:
+        waiting = (replace(pair, held=held[pair.pair_id], version_id=version.version_id) for pair in pairs)
+        return [change_of(pair, who=who, why="") for pair in waiting]
+
+    sources = {str(row["source"]) for pair in pairs for rows in pair.held.values() for row in rows}
+    note = Words(f"名称核对：{len(pairs)} 对待核对", f"names: {len(pairs)} pairs wait")
+    return store.update(build, leaving=sources, note=str(note), recording=recording)
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What going back to a version did: the new version, and the pairs of names that stand again as they did then."""
+
+    version: Version
+    pairs: tuple[NamePair, ...]
+
+
+def roll_back(store: Store, version_id: str) -> RolledBack:
+    """Go back to a version, the queue of names with it: what a later load held back waits no longer.
+
+    Pairs whose states an older program recorded, without a version, stay as they are.
+
+    Raises
+    ------
+    UnknownIdError, StoreError
+        As `Store.rollback`.
+    """
+    restored: tuple[NamePair, ...] = ()
+
+    def recording(version: Version) -> list[Change]:
+        nonlocal restored
+        now = [pair_of(entry) for entry in store.entries(BOOK)]
+        then = [_as_of(store, pair, version_id) for pair in now]
+        restored = tuple(
+            replace(before, revision=pair.revision, version_id=version.version_id)
+            for pair, before in zip(now, then, strict=True)
+            if (before.state, before.held, before.added, before.taken)
+            != (pair.state, pair.held, pair.added, pair.taken)
+        )
+        why = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
+        return [change_of(pair, who=pair.who, why=why) for pair in restored]
+
+    version = store.rollback(version_id, recording=recording)
+    return RolledBack(version, restored)
+
+
+def _as_of(store: Store, pair: NamePair, version_id: str) -> NamePair:
+    """Give a pair as it stood when a version was current; open and without rows where it was not there yet."""
+    states = [pair_of(entry) for entry in store.history(BOOK, pair.pair_id)]
+    before = [state for state in states if _number(state.version_id) <= _number(version_id)]
+    return before[-1] if before else _with(pair, state="open", held={}, added={}, taken={})
+
+
+def _number(version_id: str) -> int:
+    """Give the place of a version among all; 0 where none was noted."""
+    return int(version_id.removeprefix("v") or 0)
 
 
 def _new_pair(alike: Alike, names: Mapping[str, str]) -> NamePair:

@@ -43,6 +43,8 @@ class NamePair:
         What the decision put into the data, and what it took out: undoing turns them round.
     who, when, why
         Its last change.
+    version_id
+        The version of the data that was current when it came to stand as it does.
     """
 
     pair_id: str
@@ -61,6 +63,7 @@ class NamePair:
     who: str = ""
     when: str = ""
     why: str = ""
+    version_id: str = ""
 
     @property
     def component_ids(self) -> tuple[str, ...]:
@@ -108,7 +111,7 @@ def change_of(pair: NamePair, *, who: str, why: str) -> Change:
     fields: dict[str, Field] = {
         "state": pair.state, "keep_id": pair.keep_id, "drop_id": pair.drop_id, "held_id": pair.held_id,
         "keep_name": pair.keep_name, "drop_name": pair.drop_name, "score": pair.score,
-        "because_zh": pair.because.zh, "because_en": pair.because.en,
+        "because_zh": pair.because.zh, "because_en": pair.because.en, "version_id": pair.version_id,
     }  # fmt: skip
     return Change(BOOK, pair.pair_id, {**fields, **texts}, revision=pair.revision, who=who, why=why)
 
@@ -134,4 +137,5 @@ def pair_of(entry: Entry) -> NamePair:
         who=entry.who,
         when=entry.when,
         why=entry.why,
+        version_id=str(fields.get("version_id") or ""),
     )

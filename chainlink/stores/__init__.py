@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from chainlink.stores.entries import Change, Entry, Field
-from chainlink.stores.port import KEPT_VERSIONS, Store, Version
+from chainlink.stores.port import KEPT_VERSIONS, Recording, Store, Version
 from chainlink.stores.sqlite.store import EmbeddedStore
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
@@ -17,6 +17,7 @@ __all__ = [
     "EmbeddedStore",
     "Entry",
     "Field",
+    "Recording",
     "Store",
     "Version",
     "default_address",

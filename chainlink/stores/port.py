@@ -57,6 +57,10 @@ class Version:
         return self.dates.bulk
 
 
+Recording = Callable[[Version], Sequence[Change]]
+"""Gives the new states of entries that belong to a version."""
+
+
 class Store(Protocol):
     """Keeps rows, one for each key and source, and the last versions of them; and entries, with all their states.
 
@@ -114,10 +118,12 @@ class Store(Protocol):
         note: str = "",
         on_progress: Progress | None = None,
         leaving: Collection[str] = (),
+        recording: Recording | None = None,
     ) -> Version:
         """Write what `build` makes of the current rows (`read_rows`), with no other writer in between.
 
-        The rows of the sources in `leaving` go too, though none come in their place.
+        The rows of the sources in `leaving` go too, though none come in their place. What `recording` makes of the
+        version that is current then is recorded with the rows: both, or neither.
 
         What `build` raises goes through, and nothing is written. It runs while other writers wait, so it should do
         nothing but read and check the input.
@@ -126,8 +132,8 @@ class Store(Protocol):
     def versions(self) -> tuple[Version, ...]:
         """Give the versions that are kept, newest first; empty when nothing was written yet."""
 
-    def rollback(self, version_id: str) -> Version:
-        """Make the rows of an older version current again, as a new version: nothing is lost.
+    def rollback(self, version_id: str, *, recording: Recording | None = None) -> Version:
+        """Make the rows of an older version current again, as a new version: nothing is lost; `recording` as in `update`.
 
         Returns
         -------

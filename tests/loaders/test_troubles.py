@@ -14,10 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from chainlink.app.intake import confirm, preview, put_down
+from chainlink.books.name_pairs import name_pairs
 from chainlink.stores import open_store
 from graph_schema.errors import UnconfirmedError
 from graph_schema.names import using_language
 from loaders.deliveries import Delivery
+from loaders.load import load_tables
 from loaders.sheet import Unreadable
 from loaders.workbook import read_workbook
 from tests.app_pages import html_of, run_page
@@ -496,6 +498,35 @@ def test_next_delivery_is_read_as_the_names_were_settled(waiting: str, tmp_path:
     run("names", "apart", CUT_SHORT)
     assert "未作改动" in run("load", tmp_path / "台州.xlsx").stdout
     assert CUT_SHORT in set(open_store().read_rows().firms["firm_id"])
+
+
+def test_going_back_to_a_version_takes_its_names_with_it(tmp_path: Path) -> None:
+    run("load", workbook(tmp_path))
+    firms = [["统一社会信用代码", "企业名称"], [CUT_SHORT, "甲密封有限公司"], ["V0009", "己阀业有限公司"]]
+    run("load", write_xlsx(tmp_path / "台州.xlsx", {"企业": firms}))
+    assert run("names", "merge", CUT_SHORT).exit_code == 0
+    back = run("rollback", "v2")
+    assert (back.exit_code, "名称核对 1 对恢复" in back.stderr) == (0, True)
+    assert [(pair.state, len(pair.held)) for pair in name_pairs(open_store())] == [("open", 1)]
+    back = run("rollback", "v1")
+    assert (back.exit_code, "名称核对 1 对恢复" in back.stderr) == (0, True)
+    assert name_pairs(open_store()) == ()
+
+
+def test_pairs_that_an_older_store_holds_are_proposed(tmp_path: Path) -> None:
+    firms = [*BOOK["企业"], [SEAL_MAKER[:-1], "甲密封有限公司", "CHN", "330212", ""]]
+    makes = [*BOOK["生产"], [SEAL_MAKER[:-1], "seal", 1000, 800, "万件", "", "", ""]]
+    loaded = load_tables([workbook(tmp_path, 企业=firms, 生产=makes)])
+    open_store().write(loaded.tables)  # as a program without the queue did
+    pair_id = f"{SEAL_MAKER[:-1]}~{SEAL_MAKER}"
+    assert colours()[SEAL_MAKER] == "yellow"
+    proposed = run("names", "propose")
+    assert (proposed.exit_code, pair_id in proposed.stdout, colours()[SEAL_MAKER]) == (0, True, "yellow")
+    assert "1 对转入待核对" in run("names", "propose", "--yes").stderr
+    assert colours()[SEAL_MAKER] == "red"
+    assert "没有新的疑似重复企业" in run("names", "propose").stderr
+    assert run("names", "apart", pair_id).exit_code == 0
+    assert colours()[SEAL_MAKER] == "yellow"
 
 
 def test_firms_of_one_name_in_one_file_wait_too(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from graph_schema.errors import LoadError, Problem, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
+    from chainlink.books.firm_names import SortedRows
     from chainlink.books.name_pairs import NamePair
     from chainlink.stores import Change, Store, Version
     from chainlink.stores.changes import Removal, TableChange
@@ -171,8 +172,12 @@ class _Intake:
         self.changes: tuple[TableChange, ...] = ()
         self.removals: tuple[Removal, ...] = ()
         self.waiting: tuple[NamePair, ...] = ()
-        self.name_changes: tuple[Change, ...] = ()
+        self.by_names: SortedRows | None = None
         self.confirmed_hash = ""
+
+    def recording(self, version: Version) -> Sequence[Change]:
+        """Give what is recorded in the queue of names, with the rows."""
+        return self.by_names.recording(version) if self.by_names else ()
 
     def build(self, existing: Tables) -> Tables:
         """Give the rows to write.
@@ -189,7 +194,7 @@ class _Intake:
         if self.has_own_names:  # a published data set tells its own doubts about names
             by_names = sort_out_names(self.store, existing, self.report.tables)
             self.report = replace(self.report, tables=by_names.tables)
-            self.waiting, self.name_changes = by_names.waiting, by_names.changes
+            self.waiting, self.by_names = by_names.waiting, by_names
         replaced = replaced_rows(existing, self.report.tables, is_adding=self.is_adding)
         is_first = not any(len(frame) for _, frame in replaced.items())
         self.changes = () if is_first else differences(replaced, self.report.tables)
@@ -206,7 +211,7 @@ def _written(
     before = {version.version_id for version in store.versions()[:1]}
     note = "、".join(path.resolve().name for path in paths)
     try:
-        version = store.update(intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress)
+        version = _update(store, intake, note, on_progress)
     except UnconfirmedError as refused:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
@@ -214,9 +219,14 @@ def _written(
         if not typer.confirm(str(Words("确认删除这些行吗", "Remove these rows")), default=False, err=True):
             raise
         intake.confirmed_hash = store.read_rows().content_hash()
-        version = store.update(intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress)
-    store.record(intake.name_changes)
+        version = _update(store, intake, note, on_progress)
     return version, version.version_id not in before
+
+
+def _update(store: Store, intake: _Intake, note: str, on_progress: Callable[[str, int, int], None]) -> Version:
+    return store.update(
+        intake.build, is_adding=intake.is_adding, note=note, on_progress=on_progress, recording=intake.recording
+    )
 
 
 def _sent(paths: list[Path], sender: str, as_of: str) -> dict[Path, Delivery] | None:

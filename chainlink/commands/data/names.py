@@ -19,6 +19,7 @@ app = typer.Typer(
 Pair = Annotated[str, typer.Argument(help="名称核对编号，或待核对的企业编号 / id of the pair, or the id that waits")]
 Who = Annotated[str, typer.Option("--who", help="谁核定，默认 CHAINLINK_USER / who decides")]
 Why = Annotated[str, typer.Option("--why", help="理由 / why")]
+Holding = Annotated[bool, typer.Option("--yes", help="转入待核对，其行暂不计入 / put them in the queue")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
@@ -75,6 +76,46 @@ def apart(pair_id: Pair, who: Who = "", why: Why = "", is_json: AsJson = False) 
     from chainlink.stores import open_store
 
     _print(settle_names(open_store(), pair_id, "apart", who=who or current_user(), why=why), is_json=is_json)
+
+
+@app.command("propose")
+def propose(is_confirmed: Holding = False, who: Who = "", is_json: AsJson = False) -> None:
+    """查找库中已有的疑似重复企业；加 --yes 转入待核对 / Find pairs among the firms in the data; --yes puts them in the queue"""
+    from chainlink.books.firm_names import hold_names, propose_names
+    from chainlink.stores import open_store
+
+    store = open_store()
+    pairs = propose_names(store)
+    if is_confirmed and pairs:
+        hold_names(store, pairs, who=who or current_user())
+    if is_json:
+        print_json("chainlink.names/1", {"names": [_record(pair) for pair in pairs]})
+        return
+    for pair in pairs:
+        print(
+            f"{pair.pair_id}  {pair.score}  "
+            + str(
+                Words(
+                    f"{pair.drop_name} / {pair.keep_name}：{pair.because.zh}",
+                    f"{pair.drop_name} / {pair.keep_name}: {pair.because.en}",
+                )
+            )
+        )
+    if not pairs:
+        tell(Words("没有新的疑似重复企业", "no new pairs"))
+    elif is_confirmed:
+        tell(
+            Words(
+                f"{len(pairs)} 对转入待核对，其行暂不计入", f"{len(pairs)} pairs wait; their rows are not in the data"
+            )
+        )
+    else:
+        tell(
+            Words(
+                f"共 {len(pairs)} 对；加 --yes 转入待核对，核定之前，前一企业的行暂不计入",
+                f"{len(pairs)} pairs; --yes puts them in the queue, and the rows of the first named wait",
+            )
+        )
 
 
 @app.command("undo")

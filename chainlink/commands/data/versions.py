@@ -80,12 +80,22 @@ def versions(is_json: AsJson = False) -> None:
 
 def rollback(version_id: VersionId, is_json: AsJson = False) -> None:
     """回到某一版本，不丢数据 / Go back to a version; lose nothing."""
+    from chainlink.books.firm_names import roll_back
     from chainlink.stores import open_store
 
-    version = open_store().rollback(version_id)
+    rolled_back = roll_back(open_store(), version_id)
+    version = rolled_back.version
+    pair_ids = [pair.pair_id for pair in rolled_back.pairs]
     if is_json:
-        print_json("chainlink.rollback/1", {"version": asdict(version)})
+        print_json("chainlink.rollback/1", {"version": asdict(version), "names": pair_ids})
         return
+    if pair_ids:
+        tell(
+            Words(
+                f"名称核对 {len(pair_ids)} 对恢复为该版本时的状态：{'、'.join(pair_ids[:5])}",
+                f"{len(pair_ids)} pairs of names stand as they did then: {', '.join(pair_ids[:5])}",
+            )
+        )
     print(
         Words(
             f"当前版本 {version.version_id}，内容同 {version_id}，共 {version.row_count} 行",

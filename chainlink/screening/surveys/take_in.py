@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from chainlink.books.firm_names import sort_out_names
+from chainlink.books.firm_names import SortedRows, sort_out_names
 from chainlink.books.name_pairs import NamePair
-from chainlink.books.record import record_again
 from chainlink.screening.questions.question import Cell
 from chainlink.screening.surveys.register import SURVEYS, SurveyForm, form_changes
 from chainlink.stores import Change, Field, Store, Version
@@ -112,6 +111,8 @@ def take_in(
         If there is no file.
     UnconfirmedError
         If rows would go and nobody confirmed that; nothing is taken then.
+    ConflictError
+        If somebody changed one of the forms meanwhile; nothing is taken then.
     LoadError, StoreError
         As `Store.update`.
 
@@ -126,29 +127,32 @@ def take_in(
     recipients = {form_id: form.text("recipient") for form_id, form in forms.items()}
     read = FormsRead(None, (), ())
     taken_rows: tuple[Removal, ...] = ()
-    waiting: tuple[NamePair, ...] = ()
-    name_changes: tuple[Change, ...] = ()
+    by_names: SortedRows | None = None
 
     def build(existing: Tables) -> Tables:
-        nonlocal read, taken_rows, waiting, name_changes
+        nonlocal read, taken_rows, by_names
         read = tables_of_forms(raw, existing, known_forms=recipients)
         if read.report is None:
             return Tables.of()
-        sorted_rows = sort_out_names(store, existing, _said_something(read.report.tables, existing))
-        waiting, name_changes = sorted_rows.waiting, sorted_rows.changes
-        taken_rows = removals(existing, sorted_rows.tables)
+        by_names = sort_out_names(store, existing, _said_something(read.report.tables, existing))
+        taken_rows = removals(existing, by_names.tables)
         if not is_removal_confirmed:
             require_confirmed(taken_rows)
-        return sorted_rows.tables
+        return by_names.tables
 
     note = Words(f"调查表 {len(paths)} 份", f"{len(paths)} survey forms")
-    version: Version | None = store.update(build, note=str(note))
-    store.record(name_changes)
-    version = version if read.taken else None
-    counts = _rows_by_source(read.report)
-    taken = tuple(_taken(form, forms[form.head.form_id], read.report, counts) for form in read.taken)
-    _record(store, read, taken, who=who, today=today)
-    return TakenIn(version, taken, read.faulty, read.report, taken_rows, waiting)
+    taken: tuple[TakenForm, ...] = ()
+
+    def recording(version: Version) -> tuple[Change, ...]:
+        nonlocal taken
+        rows_by_source = _rows_by_source(read.report)
+        taken = tuple(_taken(form, forms[form.head.form_id], rows_by_source) for form in read.taken)
+        names = by_names.recording(version) if by_names else ()
+        return (*names, *_form_changes(store, read, taken, who=who, today=today))
+
+    version = store.update(build, note=str(note), recording=recording)
+    waiting = by_names.waiting if by_names else ()
+    return TakenIn(version if taken else None, taken, read.faulty, read.report, taken_rows, waiting)
 
 
 def _said_something(loaded: Tables, existing: Tables) -> Tables:
@@ -179,7 +183,6 @@ def _rows_by_source(report: LoadReport | None) -> dict[str, dict[str, pd.DataFra
 def _taken(
     returned: ReturnedForm,
     form: SurveyForm,
-    report: LoadReport | None,
     rows_by_source: Mapping[str, Mapping[str, pd.DataFrame]],
 ) -> TakenForm:
     rows = rows_by_source.get(returned.source, {})
@@ -222,23 +225,21 @@ def is_answered(cell: Cell, rows: Mapping[str, pd.DataFrame]) -> bool:
     return len(bought) > 0 if kind == "suppliers" else bool(bought["volume"].notna().any())
 
 
-def _record(store: Store, read: FormsRead, taken: Sequence[TakenForm], *, who: str, today: date) -> None:
-    """Write down which forms are in and which go back; one that is in already does not go back for a later mistake."""
+def _form_changes(
+    store: Store, read: FormsRead, taken: Sequence[TakenForm], *, who: str, today: date
+) -> tuple[Change, ...]:
+    """Say which forms are in and which go back; one that is in already does not go back for a later mistake."""
     by_id = {form.form_id: form for form in taken}
     returned = {form.head.form_id: form for form in read.taken}
     faulty: dict[str, tuple[Problem, ...]] = {form.form_id: form.problems for form in read.faulty if form.form_id}
-
-    def build() -> tuple[Sequence[Change], None]:
-        rows: list[tuple[SurveyForm, Mapping[str, Field]]] = []
-        for form in SURVEYS.records(store):
-            if form.entry_id in by_id:
-                rows.append((form, _returned_fields(by_id[form.entry_id], returned[form.entry_id], form, today)))
-            elif form.entry_id in faulty:
-                state = form.state if form.is_back else "faulty"
-                rows.append((form, {"state": state, "problems": float(len(faulty[form.entry_id]))}))
-        return form_changes(rows, who=who), None
-
-    record_again(store, build)
+    rows: list[tuple[SurveyForm, Mapping[str, Field]]] = []
+    for form in SURVEYS.records(store):
+        if form.entry_id in by_id:
+            rows.append((form, _returned_fields(by_id[form.entry_id], returned[form.entry_id], form, today)))
+        elif form.entry_id in faulty:
+            state = form.state if form.is_back else "faulty"
+            rows.append((form, {"state": state, "problems": float(len(faulty[form.entry_id]))}))
+    return form_changes(rows, who=who)
 
 
 def _returned_fields(taken: TakenForm, returned: ReturnedForm, form: SurveyForm, today: date) -> dict[str, Field]:

@@ -124,7 +124,7 @@ def entry_relations(book: str) -> tuple[EntryRelation, ...]:
     )
 
 
-def add_states(transaction: ManagedTransaction, changes: Sequence[Change]) -> tuple[Entry, ...]:
+def add_states(transaction: ManagedTransaction | Transaction, changes: Sequence[Change]) -> tuple[Entry, ...]:
     """Add a state for each change, inside the caller's transaction.
 
     Entries are locked first, in one order, so that of two who change the same state one waits and is then told.
@@ -164,7 +164,7 @@ def link_entries(transaction: Transaction) -> None:
                 transaction.run(f"{_NAMED} {relation.linked()}", book=book, field=relation.field).consume()
 
 
-def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tuple[str, str], Entry]:
+def _lock(transaction: ManagedTransaction | Transaction, changes: Sequence[Change]) -> dict[tuple[str, str], Entry]:
     """Lock the entries named and give their newest states."""
     places = [list(place) for place in sorted({(change.book, change.entry_id) for change in changes})]
     transaction.run(
@@ -181,7 +181,7 @@ def _lock(transaction: ManagedTransaction, changes: Sequence[Change]) -> dict[tu
     return {(entry.book, entry.entry_id): entry for entry in entries}
 
 
-def _write_states(transaction: ManagedTransaction, added: Sequence[Entry]) -> None:
+def _write_states(transaction: ManagedTransaction | Transaction, added: Sequence[Entry]) -> None:
     rows = [
         {
             "book": entry.book,
@@ -199,7 +199,7 @@ def _write_states(transaction: ManagedTransaction, added: Sequence[Entry]) -> No
     ).consume()
 
 
-def _write_entries(transaction: ManagedTransaction, book: str, entries: Mapping[str, Entry]) -> None:
+def _write_entries(transaction: ManagedTransaction | Transaction, book: str, entries: Mapping[str, Entry]) -> None:
     """Show the newest states on the entries, and what they are about."""
     book_spec = schema().books.get(book)
     labelled = f", e:{book_spec.node}" if book_spec else ""

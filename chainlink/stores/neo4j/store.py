@@ -23,7 +23,7 @@ from chainlink.stores.neo4j.rows import WrongTypeError, differences, read_rows, 
 from chainlink.stores.neo4j.server import ROWS_A_FETCH, credentials, driver_of, locked, server_address
 from chainlink.stores.neo4j.staging import remove_leftovers, stage, switch
 from chainlink.stores.neo4j.versions import add_version, keep_parts, rows_of, versions
-from chainlink.stores.port import Progress, Version, found_version
+from chainlink.stores.port import Progress, Recording, Version, found_version
 from chainlink.stores.rows import rows_after
 from graph_schema.errors import StoreError
 from graph_schema.names import Words
@@ -116,29 +116,33 @@ class Neo4jStore:
         note: str = "",
         on_progress: Progress | None = None,
         leaving: Collection[str] = (),
+        recording: Recording | None = None,
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between."""
         with self._writing() as writing:
             existing = read_rows(writing.transaction)
             rows = rows_after(existing, build(existing), is_adding=is_adding, leaving=leaving)
-            return self._replace(writing, existing, rows, note, on_progress)
+            version = self._replace(writing, existing, rows, note, on_progress)
+            return _recorded(writing, version, recording)
 
     def versions(self) -> tuple[Version, ...]:
         """Give the versions that are kept, newest first."""
         with self._reading() as session:
             return versions(session)
 
-    def rollback(self, version_id: str) -> Version:
+    def rollback(self, version_id: str, *, recording: Recording | None = None) -> Version:
         """Make the rows of an older version current again, as a new version."""
         found_version(version_id, self.versions())
         with self._writing() as writing:
             kept = versions(writing.transaction)
             old = found_version(version_id, kept)
             if old.content_hash == kept[0].content_hash:
-                return kept[0]
+                writing.wait_until_prepared()
+                return _recorded(writing, kept[0], recording)
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
             rows = rows_of(writing.transaction, version_id)
-            return self._replace(writing, read_rows(writing.transaction), rows, note, None)
+            version = self._replace(writing, read_rows(writing.transaction), rows, note, None)
+            return _recorded(writing, version, recording)
 
     def books(self) -> tuple[str, ...]:
         """Name the books that have entries, by name."""
@@ -226,3 +230,10 @@ class Neo4jStore:
                 raise StoreError(not_a_number(self.address, error.table_name, error.message)) from error
             with suppress(DriverError, Neo4jError):  # the rows are written; the next write removes what stays here
                 remove_leftovers(beside)
+
+
+def _recorded(writing: _Writing, version: Version, recording: Recording | None) -> Version:
+    """Record what belongs to the version that is current now, in its transaction, and give that version."""
+    if recording and (changes := recording(version)):
+        add_states(writing.transaction, changes)
+    return version

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from chainlink.stores.entries import Change, Entry
 from chainlink.stores.parts import StoredPart, pack, unpack
-from chainlink.stores.port import KEPT_VERSIONS, Progress, Version, found_version
+from chainlink.stores.port import KEPT_VERSIONS, Progress, Recording, Version, found_version
 from chainlink.stores.sqlite.entries import add_states, books, entry_history, newest_entries
 from chainlink.stores.sqlite.errors import told_as_ours, unwritable
 from chainlink.stores.sqlite.migrations import prepare
@@ -75,6 +75,7 @@ class EmbeddedStore:
         note: str = "",
         on_progress: Progress | None = None,
         leaving: Collection[str] = (),
+        recording: Recording | None = None,
     ) -> Version:
         """Write what `build` makes of the current rows, with no other writer in between; too fast to tell progress."""
         from chainlink.stores.rows import rows_after
@@ -84,13 +85,12 @@ class EmbeddedStore:
             rows = rows_after(existing, build(existing), is_adding=is_adding, leaving=leaving)
             newest = _newest(connection)
             content_hash = rows.content_hash()
-            if newest and newest.content_hash == content_hash:
-                return newest
-            row_count = sum(len(frame) for _, frame in rows.items())
-            _add_version(connection, content_hash, rows.data_dates(), row_count, note)
-            _add_parts(connection, rows)
-            _forget_old_versions(connection)
-            return _versions(connection)[0]
+            if newest is None or newest.content_hash != content_hash:
+                row_count = sum(len(frame) for _, frame in rows.items())
+                _add_version(connection, content_hash, rows.data_dates(), row_count, note)
+                _add_parts(connection, rows)
+                _forget_old_versions(connection)
+            return _recorded(connection, recording)
 
     def versions(self) -> tuple[Version, ...]:
         """Give the versions that are kept, newest first."""
@@ -99,14 +99,14 @@ class EmbeddedStore:
         with self._transaction("BEGIN") as connection:
             return _versions(connection)
 
-    def rollback(self, version_id: str) -> Version:
+    def rollback(self, version_id: str, *, recording: Recording | None = None) -> Version:
         """Make the rows of an older version current again, as a new version."""
         found_version(version_id, self.versions())
         with self._transaction("BEGIN IMMEDIATE") as connection:
             kept = _versions(connection)
             old = found_version(version_id, kept)
             if old.content_hash == kept[0].content_hash:
-                return kept[0]
+                return _recorded(connection, recording)
             note = str(Words(f"回退到 {version_id}", f"back to {version_id}"))
             _add_version(connection, old.content_hash, old.dates, old.row_count, note)
             connection.execute(
@@ -116,7 +116,7 @@ class EmbeddedStore:
                 (_number(version_id),),
             )
             _forget_old_versions(connection)
-            return _versions(connection)[0]
+            return _recorded(connection, recording)
 
     def books(self) -> tuple[str, ...]:
         """Name the books that have entries, by name."""
@@ -170,6 +170,14 @@ class EmbeddedStore:
                 prepare(connection, self.path)
                 with transaction(connection, begin):
                     yield connection
+
+
+def _recorded(connection: sqlite3.Connection, recording: Recording | None) -> Version:
+    """Record what belongs to the version that is current now, and give that version."""
+    current = _versions(connection)[0]
+    if recording and (changes := recording(current)):
+        add_states(connection, changes)
+    return current
 
 
 def _versions(connection: sqlite3.Connection) -> tuple[Version, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.books.firm_names import roll_back
 from chainlink.stores import Store, Version
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -91,7 +92,7 @@ def _ask_way_back(version_id: str) -> None:
     )
     if st.button(str(Words("确认回退", "Go back")), type="primary", key="confirm_go_back"):
         with ui.telling_errors():
-            ui.open_app_store().rollback(version_id)
+            roll_back(ui.open_app_store(), version_id)
             st.rerun()
 
 
