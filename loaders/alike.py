@@ -23,6 +23,7 @@ from loaders.tables import Tables
 
 _FORM = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|集团公司|集团|总公司|总厂|公司|厂)$")
 _BRANCH = re.compile(r"(?<=公司|集团)[^公司]{0,8}(?:分公司|分厂|分部|分店)$")
+_PLACE_IN_BRACKETS = re.compile(r"^([^()]+)\(([\u4e00-\u9fff]{2,3})\)")
 _CODE_LIKE = re.compile(r"[0-9A-Z]{16,20}")
 _LEAST_SIMILAR = 80
 _SHORTEST_WITHIN = 4
@@ -69,6 +70,18 @@ def core_name(name: str) -> str:
     return _FORM.sub("", _BRANCH.sub("", plain))
 
 
+def core_name_place_first(name: str) -> str:
+    """Do as `core_name`, with a place that stands in brackets put first.
+
+    Examples
+    --------
+    >>> core_name_place_first("甲密封（宁波）有限公司") == core_name_place_first("宁波甲密封股份有限公司")
+    True
+    """
+    placed = _PLACE_IN_BRACKETS.sub(r"\2\1", plain_name(name), count=1)
+    return core_name(placed)
+
+
 def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
     """Find the firms that come which may be another firm: one that is known, or one that comes with them.
 
@@ -105,9 +118,16 @@ def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
     pairs: dict[frozenset[str], tuple[int, Words]] = {}
     for one, other in _same_texts(names, plain_name):
         _note(pairs, one, other, _SAME_NAME, Words("名称相同", "equal names"))
-    for one, other in _same_texts(names, core_name):
-        if not (is_whole[one] and is_whole[other]):
-            _note(pairs, one, other, _SAME_CORE, Words("名称去掉公司形式后相同", "equal names but for the legal form"))
+    for folded, because in (
+        (core_name, Words("名称去掉公司形式后相同", "equal names but for the legal form")),
+        (
+            core_name_place_first,
+            Words("括号里的地名移到前面后相同", "equal names once the place in brackets stands first"),
+        ),
+    ):
+        for one, other in _same_texts(names, folded):
+            if not (is_whole[one] and is_whole[other]):
+                _note(pairs, one, other, _SAME_CORE, because)
     for pair in near:
         one, other = sorted(pair)
         similar = max(
