@@ -86,6 +86,60 @@ def draw_numbers(
 
 
 @compiled
+def _add_taste_logs(first: int, last: int, weight: Floats, buyers: Floats, tastes: Floats, logs: Floats) -> None:
+    """Add log P(recorded suppliers of one thing), by weight of what is known beforehand: Dirichlet-multinomial."""
+    total, rows = 0.0, 0
+    for candidate in range(first, last):
+        total += weight[candidate]
+        rows += int(buyers[candidate])
+    for number in range(len(tastes)):
+        alpha = tastes[number]
+        for row in range(rows):
+            logs[number] -= np.log(alpha * total + row)
+        for candidate in range(first, last):
+            for row in range(int(buyers[candidate])):
+                logs[number] += np.log(max(alpha * weight[candidate], LEAST_TASTE) + row)
+
+
+@compiled
+def taste_logs(candidate_ptr: Ints, weight: Floats, buyers: Floats, tastes: Floats) -> Floats:
+    """Tell by thing and weight of what is known beforehand how likely the recorded suppliers are, as a logarithm."""
+    logs = np.zeros((len(candidate_ptr) - 1, len(tastes)))
+    for thing in range(len(candidate_ptr) - 1):
+        _add_taste_logs(candidate_ptr[thing], candidate_ptr[thing + 1], weight, buyers, tastes, logs[thing])
+    return logs
+
+
+@compiled
+def draw_taste_weights(
+    rng: np.random.Generator,
+    candidate_ptr: Ints,
+    weight: Floats,
+    buyers: Floats,
+    is_asked: Ints,
+    tastes: Floats,
+    shares: Floats,
+) -> Floats:
+    """Draw by thing the weight of what is known beforehand, given the province's shares and what is on record of it."""
+    drawn = np.empty(len(candidate_ptr) - 1)
+    logs = np.empty(len(tastes))
+    for thing in range(len(candidate_ptr) - 1):
+        drawn[thing] = tastes[0]
+        if is_asked[thing] == 0:
+            continue
+        logs[:] = np.log(shares)
+        _add_taste_logs(candidate_ptr[thing], candidate_ptr[thing + 1], weight, buyers, tastes, logs)
+        chance = np.exp(logs - logs.max())
+        left = rng.random() * chance.sum()
+        for number in range(len(tastes)):
+            drawn[thing] = tastes[number]
+            left -= chance[number]
+            if left < 0.0:
+                break
+    return drawn
+
+
+@compiled
 def draw_tastes(rng: np.random.Generator, candidate_ptr: Ints, weight: Floats, is_asked: Ints) -> tuple[Floats, Floats]:
     """Draw the taste by candidate, unscaled, and its running sum over the thing: only for things that are asked for.
 
@@ -98,6 +152,56 @@ def draw_tastes(rng: np.random.Generator, candidate_ptr: Ints, weight: Floats, i
         total = 0.0
         for candidate in range(candidate_ptr[thing], candidate_ptr[thing + 1]):
             tastes[candidate] = rng.standard_gamma(weight[candidate]) + LEAST_TASTE
+            total += tastes[candidate]
+            sums[candidate] = total
+    return tastes, sums
+
+
+@compiled
+def draw_tastes_by_place(
+    rng: np.random.Generator,
+    sweeps: int,
+    candidate_ptr: Ints,
+    weight: Floats,
+    is_asked: Ints,
+    supplier: Ints,
+    city: Ints,
+    nearness: float,
+    group_ptr: Ints,
+    group_city: Ints,
+    group_count: Ints,
+) -> tuple[Floats, Floats]:
+    """Draw tastes as `draw_tastes` does, where buyers take to their own city: what they chose says less of who is near.
+
+    Buyers on record stand in groups by thing and city. A group waits Z ~ Gamma(buyers) / (taste of all as it sees them)
+    for its choices; given that, the taste for each candidate is Gamma(weight) / (1 + sum of Z * its part by place): Gibbs
+    sampling of choices with weights (Caron and Doucet 2012).
+    """
+    tastes, sums = np.zeros(len(weight)), np.zeros(len(weight))
+    for thing in range(len(candidate_ptr) - 1):
+        first, last = candidate_ptr[thing], candidate_ptr[thing + 1]
+        if is_asked[thing] == 0 or first == last:
+            continue
+        for candidate in range(first, last):
+            tastes[candidate] = rng.standard_gamma(weight[candidate]) + LEAST_TASTE
+        groups = range(group_ptr[thing], group_ptr[thing + 1])
+        for _ in range(sweeps):
+            if group_ptr[thing] == group_ptr[thing + 1]:
+                break
+            rate = np.ones(last - first)
+            for group in groups:
+                total = 0.0
+                for candidate in range(first, last):
+                    is_near = group_city[group] >= 0 and city[supplier[candidate]] == group_city[group]
+                    total += tastes[candidate] if is_near else tastes[candidate] / nearness
+                wait = rng.standard_gamma(float(group_count[group])) / total
+                for candidate in range(first, last):
+                    is_near = group_city[group] >= 0 and city[supplier[candidate]] == group_city[group]
+                    rate[candidate - first] += wait if is_near else wait / nearness
+            for candidate in range(first, last):
+                tastes[candidate] = rng.standard_gamma(weight[candidate]) / rate[candidate - first] + LEAST_TASTE
+        total = 0.0
+        for candidate in range(first, last):
             total += tastes[candidate]
             sums[candidate] = total
     return tastes, sums

@@ -98,10 +98,7 @@ class Purchases:
     @cached_property
     def makers_known(self) -> Ints:
         """By purchase: how many different firms make the thing, the buyer itself left out; traders do not count."""
-        is_line = self.nodes.items < self.graph.lines.count
-        makes = np.zeros(len(self.supplier), bool)
-        makes[np.repeat(np.arange(len(self.nodes)), self.nodes.sizes)[is_line]] = True
-        return self._firms_known(makes)
+        return self._firms_known(self._is_maker)
 
     def _firms_known(self, counts: Bools) -> Ints:
         """By purchase: different firms among the candidates that count, the buyer itself left out."""
@@ -110,6 +107,23 @@ class Purchases:
         is_other = counts[candidate] & (supplier != self.buyer[purchase])
         known_suppliers, _ = distinct_pairs(purchase[is_other], supplier[is_other], len(self.graph.firm_ids))
         return np.bincount(known_suppliers, minlength=self.count).astype(np.int32)
+
+    @cached_property
+    def _is_maker(self) -> Bools:
+        """By candidate: whether a line of it makes the thing; a trader only sells it."""
+        is_line = self.nodes.items < self.graph.lines.count
+        makes = np.zeros(len(self.supplier), bool)
+        makes[np.repeat(np.arange(len(self.nodes)), self.nodes.sizes)[is_line]] = True
+        return makes
+
+    def weight_by_output(self, power: float) -> Floats:
+        """By candidate: its share of the thing's purchases beforehand if buyers go by a power of the makers' outputs."""
+        if power == 1.0:
+            return self.weight
+        of_thing = np.repeat(np.arange(len(self.thing_candidates)), self.thing_candidates.sizes)
+        raised = np.where(self._is_maker, self.weight**power, 0.0)
+        total = np.bincount(of_thing, raised, minlength=len(self.thing_candidates))
+        return np.where(self._is_maker, raised / np.maximum(total[of_thing], LEAST_OUTPUT), self.weight)
 
     @cached_property
     def city(self) -> Ints:

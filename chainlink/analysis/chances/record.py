@@ -12,7 +12,9 @@ from chainlink.analysis.chances.kernels import (
     MOST_SUPPLIERS,
     draw_numbers,
     draw_suppliers,
+    draw_taste_weights,
     draw_tastes,
+    draw_tastes_by_place,
 )
 from chainlink.analysis.chances.purchases import Purchases
 from chainlink.supply.index_arrays import Bools, Floats, Grouping, Ints, Longs, distinct_pairs, expanded, grouped
@@ -23,6 +25,8 @@ SILENT = MOST_SUPPLIERS + 1
 """Kind of a purchase whose buyer is on record with nothing; other kinds are the number of suppliers on record."""
 LEAST_WEIGHT = 1e-9
 """A taste of nothing at all is drawn as this."""
+TASTE_SWEEPS = 10
+"""Rounds of Gibbs before tastes are taken, where buyers take to their own city."""
 SWEEPS = 20
 """Rounds of Gibbs before the numbers of suppliers of a drawing are taken."""
 
@@ -43,6 +47,10 @@ class LearnedWeights:
         Shares of purchases with 1, 2, … suppliers in the province.
     nearness
         How many times as likely a supplier in the buyer's own city is, of two that all buyers like alike; at least 1.
+    output
+        Power of the makers' outputs by which buyers go: 1 by output, 0 not at all.
+    tastes
+        Where things differ in alpha: pairs of a value and the share of the things that have it; `taste` is not read then.
     """
 
     numbers: float
@@ -50,6 +58,8 @@ class LearnedWeights:
     missing: float
     province: tuple[float, ...]
     nearness: float = 1.0
+    output: float = 1.0
+    tastes: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +121,20 @@ class PurchaseRecord:
         pairs = np.unique(key + self.purchases.record_candidate[self.kept])
         counts = np.bincount(pairs % max(len(self.purchases.supplier), 1), minlength=len(self.purchases.supplier))
         return counts.astype(np.float64)
+
+    @cached_property
+    def buyers_by_city(self) -> tuple[Ints, Ints, Ints]:
+        """Buyers on record by thing and their city: (ptr by thing, city, number of suppliers they named)."""
+        bought = self.purchases
+        width = max(len(bought.supplier), 1)
+        key = bought.record_purchase[self.kept].astype(np.int64) * width + bought.record_candidate[self.kept]
+        purchase = np.unique(key) // width
+        buyer = bought.buyer[purchase]
+        city = np.append(bought.city, -1)[buyer].astype(np.int64)
+        cities = int(bought.city.max(initial=-1)) + 2
+        pairs, count = np.unique(bought.thing[purchase].astype(np.int64) * cities + city + 1, return_counts=True)
+        ptr = np.searchsorted(pairs // cities, np.arange(len(bought.thing_candidates) + 1))
+        return ptr.astype(np.int32), (pairs % cities - 1).astype(np.int32), count.astype(np.int32)
 
     @cached_property
     def _shares(self) -> tuple[Bools, Bools]:
@@ -209,9 +233,10 @@ class PurchaseRecord:
         """Draw what is missing."""
         bought, arrays = self.purchases, self.kernel_arrays
         all_needed = self.draw_need(weights, rng)
-        unknown = self.draw_unknown(all_needed, weights, rng)
+        taste = self.draw_taste(weights, rng)
+        unknown = self.draw_unknown(all_needed, weights, taste, rng)
         need: Ints = (all_needed - unknown).astype(np.int32)
-        tastes, sums = self.draw_tastes(weights, rng)
+        tastes, sums = self.draw_tastes(weights, taste, rng)
         at, candidate = draw_suppliers(
             rng,
             need,
@@ -228,7 +253,7 @@ class PurchaseRecord:
         )
         return MissingSuppliers(self._open[at], candidate, self._open[unknown > 0])
 
-    def draw_unknown(self, need: Ints, weights: LearnedWeights, rng: np.random.Generator) -> Ints:
+    def draw_unknown(self, need: Ints, weights: LearnedWeights, taste: Floats, rng: np.random.Generator) -> Ints:
         """Draw how many of the suppliers that each open purchase misses are makers nobody knows.
 
         Where one of the components asked for has no maker in the data, its makers share the taste of the thing's buyers
@@ -239,12 +264,10 @@ class PurchaseRecord:
         if not len(in_doubt):
             return np.zeros(len(need), np.int32)
         of_thing = np.repeat(np.arange(len(bought.thing_candidates)), bought.thing_candidates.sizes)
-        known = np.bincount(
-            of_thing, weights.taste * bought.weight + self.buyers_of, minlength=len(bought.thing_candidates)
-        )
+        known = np.bincount(of_thing, self._taste_weights(weights, taste), minlength=len(bought.thing_candidates))
         share = np.zeros(len(bought.thing_candidates))
         share[in_doubt] = rng.beta(
-            weights.taste * bought.unknown_weight[in_doubt], np.maximum(known[in_doubt], LEAST_WEIGHT)
+            taste[in_doubt] * bought.unknown_weight[in_doubt], np.maximum(known[in_doubt], LEAST_WEIGHT)
         )
         drawn = np.zeros(len(need), np.int32)
         asking = np.flatnonzero(bought.unknown_weight[thing] > 0)
@@ -268,11 +291,49 @@ class PurchaseRecord:
         need: Ints = np.maximum(true - arrays["seen"], 0).astype(np.int32)
         return need
 
-    def draw_tastes(self, weights: LearnedWeights, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Draw the taste of each thing that is asked for, by candidate, and its running sums."""
+    def draw_taste(self, weights: LearnedWeights, rng: np.random.Generator) -> Floats:
+        """Draw alpha by thing, or give the one that all have."""
         bought = self.purchases
-        weight = weights.taste * bought.weight + self.buyers_of
-        return draw_tastes(rng, bought.thing_candidates.ptr, weight, self.kernel_arrays["is_asked"])
+        if not weights.tastes:
+            return np.full(len(bought.thing_candidates), weights.taste)
+        tastes, shares = np.array(weights.tastes).T
+        return draw_taste_weights(
+            rng,
+            bought.thing_candidates.ptr,
+            bought.weight_by_output(weights.output),
+            self.buyers_of,
+            self.kernel_arrays["is_asked"],
+            np.ascontiguousarray(tastes),
+            np.ascontiguousarray(shares),
+        )
+
+    def _taste_weights(self, weights: LearnedWeights, taste: Floats) -> Floats:
+        """By candidate: what is known beforehand, and the buyers on record."""
+        bought = self.purchases
+        of_thing = np.repeat(np.arange(len(bought.thing_candidates)), bought.thing_candidates.sizes)
+        by_candidate: Floats = taste[of_thing] * bought.weight_by_output(weights.output) + self.buyers_of
+        return by_candidate
+
+    def draw_tastes(self, weights: LearnedWeights, taste: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """Draw the taste of each thing that is asked for, by candidate, and its running sums."""
+        bought, is_asked = self.purchases, self.kernel_arrays["is_asked"]
+        weight = self._taste_weights(weights, taste)
+        if weights.nearness <= 1.0:
+            return draw_tastes(rng, bought.thing_candidates.ptr, weight, is_asked)
+        groups, city, count = self.buyers_by_city
+        return draw_tastes_by_place(
+            rng,
+            TASTE_SWEEPS,
+            bought.thing_candidates.ptr,
+            weight,
+            is_asked,
+            bought.supplier,
+            bought.city,
+            weights.nearness,
+            groups,
+            city,
+            count,
+        )
 
 
 def seen_likelihood(missing: float) -> Floats:

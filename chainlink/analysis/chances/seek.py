@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -67,11 +67,11 @@ class Game:
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
         return pair, starts, is_free & self._asked[opened[at]], is_hidden
 
-    def weights(self, numbers: float, taste: float, missing: float, nearness: float) -> LearnedWeights:
+    def weights(self, choice: LearnedWeights) -> LearnedWeights:
         """Give weights for the hidden record: more is missing in it, and the province's numbers follow from that."""
-        all_missing = 1 - (1 - missing) * (1 - HIDDEN_SHARE) if self.kind == "rows" else missing
+        all_missing = 1 - (1 - choice.missing) * (1 - HIDDEN_SHARE) if self.kind == "rows" else choice.missing
         province, _ = estimate_numbers(self.hidden, missing=all_missing)
-        return LearnedWeights(numbers, taste, all_missing, province, nearness)
+        return replace(choice, missing=all_missing, province=province)
 
     def share_on_record(self, missing: float) -> float:
         """How likely a supplier that the hidden record misses is on the whole one."""
@@ -112,8 +112,9 @@ class Game:
         for drawing in range(draws):
             rng = np.random.default_rng([seed, drawing])
             all_needed = hidden.draw_need(weights, rng)
-            need = (all_needed - hidden.draw_unknown(all_needed, weights, rng)).astype(np.int32)
-            tastes, _ = hidden.draw_tastes(weights, rng)
+            taste = hidden.draw_taste(weights, rng)
+            need = (all_needed - hidden.draw_unknown(all_needed, weights, taste, rng)).astype(np.int32)
+            tastes, _ = hidden.draw_tastes(weights, taste, rng)
             add_likelihoods(
                 need,
                 arrays["thing"],

@@ -9,6 +9,7 @@ rows carry by themselves. Whole colours were tried and refused: they lean on few
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from chainlink.analysis.chances.nearness import estimate_nearness
 from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.record import LearnedWeights, PurchaseRecord
 from chainlink.analysis.chances.seek import Game, games
+from chainlink.analysis.chances.tastes import estimate_tastes
 from chainlink.analysis.spread.chunks import MapChunks, in_turn
 from chainlink.supply.index_arrays import Floats
 
@@ -29,9 +31,6 @@ DRAWINGS = 24
 """Drawings by which one choice predicts in one game."""
 STANDARD_ERRORS = 1.0
 """Choices whose single points are predicted this close to the best count as equal; then rows decide."""
-
-Choice = tuple[float, float, float, float]
-"""Weight of the province's numbers, weight of outputs in taste, chance that a row is missing, weight of the own city."""
 
 
 def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = in_turn) -> LearnedWeights:
@@ -49,22 +48,35 @@ def learn_weights(record: PurchaseRecord, *, seed: int, map_chunks: MapChunks = 
     Returns
     -------
     LearnedWeights
-        m, the province's numbers and the weight of the own city are the most likely ones for buyers that answered, see
-        `numbers` and `nearness`. Then alpha is chosen, then s: of the values that predict monopolists as well as the
-        best one, within a standard error of the difference, the one that predicts hidden rows best. Where nothing is
-        open or nobody answers: where the search begins.
+        m, the province's numbers, the power of output and the weight of the own city are the most likely ones for buyers
+        that answered, see `numbers`, `tastes` and `nearness`. Then alpha is chosen, one for all things or a mixture to
+        draw it from, then s: of the values that predict monopolists as well as the best one, within a standard error of
+        the difference, the one that predicts hidden rows best. Where nothing is open or nobody answers: where the search
+        begins.
     """
     province, missing = estimate_numbers(record)
-    nearness = estimate_nearness(record, taste=START_TASTE)
-    best: Choice = (START_NUMBERS, START_TASTE, missing, nearness)
+    output, tastes = estimate_tastes(record)
+    typical = float(np.exp(sum(share * np.log(taste) for taste, share in tastes)))
+    single = _share_single(province, missing)
+    nearness = estimate_nearness(record, taste=typical, output=output, single=single)
+    best = LearnedWeights(START_NUMBERS, START_TASTE, missing, province, nearness, output)
     if record.is_open.any() and record.kept.any():
         played = list(games(record, seed=seed))
-        best = _best([(best[0], taste, missing, nearness) for taste in TASTES], (played, seed), map_chunks)
-        best = _best([(numbers, best[1], missing, nearness) for numbers in NUMBERS], (played, seed), map_chunks)
-    return LearnedWeights(numbers=best[0], taste=best[1], missing=missing, province=province, nearness=nearness)
+        mixed = replace(best, taste=typical, tastes=tastes)
+        best = _best([*(replace(best, taste=taste) for taste in TASTES), mixed], (played, seed), map_chunks)
+        best = _best([replace(best, numbers=numbers) for numbers in NUMBERS], (played, seed), map_chunks)
+    return best
 
 
-def _best(choices: Sequence[Choice], shared: tuple[Sequence[Game], int], map_chunks: MapChunks) -> Choice:
+def _share_single(province: Sequence[float], missing: float) -> float:
+    """Of the purchases with one supplier on record, the share that has no other."""
+    seen_one = [share * number * missing ** (number - 1) for number, share in enumerate(province, 1)]
+    return seen_one[0] / sum(seen_one)
+
+
+def _best(
+    choices: Sequence[LearnedWeights], shared: tuple[Sequence[Game], int], map_chunks: MapChunks
+) -> LearnedWeights:
     """Choose by monopolists; of those as good within a standard error, by rows."""
     logs = map_chunks(_monopoly_logs, shared, choices)
     best = max(logs, key=lambda log: float(log.sum()))
@@ -80,25 +92,17 @@ def _is_as_good(logs: Floats, best: Floats) -> bool:
     return float(behind.sum()) <= STANDARD_ERRORS * float(np.sqrt((behind**2).sum()))
 
 
-def _monopoly_logs(shared: tuple[Sequence[Game], int], choice: Choice) -> Floats:
+def _monopoly_logs(shared: tuple[Sequence[Game], int], choice: LearnedWeights) -> Floats:
     """Play all games with one choice: logarithms of the predictions of monopolists."""
     played, seed = shared
-    numbers, taste, missing, nearness = choice
     return np.concatenate(
-        [
-            game.monopoly_logs(
-                game.weights(numbers, taste, missing, nearness), missing=missing, draws=DRAWINGS, seed=seed
-            )
-            for game in played
-        ]
+        [game.monopoly_logs(game.weights(choice), missing=choice.missing, draws=DRAWINGS, seed=seed) for game in played]
     )
 
 
-def _row_score(shared: tuple[Sequence[Game], int], choice: Choice) -> float:
+def _row_score(shared: tuple[Sequence[Game], int], choice: LearnedWeights) -> float:
     """Play all games with one choice: sum of the logarithms of the predictions of rows."""
     played, seed = shared
-    numbers, taste, missing, nearness = choice
     return sum(
-        game.row_score(game.weights(numbers, taste, missing, nearness), missing=missing, draws=DRAWINGS, seed=seed)
-        for game in played
+        game.row_score(game.weights(choice), missing=choice.missing, draws=DRAWINGS, seed=seed) for game in played
     )
