@@ -12,8 +12,11 @@ from chainlink.report.risk_sentences import risk_sentences
 from chainlink.report.word import Heading, Part, WordTable, word_of
 from chainlink.risks.cells import survival_at_least_days
 from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
+from chainlink.screening.chance_words import basis_words, expected_words, missing_words
+from chainlink.screening.chances import PROVINCE, About, KeptChances
 from chainlink.supply.areas import AreaCounts
 from chainlink.supply.names import Names
+from graph_schema import figures
 from graph_schema.figures import share_range
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words, language
 from graph_schema.spec import schema
@@ -32,8 +35,8 @@ _SHORT_HEADERS = {
     "value_at_stake_10k_yuan": Words("恢复期损失产值", "value at stake"),
 }
 _WIDTHS_MM = {
-    "zh": (9.0, 9.0, 26.0, 37.0, 18.0, 14.0, 15.0, 19.0),
-    "en": (12.0, 20.0, 24.0, 29.0, 19.0, 13.0, 11.0, 19.0),
+    "zh": (15.0, 9.0, 24.0, 33.0, 18.0, 14.0, 15.0, 19.0),
+    "en": (17.0, 19.0, 22.0, 27.0, 19.0, 13.0, 11.0, 19.0),
 }
 
 
@@ -50,7 +53,15 @@ def risk_report_title(chain_name: Words | None) -> Words:
     return Words(f"{chain_name.zh}产业链断链断供风险摸排情况报告", f"Break risks of {chain_name.en}: report")
 
 
-def risk_report(paper: Paper, risks: Sequence[Risk], *, names: Names, today: date) -> bytes:
+def risk_report(
+    paper: Paper,
+    risks: Sequence[Risk],
+    *,
+    names: Names,
+    today: date,
+    chances: KeptChances | None = None,
+    scope: str = PROVINCE,
+) -> bytes:
     """Write the report as a Word document: the whole, the main risks, who deals with them, gaps, proposals, the list.
 
     Parameters
@@ -63,19 +74,23 @@ def risk_report(paper: Paper, risks: Sequence[Risk], *, names: Names, today: dat
         What chains, firms and components are called.
     today
         The day by which deadlines have passed.
+    chances, scope
+        What is kept of the data, None for nothing; the chain reported on, or the province.
 
     Returns
     -------
     bytes
         A .docx. False alarms are counted and otherwise left out.
     """
-    return word_of(paper, tuple(_parts(risks, names, today)))
+    return word_of(paper, tuple(_parts(risks, names, today, chances, scope)))
 
 
-def _parts(risks: Sequence[Risk], names: Names, today: date) -> Iterator[Part]:
+def _parts(risks: Sequence[Risk], names: Names, today: date, chances: KeptChances | None, scope: str) -> Iterator[Part]:
     kept = [risk for risk in risks if risk.fields["state"] != "false_alarm"]
     yield Heading(Words("总体情况", "In all"))
     yield _totals(risks, kept, names)
+    if chances is not None:
+        yield _expected(kept, chances, scope)
     yield Heading(Words("主要风险", "Main risks"))
     yield from _main_risks(kept, names)
     yield from _large_firms(kept, names)
@@ -105,6 +120,25 @@ def _totals(risks: Sequence[Risk], kept: Sequence[Risk], names: Names) -> Words:
         f" by a rule or a person alone ({large} large firms); of the firms {places.en}. {out} false alarms are left out."
         " Grey is not known: neither safe nor dangerous.",
     )
+
+
+def _expected(kept: Sequence[Risk], chances: KeptChances, scope: str) -> Words:
+    """Say how many rows are known to be missing, what would be expected with them, and what is suspected or doubtful."""
+    missing, basis = missing_words(chances.missing, chances.open_purchases), basis_words(chances)
+    zh, en = [missing.zh], [missing.en]
+    told: tuple[tuple[About, str, str], ...] = (("firm", "企业", "firms"), ("component", "产品", "components"))
+    for about, name_zh, name_en in told:
+        if numbers := chances.numbers_of(scope, about):
+            words = expected_words(numbers)
+            zh.append(f"{name_zh}{words.zh}。")
+            en.append(f"{name_en.capitalize()}: {words.en}.")
+    counts = Counter(str(risk.fields["inferred"]) for risk in kept)
+    suspected, doubtful = counts["suspected_yellow"] + counts["suspected_blue"], counts["doubtful"]
+    zh.append(f"在册风险中疑似（未计入颜色）{suspected} 项、存疑 {doubtful} 项。{basis.zh}")
+    en.append(
+        f"On the books {suspected} are suspected, not counted among the colours, and {doubtful} doubtful. {basis.en}"
+    )
+    return Words("".join(zh), " ".join(en))
 
 
 def _main_risks(kept: Sequence[Risk], names: Names) -> Iterator[Part]:
@@ -228,4 +262,16 @@ def _text(risk: Risk, name: str, names: Names) -> str:
     """Say a field as every face does, "" for missing."""
     if name == "chain_id":
         return names.chain(risk.text("chain_id"))
+    if name == "colour" and risk.fields["chance"] is not None:
+        return _colour_text(risk)
     return field_text(RISKS, risk, name, names)
+
+
+def _colour_text(risk: Risk) -> str:
+    """Say the colour with its chance, or what is suspected."""
+    colour, inferred = field_text(RISKS, risk, "colour"), field_text(RISKS, risk, "inferred")
+    level = figures.chance(risk.number("chance"))
+    if not risk.fields["colour"]:
+        return str(Words(f"{inferred}（{level}）", f"{inferred} ({level})")) if inferred else ""
+    beside = f"{level}{Words('，', ', ')}{inferred}" if inferred else level
+    return str(Words(f"{colour}（{beside}）", f"{colour} ({beside})"))

@@ -50,6 +50,8 @@ def _grounds(risk: Risk, names: Names) -> Words:
         sentences.append(
             Words(f"停产使{_list(stops).zh}的目标产品断供", f"Its stop cuts off targets of {_list(stops).en}")
         )
+    if oldest := risk.text("oldest_row_on"):
+        sentences.append(Words(f"所依据的记录中最早的一条是 {oldest}", f"The oldest row it rests on is of {oldest}"))
     return _sentences(sentences)
 
 

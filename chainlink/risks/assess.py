@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 
@@ -18,11 +18,14 @@ from chainlink.analysis.waves.loss_over_time import LineValues, Outage, shared_l
 from chainlink.analysis.waves.single_waves import Failure, SingleWave
 from chainlink.risks.dependence import MEASURE, LargeFirm, dependences, large_share, losses_of_large_firms
 from chainlink.risks.measures import MeasuredChains, Measures
+from chainlink.risks.rules import CHANCES as CHANCE_MEASURES
 from chainlink.risks.rules import Rule, RuleBook
 from chainlink.risks.sourcing_marks import SourcingMarks
 from chainlink.risks.survival import Survived
 from chainlink.risks.wording import basis_text
+from chainlink.screening.chances import Chance, KeptChances
 from chainlink.screening.findings import RULE, ChainScan, ColourFinding, Scan, why_text
+from chainlink.screening.oldest_rows import DatedRow, OldestRows
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.names import Colour, Words, using_language
@@ -89,6 +92,12 @@ class FoundRisk:
     survived: Survived | None
     outage: Outage | None = field(compare=False, repr=False)
 
+    @property
+    def chance(self) -> Chance | None:
+        """Its chance in the chain; None where none is kept."""
+        yellow, blue = self.measures.chance_yellow, self.measures.chance_blue
+        return None if yellow is None or blue is None else Chance(yellow, blue)
+
 
 @dataclass(frozen=True)
 class Screened:
@@ -104,6 +113,10 @@ class Screened:
         What was found.
     tables, rules
         What was scanned, and the rules asked.
+    oldest_by_risk
+        By risk id the oldest row that its colour rests on; risks without a dated row are left out.
+    chances
+        What was kept of these data, also where nothing is open; None where nothing was.
     """
 
     scan: Scan
@@ -111,6 +124,8 @@ class Screened:
     risks: tuple[FoundRisk, ...]
     tables: Tables = field(compare=False, repr=False)
     rules: RuleBook = field(compare=False, repr=False)
+    oldest_by_risk: Mapping[str, DatedRow] = field(compare=False, repr=False)
+    chances: KeptChances | None = field(compare=False, repr=False)
 
     @cached_property
     def fields_by_risk(self) -> dict[str, dict[str, str | float | bool | None]]:
@@ -118,6 +133,10 @@ class Screened:
         names, spoken = Names(self.tables, always_in="zh"), Names(self.tables)
         marks = SourcingMarks(self.tables)
         fields = {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken, marks) for risk in self.risks}
+        for risk in self.risks:
+            fields[risk.risk_id] |= _age_fields(self.oldest_by_risk.get(risk.risk_id))
+            if self.chances is not None:
+                fields[risk.risk_id] |= _chance_fields(risk, self.chances)
         for risk in self.risks:
             if risk.finding is None and (elsewhere := self._beyond_the_chain(risk)):
                 fields[risk.risk_id]["province_colour"] = elsewhere.province_colour or ""
@@ -152,7 +171,14 @@ def risk_id_of(chain_id: str, about: str, subject_id: str) -> str:
     return f"R-{base64.b32encode(digest[:10]).decode()}"
 
 
-def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked: bool = True) -> Screened:
+def assess(
+    graph: SupplyGraph,
+    scan: Scan,
+    rules: RuleBook,
+    *,
+    is_survival_asked: bool = True,
+    chances: KeptChances | None = None,
+) -> Screened:
     """Ask all rules of a scan, and gather the numbers of every risk.
 
     Parameters
@@ -166,6 +192,8 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     is_survival_asked
         Whether the programme is asked how long targets are supplied at most, and how much of them is lost at most; no rule
         needs either.
+    chances
+        What is kept of these data, also where nothing is open; None leaves the register's chances as they are.
 
     Raises
     ------
@@ -181,10 +209,11 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
     measured = MeasuredChains(graph, [target for chain in scan.chains for target in chain.targets])
     losses = _partial_losses(scan, measured, rules, is_high_asked=is_survival_asked)
     large = _dependences(scan, measured, losses, rules)
+    beside = chances if chances is not None and chances.has_open else None
     drafts = [
         draft
         for chain in scan.chains
-        for draft in _drafts(chain, placed[chain.chain_id], large[chain.chain_id], losses, measured, rules)
+        for draft in _drafts(chain, placed[chain.chain_id], large[chain.chain_id], losses, measured, rules, beside)
     ]
     waves = measured.follow(draft.failure for draft in drafts)
     risks = [draft.risk(measured, waves[draft.failure], rules) for draft in drafts]
@@ -196,7 +225,10 @@ def assess(graph: SupplyGraph, scan: Scan, rules: RuleBook, *, is_survival_asked
         replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
     ]
     ordered = tuple(sorted(risks, key=lambda risk: (risk.chain_id, risk.about != "firm", risk.id)))
-    return Screened(scan, rules.version, ordered, graph.tables, rules)
+    rows = OldestRows(graph)
+    oldest = {risk.risk_id: rows.of(risk.finding.grade.why) for risk in ordered if risk.finding}
+    dated = {risk_id: row for risk_id, row in oldest.items() if row is not None}
+    return Screened(scan, rules.version, ordered, graph.tables, rules, dated, chances)
 
 
 def share_out(values: LineValues, risks: Sequence[FoundRisk]) -> dict[str, float | None]:
@@ -250,7 +282,11 @@ class _Draft:
 
     def risk(self, measured: MeasuredChains, wave: SingleWave, rules: RuleBook) -> FoundRisk:
         measures = measured.with_wave(self.measures, wave, self.chain.targets)
-        broken = tuple(rule for rule in rules.of(self.about) if measures.is_breaking(rule))
+        broken = tuple(
+            rule
+            for rule in rules.of(self.about)
+            if measures.is_breaking(rule) and not (self.finding and rule.measure in CHANCE_MEASURES)
+        )
         colour = self.finding.grade.colour if self.finding else None
         down = tuple(target for target in self.chain.targets if target in wave.down_on_day)
         kinds = [rules.kind_by_colour[colour]] if colour else [rule.kind for rule in broken if rule.is_finding]
@@ -321,22 +357,61 @@ def _drafts(
     losses: _Losses,
     measured: MeasuredChains,
     rules: RuleBook,
+    chances: KeptChances | None,
 ) -> Iterator[_Draft]:
     """Go through what has a colour, then through firms and components that a rule by itself makes a risk."""
     colour_of_firm = {finding.id: finding for finding in chain.firms}
-    for firm_id in (*colour_of_firm, *(firm_id for firm_id in large if firm_id not in colour_of_firm)):
+    uncoloured = {firm_id: large[firm_id].path[0].component_id for firm_id in large}
+    uncoloured |= _likely_firms(chain, measured.graph, rules, chances, known=uncoloured)
+    for firm_id in (*colour_of_firm, *(firm_id for firm_id in uncoloured if firm_id not in colour_of_firm)):
         coloured_firm = colour_of_firm.get(firm_id)
-        path = coloured_firm.grade.why if coloured_firm else large[firm_id].path
-        component_id = path[0].component_id
+        component_id = coloured_firm.grade.why[0].component_id if coloured_firm else uncoloured[firm_id]
         measures = measured.with_loss(measured.firm(firm_id, component_id), losses.get(firm_id, ()), chain.targets)
+        measures = _with_chance(measures, chances, chain, "firm", firm_id)
         yield _Draft(chain, "firm", firm_id, component_id, firm_id, coloured_firm, measures, large.get(firm_id))
     coloured = {finding.id: finding for finding in chain.components}
     for component_id in sorted(placed):
         colouring = coloured.get(component_id)
-        measures = measured.component(component_id)
+        measures = _with_chance(measured.component(component_id), chances, chain, "component", component_id)
         if colouring or any(_is_opened(rule, measures) for rule in rules.of("component")):
             firm_id = colouring.grade.firm_id if colouring else ""
             yield _Draft(chain, "component", component_id, component_id, firm_id, colouring, measures)
+
+
+def _with_chance(
+    measures: Measures, chances: KeptChances | None, chain: ChainScan, about: str, subject_id: str
+) -> Measures:
+    """Add the chances in the chain; nothing where none is kept or nothing is open."""
+    if chances is None:
+        return measures
+    chance = chances.of(chain.chain_id, about, subject_id)
+    return replace(measures, chance_yellow=chance.yellow_or_worse, chance_blue=chance.blue_or_worse)
+
+
+def _likely_firms(
+    chain: ChainScan,
+    graph: SupplyGraph,
+    rules: RuleBook,
+    chances: KeptChances | None,
+    *,
+    known: Collection[str],
+) -> dict[str, str]:
+    """By firm that a rule makes a risk by its chance alone: the component it stands for, its own of the chain before others."""
+    asking = [rule for rule in rules.of("firm") if rule.measure in CHANCE_MEASURES and rule.is_finding]
+    if chances is None or not asking:
+        return {}
+    tables, inside = graph.tables, set(_components_of(graph, chain))
+    likely = {}
+    for firm_id in sorted(chances.by_scope.get(chain.chain_id, {}).get("firm", {})):
+        measures = _with_chance(Measures(), chances, chain, "firm", firm_id)
+        if firm_id in known or not any(_is_opened(rule, measures) for rule in asking):
+            continue
+        makes = tables.makes["component_id"][tables.makes["firm_id"] == firm_id]
+        sells = tables.supplies["component_id"][tables.supplies["supplier_id"] == firm_id]
+        supplied = sorted({*makes, *sells}, key=lambda component_id: (component_id not in inside, component_id))
+        if supplied:
+            likely[firm_id] = supplied[0]
+    return likely
 
 
 def _is_opened(rule: Rule, measures: Measures) -> bool:
@@ -348,6 +423,8 @@ def _fields(
 ) -> dict[str, str | float | bool | None]:
     """Give the scan's columns of the register: `names` are those in Chinese, `spoken` those in the reader's language."""
     measures = asdict(risk.measures)
+    for name in CHANCE_MEASURES:
+        del measures[name]  # the register tells the chance of its colour, see `_chance_fields`
     sourcing_words = _sourcing_words(risk, marks)
     bound = rules.coverage_bound(risk.about)
     grounds = {language: _grounds(risk, sourcing_words, spoken, bound, language) for language in ("zh", "en")}
@@ -379,6 +456,28 @@ def _fields(
             sort_keys=True,
             allow_nan=False,
         ),
+    }
+
+
+def _age_fields(oldest: DatedRow | None) -> dict[str, str | float | bool | None]:
+    """Give the columns that tell the age of what a colour rests on."""
+    return {"oldest_row_on": oldest.as_of if oldest else "", "is_stale": bool(oldest and oldest.is_stale)}
+
+
+def _chance_fields(risk: FoundRisk, chances: KeptChances) -> dict[str, str | float | bool | None]:
+    """Give the columns that tell the chance of its colour, or of what it is suspected of; empty where nothing is open."""
+    chance, shared = risk.chance, risk.measures.shared_value_10k_yuan
+    if chance is None:
+        return {"chance": None, "inferred": "", "chance_on": "", "likely_value_10k_yuan": None}
+    colour = risk.colour or chance.likely_colour
+    inferred = chance.inferred(risk.colour or "")
+    level = chance.of(colour)
+    weight = 1.0 if risk.colour == "red" else level
+    return {
+        "chance": level,
+        "inferred": f"suspected_{colour}" if inferred == "suspected" else inferred,
+        "chance_on": chances.estimated_on,
+        "likely_value_10k_yuan": None if weight is None or shared is None else weight * shared,
     }
 
 

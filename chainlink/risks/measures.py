@@ -73,6 +73,9 @@ class Measures:
         The most that is lost on one of these days, and from which day on; known values only.
     value_known_share
         Share of the lines that stop whose value is known.
+    chance_yellow, chance_blue
+        Chance of being yellow or worse, blue or worse, for the chain's targets once missing rows are known; None where no
+        chances are kept.
     """
 
     origin_countries: tuple[str, ...] = ()
@@ -100,6 +103,8 @@ class Measures:
     peak_value_a_day_10k_yuan: float | None = None
     peak_day: float | None = None
     value_known_share: float | None = None
+    chance_yellow: float | None = None
+    chance_blue: float | None = None
 
     def breaking_value(self, rule: Rule) -> float | None:
         """Give the value that must break a rule for it to be broken whatever is still unknown; None where none does.

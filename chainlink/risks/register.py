@@ -70,6 +70,12 @@ def risk_rank(risk: Risk) -> tuple[object, ...]:
     return (place, value, risk.text("chain_id"), risk.fields["about"] != "firm", risk.risk_id)
 
 
+def likely_rank(risk: Risk) -> tuple[object, ...]:
+    """Give what risks are ranked by where chances count: chance times shared value, unknown ones last, then `risk_rank`."""
+    likely = risk.number("likely_value_10k_yuan")
+    return (math.inf if likely is None else -likely, risk_rank(risk))
+
+
 class RiskBook(Register[Risk]):
     """Rows with an id change the columns of people; rows without one enter risks by hand.
 

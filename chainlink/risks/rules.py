@@ -21,12 +21,16 @@ Measure = Literal[
     "partial_loss",
     "exposed_days",
     "day_down",
+    "chance_yellow",
+    "chance_blue",
 ]
 Unit = Literal["share", "days"]
 _UNIT_BY_MEASURE: dict[str, Unit] = {
     measure: "days" if measure in ("exposed_days", "day_down") else "share" for measure in get_args(Measure)
 }
-_OF_FIRMS = frozenset({"backup_coverage", "partial_loss", "exposed_days", "day_down"})
+CHANCES: frozenset[Measure] = frozenset({"chance_yellow", "chance_blue"})
+"""Measures that are asked of what has no colour only: beside a colour stands its chance already."""
+_OF_FIRMS = frozenset({"backup_coverage", "partial_loss", "exposed_days", "day_down"} | CHANCES)
 _OF_FIRMS_ONLY = frozenset({"partial_loss"})
 _KEYS = ("name_zh", "name_en", "meaning_zh", "meaning_en", "about", "measure", "unit", "is_finding", "kind")
 

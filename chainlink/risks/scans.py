@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chainlink.books.record import record_again
 from chainlink.risks.after_scan import changes_after_scan
 from chainlink.risks.assess import Screened
 from chainlink.risks.register import list_risks
+from chainlink.screening.chances import ChanceChange, KeptChances, any_kept_chances, changed_chances
 from chainlink.screening.findings import Scan
 from chainlink.stores import Change, Entry, Store
 from graph_schema.errors import UnknownIdError, UsageError
@@ -81,6 +82,9 @@ class ScanDifference:
         Whether both looked at the same data, by the same rules.
     name_by_risk
         By risk id, what it is.
+    likelier, less_likely
+        Firms and components whose chance of a colour rose, or fell, the most first; empty where chances of one of the scans
+        are not kept, or are not of the same half-life.
     """
 
     earlier_id: str
@@ -93,6 +97,8 @@ class ScanDifference:
     is_same_data: bool
     is_same_rules: bool
     name_by_risk: Mapping[str, str]
+    likelier: tuple[ChanceChange, ...] = ()
+    less_likely: tuple[ChanceChange, ...] = ()
 
 
 def as_scan(screened: Screened) -> RecordedScan:
@@ -193,8 +199,43 @@ def record_and_compare(
         earlier = find_scan(store, earlier_id)
         older = tuple(record for record in older if int(record.scan_id[1:]) < int(earlier.scan_id[1:]))
     recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
-    difference = compare_scans(earlier, recorded or as_scan(screened), older) if earlier else None
-    return recorded, difference
+    if earlier is None:
+        return recorded, None
+    later = recorded or as_scan(screened)
+    difference = compare_scans(earlier, later, older)
+    return recorded, with_chances(store, difference, earlier, later, now=screened.chances)
+
+
+def with_chances(
+    store: Store,
+    difference: ScanDifference,
+    earlier: RecordedScan,
+    later: RecordedScan,
+    *,
+    now: KeptChances | None = None,
+) -> ScanDifference:
+    """Add what became likelier or less likely, where chances of both scans are kept.
+
+    Parameters
+    ----------
+    store
+        Where they are kept.
+    difference
+        Of the two scans.
+    earlier, later
+        The two scans.
+    now
+        Chances of the later one, where they are at hand.
+    """
+    before, after = any_kept_chances(store, earlier.content_hash), now or any_kept_chances(store, later.content_hash)
+    if before is None or after is None or before.half_life_days != after.half_life_days:
+        return difference
+    changes = changed_chances(before, after, sorted(set(earlier.chain_ids) & set(later.chain_ids)))
+    return replace(
+        difference,
+        likelier=tuple(change for change in changes if change.now > change.then),
+        less_likely=tuple(change for change in changes if change.now < change.then),
+    )
 
 
 def require_whole_chains(scan: Scan) -> None:

@@ -9,6 +9,8 @@ from chainlink.risks.dependence import LargeFirm
 from chainlink.risks.measures import Measures
 from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survived
+from chainlink.screening.chance_words import colour_words
+from chainlink.screening.chances import Chance
 from chainlink.screening.findings import ColourFinding
 from chainlink.screening.full_supply import after_full_supply
 from chainlink.supply.names import Names
@@ -16,7 +18,6 @@ from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
     COLOUR_MEANINGS,
-    COLOUR_WORDS,
     CROSS_CHAIN,
     SUSPECTED_SOLE,
     UNTRIED_MARKET,
@@ -45,7 +46,7 @@ def basis_text(
         meaning = meaning_words(
             grade, measures.backup_coverage_low, measures.backup_coverage_high, bound=coverage_bound
         )
-        colour = COLOUR_WORDS[grade.colour]
+        colour = colour_words(grade.colour, _chance_of(measures))
         reasons.append(Words(f"{colour.zh}：{meaning.zh}", f"{colour.en}: {meaning.en}"))
         marks = (
             (grade.is_suspected_sole, _with_surveys(grade, names)),
@@ -56,6 +57,9 @@ def basis_text(
         reasons += [words for is_said, words in marks if is_said]
         if grade.why:
             reasons.append("→".join(names.component(step.component_id) for step in grade.why))
+    else:
+        suspected = colour_words("", _chance_of(measures))
+        reasons += [suspected] if suspected.zh else []
     reasons += sourcing_words
     for rule in broken:
         sign = "≥" if rule.is_at_least else "≤"
@@ -80,6 +84,11 @@ def basis_text(
             )
         )
     return str(Words("；", "; ")).join(str(reason) for reason in reasons)
+
+
+def _chance_of(measures: Measures) -> Chance | None:
+    yellow, blue = measures.chance_yellow, measures.chance_blue
+    return None if yellow is None or blue is None else Chance(yellow, blue)
 
 
 def _loss_words(dependence: LargeFirm, names: Names) -> Words:

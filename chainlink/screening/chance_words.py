@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainlink.analysis.chances.counts import DrawnNumber, KnownMissing, NumbersOfScope
-from chainlink.screening.chances import INFERRED_WORDS, Chance, KeptChances
+from chainlink.screening.chances import INFERRED_WORDS, Chance, ChanceChange, KeptChances
 from graph_schema import figures
 from graph_schema.names import COLOUR_WORDS, Colour, Words
 
@@ -72,6 +72,22 @@ def missing_words(missing: KnownMissing, open_purchases: int) -> Words:
     >>> print(missing_words(KnownMissing(1204, 386, 120), 2915).zh.partition("；")[0])
     已知至少缺 1,204 条供应记录（386 家企业没填全，其中 120 家一条都没填）
     """
+    known = missing_rows_words(missing, open_purchases)
+    return Words(
+        f"{known.zh}；颜色只看已填的，旁边的百分数是把缺的补上后仍为该颜色或更重的概率。",
+        f"{known.en}; colours go by what is recorded, the percentage beside one is the chance of it or a worse one once the "
+        "missing ones are filled in.",
+    )
+
+
+def missing_rows_words(missing: KnownMissing, open_purchases: int) -> Words:
+    """Say how many rows are known to be missing, as part of a sentence.
+
+    Examples
+    --------
+    >>> missing_rows_words(KnownMissing(12, 3, 0), 20).zh
+    '已知至少缺 12 条供应记录（3 家企业没填全）'
+    """
     silent = missing.silent_buyers
     if not missing.rows:
         zh = f"{open_purchases:,} 项采购可能还有供应商没填"
@@ -81,11 +97,7 @@ def missing_words(missing: KnownMissing, open_purchases: int) -> Words:
         zh += f"，其中 {silent:,} 家一条都没填）" if silent else "）"
         en = f"At least {missing.rows:,} sourcings are missing ({missing.buyers:,} firms did not name all suppliers"
         en += f", {silent:,} of them none)" if silent else ")"
-    return Words(
-        f"{zh}；颜色只看已填的，旁边的百分数是把缺的补上后仍为该颜色或更重的概率。",
-        f"{en}; colours go by what is recorded, the percentage beside one is the chance of it or a worse one once the "
-        "missing ones are filled in.",
-    )
+    return Words(zh, en)
 
 
 def basis_words(chances: KeptChances) -> Words:
@@ -107,6 +119,20 @@ def half_life_words(half_life_days: float | None) -> Words:
         f"供应关系每过 {half_life_days:.0f} 天有一半可能已变",
         f"of rows {half_life_days:.0f} days old half are taken to hold",
     )
+
+
+def change_words(change: ChanceChange) -> Words:
+    """Say how a chance changed.
+
+    Examples
+    --------
+    >>> from chainlink.screening.chances import ChanceChange
+    >>> change_words(ChanceChange("C1", "firm", "M", "yellow", 0.4, 0.84)).zh
+    '黄或更重：40% → 84%'
+    """
+    colour = next(words for name, words in COLOUR_WORDS.items() if name == change.level)
+    then, now = figures.chance(change.then), figures.chance(change.now)
+    return Words(f"{colour.zh}或更重：{then} → {now}", f"{colour.en} or worse: {then} → {now}")
 
 
 def expected_words(numbers: NumbersOfScope) -> Words:

@@ -244,6 +244,11 @@ def _of_plain(plain: dict[str, Any]) -> KeptChances:
     )
 
 
+def key_of(chances: KeptChances | None) -> str:
+    """Tell one estimate of the same data from another; "" for none."""
+    return f"{chances.draws} {chances.seed} {chances.half_life_days}" if chances else ""
+
+
 def chance_of_finding(chances: KeptChances | None, chain: ChainScan, finding: ColourFinding) -> Chance | None:
     """Give the chance to stand beside a finding of a chain, None where none is kept.
 

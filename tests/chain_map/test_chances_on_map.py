@@ -2,52 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from chainlink.analysis.chances.counts import KnownMissing
 from chainlink.chain_map.content import MapContent, chain_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.network import network_content
 from chainlink.chain_map.stand_alone import stand_alone_html
 from chainlink.chain_map.style import HATCHES, PAINTS
 from chainlink.chain_map.svg import svg_of
-from chainlink.screening.chances import Chance, KeptChances
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
 from graph_schema.names import using_language
 from tests.lamp_chain import lamp_tables
-
-CHANCES = KeptChances(
-    content_hash="",
-    estimated_on="2026-12-01",
-    draws=200,
-    seed=0,
-    half_life_days=396.0,
-    open_purchases=4,
-    purchases=20,
-    expected_missing=5.0,
-    missing=KnownMissing(4, 2, 1),
-    weights={},
-    by_scope={
-        "L1": {
-            "component": {
-                "driver": Chance(0.84, 0.84, 0.02),
-                "housing": Chance(0.1, 0.31, 0.03),
-                "led": Chance(0.2, 0.72, 0.03),
-                "lamp": Chance(0.2, 0.4, 0.03),
-            }
-        }
-    },
-    numbers={},
-)
+from tests.lamp_chances import LAMP_CHANCES
 
 
 @pytest.fixture(scope="module")
 def with_chances() -> MapContent:
     graph = build_graph(lamp_tables())
-    return chain_content(graph, scan(graph, ["L1"]).chains[0], chances=CHANCES)
+    return chain_content(graph, scan(graph, ["L1"]).chains[0], chances=LAMP_CHANCES)
 
 
 def test_boxes_tell_chance_doubt_and_suspicion(with_chances: MapContent) -> None:
@@ -95,7 +68,7 @@ def test_a_map_without_chances_says_nothing_of_them(with_chances: MapContent) ->
 def test_english_boxes_leave_room_for_the_name(with_chances: MapContent) -> None:
     graph = build_graph(lamp_tables())
     with using_language("en"):
-        content = chain_content(graph, scan(graph, ["L1"]).chains[0], chances=replace(CHANCES))
+        content = chain_content(graph, scan(graph, ["L1"]).chains[0], chances=LAMP_CHANCES)
     notes = {box.subject_id: box.note for box in content.boxes.values()}
     assert notes["led"] == "2 · suspected 72%"
     assert notes["driver"] == "2 · likely 84%"

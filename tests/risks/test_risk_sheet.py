@@ -93,7 +93,7 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
         f"A1:{get_column_letter(len(HEADERS))}{len(before) + 1}",
     )
     page = sheet.page_setup
-    assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 4, 0)
+    assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 5, 0)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
     foot = sheet.oddFooter
     assert [each.text for each in (foot.left, foot.center, foot.right)] == [

@@ -10,7 +10,7 @@ import streamlit as st
 
 import chainlink
 from chainlink.app.first_answers import answer_before, keep_for_next_start
-from chainlink.screening.chances import KeptChances, kept_chances
+from chainlink.screening.chances import KeptChances, any_kept_chances, kept_chances
 from chainlink.screening.overview import Overview, overview
 from chainlink.stores import Store, Version, default_address, open_store
 from graph_schema.errors import ChainlinkError, StoreError, UsageError
@@ -19,6 +19,7 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from chainlink.report.paper import Paper
     from chainlink.screening.findings import Scan
+    from chainlink.screening.oldest_rows import OldestRows
     from chainlink.supply.graph import SupplyGraph
 
 KEPT_GRAPHS = 2
@@ -52,6 +53,10 @@ class Newest:
     def chances(self) -> KeptChances | None:
         """What is kept beside these data; None where nothing is kept or nothing is open."""
         return kept_chances(self.store, self.version.content_hash)
+
+    def any_chances(self) -> KeptChances | None:
+        """The same, also where nothing is open."""
+        return any_kept_chances(self.store, self.version.content_hash)
 
     def overview(self) -> Overview:
         """All its chains at a glance; put together when the first reader asks, unless that was kept."""
@@ -161,6 +166,18 @@ def _overview(address: str, version_id: str, content_hash: str) -> Overview:
     province = overview(graph, scan)
     keep_for_next_start(_store(address), content_hash, province, scan)
     return province
+
+
+def oldest_rows(loaded: Loaded) -> OldestRows:
+    """Give the dates of all rows, by what they say, to name the oldest that a colour rests on."""
+    return _oldest_rows(loaded.key, loaded)
+
+
+@st.cache_resource(max_entries=KEPT_GRAPHS, show_spinner=False)
+def _oldest_rows(key: tuple[str, str, str], _loaded: Loaded) -> OldestRows:
+    from chainlink.screening.oldest_rows import OldestRows
+
+    return OldestRows(_loaded.graph)
 
 
 _READING = Words("正在读取数据并扫描", "reading and scanning the data")

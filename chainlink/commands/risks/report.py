@@ -29,6 +29,7 @@ def report_command(
     from chainlink.report.paper import Paper
     from chainlink.report.risk_report import risk_report, risk_report_title
     from chainlink.risks.register import list_risks
+    from chainlink.screening.chances import PROVINCE, kept_chances
     from chainlink.stores import open_store
     from chainlink.supply.names import Names
 
@@ -44,7 +45,11 @@ def report_command(
     chain = _chain_words(tables.chains, chain_id) if chain_id else None
     paper = Paper(risk_report_title(chain), chain or EVERY_CHAIN, version.dates, version.version_id)
     risks = [risk for risk in list_risks(store) if not chain_id or risk.fields["chain_id"] == chain_id]
-    write_file(path, risk_report(paper, risks, names=Names(tables), today=date.today()))
+    chances = kept_chances(store, version.content_hash)
+    report = risk_report(
+        paper, risks, names=Names(tables), today=date.today(), chances=chances, scope=chain_id or PROVINCE
+    )
+    write_file(path, report)
     print(path)
 
 

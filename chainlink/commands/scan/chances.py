@@ -32,7 +32,7 @@ def chances_beside(
     who: str,
     version_hash: str,
 ) -> KeptChances | None:
-    """Give the chances to show beside a scan: estimated where they are asked for, else those that are kept.
+    """Give the chances that belong to a scan: estimated where they are asked for, else those that are kept.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def chances_beside(
     Returns
     -------
     KeptChances or None
-        None where they are not wanted, none are kept, or nothing is open.
+        Also where nothing is open; None where they are not wanted, or none are kept.
     """
     from chainlink.screening.chance_estimates import estimate_kept, half_life_of
     from chainlink.screening.chances import any_kept_chances, keep_chances
@@ -73,7 +73,7 @@ def chances_beside(
         if is_recording:
             is_same = version_hash == hash_of_newest(store)
             keep_chances(store, kept, version_hash=version_hash if is_same else "", who=who)
-    return kept if kept is not None and kept.has_open else None
+    return kept
 
 
 def hash_of_newest(store: Store) -> str:

@@ -12,6 +12,7 @@ from graph_schema.names import COLOUR_WORDS, Words
 if TYPE_CHECKING:
     from chainlink import Scan, SupplyGraph
     from chainlink.risks.scans import RecordedScan, ScanDifference
+    from chainlink.screening.chances import KeptChances
     from chainlink.stores import Store
 
 
@@ -27,6 +28,7 @@ def keep_or_compare(
     note: str,
     who: str,
     is_json: bool,
+    chances: KeptChances | None,
 ) -> None:
     """Record a scan, compare it with an earlier one, or both: then the comparison is with what was recorded before."""
     from chainlink.risks.assess import assess
@@ -34,7 +36,7 @@ def keep_or_compare(
     from chainlink.risks.scans import record_and_compare, require_whole_chains
 
     require_whole_chains(scanned)
-    screened = assess(graph, scanned, load_rules(rules))
+    screened = assess(graph, scanned, load_rules(rules), chances=chances)
     recorded, difference = record_and_compare(
         store,
         screened,
@@ -48,6 +50,7 @@ def keep_or_compare(
         return
     if difference:
         _print_difference(difference)
+        _print_likelier(difference, graph)
     if recorded:
         _print_recorded(recorded, store)
 
@@ -104,6 +107,25 @@ def _print_difference(difference: ScanDifference) -> None:
     print(Words(f"仍在 {len(difference.still)}", f"still there: {len(difference.still)}"))
     if not difference.is_same_rules:
         tell(Words("两次所用规则不同，差异未必来自数据", "the rules differ: not every change comes from the data"))
+
+
+def _print_likelier(difference: ScanDifference, graph: SupplyGraph) -> None:
+    """List whose chance of a colour rose or fell."""
+    from chainlink.screening.chance_words import change_words
+
+    names = {"firm": graph.names.firm, "component": graph.names.component}
+    rows = [
+        [str(words), change.chain_id, change.id, names[change.about](change.id), str(change_words(change))]
+        for words, changes in (
+            (Words("更可能", "likelier"), difference.likelier),
+            (Words("更不可能", "less likely"), difference.less_likely),
+        )
+        for change in changes
+    ]
+    if rows:
+        headers = [Words("变化", "change"), Words("产业链", "chain"), Words("编号", "id"), Words("名称", "name")]
+        print()
+        print_columns([*headers, Words("概率", "chance")], rows)
 
 
 def _colour(colour: str) -> str:

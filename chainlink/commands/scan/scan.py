@@ -132,11 +132,13 @@ def scan(
             note=note,
             who=who or current_user(),
             is_json=is_json,
+            chances=chances,
         )
     else:
         is_whole = not (targets or sourcing or failing)
         is_detailed = bool(chain_ids or targets) or len(scanned.chains) == 1
         large_firms = _dependences(graph, scanned, rules) if is_whole and (is_json or is_detailed) else None
+        chances = chances if chances and chances.has_open else None
         if is_json:
             _print_as_json(scanned, large_firms, chances)
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainlink.screening.chance_words import missing_rows_words
+from chainlink.screening.chances import kept_chances
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.answer import WhatIf
@@ -77,9 +79,18 @@ def stop_brief(store: Store, graph: SupplyGraph, answer: WhatIf) -> StopBrief:
         scope=scope_of(facts),
         dates=graph.tables.data_dates(),
         happened=happened(facts),
-        effects=effects(facts),
+        effects=(*effects(facts), *_missing(store, answer)),
         components=components,
         component_count=component_count,
         firms=firms,
         firm_count=firm_count,
     )
+
+
+def _missing(store: Store, answer: WhatIf) -> tuple[str, ...]:
+    """Say how many rows are known to be missing, where anything is open: what nobody recorded is not followed."""
+    chances = kept_chances(store, answer.content_hash)
+    if chances is None:
+        return ()
+    known = missing_rows_words(chances.missing, chances.open_purchases)
+    return (str(Words(f"{known.zh}，没填的供应关系不在推演之内。", f"{known.en}; those are not followed here.")),)

@@ -13,7 +13,7 @@ from chainlink.app.pages.chain_map.risks import draw_risks
 from chainlink.app.pages.chain_map.tables import draw_makers
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.chances import draw_chances_line
-from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.loaded import Loaded, oldest_rows
 from chainlink.chain_map.content import FULL_SHARES, MapContent, chance_line
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
 from chainlink.risks.rules import load_rules
@@ -21,6 +21,7 @@ from chainlink.risks.wording import limit_words, meaning_words
 from chainlink.screening.chance_words import colour_words, expected_words, missing_words
 from chainlink.screening.chances import PROVINCE, KeptChances, chance_of_finding
 from chainlink.screening.findings import ChainScan, ColourFinding
+from chainlink.screening.oldest_rows import oldest_words
 from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
@@ -211,6 +212,8 @@ def _draw_why(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
         st.caption(str(message))
     for place, step in enumerate(facts.why):
         _draw_step(place, step)
+    if facts.finding and (oldest := oldest_rows(loaded).of(facts.finding.grade.why)):
+        ui.note(oldest_words(oldest))
     if chances := loaded.chances():
         ui.note(missing_words(chances.missing, chances.open_purchases))
 

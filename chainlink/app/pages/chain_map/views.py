@@ -20,7 +20,7 @@ from chainlink.chain_map.neighbourhood import component_content
 from chainlink.chain_map.places import Layout
 from chainlink.chain_map.search import find_on_chain
 from chainlink.risks.stop_days import StopDays, StopDaysOf
-from chainlink.screening.chances import KeptChances
+from chainlink.screening.chances import KeptChances, key_of
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Language, SourcingMode, Words, language, using_language
@@ -69,11 +69,6 @@ def facts_of(loaded: Loaded, chain_id: str, component_id: str) -> ComponentFacts
 def chain_of(loaded: Loaded, chain_id: str) -> ChainScan:
     """Give what the scan found in a chain."""
     return next(chain for chain in loaded.scan.chains if chain.chain_id == chain_id)
-
-
-def key_of(chances: KeptChances | None) -> str:
-    """Tell one estimate of the same data from another."""
-    return f"{chances.draws} {chances.seed} {chances.half_life_days}" if chances else ""
 
 
 def layout_of(loaded: Loaded, choice: tuple[str, str, tuple[str, ...]], shown: MapContent) -> Layout:

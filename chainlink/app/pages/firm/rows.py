@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.loaded import Loaded, oldest_rows
 from chainlink.books.register_tables import column_words
 from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import Risk, list_risks
@@ -57,12 +57,14 @@ def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
     names = loaded.graph.names
     if words := province_words(evidence, names):
         ui.note(str(words))
+    dates = oldest_rows(loaded)
     rows = [
         [
             ui.colour_with_chance(finding.grade.colour, chances.of(chain_id, "firm", finding.id) if chances else None),
             ui.link(names.chain(chain_id), "chain_map", chain=chain_id),
             linked(names, "components", finding.target),
             _path(names, finding),
+            ui.cell(row.as_of if (row := dates.of(finding.grade.why)) else "—"),
         ]
         for chain_id, finding in evidence.findings
     ]
@@ -71,6 +73,7 @@ def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
         Words("产业链", "Chain"),
         Words("受影响目标", "Target"),
         Words("传导路径", "Path"),
+        Words("最早依据", "Oldest row"),
     ]
     ui.draw_table(headers, rows, caption=Words("风险颜色与依据", "Colours, and why"))
 

@@ -148,7 +148,9 @@ def _draw_rescan(loaded: Loaded) -> None:
     if is_old and st.button(label, type="primary", key="scan_again"):
         with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
             record_scan(
-                loaded.store, assess(loaded.graph, loaded.scan, load_rules()), who=st.session_state.get("who", "")
+                loaded.store,
+                assess(loaded.graph, loaded.scan, load_rules(), chances=loaded.any_chances()),
+                who=st.session_state.get("who", ""),
             )
         st.rerun()
     if not is_old and len(scans) > 1:

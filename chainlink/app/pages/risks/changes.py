@@ -10,7 +10,9 @@ from chainlink.app import ui
 from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.risks.register import BOOK
-from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans
+from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans, with_chances
+from chainlink.screening.chance_words import change_words
+from chainlink.screening.chances import ChanceChange
 from graph_schema.figures import edition
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -31,6 +33,7 @@ def draw_changes(loaded: Loaded) -> None:
     earlier = _choose(first, Words("较早一次", "Earlier"), scans[:-1], "earlier")
     later = _choose(second, Words("较晚一次", "Later"), scans[scans.index(earlier) + 1 :], "later")
     difference = compare_scans(earlier, later, scans[: scans.index(earlier)])
+    difference = with_chances(loaded.store, difference, earlier, later)
     if difference.is_same_data:
         ui.note(Words("两次所用数据相同。", "Both scans looked at the same data."))
     if not difference.is_same_rules:
@@ -78,9 +81,31 @@ def _draw_difference(loaded: Loaded, difference: ScanDifference, earlier: Record
         _draw_group(recoloured, moved)
     else:
         empty.append(recoloured)
+    for words, changes in (
+        (Words("更可能", "Likelier"), difference.likelier),
+        (Words("更不可能", "Less likely"), difference.less_likely),
+    ):
+        _draw_likelier(loaded, words, changes)
     still = Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")
     none = Words("、".join(words.zh for words in empty), ", ".join(words.en.lower() for words in empty))
     ui.note(Words(f"{still.zh}；没有：{none.zh}", f"{still.en}; none: {none.en}") if empty else still)
+
+
+def _draw_likelier(loaded: Loaded, words: Words, changes: Sequence[ChanceChange]) -> None:
+    """List whose chance of a colour changed, nothing where no chance did."""
+    if not changes:
+        return
+    names = loaded.graph.names
+    st.subheader(f"{words} · {len(changes)}", anchor=False)
+    rows = []
+    for change in changes:
+        if change.about == "firm":
+            link = ui.link(names.firm(change.id), "firm", firm=change.id)
+        else:
+            link = ui.link(names.component(change.id), "chain_map", chain=change.chain_id, component=change.id)
+        rows.append([link, ui.cell(str(change_words(change))), ui.cell(names.chain(change.chain_id))])
+    headers = [Words("对象", "About"), Words("补齐后概率", "Chance once complete"), Words("产业链", "Chain")]
+    ui.draw_table(headers, rows, caption=words)
 
 
 def _rules_words(earlier: RecordedScan, later: RecordedScan) -> Words:

@@ -22,6 +22,12 @@ from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 _TOLD = (
+    "chance",
+    "inferred",
+    "chance_on",
+    "likely_value_10k_yuan",
+    "oldest_row_on",
+    "is_stale",
     "first_cut_day",
     "day_down",
     "value_at_stake_10k_yuan",
@@ -71,6 +77,9 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     st.subheader(subject_name(risk, names), anchor=False)
     colour = next((name for name in COLOURS if name == fields["colour"]), None)
     chip = f"{ui.colour_chip(colour)} " if colour else ""
+    suspected = next((name for name in COLOURS if fields["inferred"] == f"suspected_{name}"), None)
+    if suspected:
+        chip = f"{ui.suspected_chip(suspected)} "
     basis = field_text(RISKS, risk, "basis", names)
     if colour:
         basis = basis.removeprefix(str(COLOUR_WORDS[colour])).lstrip("：: ")  # the chip says it

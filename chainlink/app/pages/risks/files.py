@@ -12,6 +12,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_files import offer_register, take_register_in
 from chainlink.report.risk_report import risk_report, risk_report_title
 from chainlink.risks.register import REGISTER_TITLE, RISKS, Risk
+from chainlink.screening.chances import PROVINCE
 from graph_schema.names import Words
 
 _EVERYTHING = Words("全部产业链", "all chains")
@@ -46,7 +47,14 @@ def _offer_report(loaded: Loaded, risks: Sequence[Risk]) -> None:
     reported = [risk for risk in risks if not chosen or risk.fields["chain_id"] == chosen]
     ui.offer_file(
         Words("导出摸排情况报告（Word）", "Export the report (Word)"),
-        lambda: risk_report(paper, reported, names=loaded.graph.names, today=date.today()),
+        lambda: risk_report(
+            paper,
+            reported,
+            names=loaded.graph.names,
+            today=date.today(),
+            chances=loaded.chances(),
+            scope=chosen or PROVINCE,
+        ),
         f"{paper.title}-{loaded.stamp}.docx",
         key="export_report",
         place=right,

@@ -16,12 +16,14 @@ from chainlink.app.pages.risks.files import draw_files, offer_workbook
 from chainlink.app.pages.risks.form import offer_new_risk
 from chainlink.app.pages.risks.questions import draw_questions
 from chainlink.app.ui.book_words import choice_of, choices_of
+from chainlink.app.ui.chances import draw_chances_line
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import field_text, list_table
 from chainlink.risks.assess import Screened, assess
-from chainlink.risks.register import BOOK, RISKS, Risk, list_risks
+from chainlink.risks.register import BOOK, RISKS, Risk, likely_rank, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import RecordedScan, list_scans, record_scan
+from chainlink.screening.chances import key_of
 from chainlink.supply.names import Names
 from graph_schema.figures import edition
 from graph_schema.moments import DataDates, local_time
@@ -30,6 +32,8 @@ from graph_schema.names import Words
 SHOWN = (
     "chain_id",
     "colour",
+    "chance",
+    "inferred",
     "province_colour",
     "about",
     "component_name",
@@ -40,6 +44,7 @@ SHOWN = (
     "is_to_review",
     "value_at_stake_10k_yuan",
     "shared_value_10k_yuan",
+    "likely_value_10k_yuan",
     "backup_coverage_low",
     "backup_coverage_high",
     "partial_loss",
@@ -52,6 +57,7 @@ SHOWN = (
     "office",
     "person",
     "deadline",
+    "oldest_row_on",
     "basis",
 )
 """Columns of the list, in order; a risk that is opened shows all."""
@@ -59,8 +65,8 @@ _SEARCHED = ("firm_name", "component_name", "place", "office", "risk_id")
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _screened(key: tuple[str, str, str], _loaded: Loaded) -> Screened:
-    return assess(_loaded.graph, _loaded.scan, load_rules())
+def _screened(key: tuple[str, str, str], estimate: str, _loaded: Loaded) -> Screened:
+    return assess(_loaded.graph, _loaded.scan, load_rules(), chances=_loaded.any_chances())
 
 
 def show_risks() -> None:
@@ -112,7 +118,7 @@ def _tell_scan(last: RecordedScan, *, is_old: bool) -> None:
 def _record(loaded: Loaded, who: str) -> None:
     st.session_state["who"] = who
     with st.spinner(str(Words("正在摸排全部产业链", "scanning all chains")), show_time=True):
-        recorded = record_scan(loaded.store, _screened(loaded.key, loaded), who=who)
+        recorded = record_scan(loaded.store, _screened(loaded.key, key_of(loaded.any_chances()), loaded), who=who)
     st.toast(Words(f"已入册：{recorded.scan_id}", f"recorded: {recorded.scan_id}"))
     st.rerun()
 
@@ -135,6 +141,7 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
         offer_new_risk(loaded)
     with top:
         _draw_scan_line(loaded, risks)
+        draw_chances_line(loaded)
     if risks:
         _draw_list(loaded, risks)
         return
@@ -148,15 +155,19 @@ def _draw_register(loaded: Loaded, risks: Sequence[Risk]) -> None:
 
 
 def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
-    chosen, scope = _filtered(loaded, risks)
+    chosen, scope, is_likely_first = _filtered(loaded, risks)
     if not chosen:
         ui.note(Words("没有符合条件的风险。", "No risk fits."))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        order = Words("颜色、分摊损失", "colour and shared loss")
+        if is_likely_first:
+            chosen = sorted(chosen, key=likely_rank)
+            order = Words("概率×分摊损失", "chance × shared loss")
         ui.note(
             Words(
-                f"共 {len(chosen)} 条，按颜色、分摊损失排列；选一行查看依据与处置",
-                f"{len(chosen)} risks by colour and shared loss; choose a row to open it",
+                f"共 {len(chosen)} 条，按{order.zh}排列；选一行查看依据与处置",
+                f"{len(chosen)} risks by {order.en}; choose a row to open it",
             )
         )
         offer_workbook(loaded, chosen, scope)
@@ -171,16 +182,25 @@ def risk_name(risk: Risk, chains: Mapping[str, str], names: Names) -> str:
     return f"{colour} · {subject_name(risk, names)} · {chain} · {risk.risk_id}"
 
 
-def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]:
-    """Draw the row of filters; give the risks that pass, and how the choice is said."""
+def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words, bool]:
+    """Draw the row of filters; give the risks that pass, how the choice is said, and whether the likeliest loss comes first."""
     chains = {chain: f"{chain} {name}" for chain, name in loaded.chain_names().items()}
     names = loaded.graph.names
     places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
     with places.pop(3):
         is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
+        is_stale = st.toggle(str(Words("只看依据陈旧", "Only old evidence")), key="stale", bind="query-params")
+        is_likely_first = False
+        if any(risk.fields["chance"] is not None for risk in risks):
+            words_of_order = str(Words("按概率×损失排列", "By chance × loss"))
+            is_likely_first = st.toggle(words_of_order, key="likely", bind="query-params")
     chosen, words = ui.narrow(
         places,
-        [risk for risk in risks if risk.is_to_review or not is_review],
+        [
+            risk
+            for risk in risks
+            if (risk.is_to_review or not is_review) and (risk.fields["is_stale"] is True or not is_stale)
+        ],
         [
             ui.Filter("chain", Words("产业链", "Chain"), chains, _holds("chain_id")),
             ui.Filter("colour", Words("颜色", "Colour"), choices_of(BOOK, "colour"), _holds("colour")),
@@ -190,7 +210,8 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words]
         texts=lambda risk: [field_text(RISKS, risk, name, names) for name in _SEARCHED],
     )
     reviewed = [str(Words("假销号待复核", "to review"))] if is_review else []
-    return chosen, ui.scope_of([*words, *reviewed], Words("全部产业链", "all chains"))
+    reviewed += [str(Words("依据陈旧", "old evidence"))] if is_stale else []
+    return chosen, ui.scope_of([*words, *reviewed], Words("全部产业链", "all chains")), is_likely_first
 
 
 def _holds(column: str) -> Callable[[Risk, str], bool]:
