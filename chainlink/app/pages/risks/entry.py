@@ -22,12 +22,6 @@ from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
 _TOLD = (
-    "chance",
-    "inferred",
-    "chance_on",
-    "likely_value_10k_yuan",
-    "oldest_row_on",
-    "is_stale",
     "first_cut_day",
     "day_down",
     "value_at_stake_10k_yuan",
@@ -53,6 +47,12 @@ _TOLD = (
     "purchase_share",
     "purchases_10k_yuan",
     "suggested_kind",
+    "chance",
+    "inferred",
+    "chance_on",
+    "likely_value_10k_yuan",
+    "oldest_row_on",
+    "is_stale",
 )
 _ABREAST = 2
 """So many measures stand in one row."""
