@@ -97,7 +97,8 @@ def separator_of(text: str) -> str:
     >>> separator_of("a;b;c\n1;2;1,200\n3;4;5"), separator_of("甲\n"), separator_of('a,b\n"x;y",2')
     (';', ',', ',')
     """
-    lines = [line for line in text[:20_000].splitlines()[:20] if line.strip()]
+    unquoted = re.sub('"[^"]*"', "", text[:20_000])
+    lines = [line for line in unquoted.splitlines()[:20] if line.strip()]
 
     def fitness(mark: str) -> tuple[int, int]:
         often = Counter(count for line in lines if (count := line.count(mark))).most_common(1)
