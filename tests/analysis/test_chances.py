@@ -386,7 +386,7 @@ def test_processes_and_pieces_give_the_same_chances(monkeypatch: pytest.MonkeyPa
     alone = chances(graph, ["steel"], draws=40, seed=3)
     monkeypatch.setattr(drawings, "DRAWINGS_PER_CHUNK", 7)
     told: list[tuple[str, int, int]] = []
-    with executor(workers=1, on_progress=lambda *progress: told.append(progress)) as map_chunks:
+    with executor(workers=2, on_progress=lambda *progress: told.append(progress)) as map_chunks:
         split = chances(graph, ["steel"], draws=40, seed=3, map_chunks=map_chunks)
     pd.testing.assert_frame_equal(split, alone, check_exact=True)
     assert told[-1] == ("chunks", 6, 6)

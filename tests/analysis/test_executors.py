@@ -162,7 +162,7 @@ def test_killed_cluster_worker_loses_nothing(alone: pd.DataFrame, scheduler: str
 
 
 def test_workers_that_always_die_are_told() -> None:
-    with executor(workers=1) as map_chunks, pytest.raises(UsageError) as told:
+    with executor(workers=2) as map_chunks, pytest.raises(UsageError) as told:
         map_chunks(dies, None, [1, 2])
     assert told.value.words.en == (
         "the workers died again and again before finishing anything, mostly for want of memory: "
