@@ -6,12 +6,15 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from benchmarks.hidden_truth import STRATEGIES, complete_chain, greys_resolved, targets_of
 from chainlink import build_graph
 from chainlink.screening.questions import Question, question_list, questions
 from chainlink.screening.questions.rescan import BLUE, GREY, RED, SUSPECTED, YELLOW, Rescan
+from chainlink.screening.questions.value import _makers, _with_supplier
 from chainlink.screening.questions.wording import worded
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
@@ -20,6 +23,7 @@ from loaders.tables import Tables
 from tests.drawn_chains import drawn, drawn_tables
 from tests.examples import examples, has_all_examples
 from tests.lamp_chain import lamp_tables, run
+from tests.random_networks import networks
 
 SEEDS = 100
 CHAINS = 15
@@ -271,3 +275,24 @@ def test_list_without_drawings_is_the_old_order_and_says_so() -> None:
     assert listed.basis.en.startswith("nothing was drawn")
     with pytest.raises(UsageError):
         question_list(graph, draws=-1)
+
+
+@settings(max_examples=examples(300, unit=25), deadline=None)
+@given(tables=networks())
+def test_what_an_answer_changes_is_what_a_whole_rescan_says(tables: Tables) -> None:
+    """Every maker in turn as the only supplier of what a line's buyer recorded none for; every survey without a finding."""
+    graph = build_graph(tables)
+    rescan = Rescan(graph, {"C": sorted(tables.components["component_id"])})
+    facts = graph.requirements
+    for number in np.flatnonzero(facts.is_assumed & (graph.node_firm[facts.owner] >= 0)).tolist():
+        buyer_id = graph.firm_id_list[graph.node_firm[facts.owner[number]]]
+        members = [graph.component_id_list[at] for at in facts.group_members[int(facts.group[number])].tolist()]
+        for supplier_id, component_id in _makers(graph, members, buyer_id):
+            changes = rescan.supplier(supplier_id, buyer_id, component_id)
+            whole = rescan.answered(_with_supplier(graph, supplier_id, buyer_id, component_id))
+            assert changes is None or changes == whole
+    for component_id in graph.component_id_list:
+        components = tables.components.copy()
+        components.loc[components["component_id"] == component_id, "makers_surveyed_on"] = "2026-01-01"
+        surveyed = build_graph(Tables.of({**dict(tables.items()), "components": components}))
+        assert rescan.survey(component_id, is_found=False) == rescan.answered(surveyed)

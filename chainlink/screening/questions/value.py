@@ -19,7 +19,7 @@ from chainlink.screening.all_targets import targets_by_chain
 from chainlink.screening.findings import ColourFinding, Scan
 from chainlink.screening.questions.missing_figures import missing_figures
 from chainlink.screening.questions.question import KINDS, Cell, Question
-from chainlink.screening.questions.rescan import Levels, Rescan, changed, together
+from chainlink.screening.questions.rescan import Changes, Rescan, together
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import UsageError
@@ -150,8 +150,7 @@ class _Worth:
 
     def question(self, cell: Cell) -> Question:
         """Scan again with every plausible answer."""
-        before = self._rescan.levels
-        changes = [changed(before, after) for after in self._answered(cell)]
+        changes = list(self._answered(cell))
         change = together(changes)
         targets = sorted(frozenset[str]().union(*change.values()))
         return Question(
@@ -163,17 +162,20 @@ class _Worth:
             wrong_colours=None if cell[0] == "suppliers" else sum(map(len, changes)) / max(len(changes), 1),
         )
 
-    def _answered(self, cell: Cell) -> Iterator[Levels]:
+    def _answered(self, cell: Cell) -> Iterator[Changes]:
+        """Tell what each plausible answer changes: what it cannot touch is not scanned again."""
         kind, firm_id, component_ids = cell
         if kind == "survey":
             yield self._rescan.survey(component_ids[0], is_found=False)
             yield self._rescan.survey(component_ids[0], is_found=True)
         elif kind == "maker":
-            yield Rescan(_with_maker(self._graph, component_ids[0]), self._targets_by_chain).levels
+            yield self._rescan.answered(_with_maker(self._graph, component_ids[0]))
         else:
             for supplier_id, component_id in _makers(self._graph, component_ids, firm_id):
-                answered = _with_supplier(self._graph, supplier_id, firm_id, component_id)
-                yield Rescan(answered, self._targets_by_chain).levels
+                changes = self._rescan.supplier(supplier_id, firm_id, component_id)
+                if changes is None:
+                    changes = self._rescan.answered(_with_supplier(self._graph, supplier_id, firm_id, component_id))
+                yield changes
 
 
 def _makers(graph: SupplyGraph, component_ids: Sequence[str], buyer_id: str) -> list[tuple[str, str]]:
