@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from chainlink.books.record import Cells, folded, ids_of
 from chainlink.stores import Field, Store
+from chainlink.supply.names import Names
 from graph_schema.names import Words
 from graph_schema.spec import ColumnSpec, schema
 
@@ -81,6 +82,11 @@ class References:
         if self._given is not None or self._store is None:
             return self._given or Tables.of()
         return self._store.read()
+
+    @cached_property
+    def names(self) -> Names:
+        """What the data call things, in Chinese as books keep it."""
+        return Names(self.tables, always_in="zh")
 
     def meaning(self, column: ColumnSpec, value: Field, cells: Cells, *, is_sheet: bool = False) -> Meaning:
         """Tell what a cell means.

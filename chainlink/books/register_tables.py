@@ -70,7 +70,8 @@ def answer_column(column: ColumnSpec, *, is_long: bool = False) -> AnswerColumn:
         form = "whole"
     if is_colour(column):
         form = "colour"
-    width = 40 if is_long else 16
+    is_narrow = form != "text" or column.type in ("choice", "date", "flag", "id")
+    width = 40 if is_long else 12 if is_narrow else 16
     return AnswerColumn(column.name, plain_words(column), form, width=width)
 
 
@@ -194,11 +195,12 @@ def record_table(
     references: References | None = None,
     *,
     columns: Sequence[str] = (),
+    is_whole: bool = False,
 ) -> AnswerTable:
-    """Describe one record, a row for each column that is filled, of those named or of all; see `record_columns`."""
+    """Describe one record, a row for each of the columns named or of all; without `is_whole` of those that are filled."""
     shown = [book.columns[name] for name in columns or book.columns]
     cells = {column.name: _shown(book, column, record, names, references) for column in shown}
-    filled = [column for column in shown if cells[column.name] is not None]
+    filled = [column for column in shown if is_whole or cells[column.name] is not None]
     described: list[tuple[AnswerColumn, Callable[[ColumnSpec], Cell]]] = [
         (AnswerColumn("column", Words("项", "field")), _field_words),
         (

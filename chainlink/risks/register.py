@@ -123,6 +123,11 @@ class RiskBook(Register[Risk]):
         if not before.revision:
             fields |= {"about": _about(fields), "source": fields["source"] or "report", "finding": "", "data_date": ""}
             fields["found_on"] = fields["found_on"] or today
+            names = context.references.names
+            fields["segment"] = fields["segment"] or names.segment_of(
+                after.text("chain_id"), after.text("component_id")
+            )
+            fields["place"] = fields["place"] or names.place_of(after.text("firm_id"))
         state = fields["state"] = fields["state"] or "to_verify"
         if state != before.fields["state"]:
             if "reason" not in new_cells:
@@ -143,7 +148,13 @@ class RiskBook(Register[Risk]):
         if before.revision:
             return
         subject = f"{after.fields['about']}_id"
-        if not after.fields[subject]:
+        if not (after.fields["firm_id"] or after.fields["component_id"]):
+            words = Words(
+                "是空的；须指明企业或产品（命令行用 --firm 或 --component）",
+                "is empty; name a firm or a component (on the command line with --firm or --component)",
+            )
+            yield subject, words
+        elif not after.fields[subject]:
             yield subject, Words("是空的；必须填写", "is empty; it is required")
         if after.fields["source"] not in HAND_SOURCES:
             message = Words(

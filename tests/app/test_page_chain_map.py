@@ -236,7 +236,7 @@ class TestChainMapInTheBrowser:
         open_page(page, app_server, "chain_map?chain=C02&component=photoresist")
         page.get_by_role("button", name="记一条风险").click()
         page.get_by_label("填报人").fill("张三")
-        page.get_by_label("情况与应对措施").fill("只有一家能供")
+        page.get_by_label("应对措施").fill("只有一家能供")
         page.get_by_role("button", name="记入清单").click()
         page.get_by_role("heading", name="风险清单 · 1 条").wait_for()
         (risk,) = list_risks(open_store(app_server.store))

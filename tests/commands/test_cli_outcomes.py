@@ -44,7 +44,7 @@ def test_results_are_entered_listed_and_shown() -> None:
     assert result == f"已记录 {T1_A}（修订 1）\n"
     lines = run("events", "results", "list", "杆件对接").splitlines()
     assert [line.split() for line in lines[1:3]] == [
-        [T1_A, "1", "1", "一厂", "甲厂", "rod", "签约", "300", "—", "待复核"],
+        [T1_A, "1", "1", "一厂", "甲厂", "rod", "签约", "300", "万元", "—", "待复核"],
         [T2_B, "1", "2", "T2", "B", "rod", "未填", "—", "—", "—"],
     ]
     assert len(run("events", "results", "list", "E1", "--result", "no_deal").splitlines()) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from chainlink.matching.needs.gathering import gather_needs
 from chainlink.matching.needs.need import Need
-from chainlink.matching.needs.wants import BOOK, import_wants, list_wants, need_of, with_wants, write_wants
+from chainlink.matching.needs.wants import BOOK, WANTS, form_rows, import_wants, list_wants, need_of, with_wants
 from chainlink.risks.register import add_risk, new_fields
 from chainlink.stores import Change, Store, open_store
 from chainlink.supply.graph import SupplyGraph, build_graph
@@ -69,7 +69,7 @@ def test_form_comes_back_and_says_nothing_new_twice(store: Store, graph: SupplyG
     assert (first.added, first.changed, first.unchanged) == (("T/rod",), (), 0)
     (want,) = list_wants(store)
     assert (want.fields["volume"], want.fields["contact"], want.who, want.revision) == (5.0, "示例", "甲", 1)
-    write_wants(graph, list_wants(store), (), tmp_path / "b.xlsx")
+    WANTS.export_sheet(form_rows(graph, list_wants(store), ()), tmp_path / "b.xlsx")
     again = import_wants(store, tmp_path / "b.xlsx", tables, who="乙")
     assert (again.added, again.changed, again.unchanged, again.warnings) == ((), (), 1, ())
     assert list_wants(store) == (want,)
@@ -80,7 +80,7 @@ def test_form_comes_back_and_says_nothing_new_twice(store: Store, graph: SupplyG
 def test_form_asks_firms_to_confirm_what_the_register_raises(store: Store, graph: SupplyGraph, tmp_path: Path) -> None:
     needs = [Need("A/ore", "A", "ore", volume=3.0, about=("M",)), Need("T/rod", "T", "rod")]
     import_wants(store, filled(tmp_path / "a.xlsx", ROD), store.read(), who="甲")
-    write_wants(graph, list_wants(store), needs, tmp_path / "b.xlsx")
+    WANTS.export_sheet(form_rows(graph, list_wants(store), needs), tmp_path / "b.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["需求征集单"]
     assert [[row[at].value for at in (0, 1, 2, 3, 5, 8)] for row in sheet.iter_rows(min_row=2, max_row=4)] == [
         ["T/rod", "T", "丁厂", "rod", 5, "A"],
@@ -117,14 +117,14 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
 def test_change_of_somebody_else_is_not_lost(store: Store, graph: SupplyGraph, tmp_path: Path) -> None:
     tables = store.read()
     import_wants(store, filled(tmp_path / "a.xlsx", ROD), tables, who="甲")
-    write_wants(graph, list_wants(store), (), tmp_path / "out.xlsx")
+    WANTS.export_sheet(form_rows(graph, list_wants(store), ()), tmp_path / "out.xlsx")
     import_wants(store, filled(tmp_path / "b.xlsx", {**ROD, "年需求量": 9}), tables, who="乙")
     assert import_wants(store, tmp_path / "out.xlsx", tables, who="甲").unchanged == 1
     assert list_wants(store)[0].fields["volume"] == 9.0
 
 
 def test_blank_form_is_written(graph: SupplyGraph, tmp_path: Path) -> None:
-    write_wants(graph, (), (), tmp_path / "b.xlsx")
+    WANTS.export_sheet(form_rows(graph, (), ()), tmp_path / "b.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["需求征集单"]
     assert [str(cell.value).removesuffix("*") for cell in sheet[1]] == HEADERS
     assert {cell.value for row in sheet.iter_rows(min_row=2) for cell in row} == {None}

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from chainlink.projects.register.books import change_project, find_project, history, list_projects
-from chainlink.projects.register.exchange import export_projects, import_projects
+from chainlink.projects.register.exchange import import_projects, projects_bytes
 from chainlink.projects.register.flag_rules import load_flag_rules
 from chainlink.projects.register.flags import flags_of
 from chainlink.projects.register.mapping import find_platform, read_map
@@ -77,7 +77,7 @@ def test_rows_come_in_with_names_turned_into_ids(store: Store, tmp_path: Path) -
 def test_export_comes_back_equal_and_changes_nothing(store: Store, tmp_path: Path) -> None:
     import_projects(store, written(tmp_path / "p.csv", OURS, FIRST, SECOND), TABLES, who="a")
     before = list_projects(store)
-    export_projects(before, tmp_path / "项目.xlsx")
+    (tmp_path / "项目.xlsx").write_bytes(projects_bytes(before))
     imported = import_projects(store, tmp_path / "项目.xlsx", TABLES, who="b")
     assert (imported.added, imported.changed, imported.unchanged, list_projects(store)) == ((), (), 2, before)
 
@@ -125,7 +125,7 @@ def test_code_of_two_projects_asks_for_the_id(store: Store, tmp_path: Path) -> N
 def test_what_others_changed_meanwhile_is_kept_or_told(store: Store, tmp_path: Path) -> None:
     import_projects(store, written(tmp_path / "p.csv", OURS, FIRST), TABLES, who="a")
     path = tmp_path / "out.xlsx"
-    export_projects(list_projects(store), path)
+    path.write_bytes(projects_bytes(list_projects(store)))
     change_project(store, "P1", {"office": "甲局", "contact": "张"}, who="b")
     book = openpyxl.load_workbook(path)
     sheet = book["项目"]
@@ -189,7 +189,7 @@ def test_meaning_is_remembered_and_goes_back_in_their_columns(store: Store, tmp_
         ("序号", "赋码", "项目名称", "链条", "类型", "项目总投资(亿元)", "建设进展", "备注"),
         1,
     )
-    export_projects(list_projects(store), tmp_path / "回.xlsx", columns)
+    (tmp_path / "回.xlsx").write_bytes(projects_bytes(list_projects(store), columns))
     sheet = openpyxl.load_workbook(tmp_path / "回.xlsx").worksheets[0]
     assert [tuple(cell.value for cell in line) for line in sheet.iter_rows()] == [
         columns.heading,
@@ -211,7 +211,7 @@ def test_words_of_a_platform_are_turned_into_ours_and_back(store: Store, tmp_pat
     pairs = read_map(("进展=状态", "进展:前期=谋划", "进展：建设中=在建", "类型:延伸=延链"))
     import_projects(store, path, TABLES, who="a", platform="省平台", mapped=pairs)
     assert told(store, "kind", "state") == [("extend", "planned"), ("backup", "building")]
-    export_projects(list_projects(store), tmp_path / "回.xlsx", find_platform(store, "省平台"))
+    (tmp_path / "回.xlsx").write_bytes(projects_bytes(list_projects(store), find_platform(store, "省平台")))
     sheet = openpyxl.load_workbook(tmp_path / "回.xlsx").worksheets[0]
     assert [[cell.value for cell in line][3:] for line in sheet.iter_rows(min_row=2)] == [
         ["延伸", "前期"],

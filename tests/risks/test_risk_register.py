@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from chainlink.risks.assess import Screened, assess, risk_id_of
-from chainlink.risks.by_hand import stated_fields
 from chainlink.risks.register import add_risk, change_risk, find_risk, history, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import as_scan, compare_scans, find_scan, list_scans, record_scan
@@ -223,10 +222,13 @@ def test_scan_of_one_chain_leaves_other_chains(store: Store) -> None:
 
 
 def test_hand_entered_risk_is_found_later(store: Store) -> None:
-    graph = build_graph(lamp_tables())
-    fields = stated_fields(graph, "照明", firm="甲电源厂", component="", source="visit", basis="走访所见", colour="")
-    risk = add_risk(store, fields, who="a")
+    fields = {"chain_id": "照明", "firm_id": "甲电源厂", "source": "visit", "basis": "走访所见"}
+    risk = add_risk(store, fields, who="a", tables=lamp_tables())
     assert (risk.risk_id, risk.fields["finding"], risk.fields["source"]) == (DRIVER, "", "visit")
+    assert (risk.text("firm_name"), risk.text("place")) == (
+        "甲电源厂",
+        build_graph(lamp_tables()).names.place_of("drv_a"),
+    )
     with pytest.raises(UsageError, match=DRIVER):
         add_risk(store, fields, who="b")
     record_scan(store, screened(without_drivers()), who="a")

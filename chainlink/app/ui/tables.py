@@ -175,6 +175,8 @@ def _at_least_text(column: AnswerColumn, days: float) -> str:
 
 
 def _grid_value(column: AnswerColumn, value: Cell, *, is_linked: bool) -> object:
+    if column.is_bar and column.form == "share" and isinstance(value, float):
+        return round(value, 2)  # a bar says its percents to the last digit
     if value is None or isinstance(value, bool | int | float):
         return value
     if is_linked and isinstance(value, Thing):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from chainlink.commands.console import print_columns, print_json, problem_record, tell, tell_problems
 from chainlink.commands.data.machine import LEAST_FREE_GB, Machine, look_at_machine
+from chainlink.commands.options import AsJson
 from graph_schema.errors import Problem, StoreError
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -17,7 +16,6 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from chainlink.stores import Store, Version
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 YES, NO = Words("是", "yes"), Words("否", "no")
 

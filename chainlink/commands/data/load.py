@@ -22,6 +22,7 @@ from chainlink.commands.console import (
     working,
     write_file,
 )
+from chainlink.commands.options import AsJson
 from graph_schema.errors import LoadError, Problem, UnconfirmedError, UsageError
 from graph_schema.names import Words
 
@@ -84,7 +85,6 @@ Targets = Annotated[
     list[str] | None, typer.Option("--target", help="--map：以哪种产品为目标，可重复 / goods that are the targets")
 ]
 Confirmed = Annotated[bool, typer.Option("--yes", help="确认删除所列的行 / remove the rows that are named")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def load(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import current_user, print_columns, print_json, tell
+from chainlink.commands.options import AsJson, Why
 from graph_schema.moments import local_time
 from graph_schema.names import Words
 
@@ -18,9 +19,7 @@ app = typer.Typer(
 )
 Pair = Annotated[str, typer.Argument(help="名称核对编号，或待核对的企业编号 / id of the pair, or the id that waits")]
 Who = Annotated[str, typer.Option("--who", help="谁核定，默认 CHAINLINK_USER / who decides")]
-Why = Annotated[str, typer.Option("--why", help="理由 / why")]
 Holding = Annotated[bool, typer.Option("--yes", help="转入待核对，其行暂不计入 / put them in the queue")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 @app.command("list")

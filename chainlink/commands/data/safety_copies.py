@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.console import print_json, tell
+from chainlink.commands.options import AsJson
 from chainlink.stores import EmbeddedStore, open_store
 from chainlink.stores.sqlite.safety_copies import KEPT_COPIES, SafetyCopy, check_file, copy_to, restore_from
 from graph_schema.errors import UnconfirmedError, UsageError
 from graph_schema.names import Words
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="备份文件夹 / the folder of copies")]
 Keep = Annotated[int, typer.Option("--keep", min=1, help="保留几份 / how many copies to keep")]
 Copy = Annotated[Path, typer.Argument(metavar="FILE", help="备份文件 / the copy")]

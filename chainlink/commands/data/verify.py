@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.console import print_columns, tell, working
+from chainlink.commands.options import AsJson
 from graph_schema.names import Words
 
 Files = Annotated[
     list[Path] | None,
     typer.Argument(metavar="FILE", help="已知答案文件，默认为随附的全部 / known answers, else all that ship"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 PARTLY = Words("所算部分一致", "what is computed agrees")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.options import AsJson, NewWorkbook
 from graph_schema.errors import UsageError
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -16,8 +17,6 @@ from graph_schema.names import Words
 if TYPE_CHECKING:
     from chainlink.stores import Version
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
-NewWorkbook = Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")]
 Target = Annotated[
     Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件或文件夹 / the .xlsx file or folder to write")
 ]

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell
-from chainlink.commands.events.text import AsJson, Who
-from chainlink.commands.row_effects import stated_day
+from chainlink.commands.options import AsJson, Who, stated_day
 from graph_schema.names import Words
-
-
-class Status(StrEnum):
-    """What a contract makes of the sourcing."""
-
-    QUALIFIED = "qualified"
-    ACTIVE = "active"
 
 
 def risks(
@@ -46,8 +37,8 @@ def risks(
 def contract(
     outcome_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="对接编号，可多个 / ids of outcomes")],
     status: Annotated[
-        Status, typer.Option("--as", help="成为已认证备份，或在用 / what the sourcing becomes")
-    ] = Status.QUALIFIED,
+        Literal["qualified", "active"], typer.Option("--as", help="成为已认证备份，或在用 / what the sourcing becomes")
+    ] = "qualified",
     share: Annotated[
         float | None, typer.Option("--share", min=0, max=1, help="占采购比重，0 至 1 / share of the purchases")
     ] = None,
@@ -67,9 +58,7 @@ def contract(
 
     store, day = chainlink.open_store(), stated_day(on)
     if is_confirmed:
-        version = confirm(
-            store, outcome_ids, who=who or current_user(), why=why, status=status.value, share=share, on=day
-        )
+        version = confirm(store, outcome_ids, who=who or current_user(), why=why, status=status, share=share, on=day)
         if is_json:
             print_json("chainlink.outcome_confirmed/1", {"outcome_ids": outcome_ids, "version": asdict(version)})
             return
@@ -80,7 +69,7 @@ def contract(
             )
         )
         return
-    effects = review_all(store, outcome_ids, status=status.value, share=share, on=day)
+    effects = review_all(store, outcome_ids, status=status, share=share, on=day)
     graph = chainlink.build_graph(store.read())
     doubts = [
         (outcome.outcome_id, words)

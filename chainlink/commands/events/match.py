@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_json, tell, working
+from chainlink.commands.options import AsJson
 from graph_schema.errors import UsageError
 from graph_schema.figures import edition
 from graph_schema.names import Words
@@ -50,7 +51,6 @@ WeightsFile = Annotated[
     Path | None, typer.Option("--weights", metavar="FILE", help="自定权重 / weights of your own (yaml)")
 ]
 Top = Annotated[int, typer.Option("--top", min=1, help="最多列出几行 / so many rows are listed")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 Chains = Annotated[
     list[str] | None, typer.Option("--chain", help="只取这些产业链的需求，可多次 / needs of these chains only")
 ]

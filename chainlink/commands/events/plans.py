@@ -9,7 +9,8 @@ import typer
 
 from chainlink.commands.console import current_user, working, write_file
 from chainlink.commands.events.match import Must, MustNot, WeightsFile, firm_pairs
-from chainlink.commands.events.text import AsJson, EventId, FirmId, Who, tell_change, tell_event
+from chainlink.commands.events.text import EventId, FirmId, tell_change, tell_event
+from chainlink.commands.options import AsJson, Who
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_json, print_table, tell
-from chainlink.commands.events.text import AsJson
-from chainlink.commands.row_effects import stated_day
+from chainlink.commands.options import AsJson, On, stated_day
 from graph_schema.figures import money
 from graph_schema.names import Words
 from graph_schema.spec import schema
@@ -26,7 +25,7 @@ def progress(
     year: Annotated[
         int | None, typer.Option("--year", min=1900, help="年度，默认今年 / the year, else this one")
     ] = None,
-    on: Annotated[str, typer.Option("--on", help="按哪一天，默认今天 / the day, else today")] = "",
+    on: On = "",
     is_json: AsJson = False,
 ) -> None:
     """对照每年 100 场的规划目标，并按产业链统计成效 / Count against 100 events a year, and what came of them by chain."""

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from chainlink.commands.events import plans as event_plans
 from chainlink.commands.events import progress as event_progress
 from chainlink.commands.events import results as event_results
 from chainlink.commands.events import visits as event_visits
-from chainlink.commands.events.text import AsJson, EventId, event_record, tell_event
+from chainlink.commands.events.text import event_record, tell_event
 from chainlink.commands.register_family import Family, register_app
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.books.record import Record
     from chainlink.matching.events.register import Event
+    from chainlink.stores import Store
     from graph_schema.answer_tables import AnswerTable
 
 
 class EventFamily(Family):
     """Events are told with whom they invite and who meets."""
 
-    def json_of(self, record: Record) -> dict[str, Any]:
+    def json_of(self, record: Event) -> dict[str, Any]:
         """Give an event with its invitations and meetings."""
-        return event_record(cast("Event", record))
+        return event_record(record)
 
-    def table(self, records: Sequence[Record]) -> AnswerTable:
+    def table(self, records: Sequence[Event], store: Store) -> AnswerTable:
         """Describe events with how many firms they invite, and how many meetings are planned."""
         from chainlink.matching.events.answer_tables import events_table
 
-        return events_table(cast("Sequence[Event]", records))
+        return events_table(records)
 
-    def print_recorded(self, record: Record) -> None:
+    def print_recorded(self, record: Event) -> None:
         """Say what the event is now."""
-        tell_event(cast("Event", record), is_json=False)
+        tell_event(record, is_json=False)
+
+    def print_record(self, record: Event, store: Store) -> None:
+        """Print who meets whom, when and where."""
+        from chainlink.supply.names import Names
+
+        tell_event(record, is_json=False, names=Names(store.read()))
 
 
 app = register_app(
@@ -46,17 +52,6 @@ app = register_app(
         other_options={"held_on": "--date"},
     )
 )
-
-
-@app.command("show")
-def show_command(event_id: EventId, is_json: AsJson = False) -> None:
-    """查看一场活动的会面安排 / Show who meets whom, when and where."""
-    import chainlink
-    from chainlink.matching.events.register import find_event
-
-    store = chainlink.open_store()
-    event = find_event(store, event_id)
-    tell_event(event, is_json, None if is_json else chainlink.build_graph(store.read()).names)
 
 
 for name, command in (

@@ -36,21 +36,6 @@ def tell_doubts(recorded: Recorded) -> None:
         tell(Words(f"{zh}{words.zh}", f"{en}{words.en}"))
 
 
-def print_outcomes(outcomes: Sequence[Outcome], tables: Tables) -> None:
-    """Print one row a meeting."""
-    from chainlink.matching.outcomes.answer_tables import outcomes_table
-    from chainlink.supply.names import Names
-
-    print_table(outcomes_table(outcomes, Names(tables)).without("planned"))
-    entered = sum(bool(outcome.result) for outcome in outcomes)
-    tell(
-        Words(
-            f"共 {len(outcomes)} 场会面，已填结果 {entered} 场",
-            f"{len(outcomes)} meetings, the result of {entered} is entered",
-        )
-    )
-
-
 def print_follow_ups(due: Sequence[FollowUp], tables: Tables, day: date) -> None:
     """Print whom to call, the longest overdue first."""
     from chainlink.matching.outcomes.follow_ups import follow_ups_table

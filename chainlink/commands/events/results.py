@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from inspect import Parameter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chainlink.commands.console import print_json, workbook_path, write_file
+from chainlink.commands.console import print_json, tell, workbook_path, write_file
 from chainlink.commands.events import contracts as event_contracts
 from chainlink.commands.events.result_text import (
     follow_up_records,
     outcome_record,
     print_follow_ups,
-    print_outcomes,
     tell_doubts,
 )
-from chainlink.commands.events.text import AsJson, EventId
-from chainlink.commands.register_family import Family, register_app
-from chainlink.commands.row_effects import stated_day
+from chainlink.commands.events.text import EventId
+from chainlink.commands.options import AsJson, NewWorkbook, On, stated_day
+from chainlink.commands.register_family import Family, parameter, register_app
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from chainlink.matching.outcomes.records import Outcome
     from chainlink.matching.outcomes.register import Recorded
     from chainlink.stores import Field, Store
+    from graph_schema.answer_tables import AnswerTable
 
 
 class OutcomeFamily(Family):
@@ -60,13 +59,45 @@ class OutcomeFamily(Family):
 
         return _told(record_outcome(store, wanted, cells, who=who, why=why))
 
-    def json_of(self, record: Record) -> dict[str, Any]:
-        """Give an outcome, with whether its meeting was planned and which version has its contract."""
-        return outcome_record(cast("Outcome", record))
+    def parameters(self, verb: str) -> Sequence[Parameter]:
+        """Give the event whose meetings a list and a sheet speak of."""
+        return (parameter("event_id", EventId),) if verb in ("list", "export") else ()
 
-    def print_more(self, record: Record) -> None:
-        """Print which version has the contract."""
-        if mark := cast("Outcome", record).confirmed:
+    def records(self, store: Store, **more: Any) -> Sequence[Record]:
+        """Give what came of every meeting of an event, entered or not."""
+        from chainlink.matching.outcomes.register import outcomes_of
+
+        return outcomes_of(store, more["event_id"])
+
+    def workbook(self, records: Sequence[Outcome], store: Store, cover: Sequence[Words], **more: Any) -> bytes:
+        """Write the sheet to be filled in; refuse an event at which nobody met."""
+        return super().workbook(_met(records), store, cover)
+
+    def table(self, records: Sequence[Outcome], store: Store) -> AnswerTable:
+        """Describe a row a meeting."""
+        from chainlink.matching.outcomes.answer_tables import outcomes_table
+        from chainlink.supply.names import Names
+
+        return outcomes_table(records, Names(store.read())).without("planned")
+
+    def tell_listed(self, records: Sequence[Outcome]) -> None:
+        """Say of how many meetings the result is entered."""
+        entered = sum(bool(outcome.result) for outcome in records)
+        tell(
+            Words(
+                f"共 {len(records)} 场会面，已填结果 {entered} 场",
+                f"{len(records)} meetings, the result of {entered} is entered",
+            )
+        )
+
+    def json_of(self, record: Outcome) -> dict[str, Any]:
+        """Give an outcome, with whether its meeting was planned and which version has its contract."""
+        return outcome_record(record)
+
+    def print_record(self, record: Outcome, store: Store) -> None:
+        """Print an outcome, and which version has the contract."""
+        super().print_record(record, store)
+        if mark := record.confirmed:
             version, on, who = mark["version"], mark["on"], mark["who"]
             print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
 
@@ -87,56 +118,10 @@ app = register_app(
 )
 
 
-class Result(StrEnum):
-    """What came of a meeting."""
-
-    INTENTION = "intention"
-    SAMPLE = "sample"
-    CONTRACT = "contract"
-    NO_DEAL = "no_deal"
-
-
-ResultOption = Annotated[
-    Result | None, typer.Option("--result", help="意向、送样、签约、未成 / intention, sample, contract or no_deal")
-]
-On = Annotated[str, typer.Option("--on", help="按哪一天，默认今天 / the day, else today")]
-
-
-@app.command("list")
-def list_command(event_id: EventId, result: ResultOption = None, is_json: AsJson = False) -> None:
-    """列出一场活动的对接结果，未填的也列 / List what came of every meeting of an event, entered or not."""
-    import chainlink
-    from chainlink.matching.outcomes.register import outcomes_of
-
-    store = chainlink.open_store()
-    outcomes = [outcome for outcome in outcomes_of(store, event_id) if result is None or outcome.result == result.value]
-    if is_json:
-        print_json("chainlink.outcomes/1", {"outcomes": [outcome_record(outcome) for outcome in outcomes]})
-        return
-    print_outcomes(outcomes, store.read())
-
-
-@app.command("export")
-def export_command(
-    event_id: EventId,
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
-) -> None:
-    """写出“对接结果”表，一场会面一行，填后导回 / Write the sheet 对接结果, a row a meeting, to be filled in."""
-    from chainlink.books.references import References
-    from chainlink.matching.outcomes.meeting_book import OUTCOMES
-    from chainlink.matching.outcomes.register import outcomes_of
-    from chainlink.stores import open_store
-
-    store = open_store()
-    outcomes = _met(outcomes_of(store, event_id))
-    OUTCOMES.export_sheet(outcomes, workbook_path(path), references=References(store))
-    print(path)
-
-
 @app.command("paper")
 def paper_command(
     event_id: EventId,
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    path: NewWorkbook,
 ) -> None:
     """打印“对接清单”：匹配依据、结果、金额、跟踪日期 / The list of meetings on paper, with grounds and results."""
     import chainlink

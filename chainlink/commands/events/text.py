@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 EventId = Annotated[str, typer.Argument(metavar="EVENT", help="活动编号或名称 / id or name of the event")]
 FirmId = Annotated[str, typer.Argument(metavar="FIRM", help="企业编号或名称 / firm")]
-Who = Annotated[str, typer.Option("--who", help="修改人 / who changes it")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chainlink.commands.console import print_json, print_table, tell, workbook_path, working, write_file
-from chainlink.commands.row_effects import stated_day
+from chainlink.commands.options import AsJson, Chain, NewWorkbook, On, stated_day
 from graph_schema.figures import edition
 from graph_schema.names import Words
 
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
     from chainlink.leaders.proposed import Proposed
     from chainlink.supply.graph import SupplyGraph
 
-Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
 Weights = Annotated[
     Path | None, typer.Option("--weights", help="自定权重文件，格式同随附的 weights.yaml / weights of your own")
 ]
-On = Annotated[str, typer.Option("--on", metavar="DAY", help="按哪天的有效期，默认今天 / on which day, else today")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_json: AsJson = False) -> None:
@@ -52,7 +49,7 @@ def propose_command(chain_id: Chain = "", path: Weights = None, on: On = "", is_
 
 
 def paper_command(
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    path: NewWorkbook,
     weights_path: Weights = None,
     on: On = "",
 ) -> None:

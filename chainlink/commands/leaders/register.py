@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from chainlink.commands.console import print_json, print_table, tell
-from chainlink.commands.leaders.proposals import AsJson, Chain, On, day_of
+from chainlink.commands.leaders.proposals import day_of
+from chainlink.commands.options import AsJson, Chain, On
 from graph_schema.names import Words
 
-
-class RoleKind(StrEnum):
-    """What somebody is recognised as."""
-
-    CHAIN_LEADER = "chain_leader"
-    PARTNER = "partner"
-    SUPPORTING_EXPERT = "supporting_expert"
-    COMMUNITY = "community"
-
-
-class Validity(StrEnum):
-    """Whether it counts on the day."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    UPCOMING = "upcoming"
-
-
-KindOption = Annotated[RoleKind | None, typer.Option("--kind", help="类别 / kind")]
-ValidityOption = Annotated[Validity | None, typer.Option("--validity", help="有效状态 / validity on the day")]
+KindOption = Annotated[
+    Literal["chain_leader", "partner", "supporting_expert", "community"] | None,
+    typer.Option("--kind", help="类别 / kind"),
+]
+ValidityOption = Annotated[
+    Literal["valid", "expired", "upcoming"] | None, typer.Option("--validity", help="有效状态 / validity on the day")
+]
 
 
 def list_command(
@@ -52,9 +39,7 @@ def list_command(
     now = leaders_on(store, tables, day_of(on))
     wanted = {"kind": kind, "chain_id": chain_id, "validity": validity}
     standings = [
-        entry
-        for entry in now.standing
-        if all(getattr(entry, name) == str(value) for name, value in wanted.items() if value)
+        entry for entry in now.standing if all(getattr(entry, name) == value for name, value in wanted.items() if value)
     ]
     if is_json:
         print_json("chainlink.leaders/1", {"leaders": [asdict(entry) for entry in standings]})

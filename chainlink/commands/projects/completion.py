@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell
-from chainlink.commands.projects.register import AsJson, ProjectId, Who, print_projects, project_record
-from chainlink.commands.row_effects import stated_day
+from chainlink.commands.options import AsJson, Who, stated_day
+from chainlink.commands.projects.register import FAMILY, ProjectId, project_record
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -49,7 +49,7 @@ def changes_command(
     if is_json:
         print_json("chainlink.project/1", project_record(changed))
     else:
-        print_projects([changed])
+        FAMILY.print_recorded(changed)
 
 
 def complete_command(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from chainlink.commands.projects import completion as project_completion
-from chainlink.commands.projects import exchange as project_exchange
 from chainlink.commands.projects import plans as project_plans
 from chainlink.commands.projects import progress as project_progress
 from chainlink.commands.projects import register as project_register
 from chainlink.commands.register_family import register_app
 
 app = register_app(project_register.FAMILY)
-app.command("import")(project_exchange.import_command)
-app.command("export")(project_exchange.export_command)
 app.command("progress")(project_progress.progress_command)
 app.command("monthly")(project_progress.monthly_command)
 app.command("changes")(project_completion.changes_command)

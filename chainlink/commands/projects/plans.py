@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import current_user, print_json, tell, working
+from chainlink.commands.options import AsJson, Who, Why
 from graph_schema.errors import UsageError
 from graph_schema.figures import money, number
 from graph_schema.names import Words
@@ -30,7 +31,6 @@ class TableName(StrEnum):
     WEIGHTS = "weights"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 CostsFile = Annotated[
     Path | None, typer.Option("--costs", metavar="FILE", help="造价表，默认随程序的 / table of costs of your own")
 ]
@@ -68,8 +68,6 @@ Previewing = Annotated[
 ]
 RiskByRisk = Annotated[bool, typer.Option("--risks", help="另列每项风险的承诺与实际 / promised and real, risk by risk")]
 Recording = Annotated[bool, typer.Option("--record", help="把选中的项目登记入库 / enter the chosen ones on the books")]
-Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
-Why = Annotated[str, typer.Option("--why", help="理由 / why")]
 TopCount = Annotated[int, typer.Option("--count", min=1, help="几件 / how many")]
 
 

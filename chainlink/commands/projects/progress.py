@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chainlink.commands.console import print_json, print_table, workbook_path, write_file
+from chainlink.commands.options import AsJson, Chain, NewWorkbook
 from graph_schema.figures import share
 from graph_schema.names import Words
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from chainlink.projects.register.flags import Claim
     from chainlink.projects.register.rates import Rate
 
-Chain = Annotated[str, typer.Option("--chain", help="产业链编号 / chain id")]
 Year = Annotated[int | None, typer.Option("--year", help="年度，默认最新，0 为全部 / year, else the newest; 0: all")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def progress_command(year: Year = None, chain_id: Chain = "", is_json: AsJson = False) -> None:
@@ -79,7 +77,7 @@ def _print_figures(year: int, claim: Claim, rates: Sequence[Rate]) -> None:
 
 
 def monthly_command(
-    path: Annotated[Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件 / the .xlsx file to write")],
+    path: NewWorkbook,
     month: Annotated[str, typer.Option("--month", help="月份，如 2026-06，默认最新 / month, else the newest")] = "",
     chain_id: Chain = "",
 ) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from inspect import Parameter
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chainlink.commands.console import print_table, tell
 from chainlink.commands.register_family import Family, parameter
 from graph_schema.errors import UsageError
 from graph_schema.figures import money
@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from chainlink.books.record import Record
     from chainlink.projects.register.records import ProjectRecord
     from chainlink.stores import Field, Store
+    from loaders.book_sheets import Imported
 
 ProjectId = Annotated[str, typer.Argument(metavar="PROJECT", help="项目编号或项目代码 / id or code of the project")]
-Why = Annotated[str, typer.Option("--why", help="理由；退回状态、终止必填 / why; needed to go back or to end")]
-Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 EarlierMonth = Annotated[str, typer.Option("--month", help="更正或补报的以往月份，如 2026-05 / an earlier month")]
+Platform = Annotated[
+    str, typer.Option("--platform", help="对方平台名称，其表头对应关系会记住 / whose columns these are")
+]
+Meanings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="THEIRS=OURS",
+        help="对方表头=本库表头，或 表头:对方用词=本库用词，可重复 / a header, or HEADER:word",
+    ),
+]
 FlagOption = Annotated[str, typer.Option("--flag", help="预警，如 late_finish / flag")]
 
 
@@ -32,10 +41,17 @@ class ProjectFamily(Family):
     """Projects are listed by their flags too, and a month before the newest can be corrected."""
 
     def parameters(self, verb: str) -> Sequence[Parameter]:
-        """Give `--flag` of a list, and `--month` of a change."""
+        """Give `--flag` of a list, `--month` of a change, and how another platform's columns are meant."""
+        flag, month, platform = (
+            parameter("flag", FlagOption, ""),
+            parameter("month", EarlierMonth, ""),
+            parameter("platform", Platform, ""),
+        )
         by_verb = {
-            "list": (parameter("flag", FlagOption, ""),),
-            "set": (parameter("month", EarlierMonth, ""),),
+            "list": (flag,),
+            "set": (month,),
+            "import": (parameter("pairs", Meanings, None), platform, month),
+            "export": (platform,),
         }
         return by_verb.get(verb, ())
 
@@ -71,13 +87,32 @@ class ProjectFamily(Family):
             return correct_month(store, wanted, month, cells, who=who, why=why)
         return super().change(store, wanted, cells, who=who, why=why)
 
-    def json_of(self, record: Record) -> dict[str, Any]:
-        """Give a project with its months, the days of its steps, and what it changes once completed."""
-        return project_record(cast("ProjectRecord", record))
+    def take(self, store: Store, path: Path, *, who: str, why: str, **more: Any) -> Imported:
+        """Take in the sheet 项目 or another platform's export; what its headers mean is remembered under its name."""
+        from chainlink.projects.register.exchange import import_projects
+        from chainlink.projects.register.mapping import read_map
 
-    def print_more(self, record: Record) -> None:
-        """Print what a project changes once completed, and its months."""
-        project = cast("ProjectRecord", record)
+        mapped, platform = read_map(more["pairs"] or []), more["platform"].strip()
+        return import_projects(
+            store, path, store.read(), who=who, why=why, platform=platform, mapped=mapped, month=more["month"]
+        )
+
+    def workbook(self, records: Sequence[ProjectRecord], store: Store, cover: Sequence[Words], **more: Any) -> bytes:
+        """Write the register, or its projects in the columns of another platform."""
+        from chainlink.projects.register.mapping import find_platform, platform_bytes
+
+        if platform := more["platform"]:
+            return platform_bytes(find_platform(store, platform), records)
+        return super().workbook(records, store, cover)
+
+    def json_of(self, record: ProjectRecord) -> dict[str, Any]:
+        """Give a project with its months, the days of its steps, and what it changes once completed."""
+        return project_record(record)
+
+    def print_record(self, record: ProjectRecord, store: Store) -> None:
+        """Print a project, what it changes once completed, and its months."""
+        super().print_record(record, store)
+        project = record
         if project.change:
             print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
         for month in project.months:
@@ -105,9 +140,3 @@ def project_record(project: ProjectRecord) -> dict[str, object]:
         "when": project.when,
         "why": project.why,
     }
-
-
-def print_projects(projects: Sequence[ProjectRecord]) -> None:
-    """Print projects as a table."""
-    print_table(FAMILY.table(projects))
-    tell(Words(f"共 {len(projects)} 个项目", f"{len(projects)} projects"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_json, print_table, tell, working, write_file
+from chainlink.commands.options import AsJson
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -28,7 +29,6 @@ Export = Annotated[
 Draws = Annotated[
     int, typer.Option("--draws", min=0, help="抽样次数，0 为不抽样 / drawings of what is missing; 0 for none")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def questions(

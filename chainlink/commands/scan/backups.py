@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.options import AsJson
 from graph_schema.names import UNKNOWN, Words
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ Every = Annotated[
     bool,
     typer.Option("--all", help="也列承诺给多家而够用、或余量未知的 / also spares that suffice, or are not known"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def backups(is_every: Every = False, is_json: AsJson = False) -> None:

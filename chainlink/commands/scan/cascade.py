@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, showing_progress, tell
+from chainlink.commands.options import AsJson
 from graph_schema.errors import UsageError
 from graph_schema.figures import share
 from graph_schema.names import Words
@@ -32,7 +33,6 @@ Scheduler = Annotated[
     typer.Option("--scheduler", help="Dask 调度器地址，如 tcp://10.0.0.5:8786 / address of a Dask scheduler"),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="全部企业写入 CSV / write all firms to a CSV file")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def cascade(

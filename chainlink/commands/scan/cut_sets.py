@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainlink.commands.console import print_columns, print_json, showing_progress, tell
+from chainlink.commands.options import AsJson
 from chainlink.commands.scan.options import Mode
 from graph_schema.names import SOURCING_WORDS, Words
 
@@ -21,7 +22,6 @@ Target = Annotated[
 Order = Annotated[int, typer.Option("--order", min=1, max=6, help="最多几家企业一组 / most firms of a set")]
 Sourcing = Annotated[Mode, typer.Option("--sourcing", help="谁可接替 / who may step in")]
 Top = Annotated[int, typer.Option("--top", min=1, help="最多列出几组，--json 全列 / so many are printed")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def cut_sets(

@@ -83,5 +83,3 @@ Rules = Annotated[
     Path | None, typer.Option("--rules", help="自备规则文件，用于 --record、--diff / rules of your own, for those two")
 ]
 Note = Annotated[str, typer.Option("--note", help="入册备注 / kept with the recorded scan")]
-Who = Annotated[str, typer.Option("--who", help="谁，默认 CHAINLINK_USER 或登录名 / who; else CHAINLINK_USER or login")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]

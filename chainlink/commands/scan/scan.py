@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from chainlink.commands.console import current_user, print_columns, print_json, tell, working
+from chainlink.commands.options import AsJson, Who
 from chainlink.commands.scan.chances import as_json as chances_as_json
 from chainlink.commands.scan.chances import chances_beside, hash_of_newest, print_chances, tell_chances
 from chainlink.commands.scan.options import (
     Against,
-    AsJson,
     Chains,
     Diff,
     Draws,
@@ -24,7 +24,6 @@ from chainlink.commands.scan.options import (
     Sourcing,
     Stops,
     Targets,
-    Who,
     WithChances,
 )
 from graph_schema import figures

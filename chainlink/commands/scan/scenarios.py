@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell, working
+from chainlink.commands.options import AsJson, Who, Why
 from chainlink.commands.register_family import Family, register_app
-from chainlink.commands.scan.options import Who
 from chainlink.commands.scan.whatif_text import print_answer, print_data_date
 from graph_schema.answer_tables import cell_text
 from graph_schema.names import Words
 
+if TYPE_CHECKING:
+    from chainlink.books.record import Record
+    from chainlink.stores import Store
+    from graph_schema.answer_tables import AnswerTable
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="情景名称 / name of the scenario")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="另一情景名称 / name of the other")]
-Why = Annotated[str, typer.Option("--why", help="原因 / why")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+class ScenarioFamily(Family):
+    """Scenarios are listed as the questions that they are."""
+
+    def json_of(self, record: Record) -> dict[str, Any]:
+        """Give a scenario as `what_if` takes it."""
+        from chainlink.whatif.scenarios import scenario_of
+
+        return scenario_of(record).as_json()
+
+    def table(self, records: Sequence[Record], store: Store) -> AnswerTable:
+        """Describe what each stops, of what, and for how long."""
+        import chainlink
+        from chainlink.whatif.answer_tables import kept_scenarios
+        from chainlink.whatif.scenarios import scenario_of
+
+        return kept_scenarios(chainlink.build_graph(store.read()), map(scenario_of, records))
+
+    def tell_listed(self, records: Sequence[Record]) -> None:
+        """Say how to keep the first one."""
+        if not records:
+            tell(
+                Words(
+                    "还没有保存的情景；用 chainlink whatif --stop … --name 名称 --save 保存",
+                    "no scenario is kept; save one by chainlink whatif --stop … --name NAME --save",
+                )
+            )
+
 
 app = register_app(
-    Family("scenarios", Words("推演情景：列出、重算、比较、删除、导入导出", "Kept what-ifs"), one="scenario")
+    ScenarioFamily("scenarios", Words("推演情景：列出、重算、比较、删除、导入导出", "Kept what-ifs"), one="scenario")
 )
-
-
-@app.command("list")
-def list_scenarios(is_json: AsJson = False) -> None:
-    """列出保存的情景 / List the scenarios by name."""
-    import chainlink
-    from chainlink.whatif.answer_tables import kept_scenarios
-    from chainlink.whatif.scenarios import saved_scenarios
-
-    store = chainlink.open_store()
-    scenarios = saved_scenarios(store)
-    if is_json:
-        print_json("chainlink.scenarios/1", {"scenarios": [scenario.as_json() for scenario in scenarios]})
-        return
-    if not scenarios:
-        tell(
-            Words(
-                "还没有保存的情景；用 chainlink whatif --stop … --name 名称 --save 保存",
-                "no scenario is kept; save one by chainlink whatif --stop … --name NAME --save",
-            )
-        )
-        return
-    print_table(kept_scenarios(chainlink.build_graph(store.read()), scenarios))
 
 
 @app.command("show")

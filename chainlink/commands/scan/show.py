@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from chainlink.commands.console import print_columns, print_json, working
+from chainlink.commands.options import AsJson
 from chainlink.commands.scan.scan import marks_text, path_text
 from graph_schema.figures import share, share_range
 from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language, name_of
@@ -26,7 +27,6 @@ Kind = Annotated[
     Literal["firm", "component", "chain"], typer.Argument(help="企业、产品或产业链 / firm, component or chain")
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="编号，或全名、别名 / its id, else its whole name or alias")]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 TOLD_FROM = 0.005
 """Smaller losses of a target are left out: they are no whole percent."""
 SHOWN_AT_MOST = 30

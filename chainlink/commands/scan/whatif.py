@@ -9,7 +9,8 @@ import typer
 
 from chainlink.analysis.spread.stop_kinds import kinds_with_component, stop_forms
 from chainlink.commands.console import current_user, print_json, tell, working, write_file
-from chainlink.commands.scan.options import Mode, Who
+from chainlink.commands.options import AsJson, Who
+from chainlink.commands.scan.options import Mode
 from chainlink.commands.scan.whatif_text import print_answer
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
@@ -59,7 +60,6 @@ Why = Annotated[str, typer.Option("--why", help="保存原因 / why it is saved"
 BriefFile = Annotated[
     Path | None, typer.Option("--brief", help="断供快报，写成一页 PDF / the one-page brief as a PDF file")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
 def whatif(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from chainlink.books.record import Cells, Record
 from chainlink.books.register import Register
@@ -48,26 +47,6 @@ class WantBook(Register[Want]):
 WANTS = WantBook()
 BOOK = WANTS.book
 list_wants, import_wants, check_wants = WANTS.records, WANTS.import_sheet, WANTS.check_sheet
-
-
-def write_wants(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need], path: Path) -> None:
-    """Write the form 需求征集单: wants that are on the books, and needs for firms to confirm.
-
-    Parameters
-    ----------
-    wants
-        Of `list_wants`; `import_wants` of these changes nothing.
-    needs
-        Of the register; one that a want speaks of already is left out.
-    path
-        Workbook to write; without any row it is a blank form.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    WANTS.export_sheet(form_rows(graph, wants, needs), path)
 
 
 def form_rows(graph: SupplyGraph, wants: Sequence[Want], needs: Sequence[Need]) -> list[Want]:

@@ -1,14 +1,17 @@
-"""How are projects listed, their flags and their months told, whoever draws them? Each table once."""
+"""How are projects listed, their money, months and flags told, and what is dispatched? Each table once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from chainlink.books.register_tables import record_columns
+from chainlink.books.register_tables import answer_column, field_text, plain_words, record_columns
 from chainlink.projects.register.books import PROJECTS
-from chainlink.projects.register.flags import Flag
-from chainlink.projects.register.monthly import Month, amount
+from chainlink.projects.register.flag_rules import FlagRules
+from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
+from chainlink.projects.register.monthly import MONTH_COLUMNS, Month, amount, month_before, month_reported
 from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.states import BEGUN
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
 from graph_schema.names import Words
@@ -38,7 +41,7 @@ def projects_table(
 def invested_share(project: ProjectRecord) -> float | None:
     """Give the share of the whole investment that is spent; None where either is not known."""
     total, done = (amount(project.fields[name]) for name in ("total_10k_yuan", "done_10k_yuan"))
-    return round(done / total, 2) if total and done is not None else None
+    return done / total if total and done is not None else None
 
 
 def flags_table(flags: Mapping[str, Sequence[Flag]]) -> AnswerTable:
@@ -66,3 +69,135 @@ def months_table(months: Sequence[Month]) -> AnswerTable:
         (AnswerColumn("outcome", Words("上次办理", "outcome"), width=30), lambda month: month.outcome),
     ]
     return table_of(Words("逐月进展", "Month by month"), columns, reversed(months))
+
+
+_THIS_YEAR = Words("本年完成投资", "invested this year")
+_MONEY = (
+    "total_10k_yuan",
+    "planned_this_year_10k_yuan",
+    "done_this_month_10k_yuan",
+    "done_10k_yuan",
+    "funds_10k_yuan",
+)
+_OF_THE_WHOLE = ("done_10k_yuan", "funds_10k_yuan")
+
+
+def money_table(project: ProjectRecord, rules: FlagRules) -> AnswerTable:
+    """Describe the money of a project, its share of the whole, and what its energy means by the plan's gate."""
+    total = project.number("total_10k_yuan")
+    rows: list[tuple[Words, Cell, Cell]] = []
+    for name in _MONEY:
+        value = project.number(name) if name in _OF_THE_WHOLE else None
+        share = value / total if value is not None and total else None
+        rows.append((plain_words(PROJECTS.columns[name]), project.number(name), share))
+    rows.insert(3, (_THIS_YEAR, done_this_year(project), None))
+    columns: list[tuple[AnswerColumn, Callable[[tuple[Words, Cell, Cell]], Cell]]] = [
+        (AnswerColumn("what", Words("投资与能耗", "money and energy")), lambda row: row[0]),
+        (AnswerColumn("value", Words("数值", "value"), "money"), lambda row: row[1]),
+        (AnswerColumn("share", Words("占总投资", "of the whole"), "share"), lambda row: row[2]),
+    ]
+    intensity = "energy_intensity"
+    gate = GATES[energy_gate(project.number(intensity), rules.energy_gate)]
+    rows.append((plain_words(PROJECTS.columns[intensity]), field_text(PROJECTS, project, intensity), gate))
+    return table_of(Words("投资与能耗", "Money and energy"), columns, rows)
+
+
+NOT_REPORTED = Words("未报", "not reported")
+_DISPATCHED = (
+    "project_id",
+    "name",
+    "chain_id",
+    "kind",
+    "firm_name",
+    "city",
+    "county",
+    "state",
+    "total_10k_yuan",
+    "planned_this_year_10k_yuan",
+    "done_this_month_10k_yuan",
+)
+_DONE = replace(answer_column(PROJECTS.columns["done_10k_yuan"]), is_bar=True)
+
+
+def as_reported(project: ProjectRecord, month: str) -> ProjectRecord:
+    """Give a project with what is kept by month as it was reported for one; empty where it was not."""
+    report, blank = month_reported(project.months, month), PROJECTS.empty().fields
+    kept = {column: getattr(report, name) if report else blank[column] for column, name in MONTH_COLUMNS.items()}
+    state = report.state if report else project.fields["state"]
+    return replace(project, fields={**project.fields, **kept, "state": state})
+
+
+def dispatch_table(projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]], month: str) -> AnswerTable:
+    """Describe what is said of projects in one month: money, progress, problems, what was asked before, flags."""
+
+    def this_year(project: ProjectRecord) -> float | None:
+        is_newest = bool(project.months) and project.months[-1].month == month
+        return done_this_year(project) if is_newest else None
+
+    def progress(project: ProjectRecord) -> Cell:
+        return project.text("progress") if month_reported(project.months, month) else NOT_REPORTED
+
+    def asked_before(project: ProjectRecord) -> str:
+        before = month_before(project.months, month)
+        return before.to_coordinate if before else ""
+
+    def flag_names(project: ProjectRecord) -> str:
+        return str(Words("；", "; ")).join(str(flag.rule.name) for flag in flags.get(project.project_id, ()))
+
+    columns: list[tuple[AnswerColumn, Callable[[ProjectRecord], Cell]]] = [
+        *record_columns(PROJECTS, columns=_DISPATCHED),
+        (AnswerColumn("this_year", _THIS_YEAR, "money", width=12), this_year),
+        (_DONE, lambda project: project.number("done_10k_yuan")),
+        (AnswerColumn("invested", Words("投资完成率", "share invested"), "share", width=9), invested_share),
+        (AnswerColumn("progress", Words("形象进度", "progress"), width=20), progress),
+        *record_columns(PROJECTS, columns=("problems", "to_coordinate")),
+        (AnswerColumn("asked_before", Words("上次需协调事项", "asked last time"), width=18), asked_before),
+        (
+            AnswerColumn("outcome", Words("办理情况", "what came of it"), width=18),
+            lambda project: project.text("outcome"),
+        ),
+        (AnswerColumn("flags", Words("预警", "flags"), width=20), flag_names),
+        *record_columns(PROJECTS, columns=("office", "contact", "data_date")),
+    ]
+    title = Words(f"月调度表 {month}", f"dispatch {month}")
+    return table_of(title, columns, [as_reported(project, month) for project in projects])
+
+
+def dispatch_sums_table(projects: Sequence[ProjectRecord], month: str) -> AnswerTable:
+    """Describe by chain how many projects there are, how many were reported for the month, and their money."""
+    reported = [as_reported(project, month) for project in projects]
+    by_chain: dict[str, list[ProjectRecord]] = {}
+    for project in sorted(reported, key=lambda project: project.text("chain_id")):
+        by_chain.setdefault(project.text("chain_id"), []).append(project)
+
+    def total(name: str) -> Callable[[tuple[str, list[ProjectRecord]]], Cell]:
+        def added(group: tuple[str, list[ProjectRecord]]) -> float | None:
+            known = [value for project in group[1] if (value := project.number(name)) is not None]
+            return sum(known) if known else None
+
+        return added
+
+    def count(holds: Callable[[ProjectRecord], bool]) -> Callable[[tuple[str, list[ProjectRecord]]], Cell]:
+        return lambda group: sum(map(holds, group[1]))
+
+    def sums(name: str) -> tuple[AnswerColumn, Callable[[tuple[str, list[ProjectRecord]]], Cell]]:
+        return (_DONE if name == _DONE.key else answer_column(PROJECTS.columns[name])), total(name)
+
+    columns = [
+        (AnswerColumn("chain_id", plain_words(PROJECTS.columns["chain_id"])), lambda group: group[0]),
+        (AnswerColumn("projects", Words("项目数", "projects"), "count", width=9), lambda group: len(group[1])),
+        (
+            AnswerColumn("begun", Words("已开工", "begun"), "count", width=9),
+            count(lambda project: project.fields["state"] in BEGUN),
+        ),
+        (
+            AnswerColumn("missing", Words("本月未报", "not reported"), "count", width=9),
+            count(lambda project: month_reported(project.months, month) is None),
+        ),
+        *map(sums, ("total_10k_yuan", "planned_this_year_10k_yuan", "done_this_month_10k_yuan", "done_10k_yuan")),
+        (
+            AnswerColumn("asking", Words("有需协调事项", "asking something"), "count", width=9),
+            count(lambda project: bool(project.text("to_coordinate"))),
+        ),
+    ]
+    return table_of(Words("按产业链汇总", "by chain"), columns, by_chain.items())

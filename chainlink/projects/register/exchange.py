@@ -24,7 +24,7 @@ from chainlink.projects.register.records import MONTHS, ProjectRecord, book
 from chainlink.stores import Change, Store
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
-from loaders.book_sheets import BookSheet, Imported, read_book, refused, write_file
+from loaders.book_sheets import BookSheet, Imported, read_book, refused
 from loaders.findings import Finding, error
 from loaders.tables import Tables
 
@@ -32,17 +32,6 @@ from loaders.tables import Tables
 def projects_bytes(projects: Sequence[ProjectRecord], columns: PlatformColumns | None = None) -> bytes:
     """Give projects as a workbook: with the sheet 项目, or in the columns of another platform."""
     return platform_bytes(columns, projects) if columns else PROJECTS.sheet_bytes(projects)
-
-
-def export_projects(projects: Sequence[ProjectRecord], path: Path, columns: PlatformColumns | None = None) -> None:
-    """Write projects as a workbook; `import_projects` of it changes nothing.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be written.
-    """
-    write_file(path, projects_bytes(projects, columns))
 
 
 def import_projects(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.pages.risks.form import ENTERED
 from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
+from chainlink.app.ui.register_form import draw_new
 from chainlink.chain_map.facts import ComponentFacts
 from chainlink.risks.cells import risk_cell
-from chainlink.risks.register import BOOK, HAND_SOURCES, Risk, add_risk, list_risks, new_fields
+from chainlink.risks.register import BOOK, HAND_SOURCES, RISKS, Risk, list_risks
 from chainlink.screening.findings import ChainScan
 from chainlink.supply.names import Names
-from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words, name_of
 
 
@@ -46,37 +45,12 @@ def _line(risk: Risk, names: Names) -> str:
 def _note_risk(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> None:
     """Enter a risk of the component by hand, to the register."""
     st.write(f"**{facts.name}** · {name_of(chain.name_zh, chain.name_en, chain.chain_id)}")
-    with st.form("note_risk_form", border=False):
-        who = st.text_input(str(Words("填报人", "Entered by")), key="note_who")
-        source = st.selectbox(
-            str(Words("来源", "Source")),
-            HAND_SOURCES,
-            format_func=lambda source_id: choice_of(BOOK, "source", source_id),
-        )
-        measures = st.text_area(str(Words("情况与应对措施", "What is known, and what is done")))
-        first, second = st.columns(2)
-        office = first.text_input(str(Words("责任单位", "Office in charge")))
-        person = second.text_input(str(Words("责任人", "Person in charge")))
-        is_sent = st.form_submit_button(str(Words("记入清单", "Enter")), type="primary")
-    if not is_sent:
-        return
-    if not who.strip():
-        st.error(str(Words("请写填报人", "say who enters it")))
-        return
-    fields = new_fields(
-        chain_id=chain.chain_id,
-        about="component",
-        component_id=facts.component_id,
-        component_name=facts.name,
-        source=source,
-        found_on=date.today().isoformat(),
-        measures=measures.strip(),
-        office=office.strip(),
-        person=person.strip(),
-    )
-    try:
-        add_risk(loaded.store, fields, who=who.strip(), tables=loaded.graph.tables)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.rerun()
+    begins_with = {
+        "source": HAND_SOURCES[0],
+        "chain_id": chain.chain_id,
+        "about": "component",
+        "component_id": facts.component_id,
+    }
+    label = Words("记入清单", "Enter")
+    if draw_new(RISKS, loaded, ENTERED, key="note_risk_form", begins_with=begins_with, label=label):
+        st.rerun()

@@ -119,4 +119,4 @@ def _draw_table(outcomes: Sequence[Outcome], names: Names) -> None:
         )
     )
     ids = [outcome.outcome_id for outcome in outcomes]
-    ui.draw_record_list("outcome", outcomes_table(outcomes, names).without("outcome"), ids, height=420)
+    ui.draw_record_list("outcome", outcomes_table(outcomes, names).without("outcome_id"), ids, height=420)

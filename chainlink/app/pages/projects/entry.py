@@ -9,18 +9,17 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.completion import draw_change
 from chainlink.app.pages.projects.form import correct_earlier, edit_project
-from chainlink.app.pages.projects.words import field_text, percent, plain_header, steps_html
+from chainlink.app.pages.projects.words import steps_html
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import draw_history
-from chainlink.projects.register.answer_tables import months_table
+from chainlink.books.register_tables import field_text, record_table
+from chainlink.projects.register.answer_tables import money_table, months_table
 from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.flag_rules import FlagRules
-from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
-from chainlink.projects.register.monthly import amount
+from chainlink.projects.register.flags import Flag
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import list_risks
-from graph_schema.figures import money
 from graph_schema.names import TO_REVIEW, Words
 
 _TOLD = (
@@ -57,9 +56,8 @@ def draw_project(loaded: Loaded, project: ProjectRecord, flags: Sequence[Flag], 
         draw_change(loaded, project)
         _draw_months(loaded, project)
     with right:
-        _draw_money(project, rules)
-        rows = [[ui.cell(plain_header(name)), ui.cell(field_text(project, name) or "—")] for name in _TOLD]
-        ui.draw_table([Words("项", "Field"), Words("内容", "Content")], rows, caption=Words("项目情况", "The project"))
+        ui.draw_answer(money_table(project, rules))
+        ui.draw_answer(record_table(PROJECTS, project, loaded.graph.names, columns=_TOLD, is_whole=True))
     with st.expander(str(Words("经过", "History"))):
         draw_history(PROJECTS, loaded, project.project_id)
 
@@ -70,7 +68,7 @@ def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
     component = loaded.graph.names.by_id("component").get(fields["component_id"], fields["component_id"])
     chains = loaded.chain_names()
     chain = f"{fields['chain_id']} {chains.get(fields['chain_id'], '')}".strip()
-    links = [f"{ui.cell(field_text(project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
+    links = [f"{ui.cell(field_text(PROJECTS, project, 'kind'))}", ui.link(chain, "chain_map", chain=fields["chain_id"])]
     if component:
         on_map = str(Words(f"产品：{component}（图上查看）", f"{component} (on the map)"))
         links.append(ui.link(on_map, "chain_map", chain=fields["chain_id"], component=fields["component_id"]))
@@ -91,40 +89,6 @@ def _draw_subject(loaded: Loaded, project: ProjectRecord) -> None:
         ui.draw_table(headers, rows, caption=Words("对应风险", "Risks"))
     else:
         ui.note(Words("未填对应风险编号。", "It names no risk."))
-
-
-def _draw_money(project: ProjectRecord, rules: FlagRules) -> None:
-    numbers = {name: amount(project.fields[name]) for name in ("total_10k_yuan", "done_10k_yuan", "funds_10k_yuan")}
-    total = numbers["total_10k_yuan"]
-    names = (
-        "total_10k_yuan",
-        "planned_this_year_10k_yuan",
-        "done_this_month_10k_yuan",
-        "done_10k_yuan",
-        "funds_10k_yuan",
-    )
-    rows = [
-        [ui.cell(plain_header(name)), ui.cell(field_text(project, name)), _share(name, numbers.get(name), total)]
-        for name in names
-    ]
-    this_year = done_this_year(project)
-    rows.insert(3, [ui.cell(str(Words("本年完成投资", "Invested this year"))), ui.cell(str(money(this_year))), ""])
-    gate = energy_gate(amount(project.fields["energy_intensity"]), rules.energy_gate)
-    rows.append(
-        [
-            ui.cell(plain_header("energy_intensity")),
-            ui.cell(field_text(project, "energy_intensity")),
-            ui.cell(str(GATES[gate])),
-        ]
-    )
-    headers = [Words("投资与能耗", "Money and energy"), Words("数值", "Value"), Words("占总投资", "Of the whole")]
-    ui.draw_table(headers, rows, caption=Words("投资与能耗", "Money and energy"), numbers=[1, 2])
-
-
-def _share(name: str, value: float | None, total: float | None) -> str:
-    if name not in ("done_10k_yuan", "funds_10k_yuan"):
-        return ""
-    return percent(value / total if value is not None and total else None)
 
 
 def _draw_months(loaded: Loaded, project: ProjectRecord) -> None:

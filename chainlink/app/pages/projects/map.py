@@ -10,12 +10,13 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.chain_map import views as views
-from chainlink.app.pages.projects.words import choice_words, project_name
+from chainlink.app.pages.projects.words import project_name
+from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.canvas import draw_map
 from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.content import Box, MapContent
 from chainlink.chain_map.layout import lay_out
-from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.records import BOOK, ProjectRecord
 from graph_schema.names import Words
 
 
@@ -83,7 +84,7 @@ def _with_projects(content: MapContent, by_component: dict[str, list[ProjectReco
 
 
 def _states(projects: Sequence[ProjectRecord]) -> list[str]:
-    words, counts = choice_words("state"), Counter(str(project.fields["state"]) for project in projects)
+    words, counts = choices_of(BOOK, "state"), Counter(str(project.fields["state"]) for project in projects)
     return [f"{words[state]} {counts[state]}" for state in words if counts[state]]
 
 

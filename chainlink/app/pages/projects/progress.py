@@ -10,14 +10,15 @@ from typing import Any
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.projects.words import STATE_INKS, choice_words, percent
+from chainlink.app.pages.projects.words import STATE_INKS
+from chainlink.app.ui.book_words import choices_of
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, claim_of, energy_gate, newest_year
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.rates import DEFINITIONS, Rate, rate_parts, rates_of
-from chainlink.projects.register.records import ProjectRecord
+from chainlink.projects.register.records import BOOK, ProjectRecord
 from chainlink.projects.register.states import STATES
-from graph_schema.figures import edition, money
+from graph_schema.figures import edition, money, share
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -35,7 +36,7 @@ def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
     """Draw how many count against the goal of their newest year, and the four rates with what they rest on."""
     year = newest_year(projects)
     claim = claim_of([project for project in projects if not year or project.fields["year"] == year], rules)
-    share = min(1.0, claim.counted / claim.goal)
+    done = min(1.0, claim.counted / claim.goal)
     message = Words(
         f"代码重复不计 {claim.doubled}，终止 {claim.ended}，未赋码 {claim.uncoded}",
         f"{claim.doubled} doubled codes left out, {claim.ended} ended, {claim.uncoded} without code",
@@ -45,9 +46,7 @@ def draw_strip(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
         f"{named.zh} <b>{claim.counted}</b> / 年度目标 {claim.goal} 个",
         f"{named.en} <b>{claim.counted}</b> of {claim.goal} a year",
     )
-    first = (
-        f'<div>{goal}<div class="cl-bar"><span style="width:{share:.1%}"></span></div><small>{message}</small></div>'
-    )
+    first = f'<div>{goal}<div class="cl-bar"><span style="width:{done:.1%}"></span></div><small>{message}</small></div>'
     st.html(f'{_STYLE}<div class="cl-strip">{first}{"".join(_rate(rate) for rate in rates_of(projects))}</div>')
 
 
@@ -56,7 +55,7 @@ def _rate(rate: Rate) -> str:
     rests = str(rate_parts(rate))
     unknown = str(Words(f"，{rate.unknown} 个不明", f", {rate.unknown} unknown")) if rate.unknown else ""
     return (
-        f'<div title="{escape(str(meaning))}">{escape(str(name))} <b>{percent(rate.value)}</b>'
+        f'<div title="{escape(str(meaning))}">{escape(str(name))} <b>{share(rate.value)}</b>'
         f"<small>{escape(rests)}{escape(unknown)}</small></div>"
     )
 
@@ -72,7 +71,7 @@ def draw_charts(
     with right:
         _draw_bars(projects, "city", Words("按设区市", "By city"), {city: city for city in cities}, height=340)
     with left:
-        _draw_bars(projects, "kind", Words("按类型", "By kind"), choice_words("kind"), height=240)
+        _draw_bars(projects, "kind", Words("按类型", "By kind"), choices_of(BOOK, "kind"), height=240)
     with right:
         _draw_states(projects)
     _draw_milestones(projects)
@@ -139,7 +138,7 @@ def _draw_bars(
     groups += sorted({group for group, _ in counts} - set(groups))
     groups = [group for group in groups if any(counts[group, state] for state in STATES)]
     labels = [names.get(group, group) or str(Words("未填", "not stated")) for group in groups]
-    words = choice_words("state")
+    words = choices_of(BOOK, "state")
     series = [
         {
             "type": "bar",
@@ -168,7 +167,7 @@ def _draw_states(projects: Sequence[ProjectRecord]) -> None:
     """Tell by state how many projects there are, and their money."""
     st.subheader(Words("按状态", "By state"), anchor=False)
     rows = []
-    for state, word in choice_words("state").items():
+    for state, word in choices_of(BOOK, "state").items():
         here = [project for project in projects if project.fields["state"] == state]
         sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
         rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(str(money(total))) for total in sums)])

@@ -16,11 +16,12 @@ from chainlink.app.pages.projects.files import draw_files
 from chainlink.app.pages.projects.form import enter_project
 from chainlink.app.pages.projects.map import draw_project_map
 from chainlink.app.pages.projects.progress import draw_charts, draw_strip
-from chainlink.app.pages.projects.words import field_text, project_name
+from chainlink.app.pages.projects.words import project_name
 from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
+from chainlink.books.register_tables import field_text
 from chainlink.projects.register.answer_tables import projects_table
-from chainlink.projects.register.books import list_projects
+from chainlink.projects.register.books import PROJECTS, list_projects
 from chainlink.projects.register.flag_rules import FlagRules, load_flag_rules
 from chainlink.projects.register.flags import Flag, flags_of
 from chainlink.projects.register.records import BOOK, ProjectRecord
@@ -95,7 +96,7 @@ def _filtered(
 ) -> tuple[list[ProjectRecord], Words]:
     """Draw the row of filters; give the projects that pass, and how the choice is said."""
     rules = {flag.rule.flag_id: str(flag.rule.name) for flags_of_project in flags.values() for flag in flags_of_project}
-    years = sorted({field_text(project, "year") for project in projects} - {""}, reverse=True)
+    years = sorted({field_text(PROJECTS, project, "year") for project in projects} - {""}, reverse=True)
     chains = {chain: f"{chain} {name}" for chain, name in loaded.chain_names().items()}
 
     def is_flagged(project: ProjectRecord, flag_id: str) -> bool:
@@ -121,7 +122,7 @@ def _filtered(
 
 
 def _holds(column: str) -> Callable[[ProjectRecord, str], bool]:
-    return lambda project, wanted: wanted in (project.fields[column], field_text(project, column))
+    return lambda project, wanted: wanted in (project.fields[column], field_text(PROJECTS, project, column))
 
 
 def _draw_list(loaded: Loaded, projects: Sequence[ProjectRecord], flags: Mapping[str, Sequence[Flag]]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from chainlink.app.ui.book_words import choices_of, column_of, header_of, plain_header_of
+from chainlink.app.ui.book_words import choices_of
+from chainlink.books.register_tables import field_text
+from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.records import BOOK, ProjectRecord
 from chainlink.projects.register.states import STATES
-from graph_schema.figures import money, share
 
 STATE_INKS = {
     "planned": "#B9C6D6",
@@ -21,42 +22,18 @@ STATE_INKS = {
 """Pale to dark as a project goes on; words stand beside every one."""
 
 
-def header(name: str) -> str:
-    """Give the header of a column of the register."""
-    return header_of(BOOK, name)
-
-
-def plain_header(name: str) -> str:
-    """Give the header of a column whose cells say the unit of money themselves."""
-    return plain_header_of(BOOK, name)
-
-
-def choice_words(name: str) -> dict[str, str]:
-    """Give the words of a column's choices, by choice."""
-    return choices_of(BOOK, name)
-
-
-def field_text(project: ProjectRecord, name: str) -> str:
-    """Say a field, "" for missing."""
-    value = project.fields[name]
-    if value in (None, ""):
-        return ""
-    if isinstance(value, float) and column_of(BOOK, name).type == "money":
-        return str(money(value))
-    if isinstance(value, float):
-        return f"{value:.0f}" if name == "year" else f"{value:,.2f}".rstrip("0").rstrip(".")
-    return choice_words(name).get(str(value), str(value)) if column_of(BOOK, name).choices else str(value)
-
-
 def project_name(project: ProjectRecord) -> str:
     """Name a project in one line, for a list to choose from."""
-    return f"{project.project_id} · {project.fields['name']} · {field_text(project, 'state')}"
+    return f"{project.project_id} · {project.fields['name']} · {field_text(PROJECTS, project, 'state')}"
 
 
 def steps_html(project: ProjectRecord) -> str:
     """Draw the steps of a project as a line of dots with their days; planned days stand under those not reached."""
-    words, days = choice_words("state"), project.days
-    planned = {"started": field_text(project, "planned_start"), "finished": field_text(project, "planned_end")}
+    words, days = choices_of(BOOK, "state"), project.days
+    planned = {
+        "started": field_text(PROJECTS, project, "planned_start"),
+        "finished": field_text(PROJECTS, project, "planned_end"),
+    }
     state = str(project.fields["state"])
     shown = [step for step in STATES if step != "ended" or state == "ended"]
     place = STATES.index(state) if state in STATES else 0
@@ -83,8 +60,3 @@ _STEPS_STYLE = """<style>
 .cl-steps .cl-dot { width: 0.9rem; height: 0.9rem; border-radius: 50%; border: 2px solid #5A7896; z-index: 1; }
 .cl-steps small { color: #55657A; font-size: 0.76rem; }
 </style>"""
-
-
-def percent(value: float | None) -> str:
-    """Say a share, or that it is not known."""
-    return share(value)

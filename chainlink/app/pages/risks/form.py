@@ -12,7 +12,8 @@ from chainlink.risks.register import BOOK, HAND_SOURCES, RISKS, Risk
 from graph_schema.names import Words
 
 _DEALT_WITH = ("state", "deadline", "office", "leader", "person", "measures")
-_ENTERED = ("source", "office", "person", "measures")
+ENTERED = ("source", "office", "person", "measures")
+"""What a person says of a risk that no scan found, beside what it is about."""
 _OPENED = "opened_risk"
 
 
@@ -60,8 +61,7 @@ def _new_risk(loaded: Loaded) -> None:
         "chain_id": chain_id,
         "about": about,
         f"{about}_id": subject or "",
-        f"{about}_name": names.get(subject or "", ""),
     }
     label = Words("登记", "Enter")
-    if draw_new(RISKS, loaded, _ENTERED, key="new_risk_form", begins_with=begins_with, label=label):
+    if draw_new(RISKS, loaded, ENTERED, key="new_risk_form", begins_with=begins_with, label=label):
         st.rerun()
