@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from chainlink.books.register_tables import field_text, plain_words
+from chainlink.books.register_tables import field_text, list_table
 from chainlink.report.paper import Paper
 from chainlink.report.risk_sentences import risk_sentences
-from chainlink.report.word import Heading, Part, WordTable, word_of
+from chainlink.report.word import Heading, Part, word_of, word_table_of
 from chainlink.risks.cells import survival_at_least_days
 from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
 from chainlink.screening.chance_words import basis_words, expected_words, missing_words
@@ -101,8 +102,9 @@ def _parts(risks: Sequence[Risk], names: Names, today: date, chances: KeptChance
     yield Heading(Words("下一步工作建议", "Proposed next"))
     yield _proposals(kept)
     yield Heading(Words("风险清单", "All risks"))
-    rows = [[_text(risk, name, names) for name in _LISTED] for risk in sorted(kept, key=risk_rank)]
-    yield WordTable(tuple(_header(name) for name in _LISTED), rows, _WIDTHS_MM[language()])
+    listed = list_table(RISKS, sorted(kept, key=risk_rank), names, columns=_LISTED)
+    short = [replace(column, header=_SHORT_HEADERS.get(column.key, column.header)) for column in listed.columns]
+    yield word_table_of(replace(listed, columns=tuple(short)), _WIDTHS_MM[language()])
 
 
 def _totals(risks: Sequence[Risk], kept: Sequence[Risk], names: Names) -> Words:
@@ -246,12 +248,6 @@ def _proposals(kept: Sequence[Risk]) -> Words:
         f"Kinds of projects that open risks ask for: {en}. Give each an office, a person and a deadline, plan the"
         " projects, and scan again when they are done: the scan says whether a risk is closed.",
     )
-
-
-def _header(name: str) -> Words:
-    if name in _SHORT_HEADERS:
-        return _SHORT_HEADERS[name]
-    return plain_words(schema().books["risks"].column(name))
 
 
 def _choice(name: str, value: str) -> str:

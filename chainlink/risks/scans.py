@@ -101,6 +101,50 @@ class ScanDifference:
     less_likely: tuple[ChanceChange, ...] = ()
 
 
+@dataclass(frozen=True)
+class RiskChange:
+    """A risk that one of two scans found and the other did not, or found in another colour.
+
+    Attributes
+    ----------
+    change
+        What became of it.
+    risk_id
+        Which risk.
+    name, chain_id
+        What it is about, in which chain.
+    colours
+        Its colour in the scan that found it; of one that changed, before and after.
+    """
+
+    change: Words
+    risk_id: str
+    name: str
+    chain_id: str
+    colours: tuple[str, ...]
+
+
+NEW, BACK = Words("新增", "new"), Words("重现", "back")
+NOT_FOUND, RECOLOURED = Words("未发现", "not found"), Words("颜色变化", "recoloured")
+CHANGES = (NEW, BACK, NOT_FOUND, RECOLOURED)
+
+
+def risk_changes(difference: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> tuple[RiskChange, ...]:
+    """List what changed between two scans, in the order of `CHANGES`, then by risk id."""
+
+    def change(words: Words, risk_id: str, scan: RecordedScan, *colours: str) -> RiskChange:
+        return RiskChange(words, risk_id, scan.name_by_risk[risk_id], scan.chain_by_risk[risk_id], colours)
+
+    groups = ((NEW, difference.new, later), (BACK, difference.back, later), (NOT_FOUND, difference.not_found, earlier))
+    found_once = [
+        change(words, risk_id, scan, scan.colour_by_risk[risk_id])
+        for words, risk_ids, scan in groups
+        for risk_id in risk_ids
+    ]
+    recoloured = (change(RECOLOURED, risk_id, later, *colours) for risk_id, *colours in difference.recoloured)
+    return (*found_once, *recoloured)
+
+
 def as_scan(screened: Screened) -> RecordedScan:
     """Give what would be recorded of a scan."""
     return RecordedScan(
@@ -174,7 +218,7 @@ def record_scan(
 
 def record_and_compare(
     store: Store, screened: Screened, *, is_recording: bool, earlier_id: str | None, who: str, note: str = ""
-) -> tuple[RecordedScan | None, ScanDifference | None]:
+) -> tuple[RecordedScan | None, ScanDifference | None, tuple[RiskChange, ...]]:
     """Record a scan, compare it with an earlier one, or both: then with what was recorded before.
 
     Parameters
@@ -200,10 +244,11 @@ def record_and_compare(
         older = tuple(record for record in older if int(record.scan_id[1:]) < int(earlier.scan_id[1:]))
     recorded = record_scan(store, screened, who=who, note=note) if is_recording else None
     if earlier is None:
-        return recorded, None
+        return recorded, None, ()
     later = recorded or as_scan(screened)
     difference = compare_scans(earlier, later, older)
-    return recorded, with_chances(store, difference, earlier, later, now=screened.chances)
+    changes = risk_changes(difference, earlier, later)
+    return recorded, with_chances(store, difference, earlier, later, now=screened.chances), changes
 
 
 def with_chances(

@@ -148,8 +148,8 @@ class TestVersions:
         newest, oldest = store.versions()
         assert run("versions").stdout.splitlines() == [
             "版本  写入时间          数据截至日期  行数  指纹              当前  备注",
-            f"v2    {local_time(newest.written_at)}  2026-01-31      14  {newest.content_hash}  *     乙",
-            f"v1    {local_time(oldest.written_at)}  2026-01-31      14  {oldest.content_hash}        甲",
+            f"v2    {local_time(newest.written_at)}  2026-01-31      14  {newest.content_hash}  是    乙",
+            f"v1    {local_time(oldest.written_at)}  2026-01-31      14  {oldest.content_hash}  —     甲",
         ]
 
     def test_rollback_answers_the_old_rows(self) -> None:

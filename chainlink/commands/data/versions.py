@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import print_json, print_table, tell
 from chainlink.commands.options import AsJson, NewWorkbook
 from graph_schema.errors import UsageError
-from graph_schema.moments import local_time
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.stores import Version
+    pass
 
 Target = Annotated[
     Path, typer.Argument(metavar="OUT", help="要写出的 .xlsx 文件或文件夹 / the .xlsx file or folder to write")
@@ -57,6 +56,7 @@ def export(path: Target) -> None:
 def versions(is_json: AsJson = False) -> None:
     """列出保存的版本 / List the versions, newest first."""
     from chainlink.stores import open_store
+    from chainlink.stores.answer_tables import versions_table
 
     kept_versions = open_store().versions()
     if is_json:
@@ -65,16 +65,7 @@ def versions(is_json: AsJson = False) -> None:
     if not kept_versions:
         tell(Words("库中还没有数据", "the store is empty"))
         return
-    headers = [
-        Words("版本", "version"),
-        Words("写入时间", "written"),
-        Words("数据截至日期", "data date"),
-        Words("行数", "rows"),
-        Words("指纹", "fingerprint"),
-        Words("当前", "current"),
-        Words("备注", "note"),
-    ]
-    print_columns(headers, [_line(version) for version in kept_versions])
+    print_table(versions_table(kept_versions))
 
 
 def rollback(version_id: VersionId, is_json: AsJson = False) -> None:
@@ -101,18 +92,6 @@ def rollback(version_id: VersionId, is_json: AsJson = False) -> None:
             f"current version {version.version_id}, the same as {version_id}, {version.row_count} rows",
         )
     )
-
-
-def _line(version: Version) -> list[str]:
-    return [
-        version.version_id,
-        local_time(version.written_at),
-        version.data_date or "-",
-        str(version.row_count),
-        version.content_hash,
-        "*" if version.is_current else "",
-        version.note,
-    ]
 
 
 def _check_workbook_name(path: Path) -> None:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, tell
+from chainlink.commands.console import print_json, print_table, tell
 from chainlink.commands.options import AsJson
-from graph_schema.names import UNKNOWN, Words
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from chainlink.stores import Store
@@ -26,6 +24,7 @@ Every = Annotated[
 def backups(is_every: Every = False, is_json: AsJson = False) -> None:
     """备份重复承诺：同一余量许给多家，先缺谁 / Over-promised backups: who falls short first."""
     import chainlink
+    from chainlink.analysis.backups.answer_tables import spares_table
     from chainlink.analysis.backups.over_promised import claimed_spares, over_promised
 
     store = chainlink.open_store()
@@ -38,7 +37,7 @@ def backups(is_every: Every = False, is_json: AsJson = False) -> None:
     elif table.empty:
         tell(Words("没有备份重复承诺", "no spare is promised beyond what it is"))
     else:
-        _print(table, graph.names.by_id("component"))
+        print_table(spares_table(table, graph.names))
 
 
 def _communities(store: Store) -> dict[str, list[str]]:
@@ -58,36 +57,3 @@ def _records(table: pd.DataFrame) -> list[dict[str, object]]:
         {str(name): None if value != value else value for name, value in row.items()}
         for row in table.to_dict("records")
     ]
-
-
-def _print(table: pd.DataFrame, names: Mapping[str, str]) -> None:
-    headers = [
-        Words("企业", "firm"),
-        Words("产品", "component"),
-        Words("已承诺(年)", "promised, a year"),
-        Words("余量(年)", "spare, a year"),
-        Words("缺口", "short by"),
-        Words("先落空的采购企业（同日的按量分摊）", "first who lack (one date shares)"),
-        Words("缺", "lacks"),
-        Words("许给", "promised to"),
-        Words("所涉产业链", "chains"),
-    ]
-    rows = [
-        [
-            row["firm_id"],
-            names.get(row["component_id"], row["component_id"]),
-            _amount(row["promised"]),
-            _amount(row["spare"]),
-            _amount(row["shortfall"]),
-            "、".join(row["first_short_buyer_ids"]) or "—",
-            _amount(row["first_short"]) if row["first_short_buyer_ids"] else "—",
-            str(len(row["buyer_ids"])),
-            " ".join(row["chain_ids"]),
-        ]
-        for row in table.to_dict("records")
-    ]
-    print_columns(headers, rows)
-
-
-def _amount(value: float) -> str:
-    return str(UNKNOWN) if value != value else f"{value:,.6g}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, showing_progress, tell
+from chainlink.commands.console import print_json, print_table, showing_progress, tell
 from chainlink.commands.options import AsJson
 from chainlink.commands.scan.options import Mode
 from graph_schema.names import SOURCING_WORDS, Words
@@ -42,6 +42,8 @@ def cut_sets(
 
 
 def _print(answer: CutSets, graph: SupplyGraph, top: int) -> None:
+    from chainlink.analysis.cut_sets.answer_tables import cut_sets_table
+
     who = SOURCING_WORDS[answer.sourcing] if answer.sourcing else Words("", "")
     summary = Words(
         f"{answer.target}：{len(answer.sets)} 组，每组不超过 {answer.complete_to} 家；供应来源：{who.zh}；"
@@ -49,12 +51,7 @@ def _print(answer: CutSets, graph: SupplyGraph, top: int) -> None:
         f"{answer.target}: {len(answer.sets)} sets of at most {answer.complete_to} firms; sources: {who.en}; "
         f"{answer.assumed_share:.0%} of the requirements behind it are sourced by assumption",
     )
-    if answer.sets:
-        rows = [
-            [str(len(members)), "；".join(graph.names.firm_with_id(firm_id) for firm_id in members)]
-            for members in answer.sets[:top]
-        ]
-        print_columns([Words("家数", "firms"), Words("同时停产的企业", "who fails together")], rows)
+    print_table(cut_sets_table(answer.sets, graph.names), at_most=top)
     print(summary)
     if len(answer.sets) > top:
         more = len(answer.sets) - top

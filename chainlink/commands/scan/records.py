@@ -6,12 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, print_json, tell
-from graph_schema.names import COLOUR_WORDS, Words
+from chainlink.commands.console import print_columns, print_json, print_table, tell
+from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink import Scan, SupplyGraph
-    from chainlink.risks.scans import RecordedScan, ScanDifference
+    from chainlink.risks.scans import RecordedScan, RiskChange, ScanDifference
     from chainlink.screening.chances import KeptChances
     from chainlink.stores import Store
 
@@ -37,7 +37,7 @@ def keep_or_compare(
 
     require_whole_chains(scanned)
     screened = assess(graph, scanned, load_rules(rules), chances=chances)
-    recorded, difference = record_and_compare(
+    recorded, difference, changes = record_and_compare(
         store,
         screened,
         is_recording=is_recording,
@@ -49,7 +49,7 @@ def keep_or_compare(
         _print_json(recorded, difference)
         return
     if difference:
-        _print_difference(difference)
+        _print_difference(difference, changes, graph)
         _print_likelier(difference, graph)
     if recorded:
         _print_recorded(recorded, store)
@@ -87,23 +87,12 @@ def _print_recorded(recorded: RecordedScan, store: Store) -> None:
         )
 
 
-def _print_difference(difference: ScanDifference) -> None:
+def _print_difference(difference: ScanDifference, changes: tuple[RiskChange, ...], graph: SupplyGraph) -> None:
+    from chainlink.risks.answer_tables import changes_table
+
     later = difference.later_id or str(Words("本次", "this scan"))
-    print(Words(f"{difference.earlier_id} → {later}", f"{difference.earlier_id} → {later}"))
-    recoloured = {risk_id: (then, now) for risk_id, then, now in difference.recoloured}
-    rows = []
-    for words, risk_ids in (
-        (Words("新增", "new"), difference.new),
-        (Words("重现", "back"), difference.back),
-        (Words("未发现", "not found"), difference.not_found),
-        (Words("变色", "colour"), tuple(recoloured)),
-    ):
-        for risk_id in risk_ids:
-            change = " → ".join(_colour(colour) for colour in recoloured[risk_id]) if words.en == "colour" else "—"
-            rows.append([str(words), risk_id, difference.name_by_risk[risk_id], change])
-    if rows:
-        headers = [Words("变化", "change"), Words("风险编号", "risk"), Words("对象", "about"), Words("颜色", "colour")]
-        print_columns(headers, rows)
+    print(f"{difference.earlier_id} → {later}")
+    print_table(changes_table(changes, graph.names))
     print(Words(f"仍在 {len(difference.still)}", f"still there: {len(difference.still)}"))
     if not difference.is_same_rules:
         tell(Words("两次所用规则不同，差异未必来自数据", "the rules differ: not every change comes from the data"))
@@ -126,8 +115,3 @@ def _print_likelier(difference: ScanDifference, graph: SupplyGraph) -> None:
         headers = [Words("变化", "change"), Words("产业链", "chain"), Words("编号", "id"), Words("名称", "name")]
         print()
         print_columns([*headers, Words("概率", "chance")], rows)
-
-
-def _colour(colour: str) -> str:
-    words_of_colour = [words for name, words in COLOUR_WORDS.items() if name == colour]
-    return str(words_of_colour[0]) if words_of_colour else str(Words("规则", "rule"))

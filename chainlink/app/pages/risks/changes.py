@@ -7,10 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.risks.register import BOOK
-from chainlink.risks.scans import RecordedScan, ScanDifference, compare_scans, list_scans, with_chances
+from chainlink.app.ui.tables import headed
+from chainlink.risks.answer_tables import changes_of_kind
+from chainlink.risks.scans import (
+    CHANGES,
+    RecordedScan,
+    ScanDifference,
+    compare_scans,
+    list_scans,
+    risk_changes,
+    with_chances,
+)
 from chainlink.screening.chance_words import change_words
 from chainlink.screening.chances import ChanceChange
 from graph_schema.figures import edition
@@ -53,41 +61,22 @@ def _scan_text(scan: RecordedScan) -> str:
 
 
 def _draw_difference(loaded: Loaded, difference: ScanDifference, earlier: RecordedScan, later: RecordedScan) -> None:
-    groups = (
-        (Words("新增", "New"), difference.new, later),
-        (Words("重现", "Back"), difference.back, later),
-        (Words("未发现", "Not found"), difference.not_found, earlier),
-    )
+    changes = risk_changes(difference, earlier, later)
     empty = []
-    for words, risk_ids, scan in groups:
-        rows = [
-            _row(loaded, scan, risk_id, choice_of(BOOK, "colour", scan.colour_by_risk[risk_id])) for risk_id in risk_ids
-        ]
-        if rows:
-            _draw_group(words, rows)
+    for kind in CHANGES:
+        table = changes_of_kind(changes, kind, loaded.graph.names)
+        if table.rows:
+            st.subheader(f"{headed(kind)} · {len(table.rows)}", anchor=False)
+            ui.draw_answer(table)
         else:
-            empty.append(words)
-    recoloured = Words("颜色变化", "Recoloured")
-    moved = [
-        _row(
-            loaded,
-            later,
-            risk_id,
-            f"{choice_of(BOOK, 'colour', then) or '—'} → {choice_of(BOOK, 'colour', now) or '—'}",
-        )
-        for risk_id, then, now in difference.recoloured
-    ]
-    if moved:
-        _draw_group(recoloured, moved)
-    else:
-        empty.append(recoloured)
-    for words, changes in (
+            empty.append(kind)
+    for words, likelier in (
         (Words("更可能", "Likelier"), difference.likelier),
         (Words("更不可能", "Less likely"), difference.less_likely),
     ):
-        _draw_likelier(loaded, words, changes)
+        _draw_likelier(loaded, words, likelier)
     still = Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")
-    none = Words("、".join(words.zh for words in empty), ", ".join(words.en.lower() for words in empty))
+    none = Words("、".join(words.zh for words in empty), ", ".join(words.en for words in empty))
     ui.note(Words(f"{still.zh}；没有：{none.zh}", f"{still.en}; none: {none.en}") if empty else still)
 
 
@@ -116,21 +105,3 @@ def _rules_words(earlier: RecordedScan, later: RecordedScan) -> Words:
             f"两次规则同为 {after} 版，但内容有改动。", f"The rules of both are called {after}, but they differ."
         )
     return Words(f"两次所用规则不同：{before} → {after}。", f"The rules differ: {before} → {after}.")
-
-
-def _row(loaded: Loaded, scan: RecordedScan, risk_id: str, colour: str) -> list[str]:
-    name = ui.link(scan.name_by_risk[risk_id], "risks", risk=risk_id)
-    chain = loaded.graph.names.chain(scan.chain_by_risk[risk_id])
-    return [name, ui.cell(colour or "—"), ui.cell(chain), ui.cell(risk_id)]
-
-
-def _draw_group(words: Words, rows: Sequence[Sequence[str]]) -> None:
-    st.subheader(f"{words} · {len(rows)}", anchor=False)
-    if rows:
-        headers = [
-            Words("对象", "About"),
-            Words("颜色", "Colour"),
-            Words("产业链", "Chain"),
-            Words("风险编号", "Risk id"),
-        ]
-        ui.draw_table(headers, rows, caption=words)

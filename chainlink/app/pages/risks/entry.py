@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from chainlink.app import ui
@@ -13,11 +11,11 @@ from chainlink.app.ui.book_words import plain_header_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import draw_history
 from chainlink.books.register_tables import field_text
+from chainlink.risks.answer_tables import broken_rules_table, loss_path_words, losses_table
 from chainlink.risks.cells import evidence_of
 from chainlink.risks.register import BOOK, RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.supply.names import Names
-from graph_schema.figures import days, edition, share, share_range
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
 
@@ -90,8 +88,12 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     if not evidence:
         ui.note(Words("由人登记，尚无摸排依据。", "Entered by hand; no scan has found it yet."))
         return
-    _draw_rules(evidence)
-    _draw_losses(loaded, evidence)
+    if evidence["rules"]:
+        ui.draw_answer(broken_rules_table(evidence, _rules()))
+    losses = losses_table(evidence, names)
+    if losses.rows:
+        ui.draw_answer(losses)
+        ui.note(loss_path_words(evidence, names))
     cells = [[ui.cell(plain_header_of(BOOK, name)), ui.cell(field_text(RISKS, risk, name, names))] for name in _TOLD]
     deep = -(-len(cells) // _ABREAST)
     rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
@@ -152,46 +154,3 @@ def _links(risk: Risk, names: Names) -> str:
 @st.cache_resource(show_spinner=False)
 def _rules() -> RuleBook:
     return load_rules()
-
-
-def _draw_rules(evidence: dict[str, Any]) -> None:
-    """Say which rules it breaks, with number and threshold."""
-    names = {rule.rule_id: rule for rule in _rules().rules}
-    rows = []
-    for evidence_rule in evidence["rules"]:
-        rule = names.get(evidence_rule["rule_id"])
-        sign = "≥" if evidence_rule["is_at_least"] else "≤"
-        name = str(rule.name) if rule else evidence_rule["rule_id"]
-        value, threshold = (_in_unit(evidence_rule[key], evidence_rule["unit"]) for key in ("value", "threshold"))
-        rows.append([ui.cell(name), ui.cell(value), ui.cell(f"{sign} {threshold}")])
-    if rows:
-        version = edition(str(evidence["rules_version"]))
-        title = Words(f"触发规则（{version} 版）", f"Rules it breaks (version {version})")
-        headers = [title, Words("数值", "Value"), Words("界限", "Threshold")]
-        ui.draw_table(headers, rows, caption=Words("触发规则", "Rules it breaks"), numbers=[1, 2])
-
-
-def _draw_losses(loaded: Loaded, evidence: dict[str, Any]) -> None:
-    """大户依赖: say which targets lose how much of their output, and along which path most of it is lost."""
-    losses = evidence.get("partial_losses", [])
-    if not losses:
-        return
-    names = loaded.graph.names
-    rows = [
-        [ui.cell(names.component(loss["target"].rpartition("/")[2])), ui.cell(share_range(loss["low"], loss["high"]))]
-        for loss in losses
-    ]
-    headers = [Words("目标产品", "Target"), Words("减产幅度", "Output lost")]
-    ui.draw_table(headers, rows, caption=Words("减产的目标产品", "Targets that lose output"), numbers=[1])
-    steps = [
-        (names.firm(step["firm_id"]) or "—", names.component(step["component_id"])) for step in evidence["loss_path"]
-    ]
-    path_zh = " → ".join(f"{firm}（{component}）" for firm, component in steps)
-    path_en = " → ".join(f"{firm} ({component})" for firm, component in steps)
-    ui.note(Words(f"减产路径：{path_zh}", f"By way of: {path_en}"))
-
-
-def _in_unit(number: float, unit: str) -> str:
-    if unit == "days":
-        return str(days(number))
-    return share(number) if unit == "share" else f"{number:g}"

@@ -12,7 +12,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.books.firm_names import roll_back
 from chainlink.stores import Store, Version
-from graph_schema.moments import local_time
+from chainlink.stores.answer_tables import versions_table
 from graph_schema.names import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,26 +47,7 @@ def draw_versions() -> None:
             str(Words("还没有版本；上传后这里列出最近 10 个。", "No version yet; the last ten will be listed here."))
         )
         return
-    headers = [
-        Words("版本", "Version"),
-        Words("写入时间", "Written"),
-        Words("数据截至日期", "Data as of"),
-        Words("行数", "Rows"),
-        Words("当前", "Current"),
-        Words("备注", "Note"),
-    ]
-    rows = [
-        [
-            ui.cell(version.version_id),
-            ui.cell(local_time(version.written_at)),
-            ui.cell(version.data_date),
-            ui.cell(version.row_count),
-            str(Words("是", "yes")) if version.is_current else "",
-            ui.cell(version.note or "—"),
-        ]
-        for version in versions
-    ]
-    ui.draw_table(headers, rows, caption=Words("版本", "Versions"), numbers=(3,))
+    ui.draw_answer(versions_table(versions).without("fingerprint"))
     _draw_way_back(versions)
     _draw_export(store, versions[0])
 
