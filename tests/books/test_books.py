@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -303,6 +304,36 @@ def test_office_person_or_deadline_is_replaced_with_a_reason_in_every_book(
     assert [row for row, _ in refusal(register, store, path, why="")] == [2]
     taken = register.import_sheet(store, path, who="乙", why="分工调整", today=TODAY)
     assert (taken.changed, register.find(store, entry_id).text(column)) == ((entry_id,), second)
+
+
+COMMANDS = {"visits": ("events", "visits"), "outcomes": ("events", "results")}
+"""How a register is meant at a terminal, where that is not its book."""
+
+
+def test_every_verb_does_the_same_for_every_register(book: str, store: Store, tmp_path: Path) -> None:
+    register, case = register_of(book), CASES[book]
+    words, (free, value), signed = COMMANDS.get(book, (book,)), case.free, ("--who", "乙", "--why", "报送", "--json")
+    within = ("E1",) if book == "outcomes" else ()
+
+    def told(*arguments: object) -> dict[str, Any]:
+        ended = CliRunner().invoke(app, [*words, *map(str, arguments)])
+        assert ended.exit_code == 0, ended.output
+        body: dict[str, Any] = json.loads(ended.stdout)
+        return body
+
+    (entry_id,) = told("import", as_csv(register, tmp_path / "in.csv", case.row), *signed)["added"]
+    changed = told("set", entry_id, "--set", f"{header(register, free)}={value}", *signed)
+    assert changed[free] == value
+    if book != "scenarios":  # shown with its answer
+        assert told("show", entry_id, "--json")[free] == value
+    if book != "leaders":  # listed as they stand on a day
+        (many,) = (rows for name, rows in told("list", *within, "--json").items() if name != "schema")
+        assert [row[free] for row in many if entry_id in (row.get(register.key), row.get("name"))] == [value]
+    assert [state["who"] for state in told("history", entry_id, "--json")["states"]] == ["乙", "乙"]
+    path = tmp_path / "out.xlsx"
+    assert CliRunner().invoke(app, [*words, "export", *within, str(path)]).exit_code == 0
+    again = told("import", path, *signed)
+    assert (again["added"], again["changed"], again["refused"]) == ([], [], [])
 
 
 def test_entries_of_older_versions_are_read_and_changed(book: str, store: Store) -> None:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from chainlink.matching.needs.need import Need
     from chainlink.matching.pairs.need_answer import Matched
     from chainlink.matching.pairs.weights import Weights
-    from chainlink.matching.timetable.limits import EventLimits, FirmPair
     from chainlink.matching.timetable.meetings import Meetings
-    from chainlink.stores import Store
     from chainlink.supply.graph import SupplyGraph
 
 NeedText = Annotated[
@@ -84,7 +82,9 @@ def match(
 ) -> None:
     """供需匹配：谁能供货、谁不予推荐及原因；全部需求如何会面 / Match: who could serve a need; who should meet whom."""
     import chainlink
+    from chainlink.matching.pairs.need_matches import match_need
     from chainlink.matching.pairs.weights import load_weights
+    from chainlink.matching.questions import firm_pairs, need_named, who_should_meet
     from chainlink.matching.timetable.limits import EventLimits
 
     chosen = load_weights(weights)
@@ -92,78 +92,28 @@ def match(
     with working(Words("正在匹配", "matching")):
         graph = chainlink.build_graph(store.read())
         if need:
-            matched = _match_one(store, graph, need, volume, by, about or (), chosen)
+            urgent = need_named(store, graph, need, volume=volume, by_days=by, about=about or ())
+            matched = match_need(graph, urgent, weights=chosen)
         else:
             _refuse_options(volume, by, about)
             limits = EventLimits(
                 per_firm=per_firm,
                 per_need=per_need,
                 in_all=in_all,
-                must=firm_pairs(graph, must),
-                must_not=firm_pairs(graph, must_not),
+                must=firm_pairs(graph, must or ()),
+                must_not=firm_pairs(graph, must_not or ()),
             )
-            needs, meetings = _plan(store, graph, chain_ids or (), limits, chosen)
+            needs, meetings = who_should_meet(store, graph, limits, chains=chain_ids or (), weights=chosen)
     if need:
         _tell_one(graph, matched, chosen, top, is_json)
     else:
         _tell_meetings(graph, needs, meetings, top, is_json)
 
 
-def _match_one(
-    store: Store,
-    graph: SupplyGraph,
-    text: str,
-    volume: float | None,
-    by: float | None,
-    about: Sequence[str],
-    weights: Weights,
-) -> Matched:
-    from chainlink.matching.needs.gathering import as_on_the_books
-    from chainlink.matching.needs.need import read_need
-    from chainlink.matching.pairs.need_matches import match_need
-
-    need = read_need(graph, text, volume=volume, by_days=by, about=about)
-    return match_need(graph, as_on_the_books(store, graph, need), weights=weights)
-
-
 def _refuse_options(volume: float | None, by: float | None, about: Sequence[str] | None) -> None:
     for name, value in (("--volume", volume), ("--by", by), ("--about", about)):
         if value is not None:
             raise UsageError(Words(f"{name} 只用于一项需求；请加 --need", f"{name} is for one need; add --need"))
-
-
-def firm_pairs(graph: SupplyGraph, texts: Sequence[str] | None) -> list[FirmPair]:
-    """Read firm pairs written `FIRM/FIRM`."""
-    from chainlink.supply.lookup import find_id
-
-    pairs = []
-    for text in texts or ():
-        one, slash, other = text.partition("/")
-        if not slash:
-            raise UsageError(
-                Words(f"看不懂“{text}”；请写 企业/企业", f"cannot read the pair {text!r}; write FIRM/FIRM")
-            )
-        pairs.append((find_id(graph, "firm", one.strip()), find_id(graph, "firm", other.strip())))
-    return pairs
-
-
-def _plan(
-    store: Store, graph: SupplyGraph, chain_ids: Sequence[str], limits: EventLimits, weights: Weights
-) -> tuple[tuple[Need, ...], Meetings]:
-    """Plan the meetings of the needs that the register raises and firms state."""
-    from chainlink.matching.needs.gathering import gather_needs
-    from chainlink.matching.timetable.meetings import plan_meetings
-    from chainlink.supply.lookup import find_id
-
-    needs = gather_needs(store, graph, chain_ids=[find_id(graph, "chain", chain) for chain in chain_ids])
-    if not needs:
-        raise UsageError(
-            Words(
-                "没有可匹配的需求；请先运行 chainlink scan --record 或 chainlink wants import，或用 --need 写明一项需求",
-                "there is no need; run chainlink scan --record or chainlink wants import first, or name one by --need",
-            )
-        )
-    return needs, plan_meetings(graph, needs, limits, weights=weights)
 
 
 def _tell_one(graph: SupplyGraph, matched: Matched, weights: Weights, top: int, is_json: bool) -> None:

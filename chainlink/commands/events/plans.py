@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from chainlink.commands.console import current_user, working, write_file
-from chainlink.commands.events.match import Must, MustNot, WeightsFile, firm_pairs
+from chainlink.commands.events.match import Must, MustNot, WeightsFile
 from chainlink.commands.events.text import EventId, FirmId, tell_change, tell_event
 from chainlink.commands.options import AsJson, Who
 from graph_schema.errors import UsageError
@@ -33,6 +33,7 @@ def plan(
     import chainlink
     from chainlink.matching.events.plan import plan_event
     from chainlink.matching.pairs.weights import load_weights
+    from chainlink.matching.questions import firm_pairs
 
     chosen = load_weights(weights)
     store = chainlink.open_store()

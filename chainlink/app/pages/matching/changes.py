@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import NeedsNow, names_now
+from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.signing import SAY_WHO
 from chainlink.matching.events.changes import Attendance, set_reply, walk_in
 from chainlink.matching.events.register import Event
 from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.questions import NeedsNow
 from chainlink.matching.timetable.reschedule import Changed, changes_table
 from chainlink.supply.names import Names
 from graph_schema.names import Words

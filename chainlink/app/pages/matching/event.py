@@ -11,7 +11,7 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.changes import change_on_the_day, forget
 from chainlink.app.pages.matching.event_form import edit_event
 from chainlink.app.pages.matching.guests import draw_guests
-from chainlink.app.pages.matching.now import COMMA, NeedsNow, chain_names, needs_now
+from chainlink.app.pages.matching.now import COMMA, chain_names, needs_now
 from chainlink.app.pages.matching.pairs import fix_pairs
 from chainlink.app.pages.matching.papers import draw_papers
 from chainlink.app.pages.matching.timetable import draw_timetable
@@ -20,6 +20,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import BOOK, Event
 from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.questions import NeedsNow
 from graph_schema.figures import number
 from graph_schema.names import Words
 

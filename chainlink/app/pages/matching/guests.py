@@ -10,11 +10,12 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.changes import remember
-from chainlink.app.pages.matching.now import NeedsNow, names_now
+from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import set_replies
 from chainlink.matching.events.guests import Guest
 from chainlink.matching.events.register import Event, Invitation, Reply, invite
+from chainlink.matching.questions import NeedsNow
 from chainlink.supply.names import Names
 from graph_schema.errors import UsageError
 from graph_schema.figures import score

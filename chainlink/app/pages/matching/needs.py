@@ -9,12 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import COMMA, NeedsNow, chain_names, names_now, needs_now
+from chainlink.app.pages.matching.now import COMMA, chain_names, names_now, needs_now
 from chainlink.app.pages.matching.offers import draw_offers
 from chainlink.app.pages.matching.wants import draw_wants
 from chainlink.app.ui.loaded import Loaded
-from chainlink.matching.needs.need import Need, read_need, with_recorded_volume
+from chainlink.matching.needs.need import Need
 from chainlink.matching.pairs.answer_tables import needs_table
+from chainlink.matching.questions import NeedsNow, need_named
 from chainlink.report.match_lists import needs_workbook
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerTable
@@ -59,7 +60,7 @@ def _listed(loaded: Loaded, now: NeedsNow) -> dict[str, Need]:
     wanted = unquote(st.query_params.get("need", ""))
     if wanted and wanted not in by_id:
         try:
-            other = with_recorded_volume(loaded.graph, read_need(loaded.graph, wanted))
+            other = need_named(loaded.store, loaded.graph, wanted)
             by_id[other.need_id] = other
         except ChainlinkError as error:
             st.error(str(error))

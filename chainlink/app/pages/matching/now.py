@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
-from chainlink.matching.events.guests import Guest, possible_guests
-from chainlink.matching.needs.gathering import gather_needs
-from chainlink.matching.needs.need import Need
 from chainlink.matching.needs.wants import Want, list_wants
-from chainlink.matching.pairs.candidates import find_candidates
-from chainlink.matching.pairs.scores import offer_counts, score_pairs
-from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.questions import NeedsNow, needs_with_offers
 from chainlink.risks.register import Risk, list_risks
 from chainlink.supply.names import Names
-from graph_schema.names import COLOUR_WORDS, COLOURS, Words
+from graph_schema.names import COLOUR_WORDS, Words
 
 CHAINS_KEPT = 20
 """So many choices of chains are kept scored; a further one takes the place of the oldest."""
@@ -27,49 +21,11 @@ COLOUR_SAID: dict[str, Words] = {colour: words for colour, words in COLOUR_WORDS
 COMMA = Words("、", ", ")
 
 
-@dataclass(frozen=True, eq=False)
-class NeedsNow:
-    """Needs of some chains as they stand.
-
-    Attributes
-    ----------
-    needs
-        By buyer, then component.
-    counts
-        Of each need, its open and its refused offers.
-    colour_by_need
-        Worst colour of the risks behind a need; a need that only its firm states has none.
-    stated_ids
-        Needs that their firms state.
-    guests
-        Whom an event about them could invite.
-    """
-
-    needs: tuple[Need, ...]
-    counts: tuple[tuple[int, int], ...]
-    colour_by_need: dict[str, str]
-    stated_ids: frozenset[str]
-    guests: tuple[Guest, ...]
-
-
 @st.cache_resource(max_entries=CHAINS_KEPT, show_spinner=False)
 def _needs_now(
     key: tuple[str, str, str], books: str, chain_ids: tuple[str, ...], day: date, _loaded: Loaded
 ) -> NeedsNow:
-    needs = gather_needs(_loaded.store, _loaded.graph, chain_ids=chain_ids, today=day)
-    weights = load_weights()
-    scored = score_pairs(find_candidates(_loaded.graph, needs, near_at_least=weights.near_at_least), weights)
-    colour_by_risk = {risk.risk_id: str(risk.fields["colour"] or "") for risk in list_risks(_loaded.store)}
-    written_ids = {want.need_id for want in list_wants(_loaded.store) if want.is_open}
-    return NeedsNow(
-        needs=needs,
-        counts=offer_counts(scored),
-        colour_by_need={
-            need.need_id: _worst([colour_by_risk.get(risk_id, "") for risk_id in need.risk_ids]) for need in needs
-        },
-        stated_ids=frozenset(need.need_id for need in needs if need.need_id in written_ids),
-        guests=possible_guests(scored),
-    )
+    return needs_with_offers(_loaded.store, _loaded.graph, chain_ids=chain_ids, today=day)
 
 
 def needs_now(loaded: Loaded, chain_ids: tuple[str, ...]) -> NeedsNow:
@@ -83,10 +39,6 @@ def fingerprint(risks: tuple[Risk, ...], wants: tuple[Want, ...]) -> str:
     """Tell register and wants of one time from those of another."""
     revisions = [(risk.risk_id, risk.revision) for risk in risks], [(want.need_id, want.revision) for want in wants]
     return hashlib.sha256(repr(revisions).encode()).hexdigest()
-
-
-def _worst(colours: list[str]) -> str:
-    return next((colour for colour in COLOURS if colour in colours), "")
 
 
 def names_now(loaded: Loaded) -> Names:

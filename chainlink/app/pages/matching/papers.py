@@ -7,10 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import NeedsNow
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event
 from chainlink.matching.needs.wants import list_wants
+from chainlink.matching.questions import NeedsNow
 from chainlink.report.event_cards import event_pdf
 from chainlink.report.event_papers import event_workbook
 from graph_schema.names import Words
