@@ -40,7 +40,7 @@ def june(month: str = "2026-06", **told: float | str | None) -> Month:
 
 def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **stated: Field) -> ProjectRecord:
     """A project with nothing to be flagged, but for what is stated."""
-    fields = {**empty_fields(), **GOOD, **stated}
+    fields = {**empty_fields(), **GOOD, "project_id": project_id, **stated}
     return ProjectRecord(project_id, 1, fields, {MONTHS: months_text(months)}, "a", "2026-07-01T00:00:00Z")
 
 

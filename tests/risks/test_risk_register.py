@@ -230,7 +230,7 @@ def test_hand_entered_risk_is_found_later(store: Store) -> None:
         build_graph(lamp_tables()).names.place_of("drv_a"),
     )
     with pytest.raises(UsageError, match=DRIVER):
-        add_risk(store, fields, who="b")
+        add_risk(store, fields, who="b", tables=lamp_tables())
     record_scan(store, screened(without_drivers()), who="a")
     assert find_risk(store, DRIVER).fields["finding"] == ""
     record_scan(store, screened(lamp_tables()), who="a")

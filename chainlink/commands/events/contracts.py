@@ -9,6 +9,7 @@ import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell
 from chainlink.commands.options import AsJson, Who, stated_day
+from chainlink.commands.reviewed import FromDay, Grounds, IsConfirmed, tell_confirmed, tell_unwritten
 from graph_schema.names import Words
 
 
@@ -42,11 +43,9 @@ def contract(
     share: Annotated[
         float | None, typer.Option("--share", min=0, max=1, help="占采购比重，0 至 1 / share of the purchases")
     ] = None,
-    is_confirmed: Annotated[
-        bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
-    ] = False,
-    on: Annotated[str, typer.Option("--on", help="生效日期，默认今天 / the day it is true from, else today")] = "",
-    why: Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")] = "",
+    is_confirmed: IsConfirmed = False,
+    on: FromDay = "",
+    why: Grounds = "",
     who: Who = "",
     is_json: AsJson = False,
 ) -> None:
@@ -59,15 +58,7 @@ def contract(
     store, day = chainlink.open_store(), stated_day(on)
     if is_confirmed:
         version = confirm(store, outcome_ids, who=who or current_user(), why=why, status=status, share=share, on=day)
-        if is_json:
-            print_json("chainlink.outcome_confirmed/1", {"outcome_ids": outcome_ids, "version": asdict(version)})
-            return
-        print(
-            Words(
-                f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
-                f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
-            )
-        )
+        tell_confirmed(version, "chainlink.outcome_confirmed/1", {"outcome_ids": outcome_ids}, is_json=is_json)
         return
     effects = review_all(store, outcome_ids, status=status, share=share, on=day)
     graph = chainlink.build_graph(store.read())
@@ -85,4 +76,4 @@ def contract(
     print_table(effects_table(effects, graph.names))
     for outcome_id, words in doubts:
         tell(Words(f"{outcome_id}：{words.zh}", f"{outcome_id}: {words.en}"))
-    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
+    tell_unwritten()

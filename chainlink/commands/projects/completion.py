@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from chainlink.commands.console import current_user, print_json, print_table, tell
-from chainlink.commands.options import AsJson, Who, stated_day
+from chainlink.commands.options import AsJson, Who, Why, stated_day
 from chainlink.commands.projects.register import FAMILY, ProjectId, project_record
+from chainlink.commands.reviewed import FromDay, Grounds, IsConfirmed, tell_confirmed, tell_unwritten
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
-
-Grounds = Annotated[str, typer.Option("--why", help="依据，--confirm 时必填 / grounds; needed to confirm")]
 
 
 def changes_command(
@@ -25,7 +24,7 @@ def changes_command(
     ] = None,
     buyer: Annotated[str, typer.Option("--buyer", help="成为其备份的采购方 / buyer it is then a backup of")] = "",
     file: Annotated[Path | None, typer.Option("--file", help="JSON 文件，写明各行改动 / rows as JSON")] = None,
-    why: Annotated[str, typer.Option("--why", help="理由 / why")] = "",
+    why: Why = "",
     who: Who = "",
     is_json: AsJson = False,
 ) -> None:
@@ -54,10 +53,8 @@ def changes_command(
 
 def complete_command(
     project_ids: Annotated[list[str], typer.Argument(metavar="PROJECT...", help="项目编号，可多个 / ids of projects")],
-    is_confirmed: Annotated[
-        bool, typer.Option("--confirm", help="确认写入供应网络 / write it into the network")
-    ] = False,
-    on: Annotated[str, typer.Option("--on", help="生效日期，默认今天 / the day it is true from, else today")] = "",
+    is_confirmed: IsConfirmed = False,
+    on: FromDay = "",
     why: Grounds = "",
     who: Who = "",
     is_json: AsJson = False,
@@ -71,14 +68,7 @@ def complete_command(
     store, day = open_store(), stated_day(on)
     if is_confirmed:
         version = confirm(store, project_ids, who=who or current_user(), why=why, on=day)
-        if is_json:
-            print_json("chainlink.project_confirmed/1", {"project_ids": project_ids, "version": asdict(version)})
-            return
-        message = Words(
-            f"已写入版本 {version.version_id}；请运行 chainlink scan --record，看哪些风险消除",
-            f"written as version {version.version_id}; chainlink scan --record tells which risks closed",
-        )
-        print(message)
+        tell_confirmed(version, "chainlink.project_confirmed/1", {"project_ids": project_ids}, is_json=is_json)
         return
     effects_by_project = {project_id: review(store, project_id, on=day) for project_id in dict.fromkeys(project_ids)}
     if is_json:
@@ -93,7 +83,7 @@ def complete_command(
         if len(effects_by_project) > 1:
             print(project_id)
         print_table(effects_table(effects, names))
-    tell(Words("尚未写入；核对后加 --confirm --why 依据", "nothing is written yet; add --confirm --why GROUNDS"))
+    tell_unwritten()
 
 
 def promises_command(

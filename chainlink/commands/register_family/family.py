@@ -50,16 +50,6 @@ class Family:
     paper_title: Words | None = None
     everything: Words = EVERYTHING
 
-    @property
-    def json_one(self) -> str:
-        """What JSON calls one record."""
-        return self.one or self.book
-
-    @property
-    def json_many(self) -> str:
-        """What JSON calls several."""
-        return self.many or self.book
-
     def register(self) -> Register[Any]:
         """Import the register."""
         from chainlink.books.registers import register_of

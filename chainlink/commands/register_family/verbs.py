@@ -74,12 +74,9 @@ def _built(family: Family, name: str) -> Any:
     own = list(family.parameters(name))
     positional = family.positional if name == "add" else ()
     taken = {*positional, *(parameter.name for parameter in own)}
-    parameters = [
-        *own,
-        *(argument_of(book, column) for column in positional),
-        *_always(verb.run),
-        *column_options(family, [column for column in verb.columns(family) if column.name not in taken]),
-    ]
+    arguments = [argument_of(book, column) for column in positional]
+    columns = [column for column in verb.columns(family) if column.name not in taken]
+    parameters = [*own, *arguments, *_always(verb.run), *column_options(family, columns)]
 
     def call(**values: Any) -> None:
         verb.run(family, **values)
@@ -112,7 +109,7 @@ def _list(family: Family, *, is_json: AsJson = False, **options: Any) -> None:
     store = open_store()
     records = filtered(family, store, *_apart(family, "list", options))
     if is_json:
-        name = family.json_many
+        name = family.many or family.book
         print_json(f"chainlink.{name}/1", {name: [family.json_of(record) for record in records]})
         return
     print_table(family.table(records, store))
@@ -131,7 +128,7 @@ def _show(family: Family, *, wanted: RecordId, is_json: AsJson = False) -> None:
 
 
 def _print_json(family: Family, record: Record) -> None:
-    print_json(f"chainlink.{family.json_one}/1", family.json_of(record))
+    print_json(f"chainlink.{family.one or family.book}/1", family.json_of(record))
 
 
 def _tell_recorded(family: Family, record: Record, *, is_json: bool) -> None:
@@ -182,7 +179,9 @@ def _history(family: Family, *, wanted: RecordId, is_json: AsJson = False) -> No
     register, store = family.register(), open_store()
     states = register.history(store, family.find(store, wanted).entry_id)
     if is_json:
-        print_json(f"chainlink.{family.json_one}_history/1", {"states": [family.json_of(state) for state in states]})
+        print_json(
+            f"chainlink.{family.one or family.book}_history/1", {"states": [family.json_of(state) for state in states]}
+        )
     else:
         print_table(history_table(register, states))
 
@@ -196,7 +195,7 @@ def _import(
     store = open_store()
     tell_import(
         lambda: family.take(store, path, who=who or current_user(), why=why, **more),
-        schema=f"chainlink.{family.json_many}_import/1",
+        schema=f"chainlink.{family.many or family.book}_import/1",
         is_json=is_json,
     )
 

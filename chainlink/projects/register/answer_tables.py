@@ -135,14 +135,14 @@ def dispatch_table(projects: Sequence[ProjectRecord], flags: Mapping[str, Sequen
         return done_this_year(project) if is_newest else None
 
     def progress(project: ProjectRecord) -> Cell:
-        return project.text("progress") if month_reported(project.months, month) else NOT_REPORTED
+        return project.text("progress") or None if month_reported(project.months, month) else NOT_REPORTED
 
-    def asked_before(project: ProjectRecord) -> str:
+    def asked_before(project: ProjectRecord) -> str | None:
         before = month_before(project.months, month)
-        return before.to_coordinate if before else ""
+        return before.to_coordinate or None if before else None
 
-    def flag_names(project: ProjectRecord) -> str:
-        return str(Words("；", "; ")).join(str(flag.rule.name) for flag in flags.get(project.project_id, ()))
+    def flag_names(project: ProjectRecord) -> str | None:
+        return str(Words("；", "; ")).join(str(flag.rule.name) for flag in flags.get(project.project_id, ())) or None
 
     columns: list[tuple[AnswerColumn, Callable[[ProjectRecord], Cell]]] = [
         *record_columns(PROJECTS, columns=_DISPATCHED),
@@ -154,7 +154,7 @@ def dispatch_table(projects: Sequence[ProjectRecord], flags: Mapping[str, Sequen
         (AnswerColumn("asked_before", Words("上次需协调事项", "asked last time"), width=18), asked_before),
         (
             AnswerColumn("outcome", Words("办理情况", "what came of it"), width=18),
-            lambda project: project.text("outcome"),
+            lambda project: project.text("outcome") or None,
         ),
         (AnswerColumn("flags", Words("预警", "flags"), width=20), flag_names),
         *record_columns(PROJECTS, columns=("office", "contact", "data_date")),

@@ -14,11 +14,11 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_files import offer_register, take_register_in
-from chainlink.app.ui.register_form import draw_record_form, header, saved
+from chainlink.app.ui.register_form import draw_change, draw_history, draw_new
 from chainlink.books.record import Record
 from chainlink.books.register import Register
 from chainlink.books.register_tables import (
-    history_table,
+    column_words,
     is_asked_for,
     list_table,
     listed_columns,
@@ -67,22 +67,18 @@ def _draw_list(register: Register[Any], loaded: Loaded, records: Sequence[Record
     ui.note(str(register.spec.meaning))
     by_id = {record.entry_id: record for record in records}
     box, new = st.columns([8, 1.4], vertical_alignment="bottom")
-    opened = ui.select_in_address(box, "record", _RECORD, list(by_id), word=lambda entry_id: _name(by_id[entry_id]))
+    opened = ui.open_record(box, "record", _RECORD, by_id, word=_name)
     if new.button(str(Words("登记", "Enter")), type="primary", width="stretch", key=f"new_{register.book}"):
         _enter(register, loaded)
     if opened:
-        _draw_record(register, loaded, by_id[opened])
+        _draw_record(register, loaded, opened)
         return
     shown = _filtered(register, records)
     ui.note(Words(f"共 {len(shown)} 条，选一行打开", f"{len(shown)} on the list; choose a row to open it"))
-    if not shown:
-        return
-    table = list_table(register, shown, loaded.graph.names)
-    chosen = ui.draw_answer_grid(table, key=f"grid_{register.book}", height=LIST_HEIGHT, is_choosable=True)
-    if chosen is not None:
-        ui.in_address("record", shown[chosen].entry_id)
-        st.session_state.pop("pick_record", None)  # the box takes its choice from the address
-        st.rerun()
+    if shown:
+        table = list_table(register, shown, loaded.graph.names)
+        ids = [record.entry_id for record in shown]
+        ui.draw_record_list("record", table, ids, height=LIST_HEIGHT, key=f"grid_{register.book}")
 
 
 def _name(record: Record) -> str:
@@ -92,30 +88,30 @@ def _name(record: Record) -> str:
 
 
 def _filtered(register: Register[Any], records: Sequence[Record]) -> list[Record]:
-    """Draw a box for words, and one for every listed column with choices; give the records that are left."""
+    """Draw a box for every listed column with choices, and one for words; give the records that are left."""
     columns = [column for column in listed_columns(register.spec) if column.choices or column.refers_to == "chains"]
-    columns = columns[:FILTERS_AT_MOST]
-    places = st.columns([2, *(1 for _ in columns)])
-    text = places[0].text_input(str(Words("含文字", "With words")), key=f"words_{register.book}").strip().casefold()
-    left = [record for record in records if text in " ".join(map(str, record.fields.values())).casefold()]
-    for place, column in zip(places[1:], columns, strict=True):
-        values = sorted({str(record.fields[column.name] or "") for record in records} - {""})
-        wanted = place.selectbox(
-            header(column),
-            values,
-            index=None,
-            format_func=_word_of(column),
-            key=f"filter_{register.book}_{column.name}",
-            placeholder=str(Words("全部", "all")),
-        )
-        if wanted:
-            left = [record for record in left if is_asked_for(column, record.fields[column.name], wanted)]
+    filters = [_filter_of(column, records) for column in columns[:FILTERS_AT_MOST]]
+    left, _ = ui.narrow(
+        st.columns([*(1 for _ in filters), 2]),
+        records,
+        filters,
+        label=Words("含文字", "With words"),
+        texts=lambda record: list(record.fields.values()),
+        key=f"words_{register.book}",
+    )
     return left
 
 
-def _word_of(column: ColumnSpec) -> Any:
+def _filter_of(column: ColumnSpec, records: Sequence[Record]) -> ui.Filter[Record]:
+    values = sorted({str(record.fields[column.name] or "") for record in records} - {""})
     words = dict(column.choices) if language() == "zh" else {}
-    return lambda value: words.get(value, value.replace("_", " ") if column.choices else value)
+    named = {value: words.get(value, value.replace("_", " ") if column.choices else value) for value in values}
+    return ui.Filter(
+        column.name,
+        column_words(column),
+        named,
+        lambda record, wanted: is_asked_for(column, record.fields[column.name], wanted),
+    )
 
 
 def _draw_record(register: Register[Any], loaded: Loaded, record: Record) -> None:
@@ -126,10 +122,9 @@ def _draw_record(register: Register[Any], loaded: Loaded, record: Record) -> Non
         str(Words("修改", "Change")), width="stretch", key=f"change_{register.book}"
     ):
         _change(register, loaded, record)
-    names = loaded.graph.names
-    ui.draw_answer(record_table(register, record, names))
+    ui.draw_answer(record_table(register, record, loaded.graph.names))
     st.subheader(Words("经过", "History"), anchor=False)
-    ui.draw_answer(history_table(register, register.history(loaded.store, record.entry_id), names))
+    draw_history(register, loaded, record.entry_id)
 
 
 def _statable(register: Register[Any], record: Record) -> list[str]:
@@ -141,19 +136,7 @@ def _statable(register: Register[Any], record: Record) -> list[str]:
 @ui.dialog(Words("登记", "Enter"), width="large")
 def _enter(register: Register[Any], loaded: Loaded) -> None:
     """Enter a new record."""
-    empty = register.empty()
-    filled = draw_record_form(
-        register.spec,
-        empty.fields,
-        _statable(register, empty),
-        key=f"enter_{register.book}",
-        names=loaded.graph.names,
-        is_new=True,
-    )
-    tables = loaded.graph.tables
-    if filled and saved(
-        lambda: register.add(loaded.store, filled.cells, who=filled.who, why=filled.why, tables=tables)
-    ):
+    if draw_new(register, loaded, _statable(register, register.empty()), key=f"enter_{register.book}"):
         st.rerun()
 
 
@@ -161,25 +144,8 @@ def _enter(register: Register[Any], loaded: Loaded) -> None:
 def _change(register: Register[Any], loaded: Loaded, record: Record) -> None:
     """Change a record as it stood when the dialog was opened; somebody else's change since is told, never lost."""
     st.write(f"**{_name(record)}**")
-    filled = draw_record_form(
-        register.spec,
-        record.fields,
-        _statable(register, record),
-        key=f"change_{record.entry_id}_{record.revision}",
-        names=loaded.graph.names,
-    )
-    tables, seen = loaded.graph.tables, record.revision
-    if filled and saved(
-        lambda: register.change(
-            loaded.store,
-            record.entry_id,
-            filled.cells,
-            who=filled.who,
-            why=filled.why,
-            revision=seen,
-            tables=tables,
-        )
-    ):
+    key = f"change_{record.entry_id}_{record.revision}"
+    if draw_change(register, loaded, record, _statable(register, record), key=key):
         st.rerun()
 
 

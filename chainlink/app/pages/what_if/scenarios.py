@@ -20,7 +20,6 @@ from chainlink.whatif.scenarios import (
     save_scenario,
     saved_scenarios,
 )
-from graph_schema.errors import ChainlinkError
 from graph_schema.names import Words
 
 _NAME, _NOTE, _WHO = Words("情景名称", "Name"), Words("说明", "Note"), Words("填报人", "Your name")
@@ -31,18 +30,13 @@ def draw_save(loaded: Loaded, question: Scenario) -> None:
     with st.popover(str(Words("保存情景", "Save"))), st.form("save_scenario", border=False):
         name = st.text_input(str(_NAME), max_chars=LONGEST_NAME, key="scenario_name")
         note = st.text_input(str(_NOTE), key="scenario_note")
-        who = st.text_input(str(_WHO), key="scenario_who")
+        who = ui.ask_who("scenario_who", label=_WHO)
         if not st.form_submit_button(str(Words("保存", "Save")), type="primary"):
             return
-        if not who.strip():
+        if not who:
             st.error(Words("请写填报人", "say who saves it"))
-            return
-        try:
-            saved = save_scenario(loaded.store, replace(question, name=name, note=note.strip()), who=who.strip())
-        except ChainlinkError as error:
-            st.error(str(error))
-            return
-        st.success(Words(f"已保存情景“{saved.name}”", f"saved as {saved.name!r}"))
+        elif ui.tried(lambda: save_scenario(loaded.store, replace(question, name=name, note=note.strip()), who=who)):
+            st.success(Words(f"已保存情景“{name.strip()}”", f"saved as {name.strip()!r}"))
 
 
 def draw_scenarios(loaded: Loaded) -> None:
@@ -81,11 +75,13 @@ def _draw_one(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
         right.popover(str(Words("删除", "Delete")), disabled=not name, width="stretch"),
         st.form("delete_scenario", border=False),
     ):
-        who = st.text_input(str(_WHO), key="scenario_deleted_by")
-        why = st.text_input(str(Words("原因", "Why")), key="scenario_deleted_why")
+        who = ui.ask_who("scenario_deleted_by", label=_WHO)
+        why = st.text_input(str(Words("原因", "Why")), key="scenario_deleted_why").strip()
         is_sent = st.form_submit_button(str(Words("确认删除，历史仍保留", "Delete; its history stays")))
-    if is_sent and name:
-        _delete(loaded, name, who.strip(), why.strip())
+    if is_sent and name and not who:
+        st.error(Words("请写填报人", "say who deletes it"))
+    elif is_sent and name and ui.tried(lambda: delete_scenario(loaded.store, name, who=who, why=why)):
+        st.rerun()
 
 
 def _open(scenario: Scenario | None) -> None:
@@ -95,18 +91,6 @@ def _open(scenario: Scenario | None) -> None:
             ui.in_address(key, "")
         for key in ("what_if_show", "pick_scenario", "what_if_day"):
             st.session_state.pop(key, None)
-
-
-def _delete(loaded: Loaded, name: str, who: str, why: str) -> None:
-    if not who:
-        st.error(Words("请写填报人", "say who deletes it"))
-        return
-    try:
-        delete_scenario(loaded.store, name, who=who, why=why)
-    except ChainlinkError as error:
-        st.error(str(error))
-        return
-    st.rerun()
 
 
 def _draw_comparison(loaded: Loaded, kept: Mapping[str, Scenario]) -> None:
