@@ -140,14 +140,19 @@ def test_contract_is_reviewed_then_confirmed() -> None:
 def test_progress_counts_against_the_plan() -> None:
     run("events", "results", "set", T1_A, "--result", "contract", "--set", "金额=300", "--set", "实际到款=90")
     lines = run("events", "progress", "--year", 2026, "--on", "2026-10-03").splitlines()
-    assert lines[:5] == [
-        "2026 年已举办 1 场，规划目标 100 场；参加企业 2 家，会面 3 场",
-        "按类型: 未填 1",
-        "按级别: 市级 1",
-        "对接结果: 未填 2 · 意向 0 · 送样 0 · 签约 1 · 未成 0",
-        "签约金额 300 万元，实际到款 90 万元，意向金额 0 万元；化解问题 0 个；逾期回访 3 次",
+    assert lines[0] == "2026 年已举办 1 场，规划目标 100 场；逾期回访 3 次"
+    assert [line.split() for line in lines[2:4]] == [["未填", "1"], ["市级", "1"]]
+    assert [line.split(maxsplit=1)[1] for line in lines[5:13]] == [
+        "2",
+        "3（未填 2、签约 1）",
+        "300 万元",
+        "90 万元",
+        "0 万元",
+        "0",
+        "0",
+        "0",
     ]
-    assert lines[6].split() == ["K", "1", "2", "3", "1", "300", "万元", "90", "万元", "0", "0"]
+    assert lines[14].split() == ["K", "1", "2", "3", "1", "300", "万元", "90", "万元", "0", "0"]
     answer = told("events", "progress", "--year", 2026, "--on", "2026-10-03")
     assert (answer["schema"], answer["counts"]["visits"], answer["goal"]) == ("chainlink.event_progress/1", 0, 100)
 

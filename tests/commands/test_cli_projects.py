@@ -75,7 +75,7 @@ def test_project_is_changed_with_its_history(sheet: Path) -> None:
     ]
     shown = said("show", "P1").splitlines()
     assert "累计完成投资: 5,000 万元" in shown
-    assert shown[-1] == "2026-06: 本月 — · 累计 5,000 万元"
+    assert shown[-1].split()[:5] == ["2026-06", "开工", "—", "5,000", "万元"]
 
 
 def test_project_is_entered_at_the_keyboard() -> None:

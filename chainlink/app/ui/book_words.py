@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from chainlink.books.register_tables import column_words, is_colour, plain_words
+from chainlink.books.register_tables import is_colour
 from graph_schema.names import COLOUR_WORDS, COLOURS, language
 from graph_schema.spec import ColumnSpec, schema
 
@@ -13,30 +13,6 @@ from graph_schema.spec import ColumnSpec, schema
 def column_of(book: str, name: str) -> ColumnSpec:
     """Give a column of a book; `KeyError` if there is none."""
     return schema().books[book].column(name)
-
-
-def header_of(book: str, name: str) -> str:
-    """Give the header of a column.
-
-    Examples
-    --------
-    >>> header_of("risks", "office"), header_of("projects", "total_10k_yuan")
-    ('责任单位', '总投资(万元)')
-    """
-    words = column_words(column_of(book, name))
-    return words.zh if language() == "zh" else words.en.capitalize()
-
-
-def plain_header_of(book: str, name: str) -> str:
-    """Give the header of a column whose cells say the unit of money themselves.
-
-    Examples
-    --------
-    >>> plain_header_of("projects", "total_10k_yuan")
-    '总投资'
-    """
-    words = plain_words(column_of(book, name))
-    return words.zh if language() == "zh" else words.en.capitalize()
 
 
 def choices_of(book: str, name: str) -> dict[str, str]:

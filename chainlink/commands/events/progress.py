@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -11,14 +10,10 @@ import typer
 
 from chainlink.commands.console import print_json, print_table, tell
 from chainlink.commands.options import AsJson, On, stated_day
-from graph_schema.figures import money
 from graph_schema.names import Words
-from graph_schema.spec import schema
 
 if TYPE_CHECKING:
     from chainlink.matching.outcomes.event_progress import EventProgress
-
-NOT_STATED = Words("未填", "not stated")
 
 
 def progress(
@@ -61,47 +56,15 @@ def progress(
 
 
 def _print_year(counted: EventProgress) -> None:
-    from chainlink.matching.outcomes.rules import RESULT_WORDS
+    from chainlink.matching.outcomes.event_progress import kinds_table, results_table
 
     counts = counted.counts
     print(
         Words(
-            f"{counted.year} 年已举办 {counts.events} 场，规划目标 {counted.goal} 场；参加企业 {counts.firms} 家，"
-            f"会面 {counts.meetings} 场",
-            f"{counts.events} events held in {counted.year}, the plan asks for {counted.goal}; {counts.firms} firms, "
-            f"{counts.meetings} meetings",
+            f"{counted.year} 年已举办 {counts.events} 场，规划目标 {counted.goal} 场；逾期回访 {counted.overdue} 次",
+            f"{counts.events} events held in {counted.year}, the plan asks for {counted.goal}; {counted.overdue} "
+            "follow-ups overdue",
         )
     )
-    levels = dict(schema().books["events"].column("level").choices)
-    by_level = {str(Words(levels.get(name, name), name)): count for name, count in counted.by_level.items()}
-    for title, tally in ((Words("按类型", "by kind"), counted.by_kind), (Words("按级别", "by level"), by_level)):
-        if tally:
-            print(f"{title}: {_told(tally)}")
-    print(
-        f"{Words('对接结果', 'results')}: {_told({str(RESULT_WORDS[name]): n for name, n in counts.results.items()})}"
-    )
-    contracts, received, intended = (
-        money(amount) for amount in (counts.contract_10k_yuan, counts.received_10k_yuan, counts.intended_10k_yuan)
-    )
-    print(
-        Words(
-            f"签约金额 {contracts.zh}，实际到款 {received.zh}，意向金额 {intended.zh}；化解问题 {counts.problems_solved:g} 个；"
-            f"逾期回访 {counted.overdue} 次",
-            f"contracts {contracts.en}, received {received.en}, intended {intended.en}; {counts.problems_solved:g} problems solved; "
-            f"{counted.overdue} follow-ups overdue",
-        )
-    )
-    if counts.visits:
-        print(
-            Words(
-                f"走访企业 {counts.visits} 次，企业提出问题 {counts.problems_raised:g} 个",
-                f"{counts.visits} visits, on which firms raised {counts.problems_raised:g} problems",
-            )
-        )
-    if counts.contracts_without_amount:
-        without = counts.contracts_without_amount
-        tell(Words(f"另有 {without} 项签约未填金额", f"{without} contracts state no money"))
-
-
-def _told(tally: Mapping[str, int]) -> str:
-    return " · ".join(f"{name or NOT_STATED} {count}" for name, count in tally.items())
+    print_table(kinds_table(counted))
+    print_table(results_table(counts))

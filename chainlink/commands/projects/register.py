@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chainlink.commands.console import print_table
 from chainlink.commands.register_family import Family, parameter
 from graph_schema.errors import UsageError
-from graph_schema.figures import money
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -111,16 +111,12 @@ class ProjectFamily(Family):
 
     def print_record(self, record: ProjectRecord, store: Store) -> None:
         """Print a project, what it changes once completed, and its months."""
+        from chainlink.projects.register.answer_tables import months_table
+
         super().print_record(record, store)
-        project = record
-        if project.change:
-            print(f"{Words('投产后改动', 'changes when completed')}: {project.change}")
-        for month in project.months:
-            sums = (month.invested_10k_yuan, month.done_10k_yuan)
-            invested, done = (Words("—", "—") if amount is None else money(amount) for amount in sums)
-            parts = [str(Words(f"本月 {invested.zh} · 累计 {done.zh}", f"{invested.en} this month · {done.en} so far"))]
-            parts += [text for text in (month.progress, month.problems, month.to_coordinate, month.outcome) if text]
-            print(f"{month.month}: {' · '.join(parts)}")
+        if record.change:
+            print(f"{Words('投产后改动', 'changes when completed')}: {record.change}")
+        print_table(months_table(record.months))
 
 
 FAMILY = ProjectFamily("projects", Words("强链补链项目", "Strengthening projects"), one="project")

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from chainlink.matching.days import first_day, known_day
-from chainlink.matching.events.register import Event, Reply
+from chainlink.matching.events.register import EVENTS, Event, Reply
 from chainlink.matching.outcomes.follow_ups import open_follow_ups
 from chainlink.matching.outcomes.meeting_book import MeetingBook
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.rules import RESULTS
+from chainlink.matching.outcomes.rules import RESULT_WORDS, RESULTS
 from chainlink.matching.outcomes.visits import Visit, list_visits
 from chainlink.stores import Store
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
+from graph_schema.figures import money
 from graph_schema.names import Words
 from loaders.tables import Tables
 
+_NOT_STATED = Words("未填", "not stated")
 CAME: tuple[Reply, ...] = ("coming", "left")
 """Replies of firms that took part; who left did so for some rounds."""
 
@@ -257,10 +259,7 @@ def chains_table(progress: EventProgress, names: Names) -> AnswerTable:
         (AnswerColumn("firms", Words("企业", "firms"), "count"), lambda row: row[1].firms),
         (AnswerColumn("meetings", Words("会面", "meetings"), "count"), lambda row: row[1].meetings),
         (AnswerColumn("contracts", Words("签约", "contracts"), "count"), lambda row: row[1].results["contract"]),
-        (
-            AnswerColumn("value", Words("签约金额", "contracts"), "money"),
-            lambda row: row[1].contract_10k_yuan,
-        ),
+        (AnswerColumn("value", Words("签约金额", "contracts"), "money"), lambda row: contracts_words(row[1])),
         (
             AnswerColumn("received", Words("实际到款", "received"), "money"),
             lambda row: row[1].received_10k_yuan,
@@ -272,3 +271,46 @@ def chains_table(progress: EventProgress, names: Names) -> AnswerTable:
         (AnswerColumn("visits", Words("走访", "visits"), "count"), lambda row: row[1].visits),
     ]
     return table_of(Words("各产业链", "Chain by chain"), columns, progress.by_chain.items())
+
+
+def kinds_table(progress: EventProgress) -> AnswerTable:
+    """Describe how many events were held, by kind and then by level, as they were entered."""
+    levels = {level: Words(zh, level) for level, zh in EVENTS.columns["level"].choices}
+    rows: list[tuple[Cell, int]] = [(name or _NOT_STATED, count) for name, count in progress.by_kind.items()]
+    rows += [(levels.get(name, name) or _NOT_STATED, count) for name, count in progress.by_level.items()]
+    columns: list[tuple[AnswerColumn, Callable[[tuple[Cell, int]], Cell]]] = [
+        (AnswerColumn("kind", Words("类型 / 级别", "kind / level"), width=24), lambda row: row[0]),
+        (AnswerColumn("events", Words("场数", "events"), "count"), lambda row: row[1]),
+    ]
+    return table_of(Words("按类型和级别", "By kind and level"), columns, rows)
+
+
+def results_table(counts: Counts) -> AnswerTable:
+    """Describe what came of events: firms and meetings, money, problems, visits."""
+    results = [(words, counts.results.get(result)) for result, words in RESULT_WORDS.items()]
+    zh = "、".join(f"{words.zh} {count}" for words, count in results if count)
+    en = ", ".join(f"{words.en} {count}" for words, count in results if count)
+    meetings = Words(f"{counts.meetings}（{zh}）", f"{counts.meetings} ({en})") if zh else f"{counts.meetings}"
+    rows: list[tuple[Words, Cell]] = [
+        (Words("参加企业(家)", "firms that took part"), str(counts.firms)),
+        (Words("会面(场)", "meetings"), meetings),
+        (Words("签约金额", "contracts"), contracts_words(counts)),
+        (Words("实际到款", "received"), money(counts.received_10k_yuan)),
+        (Words("意向金额", "intended"), money(counts.intended_10k_yuan)),
+        (Words("化解问题(个)", "problems solved"), f"{counts.problems_solved:g}"),
+        (Words("走访(次)", "visits"), str(counts.visits)),
+        (Words("走访提出问题(个)", "problems raised on visits"), f"{counts.problems_raised:g}"),
+    ]
+    columns: list[tuple[AnswerColumn, Callable[[tuple[Words, Cell]], Cell]]] = [
+        (AnswerColumn("what", Words("项", "what"), width=24), lambda row: row[0]),
+        (AnswerColumn("count", Words("数", "count"), width=40), lambda row: row[1]),
+    ]
+    return table_of(Words("成效", "What came of them"), columns, rows)
+
+
+def contracts_words(counts: Counts) -> Words:
+    """Say the money of contracts, and how many state none."""
+    amount, missing = money(counts.contract_10k_yuan), counts.contracts_without_amount
+    if not missing:
+        return amount
+    return Words(f"{amount.zh}（另有 {missing} 份未填金额）", f"{amount.en} ({missing} more without an amount)")

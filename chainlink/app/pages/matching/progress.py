@@ -9,15 +9,18 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import COMMA
 from chainlink.app.pages.matching.visits import draw_visits
-from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.leaders.weights import load_leader_weights
-from chainlink.matching.events.register import BOOK, list_events
-from chainlink.matching.outcomes.event_progress import Counts, EventProgress, chains_table, event_progress
-from chainlink.matching.outcomes.rules import RESULT_WORDS
-from graph_schema.figures import money
+from chainlink.matching.events.register import list_events
+from chainlink.matching.outcomes.event_progress import (
+    Counts,
+    EventProgress,
+    chains_table,
+    event_progress,
+    kinds_table,
+    results_table,
+)
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -73,14 +76,10 @@ def _draw_goal(counted: EventProgress) -> None:
 
 
 def _draw_kinds(counted: EventProgress) -> None:
-    levels = choices_of(BOOK, "level")
-    nothing = str(Words("未填", "not stated"))
-    rows = [[ui.cell(name or nothing), str(count)] for name, count in counted.by_kind.items()]
-    rows += [[ui.cell(levels.get(name, name) or nothing), str(count)] for name, count in counted.by_level.items()]
-    st.subheader(Words("按类型和级别", "By kind and level"), anchor=False)
-    if rows:
-        headers = [Words("类型 / 级别", "Kind / level"), Words("场数", "Events")]
-        ui.draw_table(headers, rows, caption=Words("按类型和级别", "By kind and level"), numbers=[1])
+    table = kinds_table(counted)
+    st.subheader(table.title, anchor=False)
+    if table.rows:
+        ui.draw_answer(table)
     else:
         ui.note(
             Words(
@@ -91,42 +90,16 @@ def _draw_kinds(counted: EventProgress) -> None:
 
 
 def _draw_results(counts: Counts) -> None:
-    st.subheader(Words("成效", "What came of them"), anchor=False)
-    rows = [
-        [ui.cell(str(Words("参加企业(家)", "Firms that took part"))), str(counts.firms)],
-        [ui.cell(str(Words("会面(场)", "Meetings"))), _meetings(counts)],
-        [ui.cell(str(Words("签约金额", "Contracts"))), _money(counts)],
-        [ui.cell(str(Words("实际到款", "Received"))), ui.cell(str(money(counts.received_10k_yuan)))],
-        [ui.cell(str(Words("意向金额", "Intended"))), ui.cell(str(money(counts.intended_10k_yuan)))],
-        [ui.cell(str(Words("化解问题(个)", "Problems solved"))), ui.cell(counts.problems_solved)],
-        [ui.cell(str(Words("走访(次)", "Visits"))), str(counts.visits)],
-        [ui.cell(str(Words("走访提出问题(个)", "Problems raised on visits"))), ui.cell(counts.problems_raised)],
-    ]
-    ui.draw_table([Words("项", "What"), Words("数", "Count")], rows, caption=Words("成效", "What came of them"))
-
-
-def _meetings(counts: Counts) -> str:
-    results = str(COMMA).join(
-        f"{words} {counts.results[result]}" for result, words in RESULT_WORDS.items() if counts.results.get(result)
-    )
-    return escape(
-        str(Words(f"{counts.meetings}（{results}）", f"{counts.meetings} ({results})"))
-        if results
-        else str(counts.meetings)
-    )
-
-
-def _money(counts: Counts) -> str:
-    missing = counts.contracts_without_amount
-    more = Words(f"（另有 {missing} 份未填金额）", f" ({missing} more without an amount)") if missing else Words("", "")
-    return f"{ui.cell(counts.contract_10k_yuan)}{escape(str(more))}"
+    table = results_table(counts)
+    st.subheader(table.title, anchor=False)
+    ui.draw_answer(table)
 
 
 def _draw_chains(loaded: Loaded, counted: EventProgress) -> None:
     st.subheader(Words("各产业链", "Chain by chain"), anchor=False)
     table = chains_table(counted, loaded.graph.names)
     if table.rows:
-        ui.draw_answer(table, drawn={"value": lambda at: _money(list(counted.by_chain.values())[at])})
+        ui.draw_answer(table)
     else:
         ui.note(Words("还没有可统计的活动。", "There is no event to count yet."))
 

@@ -7,13 +7,13 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
-from chainlink.app.ui.book_words import plain_header_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import draw_history
-from chainlink.books.register_tables import field_text
+from chainlink.app.ui.tables import headed
+from chainlink.books.register_tables import field_text, plain_words
 from chainlink.risks.answer_tables import broken_rules_table, loss_path_words, losses_table
 from chainlink.risks.cells import evidence_of
-from chainlink.risks.register import BOOK, RISKS, Risk
+from chainlink.risks.register import RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
 from chainlink.supply.names import Names
 from graph_schema.moments import DataDates
@@ -94,7 +94,10 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     if losses.rows:
         ui.draw_answer(losses)
         ui.note(loss_path_words(evidence, names))
-    cells = [[ui.cell(plain_header_of(BOOK, name)), ui.cell(field_text(RISKS, risk, name, names))] for name in _TOLD]
+    cells = [
+        [ui.cell(headed(plain_words(RISKS.columns[name]))), ui.cell(field_text(RISKS, risk, name, names))]
+        for name in _TOLD
+    ]
     deep = -(-len(cells) // _ABREAST)
     rows = [[text for cell in cells[at::deep] for text in cell] for at in range(deep)]
     columns = [Words("指标", "Measure"), Words("数值", "Value")] * _ABREAST

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.ui.book_words import choices_of, header_of
+from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import draw_change, draw_new
+from chainlink.app.ui.register_form import draw_change, draw_new, header
 from chainlink.risks.register import BOOK, HAND_SOURCES, RISKS, Risk
 from graph_schema.names import Words
 
@@ -47,7 +47,7 @@ def offer_new_risk(loaded: Loaded) -> None:
 def _new_risk(loaded: Loaded) -> None:
     """Enter a risk by hand: 直报、走访、摸排."""
     chains, kinds = loaded.chain_names(), choices_of(BOOK, "about")
-    about = st.radio(header_of(BOOK, "about"), list(kinds), format_func=lambda kind: kinds[kind], horizontal=True)
+    about = st.radio(header(RISKS.columns["about"]), list(kinds), format_func=lambda kind: kinds[kind], horizontal=True)
     names = loaded.graph.names.by_id("firm" if about == "firm" else "component")
     left, right = st.columns(2)
     chain_id = left.selectbox(
