@@ -27,6 +27,10 @@ Answer = TypeVar("Answer")
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
+CONFIRMED = "confirmed"
+"""What is kept beside the columns of a record that was reviewed: which version has its change, as JSON text."""
+
+
 @dataclass(frozen=True)
 class Record:
     """One entry of a register as it stands; revision 0 where it is not on the books yet.
@@ -68,6 +72,12 @@ class Record:
     def kept(self, name: str) -> str:
         """Give what is kept beside the columns, "" for missing."""
         return str(self.hidden.get(name) or "")
+
+    @property
+    def confirmed(self) -> Mapping[str, str]:
+        """`version`, `on` and `who` of its change in the supply network; empty while nobody confirmed one."""
+        mark: dict[str, str] = json.loads(self.kept(CONFIRMED) or "{}")
+        return mark
 
 
 def ids_of(value: Field) -> tuple[str, ...]:

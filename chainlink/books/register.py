@@ -27,9 +27,10 @@ and named in `chainlink.books.registers`. Everything else is said in `chain.yaml
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from chainlink.books.book import REVISION, Book, Context, R
 from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
@@ -41,6 +42,22 @@ from graph_schema.names import Words
 if TYPE_CHECKING:  # sheets are read with pandas, which the first page does without
     from loaders.book_sheets import Imported
     from loaders.tables import Tables
+
+
+@dataclass(frozen=True)
+class Recorded(Generic[R]):
+    """Records after a change, and what of them deserves a look.
+
+    Attributes
+    ----------
+    records
+        As they stand now, in the order in which they were stated.
+    doubts
+        (record id, column or "", what is doubtful), in that order.
+    """
+
+    records: tuple[R, ...]
+    doubts: tuple[tuple[str, str, Words], ...]
 
 
 class Register(Book[R]):
@@ -70,7 +87,7 @@ class Register(Book[R]):
         UsageError
             With everything that is wrong, or if it is on the books already.
         """
-        return self.record_all(store, [cells], who=who, why=why, tables=tables, today=today, presence="new")[0]
+        return self.record_all(store, [cells], who=who, why=why, tables=tables, today=today, presence="new").records[0]
 
     def change(
         self,
@@ -108,7 +125,7 @@ class Register(Book[R]):
         record = self.find(store, wanted)
         chains = {name: record.fields[name] for name, column in self.columns.items() if column.refers_to == "chains"}
         row = {**chains, self.key: record.entry_id, **cells, **seen}
-        return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known")[0]
+        return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known").records[0]
 
     def record_all(
         self,
@@ -120,7 +137,7 @@ class Register(Book[R]):
         tables: Tables | None = None,
         today: date | None = None,
         presence: Presence = "either",
-    ) -> tuple[R, ...]:
+    ) -> Recorded[R]:
         """Enter or change several records, all of them or none.
 
         Parameters
@@ -130,8 +147,8 @@ class Register(Book[R]):
 
         Returns
         -------
-        tuple
-            The records as they stand now, in the order of the rows.
+        Recorded
+            In the order of the rows; rows that say nothing new change nothing.
 
         Raises
         ------
@@ -140,20 +157,6 @@ class Register(Book[R]):
         ConflictError
             If somebody changed one of them since it was read.
         """
-        return self.record_judged(store, rows, who=who, why=why, tables=tables, today=today, presence=presence)[0]
-
-    def record_judged(
-        self,
-        store: Store,
-        rows: Sequence[Mapping[str, Field]],
-        *,
-        who: str,
-        why: str = "",
-        tables: Tables | None = None,
-        today: date | None = None,
-        presence: Presence = "either",
-    ) -> tuple[tuple[R, ...], tuple[JudgedRecord[R], ...]]:
-        """Do as `record_all`, and tell what the rows made of the records: their doubts among it."""
 
         def build() -> tuple[Sequence[Change], tuple[JudgedRecord[R], ...]]:
             context = self.context(store, tables=tables, today=today, why=why)
@@ -166,10 +169,14 @@ class Register(Book[R]):
 
         is_once = any(row.get(REVISION) is not None for row in rows)
         judged = record_again(store, build, is_once=is_once)
-        states = (store.history(self.book, one.before.entry_id) for one in judged)
-        return tuple(
-            self.record_of(entries[-1]) if entries else one.before for entries, one in zip(states, judged, strict=True)
-        ), judged
+        states = [store.history(self.book, one.before.entry_id) for one in judged]
+        return Recorded(
+            tuple(
+                self.record_of(entries[-1]) if entries else one.before
+                for entries, one in zip(states, judged, strict=True)
+            ),
+            tuple((one.before.entry_id, column, words) for one in judged for column, words in one.doubts),
+        )
 
     def import_sheet(
         self,

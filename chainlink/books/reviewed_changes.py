@@ -6,16 +6,19 @@ them, and they are loaded like any file, as a version that can be rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from chainlink.stores import Store, Version
-from graph_schema.errors import UsageError
+from chainlink.books.book import Book, R
+from chainlink.books.record import CONFIRMED, record_again
+from chainlink.stores import Change, Store, Version
+from graph_schema.errors import ConflictError, UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.export import write_csv_folder
@@ -157,6 +160,65 @@ def write_reviewed(store: Store, rows_of: Callable[[Tables], Tables], *, source:
         return rows if is_empty else rows_to_write(rows, existing, source=source, on=on)
 
     return store.update(build, is_adding=True, note=note)
+
+
+def confirm_reviewed(
+    book: Book[R],
+    store: Store,
+    records: Sequence[R],
+    rows_of: Callable[[Sequence[R], Tables], Tables],
+    *,
+    is_there: Callable[[R, Tables], bool],
+    source: str,
+    who: str,
+    why: str,
+    on: date,
+    revision: int | None = None,
+    more: Mapping[str, str] | None = None,
+) -> Version:
+    """Write what records change in the network as one version, and note that with all of them or none.
+
+    Parameters
+    ----------
+    records
+        As they were reviewed.
+    rows_of
+        Their rows as they are afterwards, given the rows of the store.
+    is_there
+        Whether the network has those of a record: they were written before a crash, and not yet noted.
+    source, on
+        As for `write_reviewed`.
+    revision
+        The revision that the person reviewed, of a single record. None: whatever it is now.
+    more
+        What is noted beside version, day and person.
+
+    Raises
+    ------
+    ConflictError
+        If somebody changed the record after `revision`.
+    UsageError, LoadError, StoreError
+        As `write_reviewed`; nothing is noted then.
+    """
+    for record in records:
+        if revision not in (None, record.revision):
+            raise ConflictError(record.entry_id, changed_by=record.who, changed_at=record.when)
+
+    def rows(existing: Tables) -> Tables:
+        return rows_of([record for record in records if not is_there(record, existing)], existing)
+
+    note = f"{source} {'、'.join(record.entry_id for record in records)}"
+    version = write_reviewed(store, rows, source=source, on=on, note=note)
+    mark = {"version": version.version_id, "on": on.isoformat(), "who": who, **(more or {})}
+
+    def noted() -> tuple[Sequence[Change], None]:
+        now = [book.find(store, record.entry_id) for record in records]
+        marks = {CONFIRMED: json.dumps(mark, ensure_ascii=False)}
+        marked = [replace(record, hidden={**record.hidden, **marks}) for record in now]
+        return [book.change_to(record, who=who, why=why) for record in marked], None
+
+    record_again(store, noted)
+    return version
 
 
 def effects_of(rows: Tables, existing: Tables) -> tuple[RowEffect, ...]:

@@ -117,12 +117,14 @@ def test_contract_is_not_confirmed_twice(store: Store, again: Status) -> None:
 
 
 def test_confirming_again_after_a_crash_only_notes_it(store: Store) -> None:
-    from chainlink.matching.outcomes.meeting_book import confirmed_change
+    from dataclasses import replace
+
+    from chainlink.matching.outcomes.meeting_book import OUTCOMES
 
     signed(store, ONE)
     version = confirm(store, [ONE], who="王", why="合同", on=DAY)
     marked = find_outcome(store, ONE)
-    store.record([confirmed_change(marked, {}, who="a", why="")])
+    store.record([OUTCOMES.change_to(replace(marked, hidden={**marked.hidden, "confirmed": ""}), who="a")])
     assert confirm(store, [ONE], who="王", why="合同", on=DAY).version_id == version.version_id
     assert find_outcome(store, ONE).confirmed["version"] == version.version_id
 
@@ -136,7 +138,7 @@ def test_sourcing_that_is_in_use_stays_as_it_is(store: Store) -> None:
         "component_id": "driver",
         **CONTRACT,
     }
-    (outcome,) = record_outcomes(store, [pair], who="a").outcomes
+    (outcome,) = record_outcomes(store, [pair], who="a").records
     (effect,) = review(store, outcome.outcome_id, on=DAY)
     assert (effect.is_new, effect.columns) == (False, (("volume", None, 40.0), ("is_verified", None, True)))
     confirm(store, [outcome.outcome_id], who="王", why="合同", on=DAY)
@@ -203,7 +205,7 @@ def test_contract_that_closes_nothing_says_why(store: Store) -> None:
         {**stated, "buyer_id": buyer, "supplier_id": supplier}
         for buyer, supplier in (("lamp_a", "scr_a"), ("mag_a", "drv_b"))
     ]
-    trader, unattached = record_outcomes(store, rows, who="a").outcomes
+    trader, unattached = record_outcomes(store, rows, who="a").records
     signed(store, ONE)
     assert [[words.zh.split("，")[0] for words in doubts_of(graph, each)] for each in (trader, unattached)] == [
         ["scr_a 在数据中不生产该产品"],

@@ -69,7 +69,7 @@ def test_event_tells_a_row_a_meeting_and_those_outside_the_plan(store: Store) ->
 
 
 def test_what_says_nothing_new_stays_unknown(store: Store) -> None:
-    assert record_outcome(store, T1_A, {"result": ""}, who="甲").outcomes[0].revision == 0
+    assert record_outcome(store, T1_A, {"result": ""}, who="甲").records[0].revision == 0
     assert list_outcomes(store) == ()
 
 

@@ -10,9 +10,9 @@ from chainlink.commands.console import print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
+    from chainlink.books.register import Recorded
     from chainlink.matching.outcomes.follow_ups import FollowUp
     from chainlink.matching.outcomes.records import Outcome
-    from chainlink.matching.outcomes.register import Recorded
     from loaders.tables import Tables
 
 
@@ -27,7 +27,7 @@ def outcome_record(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def tell_doubts(recorded: Recorded) -> None:
+def tell_doubts(recorded: Recorded[Outcome]) -> None:
     """Say what of an outcome deserves a look."""
     from chainlink.matching.outcomes.records import book
 

@@ -25,8 +25,8 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.books.record import Record
+    from chainlink.books.register import Recorded
     from chainlink.matching.outcomes.records import Outcome
-    from chainlink.matching.outcomes.register import Recorded
     from chainlink.stores import Field, Store
     from graph_schema.answer_tables import AnswerTable
 
@@ -102,10 +102,10 @@ class OutcomeFamily(Family):
             print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
 
 
-def _told(recorded: Recorded) -> Record:
+def _told(recorded: Recorded[Outcome]) -> Record:
     """Give the one outcome that was recorded; say what of it deserves a look."""
     tell_doubts(recorded)
-    return recorded.outcomes[0]
+    return recorded.records[0]
 
 
 app = register_app(

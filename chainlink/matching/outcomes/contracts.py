@@ -14,22 +14,21 @@ import numpy as np
 import pandas as pd
 
 from chainlink.analysis.backups.links import spare_by_node
-from chainlink.books.record import record_again
 from chainlink.books.reviewed_changes import (
     RowEffect,
+    confirm_reviewed,
     effects_of,
     is_written,
     require_grounds,
     rows_to_write,
-    write_reviewed,
 )
-from chainlink.matching.outcomes.meeting_book import confirmed_change
+from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.register import find_outcomes
-from chainlink.stores import Change, Store, Version
+from chainlink.stores import Store, Version
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import expanded
-from graph_schema.errors import ConflictError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from graph_schema.spec import schema
 from loaders.merge import merge_rows
@@ -144,27 +143,20 @@ def confirm(
     """
     require_grounds(who, why)
     outcomes = [_contract(outcome, status, share) for outcome in find_outcomes(store, outcome_ids)]
-    for outcome in outcomes:
-        if revision not in (None, outcome.revision):
-            raise ConflictError(outcome.outcome_id, changed_by=outcome.who, changed_at=outcome.when)
     day = on or date.today()
-
-    def rows_of(existing: Tables) -> Tables:
-        # those that are there were written before a crash, and not yet noted
-        return _rows(
-            [outcome for outcome in outcomes if not _is_there(outcome, existing, status)], existing, status, share, day
-        )
-
-    note = f"{SOURCE} {'、'.join(outcome.outcome_id for outcome in outcomes)}"
-    version = write_reviewed(store, rows_of, source=SOURCE, on=day, note=note)
-    mark = {"version": version.version_id, "on": day.isoformat(), "who": who, "status": status}
-
-    def noted() -> tuple[Sequence[Change], None]:
-        now = find_outcomes(store, [outcome.outcome_id for outcome in outcomes])
-        return [confirmed_change(outcome, mark, who=who, why=why) for outcome in now], None
-
-    record_again(store, noted)
-    return version
+    return confirm_reviewed(
+        OUTCOMES,
+        store,
+        outcomes,
+        lambda left, existing: _rows(left, existing, status, share, day),
+        is_there=lambda outcome, existing: _is_there(outcome, existing, status),
+        source=SOURCE,
+        who=who,
+        why=why,
+        on=day,
+        revision=revision,
+        more={"status": status},
+    )
 
 
 def doubts_of(graph: SupplyGraph, outcome: Outcome) -> tuple[Words, ...]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Cells, folded
+from chainlink.books.record import CONFIRMED, Cells, folded
 from chainlink.books.references import References
 from chainlink.books.register import Register
 from chainlink.matching.events.register import EVENTS, Event, EventMeeting
-from chainlink.matching.outcomes.records import BOOK, CONFIRMED, SUBJECT, Outcome, outcome_id_of, subject_of
+from chainlink.matching.outcomes.records import BOOK, SUBJECT, Outcome, outcome_id_of, subject_of
 from chainlink.matching.outcomes.rules import contradictions, doubts
-from chainlink.stores import Change, Field, Store
+from chainlink.stores import Field, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
@@ -223,12 +222,6 @@ def planned_outcome(event: Event, meeting: EventMeeting) -> Outcome:
         "revision": 0.0,
     }
     return replace(blank, fields={**blank.fields, **of_plan}, is_planned=True)
-
-
-def confirmed_change(outcome: Outcome, mark: Mapping[str, str], *, who: str, why: str) -> Change:
-    """Give the change that notes who brought a contract into the network; an empty mark takes the note away."""
-    text = json.dumps(dict(mark), ensure_ascii=False) if mark else ""
-    return OUTCOMES.change_to(replace(outcome, hidden={**outcome.hidden, CONFIRMED: text}), who=who, why=why)
 
 
 def meetings_of(event: Event, entered: Sequence[Outcome]) -> tuple[Outcome, ...]:

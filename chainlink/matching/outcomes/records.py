@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chainlink.books.record import Record, id_from
@@ -12,8 +10,6 @@ from graph_schema.spec import TableSpec, schema
 BOOK = "outcomes"
 SUBJECT = ("event_id", "buyer_id", "supplier_id", "component_id")
 """Columns that say which meeting it is: they never change."""
-CONFIRMED = "confirmed"
-"""A field that the workbook does not show, as JSON text: who brought the contract into the network, and when."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +28,6 @@ class Outcome(Record):
     def outcome_id(self) -> str:
         """Its id."""
         return self.entry_id
-
-    @property
-    def confirmed(self) -> Mapping[str, str]:
-        """`version`, `on`, `who` and `status` of its sourcing in the network; empty while nobody confirmed it."""
-        mark: dict[str, str] = json.loads(self.kept(CONFIRMED) or "{}")
-        return mark
 
     @property
     def result(self) -> str:

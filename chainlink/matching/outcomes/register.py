@@ -6,33 +6,15 @@ A meeting of which nothing was entered is told as unknown: that is not "no deal"
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from chainlink.books.register import Recorded
 from chainlink.matching.events.register import find_event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES, MeetingBook
 from chainlink.matching.outcomes.records import SUBJECT, Outcome
 from chainlink.stores import Field, Store
-from graph_schema.names import Words
-from loaders.tables import Tables
 
 list_outcomes, find_outcome, history = OUTCOMES.records, OUTCOMES.find, OUTCOMES.history
-import_outcomes, check_outcomes = OUTCOMES.import_sheet, OUTCOMES.check_sheet
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """Outcomes after a change, and what deserves a look.
-
-    Attributes
-    ----------
-    outcomes
-        As they stand now, in the order in which they were stated.
-    doubts
-        (outcome id, column or "", what is doubtful), in that order.
-    """
-
-    outcomes: tuple[Outcome, ...]
-    doubts: tuple[tuple[str, str, Words], ...]
+record_outcomes, import_outcomes, check_outcomes = OUTCOMES.record_all, OUTCOMES.import_sheet, OUTCOMES.check_sheet
 
 
 def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
@@ -62,7 +44,7 @@ def find_outcomes(store: Store, outcome_ids: Sequence[str]) -> tuple[Outcome, ..
 
 def record_outcome(
     store: Store, outcome_id: str, changed: Mapping[str, Field], *, who: str, why: str = "", revision: int | None = None
-) -> Recorded:
+) -> Recorded[Outcome]:
     """Enter or change what came of one meeting.
 
     Parameters
@@ -89,38 +71,3 @@ def record_outcome(
     subject = {name: recorded.fields[name] for name in SUBJECT}
     seen: dict[str, Field] = {} if revision is None else {"revision": revision}
     return record_outcomes(store, [{**subject, **changed, "outcome_id": recorded.outcome_id, **seen}], who=who, why=why)
-
-
-def record_outcomes(
-    store: Store, rows: Sequence[Mapping[str, Field]], *, who: str, why: str = "", tables: Tables | None = None
-) -> Recorded:
-    """Enter or change what came of meetings, all of it or nothing.
-
-    Parameters
-    ----------
-    rows
-        Rows of columns to values, as the sheet 对接结果 has them: which meeting (event, firms, component), what is said of
-        it, and `revision` as the person saw it; without it, whatever it is now. Two firms of the data that met outside
-        the plan are taken, and told as a doubt.
-    who, why
-        As for `record_outcome`.
-    tables
-        The rows that firms outside the plan must be in; the store's if None, read where there is such a firm.
-
-    Returns
-    -------
-    Recorded
-        Rows that say nothing new change nothing.
-
-    Raises
-    ------
-    UsageError
-        With everything that is wrong in any row.
-    ConflictError
-        If somebody changed one of them since.
-    """
-    records, judged = OUTCOMES.record_judged(store, rows, who=who, why=why, tables=tables)
-    return Recorded(
-        outcomes=records,
-        doubts=tuple((one.before.outcome_id, column, words) for one in judged for column, words in one.doubts),
-    )

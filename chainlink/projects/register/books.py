@@ -9,11 +9,11 @@ from datetime import date
 from typing import ClassVar
 
 from chainlink.books.book import ColumnWords, Context
-from chainlink.books.record import Cells, folded, record_again
+from chainlink.books.record import CONFIRMED, Cells, folded, record_again
 from chainlink.books.register import Register
 from chainlink.projects.project import changes_of, changes_text
 from chainlink.projects.register.monthly import ASKED_ANEW, months_text, with_earlier, with_month
-from chainlink.projects.register.records import BOOK, CHANGE, CONFIRMED, MONTHS, REACHED, ProjectRecord
+from chainlink.projects.register.records import BOOK, CHANGE, MONTHS, REACHED, ProjectRecord
 from chainlink.projects.register.states import (
     DATE_BY_STATE,
     STATES,

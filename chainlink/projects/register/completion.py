@@ -6,25 +6,24 @@ file, under a source of their own, as a version that can be rolled back.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 
 from chainlink.books.reviewed_changes import (
     RowEffect,
+    confirm_reviewed,
     effects_of,
     is_written,
     require_grounds,
     rows_to_write,
-    write_reviewed,
 )
 from chainlink.projects.changes import SOURCE, changed_rows, project_of
 from chainlink.projects.project import RowChange, changes_of, changes_text
-from chainlink.projects.register.books import change_project, find_project
-from chainlink.projects.register.records import CONFIRMED, ProjectRecord
+from chainlink.projects.register.books import PROJECTS, find_project
+from chainlink.projects.register.records import ProjectRecord
 from chainlink.projects.register.states import COMPLETED
 from chainlink.stores import Store, Version
-from graph_schema.errors import ConflictError, UsageError
+from graph_schema.errors import UsageError
 from graph_schema.names import Words
 from loaders.merge import merge_rows
 from loaders.tables import Tables
@@ -152,23 +151,19 @@ def confirm(
     """
     require_grounds(who, why)
     projects = [_completed(store, project_id) for project_id in dict.fromkeys(project_ids)]
-    for project in projects:
-        if revision not in (None, project.revision):
-            raise ConflictError(project.project_id, changed_by=project.who, changed_at=project.when)
     day = on or date.today()
-
-    def rows_of(existing: Tables) -> Tables:
-        # those that are there were written before a crash, and not yet noted
-        return _rows(
-            [project for project in projects if not is_written(project.project_id, existing, SOURCE)], existing, day
-        )
-
-    note = f"{SOURCE} {'、'.join(project.project_id for project in projects)}"
-    version = write_reviewed(store, rows_of, source=SOURCE, on=day, note=note)
-    noted = json.dumps({"version": version.version_id, "on": day.isoformat(), "who": who}, ensure_ascii=False)
-    for project in projects:
-        change_project(store, project.project_id, {CONFIRMED: noted}, who=who, why=why)
-    return version
+    return confirm_reviewed(
+        PROJECTS,
+        store,
+        projects,
+        lambda left, existing: _rows(left, existing, day),
+        is_there=lambda project, existing: is_written(project.project_id, existing, SOURCE),
+        source=SOURCE,
+        who=who,
+        why=why,
+        on=day,
+        revision=revision,
+    )
 
 
 def _completed(store: Store, project_id: str) -> ProjectRecord:

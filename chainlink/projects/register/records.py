@@ -13,8 +13,8 @@ from chainlink.projects.register.states import DATE_BY_STATE, STATES
 from graph_schema.spec import TableSpec, schema
 
 BOOK = "projects"
-MONTHS, REACHED, CHANGE, CONFIRMED = "months", "reached", "change", "confirmed"
-"""Fields that the workbook does not show, as JSON text: months, days of steps, rows it changes, who confirmed them."""
+MONTHS, REACHED, CHANGE = "months", "reached", "change"
+"""Fields that the workbook does not show, as JSON text: months, days of steps, rows it changes."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,6 @@ class ProjectRecord(Record):
     def change(self) -> str:
         """JSON text of the rows it changes in the supply network once completed, "" where nobody said."""
         return self.kept(CHANGE)
-
-    @property
-    def confirmed(self) -> Mapping[str, str]:
-        """`version`, `on` and `who` of its change in the supply network; empty while nobody confirmed it."""
-        mark: dict[str, str] = json.loads(self.kept(CONFIRMED) or "{}")
-        return mark
 
     @property
     def risk_ids(self) -> tuple[str, ...]:

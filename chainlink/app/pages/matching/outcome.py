@@ -9,11 +9,12 @@ from chainlink.app.pages.matching.contract import draw_contract
 from chainlink.app.pages.matching.now import map_link, names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import FormGroup, draw_history, draw_record_form, saved
+from chainlink.books.register import Recorded
 from chainlink.books.register_tables import record_table
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.register import Recorded, record_outcome
+from chainlink.matching.outcomes.register import record_outcome
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from graph_schema.names import Words
 
@@ -97,7 +98,7 @@ def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
         key=f"outcome_{outcome.outcome_id}_{outcome.revision}",
         names=loaded.graph.names,
     )
-    recorded: list[Recorded] = []
+    recorded: list[Recorded[Outcome]] = []
     if filled and saved(
         lambda: recorded.append(
             record_outcome(
