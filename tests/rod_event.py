@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainlink.matching.events.register import BOOK, EVENTS, Event, EventMeeting, Invitation, empty_fields
+from chainlink.matching.events.register import BOOK, EVENTS, Event, EventMeeting, Invitation
 from chainlink.matching.timetable.seating import Slot
 from chainlink.stores import Store
 
@@ -22,7 +22,7 @@ def rod_event(*, event_id: str = "E1", held_on: str = HELD_ON, **changed: str) -
         EventMeeting(Slot(1, 2, "T2", "B"), "T2/rod", "rod", 0.8, None),
         EventMeeting(Slot(2, 1, "T3", "C"), "", "", None, None),
     )
-    fields = {**empty_fields(), **BASE, "event_id": event_id, "held_on": held_on, **changed}
+    fields = {**EVENTS.empty().fields, **BASE, "event_id": event_id, "held_on": held_on, **changed}
     invitations = {
         firm_id: Invitation("coming" if firm_id == "T1" else "invited") for firm_id in ("A", "B", "T1", "T2")
     }

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -45,6 +45,8 @@ class Record:
         What the book keeps beside the columns of its sheet, most of it as JSON text.
     who, when, why
         Its last change.
+    doubts
+        (column or "", what deserves a look) of the change that gave it, where it was changed just now.
     """
 
     entry_id: str
@@ -54,6 +56,7 @@ class Record:
     who: str = ""
     when: str = ""
     why: str = ""
+    doubts: tuple[tuple[str, Words], ...] = field(default=(), compare=False)
 
     def text(self, column: str) -> str:
         """Give a field as text, "" for missing."""

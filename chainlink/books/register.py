@@ -27,10 +27,10 @@ and named in `chainlink.books.registers`. Everything else is said in `chain.yaml
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING
 
 from chainlink.books.book import REVISION, Book, Context, R
 from chainlink.books.judge import JudgedRecord, Presence, judge, refuse_overtaken, refuse_twice, refuse_wrong, typed
@@ -42,22 +42,6 @@ from graph_schema.names import Words
 if TYPE_CHECKING:  # sheets are read with pandas, which the first page does without
     from loaders.book_sheets import Imported
     from loaders.tables import Tables
-
-
-@dataclass(frozen=True)
-class Recorded(Generic[R]):
-    """Records after a change, and what of them deserves a look.
-
-    Attributes
-    ----------
-    records
-        As they stand now, in the order in which they were stated.
-    doubts
-        (record id, column or "", what is doubtful), in that order.
-    """
-
-    records: tuple[R, ...]
-    doubts: tuple[tuple[str, str, Words], ...]
 
 
 class Register(Book[R]):
@@ -87,7 +71,7 @@ class Register(Book[R]):
         UsageError
             With everything that is wrong, or if it is on the books already.
         """
-        return self.record_all(store, [cells], who=who, why=why, tables=tables, today=today, presence="new").records[0]
+        return self.record_all(store, [cells], who=who, why=why, tables=tables, today=today, presence="new")[0]
 
     def change(
         self,
@@ -125,7 +109,7 @@ class Register(Book[R]):
         record = self.find(store, wanted)
         chains = {name: record.fields[name] for name, column in self.columns.items() if column.refers_to == "chains"}
         row = {**chains, self.key: record.entry_id, **cells, **seen}
-        return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known").records[0]
+        return self.record_all(store, [row], who=who, why=why, tables=tables, today=today, presence="known")[0]
 
     def record_all(
         self,
@@ -137,7 +121,7 @@ class Register(Book[R]):
         tables: Tables | None = None,
         today: date | None = None,
         presence: Presence = "either",
-    ) -> Recorded[R]:
+    ) -> tuple[R, ...]:
         """Enter or change several records, all of them or none.
 
         Parameters
@@ -147,8 +131,9 @@ class Register(Book[R]):
 
         Returns
         -------
-        Recorded
-            In the order of the rows; rows that say nothing new change nothing.
+        tuple
+            As they stand now with what deserves a look, in the order of the rows; a row that says nothing new changes
+            nothing.
 
         Raises
         ------
@@ -170,13 +155,10 @@ class Register(Book[R]):
         is_once = any(row.get(REVISION) is not None for row in rows)
         judged = record_again(store, build, is_once=is_once)
         states = [store.history(self.book, one.before.entry_id) for one in judged]
-        return Recorded(
-            tuple(
-                self.record_of(entries[-1]) if entries else one.before
-                for entries, one in zip(states, judged, strict=True)
-            ),
-            tuple((one.before.entry_id, column, words) for one in judged for column, words in one.doubts),
-        )
+        records = [
+            self.record_of(entries[-1]) if entries else one.before for entries, one in zip(states, judged, strict=True)
+        ]
+        return tuple(replace(record, doubts=one.doubts) for record, one in zip(records, judged, strict=True))
 
     def import_sheet(
         self,

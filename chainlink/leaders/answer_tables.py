@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 from chainlink.leaders.communities import Community
@@ -58,7 +59,7 @@ class LeaderTables:
                 AnswerColumn("is_recognised", Words("已认定", "recognised"), width=8),
                 lambda leader: (leader.firm_id, leader.chain_id) in valid or None,
             ),
-            *_rank_columns(_rank_of_leader),
+            *_rank_columns(attrgetter("rank")),
         ]
         columns += [
             (AnswerColumn(part, words, "share", missing=UNKNOWN, width=12), _part_of(part))
@@ -106,7 +107,7 @@ class LeaderTables:
                 AnswerColumn("value", Words("交易额", "value"), "money", missing=UNKNOWN),
                 lambda partner: partner.value_10k_yuan,
             ),
-            *_rank_columns(_rank_of_partner),
+            *_rank_columns(attrgetter("rank")),
             (
                 AnswerColumn("same_group", Words("同集团伙伴", "same group"), width=24),
                 lambda partner: self._firms(partner.same_group_ids),
@@ -190,17 +191,16 @@ class LeaderTables:
         """Describe who stands where on a day, by register and data."""
         entries = {entry.register_id: entry for entry in recognised}
 
+        def text(subject: Standing, column: str) -> str:
+            entry = entries.get(subject.register_id)
+            return entry.text(column) if entry else ""
+
         def members(subject: Standing) -> Cell:
             entry = entries.get(subject.register_id)
             return len(entry.member_ids) if entry and subject.kind == "community" else None
 
-        def reason(subject: Standing) -> Cell:
-            entry = entries.get(subject.register_id)
-            return entry.text("reason") if entry else ""
-
         def office(subject: Standing) -> Cell:
-            entry = entries.get(subject.register_id)
-            return (entry.text("office") if entry else "") or self._offices.get(subject.chain_id, "")
+            return text(subject, "office") or self._offices.get(subject.chain_id, "")
 
         columns: list[tuple[AnswerColumn, Callable[[Standing], Cell]]] = [
             (AnswerColumn("kind", Words("类别", "kind"), width=20), lambda entry: KINDS[entry.kind]),
@@ -211,7 +211,7 @@ class LeaderTables:
             (AnswerColumn("validity", Words("状态", "validity"), width=14), _validity),
             (AnswerColumn("origin", Words("来源", "origin"), width=10), lambda entry: _ORIGINS[entry.origin]),
             (AnswerColumn("members", Words("成员数", "members"), "count", width=8), members),
-            (AnswerColumn("reason", Words("认定依据", "reason"), width=40), reason),
+            (AnswerColumn("reason", Words("认定依据", "reason"), width=40), lambda entry: text(entry, "reason")),
             (_OFFICE, office),
             (AnswerColumn("register_id", Words("编号", "id"), width=26), lambda entry: entry.register_id),
         ]
@@ -268,14 +268,6 @@ def members_in_order(community: Community) -> tuple[str, ...]:
     """Give the members of a community besides its core: leaders first, then those upstream."""
     ids = (*community.leader_ids, *community.upstream_ids, *community.firm_ids)
     return tuple(dict.fromkeys(firm_id for firm_id in ids if firm_id != community.core_id))
-
-
-def _rank_of_leader(leader: Leader) -> Rank:
-    return leader.rank
-
-
-def _rank_of_partner(partner: Partner) -> Rank:
-    return partner.rank
 
 
 def _rank_columns(rank_of: Callable[[Row], Rank]) -> list[tuple[AnswerColumn, Callable[[Row], Cell]]]:

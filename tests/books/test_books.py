@@ -232,7 +232,7 @@ def test_records_changed_in_one_action_are_changed_all_or_none(book: str, store:
     with pytest.raises(UsageError, match="写了两次"):
         register.record_all(store, [good, good], who="乙")
     assert register.records(store) == before
-    both = register.record_all(store, [good, {register.key: second, case.free[0]: "二"}], who="乙").records
+    both = register.record_all(store, [good, {register.key: second, case.free[0]: "二"}], who="乙")
     assert [record.text(case.free[0]) for record in both] == [case.free[1], "二"]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from chainlink.books.reviewed_changes import RowEffect
-from chainlink.matching.events.register import Event, EventMeeting, empty_fields
+from chainlink.matching.events.register import EVENTS, Event, EventMeeting
 from chainlink.matching.outcomes.closings import closings_of
-from chainlink.matching.outcomes.contracts import Status, confirm, doubts_of, review, review_all
+from chainlink.matching.outcomes.contracts import Status, confirm, doubts_of, review_all
 from chainlink.matching.outcomes.records import outcome_id_of
 from chainlink.matching.outcomes.register import find_outcome, list_outcomes, record_outcome, record_outcomes
 from chainlink.matching.timetable.seating import Slot
@@ -37,7 +37,13 @@ def store(tmp_path: Path) -> Store:
     store = open_store(f"sqlite:///{tmp_path / 'office.sqlite'}")
     store.write(lamp_tables())
     scanned(store)
-    fields = {**empty_fields(), "event_id": "E1", "name": "电源备份对接", "held_on": "2026-08-15", "chain_ids": "L1"}
+    fields = {
+        **EVENTS.empty().fields,
+        "event_id": "E1",
+        "name": "电源备份对接",
+        "held_on": "2026-08-15",
+        "chain_ids": "L1",
+    }
     meetings = [
         EventMeeting(Slot(number, 1, buyer, "drv_b"), f"{buyer}/driver", "driver", 0.9, 40.0, (), (DRIVER,))
         for number, buyer in enumerate(("lamp_a", "lamp_b"), start=1)
@@ -73,9 +79,9 @@ def test_review_shows_the_sourcing_and_writes_nothing(store: Store) -> None:
     signed(store, ONE)
     before = store.versions()
     columns = (("status", None, "qualified"), ("volume", None, 40.0), ("is_verified", None, True))
-    assert review(store, ONE, on=DAY) == (RowEffect("supplies", ("drv_b", "lamp_a", "driver"), True, columns),)
+    assert review_all(store, [ONE], on=DAY) == (RowEffect("supplies", ("drv_b", "lamp_a", "driver"), True, columns),)
     shared = (("status", None, "active"), ("volume", None, 40.0), ("share", None, 0.4), ("is_verified", None, True))
-    assert review(store, ONE, status="active", share=0.4, on=DAY) == (
+    assert review_all(store, [ONE], status="active", share=0.4, on=DAY) == (
         RowEffect("supplies", ("drv_b", "lamp_a", "driver"), True, shared),
     )
     signed(store, OTHER)
@@ -138,15 +144,15 @@ def test_sourcing_that_is_in_use_stays_as_it_is(store: Store) -> None:
         "component_id": "driver",
         **CONTRACT,
     }
-    (outcome,) = record_outcomes(store, [pair], who="a").records
-    (effect,) = review(store, outcome.outcome_id, on=DAY)
+    (outcome,) = record_outcomes(store, [pair], who="a")
+    (effect,) = review_all(store, [outcome].outcome_id, on=DAY)
     assert (effect.is_new, effect.columns) == (False, (("volume", None, 40.0), ("is_verified", None, True)))
     confirm(store, [outcome.outcome_id], who="王", why="合同", on=DAY)
     assert own_rows(store) == [["lamp_a", "active", 40.0, outcome.outcome_id, "2026-09-01"]]
 
 
 def test_two_contracts_of_one_sourcing_are_one_row_with_both_named(store: Store) -> None:
-    fields = {**empty_fields(), "event_id": "E2", "name": "再次对接", "held_on": "2026-08-16"}
+    fields = {**EVENTS.empty().fields, "event_id": "E2", "name": "再次对接", "held_on": "2026-08-16"}
     meeting = EventMeeting(Slot(1, 1, "lamp_a", "drv_b"), "lamp_a/driver", "driver", 0.9, None)
     put(store, Event("E2", 0, fields, {}).having(meetings=[meeting]))
     again = outcome_id_of("E2", "lamp_a", "drv_b", "driver")
@@ -167,12 +173,12 @@ def test_outcome_changed_since_its_review_is_not_confirmed(store: Store) -> None
 
 def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
     with pytest.raises(UsageError, match="不是签约"):
-        review(store, ONE)
+        review_all(store, [ONE])
     record_outcome(store, ONE, {"result": "contract"}, who="a")
     with pytest.raises(UsageError, match="合同年供量或采购占比"):
-        review(store, ONE, status="active")
+        review_all(store, [ONE], status="active")
     with pytest.raises(UsageError, match=r"份额是 1\.5"):
-        review(store, ONE, status="active", share=1.5)
+        review_all(store, [ONE], status="active", share=1.5)
     with pytest.raises(UsageError, match="--who"):
         confirm(store, [ONE], who="王", why=" ")
     drawn = lamp_tables()
@@ -181,7 +187,7 @@ def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
     )
     store.write(type(drawn).of({"supplies": newer.assign(source="office", as_of="2026-09-30")}))
     with pytest.raises(UsageError, match="晚于或等于 2026-09-01"):
-        review(store, ONE, on=DAY)
+        review_all(store, [ONE], on=DAY)
 
 
 def test_firm_that_left_the_data_is_a_problem_of_the_load(store: Store) -> None:
@@ -205,7 +211,7 @@ def test_contract_that_closes_nothing_says_why(store: Store) -> None:
         {**stated, "buyer_id": buyer, "supplier_id": supplier}
         for buyer, supplier in (("lamp_a", "scr_a"), ("mag_a", "drv_b"))
     ]
-    trader, unattached = record_outcomes(store, rows, who="a").records
+    trader, unattached = record_outcomes(store, rows, who="a")
     signed(store, ONE)
     assert [[words.zh.split("，")[0] for words in doubts_of(graph, each)] for each in (trader, unattached)] == [
         ["scr_a 在数据中不生产该产品"],

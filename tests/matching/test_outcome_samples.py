@@ -57,7 +57,7 @@ def test_yellow_maker_of_a_sample_chain_is_not_found_once_its_buyers_have_contra
     assert sorted(each.text("buyer_id") for each in met) == sorted(sold["buyer_id"])
     contract: dict[str, Field] = {"result": "contract", "contract_volume": 100.0}
     signed = record_outcomes(store, [{"outcome_id": outcome.outcome_id, **contract} for outcome in met], who="office")
-    assert [doubts_of(graph, outcome) for outcome in signed.records] == [()] * len(met)
+    assert [doubts_of(graph, outcome) for outcome in signed] == [()] * len(met)
     ids = [outcome.outcome_id for outcome in met]
     confirm(store, ids, who="王", why="合同备案", status="active", on=date(2026, 11, 1))
     open_before = {closing.is_open for closing in closings_of(list_outcomes(store), list_risks(store))}

@@ -46,7 +46,7 @@ def refused(store: Store, stated: dict[str, Field], why: str = "") -> str:
 
 
 def doubts(store: Store, outcome_id: str, changed: dict[str, Field]) -> list[tuple[str, str]]:
-    return [(column, words.zh) for _, column, words in record_outcome(store, outcome_id, changed, who="甲").doubts]
+    return [(column, words.zh) for column, words in record_outcome(store, outcome_id, changed, who="甲").doubts]
 
 
 def test_event_tells_a_row_a_meeting_and_those_outside_the_plan(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_event_tells_a_row_a_meeting_and_those_outside_the_plan(store: Store) ->
     assert shown(outcomes_of(store, "杆件对接")) == blank
     walk_in = {"event_id": "E1", "buyer_id": "T4", "supplier_id": "A", "component_id": "rod", "result": "intention"}
     outcomes = record_outcomes(store, [walk_in, {"outcome_id": T1_A, "result": "contract"}], who="甲")
-    assert [(outcome_id, column, words.en) for outcome_id, column, words in outcomes.doubts] == [
+    assert [(outcome.outcome_id, column, words.en) for outcome in outcomes for column, words in outcome.doubts] == [
         (outcome_id_of("E1", "T4", "A", "rod"), "", "this meeting stands in no plan; it is taken")
     ]
     assert shown(outcomes_of(store, "E1")) == [
@@ -69,7 +69,7 @@ def test_event_tells_a_row_a_meeting_and_those_outside_the_plan(store: Store) ->
 
 
 def test_what_says_nothing_new_stays_unknown(store: Store) -> None:
-    assert record_outcome(store, T1_A, {"result": ""}, who="甲").records[0].revision == 0
+    assert record_outcome(store, T1_A, {"result": ""}, who="甲").revision == 0
     assert list_outcomes(store) == ()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chainlink.projects.register.books import empty_fields
+from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.flag_rules import FLAGS, load_flag_rules
 from chainlink.projects.register.flags import Claim, claim_of, done_this_year, energy_gate, flags_of
 from chainlink.projects.register.monthly import Month, months_text
@@ -40,7 +40,7 @@ def june(month: str = "2026-06", **told: float | str | None) -> Month:
 
 def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **stated: Field) -> ProjectRecord:
     """A project with nothing to be flagged, but for what is stated."""
-    fields = {**empty_fields(), **GOOD, "project_id": project_id, **stated}
+    fields = {**PROJECTS.empty().fields, **GOOD, "project_id": project_id, **stated}
     return ProjectRecord(project_id, 1, fields, {MONTHS: months_text(months)}, "a", "2026-07-01T00:00:00Z")
 
 

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from chainlink.books.register_tables import is_colour
 from graph_schema.names import COLOUR_WORDS, COLOURS, language
-from graph_schema.spec import ColumnSpec, schema
-
-
-@cache
-def column_of(book: str, name: str) -> ColumnSpec:
-    """Give a column of a book; `KeyError` if there is none."""
-    return schema().books[book].column(name)
+from graph_schema.spec import schema
 
 
 def choices_of(book: str, name: str) -> dict[str, str]:
@@ -23,10 +15,10 @@ def choices_of(book: str, name: str) -> dict[str, str]:
     >>> list(choices_of("projects", "state").values())
     ['谋划', '签约', '开工', '在建', '竣工', '投产', '终止']
     """
-    if is_colour(column_of(book, name)):
+    column = schema().books[book].column(name)
+    if is_colour(column):
         return {colour: str(COLOUR_WORDS[colour]) for colour in COLOURS}
-    pairs = column_of(book, name).choices
-    return {choice: zh if language() == "zh" else choice.replace("_", " ") for choice, zh in pairs}
+    return {choice: zh if language() == "zh" else choice.replace("_", " ") for choice, zh in column.choices}
 
 
 def choice_of(book: str, name: str, value: object) -> str:

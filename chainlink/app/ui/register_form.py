@@ -27,6 +27,7 @@ COLUMNS_ABREAST = 3
 CHOSEN_AMONG_AT_MOST = 3_000
 """Beyond so many things a box to type in serves the reader better than one to choose from."""
 SAVE = Words("保存", "Save")
+_DOUBTS = "record_doubts"
 
 
 @dataclass(frozen=True)
@@ -184,12 +185,24 @@ def draw_change(
     filled = draw_record_form(register.spec, record.fields, columns, key=key, names=loaded.graph.names, groups=groups)
     if filled is None:
         return False
-    form, tables = filled, loaded.graph.tables
-    return saved(
-        lambda: register.change(
-            loaded.store, record.entry_id, form.cells, who=form.who, why=form.why, revision=seen, tables=tables
+    form, tables, changed = filled, loaded.graph.tables, []
+
+    def change() -> None:
+        changed.append(
+            register.change(
+                loaded.store, record.entry_id, form.cells, who=form.who, why=form.why, revision=seen, tables=tables
+            )
         )
-    )
+
+    is_saved = saved(change)
+    st.session_state[_DOUBTS] = [words for _, words in changed[0].doubts] if is_saved else []
+    return is_saved
+
+
+def draw_doubts() -> None:
+    """Tell once what of the last change deserves a look."""
+    for words in st.session_state.pop(_DOUBTS, ()):
+        st.warning(words)
 
 
 def draw_new(

@@ -10,7 +10,6 @@ from chainlink.commands.console import print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
-    from chainlink.books.register import Recorded
     from chainlink.matching.outcomes.follow_ups import FollowUp
     from chainlink.matching.outcomes.records import Outcome
     from loaders.tables import Tables
@@ -25,15 +24,6 @@ def outcome_record(outcome: Outcome) -> dict[str, object]:
         "who": outcome.who,
         "when": outcome.when,
     }
-
-
-def tell_doubts(recorded: Recorded[Outcome]) -> None:
-    """Say what of an outcome deserves a look."""
-    from chainlink.matching.outcomes.records import book
-
-    for _, column, words in recorded.doubts:
-        zh, en = (f"{book().column(column).zh}：", f"{column}: ") if column else ("", "")
-        tell(Words(f"{zh}{words.zh}", f"{en}{words.en}"))
 
 
 def print_follow_ups(due: Sequence[FollowUp], tables: Tables, day: date) -> None:

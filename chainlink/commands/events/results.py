@@ -15,7 +15,6 @@ from chainlink.commands.events.result_text import (
     follow_up_records,
     outcome_record,
     print_follow_ups,
-    tell_doubts,
 )
 from chainlink.commands.events.text import EventId
 from chainlink.commands.options import AsJson, NewWorkbook, On, stated_day
@@ -25,7 +24,6 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.books.record import Record
-    from chainlink.books.register import Recorded
     from chainlink.matching.outcomes.records import Outcome
     from chainlink.stores import Field, Store
     from graph_schema.answer_tables import AnswerTable
@@ -34,30 +32,14 @@ if TYPE_CHECKING:
 class OutcomeFamily(Family):
     """Every meeting of a plan has an outcome, entered or not; one that stands in no plan is added with its firms."""
 
-    def find(self, store: Store, wanted: str) -> Record:
-        """Give the outcome of a meeting, entered or not."""
-        from chainlink.matching.outcomes.register import find_outcome
-
-        return find_outcome(store, wanted)
-
     def add(self, store: Store, cells: Mapping[str, Field], *, who: str, why: str) -> Record:
         """Enter a meeting that stands in no plan, with what came of it."""
-        from chainlink.matching.events.register import find_event
         from chainlink.matching.outcomes.records import SUBJECT
         from chainlink.matching.outcomes.register import record_outcomes
 
         if not set(cells) - set(SUBJECT):
             raise UsageError(Words("没有要登记的；请加 --result 或 --set", "nothing to enter; add --result or --set"))
-        outcome_cells = {**cells, "event_id": find_event(store, str(cells["event_id"])).event_id}
-        return _told(record_outcomes(store, [outcome_cells], who=who, why=why, tables=store.read()))
-
-    def change(
-        self, store: Store, wanted: str, cells: Mapping[str, Field], *, who: str, why: str, **more: Any
-    ) -> Record:
-        """Enter or change what came of one meeting."""
-        from chainlink.matching.outcomes.register import record_outcome
-
-        return _told(record_outcome(store, wanted, cells, who=who, why=why))
+        return record_outcomes(store, [cells], who=who, why=why)[0]
 
     def parameters(self, verb: str) -> Sequence[Parameter]:
         """Give the event whose meetings a list and a sheet speak of."""
@@ -100,12 +82,6 @@ class OutcomeFamily(Family):
         if mark := record.confirmed:
             version, on, who = mark["version"], mark["on"], mark["who"]
             print(Words(f"已写入版本 {version}（{on} {who}）", f"in version {version} ({on}, {who})"))
-
-
-def _told(recorded: Recorded[Outcome]) -> Record:
-    """Give the one outcome that was recorded; say what of it deserves a look."""
-    tell_doubts(recorded)
-    return recorded.records[0]
 
 
 app = register_app(

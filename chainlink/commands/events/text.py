@@ -13,7 +13,7 @@ from graph_schema.names import Words
 
 if TYPE_CHECKING:
     from chainlink.matching.events.changes import Attendance
-    from chainlink.matching.events.register import Event
+    from chainlink.matching.events.register import Basis, Event
     from chainlink.supply.graph import SupplyGraph
     from chainlink.supply.names import Names
 
@@ -50,13 +50,10 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
 
         print_table(timetable_table(event, names or Names(Tables.of())))
     if event.basis:
-        _tell_basis(event, rounds)
+        _tell_basis(event.basis, rounds)
 
 
-def _tell_basis(event: Event, rounds: int) -> None:
-    basis = event.basis
-    if basis is None:
-        return
+def _tell_basis(basis: Basis, rounds: int) -> None:
     best = (
         Words("会面组合已证明最优", "the choice is proved best")
         if basis.total == basis.bound

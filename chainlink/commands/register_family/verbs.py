@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from chainlink.commands.console import current_user, print_json, print_table, workbook_path, write_file
+from chainlink.commands.console import current_user, print_json, print_table, tell, workbook_path, write_file
 from chainlink.commands.options import AsJson, NewWorkbook, Who, Why
 from chainlink.commands.register_family.family import Family
 from chainlink.commands.register_family.filters import cover_of, filtered
@@ -132,6 +132,10 @@ def _print_json(family: Family, record: Record) -> None:
 
 
 def _tell_recorded(family: Family, record: Record, *, is_json: bool) -> None:
+    columns = family.register().columns
+    for column, words in record.doubts:
+        zh, en = (f"{columns[column].zh}：", f"{column}: ") if column else ("", "")
+        tell(Words(f"{zh}{words.zh}", f"{en}{words.en}"))
     if is_json:
         _print_json(family, record)
     else:

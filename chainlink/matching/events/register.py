@@ -14,7 +14,7 @@ from chainlink.books.register import Register
 from chainlink.matching.pairs.weights import PartName
 from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
-from chainlink.stores import Change, Field, Store
+from chainlink.stores import Change, Store
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 
@@ -226,11 +226,6 @@ EVENTS = EventBook()
 BOOK = EVENTS.book
 list_events, find_event = EVENTS.records, EVENTS.find
 add_event, export_events, import_events = EVENTS.add, EVENTS.export_sheet, EVENTS.import_sheet
-
-
-def empty_fields() -> dict[str, Field]:
-    """Give the fields of an event of which nothing is known."""
-    return dict(EVENTS.empty().fields)
 
 
 def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:

@@ -42,18 +42,6 @@ _ORDER = ("", "candidate", *STATUSES)
 """A sourcing never goes back by a contract."""
 
 
-def review(
-    store: Store,
-    outcome_id: str,
-    *,
-    status: Status = "qualified",
-    share: float | None = None,
-    on: date | None = None,
-) -> tuple[RowEffect, ...]:
-    """Show what confirming a contract would change; nothing is written. See `review_all`."""
-    return review_all(store, [outcome_id], status=status, share=share, on=on)
-
-
 def review_all(
     store: Store,
     outcome_ids: Sequence[str],

@@ -5,16 +5,16 @@ A meeting of which nothing was entered is told as unknown: that is not "no deal"
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from chainlink.books.register import Recorded
 from chainlink.matching.events.register import find_event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES, MeetingBook
-from chainlink.matching.outcomes.records import SUBJECT, Outcome
-from chainlink.stores import Field, Store
+from chainlink.matching.outcomes.records import Outcome
+from chainlink.stores import Store
 
 list_outcomes, find_outcome, history = OUTCOMES.records, OUTCOMES.find, OUTCOMES.history
-record_outcomes, import_outcomes, check_outcomes = OUTCOMES.record_all, OUTCOMES.import_sheet, OUTCOMES.check_sheet
+record_outcome, record_outcomes = OUTCOMES.change, OUTCOMES.record_all
+import_outcomes, check_outcomes = OUTCOMES.import_sheet, OUTCOMES.check_sheet
 
 
 def outcomes_of(store: Store, event_id: str) -> tuple[Outcome, ...]:
@@ -40,34 +40,3 @@ def find_outcomes(store: Store, outcome_ids: Sequence[str]) -> tuple[Outcome, ..
     meetings = MeetingBook(store)
     outcomes = [meetings.find(outcome_id) for outcome_id in outcome_ids]
     return tuple({outcome.outcome_id: outcome for outcome in outcomes}.values())
-
-
-def record_outcome(
-    store: Store, outcome_id: str, changed: Mapping[str, Field], *, who: str, why: str = "", revision: int | None = None
-) -> Recorded[Outcome]:
-    """Enter or change what came of one meeting.
-
-    Parameters
-    ----------
-    outcome_id
-        Of `outcomes_of`.
-    changed
-        Columns to new values; "" or None empties one.
-    who, why
-        Who changes it, and why. Going back from a contract needs a reason: here, or in the column `reason`.
-    revision
-        The revision the person saw, 0 where nothing was entered. None: whatever it is now.
-
-    Raises
-    ------
-    UnknownIdError
-        If no meeting has it.
-    UsageError
-        With everything that is wrong.
-    ConflictError
-        If somebody changed it after `revision`.
-    """
-    recorded = find_outcome(store, outcome_id)
-    subject = {name: recorded.fields[name] for name in SUBJECT}
-    seen: dict[str, Field] = {} if revision is None else {"revision": revision}
-    return record_outcomes(store, [{**subject, **changed, "outcome_id": recorded.outcome_id, **seen}], who=who, why=why)

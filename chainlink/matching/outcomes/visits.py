@@ -18,11 +18,6 @@ class Visit(Record):
     """One visit to a firm, as it stands on the books."""
 
     @property
-    def visit_id(self) -> str:
-        """Its id."""
-        return self.entry_id
-
-    @property
     def visited_on(self) -> date | None:
         """The day, the last one where only month or year is given."""
         return known_day(self.fields["visited_on"])

@@ -90,7 +90,7 @@ def record_plan(
         return ()
     names = _Places(tables)
     rows = [{**_fields(project, names, day), CHANGE: changes_text(project.changes)} for project in new]
-    return _PLANNED_PROJECTS.record_all(store, rows, who=who, why=why, today=day, tables=tables, presence="new").records
+    return _PLANNED_PROJECTS.record_all(store, rows, who=who, why=why, today=day, tables=tables, presence="new")
 
 
 def unregistered_risk_ids(store: Store, projects: Sequence[Project]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, Flag, done_this_year, energy_gate
 from chainlink.projects.register.monthly import MONTH_COLUMNS, Month, amount, month_before, month_reported
 from chainlink.projects.register.records import ProjectRecord
-from chainlink.projects.register.states import BEGUN
+from chainlink.projects.register.states import BEGUN, STATES
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
 from graph_schema.names import Words
@@ -163,41 +163,63 @@ def dispatch_table(projects: Sequence[ProjectRecord], flags: Mapping[str, Sequen
     return table_of(title, columns, [as_reported(project, month) for project in projects])
 
 
+Group = Sequence[ProjectRecord]
+"""Projects told in one row."""
+
+
+def _sum_of(name: str) -> tuple[AnswerColumn, Callable[[Group], Cell]]:
+    """Describe the sum of a column over a group, of what is known; None where nothing is."""
+
+    def added(group: Group) -> float | None:
+        amounts = [value for project in group if (value := project.number(name)) is not None]
+        return sum(amounts) if amounts else None
+
+    return (_DONE if name == _DONE.key else answer_column(PROJECTS.columns[name])), added
+
+
 def dispatch_sums_table(projects: Sequence[ProjectRecord], month: str) -> AnswerTable:
     """Describe by chain how many projects there are, how many were reported for the month, and their money."""
-    reported = [as_reported(project, month) for project in projects]
     by_chain: dict[str, list[ProjectRecord]] = {}
-    for project in sorted(reported, key=lambda project: project.text("chain_id")):
-        by_chain.setdefault(project.text("chain_id"), []).append(project)
+    for project in sorted(projects, key=lambda project: project.text("chain_id")):
+        by_chain.setdefault(project.text("chain_id"), []).append(as_reported(project, month))
 
-    def total(name: str) -> Callable[[tuple[str, list[ProjectRecord]]], Cell]:
-        def added(group: tuple[str, list[ProjectRecord]]) -> float | None:
-            known = [value for project in group[1] if (value := project.number(name)) is not None]
-            return sum(known) if known else None
+    def missing(group: Group) -> int:
+        return sum(month_reported(project.months, month) is None for project in group)
 
-        return added
+    def asking(group: Group) -> int:
+        return sum(bool(project.text("to_coordinate")) for project in group)
 
-    def count(holds: Callable[[ProjectRecord], bool]) -> Callable[[tuple[str, list[ProjectRecord]]], Cell]:
-        return lambda group: sum(map(holds, group[1]))
+    def begun(group: Group) -> int:
+        return sum(project.fields["state"] in BEGUN for project in group)
 
-    def sums(name: str) -> tuple[AnswerColumn, Callable[[tuple[str, list[ProjectRecord]]], Cell]]:
-        return (_DONE if name == _DONE.key else answer_column(PROJECTS.columns[name])), total(name)
-
-    columns = [
-        (AnswerColumn("chain_id", plain_words(PROJECTS.columns["chain_id"])), lambda group: group[0]),
-        (AnswerColumn("projects", Words("项目数", "projects"), "count", width=9), lambda group: len(group[1])),
-        (
-            AnswerColumn("begun", Words("已开工", "begun"), "count", width=9),
-            count(lambda project: project.fields["state"] in BEGUN),
-        ),
-        (
-            AnswerColumn("missing", Words("本月未报", "not reported"), "count", width=9),
-            count(lambda project: month_reported(project.months, month) is None),
-        ),
-        *map(sums, ("total_10k_yuan", "planned_this_year_10k_yuan", "done_this_month_10k_yuan", "done_10k_yuan")),
-        (
-            AnswerColumn("asking", Words("有需协调事项", "asking something"), "count", width=9),
-            count(lambda project: bool(project.text("to_coordinate"))),
-        ),
+    columns: list[tuple[AnswerColumn, Callable[[Group], Cell]]] = [
+        (AnswerColumn("chain_id", plain_words(PROJECTS.columns["chain_id"])), lambda group: group[0].text("chain_id")),
+        (AnswerColumn("projects", Words("项目数", "projects"), "count", width=9), len),
+        (AnswerColumn("begun", Words("已开工", "begun"), "count", width=9), begun),
+        (AnswerColumn("missing", Words("本月未报", "not reported"), "count", width=9), missing),
+        _sum_of("total_10k_yuan"),
+        _sum_of("planned_this_year_10k_yuan"),
+        _sum_of("done_this_month_10k_yuan"),
+        _sum_of("done_10k_yuan"),
+        (AnswerColumn("asking", Words("有需协调事项", "asking something"), "count", width=9), asking),
     ]
-    return table_of(Words("按产业链汇总", "by chain"), columns, by_chain.items())
+    return table_of(Words("按产业链汇总", "by chain"), columns, by_chain.values())
+
+
+def states_table(projects: Sequence[ProjectRecord]) -> AnswerTable:
+    """Describe by state how many projects there are, and their money."""
+    groups: dict[str, Group] = {
+        state: [project for project in projects if project.fields["state"] == state] for state in STATES
+    }
+    words = {state: Words(zh, state.replace("_", " ")) for state, zh in PROJECTS.columns["state"].choices}
+
+    def of_group(cell: Callable[[Group], Cell]) -> Callable[[str], Cell]:
+        return lambda state: cell(groups[state])
+
+    sums = map(_sum_of, ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan"))
+    columns: list[tuple[AnswerColumn, Callable[[str], Cell]]] = [
+        (AnswerColumn("state", Words("状态", "state")), words.__getitem__),
+        (AnswerColumn("projects", Words("项目数", "projects"), "count"), of_group(len)),
+        *[(column, of_group(added)) for column, added in sums],
+    ]
+    return table_of(Words("按状态", "By state"), columns, STATES)

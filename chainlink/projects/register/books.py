@@ -157,11 +157,6 @@ list_projects, find_project, history = PROJECTS.records, PROJECTS.find, PROJECTS
 add_project, change_project = PROJECTS.add, PROJECTS.change
 
 
-def empty_fields() -> dict[str, Field]:
-    """Give the fields of a project of which nothing is known: 谋划."""
-    return {**PROJECTS.empty().fields, "state": "planned"}
-
-
 def correct_month(
     store: Store,
     project_id: str,

@@ -121,14 +121,14 @@ def _invite(loaded: Loaded, event: Event, firm_ids: Sequence[str], who: str) -> 
 
 
 def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: Names) -> None:
-    ids, words = list(event.invitations), {reply: str(said_reply) for reply, said_reply in REPLY_WORDS.items()}
+    ids, reply_by_word = list(event.invitations), {str(words): reply for reply, words in REPLY_WORDS.items()}
     edited = st.data_editor(
         _replies(event, now, names),
         column_config={
             "firm": st.column_config.TextColumn(str(Words("企业", "Firm")), width="large"),
             "reply": st.column_config.SelectboxColumn(
                 str(Words("回复（可改）", "Answer (may be changed)")),
-                options=list(words.values()),
+                options=list(reply_by_word),
                 required=True,
                 width="medium",
             ),
@@ -147,7 +147,7 @@ def _draw_replies(loaded: Loaded, event: Event, now: NeedsNow, who: str, names: 
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(str(Words("保存回复", "Save the answers")), type="primary", key="save_replies", disabled=not who):
-            _save(loaded, event, ids, edited, {word: reply for reply, word in words.items()}, who)
+            _save(loaded, event, ids, edited, reply_by_word, who)
         silent = [firm_id for firm_id in ids if event.invitations[firm_id].reply == "invited"]
         label = Words(f"未答复的 {len(silent)} 家都记为参加", f"Note {len(silent)} without an answer as coming")
         if st.button(str(label), key="all_coming", disabled=not (who and silent)) and ui.tried(
@@ -165,12 +165,11 @@ def _replies(event: Event, now: NeedsNow, names: Names) -> pd.DataFrame:
     """Give a row for every firm that is invited, in order of id."""
     held = Counter(firm_id for meeting in event.meetings for firm_id in meeting.firms)
     by_id = {guest.firm_id: guest for guest in now.guests}
-    words = {reply: str(said_reply) for reply, said_reply in REPLY_WORDS.items()}
     ids = list(event.invitations)
     return pd.DataFrame(
         {
             "firm": [names.firm(firm_id) for firm_id in ids],
-            "reply": [words[event.invitations[firm_id].reply] for firm_id in ids],
+            "reply": [str(REPLY_WORDS[event.invitations[firm_id].reply]) for firm_id in ids],
             "away": [";".join(map(str, event.invitations[firm_id].away)) for firm_id in ids],
             "meetings": [held[firm_id] for firm_id in ids],
             "needs": [by_id[firm_id].needs if firm_id in by_id else 0 for firm_id in ids],

@@ -8,13 +8,11 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.contract import draw_contract
 from chainlink.app.pages.matching.now import map_link, names_now
 from chainlink.app.ui.loaded import Loaded
-from chainlink.app.ui.register_form import FormGroup, draw_history, draw_record_form, saved
-from chainlink.books.register import Recorded
+from chainlink.app.ui.register_form import FormGroup, draw_change, draw_doubts, draw_history
 from chainlink.books.register_tables import record_table
 from chainlink.matching.events.register import Event
 from chainlink.matching.outcomes.meeting_book import OUTCOMES
 from chainlink.matching.outcomes.records import Outcome
-from chainlink.matching.outcomes.register import record_outcome
 from chainlink.matching.outcomes.rules import RESULT_WORDS
 from graph_schema.names import Words
 
@@ -48,7 +46,6 @@ _FOLLOW_UPS = FormGroup(
 )
 _NOTES = FormGroup(Words("备注", "Notes"), ("note", "reason"))
 _GROUPS = (_RESULT, _FOLLOW_UPS, _NOTES)
-_DOUBTS = "outcome_doubts"
 
 
 def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
@@ -58,8 +55,7 @@ def draw_outcome(loaded: Loaded, event: Event, outcome: Outcome) -> None:
         label = Words("修改结果", "Change the result") if outcome.is_entered else Words("填写结果", "Enter the result")
         if st.button(str(label), type="primary", key="enter_outcome"):
             enter_outcome(loaded, outcome)
-    for words in st.session_state.pop(_DOUBTS, ()):
-        st.warning(words)
+    draw_doubts()
     left, right = st.columns([5, 5], gap="large")
     with left:
         shown = [name for group in _GROUPS for name in group.columns if name != "component_id"]
@@ -90,26 +86,6 @@ def _about(loaded: Loaded, outcome: Outcome) -> str:
 @ui.dialog(Words("对接结果", "Result"), width="large")
 def enter_outcome(loaded: Loaded, outcome: Outcome) -> None:
     """Change an outcome as it stood when the dialog was opened; somebody else's change since is told, never lost."""
-    filled = draw_record_form(
-        OUTCOMES.spec,
-        outcome.fields,
-        (),
-        groups=_GROUPS,
-        key=f"outcome_{outcome.outcome_id}_{outcome.revision}",
-        names=loaded.graph.names,
-    )
-    recorded: list[Recorded[Outcome]] = []
-    if filled and saved(
-        lambda: recorded.append(
-            record_outcome(
-                loaded.store,
-                outcome.outcome_id,
-                filled.cells,
-                who=filled.who,
-                why=filled.why,
-                revision=outcome.revision,
-            )
-        )
-    ):
-        st.session_state[_DOUBTS] = [words for _, _, words in recorded[0].doubts]
+    key = f"outcome_{outcome.outcome_id}_{outcome.revision}"
+    if draw_change(OUTCOMES, loaded, outcome, groups=_GROUPS, key=key):
         st.rerun()

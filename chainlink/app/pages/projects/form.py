@@ -7,8 +7,9 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import FormGroup, draw_change, draw_new, draw_record_form, saved
+from chainlink.projects.register.answer_tables import as_reported
 from chainlink.projects.register.books import PROJECTS, correct_month
-from chainlink.projects.register.monthly import MONTH_COLUMNS, month_reported
+from chainlink.projects.register.monthly import MONTH_COLUMNS
 from chainlink.projects.register.records import ProjectRecord
 from graph_schema.names import Words
 
@@ -101,13 +102,10 @@ def correct_earlier(loaded: Loaded, project: ProjectRecord) -> None:
     earlier_months = [month.month for month in project.months[:-1]]
     label = str(Words("月份（如 2026-05；可补报）", "Month (such as 2026-05; may be a new one)"))
     month = st.text_input(label, earlier_months[-1] if earlier_months else "", key="earlier_month").strip()
-    reported = month_reported(project.months, month)
-    fields = {
-        name: getattr(reported, kept) if reported else PROJECTS.empty().fields[name]
-        for name, kept in MONTH_COLUMNS.items()
-    }
     key = f"earlier_{project.project_id}_{month}"
-    filled = draw_record_form(PROJECTS.spec, fields, tuple(MONTH_COLUMNS), key=key, names=loaded.graph.names)
+    filled = draw_record_form(
+        PROJECTS.spec, as_reported(project, month).fields, tuple(MONTH_COLUMNS), key=key, names=loaded.graph.names
+    )
     if filled and saved(
         lambda: correct_month(
             loaded.store,

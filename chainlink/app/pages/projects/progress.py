@@ -12,13 +12,14 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.words import STATE_INKS
 from chainlink.app.ui.book_words import choices_of
+from chainlink.projects.register.answer_tables import states_table
 from chainlink.projects.register.flag_rules import FlagRules
 from chainlink.projects.register.flags import GATES, claim_of, energy_gate, newest_year
 from chainlink.projects.register.monthly import amount
 from chainlink.projects.register.rates import DEFINITIONS, Rate, rate_parts, rates_of
 from chainlink.projects.register.records import BOOK, ProjectRecord
 from chainlink.projects.register.states import STATES
-from graph_schema.figures import edition, money, share
+from graph_schema.figures import edition, share
 from graph_schema.names import Words
 
 _STYLE = """<style>
@@ -73,7 +74,9 @@ def draw_charts(
     with left:
         _draw_bars(projects, "kind", Words("按类型", "By kind"), choices_of(BOOK, "kind"), height=240)
     with right:
-        _draw_states(projects)
+        table = states_table(projects)
+        st.subheader(table.title, anchor=False)
+        ui.draw_answer(table)
     _draw_milestones(projects)
     _draw_gates(projects, rules)
 
@@ -161,29 +164,6 @@ def _draw_bars(
         "series": series,
     }
     st.echarts_chart(chart, height=height, key=f"projects_by_{column}", alt=f"{title}：{alt}")
-
-
-def _draw_states(projects: Sequence[ProjectRecord]) -> None:
-    """Tell by state how many projects there are, and their money."""
-    st.subheader(Words("按状态", "By state"), anchor=False)
-    rows = []
-    for state, word in choices_of(BOOK, "state").items():
-        here = [project for project in projects if project.fields["state"] == state]
-        sums = [_total(here, name) for name in ("total_10k_yuan", "planned_this_year_10k_yuan", "done_10k_yuan")]
-        rows.append([ui.cell(word), ui.cell(len(here)), *(ui.cell(str(money(total))) for total in sums)])
-    headers = [
-        Words("状态", "State"),
-        Words("项目数", "Projects"),
-        Words("总投资", "Whole investment"),
-        Words("年度计划", "Planned this year"),
-        Words("累计完成", "Invested"),
-    ]
-    ui.draw_table(headers, rows, caption=Words("按状态", "By state"), numbers=range(1, 5))
-
-
-def _total(projects: Sequence[ProjectRecord], name: str) -> float | None:
-    amounts = [value for project in projects if (value := amount(project.fields[name])) is not None]
-    return sum(amounts) if amounts else None
 
 
 def _draw_gates(projects: Sequence[ProjectRecord], rules: FlagRules) -> None:
