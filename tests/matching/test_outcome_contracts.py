@@ -145,7 +145,7 @@ def test_sourcing_that_is_in_use_stays_as_it_is(store: Store) -> None:
         **CONTRACT,
     }
     (outcome,) = record_outcomes(store, [pair], who="a")
-    (effect,) = review_all(store, [outcome].outcome_id, on=DAY)
+    (effect,) = review_all(store, [outcome.outcome_id], on=DAY)
     assert (effect.is_new, effect.columns) == (False, (("volume", None, 40.0), ("is_verified", None, True)))
     confirm(store, [outcome.outcome_id], who="王", why="合同", on=DAY)
     assert own_rows(store) == [["lamp_a", "active", 40.0, outcome.outcome_id, "2026-09-01"]]
@@ -179,7 +179,7 @@ def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
         review_all(store, [ONE], status="active")
     with pytest.raises(UsageError, match=r"份额是 1\.5"):
         review_all(store, [ONE], status="active", share=1.5)
-    with pytest.raises(UsageError, match="--who"):
+    with pytest.raises(UsageError, match="请写明确认人和依据"):
         confirm(store, [ONE], who="王", why=" ")
     drawn = lamp_tables()
     newer = drawn.supplies.iloc[:1].assign(

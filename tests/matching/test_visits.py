@@ -71,7 +71,7 @@ def test_visits_come_in_and_are_listed_latest_first(store: Store, tmp_path: Path
     assert list_visits(store) == ()
     assert taken(store, path).added == tuple(sorted((first, second)))
     assert [
-        (visit.visit_id, visit.fields["chain_id"], visit.fields["firm_id"], visit.fields["firm_name"], visit.who)
+        (visit.entry_id, visit.fields["chain_id"], visit.fields["firm_id"], visit.fields["firm_name"], visit.who)
         for visit in list_visits(store)
     ] == [(second, "L", "A", "甲厂", "甲"), (first, "K", "T1", "一厂", "甲")]
     again = taken(store, path)

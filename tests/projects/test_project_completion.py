@@ -174,7 +174,7 @@ def test_what_cannot_be_confirmed_is_told(store: Store) -> None:
     change_project(store, "P1", {"change": stated_changes(find_project(store, "P1"), capacity=5)}, who="a")
     with pytest.raises(UsageError, match="晚于或等于 2026-06-30"):
         review(store, "P1", on=date(2026, 6, 30))
-    with pytest.raises(UsageError, match="--who"):
+    with pytest.raises(UsageError, match="请写明确认人和依据"):
         confirm(store, ["P1"], who="王", why=" ")
     with pytest.raises(UsageError, match="JSON"):
         change_project(store, "P1", {"change": "更多产能"}, who="a")

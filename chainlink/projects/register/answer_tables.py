@@ -94,7 +94,7 @@ def money_table(project: ProjectRecord, rules: FlagRules) -> AnswerTable:
     columns: list[tuple[AnswerColumn, Callable[[tuple[Words, Cell, Cell]], Cell]]] = [
         (AnswerColumn("what", Words("投资与能耗", "money and energy")), lambda row: row[0]),
         (AnswerColumn("value", Words("数值", "value"), "money"), lambda row: row[1]),
-        (AnswerColumn("share", Words("占总投资", "of the whole"), "share"), lambda row: row[2]),
+        (AnswerColumn("share", Words("占总投资", "of the whole"), "share", missing=""), lambda row: row[2]),
     ]
     intensity = "energy_intensity"
     gate = GATES[energy_gate(project.number(intensity), rules.energy_gate)]
@@ -220,6 +220,6 @@ def states_table(projects: Sequence[ProjectRecord]) -> AnswerTable:
     columns: list[tuple[AnswerColumn, Callable[[str], Cell]]] = [
         (AnswerColumn("state", Words("状态", "state")), words.__getitem__),
         (AnswerColumn("projects", Words("项目数", "projects"), "count"), of_group(len)),
-        *[(column, of_group(added)) for column, added in sums],
     ]
+    columns += [(column, of_group(added)) for column, added in sums]
     return table_of(Words("按状态", "By state"), columns, STATES)

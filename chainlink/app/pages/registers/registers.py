@@ -15,6 +15,7 @@ from chainlink.app import ui
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_files import offer_register, take_register_in
 from chainlink.app.ui.register_form import draw_change, draw_history, draw_new
+from chainlink.app.ui.tables import headed
 from chainlink.books.record import Record
 from chainlink.books.register import Register
 from chainlink.books.register_tables import (
@@ -108,7 +109,7 @@ def _filter_of(column: ColumnSpec, records: Sequence[Record]) -> ui.Filter[Recor
     named = {value: words.get(value, value.replace("_", " ") if column.choices else value) for value in values}
     return ui.Filter(
         column.name,
-        column_words(column),
+        headed(column_words(column)),
         named,
         lambda record, wanted: is_asked_for(column, record.fields[column.name], wanted),
     )
