@@ -259,6 +259,7 @@ def component_box(
     suspected: Shade = chance.likely_colour if chance and not colour else ""
     level = _level(colour or suspected, chance, is_suspected=bool(suspected))
     marks = _marks(finding)
+    mark_texts = [str(words) for _, words in marks]
     return Box(
         box_id=component_id,
         subject="component",
@@ -276,7 +277,7 @@ def component_box(
             name,
             *colour_line(colour),
             *chance_line(colour, chance),
-            *(str(words) for _, words in marks),
+            *mark_texts,
             *_maker_lines(makers, top),
         ),
     )
