@@ -321,7 +321,10 @@ def test_every_verb_does_the_same_for_every_register(book: str, store: Store, tm
         body: dict[str, Any] = json.loads(ended.stdout)
         return body
 
-    (entry_id,) = told("import", as_csv(register, tmp_path / "in.csv", case.row), *signed)["added"]
+    if book == "survey":  # its import takes the forms that come back
+        (entry_id,) = entered(register, store, tmp_path, case.row)
+    else:
+        (entry_id,) = told("import", as_csv(register, tmp_path / "in.csv", case.row), *signed)["added"]
     changed = told("set", entry_id, "--set", f"{header(register, free)}={value}", *signed)
     assert changed[free] == value
     if book != "scenarios":  # shown with its answer
@@ -329,9 +332,12 @@ def test_every_verb_does_the_same_for_every_register(book: str, store: Store, tm
     if book != "leaders":  # listed as they stand on a day
         (many,) = (rows for name, rows in told("list", *within, "--json").items() if name != "schema")
         assert [row[free] for row in many if entry_id in (row.get(register.key), row.get("name"))] == [value]
-    assert [state["who"] for state in told("history", entry_id, "--json")["states"]] == ["乙", "乙"]
+    assert [state["who"] for state in told("history", entry_id, "--json")["states"]][1:] == ["乙"]
     path = tmp_path / "out.xlsx"
     assert CliRunner().invoke(app, [*words, "export", *within, str(path)]).exit_code == 0
+    if book == "survey":
+        assert register.import_sheet(store, path, who="乙", today=TODAY).unchanged == len(register.records(store))
+        return
     again = told("import", path, *signed)
     assert (again["added"], again["changed"], again["refused"]) == ([], [], [])
 

@@ -68,7 +68,7 @@ def test_project_is_changed_with_its_history(sheet: Path) -> None:
     assert [changed[name] for name in ("state", "done_10k_yuan", "actual_start", "who")] == [
         *("started", 5000.0, "2026-07-01", "示例")
     ]
-    assert "--why" in said("set", "P1", "--state", "ended", code=2)
+    assert "须写明理由" in said("set", "P1", "--state", "ended", code=2)
     states = told("history", "P1")["states"]
     assert [(state["revision"], state["state"], state["why"]) for state in states] == [
         *((1, "planned", "projects.csv"), (2, "started", ""))
@@ -156,7 +156,7 @@ def test_completed_project_is_reviewed_then_confirmed(sheet: Path) -> None:
         ["表", "行", "改动", "内容"],
         ["供应关系", "螺钉厂", "·", "甲灯具厂", "·", "特种螺钉", "新增", "供应状态：已认证备份"],
     ]
-    assert "--why" in said("complete", "P1", "--confirm", code=2)
+    assert "请写明确认人和依据" in said("complete", "P1", "--confirm", code=2)
     assert said("complete", "P1", "--confirm", "--why", "现场核验") == (
         "已写入版本 v2；请运行 chainlink scan --record，看哪些风险消除\n"
     )
