@@ -25,12 +25,17 @@ FAULTS = {
     "a dot with nothing behind it": re.compile(r"·[ \t]*(?:$|\n)", re.MULTILINE),
     "jargon": re.compile(r"敞口"),
 }
+FAULTS_OF_PAGES = {
+    "words of the command line": re.compile(r"命令行|(?<!\w)--[a-z]{3,}|\bchainlink [a-z]+\b"),
+    "a score with more than two digits": re.compile(r"(?<![\d.])[01]\.\d{3,}"),
+}
+"""Looked for on pages alone: commands may name their own options."""
 _HHI = re.compile(r"HHI\D{0,6}([\d,]+)")
 
 
-def figure_faults(text: str) -> Iterator[str]:
+def figure_faults(text: str, *, is_page: bool = False) -> Iterator[str]:
     """List what a text says that nobody can read out, each with what stands around it."""
-    for fault, pattern in FAULTS.items():
+    for fault, pattern in (FAULTS | FAULTS_OF_PAGES if is_page else FAULTS).items():
         for hit in pattern.finditer(text):
             yield f"{fault}: {_around(text, hit)}"
     for hit in _HHI.finditer(text):

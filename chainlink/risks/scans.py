@@ -321,8 +321,8 @@ def find_scan(store: Store, scan_id: str = "") -> RecordedScan:
     if not scans:
         raise UsageError(
             Words(
-                "还没有入册的摸排；请先运行 chainlink scan --record",
-                "no scan was recorded; run chainlink scan --record first",
+                "还没有入册的摸排；请先摸排并入册",
+                "no scan was recorded; record one first",
             )
         )
     for scan in scans:

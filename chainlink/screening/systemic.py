@@ -63,7 +63,7 @@ def systemic_words(share: float | None, colours: Sequence[Colour]) -> Words:
     >>> print(systemic_words(0.0234, ["red"]).en)
     Systemic risk 2% of all sales: what its stop costs along purchases and sales. It is a single point too.
     >>> print(systemic_words(0.0002, ["red"]).zh)
-    系统性风险：占全部销售额的 不足 0.1%，即它停产沿买卖往来造成的损失。它是单点依赖，会使目标产品断供，但波及的金额不大。
+    系统性风险：占全部销售额的比例不足 0.1%，即它停产沿买卖往来造成的损失。它是单点依赖，会使目标产品断供，但波及的金额不大。
     """
     if share is None:
         return Words(
@@ -91,6 +91,11 @@ def systemic_words(share: float | None, colours: Sequence[Colour]) -> Words:
     else:
         relation = Words("它也不是单点依赖。", "Nor is it a single point.")
     return Words(
-        f"系统性风险：占全部销售额的 {text.zh}，即它停产沿买卖往来造成的损失。{relation.zh}",
+        f"系统性风险：占全部销售额的比例{_spaced(text.zh)}，即它停产沿买卖往来造成的损失。{relation.zh}",
         f"Systemic risk {text.en} of all sales: what its stop costs along purchases and sales. {relation.en}",
     )
+
+
+def _spaced(text: str) -> str:
+    """Set a figure apart from the Chinese before it; words need no space."""
+    return f"为 {text}" if text[:1].isdigit() else text

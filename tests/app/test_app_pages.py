@@ -84,7 +84,7 @@ def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph
 def test_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'empty.sqlite'}")
     app = run_page("overview")
-    assert [each.value for each in app.info] == ["库中还没有数据；请到“数据”页上传工作簿，或运行 chainlink load"]
+    assert [each.value for each in app.info] == ["库中还没有数据；请到“数据”页上传工作簿"]
     assert not run_page("supply_data").exception
 
 

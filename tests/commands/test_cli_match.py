@@ -73,7 +73,7 @@ def test_need_that_nobody_makes_says_what_can_be_done() -> None:
     assert [line.split("：")[0] for line in lines[2:]] == ["  · 尚未摸排其生产企业", "  · 招商引进"]
     document = json.loads(run("match", "--need", "M/salt", "--json"))
     assert (document["is_made"], document["is_surveyed"]) == (False, False)
-    assert "invite a maker: chainlink projects invite" in run("--lang", "en", "match", "--need", "M/salt")
+    assert "invite a maker: the investment list" in run("--lang", "en", "match", "--need", "M/salt")
 
 
 def test_need_is_answered_for_programs() -> None:

@@ -99,8 +99,8 @@ class EmptyStoreError(UsageError):
     def __init__(self) -> None:
         super().__init__(
             Words(
-                "库中还没有数据；请到“数据”页上传工作簿，或运行 chainlink load",
-                "the store is empty; upload a workbook on the Data page, or run chainlink load",
+                "库中还没有数据；请到“数据”页上传工作簿",
+                "the store is empty; upload a workbook on the Data page",
             )
         )
 

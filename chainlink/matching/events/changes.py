@@ -151,8 +151,8 @@ def walk_in(
     if event.basis is None:
         raise UsageError(
             Words(
-                "活动尚未安排会面；请先运行 chainlink events plan",
-                "the event has no plan yet; run chainlink events plan first",
+                "活动尚未安排会面，请先安排",
+                "the event has no plan yet; plan it first",
             )
         )
     joined = event.having(invitations={**event.invitations, firm_id: Invitation("coming")})

@@ -98,14 +98,14 @@ def _no_meeting(event: Event) -> UsageError:
     if event.invitations and not any(invitation.is_taking_part for invitation in event.invitations.values()):
         return UsageError(
             Words(
-                "受邀企业都不参加，没有会面可安排；请先邀请企业（chainlink events reply … invited）",
-                "no firm that was invited comes; invite firms first (chainlink events reply … invited)",
+                "受邀企业都不参加，没有会面可安排；请先邀请企业",
+                "no firm that was invited comes; invite firms first",
             )
         )
     return UsageError(
         Words(
-            "没有一对可会面的企业；请多邀请企业，或用 chainlink match 查看各需求的供应商及不予推荐的原因",
-            "no two firms fit; invite more firms, or see the offers and refusals of each need with chainlink match",
+            "没有一对可会面的企业；请多邀请企业，或查看各需求的供应商及不予推荐的原因",
+            "no two firms fit; invite more firms, or see the offers and refusals of each need",
         )
     )
 
@@ -116,8 +116,8 @@ def event_size(event: Event) -> tuple[int, int]:
     if rounds < 1 or tables < 1:
         raise UsageError(
             Words(
-                f"活动 {event.event_id} 未填轮次或桌数；请用 chainlink events set 填写",
-                f"the event {event.event_id} has no rounds or tables; enter them with chainlink events set",
+                f"活动 {event.event_id} 未填轮次或桌数，请先填写",
+                f"the event {event.event_id} has no rounds or tables; enter them first",
             )
         )
     return rounds, tables

@@ -73,9 +73,9 @@ def ways_without_maker(matched: Matched, names: Names) -> tuple[Words, ...]:
         )
     ways.append(
         Words(
-            "招商引进：chainlink projects invite 列出省内无人生产的红、黄产品及可落地的县（市、区）；"
+            "招商引进：招商清单列出省内无人生产的红、黄产品及可落地的县（市、区）；"
             "库内无人生产的产品为灰色，不在其列，须另行补入",
-            "invite a maker: chainlink projects invite lists red and yellow components that nobody in the province makes, "
+            "invite a maker: the investment list names red and yellow components that nobody in the province makes, "
             "and where they could settle; what nobody in the data makes is grey and has to be added by hand",
         )
     )

@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.ui.book_words import choice_of
 from chainlink.app.ui.loaded import Loaded, oldest_rows
 from chainlink.books.register_tables import column_words
 from chainlink.risks.cells import risk_cell
-from chainlink.risks.register import Risk, list_risks
+from chainlink.risks.register import BOOK, Risk, list_risks
 from chainlink.screening.evidence import Evidence, Section, province_words
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import NamedKind, Names
@@ -127,7 +128,9 @@ def draw_risks(loaded: Loaded, evidence: Evidence) -> None:
     rows = []
     for risk in risks:
         cells = [_risk_cell(names, column, risk) for column in columns]
-        rows.append([ui.link(risk.risk_id, "risks", risk=risk.risk_id), *cells])
+        about = choice_of(BOOK, "about", risk.fields["about"])
+        name = f"{about} · {names.component(risk.text('component_id'))}"
+        rows.append([ui.link(name, "risks", risk=risk.risk_id), *cells])
     headers = [column_words(column) for column in columns]
     ui.draw_table([Words("风险", "Risk"), *headers], rows, caption=Words("风险清单中的记录", "On the risk register"))
 
@@ -166,8 +169,8 @@ def _draw_section(loaded: Loaded, evidence: Evidence, section: Section) -> None:
         ui.note(
             str(
                 Words(
-                    f"另有 {more:,} 行；chainlink show firm {evidence.id} --json 可得全部",
-                    f"{more:,} more rows; chainlink show firm {evidence.id} --json has them all",
+                    f"另有 {more:,} 行，见“数据”页的导出",
+                    f"{more:,} more rows, in the export on the page Data",
                 )
             )
         )
