@@ -70,6 +70,8 @@ def test_opened_need_tells_every_offer_and_every_refusal(needy: str) -> None:
     app = run_page("matching", chain=CHAIN, need=found.need.need_id)
     assert not app.exception
     told = unescape(html_of(app))
+    headers = re.findall(r"<th[^>]*>([^<]*)</th>", told.partition("</thead>")[0])
+    assert len(headers) == len(set(headers)) > 5
     assert re.findall(r"<span><b>([\d.]+)</b>", told) == [score(pair.score) for pair in found.pairs]
     assert [each for each in found.refused if refusal_text(each, names) not in told] == []
     assert [pair for pair in found.pairs if f"firm?firm={pair.supplier_id}" not in told] == []

@@ -52,7 +52,7 @@ def offers_table(matched: Matched, name_by_part: Mapping[PartName, Words], names
             AnswerColumn("days", Words("认证(天)", "days"), "amount", missing=NOT_KNOWN),
             lambda pair: pair.qualification_days,
         ),
-        (AnswerColumn("distance", Words("距离", "distance")), lambda pair: DISTANCE_WORDS[pair.distance]),
+        (AnswerColumn("distance_class", Words("距离", "distance")), lambda pair: DISTANCE_WORDS[pair.distance]),
     ]
     columns += [
         (AnswerColumn("score", SCORE_WORDS, "score", width=9, is_bar=True), lambda pair: pair.score),
@@ -65,7 +65,7 @@ def offers_table(matched: Matched, name_by_part: Mapping[PartName, Words], names
     ]
     columns += [
         (
-            AnswerColumn("labels", Words("标签", "labels"), width=18),
+            AnswerColumn("label_names", Words("标签", "labels"), width=18),
             lambda pair: "、".join(str(label_words(label)) for label in pair.labels),
         ),
         (

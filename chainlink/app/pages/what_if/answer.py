@@ -87,7 +87,7 @@ def draw_remarks(loaded: Loaded, answer: WhatIf) -> None:
 
 def draw_overview(loaded: Loaded, answer: WhatIf) -> None:
     """Draw the loss by day, the targets and the places."""
-    left, right = st.columns([4, 7], gap="large")
+    left, right = st.columns([3, 8], gap="medium")
     with left:
         _draw_curve(answer)
         _draw_places(loaded, answer)
