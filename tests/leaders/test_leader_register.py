@@ -101,7 +101,7 @@ def test_fourth_chain_at_the_same_time_is_refused(store: Store, tables: Tables, 
 
 
 def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tables, leader: Recognised) -> None:
-    with pytest.raises(UsageError, match="--why"):
+    with pytest.raises(UsageError, match="须写明理由"):
         change_recognised(store, leader.register_id, {"valid_to": "2026-06-30"}, who="乙", tables=tables)
     with pytest.raises(UsageError, match="不能改"):
         change_recognised(store, leader.register_id, {"firm_id": "P"}, who="乙", tables=tables, why="误")

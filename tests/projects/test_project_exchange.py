@@ -143,7 +143,7 @@ def test_what_others_changed_meanwhile_is_kept_or_told(store: Store, tmp_path: P
 def test_states_that_go_back_need_the_reason_of_the_import(store: Store, tmp_path: Path) -> None:
     import_projects(store, written(tmp_path / "p.csv", OURS, SECOND), TABLES, who="a")
     back = written(tmp_path / "p.csv", OURS, (*SECOND[:8], "谋划", SECOND[9]))
-    with pytest.raises(LoadError, match="--why"):
+    with pytest.raises(LoadError, match="须写明理由"):
         import_projects(store, back, TABLES, who="a")
     import_projects(store, back, TABLES, who="a", why="协议解除")
     assert (find_project(store, "P2").fields["state"], find_project(store, "P2").why) == ("planned", "协议解除")

@@ -98,13 +98,13 @@ def test_step_over_a_day_asks_for_it(store: Store, led: ProjectRecord) -> None:
 def test_steps_back_and_ends_need_a_reason(store: Store, led: ProjectRecord) -> None:
     moved(store, "started", "building", "finished")
     for state in ("building", "planned", "ended"):
-        with pytest.raises(UsageError, match="--why"):
+        with pytest.raises(UsageError, match="须写明理由"):
             moved(store, state)
     back = change_project(store, "P1", {"state": "building"}, who="b", why="验收未通过", today=TODAY)
     assert [back.fields[name] for name in ("actual_start", "actual_end")] == ["2026-07-15", ""]
     ended = change_project(store, "P1", {"state": "ended"}, who="b", why="资金断裂", today=TODAY)
     assert ended.days == {"started": "2026-07-15", "building": "2026-07-15", "ended": "2026-07-15"}
-    with pytest.raises(UsageError, match="--why"):
+    with pytest.raises(UsageError, match="须写明理由"):
         moved(store, "building")
 
 
@@ -133,7 +133,7 @@ def test_new_month_asks_anew_and_keeps_the_old_one(store: Store, led: ProjectRec
 
 def test_earlier_month_needs_a_reason(store: Store, led: ProjectRecord) -> None:
     change_project(store, "P1", {"data_date": "2027-07-31"}, who="a")
-    with pytest.raises(UsageError, match="--why"):
+    with pytest.raises(UsageError, match="须写明理由"):
         change_project(store, "P1", {"data_date": "2026-07-31"}, who="a")
     mended = change_project(store, "P1", {"data_date": "2026-07-31"}, who="a", why="年份写错")
     assert [month.month for month in mended.months] == ["2026-06", "2026-07"]

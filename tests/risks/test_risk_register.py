@@ -127,7 +127,7 @@ def test_closed_and_still_found_is_to_review(store: Store) -> None:
 @pytest.mark.parametrize("state", ["closed", "false_alarm"])
 def test_closing_rejects_a_missing_reason(store: Store, state: str) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
-    with pytest.raises(UsageError, match="--why"):
+    with pytest.raises(UsageError, match="须写明理由"):
         change_risk(store, DRIVER, {"state": state}, who="b", why=" ")
     assert find_risk(store, DRIVER).revision == 1
 
@@ -261,7 +261,7 @@ def test_difference_of_scans_is_by_risk(store: Store) -> None:
 
 
 def test_scan_that_is_not_there_is_told(store: Store) -> None:
-    with pytest.raises(UsageError, match="--record"):
+    with pytest.raises(UsageError, match="请先摸排并入册"):
         find_scan(store)
     record_scan(store, screened(lamp_tables()), who="a")
     with pytest.raises(UnknownIdError):
