@@ -10,6 +10,7 @@ import pandas as pd
 from graph_schema.errors import UnconfirmedError
 from graph_schema.names import Words
 from graph_schema.spec import TableSpec, schema
+from loaders.layouts.drafts import is_draft
 from loaders.tables import Tables
 
 EXAMPLES = 5
@@ -188,11 +189,24 @@ def differences(before: Tables, after: Tables) -> tuple[TableChange, ...]:
     >>> [(change.table, change.added, change.changed, change.removed) for change in differences(old, new)]
     [('chains', 1, 1, 1)]
     """
-    changes = (_difference(name, frame, after[name]) for name, frame in before.items())
+    drafts = _draft_names(before) | _draft_names(after)
+    changes = (_difference(name, frame, after[name], drafts) for name, frame in before.items())
     return tuple(change for change in changes if change.added or change.changed or change.removed)
 
 
-def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableChange:
+def _draft_names(rows: Tables) -> dict[str, str]:
+    """Name the drafts among firms and components: their ids say nothing to a reader."""
+    named = pd.concat(
+        [rows[name].set_axis(["id", *rows[name].columns[1:]], axis=1) for name in ("firms", "components")]
+    )
+    return {
+        one: f"{text}（待核）"
+        for one, text in zip(named["id"], named["name_zh"], strict=True)
+        if is_draft(str(one)) and text
+    }
+
+
+def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame, draft_names: Mapping[str, str]) -> TableChange:
     spec = schema().tables[name]
     key = [*spec.key, "source"]
     columns = [column for column in spec.column_names if column not in _PROVENANCE]
@@ -205,7 +219,7 @@ def _difference(name: str, before: pd.DataFrame, after: pd.DataFrame) -> TableCh
         "removed": alone[(alone["where"] == "left_only") & (count == 1)],
     }
     examples = tuple(
-        (what, " · ".join(str(row[key_column]) for key_column in spec.key if str(row[key_column])))
+        (what, " · ".join(draft_names.get(text, text) for column in spec.key if (text := str(row[column]))))
         for what, rows in kinds.items()
         for _, row in rows.sort_values(key).head(EXAMPLES).iterrows()
     )

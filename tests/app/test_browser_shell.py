@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from chainlink.app.serving import CONTENT_SECURITY_POLICY
 from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
+from tests.loaders.foreign import county_form
 
 FIRM = "91339900DEM0026772"
 PAGES = {"": ("总览", "Overview"), f"firm?firm={FIRM}": ("企业", "Firm"), "supply_data": ("数据", "Data")}
@@ -76,6 +77,22 @@ def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Pag
     told = page.get_by_role("region", name="错误").inner_text()
     assert [words for words in ("X1", "X2", "nope", "乱写", "是空的；必须填写") if words not in told] == []
     assert page.get_by_role("button", name="确认装入").count() == 0
+
+
+def test_foreign_form_is_shown_corrected_and_previewed(
+    app_server: AppServer, page: Page, axe: Axe, tmp_path: Path
+) -> None:
+    open_page(page, app_server, "supply_data")
+    send_file(page, county_form(tmp_path / "摸排表.xlsx"))
+    page.get_by_text("认作“摸排汇总表”，10 列认出 9 列").wait_for()
+    outcome = page.get_by_role("region", name="外来表格读出什么")
+    assert "合计行 1" in outcome.inner_text()
+    assert axe(page) == []
+    page.get_by_role("combobox", name="采购占比", exact=False).first.fill("不读入")
+    page.keyboard.press("Enter")
+    settle(page)
+    page.get_by_text("认作“摸排汇总表”").wait_for()
+    expect(page.get_by_role("button", name="确认装入")).to_be_enabled()
 
 
 FRAME_WORDS = {

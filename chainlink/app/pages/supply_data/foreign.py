@@ -105,7 +105,7 @@ def _ask_mapping(upload: ForeignUpload, *, is_known: bool) -> SheetMapping:
     with st.expander(str(title), expanded=not is_known):
         _draw_first_rows(upload)
         for doubt in proposal.doubts:
-            st.caption(f"？ {doubt}")
+            ui.note(f"？ {doubt}")
         key = f"{mapping.fingerprint}_{upload.number}"
         columns = _ask_columns(upload, key)
         left, middle, right = st.columns(3)

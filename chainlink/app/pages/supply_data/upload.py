@@ -80,7 +80,7 @@ def draw_upload() -> None:
 
 def _ask_senders(names: Sequence[str], noted: Mapping[int, tuple[str, str]]) -> Senders | None:
     """Ask who sent each file and as of when, with what a note in it or its name lets propose; None until all are named."""
-    st.caption(
+    ui.note(
         str(
             Words(
                 "同一报送单位的新数据替换它上次的数据，不影响其他单位。文件里未填数据日期的行，记为截至日期。",
@@ -288,7 +288,7 @@ def _draw_problems(problems: Sequence[Problem], caption: Words) -> None:
     more = len(problems) - len(rows)
     if more > 0:
         shown = SHOWN_OF_A_KIND
-        st.caption(
+        ui.note(
             str(
                 Words(
                     f"每类只列前 {shown} 处，另有 {more} 处见补正单",
