@@ -10,7 +10,16 @@ import pytest
 from chainlink.books.record import Record
 from chainlink.books.references import References
 from chainlink.books.register import Register
-from chainlink.books.register_tables import CHANGES_AT_MOST, history_table, record_cell, record_table
+from chainlink.books.register_tables import (
+    CHANGES_AT_MOST,
+    answer_column,
+    field_text,
+    history_table,
+    list_table,
+    listed_columns,
+    record_cell,
+    record_table,
+)
 from chainlink.projects.register.books import PROJECTS
 from chainlink.projects.register.coordination import COORDINATION
 from chainlink.risks.register import RISKS
@@ -97,3 +106,38 @@ def test_history_names_eight_columns_and_counts_the_others(more: int) -> None:
 def test_empty_cell_of_a_record_has_no_row() -> None:
     rows = record_table(COORDINATION, record(COORDINATION, matter="用地")).rows
     assert [tuple(map(str, row)) for row in rows] == [("事项编号", "X1"), ("事项", "用地")]
+
+
+def test_columns_are_drawn_as_what_they_hold() -> None:
+    columns = [PROJECTS.columns[name] for name in ("name", "total_10k_yuan", "year", "revision")]
+    drawn = [answer_column(column) for column in columns] + [answer_column(RISKS.columns["colour"])]
+    assert [column.form for column in drawn] == ["text", "money", "whole", "whole", "colour"]
+    assert [answer_column(columns[0], is_long=is_long).width for is_long in (False, True)] == [16, 40]
+    assert answer_column(columns[0]).width == 16
+
+
+def test_list_shows_the_columns_of_its_book_with_names_for_ids() -> None:
+    names, matters = Names(lamp_tables()), [record(COORDINATION, firm_id="drv_a", matter="用地")]
+    headers = [column.zh for column in listed_columns(COORDINATION.spec)]
+    bare, named = list_table(COORDINATION, matters), list_table(COORDINATION, matters, names)
+    assert [column.header.zh for column in bare.columns] == headers
+    assert [column.header.zh for column in named.columns] == [
+        header.removesuffix("代码") if header == "企业代码" else header for header in headers
+    ]
+    at = headers.index("企业代码")
+    assert (bare.rows[0][at], named.rows[0][at]) == (
+        Thing("firm", "drv_a", "drv_a"),
+        Thing("firm", "drv_a", "甲电源厂"),
+    )
+    (chosen,) = list_table(COORDINATION, matters, columns=["matter"]).rows
+    assert chosen == ("用地",)
+    unlisted = replace(COORDINATION.spec, listed=())
+    assert [column.name for column in listed_columns(unlisted)] == [*COORDINATION.columns][:-1]
+
+
+def test_field_is_said_as_its_column_draws_it() -> None:
+    project = record(PROJECTS, total_10k_yuan=12_345.5, firm_id="drv_a")
+    texts = [
+        field_text(PROJECTS, project, name, Names(lamp_tables())) for name in ("total_10k_yuan", "firm_id", "city")
+    ]
+    assert texts == ["1.2 亿元", "甲电源厂", ""]
