@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainlink.analysis.backups.conversions import carried_between_units, common_scale, gains
+from chainlink.analysis.backups.conversions import ALIKE, carried_between_units, common_scale, gains
 from chainlink.analysis.backups.links import (
     UNCLEAR,
     Floats,
@@ -264,8 +264,9 @@ class Flows:
         keys = np.where(is_boundless, (case.max(initial=0) + 1) * count + np.arange(len(keys)), keys)
         givers, first, giver = np.unique(keys, return_index=True, return_inverse=True)
         of_demand, of_giver, is_torn = common_scale(demand, giver, gain, (len(amount), len(givers)))
-        torn = np.flatnonzero(np.isin(case, case[is_torn]))
-        whole = np.flatnonzero(~np.isin(case, case[is_torn]))
+        torn_cases = np.union1d(case[is_torn], self._unlike_cases(case, demand, of_demand))
+        is_apart = np.isin(case, torn_cases)
+        torn, whole = np.flatnonzero(is_apart), np.flatnonzero(~is_apart)
         by_demand = grouped(demand[whole], np.arange(len(whole)), len(amount))
         by_giver = grouped(giver[whole], np.arange(len(whole)), len(givers))
         links = flow_kernels.FlowLinks(
@@ -277,6 +278,16 @@ class Flows:
             ends = demand[torn], giver[torn].astype(np.int32)
             flow[torn] = carried_between_units(amount, self._worth(), spare[first], *ends, gain[torn])
         return flow
+
+    def _unlike_cases(self, case: Longs, demand: Ints, of_demand: Floats) -> Longs:
+        """Cases in which a unit of the common one is worth more of the loss for one buyer than for another."""
+        if self._is_down is not None:
+            return np.zeros(0, np.int64)
+        worth = self.losses.in_case_units[demand] / of_demand[demand]
+        least, most = np.full(len(self.losses.nodes), np.inf), np.zeros(len(self.losses.nodes))
+        np.minimum.at(least, case, worth)
+        np.maximum.at(most, case, worth)
+        return np.flatnonzero(most > least * (1 + ALIKE))
 
     def _worth(self) -> Floats:
         """By demand of the flow what a unit counts for where units differ: its share of what its case loses."""
