@@ -248,7 +248,8 @@ def _take_purchase(
         maker_id = ""
         is_trader = is_trader or (country == cells.HOME and origin not in ("", cells.HOME))
         supplier_country = country or (origin if not is_trader else cells.HOME if _is_chinese(name) else "")
-    if not (origin or country) and not _is_chinese(maker_name or name) and (maker_name or name):
+    is_said_nowhere = not (origin or country) and mapping.layout != "edges"
+    if is_said_nowhere and (maker_name or name) and not _is_chinese(maker_name or name):
         told.say(
             "warning",
             [row],

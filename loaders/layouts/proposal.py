@@ -29,7 +29,8 @@ _SENDER = re.compile(
     r"(?:填报|报送|上报|填表|报表|汇总|编制)(?:单位|部门|企业|机构)[（(]?(?:盖章|公章)?[)）]?\s*[:：]\s*([^\s（(,，;；:：]{3,40})"
 )
 _DATE_NOTED = re.compile(r"(20[0-9]{2}[年./-][01]?[0-9][月./-](?:[0-3]?[0-9]日?)?)")
-_CODE = re.compile(r"[0-9A-Za-z._/-]{3,30}")
+_SAID = re.compile(r"[有无是否可不√×没难易暂正已]")
+_CODE = re.compile(r"[0-9A-Za-z._/-]{2,30}")
 _CURRENCY = re.compile(r"[A-Z]{3}|人民币元?|美元|欧元|日元|港币|英镑|RMB")
 
 
@@ -244,7 +245,9 @@ def _columns(
             scored += _by_values(samples[at], is_customs=is_customs)
         ranked[at] = sorted((pair for pair in scored if pair[0] >= 50), key=lambda pair: -pair[0])
     chosen = {at: pairs[0][1] for at, pairs in ranked.items() if pairs}
-    _vendor_numbers(header, samples, chosen)
+    _vendor_numbers(samples, chosen)
+    _codes_beside_suppliers(header, chosen)
+    _named_backups(samples, chosen)
     blocks = _blocks(header, chosen)
     doubts: list[Words] = []
     taken: dict[tuple[str, int], int] = {}
@@ -284,14 +287,31 @@ def _by_values(sample: Sequence[str], *, is_customs: bool) -> list[tuple[int, st
     return []
 
 
-def _vendor_numbers(header: FoundHeader, samples: Sequence[Sequence[str]], chosen: dict[int, str]) -> None:
+def _vendor_numbers(samples: Sequence[Sequence[str]], chosen: dict[int, str]) -> None:
     """Tell codes from names under one header: 供应商 holds codes where its cells are codes."""
     for code, name in (("supplier_code", "supplier_name"), ("buyer_code", "buyer_name"), ("goods_code", "goods")):
         for at, field in chosen.items():
             sample = samples[at]
-            if field == name and sample and _fit(code, sample) > 0.9:
+            has_names = any(other == name for place, other in chosen.items() if place != at)
+            if field == name and has_names and sample and _fit(code, sample) > 0.9:
                 chosen[at] = code
-    del header
+
+
+def _codes_beside_suppliers(header: FoundHeader, chosen: dict[int, str]) -> None:
+    """Give a credit code under a general header to the firm whose name stands before it."""
+    for at, field in sorted(chosen.items()):
+        if field == "buyer_code" and not re.search("购|采购|买|客户|填报", header.headers[at]):
+            before = [chosen[place] for place in range(at) if chosen.get(place) in ("buyer_name", "supplier_name")]
+            has_buyer = "buyer_name" in chosen.values()
+            if (before and before[-1] == "supplier_name") or (not has_buyer and "supplier_name" in chosen.values()):
+                chosen[at] = "supplier_code"
+
+
+def _named_backups(samples: Sequence[Sequence[str]], chosen: dict[int, str]) -> None:
+    """Tell names of backups from 有 and 无."""
+    for at, field in chosen.items():
+        if field == "has_backup" and samples[at] and not any(_SAID.match(text) for text in samples[at]):
+            chosen[at] = "backup_supplier"
 
 
 def _blocks(header: FoundHeader, chosen: Mapping[int, str]) -> dict[int, int]:

@@ -17,7 +17,7 @@ from loaders.layouts.lines import LINE_FIELDS, ROW
 from loaders.layouts.mapping import SheetMapping
 from loaders.layouts.told import Told
 
-_VOID = re.compile(r"作废|删除|取消|冻结|关闭|^(?:L|X|Y|S|T|1|是|√|true|yes)$", re.IGNORECASE)
+_VOID = re.compile(r"作废|删除|取消|冻结|^(?:L|X|Y|S|T|1|是|√|true|yes)$", re.IGNORECASE)
 _RED = re.compile(r"^(?:否|红|红字|负|负数|false|no|n|0)", re.IGNORECASE)
 _SERVICE_NAMES = re.compile(
     r"服务费|咨询费|运费|运输费|租金|租赁费|物业费|住宿|餐费|餐饮|快递费|维修费|检测费|培训费|保险费|技术服务|服务$"

@@ -16,7 +16,7 @@ from loaders.headers import bare
 CUSTOMS = frozenset({"hs_code", "goods", "partner", "month", "customs_value", "volume", "unit", "currency"})
 """Fields of customs statistics; the others are those of purchases."""
 _ONLY_CUSTOMS = frozenset({"partner", "month", "customs_value"})
-_QUESTION_NUMBER = re.compile(r"^(?:第?[q问题]{0,2}[0-9]+(?:[._-][0-9]+)*题?[、.．:：)]+|\([0-9]+\))")
+_QUESTION_NUMBER = re.compile(r"^(?:第?[q问题]{0,2}[0-9]+(?:[._-][0-9]+)*题?[、.．:：)_]+|\([0-9]+\))")
 _COUNTER = re.compile(r"[0-9０-９一二三①②③④⑤]+$")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|[?？:：]$")
 _YEAR = re.compile(r"20[0-9]{2}年(?:度)?")

@@ -163,6 +163,46 @@ def test_known_component_is_found_by_name_without_specification(tmp_path: Path) 
     assert set(settled.tables.supplies["component_id"]) == {"seal", "bearing"}
 
 
+def test_headers_in_english_and_vendor_numbers_are_understood() -> None:
+    head = [
+        "Vendor",
+        "Vendor name",
+        "Material",
+        "Short text",
+        "Order qty",
+        "Unit",
+        "Crcy",
+        "Net value",
+        "Doc. date",
+        "Del.",
+    ]
+    row = ["100234", "KUKA AG", "M1", "机器人 KR10", "1", "PC", "EUR", "20,000.00", "12.03.2026", ""]
+    proposal = propose(RawSheet("orders", "orders", "orders", "", [head, row]))
+    assert proposal is not None and proposal.mapping.layout == "orders"
+    assert [column.field for column in proposal.mapping.columns] == [
+        "supplier_code", "supplier_name", "goods_code", "goods", "volume", "unit", "currency", "amount", "date", "cancelled",
+    ]  # fmt: skip
+
+
+def test_credit_code_beside_a_supplier_and_names_of_backups_are_told_apart() -> None:
+    head = [
+        "序号",
+        "一级供应商名称",
+        "统一社会信用代码",
+        "供应物料",
+        "国别",
+        "年采购额(亿元)",
+        "供货比例(%)",
+        "替代供应商",
+    ]
+    row = ["1", "乙密封股份有限公司", SEALS, "机械密封", "中国", "0.32", "70", "克莱"]
+    proposal = propose(RawSheet("清单", "清单", "清单", "", [["XX集团关键供应商清单"], head, row]))
+    assert proposal is not None
+    assert [column.field for column in proposal.mapping.columns] == [
+        "", "supplier_name", "supplier_code", "goods", "origin", "amount", "share", "backup_supplier",
+    ]  # fmt: skip
+
+
 def test_sheet_that_is_nothing_known_is_not_guessed() -> None:
     rows = [["姓名", "电话", "地址"], ["王某", "0574", "某路"]]
     assert propose(RawSheet("通讯录", "通讯录", "通讯录", "", rows)) is None
