@@ -19,6 +19,8 @@ from chainlink.app.router import PAGES
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import record_scan
+from chainlink.screening.chance_estimates import estimate_kept
+from chainlink.screening.chances import keep_chances
 from chainlink.screening.scan import scan
 from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
@@ -95,7 +97,9 @@ def sample_office(path: Path) -> Store:
     store = open_store(f"sqlite:///{path}")
     store.write(load_tables([SAMPLES]).tables)
     graph = build_graph(store.read())
-    record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
+    chances = estimate_kept(graph)
+    keep_chances(store, chances, version_hash=store.versions()[0].content_hash, who="office")
+    record_scan(store, assess(graph, scan(graph), load_rules(), chances=chances), who="office")
     fill_office(store)
     return store
 
