@@ -66,12 +66,9 @@ class Tally:
         every = numbers + self.red
         low, high = np.quantile(every, RANGE, axis=1, method="nearest")
         mean = every.mean(axis=1)
-        return {
-            (scope, about): NumbersOfScope(
-                *(
-                    DrawnNumber(float(low[level, at]), float(mean[level, at]), float(high[level, at]))
-                    for level in (0, 1)
-                )
-            )
-            for at, (scope, about) in enumerate((scope, about) for scope in self.scopes for about in ABOUTS)
-        }
+
+        def drawn(level: int, at: int) -> DrawnNumber:
+            return DrawnNumber(float(low[level, at]), float(mean[level, at]), float(high[level, at]))
+
+        subjects = [(scope, about) for scope in self.scopes for about in ABOUTS]
+        return {subject: NumbersOfScope(drawn(0, at), drawn(1, at)) for at, subject in enumerate(subjects)}
