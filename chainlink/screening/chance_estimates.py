@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -96,7 +97,7 @@ def estimate_kept(
         purchases=answer.purchases,
         expected_missing=answer.expected_missing,
         missing=answer.known_missing,
-        weights={**asdict(answer.weights), "province": list(answer.weights.province)},
+        weights=json.loads(json.dumps(asdict(answer.weights))),
         by_scope=by_scope,
         numbers={scope: {about: answer.numbers[scope, about] for about in ABOUTS} for scope in scopes},
     )
