@@ -14,6 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 import chainlink
+from benchmarks.survey_returns import send_and_fill
 from chainlink.screening.scan import scan
 from chainlink.screening.surveys.plan import plan_forms, record_round
 from chainlink.screening.surveys.register import SURVEYS, count_by_county, forms_of_round
@@ -23,6 +24,7 @@ from chainlink.stores import Store, open_store
 from graph_schema.errors import LoadError, UnconfirmedError, UsageError
 from loaders.load import load_tables
 from loaders.survey_return import draft_firm_id, source_of
+from tests.broken.build import write_csvs
 from tests.loaders.troubled import CASTER, PUMP_MAKER, SEAL_MAKER, run
 from tests.screening.survey_answers import TODAY, filled, province_with_gaps, put, row_with, rows_of, sent_forms
 
@@ -257,3 +259,24 @@ def test_commands_go_the_whole_way(store: Store, tmp_path: Path) -> None:
     entered = run("survey", "surveyed", "--chain", "测试泵阀", "--surveyed-on", "2026-11-30", "--from", "省厅")
     assert "已登记 1 个产品的摸排日期" in entered.stdout
     assert not pd.isna(store.read().needs["supplier_count"]).any()
+
+
+def test_thirty_forms_of_which_two_are_faulty_come_in_as_one_version(store: Store, tmp_path: Path) -> None:
+    firms = [["统一社会信用代码", "企业名称", "国家或地区", "地区代码"]]
+    makes = [["统一社会信用代码", "产品编号"]]
+    for number in range(30):
+        firms.append([f"P{number:03}", f"第{number}泵业有限公司", "CHN", "330212"])
+        makes.append([f"P{number:03}", "pump"])
+    store.write(
+        load_tables([write_csvs(tmp_path / "泵业", {"企业": firms, "生产": makes})], existing=store.read_rows()).tables
+    )
+    folder = tmp_path / "returned"
+    folder.mkdir()
+    paths = send_and_fill(store, [f"P{number:03}" for number in range(30)], 2, folder)
+    before = store.versions()[0].version_id
+    taken_in = take_in(store, paths, who="李", today=TODAY)
+    assert (len(taken_in.taken), len(taken_in.faulty), len(taken_in.slips)) == (28, 2, 2)
+    assert taken_in.version is not None
+    assert (before, taken_in.version.version_id) == ("v2", "v3")
+    county = count_by_county(forms_of_round(store))[0]
+    assert (county.sent, county.returned, county.faulty) == (30, 28, 2)
