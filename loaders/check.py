@@ -66,6 +66,31 @@ def _bands(scene: Scene) -> Iterator[Finding]:
                 )
 
 
+def _suppliers_in_all(scene: Scene) -> Iterator[Finding]:
+    """Tell needs that are said to be complete, though fewer suppliers are named than there are said to be."""
+    draft = scene.drafts["needs"]
+    frame = draft.frame[draft.frame["supplier_count"].notna() & draft.frame["suppliers_complete"].fillna(False)]
+    if frame.empty:
+        return
+    rows = scene.all_rows("supplies", ["buyer_id", "component_id", "supplier_id", "status"])
+    parents = scene.all_rows("variants", ["component_id", "parent_id"])
+    of_parents = rows.merge(parents, on="component_id").assign(component_id=lambda both: both["parent_id"])
+    active = pd.concat([rows, of_parents])
+    active = active[active["status"] == "active"].drop_duplicates(["buyer_id", "component_id", "supplier_id"])
+    count_by_need = active.value_counts(["buyer_id", "component_id"]).to_dict()
+    for index, firm_id, component_id, stated in frame[["firm_id", "component_id", "supplier_count"]].itertuples(
+        name=None
+    ):
+        named = count_by_need.get((firm_id, component_id), 0)
+        if named < stated:
+            yield draft.warning(
+                index,
+                "supplier_count",
+                f"在用供应商共 {stated:g} 家，只填报了 {named} 家，却写供应商已填全；请核对",
+                f"says {stated:g} suppliers in all and complete, but names {named}; check both",
+            )
+
+
 def _validity(scene: Scene) -> Iterator[Finding]:
     for name in ("chains", "roles"):
         draft = scene.drafts[name]
@@ -180,6 +205,7 @@ _CHECKS: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     _own_supplier,
     _origins,
     _bands,
+    _suppliers_in_all,
     _validity,
     _capacity,
     _segment_chain,

@@ -119,6 +119,16 @@ def test_complete_and_bands_flow_into_the_needs(store: Store, tmp_path: Path) ->
     assert [need[column] for column in columns] == ["casting", "pump", 30, 30, 0.2, 0.4, "part", 2, True]
 
 
+def test_complete_with_fewer_suppliers_than_in_all_is_told(store: Store, tmp_path: Path) -> None:
+    paths = sent_forms(store, tmp_path / "out")
+    filled(paths[PUMP_FIRM], name_suppliers)
+    report = take_in(store, [paths[PUMP_FIRM]], who="李", today=TODAY).report
+    assert report is not None
+    assert [problem.message.zh for problem in report.warnings if problem.column == "在用供应商总数(家)"] == [
+        "在用供应商共 2 家，只填报了 1 家，却写供应商已填全；请核对"
+    ]
+
+
 def test_supplier_that_nobody_knew_is_entered_as_a_draft_and_told(store: Store, tmp_path: Path) -> None:
     paths = sent_forms(store, tmp_path / "out")
     filled(paths[PUMP_FIRM], name_suppliers)
