@@ -17,10 +17,10 @@ import pandas as pd
 
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, expanded, grouped, numbered, numbers_in
 from chainlink.supply.lines import STATUS_CODES, Lines, Sourcings, build_families, build_lines
-from chainlink.supply.measures import Measures
 from chainlink.supply.names import Names
 from chainlink.supply.regions import regions_around
 from chainlink.supply.requirements import Requirements, build_requirements
+from chainlink.supply.unit_ratios import UnitRatios
 from graph_schema.errors import UnknownIdError
 from graph_schema.names import Words
 from loaders.tables import Tables
@@ -93,9 +93,9 @@ class SupplyGraph:
         return Names(self.tables)
 
     @cached_property
-    def measures(self) -> Measures:
+    def unit_ratios(self) -> UnitRatios:
         """In what units all this counts, and what does for what."""
-        return Measures(self)
+        return UnitRatios(self)
 
     @cached_property
     def firm_id_list(self) -> list[str]:

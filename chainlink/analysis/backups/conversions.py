@@ -52,8 +52,11 @@ def gains(graph: SupplyGraph, row: Longs | Ints, lost_node: Longs | Ints, node: 
     array([0.05])
     """
     low = np.ones(len(row))
-    component, sizes = graph.node_component, graph.measures.sizes
-    differs = np.flatnonzero((component[lost_node] != component[node]) | (sizes[lost_node] != sizes[node]))
+    component, sizes = graph.node_component, graph.unit_ratios.sizes
+    is_other = (component[lost_node] != component[node]) | (sizes[lost_node] != sizes[node])
+    if not graph.unit_ratios.stated_uses:
+        is_other &= ~graph.unit_ratios.is_plain(np.full(len(row), -1), lost_node, node)
+    differs = np.flatnonzero(is_other)
     if not len(differs):
         return Gains(low, low)
     high = low.copy()
@@ -79,7 +82,7 @@ def _gains_of(graph: SupplyGraph, requirements: Ints, lost_node: int, node: int)
         number for number in requirements.tolist() if component in facts.group_family[int(facts.group[number])]
     ] or [-1]
     count = len(fitting)
-    ratios = graph.measures.ratios(np.array(fitting), np.full(count, lost_node), np.full(count, node))
+    ratios = graph.unit_ratios.ratios(np.array(fitting), np.full(count, lost_node), np.full(count, node))
     return 1.0 / ratios
 
 

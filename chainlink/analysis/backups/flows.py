@@ -84,7 +84,7 @@ class Losses:
         self.row, self.case = row[~is_unclear], case[~is_unclear]
         self._every_row, self._every_case = row, case
         self.amount = volumes[self.row]
-        self.in_case_units = graph.measures.ratios(np.full(len(self.row), -1), deliverer[self.row], nodes[self.case])
+        self.in_case_units = graph.unit_ratios.ratios(np.full(len(self.row), -1), deliverer[self.row], nodes[self.case])
         self.lost: Floats = np.bincount(self.case, self.amount * self.in_case_units, len(nodes)).astype(float)
         self.lost[case[is_unclear]] = np.nan
         values = graph.tables.supplies["value_10k_yuan"].to_numpy(float)[row]

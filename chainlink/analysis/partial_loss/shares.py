@@ -7,7 +7,7 @@ Where that page is silent:
 - A ready backup behind an agent is the agent's leg, with the spare of the lines that the leg draws on.
 - A ready backup of a requirement whose need is not known gives nothing at worst, and all of it at best; so does one whose
   unit nothing turns into that of the need.
-- Sources that count in other units weigh by what does for what, see `chainlink.supply.measures`; where that is not known of
+- Sources that count in other units weigh by what does for what, see `chainlink.supply.unit_ratios`; where that is not known of
   any of them, all of the requirement weigh alike, as where no volume is known.
 """
 
@@ -160,7 +160,7 @@ def _in_one_unit(graph: SupplyGraph, number: Ints, at: Longs, node: Longs, amoun
     """
     reference = np.full(len(number), -1, np.int64)
     reference[at[::-1]] = node[::-1]
-    ratio = graph.measures.ratios(number[at], reference[at], node)
+    ratio = graph.unit_ratios.ratios(number[at], reference[at], node)
     is_mixed = np.bincount(at, np.isnan(ratio), len(number)) > 0
     return reference, np.where(is_mixed[at], np.nan, amount / ratio)
 
@@ -216,7 +216,7 @@ class _Needs:
     def of(self, graph: SupplyGraph, requirement: Longs, node: Longs) -> Floats:
         """Give the needs of some requirements in the units of some nodes; NaN where nothing converts them."""
         reference = np.where(self.reference[requirement] < 0, node, self.reference[requirement])
-        amounts: Floats = self.amount[requirement] * graph.measures.ratios(self.number[requirement], reference, node)
+        amounts: Floats = self.amount[requirement] * graph.unit_ratios.ratios(self.number[requirement], reference, node)
         return amounts
 
 
@@ -251,7 +251,7 @@ def _spares(graph: SupplyGraph, deliverer: Ints) -> Floats:
                     seen.add(node - graph.lines.count)
                     front.append(node - graph.lines.count)
         of_lines = np.array(sorted(lines), np.int64)
-        as_leg = graph.measures.ratios(
+        as_leg = graph.unit_ratios.ratios(
             np.full(len(of_lines), -1), of_lines, np.full(len(of_lines), graph.lines.count + leg)
         )
         spare[graph.lines.count + leg] = (spare[of_lines] * as_leg).sum() if lines else np.nan

@@ -34,7 +34,7 @@ class TargetOutputs:
 
     def __init__(self, graph: SupplyGraph, targets: Sequence[Target]) -> None:
         self._count = len(targets)
-        makers = _Makers(graph)
+        makers = _LineOutputs(graph)
         lines = [
             graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
             for target in targets
@@ -86,12 +86,12 @@ class TargetOutputs:
         return means
 
 
-class _Makers:
+class _LineOutputs:
     """Outputs and market shares of all lines, looked up once for all targets."""
 
     def __init__(self, graph: SupplyGraph) -> None:
         self._graph = graph
-        self._output = numbers_by_line(graph, "output") * graph.measures.sizes[: graph.lines.count]
+        self._output = numbers_by_line(graph, "output") * graph.unit_ratios.sizes[: graph.lines.count]
         self._market = numbers_by_line(graph, "market_share")
 
     def weights(self, target: Target, lines: Ints) -> tuple[Floats, float, float]:
@@ -101,7 +101,7 @@ class _Makers:
         whole, or -1 where the most counts.
         """
         output = self._output[lines]
-        if not self._graph.measures.is_one_kind(lines[output > 0].tolist()):
+        if not self._graph.unit_ratios.is_one_kind(lines[output > 0].tolist()):
             output = np.full(len(lines), np.nan)
         if not np.isnan(output).any():
             return _parts(output), 0.0, -1.0

@@ -17,8 +17,8 @@ from chainlink.analysis.spread.network import Network
 from chainlink.analysis.waves.stock_days import numbers_by_line
 from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs, expanded, numbers_in
 from chainlink.supply.lines import ACTIVE
-from chainlink.supply.measures import Kind
 from chainlink.supply.unit_names import UnitSize
+from chainlink.supply.unit_ratios import Kind
 
 
 def arc_units(network: Network, requirement: Longs | Ints, source: Ints) -> tuple[Floats, Bools]:
@@ -36,7 +36,7 @@ def arc_units(network: Network, requirement: Longs | Ints, source: Ints) -> tupl
     What serves as several members of the group counts as the one of which the least is needed. A leg and a pool pass on
     what they get, unit for unit.
     """
-    graph, measures = network.graph, network.graph.measures
+    graph, measures = network.graph, network.graph.unit_ratios
     kinds = _Kinds(network)
     owner, need_number = network.owner[requirement], network.need_number[requirement]
     is_known = (need_number < 0) | (owner >= graph.lines.count)
@@ -73,7 +73,7 @@ class _Kinds:
     """What the nodes of a network make, and in what units they count; a pool counts as its component."""
 
     def __init__(self, network: Network) -> None:
-        self._network, self._measures = network, network.graph.measures
+        self._network, self._measures = network, network.graph.unit_ratios
         units = self._measures.by_node + [self._measures.by_component[at] for at in network.pool_components.tolist()]
         self._size = np.array([unit.size for unit in units], np.float64)
         names = {name: number for number, name in enumerate(sorted({unit.of for unit in units}))}
@@ -97,7 +97,7 @@ def _bought_units(network: Network, requirements: Ints) -> dict[int, tuple[float
 
     Nothing where goods are bought that nothing converts into one another.
     """
-    graph, measures = network.graph, network.graph.measures
+    graph, measures = network.graph, network.graph.unit_ratios
     at, row = expanded(graph.requirements.offers, network.need_number[requirements])
     is_active = graph.lines.sourcings.status[row] == ACTIVE
     at, row = at[is_active], row[is_active]
@@ -125,7 +125,7 @@ class _AllMade:
         amount = numbers_by_line(graph, "output")
         for other in (numbers_by_line(graph, "capacity"), sold_volumes(network)[: graph.lines.count]):
             amount = np.where(amount > 0, amount, other)
-        self._amount = np.nan_to_num(amount) * graph.measures.sizes[: graph.lines.count]
+        self._amount = np.nan_to_num(amount) * graph.unit_ratios.sizes[: graph.lines.count]
         inputs = graph.tables.inputs
         numbers = (numbers_in(graph.component_ids, inputs[name]).tolist() for name in ("component_id", "product_id"))
         self._products: dict[int, set[int]] = {}
@@ -149,7 +149,7 @@ class _AllMade:
         if component not in self._of:
             lines = self._graph.lines.of_family[component]
             measured = lines[self._amount[lines] > 0]
-            is_one_kind = self._graph.measures.is_one_kind(measured.tolist())
+            is_one_kind = self._graph.unit_ratios.is_one_kind(measured.tolist())
             self._of[component] = float(self._amount[measured].sum()) if is_one_kind else 0.0
         return self._of[component]
 
@@ -158,7 +158,7 @@ class _AllMade:
         made = self.of(component)
         if made > 0 or component in below:
             return made
-        stated = self._graph.measures.stated_uses
+        stated = self._graph.unit_ratios.stated_uses
         return sum(
             stated.get((component, product), 1.0) * self._needed(product, below | {component})
             for product in sorted(self._products.get(component, ()))

@@ -297,7 +297,7 @@ class _MeasuredLines:
 
     def demand(self, target: Target) -> tuple[float, float] | None:
         """Units a day that the target's lines make, and 万元 a unit (NaN: not known); None without output in one unit."""
-        graph, measures = self.graph, self.graph.measures
+        graph, measures = self.graph, self.graph.unit_ratios
         lines = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
         unit = measures.by_component[target.component] if target.line < 0 else measures.by_node[target.line]
         output, value = self.output[lines] * measures.sizes[lines] / unit.size, self.value[lines]

@@ -53,9 +53,9 @@ def share_lost(graph: SupplyGraph, lines: Ints, stopped: Ints) -> float | None:
     """
     if len(stopped) in (0, len(lines)):
         return float(len(stopped) > 0)
-    output = numbers_by_line(graph, "output") * graph.measures.sizes[: graph.lines.count]
+    output = numbers_by_line(graph, "output") * graph.unit_ratios.sizes[: graph.lines.count]
     total = float(output[lines].sum())
-    if np.isnan(total) or total <= 0 or not graph.measures.is_one_kind(lines.tolist()):
+    if np.isnan(total) or total <= 0 or not graph.unit_ratios.is_one_kind(lines.tolist()):
         return None
     return float(output[stopped].sum()) / total
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from chainlink.supply.index_arrays import Floats, Ints, Longs, matches, numbers_in, pair_key
+from chainlink.supply.index_arrays import Bools, Floats, Ints, Longs, matches, numbers_in, pair_key
 from chainlink.supply.unit_names import UnitSize, unit_size
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Kind = tuple[int, UnitSize]
 """A component, and the unit in which a node counts it."""
 
 
-class Measures:
+class UnitRatios:
     """Units of all nodes of a graph, and what does for what.
 
     Examples
@@ -43,7 +43,7 @@ class Measures:
     >>> inputs = {"component_id": ["ore", "pellet"], "product_id": "steel", "alternative_group": "g"}
     >>> inputs |= {"units_per_unit": [2.0, 40.0]}
     >>> tables = Tables.of({"makes": makes.assign(unit=["t", "", ""]), "inputs": pd.DataFrame(inputs)})
-    >>> Measures(build_graph(tables)).ratios(np.array([0]), np.array([0]), np.array([1]))
+    >>> UnitRatios(build_graph(tables)).ratios(np.array([0]), np.array([0]), np.array([1]))
     array([20.])
     """
 
@@ -128,9 +128,31 @@ class Measures:
         ratios = np.ones(len(one))
         component = self._graph.node_component
         differs = (component[one] != component[other]) | (self._unit_number[one] != self._unit_number[other])
+        differs &= ~self.is_plain(requirement, one, other)
         for at in np.flatnonzero(differs).tolist():
             ratios[at] = self._ratio_of(int(requirement[at]), int(one[at]), int(other[at]))
         return ratios
+
+    def is_plain(self, requirement: Longs | Ints, one: Longs | Ints, other: Longs | Ints) -> Bools:
+        """Tell by pair, as of `ratios`, whether one does for one: nobody names a unit or states a use for the product."""
+        numbers = np.asarray(requirement, np.int64)
+        is_used = np.zeros(len(numbers), bool)
+        of_line = np.flatnonzero(numbers >= 0)
+        owner = self._graph.requirements.owner[numbers[of_line]]
+        is_used[of_line] = self._has_stated_use[self._graph.node_component[owner]]
+        is_nameless: Bools = ~(self._is_named[one] | self._is_named[other] | is_used)
+        return is_nameless
+
+    @cached_property
+    def _is_named(self) -> Bools:
+        return np.array([bool(unit.of) for unit in self.by_node], bool)
+
+    @cached_property
+    def _has_stated_use(self) -> Bools:
+        """By component: whether it is stated of anything how much goes into it."""
+        has_use = np.zeros(len(self._graph.component_ids), bool)
+        has_use[[product for _, product in self.stated_uses]] = True
+        return has_use
 
     @cached_property
     def _unit_number(self) -> Ints:
