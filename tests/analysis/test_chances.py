@@ -20,8 +20,9 @@ from chainlink.analysis.chances.numbers import estimate_numbers
 from chainlink.analysis.chances.purchases import build_purchases
 from chainlink.analysis.chances.record import LearnedWeights, MissingSuppliers, PurchaseRecord, read_record
 from chainlink.analysis.chances.subjects import possible_subjects, worst_stops
+from chainlink.analysis.chances.tastes import estimate_tastes
 from chainlink.analysis.chances.weights import learn_weights
-from chainlink.analysis.chokepoints.grades import grade
+from chainlink.analysis.chokepoints.grades import chain_targets, grade
 from chainlink.analysis.executors import executor
 from chainlink.analysis.spread.propagation import build_network, find_targets, watched
 from chainlink.analysis.spread.target_stops import stops_by_scenario
@@ -117,6 +118,68 @@ def test_supplier_in_the_own_city_is_so_many_times_as_likely() -> None:
     assert chance(tables, "M", draws=2000, weights=near) == pytest.approx(0.8, abs=0.03)
 
 
+def test_things_that_all_buyers_agree_on_are_told_from_those_where_each_chooses() -> None:
+    """Of thing 0 to 9 all twelve buyers choose the smallest of three makers; of 10 to 19 four choose each."""
+    makers = [
+        (f"M{thing}_{number}", f"c{thing}", output) for thing in range(20) for number, output in enumerate((1, 10, 100))
+    ]
+    buyers = [f"B{number}" for number in range(12)]
+    rows = [
+        (f"M{thing}_{0 if thing < 10 else number % 3}", buyer, f"c{thing}", "active")
+        for thing in range(20)
+        for number, buyer in enumerate(buyers)
+    ]
+    tables = Tables.of(
+        {
+            "makes": pd.DataFrame(
+                [*makers, *((buyer, "steel", 1) for buyer in buyers)], columns=["firm_id", "component_id", "output"]
+            ),
+            "inputs": pd.DataFrame({"component_id": [f"c{thing}" for thing in range(20)], "product_id": "steel"}),
+            "supplies": pd.DataFrame(rows, columns=["supplier_id", "buyer_id", "component_id", "status"]),
+        }
+    )
+    record = read_record(build_purchases(build_graph(tables)))
+    output, tastes = estimate_tastes(record)
+    assert output == 0.0
+    assert dict(tastes)[0.1] == pytest.approx(0.5, abs=0.05)
+    assert dict(tastes)[100.0] == pytest.approx(0.5, abs=0.05)
+    weights = LearnedWeights(1.0, 1.0, 0.2, SINGLE.province, output=output, tastes=tastes)
+    drawn = np.array([record.draw_taste(weights, np.random.default_rng(seed)) for seed in range(3)])
+    is_open = record.kernel_arrays["is_asked"] == 1
+    things = record.purchases.graph.requirements.group_members
+    assert drawn[:, is_open].shape == (3, 20)
+    assert sorted(set(drawn[:, is_open].ravel())) == [0.1, 100.0]
+    assert len(things) == 20
+
+
+def test_choices_near_by_say_less_of_a_taste() -> None:
+    """A and B are alike but for their cities. Nine of ten buyers live with A: what they buy there says little of a taste."""
+    buyers = [f"T{number}" for number in range(10)]
+    tables = Tables.of(
+        {
+            "makes": pd.DataFrame({"firm_id": ["A", "B", *buyers], "component_id": ["ore", "ore"] + ["steel"] * 10}),
+            "inputs": pd.DataFrame({"component_id": ["ore"], "product_id": ["steel"]}),
+            "firms": pd.DataFrame(
+                {"firm_id": ["A", "B", *buyers], "region_code": ["330100", "330200"] + ["330100"] * 9 + ["330200"]}
+            ),
+            "supplies": pd.DataFrame(
+                {"supplier_id": ["A"] * 9 + ["B"], "buyer_id": buyers, "component_id": "ore", "status": "active"}
+            ),
+        }
+    )
+    record = read_record(build_purchases(build_graph(tables)))
+    share_of_a = []
+    for nearness in (1.0, 50.0):
+        weights = LearnedWeights(1.0, 2.0, 0.2, SINGLE.province, nearness)
+        tastes = [record.draw_tastes(weights, np.full(1, 2.0), np.random.default_rng(seed))[0] for seed in range(300)]
+        by_firm = dict(
+            zip(record.purchases.supplier.tolist(), np.mean([t / t.sum() for t in tastes], axis=0), strict=True)
+        )
+        share_of_a.append(by_firm[record.purchases.graph.firm_number("A")])
+    assert share_of_a[0] == pytest.approx(10 / 12, abs=0.03)
+    assert 0.4 < share_of_a[1] < 0.65
+
+
 def test_nearness_is_learned_only_where_the_record_says_so() -> None:
     """Forty buyers in four cities with a maker each: all buy at home, or all from the first maker."""
     buyers = {f"T{number:02d}": f"330{number % 4 + 1}05" for number in range(40)}
@@ -208,6 +271,31 @@ def test_nothing_open_gives_the_colours(tables: Tables) -> None:
         if given.colour != "grey"
     ]
     assert list(frame.itertuples(index=False, name=None)) == expected
+
+
+def test_nothing_open_in_the_province_gives_its_colours(sample_graph: SupplyGraph) -> None:
+    """All targets of the fifteen chains, all their firms and components."""
+    tables = sample_graph.tables
+    said = build_graph(changed(tables, firms=tables.firms.assign(suppliers_complete=True)))
+    targets = sorted(
+        {target for chain in sorted(set(said.placements["chain_id"]) - {""}) for target in chain_targets(said, chain)}
+    )
+    record = read_record(build_purchases(said))
+    assert not record.is_open.any()
+    frame, colours = chances(said, targets, draws=3), grade(said, targets)
+    assert set(frame[["yellow_or_worse", "blue_or_worse"]].to_numpy().ravel()) <= {0.0, 1.0}
+    stated = {
+        (row.target, row.about, row.id): (row.yellow_or_worse, row.blue_or_worse)
+        for row in frame.itertuples()
+        if row.blue_or_worse
+    }
+    assert stated == {
+        (target, about, name): (float(given_grade.colour != "blue"), 1.0)
+        for target in targets
+        for about, by_target in (("component", colours.components), ("firm", colours.firms))
+        for name, given_grade in by_target[target].items()
+        if given_grade.colour != "grey"
+    }
 
 
 @settings(max_examples=25, deadline=None)

@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from benchmarks.cascades import payments
+from benchmarks.guilds import guild_province
+from benchmarks.hidden_rows import hidden
 from benchmarks.recovery import three_tiers
 from benchmarks.synthetic import province
 from chainlink.analysis.cascades import systemic_risk as cascades
 from chainlink.analysis.cascades.systemic_risk import economic_systemic_risk
+from chainlink.analysis.chances.answers import worthy_answers
+from chainlink.analysis.chances.chances import estimate_chances
 from chainlink.analysis.cut_sets.minimal_sets import cut_sets_by_target
 from chainlink.analysis.executors import executor
 from chainlink.analysis.recovery import survival as recovery
@@ -141,6 +145,20 @@ def test_all_loops_give_the_same_answers_on_a_cluster(monkeypatch: pytest.Monkey
     pd.testing.assert_frame_equal(days.by_firm, alone.by_firm, check_exact=True)
     alone = performance_impact(chain, products, sourcing="active", firm_ids=sites)
     pd.testing.assert_frame_equal(lost.by_firm, alone.by_firm, check_exact=True)
+
+
+def test_chances_and_answers_are_the_same_on_a_cluster(scheduler: str) -> None:
+    """Drawings are the chunks; each has a seed of its own, wherever it is drawn."""
+    tables, targets = guild_province(80, 30, choice="taste", seed=1)
+    graph, scopes = build_graph(hidden(tables, "rows", 0.2, 1)), {"all": targets}
+    with executor(scheduler=scheduler) as map_chunks:
+        estimates = estimate_chances(graph, scopes, draws=60, map_chunks=map_chunks)
+        plan = worthy_answers(graph, scopes, count=5, draws=20, map_chunks=map_chunks)
+    alone = estimate_chances(graph, scopes, draws=60)
+    pd.testing.assert_frame_equal(estimates.frame, alone.frame, check_exact=True)
+    assert estimates.weights == alone.weights
+    assert len(alone.frame)
+    assert plan == worthy_answers(graph, scopes, count=5, draws=20)
 
 
 @pytest.mark.usefixtures("few_a_chunk")
