@@ -65,7 +65,7 @@ def test_json_holds_chances_weights_and_what_is_told() -> None:
         ("firm", "M", "suspected", "yellow"),
     ]
     assert (body["draws"], body["open_purchases"], body["purchases"]) == (60, 1, 8)
-    assert set(body["weights"]) == {"numbers", "taste", "missing", "province", "nearness"}
+    assert set(body["weights"]) == {"numbers", "taste", "missing", "province", "nearness", "output", "tastes"}
     assert body["half_life_days"] == 396.0
     assert body["known_missing"] == {"rows": 1, "buyers": 1, "silent_buyers": 1}
     assert {row["about"]: row["at_least_yellow"]["high"] for row in body["numbers"]} == {"component": 1.0, "firm": 1.0}
