@@ -82,22 +82,20 @@ class _Frames:
         """Say who makes what it sells: all but traders, those who buy it too, and newcomers among surveyed makers."""
         bought = {(key[1], key[2]) for key in self.network.purchases}
         for (supplier_id, _, component_id), purchase in self.network.purchases.items():
-            if purchase.status == "candidate":
-                continue
-            maker_id = purchase.maker_id or ("" if purchase.is_trader else supplier_id)
-            if not maker_id or (maker_id, component_id) in bought:
-                continue
+            is_maker = not (purchase.maker_id or purchase.is_trader or purchase.status == "candidate")
+            if not is_maker or (supplier_id, component_id) in bought:
+                continue  # the maker that a sourcing names has its line by that
             makers = self.known_makers.get(component_id, set())
-            if maker_id in makers:
+            if supplier_id in makers:
                 continue
-            if makers and not purchase.maker_id:
+            if makers and not is_draft(component_id):
                 self.told.say(
                     "warning", [purchase.row], self.told.header("supplier_name"),
                     f"库中已有该产品的生产企业，没有 {self._firm_name(supplier_id)} 生产它的记录，按经销读入；若自产请补“生产”一行",
                     f"makers of it are known, {self._firm_name(supplier_id)} is none of them: read as a trader; if it makes it, add that",
                 )  # fmt: skip
                 continue
-            self.lines.setdefault((maker_id, component_id), purchase.row)
+            self.lines.setdefault((supplier_id, component_id), purchase.row)
 
     def _firm_name(self, firm_id: str) -> str:
         row = self.network.firms.added.get(firm_id)

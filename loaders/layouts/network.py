@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from graph_schema.spec import schema
+from loaders.choices import country_words
 from loaders.layouts import cells
 from loaders.layouts.drafts import is_draft
 from loaders.layouts.goods import GoodsNames, GoodsProposal
@@ -188,7 +189,7 @@ def _take_line(
                     "names no supplier; only the need is kept, add the supplier",
                 )
             return
-        place = text["origin"] if origin == cells.ABROAD else cells_country_name(origin)
+        place = text["origin"] if origin == cells.ABROAD else _country_name(origin)
         written = cells.PartyText(f"{place}供应商（未具名）", is_nameless=True)
     _take_purchase(text, line, row, written, origin, buyer, component_id, mapping, network, told)
     for name in cells.items(text["backup_supplier"]):
@@ -212,10 +213,8 @@ def _take_need(
         need.supplier_count = math.nan if count is None else count
 
 
-def cells_country_name(code: str) -> str:
+def _country_name(code: str) -> str:
     """Name a country in Chinese."""
-    from loaders.choices import country_words
-
     return country_words(code).zh
 
 

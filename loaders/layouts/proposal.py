@@ -13,7 +13,7 @@ from loaders.codes import is_credit_code
 from loaders.headers import SEARCHED_ROWS, bare, is_unit_row, money_unit
 from loaders.layouts import cells
 from loaders.layouts.mapping import ColumnUse, SheetMapping, fingerprint_of
-from loaders.layouts.vocabulary import CUSTOMS, LayoutKind, counter_of, fields, layouts, meanings, plain_header
+from loaders.layouts.vocabulary import LayoutKind, counter_of, fields, layouts, meanings, plain_header
 from loaders.rows import passed_over
 from loaders.sheet import FILLED_MARK, RawSheet
 from loaders.tidy import tidy_text
@@ -396,8 +396,3 @@ def _doubts_of(mapping: SheetMapping, header: FoundHeader, samples: Sequence[Seq
             "没有采购方一列：采购方就是报送单位（--from）",
             "no column names the buyer: it is who sent the file (--from)",
         )
-
-
-def is_customs_mapping(mapping: SheetMapping) -> bool:
-    """Whether a mapping is one of customs statistics."""
-    return mapping.layout == "customs" and any(column.field in CUSTOMS for column in mapping.columns)

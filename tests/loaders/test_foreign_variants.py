@@ -8,6 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loaders.deliveries import Delivery
+from loaders.layouts.drafts import draft_id
 from loaders.layouts.proposal import propose
 from loaders.layouts.sheets import Mappings
 from loaders.load import load_tables
@@ -227,3 +229,27 @@ def test_every_row_is_used_or_left_out_with_its_reason(rows: list[tuple[str, ...
     assert sheet.row_count == len(filled)
     assert len(left_out) == len(set(left_out)) == sheet.row_count - sheet.used_count
     assert set(left_out) <= set(filled)
+
+
+def test_two_counties_make_two_makers_of_one_draft(tmp_path: Path) -> None:
+    head = ["企业名称", "材料名称", "供应商", "采购占比"]
+    first = write_csv(tmp_path / "a.csv", [head, ["甲泵业有限公司", "铸件", "东港铸造厂", "100%"]])
+    other = write_csv(tmp_path / "b.csv", [head, ["丙阀门有限公司", "铸件", "西港铸造厂", "100%"]])
+    known = mapped(first, sender="鄞州").tables
+    report = load_tables([other], existing=known, sent={other: Delivery("北仑")}, mappings=Mappings())
+    assert set(known.components["component_id"]) & set(report.tables.components["component_id"]) == {draft_id("铸件")}
+    assert draft_id("西港铸造厂") in set(report.tables.makes["firm_id"])
+    assert "按经销读入" not in said(report)
+
+
+def test_newcomer_among_known_makers_is_a_trader_until_somebody_says_otherwise(tmp_path: Path) -> None:
+    own = [
+        write_csv(tmp_path / "产品.csv", [["产品编号", "产品名称"], ["casting", "铸件"]]),
+        write_csv(tmp_path / "企业.csv", [["统一社会信用代码", "企业名称"], ["M", "东港铸造厂"]]),
+        write_csv(tmp_path / "生产.csv", [["统一社会信用代码", "产品编号"], ["M", "casting"]]),
+    ]
+    known = load_tables(own).tables
+    path = write_csv(tmp_path / "清单.csv", [["供应方", "采购方", "产品"], ["西港五金厂", "甲公司", "铸件"]])
+    report = load_tables([path], existing=known, mappings=Mappings())
+    assert report.tables.makes.empty
+    assert "按经销读入" in said(report)
