@@ -16,7 +16,7 @@ _COUNTRIES = "|".join(sorted(row["alpha_3"] for row in _ROWS if row["alpha_3"] !
 FAULTS = {
     "a share with more than one decimal": re.compile(r"\d\.\d{2,} ?%"),
     "万元 from 1 亿 on": re.compile(r"\d(?:,?\d){4,}(?:\.\d+)? ?(?:万元|× 10,000 yuan)"),
-    "money without a unit for people": re.compile(r"10k yuan|× 1"),
+    "money without a unit for people": re.compile(r"10k yuan|× 10,000|× 100 million"),
     "days with decimals": re.compile(r"\d\.\d+ ?(?:天|days?\b)|第 ?\d+\.\d+ ?天|\bday \d+\.\d"),
     "a country by its code": re.compile(rf"(?<![\w:/=-])(?:{_COUNTRIES})(?![\w-]| \d\d \(sample\))"),
     "a fingerprint": re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b20\d\d\.\d+/[0-9a-f]{8}\b"),

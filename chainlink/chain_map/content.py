@@ -348,7 +348,7 @@ def _note(makers: Concentration, top: TopShare, *, is_crowded: bool, is_full: bo
         return str(Words("企业未知", "unknown"))
     top_share = _bound_text(top)
     # the room is needed; the tooltip says whose it is
-    first = "·" if is_crowded or top_share[0] in "≥≤" else "·首家"
+    first = "" if is_crowded else "·" if top_share[0] in "≥≤" else "·首家"
     in_english = f"{makers.maker_count} ·" if is_full else f"{makers.maker_count} · top {top_share}"
     return str(Words(f"{makers.maker_count}家{first}{top_share}", in_english))
 
