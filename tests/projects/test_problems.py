@@ -60,8 +60,8 @@ def test_step_without_what_it_needs_is_refused(store: Store, cells: dict[str, st
 
 def test_firm_that_is_not_content_is_a_doubt(store: Store) -> None:
     row = {"firm_id": "A", "problem": "用地", "office": "县局", "state": "handled", "handling": "已答复"}
-    judged = PROBLEMS.record_judged(store, [{**row, "satisfaction": "unsatisfied"}], who="王", today=TODAY)[1]
-    assert [words.zh for _, words in judged[0].doubts] == ["企业不满意；请核对是否退回办理"]
+    record = PROBLEMS.add(store, {**row, "satisfaction": "unsatisfied"}, who="王", today=TODAY)
+    assert [words.zh for _, words in record.doubts] == ["企业不满意；请核对是否退回办理"]
 
 
 def test_what_firms_wait_for_is_listed_first(store: Store) -> None:
