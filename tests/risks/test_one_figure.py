@@ -20,7 +20,7 @@ from chainlink.analysis.backups.coverage_means import coverage_by_component
 from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import Stop
-from chainlink.app.ui.book_words import plain_header_of
+from chainlink.books.register_tables import plain_words
 from chainlink.chain_map.facts import component_facts
 from chainlink.report.paper import Paper
 from chainlink.report.risk_report import risk_report
@@ -43,6 +43,7 @@ from graph_schema.answer_tables import cell_text
 from graph_schema.figures import days, money, money_range, share, share_range, whole_days
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
+from graph_schema.spec import schema
 from tests.app_pages import html_of, run_page
 from tests.examples import examples
 from tests.lamp_chain import run
@@ -278,7 +279,9 @@ def test_ten_subjects_read_the_same_in_library_command_page_and_paper(
         for name, value in figures.items():
             if value is not None:
                 text = unescape(str(TEXTS[name](value)))
-                assert (str(plain_header_of(BOOK, name)), text) in {tuple(map(unescape, pair)) for pair in pairs}
+                assert (str(plain_words(schema().books[BOOK].column(name))), text) in {
+                    tuple(map(unescape, pair)) for pair in pairs
+                }
         paper = "".join(str(paragraph) for paragraph in risk_sentences(risk, sample_graph.names))
         if ours.colour:
             assert paper.startswith(f"{COLOUR_WORDS[ours.colour]}：")
