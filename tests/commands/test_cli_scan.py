@@ -237,6 +237,7 @@ class TestJson:
             "id": "pho_j",
             "name_zh": "荧光社",
             "name_en": "Phosphor J",
+            "negligible_makers": [],
             "target": "lamp",
             "targets": ["lamp"],
             "is_cross_chain": False,
