@@ -119,7 +119,7 @@ def test_difference_tells_what_became_likelier(store: Store) -> None:
         "drv_b": Chance(0.55, 0.6, 0.03)
     }
     later = {"L1": {**LAMP_CHANCES.by_scope["L1"], "firm": by_id}}
-    _, difference = record_and_compare(
+    _, difference, _ = record_and_compare(
         store,
         screened(replace(LAMP_CHANCES, by_scope=later), tables=fewer),
         is_recording=False,
