@@ -13,7 +13,7 @@ from chainlink.books.name_pairs import name_pairs
 from chainlink.screening.scan import scan
 from chainlink.stores import open_store
 from chainlink.supply.graph import build_graph
-from graph_schema.errors import LoadError
+from graph_schema.errors import LoadError, UnconfirmedError
 from loaders.deliveries import Delivery
 from loaders.export import write_workbook
 from loaders.layouts.drafts import draft_id
@@ -245,3 +245,14 @@ def test_agent_under_two_names_waits_in_the_queue_instead_of_being_a_second_sour
     assert (pair.drop_name, pair.keep_name) == ("恒汇进出口示例有限公司", "恒汇示例")
     motors = store.read().supplies.query(f"component_id == '{draft_id('高压电机')}'")
     assert motors["supplier_id"].tolist() == [draft_id("恒汇示例")]
+
+
+def test_next_delivery_of_a_county_names_what_it_removes(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/store.sqlite")
+    first = county_form(tmp_path / "6月.xlsx")
+    confirm(store, [first], previewed=store.read_rows().content_hash(), mappings=Mappings())
+    rows = [row for row in COUNTY_ROWS if "碳化硅环" not in row]
+    second = county_form(tmp_path / "7月.xlsx", rows)
+    with pytest.raises(UnconfirmedError, match="碳化硅环"):
+        confirm(store, [second], previewed=store.read_rows().content_hash(), mappings=Mappings())
+    assert len(store.read().supplies) == 5
