@@ -75,7 +75,7 @@ def test_register_is_listed_changed_and_remembered() -> None:
     states = told("risks", "history", DRIVER)["states"]
     assert [(state["revision"], state["state"]) for state in states] == [(1, "to_verify"), (2, "closed")]
     assert "已启用备份" in run("risks", "history", DRIVER)
-    assert "依据: 黄：有替代来源，无现成备份" in run("risks", "show", DRIVER)
+    assert "：有替代来源，无现成备份" in run("risks", "show", DRIVER)
 
 
 def test_register_goes_out_and_comes_back(tmp_path: Path) -> None:
@@ -113,11 +113,11 @@ def test_risk_is_entered_by_hand_once() -> None:
 
 
 def test_mistakes_get_a_message_and_a_code(tmp_path: Path) -> None:
-    assert "--record" in run("scan", "--diff", code=2)
+    assert "请先摸排并入册" in run("scan", "--diff", code=2)
     assert "整条产业链" in run("scan", "--record", "--target", "lamp", code=2)
     assert "没有要改的" in run("risks", "set", DRIVER, code=2)
     run("scan", "--record")
-    assert "--why" in run("risks", "set", DRIVER, "--state", "false_alarm", code=2)
+    assert "须写明理由" in run("risks", "set", DRIVER, "--state", "false_alarm", code=2)
     run("risks", "set", DRIVER, "--office", "乙局", "--deadline", "2026-11-30", "--set", "责任人=赵")
     assert "改了责任单位、完成时限，须写明理由" in run(
         *("risks", "set", DRIVER, "--office", "甲局", "--deadline", "2026-12-31"), code=2
@@ -153,7 +153,7 @@ def test_report_says_what_is_on_the_books_what_is_missing_and_who_is_asked(tmp_p
         "已销号而摸排仍发现、需复核的 1 项。"
     )
     rows = [[cell.text for cell in row.cells] for row in report.tables[0].rows]
-    assert rows[0] == ["序号", "颜色", "产品", "涉及企业", "恢复期损失产值", "状态", "责任单位", "完成时限"]
+    assert rows[0] == ["序号", "颜色", "对象", "产品", "涉及企业", "恢复期损失产值", "状态", "责任单位", "完成时限"]
     assert len(rows) == 15
     run("risks", "report", tmp_path / "报告.pdf", code=2)
     run("risks", "report", tmp_path / "报告.docx", "--chain", "L9", code=2)

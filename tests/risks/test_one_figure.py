@@ -284,7 +284,7 @@ def test_ten_subjects_read_the_same_in_library_command_page_and_paper(
                 }
         paper = "".join(str(paragraph) for paragraph in risk_sentences(risk, sample_graph.names))
         if ours.colour:
-            assert paper.startswith(f"{COLOUR_WORDS[ours.colour]}：")
+            assert re.match(rf"{COLOUR_WORDS[ours.colour]}(（[^）]*）)?：", paper)
             assert re.search(rf'cl-chip"[^>]*>{COLOUR_WORDS[ours.colour]}', page)
         told = told_on_paper(figures)
         assert told == {sentence: sentence in paper for sentence in told}, risk.risk_id
