@@ -156,7 +156,7 @@ def _find_goods(
                 "repair",
                 rows,
                 header,
-                f"只是规格不同，合作一种待核产品：{zh}（如须分开，映射中写 keep_specs: true）",
+                f"只是规格不同，合为一种待核产品：{zh}（如须分开，映射中写 keep_specs: true）",
                 f"differ in their specification only and are one draft: {zh} (keep_specs: true keeps them apart)",
             )
     network.proposals = tuple(proposals)

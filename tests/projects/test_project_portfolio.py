@@ -161,7 +161,7 @@ def test_clash_names_only_the_limits_that_clash() -> None:
     with pytest.raises(LimitsError) as caught:
         choose_projects(projects, {}, PlanLimits(500, 6.0, quotas))
     assert caught.value.limits == (
-        Words("总投资 ≤ 6 万元", "investment at most 6 × 10,000 yuan"),
+        Words("总投资 ≤ 6 万元", "investment at most 60,000 yuan"),
         Words("产业链 C1 ≥ 1", "chain C1 at least 1"),
         Words("产业链 C2 ≥ 2", "chain C2 at least 2"),
     )
