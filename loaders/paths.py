@@ -130,7 +130,7 @@ def find_files(
     except PermissionError as exc:
         raise Unreadable("没有读取权限；请放开权限", "may not be read; grant access") from exc
     if not listed:
-        files = "、".join(dict.fromkeys(f"{table.sheet}.csv" for table in list(schema().tables.values())[-2:]))
+        files = "、".join(f"{schema().tables[name].sheet}.csv" for name in ("needs", "supplies"))
         raise Unreadable(
             f"文件夹里没有可装入的表；请放入工作簿，或 {files} 这样命名的 CSV 文件",
             "holds no table; put a workbook into it, or CSV files named like supplies.csv",

@@ -34,7 +34,6 @@ FIRM_NAMES = {
 CHAIN_NAMES = {"L1": ("照明", "Lighting", "灯具链;照明电器"), "L2": ("稀土材料", "Rare earths", "磁材")}
 
 
-@cache
 def lamp_tables(**changes: str) -> Tables:
     """Two lamp makers, and by what they could stop.
 
@@ -50,8 +49,13 @@ def lamp_tables(**changes: str) -> Tables:
        grey
     re_a --rare_earth--> mag_a, mag_b: the magnets of L2
 
-    `changes` replace parts of the drawing by name.
+    `changes` replace parts of the drawing by name. Each caller has tables of its own, to change as it likes.
     """
+    return Tables(**{name: frame.copy(deep=False) for name, frame in _drawn_once(**changes).items()})
+
+
+@cache
+def _drawn_once(**changes: str) -> Tables:
     drawing = {
         "makes": "re_a rare_earth, pho_j phosphor, led_a led, led_b led, drv_a driver, drv_b driver, hs_a housing,"
         " hs_b housing, scr_a screw, lamp_a lamp, lamp_b lamp, mag_a magnet, mag_b magnet",

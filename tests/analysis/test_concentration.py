@@ -116,7 +116,7 @@ def test_output_in_one_unit_stands_in_for_market_shares() -> None:
 @pytest.mark.parametrize(
     "makes",
     [
-        "A ore output=30 unit=t, B ore output=10 unit=kg",
+        "A ore output=30 unit=t, B ore output=10 unit=set",
         "A ore output=30 unit=t, B ore unit=t",
         "A ore output=0 unit=t, B ore output=0 unit=t",
         "A ore, B ore",

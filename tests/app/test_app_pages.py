@@ -167,4 +167,4 @@ def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
     labels = {name: column.get("label") for name, column in json.loads(grid.proto.columns).items()}
     assert (labels["question"], labels["colours"]) == ("问题", "可能改变的颜色数")
     assert shown["wrong_colours"].tolist() == [question["wrong_colours"] for question in questions]
-    assert len(shown) == 3
+    assert len(shown) == 2

@@ -262,9 +262,9 @@ BAD_CELLS: dict[str, tuple[dict[str, Rows], list[str]]] = {
         ],
     ),
     "days with another unit": (
-        supplies(["认证周期(天)"], ["2周"]),
+        supplies(["认证周期(天)"], ["2班"]),
         [
-            "供应关系.csv，第 2 行，“认证周期(天)”列：“2周”不是天数；请只写数，如 30",
+            "供应关系.csv，第 2 行，“认证周期(天)”列：“2班”不是天数；请只写数，如 30",
         ],
     ),
     "volume with wrong separators": (

@@ -152,7 +152,7 @@ BAD_FILES: dict[str, tuple[Maker, list[str]]] = {
         _bytes("数据.csv", b"a,b\n"),
         [
             "数据.csv：文件名看不出是哪张表；请命名为 产业链.csv、环节.csv、产品.csv、变体.csv、投入关系.csv、"
-            "地区.csv、企业.csv、企业标签.csv、生产.csv、企业需求.csv、供应关系.csv 之一"
+            "地区.csv、企业.csv、企业标签.csv、生产.csv、企业需求.csv、供应关系.csv、进口统计.csv 之一"
         ],
     ),
     "folder without tables": (
@@ -163,7 +163,7 @@ BAD_FILES: dict[str, tuple[Maker, list[str]]] = {
         _wrong_sheets,
         [
             "省链.xlsx：没有认识的工作表；请把工作表命名为 "
-            "产业链、环节、产品、变体、投入关系、地区、企业、企业标签、生产、企业需求、供应关系"
+            "产业链、环节、产品、变体、投入关系、地区、企业、企业标签、生产、企业需求、供应关系、进口统计"
         ],
     ),
     "neither utf-8 nor gb18030": (

@@ -57,7 +57,7 @@ def test_recognised_leader_counts_until_it_ends() -> None:
     assert told("progress", "--on", "2026-07-01")["counts"][0] == {
         **{"kind": "chain_leader", "counted": 1, "goal": 50, "expired": 0, "upcoming": 0, "ends_soon": 0},
     }
-    assert "--why" in said("set", "B1:chain_leader:K", "--set", "有效期止=2026-06-30", code=2)
+    assert "须写明理由" in said("set", "B1:chain_leader:K", "--set", "有效期止=2026-06-30", code=2)
     said("set", "B1:chain_leader:K", "--set", "有效期止=2026-06-30", "--why", "退出")
     listed = told("list", "--on", "2026-07-01")["leaders"]
     assert [(each["register_id"], each["validity"]) for each in listed] == [("B1:chain_leader:K", "expired")]

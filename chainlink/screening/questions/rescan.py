@@ -103,6 +103,8 @@ class Rescan:
         So two networks are mended, at those requirements, and only failures graded again that have a colour, or that stop
         the maker. None where traders or unknown makers are concerned: then all has to be scanned.
         """
+        if not buyer_id:  # lines of unnamed makers
+            return None
         graph = self.graph
         buyer, made = graph.firm_number(buyer_id), graph.component_number(component_id)
         firm_lines = graph.nodes_of_firm[graph.firm_number(supplier_id)]
