@@ -129,9 +129,25 @@ class UnitRatios:
         component = self._graph.node_component
         differs = (component[one] != component[other]) | (self._unit_number[one] != self._unit_number[other])
         differs &= ~self.is_plain(requirement, one, other)
-        for at in np.flatnonzero(differs).tolist():
-            ratios[at] = self._ratio_of(int(requirement[at]), int(one[at]), int(other[at]))
+        asked = np.flatnonzero(differs)
+        if len(asked):
+            alike = self._asks_alike(*(np.asarray(numbers, np.int64)[asked] for numbers in (requirement, one, other)))
+            _, first, of_kind = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+            firsts = asked[first].tolist()
+            known = [self._ratio_of(int(requirement[at]), int(one[at]), int(other[at])) for at in firsts]
+            ratios[asked] = np.array(known)[of_kind.reshape(-1)]
         return ratios
+
+    def _asks_alike(self, requirement: Longs, one: Longs, other: Longs) -> Longs:
+        """By pair what its ratio hangs on, as a row of numbers: pairs with the same row have one answer."""
+        graph, facts = self._graph, self._graph.requirements
+        group, product = np.full(len(requirement), -1, np.int64), np.full(len(requirement), -1, np.int64)
+        of_line = np.flatnonzero(requirement >= 0)
+        of_line = of_line[facts.owner[requirement[of_line]] < graph.lines.count]
+        group[of_line] = facts.group[requirement[of_line]]
+        product[of_line] = graph.node_component[facts.owner[requirement[of_line]]]
+        ends = [column for node in (one, other) for column in (graph.node_component[node], self._unit_number[node])]
+        return np.stack([group, product, *ends], axis=1).astype(np.int64)
 
     def is_plain(self, requirement: Longs | Ints, one: Longs | Ints, other: Longs | Ints) -> Bools:
         """Tell by pair, as of `ratios`, whether one does for one: nobody names a unit or states a use for the product."""

@@ -59,12 +59,27 @@ def gains(graph: SupplyGraph, row: Longs | Ints, lost_node: Longs | Ints, node: 
     differs = np.flatnonzero(is_other)
     if not len(differs):
         return Gains(low, low)
+    at, requirement = _fitting(graph, np.asarray(row, np.int64)[differs], np.asarray(node, np.int64)[differs])
+    ratios = graph.unit_ratios.ratios(requirement, lost_node[differs[at]], node[differs[at]])
+    is_unknown = np.isnan(ratios)
+    gain_low, gain_high = (np.full(len(differs), start) for start in (np.inf, 0.0))
+    np.minimum.at(gain_low, at, np.where(is_unknown, 0.0, 1.0 / ratios))
+    np.maximum.at(gain_high, at, np.where(is_unknown, np.inf, 1.0 / ratios))
     high = low.copy()
-    served = _served(graph)
-    for at in differs.tolist():
-        found = _gains_of(graph, served[int(row[at])], int(lost_node[at]), int(node[at]))
-        low[at], high[at] = (0.0, np.inf) if np.isnan(found).any() else (found.min(), found.max())
+    low[differs], high[differs] = gain_low, gain_high
     return Gains(low, high)
+
+
+def _fitting(graph: SupplyGraph, row: Longs | Ints, node: Longs | Ints) -> tuple[Longs, Longs]:
+    """By link: requirements in which the backup may replace what the sourcing lost serves; -1, as one thing, where none."""
+    facts, width = graph.requirements, len(graph.component_ids)
+    group, member = expanded(facts.group_family, np.arange(len(facts.group_family)))
+    at, requirement = expanded(_served(graph), row)
+    asked = facts.group[requirement].astype(np.int64) * width + graph.node_component[node[at]]
+    is_fitting = np.isin(asked, group.astype(np.int64) * width + member)
+    at, requirement = at[is_fitting], requirement[is_fitting].astype(np.int64)
+    alone = np.setdiff1d(np.arange(len(row)), at)
+    return np.concatenate([at, alone]), np.concatenate([requirement, np.full(len(alone), -1)])
 
 
 def _served(graph: SupplyGraph) -> Grouping:
@@ -73,17 +88,6 @@ def _served(graph: SupplyGraph) -> Grouping:
     requirement, offer = expanded(facts.offers, np.arange(len(facts.owner)))
     is_line = facts.owner[requirement] < graph.lines.count
     return grouped(offer[is_line], requirement[is_line], len(graph.lines.nodes_of_sourcing))
-
-
-def _gains_of(graph: SupplyGraph, requirements: Ints, lost_node: int, node: int) -> Floats:
-    """By requirement in which the one may replace the other; as one thing where there is none."""
-    facts, component = graph.requirements, int(graph.node_component[node])
-    fitting = [
-        number for number in requirements.tolist() if component in facts.group_family[int(facts.group[number])]
-    ] or [-1]
-    count = len(fitting)
-    ratios = graph.unit_ratios.ratios(np.array(fitting), np.full(count, lost_node), np.full(count, node))
-    return 1.0 / ratios
 
 
 def common_scale(
