@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from chainlink.analysis.chokepoints.grades import Grade
-from chainlink.risks.dependence import LargeFirm
-from chainlink.risks.measures import Measures
-from chainlink.risks.rules import Rule
-from chainlink.risks.survival import Survived
 from chainlink.screening.chance_words import colour_words
 from chainlink.screening.chances import Chance
-from chainlink.screening.findings import ColourFinding
 from chainlink.screening.full_supply import after_full_supply
-from chainlink.supply.names import Names
 from graph_schema import figures
 from graph_schema.names import (
     ASSUMED,
@@ -23,6 +17,15 @@ from graph_schema.names import (
     UNTRIED_MARKET,
     Words,
 )
+
+if TYPE_CHECKING:
+    from chainlink.analysis.chokepoints.grades import Grade
+    from chainlink.risks.dependence import LargeFirm
+    from chainlink.risks.measures import Measures
+    from chainlink.risks.rules import Rule
+    from chainlink.risks.survival import Survived
+    from chainlink.screening.findings import ColourFinding
+    from chainlink.supply.names import Names
 
 LOSSES_AT_MOST = 3
 """So many targets that lose a large part are named in one line."""

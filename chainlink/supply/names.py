@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chainlink.supply.areas import Area, area_of
 from chainlink.supply.regions import regions_around
 from graph_schema.names import Language, Words, language
 from loaders.choices import country_words
-from loaders.tables import Tables
+
+if TYPE_CHECKING:
+    from loaders.tables import Tables
 
 NamedKind = Literal["chain", "segment", "component", "firm", "region"]
 

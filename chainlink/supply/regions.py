@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from loaders.tables import Tables
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loaders.tables import Tables
 
 
 def regions_around(tables: Tables, code: str) -> list[str]:
