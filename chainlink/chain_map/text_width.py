@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 _NARROW, _SLIM, _WIDE = frozenset("iljtfrI.,:;|!'()[] /-"), frozenset("ckszvxyJ"), frozenset("mwMW@%")
 _MARK = "…"
-_WIDE_IN_CHINESE_FONTS = frozenset("…·“”‘’—×↗")
+_WIDE_IN_CHINESE_FONTS = frozenset("…·“”‘’—×↗≥≤")
 _WORDS = re.compile(r"[^\s-]+-?\s?|\s+|-")
 BOLD = 1.06
 """So much wider is bold Latin text; Chinese is as wide as ever."""

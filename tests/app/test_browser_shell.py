@@ -39,7 +39,9 @@ def test_page_opens_clean_in_both_languages(app_server: AppServer, page: Page, a
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     page.get_by_role("button", name="English", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.mouse.move(0, 700)  # off the button, whose tooltip else fades in just now
     settle(page)
+    expect(page.get_by_role("tooltip")).to_have_count(0)
     assert (page.locator("h1").inner_text(), axe(page)) == (en, [])
 
 

@@ -100,8 +100,7 @@ def _draw_curve(answer: WhatIf) -> None:
     days = wave_by_day(answer)
     is_large = bool(days) and days[-1].value_so_far_10k_yuan_a_day >= HUNDRED_MILLION_IN_10K_YUAN
     unit = Words("亿元/天", "100 million yuan a day") if is_large else Words("万元/天", "10,000 yuan a day")
-    title = Words(f"逐日损失产值（{unit.zh}）", f"Output value lost, day by day ({unit.en})")
-    st.subheader(str(title), anchor=False)
+    st.subheader(str(Words("逐日损失产值", "Value lost day by day")), anchor=False)
     if not days:
         ui.note(str(Words("没有生产线停产。", "No line stops.")))
         return
@@ -114,6 +113,7 @@ def _draw_curve(answer: WhatIf) -> None:
         f"第 {whole_days(days[0].day)} 天起，最终每天 {most.zh}",
         f"from day {whole_days(days[0].day)}, in the end {most.en} a day",
     )
+    ui.note(str(unit))
     st.echarts_chart(_curve(points, unit), height=210, key="what_if_curve", alt=str(alt))
 
 
