@@ -44,6 +44,7 @@ class Names:
     Examples
     --------
     >>> import pandas as pd
+    >>> from loaders.tables import Tables
     >>> firms = pd.DataFrame({"firm_id": ["A", "B"], "name_zh": ["示例电芯", ""], "name_en": ["", "Borea"]})
     >>> names = Names(Tables.of({"firms": firms}))
     >>> names.firm("A"), names.firm("B"), names.firm("C"), names.firm_with_id("A")
