@@ -1,21 +1,12 @@
 """Which answers does a stop hang on? Compiled loops over a network that has every requirement in two variants.
 
 A requirement that an *answer* decides has the sources of the record while nobody asked (variant 0), and those of one
-drawing once its buyer answered (variant 1). Arrays, never written to:
-
-| array | by | holds |
-|---|---|---|
-| `ptr0`, `items0`, `ptr1`, `items1` | node | requirements that it is a source of, in each variant |
-| `count0`, `count1` | requirement | sources in each variant; 0 where it is met whatever fails |
-| `owner` | requirement | the node that needs it |
-| `answer` | requirement | the answer that decides it, -1 for none |
-| `requirement_ptr`, `requirements` | answer | requirements that it decides |
-
-and of one state, kept between calls: `left0`, `left1` (sources that still run), `is_given` by answer, `is_down` and
-`trail` as in `spread.kernels`.
+drawing once its buyer answered (variant 1).
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,112 +14,194 @@ from chainlink.analysis.spread.kernels import Marks, compiled
 from chainlink.supply.index_arrays import Ints
 
 
+class VariantLinks(NamedTuple):
+    """The network, never written to.
+
+    Attributes
+    ----------
+    ptr0, items0, ptr1, items1
+        By node: requirements that it is a source of, in each variant.
+    owner
+        By requirement: the node that needs it.
+    count0, count1
+        By requirement: sources in each variant; 0 where it is met whatever fails.
+    answer
+        By requirement: the answer that decides it, -1 for none.
+    """
+
+    ptr0: Ints
+    items0: Ints
+    ptr1: Ints
+    items1: Ints
+    owner: Ints
+    count0: Ints
+    count1: Ints
+    answer: Ints
+
+
+class Spread(NamedTuple):
+    """One state of the network, kept between calls: which answers are given, what still runs.
+
+    Attributes
+    ----------
+    is_given
+        By answer.
+    left0, left1
+        By requirement: sources that still run, in each variant.
+    is_down, trail
+        As in `spread.kernels`.
+    """
+
+    is_given: Marks
+    left0: Ints
+    left1: Ints
+    is_down: Ints
+    trail: Ints
+
+
 @compiled
-def _lapses(
-    requirement: int, answer: Ints, is_given: Marks, left0: Ints, left1: Ints, count0: Ints, count1: Ints
-) -> bool:
+def _fresh(links: VariantLinks, is_given: Marks) -> Spread:
+    """Give the state in which all runs."""
+    nodes = len(links.ptr0) - 1
+    return Spread(
+        is_given, links.count0.copy(), links.count1.copy(), np.zeros(nodes, np.int32), np.empty(nodes, np.int32)
+    )
+
+
+@compiled
+def _lapses(requirement: int, links: VariantLinks, state: Spread) -> bool:
     """Tell whether a requirement has lost its last source in the variant that holds."""
-    if answer[requirement] >= 0 and is_given[answer[requirement]] == 1:
-        return bool(count1[requirement] > 0 and left1[requirement] == 0)
-    return bool(count0[requirement] > 0 and left0[requirement] == 0)
+    answer = links.answer[requirement]
+    if answer >= 0 and state.is_given[answer] == 1:
+        return bool(links.count1[requirement] > 0 and state.left1[requirement] == 0)
+    return bool(links.count0[requirement] > 0 and state.left0[requirement] == 0)
 
 
 @compiled
-def spread_given(
-    seeds: Ints,
-    ptr0: Ints,
-    items0: Ints,
-    ptr1: Ints,
-    items1: Ints,
-    owner: Ints,
-    count0: Ints,
-    count1: Ints,
-    answer: Ints,
-    is_given: Marks,
-    left0: Ints,
-    left1: Ints,
-    is_down: Ints,
-    trail: Ints,
-) -> int:
+def _spread(seeds: Ints, links: VariantLinks, state: Spread) -> int:
     """Spread the failure of the seeds to its end; returns the length of the trail."""
     size = 0
     for node in seeds:
-        if is_down[node] == 0:
-            is_down[node] = 1
-            trail[size] = node
+        if state.is_down[node] == 0:
+            state.is_down[node] = 1
+            state.trail[size] = node
             size += 1
     start = 0
     while start < size:
-        node = trail[start]
+        node = state.trail[start]
         start += 1
-        for at in range(ptr0[node], ptr0[node + 1]):
-            left0[items0[at]] -= 1
-        for at in range(ptr1[node], ptr1[node + 1]):
-            left1[items1[at]] -= 1
+        for at in range(links.ptr0[node], links.ptr0[node + 1]):
+            state.left0[links.items0[at]] -= 1
+        for at in range(links.ptr1[node], links.ptr1[node + 1]):
+            state.left1[links.items1[at]] -= 1
         for variant in range(2):
-            first, last = (ptr0[node], ptr0[node + 1]) if variant == 0 else (ptr1[node], ptr1[node + 1])
-            for at in range(first, last):
-                requirement = items0[at] if variant == 0 else items1[at]
-                if is_down[owner[requirement]] == 0 and _lapses(
-                    requirement, answer, is_given, left0, left1, count0, count1
-                ):
-                    is_down[owner[requirement]] = 1
-                    trail[size] = owner[requirement]
+            ptr, items = (links.ptr0, links.items0) if variant == 0 else (links.ptr1, links.items1)
+            for at in range(ptr[node], ptr[node + 1]):
+                owner = links.owner[items[at]]
+                if state.is_down[owner] == 0 and _lapses(items[at], links, state):
+                    state.is_down[owner] = 1
+                    state.trail[size] = owner
                     size += 1
     return size
 
 
 @compiled
-def take_back_given(
-    size: int,
-    ptr0: Ints,
-    items0: Ints,
-    ptr1: Ints,
-    items1: Ints,
-    left0: Ints,
-    left1: Ints,
-    is_down: Ints,
-    trail: Ints,
-) -> None:
+def _take_back(size: int, links: VariantLinks, state: Spread) -> None:
     """Let all nodes on the trail run again."""
     for i in range(size):
-        node = trail[i]
-        is_down[node] = 0
-        for at in range(ptr0[node], ptr0[node + 1]):
-            left0[items0[at]] += 1
-        for at in range(ptr1[node], ptr1[node + 1]):
-            left1[items1[at]] += 1
+        node = state.trail[i]
+        state.is_down[node] = 0
+        for at in range(links.ptr0[node], links.ptr0[node + 1]):
+            state.left0[links.items0[at]] += 1
+        for at in range(links.ptr1[node], links.ptr1[node + 1]):
+            state.left1[links.items1[at]] += 1
+
+
+@compiled
+def _down(seeds: Ints, watch: Ints, links: VariantLinks, state: Spread) -> Marks:
+    """Tell by watched node whether the failure of the seeds stops it under the answers given."""
+    size = _spread(seeds, links, state)
+    down = np.zeros(len(watch), np.uint8)
+    for at in range(len(watch)):
+        down[at] = state.is_down[watch[at]]
+    _take_back(size, links, state)
+    return down
 
 
 @compiled
 def watched_down(
-    chosen: Ints,
-    scenario_ptr: Ints,
-    scenario_nodes: Ints,
-    watch: Ints,
-    is_given: Marks,
-    ptr0: Ints,
-    items0: Ints,
-    ptr1: Ints,
-    items1: Ints,
-    owner: Ints,
-    count0: Ints,
-    count1: Ints,
-    answer: Ints,
+    chosen: Ints, scenario_ptr: Ints, scenario_nodes: Ints, watch: Ints, is_given: Marks, links: VariantLinks
 ) -> Marks:
     """Tell by chosen scenario and watched node whether it stops when some answers are given."""
-    left0, left1 = count0.copy(), count1.copy()
-    is_down, trail = np.zeros(len(ptr0) - 1, np.int32), np.empty(len(ptr0) - 1, np.int32)
+    state = _fresh(links, is_given)
     down = np.zeros((len(chosen), len(watch)), np.uint8)
     for number in range(len(chosen)):
         seeds = scenario_nodes[scenario_ptr[chosen[number]] : scenario_ptr[chosen[number] + 1]]
-        size = spread_given(
-            seeds, ptr0, items0, ptr1, items1, owner, count0, count1, answer, is_given, left0, left1, is_down, trail
-        )
-        for at in range(len(watch)):
-            down[number, at] = is_down[watch[at]]
-        take_back_given(size, ptr0, items0, ptr1, items1, left0, left1, is_down, trail)
+        down[number] = _down(seeds, watch, links, state)
     return down
+
+
+@compiled
+def _touched(seeds: Ints, is_useful: Marks, links: VariantLinks, state: Spread) -> Ints:
+    """List the useful answers that decide a requirement which lapses, in the order in which the failure comes to them."""
+    size = _spread(seeds, links, state)
+    is_listed, listed, count = np.zeros(len(is_useful), np.uint8), np.empty(len(is_useful), np.int32), 0
+    for i in range(size):
+        node = state.trail[i]
+        for variant in range(2):
+            ptr, items = (links.ptr0, links.items0) if variant == 0 else (links.ptr1, links.items1)
+            for at in range(ptr[node], ptr[node + 1]):
+                number = links.answer[items[at]]
+                if number < 0 or is_listed[number] == 1 or is_useful[number] == 0:
+                    continue
+                if _lapses(items[at], links, state):
+                    is_listed[number] = 1
+                    listed[count] = number
+                    count += 1
+    _take_back(size, links, state)
+    return listed[:count]
+
+
+@compiled
+def _saved_alone(seeds: Ints, watch: Ints, touched: Ints, wants: int, links: VariantLinks, state: Spread) -> Marks:
+    """Tell by watched node and answer whether the node runs with that one taken away (or given) against all the others."""
+    is_saved = np.zeros((len(watch), len(touched)), np.uint8)
+    state.is_given[touched] = wants
+    for place in range(len(touched)):
+        state.is_given[touched[place]] = 1 - wants
+        is_saved[:, place] = 1 - _down(seeds, watch, links, state)
+        state.is_given[touched[place]] = wants
+    state.is_given[touched] = 0
+    return is_saved
+
+
+@compiled
+def _enough(
+    seeds: Ints, watch: Ints, touched: Ints, is_needed: Marks, wants: int, links: VariantLinks, state: Spread
+) -> Marks:
+    """Choose answers that together give one watched node the outcome wanted, none of them needless.
+
+    `is_needed` marks those without which it never comes to a stop that is wanted; where they do alone, they are it.
+    """
+    is_chosen = np.zeros(len(touched), np.uint8)
+    if wants == 1:
+        is_chosen[:] = is_needed
+        state.is_given[touched] = is_chosen
+        if _down(seeds, watch, links, state)[0] == 1:
+            state.is_given[touched] = 0
+            return is_chosen
+    is_chosen[:] = 1
+    state.is_given[touched] = 1
+    for place in range(len(touched)):
+        if wants == 1 and is_needed[place] == 1:
+            continue
+        state.is_given[touched[place]] = 0
+        if _down(seeds, watch, links, state)[0] == wants:
+            is_chosen[place] = 0
+        else:
+            state.is_given[touched[place]] = 1
+    state.is_given[touched] = 0
+    return is_chosen
 
 
 @compiled
@@ -139,15 +212,7 @@ def deciding_answers(
     scenario_ptr: Ints,
     scenario_nodes: Ints,
     is_useful: Marks,
-    answer_count: int,
-    ptr0: Ints,
-    items0: Ints,
-    ptr1: Ints,
-    items1: Ints,
-    owner: Ints,
-    count0: Ints,
-    count1: Ints,
-    answer: Ints,
+    links: VariantLinks,
 ) -> tuple[Ints, Ints, Ints]:
     """Find smallest sets of answers that give a stop the outcome that all answers give it.
 
@@ -158,126 +223,31 @@ def deciding_answers(
     Only answers that decide a requirement that lapses matter: in the full spread where the stop must come, in that of the
     record where it must go. A set of them all is enough: what else is answered lapses in neither.
     """
-    left0, left1 = count0.copy(), count1.copy()
-    node_count = len(ptr0) - 1
-    is_down, trail = np.zeros(node_count, np.int32), np.empty(node_count, np.int32)
-    is_given, is_touched = np.zeros(answer_count, np.uint8), np.zeros(answer_count, np.uint8)
-    touched = np.empty(answer_count, np.int32)
-    capacity, filled = 4096, 0
-    told = np.empty((3, capacity), np.int32)
+    state = _fresh(links, np.zeros(len(is_useful), np.uint8))
+    filled, triples = 0, np.empty((3, 4096), np.int32)
     first = 0
     while first < len(scenario):
-        last = first
-        while (
-            last < len(scenario) and scenario[last] == scenario[first] and is_wanted_down[last] == is_wanted_down[first]
-        ):
-            last += 1
         wants = is_wanted_down[first]
+        last = first
+        while last < len(scenario) and scenario[last] == scenario[first] and is_wanted_down[last] == wants:
+            last += 1
         seeds = scenario_nodes[scenario_ptr[scenario[first]] : scenario_ptr[scenario[first] + 1]]
-        is_given[:] = wants
-        size = spread_given(
-            seeds, ptr0, items0, ptr1, items1, owner, count0, count1, answer, is_given, left0, left1, is_down, trail
-        )
-        many = 0
-        for i in range(size):
-            for variant in range(2):
-                node = trail[i]
-                low, high = (ptr0[node], ptr0[node + 1]) if variant == 0 else (ptr1[node], ptr1[node + 1])
-                for at in range(low, high):
-                    requirement = items0[at] if variant == 0 else items1[at]
-                    number = answer[requirement]
-                    if number < 0 or is_touched[number] == 1 or is_useful[number] == 0:
-                        continue
-                    if _lapses(requirement, answer, is_given, left0, left1, count0, count1):
-                        is_touched[number] = 1
-                        touched[many] = number
-                        many += 1
-        take_back_given(size, ptr0, items0, ptr1, items1, left0, left1, is_down, trail)
-        is_touched[touched[:many]] = 0
-        is_given[:] = 0
-        # by item and touched answer: whether the outcome changes with it alone (taken away, or given)
-        tells = np.zeros((last - first, many), np.uint8)
-        if wants == 1:
-            is_given[touched[:many]] = 1
-        for place in range(many):
-            is_given[touched[place]] = 1 - wants
-            size = spread_given(
-                seeds, ptr0, items0, ptr1, items1, owner, count0, count1, answer, is_given, left0, left1, is_down, trail
-            )
-            for item in range(first, last):
-                tells[item - first, place] = 1 - is_down[watched_node[item]]
-            take_back_given(size, ptr0, items0, ptr1, items1, left0, left1, is_down, trail)
-            is_given[touched[place]] = wants
-        is_given[:] = 0
+        state.is_given[:] = wants
+        touched = _touched(seeds, is_useful, links, state)
+        state.is_given[:] = 0
+        is_saved = _saved_alone(seeds, watched_node[first:last], touched, wants, links, state)
         for item in range(first, last):
+            is_chosen = is_saved[item - first]
+            are_alternatives = wants == 0 and is_chosen.sum() > 0
+            if not are_alternatives:
+                is_chosen = _enough(seeds, watched_node[item : item + 1], touched, is_chosen, wants, links, state)
+            count = int(is_chosen.sum())
+            while filled + count > triples.shape[1]:
+                triples = np.concatenate((triples, np.empty_like(triples)), axis=1)
             alternative = 0
-            chosen = np.zeros(many, np.uint8)
-            if wants == 0 and tells[item - first].sum() > 0:
-                for place in range(many):
-                    if tells[item - first, place] == 1:
-                        if filled == capacity:
-                            told, capacity = np.concatenate((told, np.empty_like(told)), axis=1), 2 * capacity
-                        told[0, filled], told[1, filled], told[2, filled] = item, alternative, touched[place]
-                        filled, alternative = filled + 1, alternative + 1
-                continue
-            is_enough = False
-            if wants == 1:
-                for place in range(many):
-                    if tells[item - first, place] == 1:
-                        is_given[touched[place]] = 1
-                        chosen[place] = 1
-                size = spread_given(
-                    seeds,
-                    ptr0,
-                    items0,
-                    ptr1,
-                    items1,
-                    owner,
-                    count0,
-                    count1,
-                    answer,
-                    is_given,
-                    left0,
-                    left1,
-                    is_down,
-                    trail,
-                )
-                is_enough = is_down[watched_node[item]] == 1
-                take_back_given(size, ptr0, items0, ptr1, items1, left0, left1, is_down, trail)
-            if not is_enough:
-                is_given[touched[:many]] = 1
-                chosen[:] = 1
-                for place in range(many):
-                    if wants == 1 and tells[item - first, place] == 1:
-                        continue
-                    is_given[touched[place]] = 0
-                    size = spread_given(
-                        seeds,
-                        ptr0,
-                        items0,
-                        ptr1,
-                        items1,
-                        owner,
-                        count0,
-                        count1,
-                        answer,
-                        is_given,
-                        left0,
-                        left1,
-                        is_down,
-                        trail,
-                    )
-                    if is_down[watched_node[item]] == wants:
-                        chosen[place] = 0
-                    else:
-                        is_given[touched[place]] = 1
-                    take_back_given(size, ptr0, items0, ptr1, items1, left0, left1, is_down, trail)
-            is_given[:] = 0
-            for place in range(many):
-                if chosen[place] == 1:
-                    if filled == capacity:
-                        told, capacity = np.concatenate((told, np.empty_like(told)), axis=1), 2 * capacity
-                    told[0, filled], told[1, filled], told[2, filled] = item, 0, touched[place]
-                    filled += 1
+            for place in range(len(touched)):
+                if is_chosen[place] == 1:
+                    triples[0, filled], triples[1, filled], triples[2, filled] = item, alternative, touched[place]
+                    filled, alternative = filled + 1, alternative + int(are_alternatives)
         first = last
-    return told[0, :filled].copy(), told[1, :filled].copy(), told[2, :filled].copy()
+    return triples[0, :filled].copy(), triples[1, :filled].copy(), triples[2, :filled].copy()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from chainlink.analysis.spread.kernels import Marks
 from chainlink.analysis.spread.network import Network
 from chainlink.analysis.spread.propagation import Target
 from chainlink.supply.index_arrays import Bools, Grouping, Ints, Longs, grouped
+
+if TYPE_CHECKING:
+    from chainlink.analysis.chances.answer_kernels import VariantLinks
 
 Triples = tuple[Ints, Ints, Ints]
 """Item, alternative of the item, answer."""
@@ -41,8 +45,10 @@ class TwoVariants:
     is_useful: Bools
 
     @cached_property
-    def links(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
-        """`ptr0, items0, ptr1, items1, owner, count0, count1, answer` of the kernels."""
+    def links(self) -> VariantLinks:
+        """What the kernels follow."""
+        from chainlink.analysis.chances.answer_kernels import VariantLinks
+
         record, drawn = self.recorded, self.answered
         graph = record.graph
         needs = len(graph.requirements.owner)
@@ -68,7 +74,7 @@ class TwoVariants:
         out1 = grouped(node1[is_bought1], requirement1[is_bought1], node_count)
         count0 = np.bincount(out0.items, minlength=len(owner)).astype(np.int32)
         count1 = np.bincount(out1.items, minlength=len(owner)).astype(np.int32)
-        return out0.ptr, out0.items, out1.ptr, out1.items, owner, count0, count1, answer
+        return VariantLinks(out0.ptr, out0.items, out1.ptr, out1.items, owner, count0, count1, answer)
 
     def target_nodes(self, targets: Sequence[Target]) -> Ints:
         """Node by target; -1 where nobody is known to make it."""
@@ -78,29 +84,13 @@ class TwoVariants:
         """Tell by chosen scenario and watched node whether it stops once some answers are given."""
         from chainlink.analysis.chances.answer_kernels import watched_down
 
-        ptr0, items0, ptr1, items1, owner, count0, count1, answer = self.links
-        down = watched_down(
-            chosen.astype(np.int32),
-            scenarios.ptr,
-            scenarios.items,
-            watch,
-            is_given,
-            ptr0,
-            items0,
-            ptr1,
-            items1,
-            owner,
-            count0,
-            count1,
-            answer,
-        )
+        down = watched_down(chosen.astype(np.int32), scenarios.ptr, scenarios.items, watch, is_given.copy(), self.links)
         return down.astype(bool)
 
     def deciding(self, scenarios: Grouping, scenario: Longs, watched_node: Ints, is_wanted_down: Bools) -> Triples:
         """Find the smallest sets of answers that decide some stops, see `answer_kernels.deciding_answers`."""
         from chainlink.analysis.chances.answer_kernels import deciding_answers
 
-        ptr0, items0, ptr1, items1, owner, count0, count1, answer = self.links
         return deciding_answers(
             scenario.astype(np.int32),
             watched_node.astype(np.int32),
@@ -108,15 +98,7 @@ class TwoVariants:
             scenarios.ptr,
             scenarios.items,
             self.is_useful.astype(np.uint8),
-            self.purchases.count,
-            ptr0,
-            items0,
-            ptr1,
-            items1,
-            owner,
-            count0,
-            count1,
-            answer,
+            self.links,
         )
 
 
