@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from chainlink import SupplyGraph
+    from chainlink import Stop, SupplyGraph
     from chainlink.analysis.chokepoints.grades import Grade
     from chainlink.risks.dependence import LargeFirm
     from chainlink.screening.chances import KeptChances
@@ -78,7 +78,6 @@ def scan(
 ) -> None:
     """摸排：红黄蓝灰的企业与产品，及其依据 / Scan: coloured firms and components, and why."""
     import chainlink
-    from chainlink.screening.scan import scan_in_province
 
     if with_chances and (sourcing or stops):
         raise UsageError(
@@ -92,16 +91,7 @@ def scan(
         store = chainlink.open_store()
         version_hash = hash_of_newest(store)
         graph = chainlink.build_graph(store.read())
-        if targets or sourcing or failing:
-            scanned = chainlink.scan(
-                graph,
-                chain_ids or (),
-                targets=targets or (),
-                sourcing=sourcing.value if sourcing else None,
-                stops=failing,
-            )
-        else:
-            scanned = scan_in_province(graph, chain_ids or ())
+        scanned = _scanned(graph, chain_ids or (), targets or (), sourcing, failing)
 
     is_narrow = bool(sourcing or failing or (targets and not with_chances))
     chances = None
@@ -149,6 +139,24 @@ def scan(
     worst = scanned.worst_colour()
     if fail_on and worst and COLOURS.index(worst) <= COLOURS.index(fail_on.value):
         raise typer.Exit(1)
+
+
+def _scanned(
+    graph: SupplyGraph,
+    chain_ids: Sequence[str],
+    targets: Sequence[str],
+    sourcing: Sourcing,
+    failing: Sequence[Stop],
+) -> Scan:
+    """Scan as asked; where nothing is narrowed, with the colours that things have in the province."""
+    import chainlink
+    from chainlink.screening.scan import scan_in_province
+
+    if targets or sourcing or failing:
+        return chainlink.scan(
+            graph, chain_ids, targets=targets, sourcing=sourcing.value if sourcing else None, stops=failing
+        )
+    return scan_in_province(graph, chain_ids)
 
 
 def _print_as_json(scanned: Scan, large_firms: _LargeFirms | None, chances: KeptChances | None) -> None:
