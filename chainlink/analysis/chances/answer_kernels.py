@@ -39,7 +39,7 @@ class VariantLinks(NamedTuple):
     answer: Ints
 
 
-class Spread(NamedTuple):
+class AnswerState(NamedTuple):
     """One state of the network, kept between calls: which answers are given, what still runs.
 
     Attributes
@@ -60,16 +60,16 @@ class Spread(NamedTuple):
 
 
 @compiled
-def _fresh(links: VariantLinks, is_given: Marks) -> Spread:
+def _fresh(links: VariantLinks, is_given: Marks) -> AnswerState:
     """Give the state in which all runs."""
     nodes = len(links.ptr0) - 1
-    return Spread(
+    return AnswerState(
         is_given, links.count0.copy(), links.count1.copy(), np.zeros(nodes, np.int32), np.empty(nodes, np.int32)
     )
 
 
 @compiled
-def _lapses(requirement: int, links: VariantLinks, state: Spread) -> bool:
+def _lapses(requirement: int, links: VariantLinks, state: AnswerState) -> bool:
     """Tell whether a requirement has lost its last source in the variant that holds."""
     answer = links.answer[requirement]
     if answer >= 0 and state.is_given[answer] == 1:
@@ -78,7 +78,7 @@ def _lapses(requirement: int, links: VariantLinks, state: Spread) -> bool:
 
 
 @compiled
-def _spread(seeds: Ints, links: VariantLinks, state: Spread) -> int:
+def _spread(seeds: Ints, links: VariantLinks, state: AnswerState) -> int:
     """Spread the failure of the seeds to its end; returns the length of the trail."""
     size = 0
     for node in seeds:
@@ -106,7 +106,7 @@ def _spread(seeds: Ints, links: VariantLinks, state: Spread) -> int:
 
 
 @compiled
-def _take_back(size: int, links: VariantLinks, state: Spread) -> None:
+def _take_back(size: int, links: VariantLinks, state: AnswerState) -> None:
     """Let all nodes on the trail run again."""
     for i in range(size):
         node = state.trail[i]
@@ -118,7 +118,7 @@ def _take_back(size: int, links: VariantLinks, state: Spread) -> None:
 
 
 @compiled
-def _down(seeds: Ints, watch: Ints, links: VariantLinks, state: Spread) -> Marks:
+def _down(seeds: Ints, watch: Ints, links: VariantLinks, state: AnswerState) -> Marks:
     """Tell by watched node whether the failure of the seeds stops it under the answers given."""
     size = _spread(seeds, links, state)
     down = np.zeros(len(watch), np.uint8)
@@ -142,7 +142,7 @@ def watched_down(
 
 
 @compiled
-def _touched(seeds: Ints, is_useful: Marks, links: VariantLinks, state: Spread) -> Ints:
+def _touched(seeds: Ints, is_useful: Marks, links: VariantLinks, state: AnswerState) -> Ints:
     """List the useful answers that decide a requirement which lapses, in the order in which the failure comes to them."""
     size = _spread(seeds, links, state)
     is_listed, listed, count = np.zeros(len(is_useful), np.uint8), np.empty(len(is_useful), np.int32), 0
@@ -163,7 +163,7 @@ def _touched(seeds: Ints, is_useful: Marks, links: VariantLinks, state: Spread) 
 
 
 @compiled
-def _saved_alone(seeds: Ints, watch: Ints, touched: Ints, wants: int, links: VariantLinks, state: Spread) -> Marks:
+def _saved_alone(seeds: Ints, watch: Ints, touched: Ints, wants: int, links: VariantLinks, state: AnswerState) -> Marks:
     """Tell by watched node and answer whether the node runs with that one taken away (or given) against all the others."""
     is_saved = np.zeros((len(watch), len(touched)), np.uint8)
     state.is_given[touched] = wants
@@ -177,7 +177,7 @@ def _saved_alone(seeds: Ints, watch: Ints, touched: Ints, wants: int, links: Var
 
 @compiled
 def _enough(
-    seeds: Ints, watch: Ints, touched: Ints, is_needed: Marks, wants: int, links: VariantLinks, state: Spread
+    seeds: Ints, watch: Ints, touched: Ints, is_needed: Marks, wants: int, links: VariantLinks, state: AnswerState
 ) -> Marks:
     """Choose answers that together give one watched node the outcome wanted, none of them needless.
 
