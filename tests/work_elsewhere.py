@@ -29,3 +29,7 @@ def squared(shared: int, chunk: int) -> int:
 
 def fails(shared: None, chunk: int) -> int:
     raise ZeroDivisionError(f"chunk {chunk}")
+
+
+def process_id(shared: None, chunk: int) -> int:
+    return os.getpid()

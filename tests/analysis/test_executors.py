@@ -34,7 +34,7 @@ from chainlink.commands.cli import app
 from chainlink.supply.graph import build_graph
 from graph_schema.errors import UsageError
 from tests.examples import examples
-from tests.work_elsewhere import dies, dies_once, fails, squared
+from tests.work_elsewhere import dies, dies_once, fails, process_id, squared
 
 pytestmark = pytest.mark.xdist_group("executors")
 FIRMS = 60
@@ -191,6 +191,13 @@ def test_workers_that_always_die_are_told() -> None:
 def test_error_of_the_work_itself_comes_back() -> None:
     with executor(workers=2) as map_chunks, pytest.raises(ZeroDivisionError, match="chunk 7"):
         map_chunks(fails, None, [7])
+
+
+def test_process_serves_one_call_after_the_other_each_with_what_it_shares() -> None:
+    with executor(workers=2) as map_chunks:
+        process_ids = {id_of_one for _ in range(3) for id_of_one in map_chunks(process_id, None, [0])}
+        assert [map_chunks(squared, shared, [2]) for shared in (3, 4)] == [[7], [8]]
+    assert len(process_ids) <= 2
 
 
 def test_nothing_to_do_is_done_at_once() -> None:
