@@ -100,7 +100,7 @@ class Tables:
         digest = hashlib.sha256()
         for name, frame in self.sorted().items():
             digest.update(f"{name}\n{len(frame)}\n".encode())
-            for column in schema().tables[name].columns:
+            for column in schema().tables[name].columns if len(frame) else ():
                 for piece in _fingerprint(column, frame[column.name]):
                     digest.update(piece)
         return digest.hexdigest()[:16]
@@ -130,6 +130,8 @@ def sorted_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     >>> sorted_by(frame, ["firm_id"])["firm_id"].tolist()
     ['A', 'B']
     """
+    if len(frame) < 2:
+        return frame.reset_index(drop=True)
     texts = text_columns(frame, columns)
     if is_in_order(texts):
         return frame.reset_index(drop=True)
@@ -192,12 +194,28 @@ def _typed(spec: TableSpec, frame: pd.DataFrame | None) -> pd.DataFrame:
         return _empty(spec.name)
     if unknown := sorted(set(map(str, frame.columns)) - set(spec.column_names)):
         raise KeyError(f"{spec.name} has no column {', '.join(unknown)}")
-    size = len(frame)
-    columns = {
-        column.name: _typed_column(column, frame[column.name]) if column.name in frame else _missing(column, size)
-        for column in spec.columns
-    }
-    return pd.DataFrame(columns)
+    if not len(frame):
+        return _empty(spec.name)
+    if not isinstance(frame.index, pd.RangeIndex) or (frame.index.start, frame.index.step) != (0, 1):
+        frame = frame.reset_index(drop=True)
+    if tuple(frame.columns) == spec.column_names and all(
+        _is_typed(column, values) for column, (_, values) in zip(spec.columns, frame.items(), strict=True)
+    ):
+        return frame.copy(deep=False)
+    given = set(frame.columns)
+    missing = {column.type: _missing(column, len(frame)).array for column in spec.columns if column.name not in given}
+    return pd.DataFrame(
+        {
+            column.name: _typed_column(column, frame[column.name]).array
+            if column.name in given
+            else missing[column.type]
+            for column in spec.columns
+        }
+    )
+
+
+def _is_typed(column: ColumnSpec, values: pd.Series) -> bool:
+    return values.dtype == _wanted_type(column) and (values.dtype != "str" or not values.array.isna().any())
 
 
 @cache
@@ -216,18 +234,19 @@ def _missing(column: ColumnSpec, size: int) -> pd.Series:
 
 
 def _typed_column(column: ColumnSpec, values: pd.Series) -> pd.Series:
-    if not isinstance(values.index, pd.RangeIndex) or values.index.start != 0 or values.index.step != 1:
-        values = values.reset_index(drop=True)
-    wanted = "float64" if column.is_numeric else "boolean" if column.type == "flag" else "str"
-    if values.dtype == wanted and (wanted != "str" or not values.hasnans):
+    if _is_typed(column, values):
         return values
-    if isinstance(values.dtype, pd.StringDtype) and wanted == "str":
+    if isinstance(values.dtype, pd.StringDtype) and _wanted_type(column) == "str":
         return values.fillna("").astype("str")
     if column.is_numeric:
         return pd.to_numeric(values).astype("float64")
     if column.type == "flag":
         return values.astype("boolean")
     return values.where(values.notna(), "").astype("str")
+
+
+def _wanted_type(column: ColumnSpec) -> str:
+    return "float64" if column.is_numeric else "boolean" if column.type == "flag" else "str"
 
 
 def _fingerprint(column: ColumnSpec, values: pd.Series) -> Iterator[bytes]:

@@ -58,18 +58,19 @@ def dangling(rows: Tables) -> tuple[Problem, ...]:
     """
     problems: list[Problem] = []
     for name, frame in rows.items():
-        for column in schema().tables[name].columns:
-            if column.is_required and column.type == "id":
-                problems.extend(
-                    _told(frame[frame[column.name] == ""], column, Words("为空；请填写", "is empty; fill it in"))
-                )
-            if column.refers_to and len(frame):
+        for column in schema().tables[name].columns if len(frame) else ():
+            if column.is_required and column.type == "id" and (is_empty := frame[column.name] == "").any():
+                problems.extend(_told(frame[is_empty], column, Words("为空；请填写", "is empty; fill it in")))
+            if column.refers_to:
                 ids = rows[column.refers_to][schema().tables[column.refers_to].key[0]]
                 unknown = set(frame[column.name].unique().tolist()) - set(ids.unique().tolist()) - {""}
-                lost = frame[frame[column.name].isin(list(unknown))]
-                sheet = schema().tables[column.refers_to].sheet
-                message = Words(f"在“{sheet}”中没有；请补上或改正", f"is not in {sheet}; add it there or correct it")
-                problems.extend(_told(lost, column, message))
+                if unknown:
+                    lost = frame[frame[column.name].isin(list(unknown))]
+                    sheet = schema().tables[column.refers_to].sheet
+                    message = Words(
+                        f"在“{sheet}”中没有；请补上或改正", f"is not in {sheet}; add it there or correct it"
+                    )
+                    problems.extend(_told(lost, column, message))
     return tuple(problems)
 
 
@@ -90,6 +91,8 @@ def _is_again_in(loaded: pd.DataFrame, frame: pd.DataFrame, name: str) -> pd.Ser
 def _repeated_keys(loaded: Tables) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     for name, frame in loaded.items():
+        if len(frame) < 2:
+            continue
         spec = schema().tables[name]
         repeated = frame[frame.duplicated(_identity(spec))]
         for record in repeated[[*spec.key, "source", "source_row"]].itertuples(index=False):
