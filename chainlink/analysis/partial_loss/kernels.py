@@ -10,6 +10,8 @@ array                by                     holds
 `owner`              requirement            node that needs it
 `filled`             requirement            sum of weight times level over its links: the level is at most this
 `boundless`          requirement            how many boundless links still run
+`rank`               node                   its place in the order of passing on, see `Order`
+`loop`               node                   place of the first node of its loop; its own where goods do not go round
 `level`              node                   1 before the stop, never rising
 `passed`             node                   the level that was passed on to what the node serves
 ===================  =====================  ====================================================================
@@ -27,6 +29,10 @@ import numpy as np
 from chainlink.analysis.spread.kernels import Marks, compiled
 from chainlink.supply.index_arrays import Floats, Ints
 
+_ROUND_BITS, _PLACE_BITS = 20, 21
+_LAST_ROUND, _LAST_PLACE = (1 << _ROUND_BITS) - 1, (1 << _PLACE_BITS) - 1
+_ROUNDS_OF_A_LOOP = _ROUND_BITS + _PLACE_BITS
+
 
 class LevelLinks(NamedTuple):
     """Who serves which requirement, and by how much."""
@@ -40,38 +46,116 @@ class LevelLinks(NamedTuple):
     boundless: Ints
 
 
+class Order(NamedTuple):
+    """In which order nodes pass on what they lose: what a node serves comes after it, and a loop is one piece.
+
+    `rank` and `loop` by node, `node_at` by rank.
+    """
+
+    rank: Ints
+    loop: Ints
+    node_at: Ints
+
+
+class Falls(NamedTuple):
+    """How far everything has fallen in one scenario, and what has left its first value."""
+
+    level: Floats
+    passed: Floats
+    filled: Floats
+    boundless: Ints
+    is_waiting: Marks
+    is_touched: Marks
+    touched: Ints
+    is_changed: Marks
+    changed: Ints
+
+
+def upstream_first(links: LevelLinks) -> Order:
+    """Order the nodes so that what a node serves comes after it, and the nodes of a loop stand together."""
+    finished, loop = _loops(links.ptr, links.requirement, links.owner)
+    node_at = np.lexsort((-finished, -loop)).astype(np.int32)
+    rank = np.empty(len(node_at), np.int32)
+    rank[node_at] = np.arange(len(node_at), dtype=np.int32)
+    is_first = np.diff(loop[node_at], prepend=-1) != 0
+    first = np.flatnonzero(is_first)[np.cumsum(is_first) - 1] if len(node_at) else np.zeros(0)
+    return Order(rank, first[rank].astype(np.int32), node_at)
+
+
 @compiled
-def upstream_first(ptr: Ints, requirement: Ints, owner: Ints) -> Ints:
-    """Rank nodes so that what a node serves comes after it, but for loops: depth first, last finished first."""
+def _loops(ptr: Ints, requirement: Ints, owner: Ints) -> tuple[Ints, Ints]:
+    """Find by node when a depth-first search leaves it, and the number of its loop, downstream ones first.
+
+    Source: R. E. Tarjan, Depth-first search and linear graph algorithms, SIAM Journal on Computing 1 (1972).
+    """
     count = len(ptr) - 1
-    rank = np.full(count, -1, np.int32)
-    call, position = np.empty(count, np.int32), np.empty(count, np.int32)
-    is_seen = np.zeros(count, np.uint8)
-    finished = 0
+    reached, lowest = np.full(count, -1, np.int32), np.empty(count, np.int32)
+    finished, loop = np.empty(count, np.int32), np.full(count, -1, np.int32)
+    call, position, open_nodes = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int32)
+    reached_count = finished_count = loop_count = open_count = 0
     for root in range(count):
-        if is_seen[root]:
+        if reached[root] >= 0:
             continue
-        depth = 0
-        call[0], position[0] = root, ptr[root]
-        is_seen[root] = 1
-        while depth >= 0:
+        depth, entered = -1, root
+        while True:
+            if entered >= 0:
+                depth += 1
+                call[depth], position[depth] = entered, ptr[entered]
+                reached[entered] = lowest[entered] = reached_count
+                reached_count += 1
+                open_nodes[open_count] = entered
+                open_count += 1
+                entered = -1
             node = call[depth]
             if position[depth] < ptr[node + 1]:
                 following = owner[requirement[position[depth]]]
                 position[depth] += 1
-                if not is_seen[following]:
-                    is_seen[following] = 1
-                    depth += 1
-                    call[depth], position[depth] = following, ptr[following]
+                if reached[following] < 0:
+                    entered = following
+                elif loop[following] < 0:
+                    lowest[node] = min(lowest[node], reached[following])
                 continue
-            finished += 1
-            rank[node] = count - finished
+            finished[node] = finished_count
+            finished_count += 1
+            if lowest[node] == reached[node]:
+                while True:
+                    open_count -= 1
+                    loop[open_nodes[open_count]] = loop_count
+                    if open_nodes[open_count] == node:
+                        break
+                loop_count += 1
             depth -= 1
-    return rank
+            if depth < 0:
+                break
+            lowest[call[depth]] = min(lowest[call[depth]], lowest[node])
+    return finished, loop
 
 
 @compiled
-def _fall(node: int, to: float, level: Floats, is_touched: Marks, touched: Ints, size: int) -> int:
+def _nothing_fallen(links: LevelLinks) -> Falls:
+    """Give the state before any stop."""
+    nodes, requirements = len(links.ptr) - 1, len(links.owner)
+    return Falls(
+        np.ones(nodes),
+        np.ones(nodes),
+        links.filled.copy(),
+        links.boundless.copy(),
+        np.zeros(nodes, np.uint8),
+        np.zeros(nodes, np.uint8),
+        np.empty(nodes, np.int32),
+        np.zeros(requirements, np.uint8),
+        np.empty(requirements, np.int32),
+    )
+
+
+@compiled
+def _turn(loop: int, in_round: int | np.int64, place: int) -> np.int64:
+    """Tell when a node passes on: by loop, then by round, then by place in the loop, as one number."""
+    return (np.int64(loop) << _ROUNDS_OF_A_LOOP) + (np.int64(min(in_round, _LAST_ROUND)) << _PLACE_BITS) + place
+
+
+@compiled
+def _lower(node: int, to: float, level: Floats, is_touched: Marks, touched: Ints, size: int) -> int:
     """Lower a node and mark it; returns how many nodes have left 1."""
     level[node] = to
     if is_touched[node] == 0:
@@ -82,11 +166,89 @@ def _fall(node: int, to: float, level: Floats, is_touched: Marks, touched: Ints,
 
 
 @compiled
+def _lower_first(seeds: Ints, short: Ints, links: LevelLinks, falls: Falls) -> int:
+    """Lower what fails, and what a cut sourcing leaves short; returns how many nodes have left 1."""
+    level, is_touched, touched = falls.level, falls.is_touched, falls.touched
+    size = 0
+    for node in seeds:
+        size = _lower(node, 0.0, level, is_touched, touched, size)
+    for requirement in short:
+        owner = links.owner[requirement]
+        if links.filled[requirement] < level[owner]:
+            size = _lower(owner, max(links.filled[requirement], 0.0), level, is_touched, touched, size)
+    return size
+
+
+@compiled
+def _settle(size: int, links: LevelLinks, order: Order, smallest_fall: float, falls: Falls) -> tuple[int, int]:
+    """Pass falls on to their end; returns how many nodes have left 1, and how many requirements have changed.
+
+    A loop is gone round until its falls are smaller than `smallest_fall`, and only then what it serves is lowered: so
+    each node outside loops passes on once.
+    """
+    level, passed, filled, boundless = falls.level, falls.passed, falls.filled, falls.boundless
+    is_touched, touched, is_waiting = falls.is_touched, falls.touched, falls.is_waiting
+    ptr, requirement_of, weight, owner_of = links.ptr, links.requirement, links.weight, links.owner
+    rank, loop_of = order.rank, order.loop
+    changes = 0
+    waiting = [np.int64(0) for _ in range(0)]
+    for node in touched[:size]:
+        is_waiting[node] = 1
+        heapq.heappush(waiting, _turn(loop_of[node], 0, rank[node] - loop_of[node]))
+    while len(waiting) > 0:
+        turn = heapq.heappop(waiting)
+        loop, in_round = turn >> _ROUNDS_OF_A_LOOP, (turn >> _PLACE_BITS) & _LAST_ROUND
+        at_rank = loop + (turn & _LAST_PLACE)
+        node = order.node_at[at_rank]
+        is_waiting[node] = 0
+        fall = passed[node] - level[node]
+        ends = level[node] <= 0.0 and passed[node] > 0.0
+        passed[node] = level[node]
+        for at in range(ptr[node], ptr[node + 1]):
+            requirement = requirement_of[at]
+            if falls.is_changed[requirement] == 0:
+                falls.is_changed[requirement] = 1
+                falls.changed[changes] = requirement
+                changes += 1
+            filled[requirement] -= weight[at] * fall
+            if ends and links.is_boundless[at]:
+                boundless[requirement] -= 1
+            owner = owner_of[requirement]
+            if boundless[requirement] > 0 or level[owner] <= 0.0:
+                continue
+            to = filled[requirement] if filled[requirement] >= smallest_fall else 0.0
+            if to < level[owner] - smallest_fall or to <= 0.0:
+                size = _lower(owner, to, level, is_touched, touched, size)
+                if is_waiting[owner] == 0:
+                    is_waiting[owner] = 1
+                    next_round = np.int64(0)
+                    if loop_of[owner] == loop:
+                        next_round = in_round if rank[owner] > at_rank else in_round + 1
+                    heapq.heappush(waiting, _turn(loop_of[owner], next_round, rank[owner] - loop_of[owner]))
+    return size, changes
+
+
+@compiled
+def _take_back(size: int, changes: int, links: LevelLinks, falls: Falls) -> None:
+    """Make everything as it was before the stop."""
+    for i in range(size):
+        node = falls.touched[i]
+        falls.level[node] = falls.passed[node] = 1.0
+        falls.is_touched[node] = 0
+    for i in range(changes):
+        requirement = falls.changed[i]
+        falls.filled[requirement] = links.filled[requirement]
+        falls.boundless[requirement] = links.boundless[requirement]
+        falls.is_changed[requirement] = 0
+
+
+@compiled
 def lost_by_scenario(
     seed_ptr: Ints,
     seeds: Ints,
     short: Ints,
     links: LevelLinks,
+    order: Order,
     smallest_fall: float,
     target_ptr: Ints,
     target_of_node: Ints,
@@ -97,69 +259,14 @@ def lost_by_scenario(
 
     `short` are requirements that are not filled from the start, because a sourcing is cut. `losses[s, t]` comes as 0
     and leaves as the sum over the target's nodes of share times fall; targets of a node are
-    `target_of_node[target_ptr[n]:target_ptr[n + 1]]`. A fall smaller than
-    `smallest_fall` is not passed on. Falls are passed on in rounds, upstream first: without loops one
-    round is enough, and each node passes on once.
+    `target_of_node[target_ptr[n]:target_ptr[n + 1]]`. A fall smaller than `smallest_fall` is not passed on.
     """
-    nodes = len(links.ptr) - 1
-    rank = upstream_first(links.ptr, links.requirement, links.owner)
-    node_at = np.empty(nodes, np.int32)
-    node_at[rank] = np.arange(nodes).astype(np.int32)
-    level, passed = np.ones(nodes), np.ones(nodes)
-    filled, boundless = links.filled.copy(), links.boundless.copy()
-    is_waiting, touched = np.zeros(nodes, np.uint8), np.empty(nodes, np.int32)
-    is_touched = np.zeros(nodes, np.uint8)
-    changed = np.empty(len(links.owner), np.int32)
-    is_changed = np.zeros(len(links.owner), np.uint8)
-    waiting, following = [np.int64(0) for _ in range(0)], [np.int64(0) for _ in range(0)]
+    falls = _nothing_fallen(links)
     for scenario in range(len(seed_ptr) - 1):
-        size = changes = 0
-        for node in seeds[seed_ptr[scenario] : seed_ptr[scenario + 1]]:
-            size = _fall(node, 0.0, level, is_touched, touched, size)
-        for requirement in short:
-            owner = links.owner[requirement]
-            if links.filled[requirement] < level[owner]:
-                size = _fall(owner, max(links.filled[requirement], 0.0), level, is_touched, touched, size)
+        size = _lower_first(seeds[seed_ptr[scenario] : seed_ptr[scenario + 1]], short, links, falls)
+        size, changes = _settle(size, links, order, smallest_fall, falls)
         for i in range(size):
-            is_waiting[touched[i]] = 1
-            heapq.heappush(waiting, np.int64(rank[touched[i]]))
-        while len(waiting) > 0 or len(following) > 0:
-            if len(waiting) == 0:
-                waiting, following = following, waiting
-            at_rank = heapq.heappop(waiting)
-            node = node_at[at_rank]
-            is_waiting[node] = 0
-            fall = passed[node] - level[node]
-            ends = level[node] <= 0.0 and passed[node] > 0.0
-            passed[node] = level[node]
-            for at in range(links.ptr[node], links.ptr[node + 1]):
-                requirement = links.requirement[at]
-                if is_changed[requirement] == 0:
-                    is_changed[requirement] = 1
-                    changed[changes] = requirement
-                    changes += 1
-                filled[requirement] -= links.weight[at] * fall
-                if links.is_boundless[at] and ends:
-                    boundless[requirement] -= 1
-                owner = links.owner[requirement]
-                if boundless[requirement] > 0 or level[owner] <= 0.0:
-                    continue
-                to = filled[requirement] if filled[requirement] >= smallest_fall else 0.0
-                if to < level[owner] - smallest_fall or to <= 0.0:
-                    size = _fall(owner, to, level, is_touched, touched, size)
-                    if is_waiting[owner] == 0:
-                        is_waiting[owner] = 1
-                        if rank[owner] > at_rank:
-                            heapq.heappush(waiting, np.int64(rank[owner]))
-                        else:  # back into a loop: the next round
-                            heapq.heappush(following, np.int64(rank[owner]))
-        for i in range(size):
-            node = touched[i]
+            node = falls.touched[i]
             for at in range(target_ptr[node], target_ptr[node + 1]):
-                losses[scenario, target_of_node[at]] += target_share[at] * (1.0 - level[node])
-            level[node] = passed[node] = 1.0
-            is_touched[node] = 0
-        for i in range(changes):
-            requirement = changed[i]
-            filled[requirement], boundless[requirement] = links.filled[requirement], links.boundless[requirement]
-            is_changed[requirement] = 0
+                losses[scenario, target_of_node[at]] += target_share[at] * (1.0 - falls.level[node])
+        _take_back(size, changes, links, falls)

@@ -145,7 +145,9 @@ def partial_losses(
 
     Notes
     -----
-    One spread and two falls a firm. Losses are exact to about a millionth; where goods go round, to about a ten-thousandth.
+    One spread and two falls a firm: linear in the links that fall, where goods do not go round. Loops are gone round until
+    they settle; where most firms stand in one loop, that takes a tenth of a second a firm. Losses are exact to about a
+    millionth; where goods go round, to about a ten-thousandth.
 
     Examples
     --------
@@ -361,12 +363,14 @@ class TargetLinks:
     ) -> Floats:
         from chainlink.analysis.partial_loss import kernels
 
-        short = np.flatnonzero((links.filled < 1.0 - ALMOST) & (links.boundless == 0)).astype(np.int32)
+        is_short = (links.filled < 1.0 - ALMOST) & (links.boundless == 0) & self.reaches[links.owner]
+        short = np.flatnonzero(is_short).astype(np.int32)
         losses = np.zeros((len(scenarios), count))
+        order = kernels.upstream_first(links)
 
         def lose(some: range) -> None:
             ptr, part = scenarios.ptr[some.start : some.stop + 1], losses[some.start : some.stop]
-            kernels.lost_by_scenario(ptr, scenarios.items, short, links, smallest_fall, *told, part)
+            kernels.lost_by_scenario(ptr, scenarios.items, short, links, order, smallest_fall, *told, part)
 
         chunks = chunks_of(len(scenarios), SCENARIOS_AT_ONCE)
         if len(chunks) == 1:
