@@ -96,6 +96,15 @@ COVERAGES: dict[str, tuple[dict[str, str], tuple[float, float]]] = {
         },
         (0.3, 1.0),
     ),
+    "behind an agent of the failed firm's own group stands a maker nobody knows, who may cover all": (
+        {
+            "makes": "J x, T t",
+            "inputs": "x|y > t",
+            "firms": "J group_id=g, R group_id=g, T",
+            "sourcings": "J > T x volume=10, R > T y qualified",
+        },
+        (0.0, 1.0),
+    ),
     "alternatives that both need the failed firm's salt have nothing": (
         {
             "makes": "J x, J salt, K y capacity=9 output=1, L x capacity=9 output=1, T t",

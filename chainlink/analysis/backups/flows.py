@@ -168,12 +168,12 @@ class Flows:
         node, firm = links.node, graph.node_firm[losses.nodes[self.case]]
         group = graph.firm_group
         self.is_same_group = (group[firm] >= 0) & (group[firm] == group[graph.node_firm[node]])
-        self.is_same_group &= graph.node_firm[node] >= 0
+        self.is_same_group &= (graph.node_firm[node] >= 0) & ~has_nobody  # whom a trader has behind it, nobody knows
         self.is_trader = (node >= graph.lines.count) & ~has_nobody
         self.is_own = firm == graph.node_firm[node]
         self.stops_too: Bools = self._stops(links.demand, node) | self.is_own
         self.spare = np.where(self.stops_too | self.is_same_group | self.is_trader, 0.0, spare_by_node(graph)[node])
-        self.spare[has_nobody & ~self.stops_too & ~self.is_same_group] = np.nan
+        self.spare[has_nobody & ~self.stops_too] = np.nan
         row = losses.row[links.demand]
         self.gains = gains(graph, row, deliverer[row], node)
 
