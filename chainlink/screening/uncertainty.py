@@ -37,8 +37,8 @@ class Uncertainty:
         Of the same requirements: those with a component in their group that nobody is known to make.
     unsurveyed_share
         Of the chain's components: those whose makers were never surveyed.
-    doubtful_share
-        Of the chain's findings: those with any doubt, see `doubts_of`.
+    unproven_share
+        Of the chain's findings: those that rest on something not recorded, see `doubts_of`.
     firm_colours_at_worst, component_colours_at_worst
         Numbers of firms and components by colour when suppliers that nobody recorded are read at worst, each maker in
         turn as the only source. A bound to stand beside the colours, never in their place. Colours of firms are
@@ -48,7 +48,7 @@ class Uncertainty:
     assumed_share: float | None
     unknown_share: float | None
     unsurveyed_share: float | None
-    doubtful_share: float | None
+    unproven_share: float | None
     firm_colours_at_worst: dict[Colour, int]
     component_colours_at_worst: dict[Colour, int]
 
@@ -110,7 +110,7 @@ def uncertainty_of(
         assumed_share=_share(facts.is_assumed[ours]),
         unknown_share=_share(_has_unknown_member(graph)[ours]),
         unsurveyed_share=_share(~graph.is_surveyed[is_inside]),
-        doubtful_share=_share(np.array([bool(doubts_of(grade)) for grade in grades], bool)),
+        unproven_share=_share(np.array([bool(doubts_of(grade)) for grade in grades], bool)),
         firm_colours_at_worst=_counts([worst.firms[target] for target in targets]),
         component_colours_at_worst=_counts([worst.components[target] for target in targets], set(component_ids)),
     )

@@ -69,18 +69,18 @@ class TestFindings:
         result = run("scan")
         assert (result.exit_code, result.stderr) == (0, LEGEND)
         assert result.stdout.splitlines() == [
-            "产业链       企业  产品  红  黄  蓝  灰  链外单点  跨链  存疑占比  数据截至日期",
+            "产业链       企业  产品  红  黄  蓝  灰  链外单点  跨链  依据不全  数据截至日期",
             "L1 照明        10     7   1   1   1   2         1     0  30%       2026-06-30",
             "L2 稀土材料     3     2   1   ·   ·   ·         0     0  0%        2026-06-30",
         ]
 
     def test_chain_lists_every_colour_worst_first_with_its_path(self) -> None:
         assert said("scan", "L1") == [
-            "产业链   企业  产品  红  黄  蓝  灰  链外单点  跨链  存疑占比  数据截至日期",
+            "产业链   企业  产品  红  黄  蓝  灰  链外单点  跨链  依据不全  数据截至日期",
             "L1 照明    10     7   1   1   1   2         1     0  30%       2026-06-30",
             "",
             "L1 照明 · 目标: 灯具",
-            "依据：颜色存疑 30%；供应商未登记的投入需求 31%，含无已知生产企业的 15%；未摸排产品 14%。"
+            "依据不全的颜色占 30%；供应商未登记的投入需求 31%，含无已知生产企业的 15%；未摸排产品 14%。"
             "未登记供应商按最坏计（仅为上限）：产品 红1 黄1 蓝1 灰2",
             "",
             "企业：一家停产即停目标产品 (5)",
@@ -111,11 +111,11 @@ class TestFindings:
         result = run("--lang", "en", "scan", "L1", "--sourcing", "active")
         assert result.stderr == LEGEND_EN
         assert result.stdout.splitlines()[:12] == [
-            "chain        firms  components  red  yellow  blue  grey  from outside  cross-chain  in doubt  data date",
-            "L1 Lighting     10           7    1       1     1     2             1            —  30%       2026-06-30",
+            "chain        firms  components  red  yellow  blue  grey  from outside  cross-chain  not all on record  data date",
+            "L1 Lighting     10           7    1       1     1     2             1            —  30%                2026-06-30",
             "",
             "L1 Lighting · targets: lamp",
-            "rests on: 30% of colours in doubt; 31% of requirements without a recorded supplier, 15% with a component "
+            "rests on: 30% of colours not all on record; 31% of requirements without a recorded supplier, 15% with a component "
             "nobody is known to make; 14% of components not surveyed. Unrecorded suppliers read at worst (a bound only): "
             "components red 1 yellow 1 blue 1 grey 2",
             "",
@@ -132,7 +132,7 @@ class TestFindings:
     def test_findings_without_marks_need_no_column_for_them(self) -> None:
         assert said("scan", "L2")[3:] == [
             "L2 稀土材料 · 目标: 磁体",
-            "依据：颜色存疑 0%；供应商未登记的投入需求 0%，含无已知生产企业的 0%；未摸排产品 0%。"
+            "依据不全的颜色占 0%；供应商未登记的投入需求 0%，含无已知生产企业的 0%；未摸排产品 0%。"
             "未登记供应商按最坏计（仅为上限）：产品 红1 黄0 蓝0 灰0",
             "",
             "企业：一家停产即停目标产品 (1)",
@@ -165,7 +165,7 @@ class TestFindings:
         assert said("scan", "--target", "lamp_a/lamp", "--sourcing", "market")[2:10] == [
             "",
             "所列目标 · 目标: lamp_a/lamp",
-            "依据：颜色存疑 43%；供应商未登记的投入需求 27%，含无已知生产企业的 13%；未摸排产品 11%。"
+            "依据不全的颜色占 43%；供应商未登记的投入需求 27%，含无已知生产企业的 13%；未摸排产品 11%。"
             "未登记供应商按最坏计（仅为上限）：产品 红2 黄1 蓝1 灰2",
             "",
             "企业：一家停产即停目标产品 (3)",

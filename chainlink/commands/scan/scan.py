@@ -273,7 +273,7 @@ def _print_overview(scanned: Scan, chances: KeptChances | None) -> None:
         *expected,
         Words("链外单点", "from outside"),
         Words("跨链", "cross-chain"),
-        Words("存疑占比", "in doubt"),
+        Words("依据不全", "not all on record"),
         Words("数据截至日期", "data date"),
     ]
     rows = []
@@ -281,11 +281,11 @@ def _print_overview(scanned: Scan, chances: KeptChances | None) -> None:
         colours = chain.component_colours
         counts = [str(colours[colour]) if colours[colour] else "·" for colour in COLOURS]
         sizes = [str(chain.firm_count), str(chain.component_count)]
-        doubtful = share_text(chain.uncertainty.doubtful_share)
+        unproven = share_text(chain.uncertainty.unproven_share)
         is_province_told = any(finding.stops_chains is not None for finding in (*chain.firms, *chain.components))
         crossing = [str(chain.cross_chain_count), str(len(chain.cross_chain)) if is_province_told else "—"]
         expected_texts = [_expected_text(chances, chain.chain_id)] if chances else []
-        rows.append([_chain_name(chain), *sizes, *counts, *expected_texts, *crossing, doubtful, chain.data_date or "—"])
+        rows.append([_chain_name(chain), *sizes, *counts, *expected_texts, *crossing, unproven, chain.data_date or "—"])
     print_columns(headers, rows, colours=[*COLOURS], first_colour_at=3)
 
 
@@ -335,21 +335,21 @@ def share_text(share: float | None) -> str:
 def _basis(chain: ChainScan) -> Words:
     """What the colours of a chain rest on, in one line, with the numbers at worst."""
     uncertainty = chain.uncertainty
-    assumed, unknown, unsurveyed, doubtful = (
+    assumed, unknown, unsurveyed, unproven = (
         share_text(share)
         for share in (
             uncertainty.assumed_share,
             uncertainty.unknown_share,
             uncertainty.unsurveyed_share,
-            uncertainty.doubtful_share,
+            uncertainty.unproven_share,
         )
     )
     worst = uncertainty.component_colours_at_worst
     return Words(
-        f"依据：颜色存疑 {doubtful}；供应商未登记的投入需求 {assumed}，含无已知生产企业的 {unknown}；"
+        f"依据不全的颜色占 {unproven}；供应商未登记的投入需求 {assumed}，含无已知生产企业的 {unknown}；"
         f"未摸排产品 {unsurveyed}。未登记供应商按最坏计（仅为上限）：产品 "
         + " ".join(f"{COLOUR_WORDS[colour].zh}{worst[colour]}" for colour in COLOURS),
-        f"rests on: {doubtful} of colours in doubt; {assumed} of requirements without a recorded supplier, {unknown} "
+        f"rests on: {unproven} of colours not all on record; {assumed} of requirements without a recorded supplier, {unknown} "
         f"with a component nobody is known to make; {unsurveyed} of components not surveyed. Unrecorded suppliers read "
         "at worst (a bound only): components "
         + " ".join(f"{COLOUR_WORDS[colour].en} {worst[colour]}" for colour in COLOURS),
