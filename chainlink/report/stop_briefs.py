@@ -100,7 +100,11 @@ def _body(brief: StopBrief, component_rows: int, firm_rows: int) -> str:
     )
     parts.append(_more(count - component_rows, Words("项", "components")))
     count = brief.firm_count
-    parts.append(_heading(Words(f"四、受影响企业停产先后（{count} 家）", f"4. Firms by the day they stop ({count})")))
+    reached = Words(
+        f"四、受影响企业停产先后（{count} 家，停供企业和断供贸易商不计）",
+        f"4. Firms by the day they stop ({count}, without those that fail first and traders)",
+    )
+    parts.append(_heading(reached))
     parts.append(
         _table(_REACHED, _REACHED_WIDTHS[language()], [_reached(firm) for firm in brief.firms[:firm_rows]], {0, 3})
     )

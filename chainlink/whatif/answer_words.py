@@ -92,15 +92,17 @@ def survival_words(survival: JointSurvival, names: Names, *, day_down: float | N
         "以全部库存和产能统一调度为上限"
     )
     en = (
-        f"demand of all {count} targets that a lasting stop reaches can be met in full {lasting.en} at most{after.en}, "
+        f"The demand of all {count} targets that a lasting stop reaches can be met in full {lasting.en} at most{after.en}, "
         "were all stocks and capacity steered"
     )
-    doubts_zh = f"；{boundless} 条生产线产能未知，按不受限计" if boundless else ""
-    doubts_en = f" ({boundless} lines of unknown capacity taken as boundless)" if boundless else ""
+    doubts_zh = f"；{boundless} 条生产线产能和产量均未知，按不受限计" if boundless else ""
+    doubts_en = f"; {boundless} lines of unknown capacity and output are taken as boundless" if boundless else ""
     if survival.contradictions:
         adjusted = f"{survival.contradictions:,}"
         doubts_zh += f"；为使停供前供需平衡，按上下游用量调整了 {adjusted} 处产能或单耗记录"
-        doubts_en += f" ({adjusted} capacities or units per unit adjusted so that supply met demand before the stop)"
+        doubts_en += (
+            f"; {adjusted} capacities or units per unit were adjusted so that supply met demand before the stop"
+        )
     zh, en = f"{zh}{doubts_zh}", f"{en}{doubts_en}"
     if survival.binding_firm_id:
         what = "、".join(names.component(component_id) for component_id in survival.binding_component_ids)

@@ -216,7 +216,12 @@ def test_brief_for_japan_says_what_the_library_counts(province: tuple[Store, Sup
     reduced, slower = told(r"不断供但减产的目标产品 (\d+) 个"), told(r"其中 (\d+) 个没有生产线停产")
     assert len(reached) == len(down) + (reduced - slower) + told(r"另有 (\d+) 个有生产线停产")
     first = min(reached, key=lambda target: (target.first_cut_on_day, target.target))
-    assert f"最早减产日为第 {whole_days(first.first_cut_on_day)} 天（{graph.names.component(first.target)}）" in said
+    as_soon = [
+        target for target in reached if whole_days(target.first_cut_on_day) == whole_days(first.first_cut_on_day)
+    ]
+    beyond = f"等 {len(as_soon)} 个" if len(as_soon) > 1 else ""
+    first_name = graph.names.component(first.target)
+    assert f"最早减产日为第 {whole_days(first.first_cut_on_day)} 天（{first_name}{beyond}）" in said
     soonest = min(down, key=lambda target: (target.down_on_day, target.target))
     assert f"断供日最早的：{graph.names.component(soonest.target)}（第 {whole_days(soonest.down_on_day)} 天）" in said
     assert answer.survival is not None and answer.survival.time_to_survive_days is not None

@@ -126,7 +126,9 @@ def _targets(facts: BriefFacts) -> Words:
     cut = Words("", "")
     if cuts:
         day, name = whole_days(cuts[0][0]), facts.names.component(cuts[0][1].rpartition("/")[2])
-        cut = Words(f"，最早减产日为第 {day} 天（{name}）", f", first cut on day {day} ({name})")
+        as_soon = sum(whole_days(when) == day for when, _ in cuts)
+        beyond = Words(f"等 {as_soon} 个", f" and {as_soon - 1} more") if as_soon > 1 else Words("", "")
+        cut = Words(f"，最早减产日为第 {day} 天（{name}{beyond.zh}）", f", first cut on day {day} ({name}{beyond.en})")
     return Words(
         f"波及目标产品 {len(reached)} 个{cut.zh}；{_down_words(facts, down).zh}{_lasting_words(facts, reached).zh}。",
         f"{len(reached)} targets are reached{cut.en}; {_down_words(facts, down).en}{_lasting_words(facts, reached).en}.",
