@@ -13,6 +13,8 @@ HUNDRED_MILLION_IN_10K_YUAN = 10_000
 """From here on money is told in 亿元."""
 HHI_SCALE = 10_000
 MILLION = 1_000_000
+SOLVED_TO = 1e-6
+"""What is worked out step by step is known to so much."""
 
 
 def number(value: float | None) -> str:
@@ -122,13 +124,17 @@ def at_least_days(value: float) -> Words:
 def share(value: float | None) -> str:
     """Write a share of 0 to 1: whole percents, one digit below 1 % and above 99 %; never 0 or 100 where it is not.
 
+    What is a millionth from an end is at it: fixed points and programmes are solved to no more digits.
+
     Examples
     --------
-    >>> share(0.256), share(0.004), share(0.0002), share(0.9996), share(1.0), share(1.09)
-    ('26%', '0.4%', '<0.1%', '>99.9%', '100%', '109%')
+    >>> share(0.256), share(0.004), share(0.0002), share(0.9996), share(0.99999999), share(1.0), share(1.09)
+    ('26%', '0.4%', '<0.1%', '>99.9%', '100%', '100%', '109%')
     """
     if value is None or math.isnan(value):
         return str(UNKNOWN)
+    if min(abs(value), abs(value - 1)) < SOLVED_TO:
+        return f"{round(value):.0%}"
     if 0 < value < 0.0005:
         return "<0.1%"
     if 0.9995 <= value < 1:

@@ -190,6 +190,11 @@ class TestOffices:
         assert page_count(path.read_bytes()) == 1
         assert text_of(path.read_bytes()).startswith("断供快报：日本全部企业")
 
+    def test_command_writes_no_pdf_under_another_name(self, lamp_store: Store, tmp_path: Path) -> None:
+        path = tmp_path / "brief.docx"
+        result = run("whatif", "--stop", "country:JPN", "--brief", path)
+        assert (result.exit_code, "请写成 名称.pdf" in result.stderr, path.exists()) == (2, True, False)
+
     def test_command_says_where_it_cannot_write(self, lamp_store: Store, tmp_path: Path) -> None:
         result = run("whatif", "--stop", "country:JPN", "--brief", tmp_path / "nowhere" / "brief.pdf")
         assert (result.exit_code, "无法写入" in result.stderr, "Traceback" in result.stderr) == (2, True, False)

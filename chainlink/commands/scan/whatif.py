@@ -91,6 +91,8 @@ def whatif(
         )
     if is_saving and not name:
         raise UsageError(Words("保存情景需要名称；请加 --name", "a scenario is saved under a name; add --name"))
+    if brief_file is not None and brief_file.suffix.lower() != ".pdf":
+        raise UsageError(Words("断供快报是 PDF；请写成 名称.pdf", "the brief is a PDF; write name.pdf"))
     store = chainlink.open_store()
     mode: SourcingMode = sourcing.value
     with working(Words("正在推演", "working it out")):
