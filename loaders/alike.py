@@ -17,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from graph_schema.names import Words
 from loaders.codes import is_credit_code
+from loaders.layouts.cells import party
 from loaders.layouts.drafts import is_draft
 from loaders.name_ids import plain_name
 from loaders.tables import Tables
@@ -94,6 +95,7 @@ def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
     -------
     tuple
         Best first, then by id; each pair once. Two whole credit codes are a pair only where the names are equal in full.
+        What is no firm's name (日本某公司) speaks for no pair.
 
     Notes
     -----
@@ -113,7 +115,8 @@ def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
     is_whole = {str(firm_id): is_credit_code(str(firm_id)) for firm_id in rows["firm_id"].unique()}
     names: dict[str, set[str]] = defaultdict(set)
     for firm_id, name, former in rows.itertuples(index=False, name=None):
-        names[firm_id].update(text for text in (name, *former.split(";")) if text)
+        texts = (text for text in (name, *former.split(";")) if text)
+        names[firm_id].update(text for text in texts if not (is_draft(firm_id) and party(text).is_nameless))
     near = set(_near_ids(is_whole))
     pairs: dict[frozenset[str], tuple[int, Words]] = {}
     for one, other in _same_texts(names, plain_name):
@@ -175,6 +178,8 @@ def find_alike_suppliers(known: Tables, coming: Tables) -> tuple[Alike, ...]:
             for other in fellows[at + 1 :]:
                 pair = frozenset((one, other))
                 if pair in pairs or not (pair & new) or not (is_draft(one) or is_draft(other)):
+                    continue
+                if any(party(names.get(firm_id, firm_id)).is_nameless for firm_id in pair):
                     continue
                 short, long = sorted((core_name(names.get(one, one)), core_name(names.get(other, other))), key=len)
                 if len(short) >= _SHORTEST_WITHIN and _is_within(short, long):

@@ -23,6 +23,7 @@ from loaders.headers import find_header, missing_columns
 from loaders.layouts.join import join_foreign
 from loaders.layouts.proposal import Proposal, propose
 from loaders.layouts.sheets import MappedSheet, Mappings, head_of, is_large_text, proposal_of, read_foreign
+from loaders.layouts.told import NOT_RECOGNISED
 from loaders.layouts.vocabulary import layouts
 from loaders.name_ids import ids_for_names
 from loaders.own_makers import find_own_makers
@@ -241,6 +242,10 @@ def _tables_of(sheet_name: str) -> set[str]:
     return {table.name for table in schema().sheets.get(sheet_name, ())}
 
 
+def _is_note(path: Path) -> bool:
+    return path.stem.strip().lower() in _NOTES and path.suffix.lower() in TEXT_ENDINGS
+
+
 def _take(intake: Intake, gathered: Gathered) -> None:
     """Read one file into what is gathered."""
     if intake.is_workbook:
@@ -250,7 +255,9 @@ def _take(intake: Intake, gathered: Gathered) -> None:
     elif sheet_of(intake.path.stem) or near_sheet_of(intake.path.stem):
         sheet = read_delimited(intake.path, place=intake.place, source=intake.source)
         _take_sheet(intake, sheet, sheet.name, gathered)
-    elif intake.path.stem.strip().lower() not in _NOTES or intake.path.suffix.lower() not in TEXT_ENDINGS:
+    elif gathered.mappings is not None and intake.path.suffix.lower() in TEXT_ENDINGS and not _is_note(intake.path):
+        raise Unreadable(*NOT_RECOGNISED)
+    elif not _is_note(intake.path):
         gathered.findings.append(_unknown_file(intake))
 
 
@@ -277,6 +284,8 @@ def _take_workbook(intake: Intake, gathered: Gathered) -> None:
     if not known and not intake.is_beside_texts:
         if hint := _as_foreign(filled):
             raise Unreadable(*hint)
+        if gathered.mappings is not None:
+            raise Unreadable(*NOT_RECOGNISED)
         wanted = "、".join(schema().sheets)
         raise Unreadable(
             f"没有认识的工作表；请把工作表命名为 {wanted}",

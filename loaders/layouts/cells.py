@@ -21,6 +21,11 @@ _BLANKS = frozenset(
     [
         "无",
         "空",
+        "见左",
+        "见前",
+        "见左列",
+        "同左",
+        "如左",
         "(空)",
         "跳过",
         "(跳过)",
@@ -51,11 +56,14 @@ _ENUMERATOR = re.compile(
 _SEPARATORS = "\n;；、"
 _INSIDE = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _REST = re.compile(r"等(?:[0-9一二三四五六七八九十]+)?(?:多)?家?(?:企业|公司|单位)?$")
-_AGENT_AFTER = re.compile(r"^(.+?)[(（](?:由|经|通过|境内|国内)?(?:代理商?|经销商?|经由|通过)\s*[:：]\s*(.+?)[)）]$")
+_AGENT_AFTER = re.compile(
+    r"^(.+?)[(（](?:由|经|通过|境内|国内|中国|大陆|华东|区域)*(?:总|独家)?(?:代理商?|代理公司|经销商?|经由|通过)\s*[:：]\s*(.+?)[)）]$"
+)
 _AGENT_BETWEEN = re.compile(r"^(.+?)[(（](?:由|经|通过)(.+?)(?:代理|采购|经销|进口|供货)[)）]$")
 _CARE_OF = re.compile(r"^(.+?)\s*(?:c/o|C/O|via)\s+(.+)$")
 _MAKER_INSIDE = re.compile(r"^(.+?)[(（](?:代理|经销|原厂|品牌|生产商|制造商)\s*[:：]?\s*(.+?)(?:产品|品牌)?[)）]$")
 _ONLY_TRADES = re.compile(r"[(（](?:代理|代理商|经销|经销商|贸易商?|总代理)[)）]")
+_ONE_SHARE = re.compile(r"[约占＞>≥]*[0-9]+(?:\.[0-9]+)?\s*[%％]?")
 _SHARE_INSIDE = re.compile(r"[(（,，:：\s]\s*((?:约|占|＞|>|≥)?\s*[0-9]+(?:\.[0-9]+)?\s*[%％])\s*[)）]?$")
 _NAMELESS = re.compile(r"某|若干|多家|不详|未具名|^(?:国外|境外|国内|海外|进口)?(?:企业|公司|厂家|供应商|厂商)$")
 _TRADES = re.compile(r"贸易|经销|商贸|进出口|物资|销售有限|销售公司|供应链|代理|商行|经营部|trading", re.IGNORECASE)
@@ -83,7 +91,7 @@ _ABOVE = re.compile(
 _BELOW = re.compile(
     rf"^(?:<=?|≤|小于|低于|不足|不高于|不超过)\s*{_NUMBER_TEXT}\s*(%?)$|^{_NUMBER_TEXT}\s*(%?)\s*(?:及以下|以下|以内)$"
 )
-_ABOUT = re.compile(r"^(?:大约|约|近|占|超|左右|大概|为)\s*|(?:左右|上下)$")
+_ABOUT = re.compile(r"^(?:大约|约|近|占|超|左右|大概|为)+\s*|(?:左右|上下)$")
 WHOLE = frozenset({"独家", "唯一", "全部", "独家供应", "唯一供应商", "仅此一家"})
 """Words for all of what is bought."""
 _DIGITS = {
@@ -99,6 +107,8 @@ _DIGITS = {
     "九": "9",
     "十": "10",
 }
+_TENTHS = re.compile("^([一二两三四五六七八九])成(半)?$")
+_NO_STOCK = frozenset({"无库存", "零库存", "没有库存", "不备库存"})
 _DAYS_A_UNIT = {
     "天": 1,
     "日": 1,
@@ -179,6 +189,18 @@ def cell(raw: str) -> str:
     return "" if is_blank_word(text) or tidy_code(text).lower() in _BLANKS else text
 
 
+def shares(text: str) -> tuple[str, ...]:
+    """Take apart a cell with several shares: as `items`, and where nothing but numbers stands between the signs.
+
+    Examples
+    --------
+    >>> shares("60、40"), shares("70%/30%"), shares("1.甲 2.乙")
+    (('60', '40'), ('70%', '30%'), ('甲', '乙'))
+    """
+    plain = re.split(r"\s*[、,，/;；]\s*", text.strip())
+    return tuple(plain) if len(plain) > 1 and all(map(_ONE_SHARE.fullmatch, plain)) else items(text.replace("/", "；"))
+
+
 def items(text: str) -> tuple[str, ...]:
     """Take apart a cell with several things: 1.… 2.…, a line each, with ；or 、 between them; not inside brackets.
 
@@ -251,12 +273,15 @@ def share(text: str, *, is_percent: bool) -> Amount | None:
     --------
     >>> share("＞50%", is_percent=False), share("约60%", is_percent=True), share("独家", is_percent=True).low
     (Amount(low=0.5, high=1.0, is_about=False), Amount(low=0.6, high=0.6, is_about=True), 1.0)
+    >>> share("约占八成", is_percent=False).low, share("六成半", is_percent=True).low
+    (0.8, 0.65)
     >>> share("80", is_percent=True).low, share("50%-80%", is_percent=False).high, share("很多", is_percent=True)
     (0.8, 0.8, None)
     """
     plain, is_about = _written(text)
     if plain in WHOLE:
         return Amount(1.0, 1.0)
+    plain = _TENTHS.sub(lambda match: f"{_DIGITS[match[1]]}{'5' if match[2] else '0'}%", plain)
     ends: tuple[Decimal, Decimal] | None = None
     has_sign = "%" in plain
     if (number := to_decimal(plain.rstrip("%"))) is not None:
@@ -288,6 +313,8 @@ def days(text: str) -> Amount | None:
     True
     """
     plain, is_about = _written(text)
+    if plain in _NO_STOCK:
+        return Amount(0.0, 0.0)
     plain = plain.replace("半个月", "15天").replace("半月", "15天").replace("半年", "180天").replace("个半月", ".5个月")
     plain = re.sub("[一二两三四五六七八九十]", lambda match: _DIGITS[match[0]], plain)
     plain = re.sub(r"^(?:>=?|≥|<=?|≤|大于|超过|小于|不足)", "", plain)

@@ -68,12 +68,10 @@ def tables_from_edges(frame: pd.DataFrame, *, targets: Sequence[str] = (), sourc
     """
     columns = _columns(frame)
     texts = {name: frame[column].map(_text) for name, column in columns.items()}
-    if "goods" not in texts:
-        texts["goods"] = texts["supplier_name"].map(lambda name: f"{name} 的产品" if name else "")
     lines = pd.DataFrame({ROW: range(1, len(frame) + 1), **{name: "" for name in LINE_FIELDS}})
     lines = lines.assign(**{name: series.to_numpy() for name, series in texts.items()})
     mapping = SheetMapping(
-        "edges",
+        "edges" if "goods" in texts else "links",
         tuple(ColumnUse(str(column), name) for name, column in columns.items()),
         targets="product",
         target_names=tuple(targets),

@@ -25,6 +25,8 @@ ROW = "row"
 LINE_FIELDS = tuple(fields())
 _FORMS = frozenset({"county_form", "questionnaire", "supplier_list"})
 _OF_THE_FIRM = ("buyer_code", "buyer_name", "buyer_place", "chain", "product")
+_NUMBER_AND_NAME = re.compile(r"^0*([0-9]{3,12})[\s/_-]+(?=[^\s0-9])(.+)$")
+_NEARLY_ALL = 0.8
 _NOTE_ROW = re.compile(
     r"^(注|说明|备注|填表|填报|分管|审核|制表|单位负责|负责人|联系|科室)[^,，]*[:：]|^(注|说明)[0-9]?[:：、.]"
 )
@@ -100,6 +102,7 @@ def lines_of_columns(
     tidied = {key: _by_distinct(series, cells.cell) for key, series in columns.items()}
     if is_filled_down:
         _fill_down(tidied, numbers, told)
+    _numbers_before_names(tidied, numbers, told)
     filled = {
         key for key, series in columns.items() if key[0] in ("amount", "volume", "share", "output_value", "revenue")
     }
@@ -136,6 +139,23 @@ def _fill_down(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, t
         "repair", numbers[is_below].tolist(), told.header("buyer_name"), "没有写企业，按上面一家读入",
         "names no firm and was read as of the one above",
     )  # fmt: skip
+
+
+def _numbers_before_names(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told) -> None:
+    """Part a vendor's number from its name where nearly all cells of a column hold both: 0000100234  甲公司."""
+    for name, code in (("supplier_name", "supplier_code"), ("buyer_name", "buyer_code")):
+        for block in [block for field, block in columns if field == name and (code, block) not in columns]:
+            texts = columns[name, block]
+            parts = texts.map(_NUMBER_AND_NAME.match)
+            has_both = parts.notna().to_numpy(bool)
+            if has_both.sum() < _NEARLY_ALL * max(1, (texts != "").sum()):
+                continue
+            columns[name, block] = texts.where(~has_both, parts.map(lambda part: part[2] if part else ""))
+            columns[code, block] = parts.map(lambda part: part[1] if part else "").astype(object)
+            told.say(
+                "repair", numbers[has_both].tolist(), told.header(name), "一格里的编号和名称已分开",
+                "holds a number and a name, read apart",
+            )  # fmt: skip
 
 
 def _is_filled(text: str) -> bool:
@@ -250,7 +270,7 @@ def _lines_of_row(
     whole: dict[str, list[str]] = {}
     for name in ("share", "supplier_place", "origin", "supplier_code", "amount", "volume"):
         text = str(line[name])
-        parts = [part for part in cells.items(text.replace("/", "；") if name == "share" else text) if part]
+        parts = [part for part in (cells.shares if name == "share" else cells.items)(text) if part]
         if len(parts) == len(pairs):
             whole[name] = parts
         elif len(parts) <= 1 and (name in ("supplier_place", "origin") or text in cells.WHOLE):

@@ -27,6 +27,10 @@ _KEYS = frozenset(
 _COLUMN_KEYS = frozenset({"header", "field", "block", "unit"})
 
 
+PLAIN_LISTS = frozenset({"edges", "links"})
+"""Layouts that say who supplies whom and no more: goods keep their specifications, nobody is taken for Chinese."""
+
+
 @dataclass(frozen=True)
 class ColumnUse:
     """What one column is.

@@ -15,7 +15,7 @@ from loaders.layouts import cells
 from loaders.layouts.drafts import is_draft
 from loaders.layouts.goods import GoodsNames, GoodsProposal
 from loaders.layouts.lines import ROW
-from loaders.layouts.mapping import SheetMapping
+from loaders.layouts.mapping import PLAIN_LISTS, SheetMapping
 from loaders.layouts.parties import Parties
 from loaders.layouts.sums import COUNT, VALUE, VOLUME
 from loaders.layouts.told import Told
@@ -247,7 +247,7 @@ def _take_purchase(
         maker_id = ""
         is_trader = is_trader or (country == cells.HOME and origin not in ("", cells.HOME))
         supplier_country = country or (origin if not is_trader else cells.HOME if _is_chinese(name) else "")
-    is_said_nowhere = not (origin or country) and mapping.layout != "edges"
+    is_said_nowhere = not (origin or country) and mapping.layout not in PLAIN_LISTS
     if is_said_nowhere and (maker_name or name) and not _is_chinese(maker_name or name):
         told.say(
             "warning",
@@ -356,7 +356,7 @@ def _buyer(
         name = sender if mapping.buyer == "sender" else mapping.buyer
     if not (code or name):
         return None
-    country = cells.HOME if _is_chinese(name) and mapping.layout != "edges" else ""
+    country = cells.HOME if _is_chinese(name) and mapping.layout not in PLAIN_LISTS else ""
     firm_id = network.firms.firm(code or name, name, country=country)
     buyer = network.buyers.get(firm_id)
     if buyer is None:

@@ -12,8 +12,8 @@ from graph_schema.names import Words
 from loaders.codes import is_credit_code
 from loaders.headers import SEARCHED_ROWS, bare, is_unit_row, money_unit
 from loaders.layouts import cells
-from loaders.layouts.mapping import ColumnUse, SheetMapping, fingerprint_of
-from loaders.layouts.vocabulary import LayoutKind, counter_of, fields, layouts, meanings, plain_header
+from loaders.layouts.mapping import PLAIN_LISTS, ColumnUse, SheetMapping, fingerprint_of
+from loaders.layouts.vocabulary import EXACT, LayoutKind, counter_of, fields, layouts, meanings, plain_header
 from loaders.rows import passed_over
 from loaders.sheet import FILLED_MARK, RawSheet
 from loaders.tidy import tidy_text
@@ -28,7 +28,17 @@ _NOTED_PERCENT = re.compile(r"单位:?[^:]*%")
 _SENDER = re.compile(
     r"(?:填报|报送|上报|填表|报表|汇总|编制)(?:单位|部门|企业|机构)[（(]?(?:盖章|公章)?[)）]?\s*[:：]\s*([^\s（(,，;；:：]{3,40})"
 )
+_DEPARTMENT = re.compile(r"^[^公司局委院所]{0,8}(?:部|处|科|室|中心)$")
 _DATE_NOTED = re.compile(r"(20[0-9]{2}[年./-][01]?[0-9][月./-](?:[0-3]?[0-9]日?)?)")
+_FIRM = r"[^\s:：,，;；。（(]{2,36}?(?:公司|集团|总厂|厂|研究院|研究所)(?![\u4e00-\u9fff]*局)"
+_BUYER_NOTED = re.compile(
+    rf"(?:采购组织|采购单位|采购方|采购企业|需方|购方|公司|公司名称|企业名称|单位名称)\s*[:：]\s*(?:[0-9A-Z]{{2,8}}\s+)?({_FIRM})$"
+)
+_LIST_OF = re.compile(
+    rf"^({_FIRM})(?:的|[0-9]{{4}}年度?)*(?:合格|主要|重点|一级|核心|现有|在用)*(?:供应商|供方|供货商|采购|物资|物料|外购|外协)"
+)
+_GOODS_GROUP = re.compile(r"材料|零部件|部件|元器件|物料|物资|产品|设备|配套件|外购")
+_GOODS_NAME = re.compile(r"^(?:名称|品名)")
 _SAID = re.compile(r"[有无是否可不√×没难易暂正已]")
 _CODE = re.compile(r"[0-9A-Za-z._/-]{2,30}")
 _CURRENCY = re.compile(r"[A-Z]{3}|人民币元?|美元|欧元|日元|港币|英镑|RMB")
@@ -123,7 +133,7 @@ def _of_layout(layout: LayoutKind, columns: Sequence[ColumnUse]) -> SheetMapping
         targets=layout.targets,
         unit=layout.unit,
         months=12 if layout.adds_up else 0,
-        keep_specs=layout.name == "edges",
+        keep_specs=layout.name in PLAIN_LISTS,
     )
 
 
@@ -134,25 +144,29 @@ def _fits(layout: LayoutKind, found: set[str], has_blocks: bool) -> bool:
 
 
 def noted(sheet: RawSheet) -> tuple[str, str]:
-    """Find who sent a sheet and as of when, in the notes around its table.
+    """Find who sent a sheet, or whose purchases it says it lists, and as of when, in the notes around its table.
 
     Examples
     --------
     >>> noted(RawSheet("a", "a", "a", "a", [["填报单位：鄞州区经信局（盖章）", "2026年6月30日"]]))
     ('鄞州区经信局', '2026-06-30')
+    >>> noted(RawSheet("a", "a", "a", "a", [["甲科技股份有限公司合格供应商名录"], ["编制部门：采购部"]]))
+    ('甲科技股份有限公司', '')
     """
-    sender = as_of = ""
+    sender = buyer = as_of = ""
     rows = [*sheet.rows[:8], *sheet.rows[8:][-4:]]
     for row in rows:
         filled = [text for raw in row if (text := tidy_text(raw.removeprefix(FILLED_MARK)))]
         if len(filled) > 4:
             continue
         for text in filled:
-            if match := _SENDER.search(text):
+            if (match := _SENDER.search(text)) and not _DEPARTMENT.search(match[1]):
                 sender = sender or match[1]
+            if match := _BUYER_NOTED.search(text) or _LIST_OF.search(text):
+                buyer = buyer or match[1]
             if match := _DATE_NOTED.search(text):
                 as_of = as_of or cells.day(match[1])
-    return sender, as_of
+    return sender or buyer, as_of
 
 
 def _candidates(sheet: RawSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -204,8 +218,9 @@ def _samples(sheet: RawSheet, header: FoundHeader) -> list[list[str]]:
 def _meanings(header: str, *, is_customs: bool) -> tuple[tuple[str, int], ...]:
     """Give what a header may mean; of one over two rows the lower part speaks first, then both together."""
     upper, _, lower = header.rpartition("/")
-    if not upper:
-        return meanings(header, is_customs=is_customs)
+    whole = meanings(header, is_customs=is_customs)
+    if not upper or (whole and whole[0][1] == EXACT):
+        return whole
     own, both = meanings(lower, is_customs=is_customs), meanings(upper + lower, is_customs=is_customs)
     best = {name: score for name, score in own}
     for name, score in both:
@@ -213,6 +228,8 @@ def _meanings(header: str, *, is_customs: bool) -> tuple[tuple[str, int], ...]:
     about_supplier = bool(re.search("供应商|供应方|销方|供货", upper))
     if about_supplier and re.search("名称$", plain_header(lower)) and not re.search("材料|产品|部件", upper + lower):
         best = {"supplier_name": 95, **best}
+    elif _GOODS_GROUP.search(upper) and _GOODS_NAME.search(plain_header(lower)):
+        best = {**best, "goods": 95}
     return tuple(sorted(best.items(), key=lambda item: -item[1]))
 
 

@@ -90,6 +90,8 @@ def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: s
                 "name no supplier",
             )
         ]
+    if mapping.layout == "links":
+        lines = lines.assign(goods=_own_products(lines, told))
     lines = lines[~_tell(lines, lines["goods"] == "", told, "没有写明产品", "name no goods")]
     lines = lines.assign(date=by_distinct(lines["date"], cells.day))
     lines = _latest(lines, mapping, told, last)
@@ -100,6 +102,16 @@ def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: s
         lines["goods"] = lines["goods"].where(~has_spec, lines["goods"] + " " + lines["spec"])
     lines["spec"] = ""
     return _equal_texts_once(lines)
+
+
+def _own_products(lines: pd.DataFrame, told: Told) -> pd.Series:
+    """Name the goods of a list that names none: each supplier has one product of its own."""
+    supplier = lines["supplier_name"].where(lines["supplier_name"] != "", lines["supplier_code"])
+    told.say(
+        "repair", [], "", "没有写产品，每家供应方按各有一种产品读入",
+        "names no goods: each supplier was given one product of its own",
+    )  # fmt: skip
+    return supplier.where(supplier == "", supplier + " 的产品")
 
 
 def _tell(lines: pd.DataFrame, where: pd.Series, told: Told, zh: str, en: str) -> pd.Series:

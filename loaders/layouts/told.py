@@ -13,6 +13,13 @@ from loaders.layouts.vocabulary import fields
 _NAMED_ROWS = 10
 
 
+NOT_RECOGNISED = Words(
+    "没有认出任何一张供应清单；表头里至少要有供应商和采购方，或供应商、产品和报送单位，请核对表头所在的行",
+    "no list of purchases was recognised; headers must name supplier and buyer, or supplier, goods and sender: check the row "
+    "of the header",
+)
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Rows that gave nothing, and why.

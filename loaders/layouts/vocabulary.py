@@ -20,7 +20,8 @@ _QUESTION_NUMBER = re.compile(r"^(?:第?[q问题]{0,2}[0-9]+(?:[._-][0-9]+)*题?
 _COUNTER = re.compile(r"[0-9０-９一二三①②③④⑤]+$")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】|[?？:：]$")
 _YEAR = re.compile(r"20[0-9]{2}年(?:度)?")
-_EXACT, _WITHIN = 100, 70
+EXACT, _WITHIN = 100, 70
+"""Scores of a whole header that is known, and of a part of one."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def meanings(header: str, *, is_customs: bool = False) -> tuple[tuple[str, int],
         if (field.name not in CUSTOMS) if is_customs else (field.name in _ONLY_CUSTOMS):
             continue
         if text in field.headers or whole in field.headers:
-            scored.append((-_EXACT, at, field.name))
+            scored.append((-EXACT, at, field.name))
             continue
         if field.excluded and field.excluded.search(text):
             continue

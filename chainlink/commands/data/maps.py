@@ -32,14 +32,11 @@ def propose_mapping(file: File, output: Output = None, is_json: AsJson = False) 
     from graph_schema.errors import LoadError, Problem
     from loaders.layouts.files import proposals_of_file
     from loaders.layouts.mapping import mapping_text
+    from loaders.layouts.told import NOT_RECOGNISED
 
     proposals = proposals_of_file(file, known_mappings(open_store()))
     if not proposals:
-        message = Words(
-            "没有认出任何一张供应清单；表头里至少要有供应商和产品，采购方或报送单位，请核对表头所在的行",
-            "holds no list of purchases that could be recognised; headers must name supplier and goods at least",
-        )
-        raise LoadError([Problem(file.name, 0, "", message)])
+        raise LoadError([Problem(file.name, 0, "", NOT_RECOGNISED)])
     if output is not None:
         write_file(output, mapping_text(proposals[0][1].mapping).encode())
         tell(

@@ -1,0 +1,108 @@
+"""Are files of other offices read that word the same things otherwise? Group headers, titles, vendor numbers, tenths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph_schema.errors import LoadError
+from loaders.alike import find_alike, find_alike_suppliers
+from loaders.tables import Tables
+from tests.broken.build import Cell, write_xlsx
+from tests.loaders.foreign import write_csv
+from tests.loaders.test_foreign_layouts import mapped, said, sourcings
+
+SCREENING: list[list[Cell]] = [
+    ["北仑区产业链供应链关键环节摸底表"],
+    ["填报单位（盖章）：北仑区经济和信息化局", None, None, "填报时间：2026年5月20日", None, "金额单位：万元"],
+    ["企业名称", "主导产品", "核心原辅材料、关键零部件", None, None, None],
+    [None, None, "名称及规格", "供应商名称", "占该物料采购比重", "安全库存（天）"],
+    ["甲轴承有限公司", "精密轴承", "轴承钢 GCr15", "①乙特钢有限公司；②日本某制钢株式会社", "60、40", 45],
+    [None, None, "保持架", "德国保持架公司（中国代理：丙申贸公司）", "全部", "无库存"],
+    ["丁注塑机有限公司", "注塑机", "伺服电机", "日本电机公司（30%）、戊电机厂（70%）", "见左", "20-30"],
+    [None, None, "精密轴承", "甲轴承有限公司", "约占八成", None],
+    ["审核人：张某　　联系电话：0574-00000000"],
+]
+
+
+def test_screening_form_of_other_words_is_read_whole(tmp_path: Path) -> None:
+    report = mapped(write_xlsx(tmp_path / "摸底.xlsx", {"填报说明": [["由企业填写"]], "摸底表": SCREENING}))
+    shares = report.tables.supplies.set_index(["supplier_id", "buyer_id"])["share"].to_dict()
+    firms = dict(zip(report.tables.firms["firm_id"], report.tables.firms["name_zh"], strict=True))
+    assert {(firms[supplier], firms[buyer]): share for (supplier, buyer), share in shares.items()} == {
+        ("丙申贸公司", "甲轴承有限公司"): 1.0,
+        ("乙特钢有限公司", "甲轴承有限公司"): 0.6,
+        ("日本某制钢株式会社", "甲轴承有限公司"): 0.4,
+        ("戊电机厂", "丁注塑机有限公司"): 0.7,
+        ("日本电机公司", "丁注塑机有限公司"): 0.3,
+        ("甲轴承有限公司", "丁注塑机有限公司"): 0.8,
+    }
+    components = dict(zip(report.tables.components["component_id"], report.tables.components["name_zh"], strict=True))
+    needs = report.tables.needs
+    stocks = dict(zip(needs["component_id"].map(components), needs["input_stock_days"].tolist(), strict=True))
+    assert (stocks["轴承钢"], stocks["保持架"]) == (45.0, 0.0)
+    assert set(report.tables.supplies["source"]) == {"北仑区经济和信息化局"}
+
+
+def test_number_and_name_of_a_vendor_in_one_cell_are_parted_and_the_buyer_is_who_orders(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["采购组织：3000 甲安控股份有限公司"],
+        ["采购凭证", "供应商/供应工厂", "短文本", "订货数量", "订单单位", "货币", "订货净值", "凭证日期"],
+        ["4500000", "0000100234  乙安谱有限公司", "电解电容", "1,000", "PC", "CNY", "20,000.00", "02.03.2026"],
+        ["4500001", "100234  乙安谱有限公司", "电解电容", "500", "PC", "CNY", "10,000.00", "12.03.2026"],
+    ]
+    report = mapped(write_xlsx(tmp_path / "订单.xlsx", {"Sheet1": rows}))
+    assert [row[:4] for row in sourcings(report)] == [("乙安谱有限公司", "甲安控股份有限公司", "电解电容", 3.0)]
+    assert "一格里的编号和名称已分开" in said(report)
+
+
+def test_a_list_of_suppliers_belongs_to_the_firm_of_its_title(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["甲科技股份有限公司合格供应商名录（2026版）"],
+        ["编制部门：采购部", None, "单位：万元"],
+        ["供应商名称", "供应物料", "2025年采购额"],
+        ["乙化学（上海）有限公司", "光固化树脂", 2300],
+    ]
+    report = mapped(write_xlsx(tmp_path / "名录.xlsx", {"名录": rows}))
+    assert [row[:4] for row in sourcings(report)] == [
+        ("乙化学（上海）有限公司", "甲科技股份有限公司", "光固化树脂", 2300.0)
+    ]
+
+
+def test_buyers_are_found_by_other_words(tmp_path: Path) -> None:
+    plain = mapped(write_csv(tmp_path / "a.csv", [["供货企业", "需方", "货物"], ["甲厂", "乙公司", "螺丝"]]))
+    ledger = mapped(write_csv(tmp_path / "b.csv", [["供应商", "客户", "产品"], ["甲厂", "乙公司", "螺丝"]]))
+    assert (
+        [row[:3] for row in sourcings(plain)] == [row[:3] for row in sourcings(ledger)] == [("甲厂", "乙公司", "螺丝")]
+    )
+
+
+def test_links_without_goods_give_each_supplier_a_product_of_its_own(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "net.csv", [["source", "target", "weight"], ["1", "2", "0.5"], ["2", "3", "0.7"]], separator=";"
+    )
+    report = mapped(path)
+    assert [row[:4] for row in sourcings(report)] == [("1", "2", "1 的产品", 0.5), ("2", "3", "2 的产品", 0.7)]
+    assert "没有写产品" in said(report)
+
+
+def test_some_japanese_firm_of_two_buyers_is_no_pair_of_names(tmp_path: Path) -> None:
+    rows = [["企业名称", "主要产品", "关键零部件", "供应商", "采购占比"]]
+    rows += [[f"{buyer}有限公司", "阀门", "轴承", "日本某公司", "100%"] for buyer in "甲乙"]
+    report = mapped(write_csv(tmp_path / "摸排.csv", rows), sender="某区经信局")
+    assert [row[:3] for row in sourcings(report)] == [
+        ("日本某公司", "乙有限公司", "轴承"),
+        ("日本某公司", "甲有限公司", "轴承"),
+    ]
+    assert find_alike(Tables.of().firms, report.tables.firms) == ()
+    assert find_alike_suppliers(Tables.of(), report.tables) == ()
+
+
+def test_a_text_that_is_no_list_is_told_what_its_header_lacks(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "天气.csv", [["日期", "气温"], ["2026-01-01", "3"]])
+    with pytest.raises(LoadError) as refused:
+        mapped(path, sender="某局")
+    assert [problem.words.zh.partition("；")[0] for problem in refused.value.problems] == [
+        "天气.csv：没有认出任何一张供应清单"
+    ]
