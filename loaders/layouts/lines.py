@@ -25,7 +25,7 @@ ROW = "row"
 LINE_FIELDS = tuple(fields())
 _FORMS = frozenset({"county_form", "questionnaire", "supplier_list"})
 _OF_THE_FIRM = ("buyer_code", "buyer_name", "buyer_place", "chain", "product")
-_NUMBER_AND_NAME = re.compile(r"^0*([0-9]{3,12})[\s/_-]+(?=[^\s0-9])(.+)$")
+_NUMBER_AND_NAME = re.compile(r"^(?:0*([0-9]{3,12})|([A-Za-z]{1,3}[0-9]{3,12}))[\s/_-]+(?=[^\s0-9])(.+)$")
 _NEARLY_ALL = 0.8
 _NOTE_ROW = re.compile(
     r"^(注|说明|备注|填表|填报|分管|审核|制表|单位负责|负责人|联系|科室)[^,，]*[:：]|^(注|说明)[0-9]?[:：、.]"
@@ -150,8 +150,8 @@ def _numbers_before_names(columns: dict[tuple[str, int], pd.Series], numbers: np
             has_both = parts.notna().to_numpy(bool)
             if has_both.sum() < _NEARLY_ALL * max(1, (texts != "").sum()):
                 continue
-            columns[name, block] = texts.where(~has_both, parts.map(lambda part: part[2] if part else ""))
-            columns[code, block] = parts.map(lambda part: part[1] if part else "").astype(object)
+            columns[name, block] = texts.where(~has_both, parts.map(lambda part: part[3] if part else ""))
+            columns[code, block] = parts.map(lambda part: (part[1] or part[2]) if part else "").astype(object)
             told.say(
                 "repair", numbers[has_both].tolist(), told.header(name), "一格里的编号和名称已分开",
                 "holds a number and a name, read apart",

@@ -37,6 +37,8 @@ _BUYER_NOTED = re.compile(
 _LIST_OF = re.compile(
     rf"^({_FIRM})(?:的|[0-9]{{4}}年度?)*(?:合格|主要|重点|一级|核心|现有|在用)*(?:供应商|供方|供货商|采购|物资|物料|外购|外协)"
 )
+_NOTE = re.compile(r"^[\u4e00-\u9fff（()）]{2,12}[:：]\s*\S")
+"""A cell that tells something above a table: 填报人：王某."""
 _GOODS_GROUP = re.compile(r"材料|零部件|部件|元器件|物料|物资|产品|设备|配套件|外购")
 _GOODS_NAME = re.compile(r"^(?:名称|品名)")
 _SAID = re.compile(r"[有无是否可不√×没难易暂正已]")
@@ -177,7 +179,8 @@ def _candidates(sheet: RawSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
         if sum(map(bool, texts)) < 2:
             continue
         yield at, tuple(texts)
-        if at + 1 < len(rows) and len(set(filter(None, texts))) > 1:
+        is_note = any(_NOTE.match(text) for text in texts)
+        if at + 1 < len(rows) and len(set(filter(None, texts))) > 1 and not is_note:
             yield at + 1, _joined(row, rows[at + 1])
 
 

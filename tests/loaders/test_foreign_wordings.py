@@ -10,7 +10,7 @@ from graph_schema.errors import LoadError
 from loaders.alike import find_alike, find_alike_suppliers
 from loaders.tables import Tables
 from tests.broken.build import Cell, write_xlsx
-from tests.loaders.foreign import write_csv
+from tests.loaders.foreign import SEALS, write_csv
 from tests.loaders.test_foreign_layouts import mapped, said, sourcings
 
 SCREENING: list[list[Cell]] = [
@@ -105,4 +105,53 @@ def test_a_text_that_is_no_list_is_told_what_its_header_lacks(tmp_path: Path) ->
         mapped(path, sender="某局")
     assert [problem.words.zh.partition("；")[0] for problem in refused.value.problems] == [
         "天气.csv：没有认出任何一张供应清单"
+    ]
+
+
+def test_notes_about_the_firm_above_a_table_are_no_header(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["重点企业关键零部件进口替代情况调查表"],
+        ["企业名称：甲科技股份有限公司", None, None, "填报人：王某", None, "联系电话：0574-00000000"],
+        ["产品名称（型号）", "用途", "目前供应商（国别）", "年采购金额（万元）", "国内潜在供应商", "国产化难点"],
+        ["高精度编码器（ECN413）", "伺服电机", "乙示例（德国）", 1200, "丙示例公司", "精度不足"],
+    ]
+    report = mapped(write_xlsx(tmp_path / "调查.xlsx", {"Sheet1": rows}))
+    assert [row[:2] for row in sourcings(report)] == [
+        ("丙示例公司", "甲科技股份有限公司"),
+        ("乙示例（德国）", "甲科技股份有限公司"),
+    ]
+    assert sorted(report.tables.supplies["status"]) == ["active", "candidate"]
+
+
+def test_invoices_of_one_buyer_ask_whose_they_are_and_read_then(tmp_path: Path) -> None:
+    rows = [
+        ["进项发票明细表"],
+        ["发票号码", "开票日期", "销方税号", "销方名称", "货物、应税劳务及服务", "单位", "数量", "金额", "税额"],
+        ["25330001", "2026年3月11日", SEALS, "乙密封股份有限公司", "*通用设备*机械密封", "套", "10", "185000", "24050"],
+    ]
+    report = mapped(write_xlsx(tmp_path / "进项.xlsx", {"导出": rows}), sender="甲泵业有限公司")
+    assert [row[:4] for row in sourcings(report)] == [("乙密封股份有限公司", "甲泵业有限公司", "机械密封", 18.5)]
+
+
+def test_orders_with_english_headers_leave_deleted_lines_out(tmp_path: Path) -> None:
+    rows = [
+        [
+            "Purch.Doc.",
+            "Vendor/supplying plant",
+            "Short Text",
+            "PO Quantity",
+            "OUn",
+            "Crcy",
+            "Net Value",
+            "Doc. Date",
+            "D",
+        ],
+        ["4500100000", "V100200    Suzhou Demo Co., Ltd.", "Encoder", "10", "EA", "CNY", "120000.00", "2026-01-11", ""],
+        ["4500100001", "V100201    ABC Motion GmbH", "Encoder", "20", "EA", "CNY", "80000.00", "2026-02-11", ""],
+        ["4500100002", "V100201    ABC Motion GmbH", "Encoder", "99", "EA", "CNY", "990000.00", "2026-02-12", "L"],
+    ]
+    report = mapped(write_csv(tmp_path / "po.csv", rows), sender="甲电机有限公司")
+    assert sourcings(report) == [
+        ("ABC Motion GmbH", "甲电机有限公司", "Encoder", 8.0, 20.0),
+        ("Suzhou Demo Co., Ltd.", "甲电机有限公司", "Encoder", 12.0, 10.0),
     ]
