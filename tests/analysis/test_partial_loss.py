@@ -87,6 +87,19 @@ def test_loop_settles_at_its_greatest_fixed_point() -> None:
     assert lost(graph, "firm:A", "b") == pytest.approx((1 / 3, 1 / 3))
 
 
+def test_loop_that_dies_out_delivers_nothing_in_the_end() -> None:
+    """Without A's tenth of ore P and Q run on each other, a tenth less each round: P's spare, unknown, ends with it."""
+    graph = drawn(
+        makes="A ore, P a, Q b, T steel",
+        inputs="b|ore > a, a > b, ore|a > steel",
+        sourcings="Q > P b volume=9, A > P ore volume=1, P > Q a volume=1, A > T ore volume=1, P > T a qualified",
+    )
+    assert [lost(graph, "firm:A", target) for target in ("a", "b", "steel")] == [(1.0, 1.0)] * 3
+    at_once = partial_losses(graph, ["a", "b", "steel"])
+    of_ore = at_once[at_once["firm_id"] == "A"].set_index("target")
+    assert of_ore[["low", "high"]].to_numpy().tolist() == [[1.0, 1.0]] * 3
+
+
 def test_every_firm_alone_is_told_at_once() -> None:
     graph = drawn(
         makes="A ore, B ore, T steel", inputs="ore > steel", sourcings="A > T ore volume=30, B > T ore volume=10"

@@ -29,6 +29,8 @@ import numpy as np
 from chainlink.analysis.spread.kernels import Marks, compiled
 from chainlink.supply.index_arrays import Floats, Ints
 
+FEW = 1e-3
+"""Of what runs on to less than this smaller falls are passed on too: a loop that dies out gets to its end, 0."""
 _ROUND_BITS, _PLACE_BITS = 20, 21
 _LAST_ROUND, _LAST_PLACE = (1 << _ROUND_BITS) - 1, (1 << _PLACE_BITS) - 1
 _ROUNDS_OF_A_LOOP = _ROUND_BITS + _PLACE_BITS
@@ -184,7 +186,7 @@ def _settle(size: int, links: LevelLinks, order: Order, smallest_fall: float, fa
     """Pass falls on to their end; returns how many nodes have left 1, and how many requirements have changed.
 
     A loop is gone round until its falls are smaller than `smallest_fall`, and only then what it serves is lowered: so
-    each node outside loops passes on once.
+    each node outside loops passes on once. What is left of a loop that dies out would go on opening boundless links.
     """
     level, passed, filled, boundless = falls.level, falls.passed, falls.filled, falls.boundless
     is_touched, touched, is_waiting = falls.is_touched, falls.touched, falls.is_waiting
@@ -217,7 +219,8 @@ def _settle(size: int, links: LevelLinks, order: Order, smallest_fall: float, fa
             if boundless[requirement] > 0 or level[owner] <= 0.0:
                 continue
             to = filled[requirement] if filled[requirement] >= smallest_fall else 0.0
-            if to < level[owner] - smallest_fall or to <= 0.0:
+            is_felt = to < level[owner] - smallest_fall * min(1.0, level[owner] / FEW)
+            if is_felt or to <= 0.0:
                 size = _lower(owner, to, level, is_touched, touched, size)
                 if is_waiting[owner] == 0:
                     is_waiting[owner] = 1
