@@ -95,6 +95,18 @@ def test_recording_keeps_chances_that_later_scans_show() -> None:
     assert "疑似" not in run("scan", "--no-chances").stdout
 
 
+def test_show_tells_chances_beside_colours_and_what_is_suspected() -> None:
+    assert "疑似" not in run("show", "firm", "M").stdout
+    run("scan", "--record", "--draws", 60)
+    maker = run("show", "firm", "M").stdout
+    assert "\n疑似黄（" in maker and "已知至少缺 1 条供应记录" in maker
+    kept = kept_chances(open_store(), open_store().versions()[0].content_hash)
+    assert kept is not None
+    assert json.loads(run("show", "firm", "M", "--json").stdout)["suspected"] == [
+        {"chain_id": "C1", **kept.of("C1", "firm", "M")._asdict()}
+    ]
+
+
 def test_recording_takes_what_is_kept_of_the_same_drawings(monkeypatch: pytest.MonkeyPatch) -> None:
     run("scan", "--record", "--draws", 20)
     monkeypatch.setattr("chainlink.screening.chance_estimates.estimate_kept", None)

@@ -11,7 +11,7 @@ from chainlink.commands.console import print_columns, print_json, working
 from chainlink.commands.options import AsJson
 from chainlink.commands.scan.scan import marks_text, path_text
 from graph_schema.figures import share, share_range
-from graph_schema.names import COLOUR_WORDS, SOURCING_WORDS, Words, language, name_of
+from graph_schema.names import SOURCING_WORDS, Words, language, name_of
 from loaders.choices import country_words
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from chainlink import SupplyGraph
+    from chainlink.screening.chances import Chance, KeptChances
     from chainlink.screening.evidence import Evidence, Section
+    from chainlink.screening.findings import ColourFinding
+    from chainlink.stores import Store
     from graph_schema.spec import ColumnSpec
 
 Kind = Annotated[
@@ -43,24 +46,53 @@ def show(kind: Kind, wanted: Id, is_json: AsJson = False) -> None:
         "component": component_evidence,
         "chain": chain_evidence,
     }
+    store = chainlink.open_store()
     with working(Words("正在查找", "looking")):
-        graph = chainlink.build_graph(chainlink.open_store().read())
+        graph = chainlink.build_graph(store.read())
         evidence = gatherers[kind](graph, wanted)
+        chances = _chances_of_newest(store)
     if is_json:
-        print_json("chainlink.show/1", _as_json(evidence))
+        print_json("chainlink.show/1", _as_json(evidence, graph, chances))
     else:
-        _print_evidence(evidence, graph)
+        _print_evidence(evidence, graph, chances)
 
 
-def _as_json(evidence: Evidence) -> dict[str, object]:
+def _chances_of_newest(store: Store) -> KeptChances | None:
+    from chainlink.screening.chances import kept_chances
+
+    version = next(iter(store.versions()), None)
+    return kept_chances(store, version.content_hash) if version else None
+
+
+def _suspected(evidence: Evidence, graph: SupplyGraph, chances: KeptChances | None) -> list[tuple[str, Chance]]:
+    """Give the chains in which a firm or component has no colour and yet a chance of a half at least."""
+    if chances is None or evidence.kind == "chain":
+        return []
+    coloured = {chain_id for chain_id, _ in evidence.findings}
+    by_chain = [
+        (chain_id, chances.of(chain_id, evidence.kind, evidence.id)) for chain_id in graph.tables.chains["chain_id"]
+    ]
+    return [(chain_id, chance) for chain_id, chance in by_chain if chain_id not in coloured and chance.likely_colour]
+
+
+def _as_json(evidence: Evidence, graph: SupplyGraph, chances: KeptChances | None) -> dict[str, object]:
     from dataclasses import asdict
+
+    def chance_of(chain_id: str, finding: ColourFinding) -> dict[str, object]:
+        return {} if chances is None else {"chance": chances.of(chain_id, finding.about, finding.id)._asdict()}
 
     return {
         "kind": evidence.kind,
         "id": evidence.id,
         "name_zh": evidence.name_zh,
         "name_en": evidence.name_en,
-        "findings": [{"chain_id": chain_id, **asdict(finding)} for chain_id, finding in evidence.findings],
+        "findings": [
+            {"chain_id": chain_id, **asdict(finding), **chance_of(chain_id, finding)}
+            for chain_id, finding in evidence.findings
+        ],
+        "suspected": [
+            {"chain_id": chain_id, **chance._asdict()} for chain_id, chance in _suspected(evidence, graph, chances)
+        ],
         "blast_radius": {
             mode: {"lines": lines, "firms": firms} for mode, (lines, firms) in evidence.blast_radius.items()
         },
@@ -73,8 +105,9 @@ def _as_json(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
+def _print_evidence(evidence: Evidence, graph: SupplyGraph, chances: KeptChances | None) -> None:
     """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
+    from chainlink.screening.chance_words import colour_words, missing_words
     from chainlink.screening.evidence import province_words
 
     name = name_of(evidence.name_zh, evidence.name_en)
@@ -85,9 +118,13 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
         radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in evidence.blast_radius.items()]
         print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
     if evidence.findings:
-        _print_findings(evidence, graph.names.by_id("component"))
+        _print_findings(evidence, graph.names.by_id("component"), chances)
         if words := province_words(evidence, graph.names):
             print(words)
+    for chain_id, chance in _suspected(evidence, graph, chances):
+        print(f"{colour_words('', chance)} {chain_id} {graph.names.chain(chain_id)}")
+    if chances is not None:
+        print(missing_words(chances.missing, chances.open_purchases))
     told = [loss for loss in evidence.losses if loss.low >= TOLD_FROM]
     if told:
         print(
@@ -109,8 +146,10 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph) -> None:
         _print_section(section)
 
 
-def _print_findings(evidence: Evidence, names: Mapping[str, str]) -> None:
-    """Print colours; each path names the firms to look up next."""
+def _print_findings(evidence: Evidence, names: Mapping[str, str], chances: KeptChances | None) -> None:
+    """Print colours with their chances; each path names the firms to look up next."""
+    from chainlink.screening.chance_words import colour_words
+
     print(f"\n{Words('摸排结果', 'Findings')} ({len(evidence.findings)})")
     is_chain = evidence.kind == "chain"
     marks = [marks_text(finding) for _, finding in evidence.findings]
@@ -118,7 +157,9 @@ def _print_findings(evidence: Evidence, names: Mapping[str, str]) -> None:
     headers = [Words("颜色", "colour"), about, Words("依据", "why")]
     rows = [
         [
-            str(COLOUR_WORDS[finding.grade.colour]),
+            str(
+                colour_words(finding.grade.colour, chances.of(chain_id, finding.about, finding.id) if chances else None)
+            ),
             finding.id if is_chain else chain_id,
             path_text(finding.grade, names, is_with_firms=True),
         ]
