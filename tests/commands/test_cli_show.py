@@ -170,6 +170,7 @@ class TestShow:
             "name_zh",
             "name_en",
             "findings",
+            "suspected",
             "blast_radius",
             "partial_losses",
             "systemic_share",
