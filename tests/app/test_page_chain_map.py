@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from streamlit.testing.v1 import AppTest
@@ -20,6 +22,7 @@ from chainlink.stores import Store, open_store
 from chainlink.supply.graph import build_graph
 from graph_schema.moments import DataDates
 from graph_schema.names import Words
+from loaders.tables import Tables
 from tests.browser import (
     MAP,
     AppServer,
@@ -82,6 +85,24 @@ def test_address_chooses_chain_component_and_filters(lamp_store: Store) -> None:
     assert app.session_state["map_colours"] == ["red", "blue"]
     assert "生产企业 · 1 家" in texts(app)
     assert app.dataframe[1].value["产品"].tolist() == ["荧光粉"]
+
+
+def test_component_with_a_customs_code_tells_what_was_imported(lamp_store: Store) -> None:
+    tables = lamp_tables()
+    is_phosphor = tables.components["component_id"] == "phosphor"
+    coded = tables.components.assign(hs_code=tables.components["hs_code"].where(~is_phosphor, "32065000"))
+    months = {
+        "hs_code": ["32065000", "32065000"],
+        "country": ["JPN", "DEU"],
+        "month": ["2026-04", "2026-05"],
+        "record_id": ["a", "b"],
+    }
+    imports = Tables.of(
+        {"customs": pd.DataFrame({**months, "value_10k_yuan": [15_000.0, 5_000.0], "source": "海关"})}
+    ).customs
+    lamp_store.write(replace(tables, components=coded, customs=imports))
+    notes = [str(html.proto.body) for html in opened(chain="L1", component="phosphor").get("html")]
+    assert any("海关 32065000 2026-04 至 2026-05 进口 2 亿元：日本 75%、德国 25%" in note for note in notes), notes
 
 
 def test_address_with_strange_words_shows_the_whole_chain(lamp_store: Store) -> None:

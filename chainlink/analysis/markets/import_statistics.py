@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chainlink.supply.graph import SupplyGraph
+from graph_schema.figures import money, share
 from graph_schema.names import Words
 from loaders.choices import country_words
 
@@ -51,19 +52,19 @@ class ImportStatistics:
     @property
     def words(self) -> Words:
         """The sentence, in both languages."""
-        value = "—" if self.value_10k_yuan is None else f"{self.value_10k_yuan:,.0f}"
+        value = money(self.value_10k_yuan)
         countries = list(self.share_by_country.items())[:3]
-        zh = "、".join(f"{country_words(code).zh} {part:.0%}" for code, part in countries)
-        en = ", ".join(f"{country_words(code).en} {part:.0%}" for code, part in countries)
+        zh = "、".join(f"{country_words(code).zh} {share(part)}" for code, part in countries)
+        en = ", ".join(f"{country_words(code).en} {share(part)}" for code, part in countries)
         wider_zh, wider_en = (
             ("（税号更宽，含其他商品）", " (a wider code, other goods too)") if self.is_wider else ("", "")
         )
         most = self.imported_share_high
-        most_zh = "" if most is None else f"；按已知境内产值，进口占比至多约 {most:.0%}"
-        most_en = "" if most is None else f"; by known output at home at most some {most:.0%} is imported"
+        most_zh = "" if most is None else f"；按已知境内产值，进口占比至多约 {share(most)}"
+        most_en = "" if most is None else f"; by known output at home at most some {share(most)} is imported"
         return Words(
-            f"海关 {self.hs_code}{wider_zh} {self.first_month} 至 {self.last_month} 进口 {value} 万元：{zh}{most_zh}",
-            f"customs {self.hs_code}{wider_en} {self.first_month} to {self.last_month}, imports {value} (10,000 yuan): {en}{most_en}",
+            f"海关 {self.hs_code}{wider_zh} {self.first_month} 至 {self.last_month} 进口 {value.zh}：{zh}{most_zh}",
+            f"customs {self.hs_code}{wider_en} {self.first_month} to {self.last_month}, imports {value.en}: {en}{most_en}",
         )
 
 

@@ -13,6 +13,7 @@ from chainlink.app.pages.chain_map.risks import draw_risks
 from chainlink.app.pages.chain_map.tables import draw_makers
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.ui.chances import draw_chances_line
+from chainlink.app.ui.imports import draw_import_statistics
 from chainlink.app.ui.loaded import Loaded, oldest_rows
 from chainlink.chain_map.content import FULL_SHARES, MapContent, chance_line
 from chainlink.chain_map.facts import ComponentFacts, LinkedComponent, WhyStep
@@ -49,6 +50,7 @@ def draw_component(loaded: Loaded, chain: ChainScan, component_id: str, *, is_ar
     why, figures, makers = st.columns([4, 3, 5], gap="medium")
     with why:
         _draw_why(loaded, chain, facts)
+        draw_import_statistics(loaded.graph, component_id)
         _draw_linked(Words("投入品", "Inputs"), facts.inputs)
         _draw_linked(Words("用于", "Built into"), facts.users)
     with makers:

@@ -7,6 +7,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
+from chainlink.app.ui.imports import draw_import_statistics
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import draw_history
 from chainlink.app.ui.tables import headed
@@ -103,6 +104,7 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
     columns = [Words("指标", "Measure"), Words("数值", "Value")] * _ABREAST
     places = range(1, len(columns), 2)
     ui.draw_table(columns, rows, caption=Words("指标与数值", "Measures"), numbers=places)
+    draw_import_statistics(loaded.graph, risk.text("component_id"))
     day = DataDates.read(str(evidence["data_date"])).bulk
     is_old = evidence["content_hash"] != loaded.scan.content_hash
     ui.note(
