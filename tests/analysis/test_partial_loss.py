@@ -141,3 +141,16 @@ def _obeys_the_laws(
     assert all((each.low, each.high) == pytest.approx((1.0, 1.0)) for each in found if each.target in down)
     if not len(graph.nodes_of_firm[graph.firm_number(stop[0].of)]):
         assert [(each.low, each.high) for each in found] == [(0.0, 0.0)] * len(found)
+
+
+@pytest.mark.parametrize("most", [100, 10_000, 100_000])
+def test_a_loop_that_falls_in_small_steps_is_followed_to_its_end(most: int) -> None:
+    """X is a small part of A's feed, B the rest, and B lives of A alone: without X nothing holds the loop up."""
+    graph = drawn(
+        makes=f"X feed output=1, B feed output={most}, A mid output=1, T out output=1",
+        inputs="feed > mid, mid > out",
+        needs="B:feed mid",
+        sourcings=f"X > A feed volume=1, B > A feed volume={most - 1}, A > B mid volume=1, A > T mid volume=1",
+    )
+    alone = partial_losses(graph, ["out"], firm_ids=["X"])[["low", "high"]].values.tolist()
+    assert (lost(graph, "firm:X", "out"), alone) == ((1.0, 1.0), [[1.0, 1.0]])

@@ -29,11 +29,17 @@ import numpy as np
 from chainlink.analysis.spread.kernels import Marks, compiled
 from chainlink.supply.index_arrays import Floats, Ints
 
+ROUNDING = 1e-9
+"""Levels that differ by so little differ by rounding."""
 FEW = 1e-3
 """Of what runs on to less than this smaller falls are passed on too: a loop that dies out gets to its end, 0."""
 _ROUND_BITS, _PLACE_BITS = 20, 21
 _LAST_ROUND, _LAST_PLACE = (1 << _ROUND_BITS) - 1, (1 << _PLACE_BITS) - 1
 _ROUNDS_OF_A_LOOP = _ROUND_BITS + _PLACE_BITS
+FIRST_SOLVED = 32
+"""A loop that still falls in this round is solved as equations, and again each time when twice as many are over."""
+LARGEST_SOLVED = 400
+"""So many falling nodes of a loop are solved at once at most; a larger one is gone round to its end."""
 
 
 class LevelLinks(NamedTuple):
@@ -71,6 +77,8 @@ class Falls(NamedTuple):
     touched: Ints
     is_changed: Marks
     changed: Ints
+    place: Ints
+    scarcest: Ints
 
 
 def upstream_first(links: LevelLinks) -> Order:
@@ -147,11 +155,13 @@ def _nothing_fallen(links: LevelLinks) -> Falls:
         np.empty(nodes, np.int32),
         np.zeros(requirements, np.uint8),
         np.empty(requirements, np.int32),
+        np.full(nodes, -1, np.int32),
+        np.full(nodes, -1, np.int32),
     )
 
 
 @compiled
-def _turn(loop: int, in_round: int | np.int64, place: int) -> np.int64:
+def _turn(loop: int | np.int64, in_round: int | np.int64, place: int) -> np.int64:
     """Tell when a node passes on: by loop, then by round, then by place in the loop, as one number."""
     return (np.int64(loop) << _ROUNDS_OF_A_LOOP) + (np.int64(min(in_round, _LAST_ROUND)) << _PLACE_BITS) + place
 
@@ -182,17 +192,78 @@ def _lower_first(seeds: Ints, short: Ints, links: LevelLinks, falls: Falls) -> i
 
 
 @compiled
+def _falling(loop: int | np.int64, links: LevelLinks, order: Order, falls: Falls) -> Ints:
+    """List the nodes of a loop whose level hangs on others of it, and note by which requirement: the scarcest."""
+    level, filled = falls.level, falls.filled
+    falling, count = np.empty(LARGEST_SOLVED, np.int32), 0
+    for at_rank in range(loop, len(order.node_at)):
+        source = order.node_at[at_rank]
+        if order.loop[source] != loop:
+            break
+        if falls.is_touched[source] == 0:
+            continue
+        for at in range(links.ptr[source], links.ptr[source + 1]):
+            requirement = links.requirement[at]
+            owner = links.owner[requirement]
+            is_free = order.loop[owner] == loop and falls.is_touched[owner] and level[owner] > 0.0
+            if not is_free or falls.boundless[requirement] > 0 or filled[requirement] > level[owner] + ROUNDING:
+                continue
+            if falls.scarcest[owner] < 0:
+                if count == LARGEST_SOLVED:
+                    for node in falling:
+                        falls.scarcest[node] = -1
+                    return falling[:0]
+                falling[count] = owner
+                count += 1
+                falls.scarcest[owner] = requirement
+            elif filled[requirement] < filled[falls.scarcest[owner]]:
+                falls.scarcest[owner] = requirement
+    return falling[:count]
+
+
+@compiled
+def _bounds_of_loop(falling: Ints, links: LevelLinks, falls: Falls) -> Floats:
+    """Solve the equations of falling nodes: no level can end above these bounds; 1 where they bound nothing.
+
+    Every level x ends at or below what its scarcest requirement is filled, A x + b, whatever the other levels come to.
+    Where the rows of A shrink, (I - A) v = 1 has a positive answer and x is at most the answer of (I - A) y = b.
+    """
+    count = len(falling)
+    matrix, right = np.eye(count), np.ones((count, 2))
+    for at in range(count):
+        falls.place[falling[at]] = at
+        right[at, 0] = falls.filled[falls.scarcest[falling[at]]]
+    for source in range(count):
+        node = falling[source]
+        for at in range(links.ptr[node], links.ptr[node + 1]):
+            row = falls.place[links.owner[links.requirement[at]]]
+            if row >= 0 and falls.scarcest[falling[row]] == links.requirement[at]:
+                matrix[row, source] -= links.weight[at]
+                right[row, 0] -= links.weight[at] * falls.passed[node]
+    for node in falling:
+        falls.place[node] = falls.scarcest[node] = -1
+    bounds: Floats = np.ones(count)
+    if abs(np.linalg.det(matrix)) > 0.0:
+        solved = np.linalg.solve(matrix, right)
+        if np.all(solved[:, 1] >= 1.0 - ROUNDING):
+            bounds[:] = solved[:, 0]
+    return bounds
+
+
+@compiled
 def _settle(size: int, links: LevelLinks, order: Order, smallest_fall: float, falls: Falls) -> tuple[int, int]:
     """Pass falls on to their end; returns how many nodes have left 1, and how many requirements have changed.
 
     A loop is gone round until its falls are smaller than `smallest_fall`, and only then what it serves is lowered: so
-    each node outside loops passes on once. What is left of a loop that dies out would go on opening boundless links.
+    each node outside loops passes on once. One that falls on in small steps is solved as equations. What is left of a
+    loop that dies out would go on opening boundless links.
     """
     level, passed, filled, boundless = falls.level, falls.passed, falls.filled, falls.boundless
     is_touched, touched, is_waiting = falls.is_touched, falls.touched, falls.is_waiting
     ptr, requirement_of, weight, owner_of = links.ptr, links.requirement, links.weight, links.owner
     rank, loop_of = order.rank, order.loop
     changes = 0
+    solved_loop, solve_in_round = np.int64(-1), np.int64(FIRST_SOLVED)
     waiting = [np.int64(0) for _ in range(0)]
     for node in touched[:size]:
         is_waiting[node] = 1
@@ -200,6 +271,20 @@ def _settle(size: int, links: LevelLinks, order: Order, smallest_fall: float, fa
     while len(waiting) > 0:
         turn = heapq.heappop(waiting)
         loop, in_round = turn >> _ROUNDS_OF_A_LOOP, (turn >> _PLACE_BITS) & _LAST_ROUND
+        if loop != solved_loop:
+            solved_loop, solve_in_round = loop, np.int64(FIRST_SOLVED)
+        if in_round >= solve_in_round:
+            solve_in_round *= 2
+            falling = _falling(loop, links, order, falls)
+            bounds = _bounds_of_loop(falling, links, falls)
+            for at in range(len(falling)):
+                low = falling[at]
+                to = bounds[at] if bounds[at] >= smallest_fall else 0.0
+                if to < level[low]:
+                    level[low] = to
+                    if is_waiting[low] == 0:
+                        is_waiting[low] = 1
+                        heapq.heappush(waiting, _turn(loop, in_round, rank[low] - loop))
         at_rank = loop + (turn & _LAST_PLACE)
         node = order.node_at[at_rank]
         is_waiting[node] = 0

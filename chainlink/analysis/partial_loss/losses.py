@@ -32,7 +32,7 @@ CELLS_PER_CHUNK = 4_000_000
 SCENARIOS_AT_ONCE = 128
 """So many scenarios are a piece of work for one thread; any number gives the same."""
 SMALLEST_FALL, SMALLEST_FALL_OF_MANY = 1e-9, 1e-6
-"""Falls smaller than this are not passed on, for one stop and for all firms; losses are exact to about as much."""
+"""Falls smaller than this are not passed on, for one stop and for all firms: who delivers less of what is needed is left out."""
 DIGITS = 9
 """Losses are told to so many digits: what should be 0.3 is no 0.29999."""
 ALMOST = 1e-12
@@ -85,7 +85,8 @@ def partial_loss(graph: SupplyGraph, stops: Sequence[Stop], *, targets: Sequence
 
     Notes
     -----
-    Linear in links that fall, times the rounds that loops need to settle. Losses are exact to about a billionth.
+    Linear in links that fall; loops are gone round some 30 times and then solved as equations. Losses are exact to some
+    billionths.
 
     Examples
     --------
@@ -145,9 +146,9 @@ def partial_losses(
 
     Notes
     -----
-    One spread and two falls a firm: linear in the links that fall, where goods do not go round. Loops are gone round until
-    they settle; where most firms stand in one loop, that takes a tenth of a second a firm. Losses are exact to about a
-    millionth; where goods go round, to about a ten-thousandth.
+    One spread and two falls a firm: linear in the links that fall, where goods do not go round. Loops are gone round some
+    30 times and then solved as equations; where most firms stand in one loop, that takes a tenth of a second a firm.
+    Losses are exact to some millionths; a source of less than a millionth of what is needed is not followed.
 
     Examples
     --------
