@@ -25,6 +25,7 @@ from tests.neo4j_server import neo4j_server, start_neo4j
 from tests.sample_province import (
     office_store,
     recorded_store,
+    sample_candidates,
     sample_graph,
     sample_report,
     sample_screened,
@@ -44,6 +45,7 @@ __all__ = [
     "page",
     "recorded_store",
     "running_app",
+    "sample_candidates",
     "sample_graph",
     "sample_report",
     "sample_screened",

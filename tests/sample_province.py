@@ -21,6 +21,7 @@ from chainlink.books.chiefs import CHIEFS
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import add_event
 from chainlink.matching.pairs.weights import load_weights
+from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
 from chainlink.projects.register.exchange import import_projects
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.rules import load_rules
@@ -93,6 +94,19 @@ def sample_screened(sample_graph: SupplyGraph, tmp_path_factory: pytest.TempPath
 
     screened: Screened = pickle.loads(made_once(tmp_path_factory, "screened.pickle", make).read_bytes())
     return screened
+
+
+@pytest.fixture(scope="session")
+def sample_candidates(
+    sample_graph: SupplyGraph, sample_screened: Screened, tmp_path_factory: pytest.TempPathFactory
+) -> CandidateProjects:
+    """Give the projects that are proposed for the fifteen chains."""
+
+    def make(path: Path) -> None:
+        path.write_bytes(pickle.dumps(candidate_projects(sample_graph, sample_screened)))
+
+    candidates: CandidateProjects = pickle.loads(made_once(tmp_path_factory, "candidates.pickle", make).read_bytes())
+    return candidates
 
 
 @pytest.fixture(scope="session")

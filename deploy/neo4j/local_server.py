@@ -37,6 +37,8 @@ _QUICK_TO_COMPILE = "-XX:TieredStopAtLevel=1"
 """Java's first compiler alone: a server that lives for minutes spends half its processor time on the second one."""
 _OWN_GARBAGE = "-XX:+UseSerialGC"
 """No threads beside the server that collect garbage: they would take the processor from a first load."""
+_PLANS_STAY = "1h"
+"""So long a statement keeps its plan, though the number of rows changes: tests empty and fill the database all the time."""
 _DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 """On Linux a server whose starter was killed does not stay behind."""
 _SERVER = "org.neo4j.server.CommunityEntryPoint"
@@ -185,7 +187,9 @@ class LocalServer:
         self._write_configuration()
         program = self.home / "bin" / "neo4j-admin"
         program.parent.mkdir(exist_ok=True)
-        command = shlex.join([*_java(heap, "-XX:+UseG1GC", f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool"])
+        command = shlex.join(
+            [*_java(heap, _QUICK_TO_COMPILE, _OWN_GARBAGE, f"-Dbasedir={self.home}"), "org.neo4j.cli.AdminTool"]
+        )
         places = f"export NEO4J_HOME={shlex.quote(str(self.home))} NEO4J_CONF={shlex.quote(str(self.home / 'conf'))}"
         program.write_text(f'#!/bin/sh\n{places}\nexec {command} "$@"\n', encoding="utf-8")
         program.chmod(0o755)
@@ -204,6 +208,7 @@ class LocalServer:
             "server.memory.heap.max_size": self.heap,
             "server.memory.pagecache.size": "256m",
             "db.tx_log.preallocate": "false",
+            "dbms.cypher.min_replan_interval": _PLANS_STAY,
             **self.settings,
         }
         text = "".join(f"{name}={value}\n" for name, value in lines.items())

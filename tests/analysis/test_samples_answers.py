@@ -19,7 +19,7 @@ from chainlink.analysis.markets.top_shares import top_shares
 from chainlink.analysis.partial_loss.losses import partial_loss
 from chainlink.analysis.spread.propagation import what_stops
 from chainlink.analysis.spread.stops import Stop
-from chainlink.projects.planning.candidates import candidate_projects
+from chainlink.projects.planning.candidates import CandidateProjects
 from chainlink.projects.planning.investment_list import investment_list
 from chainlink.risks.assess import Screened
 from chainlink.screening.findings import Scan
@@ -243,14 +243,15 @@ def test_large_maker_has_its_share_and_most_of_the_target_is_lost_with_it(sample
         assert 0.3 <= lost.low < 1.0
 
 
-def test_no_new_line_is_proposed_for_a_natural_material(sample_graph: SupplyGraph, sample_screened: Screened) -> None:
+def test_no_new_line_is_proposed_for_a_natural_material(
+    sample_graph: SupplyGraph, sample_screened: Screened, sample_candidates: CandidateProjects
+) -> None:
     """Crude oil, ores, rare earths, quartz sand: one of them is red, one yellow, one without a maker."""
     natural = sorted({name for chain_id in CHAIN_IDS for name in expected(chain_id)["natural_components"]})
     assert sorted(sample_graph.natural_ids) == natural
     colours = {risk.colour for risk in sample_screened.risks if risk.component_id in natural}
     assert {"red", "yellow"} <= colours
-    proposed = candidate_projects(sample_graph, sample_screened).projects
-    kinds = {project.kind for project in proposed if project.component_id in natural}
+    kinds = {project.kind for project in sample_candidates.projects if project.component_id in natural}
     assert kinds and not kinds & {"new_line", "extend", "research"}
     assert [
         wanted for wanted in investment_list(sample_graph, sample_screened.risks) if wanted.component_id in natural

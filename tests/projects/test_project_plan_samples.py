@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from chainlink.projects.changes import apply_changes
-from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
+from chainlink.projects.planning.candidates import CandidateProjects
 from chainlink.projects.planning.closing import CheckedPlan, choose_and_check, with_fixed_targets
 from chainlink.projects.planning.cover import build_cover
 from chainlink.projects.planning.failures import Failures
@@ -42,10 +42,9 @@ class Province:
 
 
 @pytest.fixture(scope="module")
-def province(sample_graph: SupplyGraph, sample_screened: Screened) -> Province:
-    candidates = candidate_projects(sample_graph, sample_screened)
-    checked = choose_and_check(sample_graph, sample_screened, candidates, LIMITS, load_rules())
-    return Province(sample_graph, sample_screened, candidates, checked)
+def province(sample_graph: SupplyGraph, sample_screened: Screened, sample_candidates: CandidateProjects) -> Province:
+    checked = choose_and_check(sample_graph, sample_screened, sample_candidates, LIMITS, load_rules())
+    return Province(sample_graph, sample_screened, sample_candidates, checked)
 
 
 def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +12,9 @@ from typing import Any
 import pytest
 import yaml
 from neo4j import Driver, GraphDatabase
+from typer.testing import CliRunner
 
+from chainlink.commands.cli import app
 from chainlink.stores import Change
 from chainlink.stores.neo4j.store import Neo4jStore
 from chainlink.stores.sqlite.store import EmbeddedStore
@@ -98,24 +97,20 @@ def sample(neo4j_server: Neo4jServer, sample_tables: Tables) -> Iterator[Sample]
 
 
 def test_fifteen_chains_come_back_equal_and_scan_to_the_same_bytes(
-    sample: Sample, sample_store: Path, neo4j_server: Neo4jServer
+    sample: Sample, sample_store: Path, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, embedded = sample.store, EmbeddedStore(sample_store)
     assert (sample.content_hash, sample.remarks) == (embedded.versions()[0].content_hash, ())
     assert_same(server.read_rows(), embedded.read_rows())
     assert_same(server.read(), embedded.read())
-    signed_in = {"CHAINLINK_NEO4J_USER": neo4j_server.user, "CHAINLINK_NEO4J_PASSWORD": neo4j_server.password}
-    scans = [
-        subprocess.run(
-            [sys.executable, "-m", "chainlink.commands.cli", "scan", "--json"],
-            env={**os.environ, **signed_in, "CHAINLINK_STORE": store.address},
-            cwd=ROOT,
-            capture_output=True,
-        )
-        for store in (server, embedded)
-    ]
-    assert (scans[0].returncode, scans[0].stderr) == (scans[1].returncode, scans[1].stderr)
-    assert scans[0].stdout == scans[1].stdout != b""
+    monkeypatch.setenv("CHAINLINK_NEO4J_USER", neo4j_server.user)
+    monkeypatch.setenv("CHAINLINK_NEO4J_PASSWORD", neo4j_server.password)
+    scans = []
+    for store in (server, embedded):
+        monkeypatch.setenv("CHAINLINK_STORE", store.address)
+        scans.append(CliRunner().invoke(app, ["scan", "--json"]))
+    assert (scans[0].exit_code, scans[0].stderr) == (scans[1].exit_code, scans[1].stderr)
+    assert scans[0].stdout_bytes == scans[1].stdout_bytes != b""
 
 
 def test_every_block_of_the_page_is_a_question_with_an_answer() -> None:
