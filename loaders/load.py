@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,8 @@ from loaders.unify import drop_repeats
 from loaders.workbook import read_workbook
 
 Progress = Callable[[str, int, int], None]
+_FINER_THAN_OURS = re.compile("贸易方式|注册地|企业性质|运输方式|收发货")
+"""Columns by which customs split what is one row of our table."""
 _NOTES = frozenset({"说明", "填写说明", "填表说明", "readme", "notes"})
 _NEAR = 50
 
@@ -394,7 +397,17 @@ def is_own_sheet(sheet: RawSheet) -> bool:
     if header is None:
         return False
     first = schema().tables_of(known)[0]
-    return not missing_columns(first, header.uses.get(first.name, ()))
+    return not missing_columns(first, header.uses.get(first.name, ())) and not _is_customs_export(sheet)
+
+
+def _is_customs_export(sheet: RawSheet) -> bool:
+    """Whether a sheet under the name of our customs table is an export as customs make it, a row a kind of trade.
+
+    Its rows of one code, country and month add up; those of our table stand for themselves.
+    """
+    known = sheet_of(sheet.name) or near_sheet_of(sheet.name)
+    header = find_header(sheet, known) if known == schema().tables["customs"].sheet else None
+    return header is not None and any(_FINER_THAN_OURS.search(text) for text in sheet.rows[header.row])
 
 
 def _beside_foreign(sheet: RawSheet) -> Finding:
@@ -408,6 +421,9 @@ def _is_known(name: str) -> bool:
 def _take_sheet(intake: Intake, sheet: RawSheet, name: str, gathered: Gathered) -> None:
     """Read a sheet whose name is a table's; put one aside whose name only comes near."""
     known = sheet_of(name)
+    if gathered.mappings is None and _is_customs_export(sheet) and (hint := _as_foreign([sheet])):
+        gathered.findings.append(error(sheet.place, 0, "", *hint))
+        return
     if not known:
         gathered.nearly.append((intake, sheet, near_sheet_of(name)))
         return

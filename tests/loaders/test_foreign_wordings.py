@@ -8,6 +8,7 @@ import pytest
 
 from graph_schema.errors import LoadError
 from loaders.alike import find_alike, find_alike_suppliers
+from loaders.load import load_tables
 from loaders.tables import Tables
 from tests.broken.build import Cell, write_xlsx
 from tests.loaders.foreign import SEALS, write_csv
@@ -154,4 +155,32 @@ def test_orders_with_english_headers_leave_deleted_lines_out(tmp_path: Path) -> 
     assert sourcings(report) == [
         ("ABC Motion GmbH", "甲电机有限公司", "Encoder", 8.0, 20.0),
         ("Suzhou Demo Co., Ltd.", "甲电机有限公司", "Encoder", 12.0, 10.0),
+    ]
+
+
+def test_customs_export_under_the_name_of_our_table_adds_up_its_kinds_of_trade(tmp_path: Path) -> None:
+    head = [
+        "数据年月",
+        "商品编码",
+        "贸易伙伴编码",
+        "贸易伙伴名称",
+        "贸易方式名称",
+        "第一数量",
+        "第一计量单位",
+        "人民币",
+    ]
+    rows = [
+        head,
+        ["202604", "84842000\t", "116", "日本", "一般贸易", "1,000", "千克", "200,000"],
+        ["202604", "84842000\t", "116", "日本", "来料加工贸易", "500", "千克", "100,000"],
+    ]
+    path = write_csv(tmp_path / "customs.csv", rows, encoding="gb18030")
+    customs = mapped(path, sender="杭州海关").tables.customs
+    assert customs[["hs_code", "country", "month", "value_10k_yuan", "quantity"]].values.tolist() == [
+        ["84842000", "JPN", "2026-04", 30.0, 1500.0]
+    ]
+    with pytest.raises(LoadError) as refused:
+        load_tables([path])
+    assert [problem.words.zh for problem in refused.value.problems] == [
+        "customs.csv：不是本程序的表，像“海关进口统计”；请加 --map auto 装入（网页上会逐列确认）"
     ]
