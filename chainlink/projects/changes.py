@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from chainlink.projects.project import Project, RowChange, Value, require_allowed
+from chainlink.supply.stated_days import WORSE_END, stating_columns
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 from loaders.tables import Tables
 
@@ -101,12 +102,21 @@ def _changed(
         row: dict[Hashable, Any] = {**dict(zip(spec.key, key, strict=True)), **row_by_key.get(key, {})}
         for _, change in made:
             for name, value in change.set.items():
-                row[name] = _better(name, row.get(name), value)
+                row |= _set(row, name, value)
             for name, more in change.add.items():
                 row[name] = _more(spec.column(name), row.get(name), more, is_new=key not in row_by_key)
         projects = ";".join(dict.fromkeys(project_id for project_id, _ in made))
         rows.append({**row, "source": source, "source_row": projects, "as_of": as_of or row.get("as_of", "")})
     return pd.DataFrame(rows, columns=list(spec.column_names))
+
+
+def _set(row: Mapping[Hashable, Any], name: str, value: Value) -> dict[Hashable, Any]:
+    """Give what a row then states; days that were a band become the number, so that the ends cannot contradict it."""
+    if name not in WORSE_END:
+        return {name: _better(name, row.get(name), value)}
+    columns = stating_columns(name)
+    old = next((row[column] for column in columns if column in row and not pd.isna(row[column])), None)
+    return {name: _better(name, old, value), **dict.fromkeys(columns[1:])}
 
 
 def _better(name: str, old: Any, new: Value) -> Value:

@@ -24,6 +24,7 @@ from chainlink.risks.rules import Rule
 from chainlink.risks.survival import Survivals, Survived
 from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.stated_days import cautious_days
 
 HOME = "CHN"
 UNKNOWN_RECOVERY_DAYS = 90.0
@@ -164,7 +165,7 @@ class MeasuredChains:
         lines = zip(by_line["firm_id"].tolist(), by_line["component_id"].tolist(), strict=True)
         self._line_coverage = dict(zip(lines, _coverages(by_line), strict=True))
         firms = graph.tables.firms
-        days = zip(firms["firm_id"].tolist(), firms["time_to_recover_days"].tolist(), strict=True)
+        days = zip(firms["firm_id"].tolist(), cautious_days(firms, "time_to_recover_days").tolist(), strict=True)
         self._recover = {firm_id: _known(day) for firm_id, day in days}
         self._sourcings = _sourcings_by_component(graph)
         self._stocks = _shortest_stocks(graph.tables.needs)
@@ -328,12 +329,13 @@ def _sourcings_by_component(graph: SupplyGraph) -> dict[str, list[_Sourcing]]:
 
 def _shortest_stocks(needs: pd.DataFrame) -> dict[tuple[str, str], float]:
     """By (firm, component): the fewest days of input stock it states for any product."""
-    stocks = needs[needs["input_stock_days"].notna()]
+    stated = cautious_days(needs, "input_stock_days").tolist()
     shortest: dict[tuple[str, str], float] = {}
     for firm_id, component_id, days in zip(
-        stocks["firm_id"].tolist(), stocks["component_id"].tolist(), stocks["input_stock_days"].tolist(), strict=True
+        needs["firm_id"].tolist(), needs["component_id"].tolist(), stated, strict=True
     ):
-        shortest[firm_id, component_id] = min(days, shortest.get((firm_id, component_id), math.inf))
+        if not math.isnan(days):
+            shortest[firm_id, component_id] = min(days, shortest.get((firm_id, component_id), math.inf))
     return shortest
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from chainlink.supply.stated_days import cautious_days
 from graph_schema.figures import days
 from graph_schema.names import Words
 from loaders.tables import Tables
@@ -27,6 +28,7 @@ class SourcingMarks:
         used = supplies[supplies["status"] == "active"]
         self._used = _by_firm(used)
         self._controlled = _by_firm(used[used["is_export_controlled"].fillna(False).astype(bool)])
+        supplies = supplies.assign(qualification_days=cautious_days(supplies, "qualification_days"))
         waiting = supplies[(supplies["status"] == "candidate") & supplies["qualification_days"].notna()]
         self._waiting: dict[tuple[str, str], list[tuple[str, float]]] = {}
         names = ["buyer_id", "component_id", "supplier_id", "qualification_days"]

@@ -10,6 +10,7 @@ from chainlink.analysis.waves.single_waves import Failure, single_waves
 from chainlink.risks.survival import Survivals, Survived
 from chainlink.screening.all_targets import all_targets
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.stated_days import cautious_days
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class StopDaysOf:
         self._targets = all_targets(graph)
         self._survivals = Survivals(graph, self._targets)
         firms = graph.tables.firms
-        self._recover = dict(zip(firms["firm_id"].tolist(), firms["time_to_recover_days"].tolist(), strict=True))
+        self._recover = dict(
+            zip(firms["firm_id"].tolist(), cautious_days(firms, "time_to_recover_days").tolist(), strict=True)
+        )
 
     def __call__(self, failure: Failure, targets: Sequence[str]) -> StopDays:
         """Give the days of one stop for the targets of one chain.

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import cpu_count
 
+import numpy as np
+
 from chainlink.analysis.recovery.flow_programmes import Survival
 from chainlink.analysis.recovery.model import RecoveryModel, economy_of, recovery_model
 from chainlink.analysis.waves.single_waves import Failure, SingleWave, failing_nodes
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Ints
+from chainlink.supply.stated_days import cautious_days
 
 LONGEST_DAYS = 180.0
 """Survival of so many days, or of the longest recovery in the data, is not told apart from that for ever."""
@@ -61,7 +64,8 @@ class Survivals:
 
     def __init__(self, graph: SupplyGraph, targets: Sequence[str]) -> None:
         self._graph, self._targets = graph, tuple(sorted(targets))
-        self._longest = max([LONGEST_DAYS, *graph.tables.firms["time_to_recover_days"].dropna().tolist()])
+        recovery = cautious_days(graph.tables.firms, "time_to_recover_days")
+        self._longest = float(np.fmax.reduce(recovery, initial=LONGEST_DAYS))
         self._models: dict[tuple[str, ...], RecoveryModel] = {}
         self._solved: dict[tuple[tuple[str, ...], bytes], Survival] = {}
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from chainlink.analysis.recovery.survival import Economy, recovery_from
 from chainlink.analysis.spread.propagation import Stop, failed_set
 from chainlink.analysis.spread.stop_kinds import STOP_KINDS
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.stated_days import cautious_days
 from chainlink.whatif.answer import JointSurvival, LastsBecause
 from graph_schema.names import SourcingMode
 
@@ -67,7 +69,8 @@ def lasting_of(graph: SupplyGraph, stops: Sequence[Stop], days: float | None) ->
     if not stops or any(STOP_KINDS[stop.kind].is_order for stop in stops):
         return None, ""
     firms = graph.node_firm[failed_set(graph, stops).nodes]
-    days_by_firm = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]
+    listed = graph.tables.firms.drop_duplicates("firm_id")
+    days_by_firm = pd.Series(cautious_days(listed, "time_to_recover_days"), index=listed["firm_id"])
     recovery = np.array(days_by_firm.reindex(graph.firm_ids[np.unique(firms[firms >= 0])]), np.float64)
     if not len(recovery) or np.isnan(recovery).any():
         return None, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,6 +118,23 @@ def test_ready_backup_steps_in_after_its_qualification_days(qualifying: int, sto
     assert days(follow(graph, "firm:M", sourcing="qualified")) == {"M/ore": 0.0, **stops}
     assert days(follow(graph, "firm:M", sourcing="active")) == {"M/ore": 0.0, "T/steel": 9.0, "U/car": 14.0}
     assert days(follow(graph, "firm:B", sourcing="qualified")) == {"B/ore": 0.0}
+
+
+@pytest.mark.parametrize(("high", "stops"), [(9, {}), (30, {"T/steel": 9.0})])
+def test_bands_of_days_count_by_their_worse_end(high: int, stops: dict[str, float]) -> None:
+    """M stops; T has ore for 9 to 20 days: B is in time where it needs at most 9, too late where it may need 30."""
+    tables = drawn_tables(
+        makes="M ore, B ore, T steel", inputs="ore > steel", sourcings="M > T ore, B > T ore qualified"
+    )
+    needs = pd.DataFrame({"firm_id": ["T"], "product_id": "", "component_id": "ore", "is_essential": False})
+    needs = needs.assign(input_stock_days_low=9.0, input_stock_days_high=20.0)
+    supplies = tables.supplies.assign(qualification_days_low=[None, 5.0], qualification_days_high=[None, high])
+    makes = tables.makes.assign(inventory_days_low=4.0, inventory_days_high=6.0)
+    graph = build_graph(Tables.of({**dict(tables.items()), "needs": needs, "supplies": supplies, "makes": makes}))
+    qualified = follow(graph, "firm:M", sourcing="qualified", target="steel")
+    assert days(qualified) == {"M/ore": 0.0, **stops}
+    assert follow(graph, "firm:M", target="steel").target_down_on_day == {"steel": 13.0}
+    assert not qualified.without_inventory_days
 
 
 def test_backup_in_time_lets_another_be_in_time() -> None:

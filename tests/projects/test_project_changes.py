@@ -74,6 +74,15 @@ def test_project_never_makes_a_stock_a_status_or_a_recovery_worse(tables: Tables
     assert after.makes["firm_id"][after.makes["capacity"].isna()].tolist() == ["b"]
 
 
+@pytest.mark.parametrize(("built", "kept"), [(60.0, 90.0), (120.0, 120.0)])
+def test_project_never_keeps_less_stock_than_the_low_end_of_a_band(tables: Tables, built: float, kept: float) -> None:
+    makes = tables.makes.assign(inventory_days_low=90.0, inventory_days_high=180.0)
+    project = project_of("P1", [RowChange("makes", LINE, {"inventory_days": built})])
+    after = apply_changes(Tables.of({**dict(tables.items()), "makes": makes}), [project]).makes
+    row = after.set_index(["firm_id", "component_id"]).loc[tuple(LINE.values())]
+    assert (row["inventory_days"], row[["inventory_days_low", "inventory_days_high"]].isna().all()) == (kept, True)
+
+
 def test_order_of_projects_never_matters(tables: Tables) -> None:
     projects = [
         project_of("P1", [RowChange("makes", LINE, {"unit": "吨"}, {"capacity": 5.0})]),

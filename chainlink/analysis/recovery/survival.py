@@ -24,6 +24,7 @@ from chainlink.analysis.spread.chunks import MapChunks, chunks_of, in_turn
 from chainlink.analysis.spread.propagation import Stop, failed_set
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints
+from chainlink.supply.stated_days import cautious_days
 from graph_schema.errors import UsageError
 from graph_schema.names import SourcingMode, Words
 
@@ -304,5 +305,6 @@ def _failing_sites(
 
 def _recovery_days(graph: SupplyGraph, firms: Ints) -> Floats:
     """Each firm's own time to recover; NaN where it is not known."""
-    days = graph.tables.firms.drop_duplicates("firm_id").set_index("firm_id")["time_to_recover_days"]
+    listed = graph.tables.firms.drop_duplicates("firm_id")
+    days = pd.Series(cautious_days(listed, "time_to_recover_days"), index=listed["firm_id"])
     return np.array(days.reindex(graph.firm_ids[firms]), np.float64)

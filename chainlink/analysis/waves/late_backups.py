@@ -17,6 +17,7 @@ from chainlink.analysis.spread.network import Network
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints, expanded
 from chainlink.supply.lines import QUALIFIED
+from chainlink.supply.stated_days import cautious_days
 from graph_schema.names import SourcingMode
 
 
@@ -47,7 +48,7 @@ def waiting_backups(graph: SupplyGraph, *, sourcing: SourcingMode) -> Ints:
     """
     if sourcing != "qualified":
         return np.zeros(0, np.int32)
-    days = graph.tables.supplies["qualification_days"].to_numpy(np.float64)
+    days = cautious_days(graph.tables.supplies, "qualification_days")
     return np.flatnonzero((graph.lines.sourcings.status == QUALIFIED) & (days > 0)).astype(np.int32)
 
 
@@ -92,7 +93,7 @@ def _is_in_time(graph: SupplyGraph, network: Network, days: NodeDays, stock: Flo
     last_day = runs_until[requirement][position]
     place = np.searchsorted(late, row)
     is_late = (place < len(late)) & (late[np.minimum(place, len(late) - 1)] == row)
-    qualifying = graph.tables.supplies["qualification_days"].to_numpy(np.float64)[row]
+    qualifying = cautious_days(graph.tables.supplies, "qualification_days")[row]
     is_saved = is_late & np.isfinite(last_day) & (qualifying <= last_day)
     is_missed = is_late & np.isfinite(last_day) & (qualifying > last_day)
     saved = np.setdiff1d(place[is_saved], place[is_missed])

@@ -10,10 +10,13 @@ import numpy as np
 from chainlink.analysis.spread.network import Network
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints, Longs, expanded, matches, numbers_in, pair_key
+from chainlink.supply.stated_days import WORSE_END, cautious_days
 
 
 def numbers_by_line(graph: SupplyGraph, column: str) -> Floats:
     """Give one numeric column of MAKES by line, NaN where it is missing: unnamed lines, and those of no row.
+
+    Days stated as a band count by their worse end, see `cautious_days`.
 
     Examples
     --------
@@ -26,7 +29,9 @@ def numbers_by_line(graph: SupplyGraph, column: str) -> Floats:
     """
     values = np.full(graph.lines.count, np.nan)
     row, line = rows_and_lines(graph)
-    values[line] = graph.tables.makes[column].to_numpy(np.float64)[row]
+    makes = graph.tables.makes
+    stated = cautious_days(makes, column) if column in WORSE_END else makes[column].to_numpy(np.float64)
+    values[line] = stated[row]
     return values
 
 
@@ -72,7 +77,8 @@ def input_stock_days(network: Network) -> tuple[Longs, Ints, Floats]:
     position, member = expanded(facts.group_members, facts.group[network.need_number[of_lines]])
     requirement = of_lines[position]
     owner = network.owner[requirement]
-    needs = graph.tables.needs[graph.tables.needs["input_stock_days"].notna()]
+    stated = cautious_days(graph.tables.needs, "input_stock_days")
+    needs = graph.tables.needs[~np.isnan(stated)]
     firm, product, kept = (
         numbers_in(ids, needs[column])
         for ids, column in (
@@ -82,7 +88,7 @@ def input_stock_days(network: Network) -> tuple[Longs, Ints, Floats]:
         )
     )
     wish, row = matches(pair_key(graph.lines.firm[owner], member, count), pair_key(firm, kept, count))
-    days = needs["input_stock_days"].to_numpy(np.float64)[row]
+    days = stated[~np.isnan(stated)][row]
     is_own = product[row] == graph.lines.component[owner[wish]]
     own = _most_days(wish[is_own], days[is_own], len(requirement))
     shared = _most_days(wish[product[row] < 0], days[product[row] < 0], len(requirement))

@@ -12,6 +12,7 @@ from chainlink.matching.pairs.offers import NEAR, Offers
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.index_arrays import Floats, Ints, expanded, matches, numbers_in, pair_key
 from chainlink.supply.lines import ACTIVE, CANDIDATE, QUALIFIED
+from chainlink.supply.stated_days import cautious_days
 
 NEW = CANDIDATE + 1
 RELATIONS = ("active", "qualified", "candidate", "new")
@@ -34,7 +35,7 @@ def relations(graph: SupplyGraph, offers: Offers, buyers: Ints) -> tuple[Ints, F
     offer, rows = matches(of_offer, pair_key(need[at], sourcings.supplier[row], firm_count))
     relation = np.full(len(firm), NEW, np.int32)
     np.minimum.at(relation, offer, sourcings.status[row[rows]])
-    days_of_sourcing = graph.tables.supplies["qualification_days"].to_numpy(float)
+    days_of_sourcing = cautious_days(graph.tables.supplies, "qualification_days")
     days = np.full(len(firm), np.inf)
     is_stated = ~np.isnan(days_of_sourcing[row[rows]])
     np.minimum.at(days, offer[is_stated], days_of_sourcing[row[rows]][is_stated])

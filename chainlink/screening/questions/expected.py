@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from chainlink.screening.questions.question import KINDS, Cell, Question
 from chainlink.screening.questions.value import questions, values_of_targets, weigh
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.lookup import find_id
+from chainlink.supply.stated_days import cautious_days
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
@@ -137,7 +139,8 @@ def _plan(
     map_chunks: MapChunks,
 ) -> AnswerPlan:
     scopes = targets_by_chain(graph, [find_id(graph, "chain", chain_id) for chain_id in chain_ids])[0]
-    firms = graph.tables.firms.dropna(subset=["time_to_recover_days"])
+    firms = graph.tables.firms
+    recovery = zip(firms["firm_id"].tolist(), cautious_days(firms, "time_to_recover_days").tolist(), strict=True)
     return worthy_answers(
         graph,
         scopes,
@@ -146,7 +149,7 @@ def _plan(
         seed=seed,
         half_life_days=half_life_days,
         value_by_target=values_of_targets(graph, sorted({target for targets in scopes.values() for target in targets})),
-        days_by_firm=dict(zip(firms["firm_id"], firms["time_to_recover_days"].astype(float), strict=True)),
+        days_by_firm={firm_id: days for firm_id, days in recovery if not math.isnan(days)},
         map_chunks=map_chunks,
     )
 
