@@ -100,9 +100,12 @@ def test_component_with_a_customs_code_tells_what_was_imported(lamp_store: Store
     imports = Tables.of(
         {"customs": pd.DataFrame({**months, "value_10k_yuan": [15_000.0, 5_000.0], "source": "海关"})}
     ).customs
-    lamp_store.write(replace(tables, components=coded, customs=imports))
+    said = {"firm_id": "led_a", "component_id": "phosphor", "overseas_share_low": 0.8, "overseas_share_high": 1.0}
+    needs = Tables.of({"needs": pd.DataFrame([said | {"source": "问卷"}])}).needs
+    lamp_store.write(replace(tables, components=coded, customs=imports, needs=needs))
     notes = [str(html.proto.body) for html in opened(chain="L1", component="phosphor").get("html")]
     assert any("海关 32065000 2026-04 至 2026-05 进口 2 亿元：日本 75%、德国 25%" in note for note in notes), notes
+    assert any("1 家企业自报：境外采购占比 80% 至 100%（1 家）" in note for note in notes), notes
 
 
 def test_address_with_strange_words_shows_the_whole_chain(lamp_store: Store) -> None:

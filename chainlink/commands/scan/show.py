@@ -139,9 +139,12 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph, chances: KeptChances
         print(f"\n{systemic_words(evidence.systemic_share, colours_of(evidence))}")
     if evidence.kind == "component":
         from chainlink.analysis.markets.import_statistics import import_statistics
+        from chainlink.analysis.markets.stated_needs import stated_needs
 
         if statistics := import_statistics(graph, evidence.id):
             print(f"\n{statistics.words}")
+        if stated := stated_needs(graph, evidence.id):
+            print(f"\n{stated.words}")
     for section in evidence.sections:
         _print_section(section)
 
