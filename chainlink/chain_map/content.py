@@ -15,7 +15,7 @@ from chainlink.analysis.markets.concentration import Concentration, concentratio
 from chainlink.analysis.markets.top_shares import TopShare, top_shares
 from chainlink.chain_map.style import MARK_ASSUMED, MARK_CROSS_CHAIN, MARK_SUSPECTED, Shade
 from chainlink.screening.chance_words import DOUBTFUL_MEANING, SUSPECTED_MEANING, colour_words, missing_words
-from chainlink.screening.chances import LEAST_CHANCE, Chance, KeptChances, chance_of_finding
+from chainlink.screening.chances import LEAST_CHANCE, Chance, KeptChances, chance_in_chain
 from chainlink.screening.findings import ChainScan, ColourFinding
 from chainlink.supply.graph import SupplyGraph
 from graph_schema import figures
@@ -175,7 +175,7 @@ def chain_content(graph: SupplyGraph, chain: ChainScan, *, chances: KeptChances 
             component_id,
             colours.get(component_id),
             names.get(component_id, component_id),
-            chance=_chance_of(chances, chain, component_id, colours.get(component_id)),
+            chance=chance_in_chain(chances, chain, "component", component_id),
         )
         for component_id in sorted(set(placed["component_id"]))
     }
@@ -189,8 +189,8 @@ def chain_content(graph: SupplyGraph, chain: ChainScan, *, chances: KeptChances 
         for stage in STAGES
     )
     name = graph.names.chain(chain.chain_id)
-    note = "" if chances is None else str(missing_words(chances.missing, chances.open_purchases))
-    content = MapContent(str(Words(f"{name}产业链图", f"Chain map: {name}")), bands, (), note=note)
+    title = str(Words(f"{name}产业链图", f"Chain map: {name}"))
+    content = MapContent(title, bands, (), note=missing_note(chances))
     return replace(content, arrows=_arrows(graph, content, set(box_of)))
 
 
@@ -241,14 +241,6 @@ def _arrows(graph: SupplyGraph, content: MapContent, inside: Collection[str]) ->
     )
 
 
-def _chance_of(
-    chances: KeptChances | None, chain: ChainScan, component_id: str, finding: ColourFinding | None
-) -> Chance | None:
-    if finding is not None:
-        return chance_of_finding(chances, chain, finding)
-    return None if chances is None else chances.of(chain.chain_id, "component", component_id)
-
-
 def component_box(
     graph: SupplyGraph, component_id: str, finding: ColourFinding | None, name: str, *, chance: Chance | None = None
 ) -> Box:
@@ -256,8 +248,7 @@ def component_box(
     makers = concentration(graph, component_id, by="firm")
     top = top_shares(graph, [component_id])[component_id]
     colour: Shade = finding.grade.colour if finding else ""
-    suspected: Shade = chance.likely_colour if chance and not colour else ""
-    level = _level(colour or suspected, chance, is_suspected=bool(suspected))
+    level = chance_mark(colour, chance)
     marks = _marks(finding)
     mark_texts = [str(words) for _, words in marks]
     return Box(
@@ -271,7 +262,7 @@ def component_box(
         colour=colour,
         share=top.low if top.is_known_enough else None,
         maker_count=makers.maker_count,
-        suspected=suspected,
+        suspected=suspected_shade(colour, chance),
         colour_text=str(colour_words(colour, chance)) if chance else "",
         tooltip=(
             name,
@@ -283,13 +274,30 @@ def component_box(
     )
 
 
-def _level(colour: Shade, chance: Chance | None, *, is_suspected: bool) -> str:
-    """Say the chance in a few letters: `概率84%`, `存疑31%`, `疑似72%`; "" where none is told."""
-    level = None if chance is None else chance.of(colour)
+def missing_note(chances: KeptChances | None) -> str:
+    """Say under a map how many rows are known to be missing; "" without chances."""
+    return "" if chances is None else str(missing_words(chances.missing, chances.open_purchases))
+
+
+def suspected_shade(colour: Shade, chance: Chance | None) -> Shade:
+    """Give the colour that a box without one is likely to have, "" for none."""
+    return chance.likely_colour if chance and not colour else ""
+
+
+def chance_mark(colour: Shade, chance: Chance | None) -> str:
+    """Say the chance in a few letters: `概率84%`, `存疑31%`, `疑似72%`; "" where none is told.
+
+    Examples
+    --------
+    >>> chance_mark("yellow", Chance(0.84, 0.9)), chance_mark("", Chance(0.2, 0.72)), chance_mark("red", Chance(0.9, 0.9))
+    ('概率84%', '疑似72%', '')
+    """
+    suspected = suspected_shade(colour, chance)
+    level = None if chance is None else chance.of(colour or suspected)
     if level is None:
         return ""
     text = figures.chance(level)
-    if is_suspected:
+    if suspected:
         return str(Words(f"疑似{text}", f"suspected {text}"))
     if level < LEAST_CHANCE:
         return str(Words(f"存疑{text}", f"doubtful {text}"))

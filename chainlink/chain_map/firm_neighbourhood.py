@@ -7,8 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from chainlink.chain_map.content import Arrow, Band, Box, Card, MapContent, colour_line
+from chainlink.chain_map.content import (
+    Arrow,
+    Band,
+    Box,
+    Card,
+    MapContent,
+    chance_line,
+    chance_mark,
+    colour_line,
+    missing_note,
+    suspected_shade,
+)
 from chainlink.chain_map.style import Shade
+from chainlink.screening.chance_words import colour_words
+from chainlink.screening.chances import PROVINCE, KeptChances
 from chainlink.screening.findings import Scan
 from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Colour, Words
@@ -35,7 +48,7 @@ class _Step:
     count: int
 
 
-def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
+def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str, *, chances: KeptChances | None = None) -> MapContent:
     """Gather the map of one firm: who supplies it and whom it supplies, two steps each way.
 
     Active and qualified sourcings count; the maker that a trader's sourcing names supplies the trader. A firm stands
@@ -50,6 +63,8 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
         A scan of all chains; a firm has its worst colour.
     firm_id
         Id of a firm of the graph.
+    chances
+        What is kept of these data; those of the province stand beside the colours. None for colours alone.
 
     Returns
     -------
@@ -70,7 +85,7 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
     place = {firm_id: step for step in steps for firm_id in steps[step].shown}
     drawn = links[links["supplier_id"].isin(place) & links["buyer_id"].isin(place)]
     forward = drawn[drawn["supplier_id"].map(place) < drawn["buyer_id"].map(place)]
-    boxes = _boxes(graph, scanned.worst_colours("firm"), forward, place)
+    boxes = _boxes(graph, scanned.worst_colours("firm"), chances, (forward, place))
     bands = []
     for step in sorted(steps):
         card = Card(f"step{step}", _title(firm_id, step, steps[step]), boxes[step])
@@ -81,7 +96,8 @@ def firm_content(graph: SupplyGraph, scanned: Scan, firm_id: str) -> MapContent:
         for supplier, buyer, is_active in in_use.itertuples(index=False)
     )
     name = graph.names.firm(firm_id)
-    return MapContent(name, tuple(bands), tuple(sorted(arrows, key=lambda arrow: (arrow.tail, arrow.head))), False)
+    in_order = tuple(sorted(arrows, key=lambda arrow: (arrow.tail, arrow.head)))
+    return MapContent(name, tuple(bands), in_order, has_flows=False, note=missing_note(chances))
 
 
 def _links(supplies: pd.DataFrame) -> pd.DataFrame:
@@ -106,26 +122,34 @@ def _step(links: pd.DataFrame, inner: Iterable[str], seen: Collection[str], *, i
 
 
 def _boxes(
-    graph: SupplyGraph, colours: Mapping[str, Colour], links: pd.DataFrame, place: Mapping[str, int]
+    graph: SupplyGraph,
+    colours: Mapping[str, Colour],
+    chances: KeptChances | None,
+    drawn: tuple[pd.DataFrame, Mapping[str, int]],
 ) -> dict[int, tuple[Box, ...]]:
-    """Give the boxes by step, in the order of `place`: each says how many components it delivers, or buys, on this map."""
+    """Give the boxes by step, in order of place: each says how many components it delivers, or buys, on this map."""
+    links, place = drawn
     sold, bought = ({firm: sorted(set(ids)) for firm, ids in links.groupby(side)["component_id"]} for side in _SIDES)
     boxes: dict[int, tuple[Box, ...]] = dict.fromkeys(_STEPS, ())
     for firm_id, step in place.items():
         traded = (sold if step < 0 else bought).get(firm_id, []) if step else []
         colour: Shade = colours.get(firm_id, "")
+        chance = None if chances is None else chances.of(PROVINCE, "firm", firm_id)
         boxes[step] += (
             Box(
                 box_id=_box_id(place, firm_id),
                 subject="firm",
                 subject_id=firm_id,
                 name=graph.names.firm(firm_id),
-                note=_note(step, len(traded)),
+                note=" ".join(words for words in (_note(step, len(traded)), chance_mark(colour, chance)) if words),
                 colour=colour,
+                suspected=suspected_shade(colour, chance),
+                colour_text=str(colour_words(colour, chance)) if chance else "",
                 tooltip=(
                     graph.names.firm(firm_id),
                     *_traded(step, [graph.names.component(component_id) for component_id in traded]),
                     *colour_line(colour),
+                    *chance_line(colour, chance),
                 ),
             ),
         )

@@ -260,6 +260,14 @@ def chance_of_finding(chances: KeptChances | None, chain: ChainScan, finding: Co
     return chances.of(chain.chain_id if is_own else PROVINCE, finding.about, finding.id)
 
 
+def chance_in_chain(chances: KeptChances | None, chain: ChainScan, about: About, subject_id: str) -> Chance | None:
+    """Give the chance to stand beside a firm or component of a chain, coloured or not; None where none is kept."""
+    finding = chain.shown(about).get(subject_id)
+    if finding is not None:
+        return chance_of_finding(chances, chain, finding)
+    return None if chances is None else chances.of(chain.chain_id, about, subject_id)
+
+
 @dataclass(frozen=True)
 class ChanceChange:
     """What became likelier, or less likely, from one state of the data to a later one; `level` is `yellow` or `blue`."""

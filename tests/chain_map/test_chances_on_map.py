@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chainlink.chain_map.content import MapContent, chain_content
+from chainlink.chain_map.facts import component_facts
+from chainlink.chain_map.firm_neighbourhood import firm_content
 from chainlink.chain_map.layout import lay_out
+from chainlink.chain_map.neighbourhood import component_content
 from chainlink.chain_map.network import network_content
 from chainlink.chain_map.stand_alone import stand_alone_html
 from chainlink.chain_map.style import HATCHES, PAINTS
 from chainlink.chain_map.svg import svg_of
+from chainlink.screening.chances import PROVINCE
 from chainlink.screening.scan import scan
 from chainlink.supply.graph import build_graph
 from graph_schema.names import using_language
@@ -72,3 +78,40 @@ def test_english_boxes_leave_room_for_the_name(with_chances: MapContent) -> None
     notes = {box.subject_id: box.note for box in content.boxes.values()}
     assert notes["led"] == "2 · suspected 72%"
     assert notes["driver"] == "2 · likely 84%"
+
+
+def test_surroundings_of_a_component_tell_chances_beside_colours() -> None:
+    graph = build_graph(lamp_tables())
+    chain = scan(graph, ["L1"]).chains[0]
+    around = component_content(graph, chain, component_facts(graph, chain, "lamp"), chances=LAMP_CHANCES)
+    boxes = {box.subject_id: (box.colour, box.suspected, box.note) for box in around.boxes.values()}
+    assert boxes == {
+        "driver": ("yellow", "", "概率84%"),
+        "housing": ("blue", "", "存疑31%"),
+        "led": ("", "blue", "疑似72%"),
+        "coating": ("grey", "", ""),
+        "screw": ("grey", "", ""),
+        "lamp_a": ("", "", "—"),
+        "lamp_b": ("", "", "—"),
+    }
+    assert "已知至少缺 4 条供应记录" in around.note
+    makers = component_content(graph, chain, component_facts(graph, chain, "driver"), chances=LAMP_CHANCES)
+    assert {
+        box.subject_id: (box.suspected, box.colour_text, box.note)
+        for box in makers.boxes.values()
+        if box.box_id.startswith("makers/")
+    } == {"drv_a": ("", "黄（84%）", "— 概率84%"), "drv_b": ("yellow", "疑似黄（55%）", "— 疑似55%")}
+
+
+def test_map_of_a_firm_tells_chances_of_the_province() -> None:
+    graph = build_graph(lamp_tables())
+    of_province = replace(LAMP_CHANCES, by_scope={PROVINCE: LAMP_CHANCES.by_scope["L1"]})
+    around = firm_content(graph, scan(graph), "lamp_a", chances=of_province)
+    boxes = {box.subject_id: (box.colour, box.suspected, box.note) for box in around.boxes.values()}
+    assert boxes["drv_a"] == ("yellow", "", "供1种 概率84%")
+    assert boxes["hs_a"] == ("blue", "", "供1种 存疑31%")
+    assert boxes["led_a"] == ("", "yellow", "供1种 疑似60%")
+    assert boxes["led_b"] == ("", "", "供1种")
+    assert "已知至少缺 4 条供应记录" in around.note
+    led = next(box for box in around.boxes.values() if box.subject_id == "led_a")
+    assert led.tooltip[-1] == "疑似黄（60%）：已填的记录里没有颜色，补齐后更可能有"

@@ -13,7 +13,7 @@ from chainlink.chain_map.content import MapContent
 from chainlink.chain_map.facts import ComponentFacts
 from chainlink.chain_map.style import Shade
 from chainlink.screening.chance_words import colour_words
-from chainlink.screening.chances import Chance, KeptChances, chance_of_finding
+from chainlink.screening.chances import KeptChances, chance_in_chain
 from chainlink.screening.findings import ChainScan
 from graph_schema.names import COLOUR_MEANINGS, COLOUR_WORDS, NOT_A_CHOKEPOINT, Words
 
@@ -72,7 +72,8 @@ def draw_makers(facts: ComponentFacts, chain: ChainScan, chances: KeptChances | 
             firm: [ui.page_address("firm", firm=maker.firm_id) + f"#{maker.name}" for maker in facts.makers],
             share: [None if maker.share is None else 100 * maker.share for maker in facts.makers],
             str(Words("颜色", "Colour")): [
-                str(colour_words(maker.colour, _chance(chances, chain, maker.firm_id))) for maker in facts.makers
+                str(colour_words(maker.colour, chance_in_chain(chances, chain, "firm", maker.firm_id)))
+                for maker in facts.makers
             ],
             str(Words("所在地", "Place")): [maker.place for maker in facts.makers],
             str(Words("产量", "Output")): [maker.output for maker in facts.makers],
@@ -96,14 +97,6 @@ def draw_makers(facts: ComponentFacts, chain: ChainScan, chances: KeptChances | 
         },
         placeholder="—",
     )
-
-
-def _chance(chances: KeptChances | None, chain: ChainScan, firm_id: str) -> Chance | None:
-    """Give the chance of a maker: of its finding, else that of having none yet."""
-    finding = chain.shown("firm").get(firm_id)
-    if finding:
-        return chance_of_finding(chances, chain, finding)
-    return chances.of(chain.chain_id, "firm", firm_id) if chances else None
 
 
 def _cell_style(cell: object) -> str:

@@ -58,7 +58,8 @@ def chain_view(loaded: Loaded, chain_id: str, sourcing: str) -> MapContent:
 def around_view(loaded: Loaded, chain_id: str, component_id: str) -> MapContent:
     """Give the map one step around a component."""
     chain = chain_of(loaded, chain_id)
-    return component_content(loaded.graph, chain, facts_of(loaded, chain_id, component_id))
+    facts = facts_of(loaded, chain_id, component_id)
+    return component_content(loaded.graph, chain, facts, chances=loaded.chances())
 
 
 def facts_of(loaded: Loaded, chain_id: str, component_id: str) -> ComponentFacts:

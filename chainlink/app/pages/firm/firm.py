@@ -19,6 +19,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.firm_neighbourhood import firm_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.places import Layout
+from chainlink.screening.chances import KeptChances, key_of
 from chainlink.screening.evidence import Evidence, colours_of, firm_evidence
 from chainlink.screening.systemic import systemic_words
 from chainlink.supply.firm_search import find_firms
@@ -44,8 +45,11 @@ def _evidence(key: tuple[str, str, str], firm_id: str, _loaded: Loaded) -> Evide
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _surroundings(key: tuple[str, str, str], firm_id: str, speaking: Language, _loaded: Loaded) -> Layout:
-    return lay_out(firm_content(_loaded.graph, _loaded.scan, firm_id))
+def _surroundings(
+    key: tuple[str, ...], firm_id: str, speaking: Language, _answers: tuple[Loaded, KeptChances | None]
+) -> Layout:
+    loaded, chances = _answers
+    return lay_out(firm_content(loaded.graph, loaded.scan, firm_id, chances=chances))
 
 
 def show_firm() -> None:
@@ -124,7 +128,8 @@ def _draw_firm(loaded: Loaded, firm_id: str) -> None:
 def _draw_surroundings(loaded: Loaded, evidence: Evidence) -> None:
     """Draw who supplies the firm and whom it supplies; a click on a firm leads to its page."""
     st.subheader(str(Words("上下游企业", "Suppliers and customers")), anchor=False)
-    layout = _surroundings(loaded.key, evidence.id, language(), loaded)
+    chances = loaded.chances()
+    layout = _surroundings((*loaded.key, key_of(chances)), evidence.id, language(), (loaded, chances))
     here = {placed.box.box_id: placed.box.subject_id for placed in layout.boxes}
     if len(here) == 1:
         st.info(
