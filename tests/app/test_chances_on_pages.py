@@ -50,3 +50,11 @@ def test_button_estimates_once_and_keeps_for_every_reader(lamp_store: Store) -> 
     for reader in (app, run_page("overview")):
         assert "概率由 200 次抽样得出" in html_of(reader)
         assert "尚未估算概率" not in html_of(reader)
+
+
+def test_numbers_of_questions_stand_beside_whom_to_ask(lamp_store: Store) -> None:
+    app = run_page("risks", tab="questions")
+    app.button(key="ask_questions").click().run()
+    assert not app.exception
+    grid = next(grid.value for grid in app.dataframe if "question" in grid.value)
+    assert list(grid.columns)[:6] == ["asked", "question", "wrong_colours", "spread", "colours", "value"]

@@ -230,9 +230,9 @@ class TestCommand:
         assert (result.exit_code, result.stdout) == (0, "")
         page = load_workbook(path)["追问清单"]
         assert [cell.value for cell in page[4]] == [
-            *("序号", "企业", "问题", "涉及产品/产业链", "为何要问"),
-            *("预计改正的颜色数", "可消除的产值不确定性", "可能改变的颜色数"),
-            *("涉及目标年产值(万元)", "责任单位", "数据截至日期"),
+            *("序号", "企业", "问题"),
+            *("预计改正的颜色数", "可消除的产值不确定性", "可能改变的颜色数", "涉及目标年产值(万元)"),
+            *("涉及产品/产业链", "为何要问", "责任单位", "数据截至日期"),
         ]
         assert (page.freeze_panes, page.page_setup.orientation, page.page_setup.paperSize) == ("A5", "landscape", 9)
         assert "内部使用" in str(page["A3"].value)

@@ -109,15 +109,10 @@ def _joined(words: Sequence[Words], between: Words) -> Words:
 
 
 def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
-    """Describe questions as they are sent out, the best first."""
+    """Describe questions as they are sent out, the best first; what their order rests on stands beside them."""
     columns: list[tuple[AnswerColumn, Callable[[SentQuestion], Cell]]] = [
         (AnswerColumn("asked", Words("企业", "asked"), width=24), lambda question: question.recipient),
         (AnswerColumn("question", Words("问题", "question"), width=40), lambda question: question.text),
-        (
-            AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28),
-            lambda question: question.about,
-        ),
-        (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda question: question.why),
         (
             AnswerColumn(
                 "wrong_colours", Words("预计改正的颜色数", "colours set right"), "part", width=10, is_bar=True
@@ -136,6 +131,11 @@ def questions_table(sent: Sequence[SentQuestion]) -> AnswerTable:
             AnswerColumn("value", Words("涉及目标年产值", "yearly output of targets concerned"), "money"),
             lambda question: question.question.output_value_10k_yuan,
         ),
+        (
+            AnswerColumn("about", Words("涉及产品/产业链", "components / chains"), width=28),
+            lambda question: question.about,
+        ),
+        (AnswerColumn("why", Words("为何要问", "why"), width=24), lambda question: question.why),
         (AnswerColumn("office", Words("责任单位", "office"), width=20), lambda question: question.office),
     ]
     return table_of(Words("追问清单", "Questions"), columns, sent)
