@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,5 +57,6 @@ def test_numbers_of_questions_stand_beside_whom_to_ask(lamp_store: Store) -> Non
     app = run_page("risks", tab="questions")
     app.button(key="ask_questions").click().run()
     assert not app.exception
-    grid = next(grid.value for grid in app.dataframe if "question" in grid.value)
-    assert list(grid.columns)[:6] == ["asked", "question", "wrong_colours", "spread", "colours", "value"]
+    grid = next(grid for grid in app.dataframe if "question" in grid.value)
+    assert list(grid.value.columns)[:6] == ["asked", "question", "wrong_colours", "spread", "colours", "value"]
+    assert json.loads(grid.proto.columns)["wrong_colours"]["type_config"]["format"] == "%.2f"

@@ -195,7 +195,7 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     if column.is_bar:
         values = [row[at] for row in table.rows]
         most = max((value for value in values if isinstance(value, int | float)), default=0)
-        form = {"count": "%d", "share": "percent"}.get(column.form)
+        form = _BAR_FORMATS.get(column.form, "localized")  # without one Streamlit writes any fraction as a percentage
         return st.column_config.ProgressColumn(label, format=form, min_value=0, max_value=max(most, 1))
     if column.form in WRITTEN_FORMS:
         return st.column_config.NumberColumn(label)  # written by the frame's style; sorted by its number
@@ -204,6 +204,7 @@ def _grid_column(table: AnswerTable, at: int, *, is_linked: bool) -> ColumnConfi
     return st.column_config.Column(label, width=width)
 
 
+_BAR_FORMATS = {"count": "%d", "share": "percent", "score": "%.2f", "part": "%.2f"}
 WRITTEN_FORMS = (*MONEY_FORMS, "days", "share", "more_share")
 """Numbers that a grid writes as all faces do: Streamlit has two digits after the point of a percent, and no 亿元."""
 WIDE = 25
