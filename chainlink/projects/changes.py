@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chainlink.projects.project import Project, RowChange, Value, require_allowed
+from chainlink.supply.index_arrays import Bools
 from chainlink.supply.stated_days import WORSE_END, stating_columns
 from graph_schema.spec import ColumnSpec, TableSpec, schema
 from loaders.tables import Tables
@@ -16,6 +18,8 @@ SOURCE = "projects"
 _STATUSES = ("candidate", "qualified", "active")
 _LARGER = ("input_stock_days", "inventory_days")
 _SMALLER = ("time_to_recover_days",)
+_Changes = dict[tuple[str, ...], list[tuple[str, RowChange]]]
+"""By key of a row: what is changed in it, with the project of each change."""
 
 
 def apply_changes(tables: Tables, projects: Iterable[Project]) -> Tables:
@@ -51,11 +55,17 @@ def apply_changes(tables: Tables, projects: Iterable[Project]) -> Tables:
     >>> apply_changes(Tables.of({"makes": makes}), [project]).makes["capacity"].tolist()
     [15.0]
     """
-    rows = changed_rows(tables, projects)
-    frames = {name: frame for name, frame in rows.items() if len(frame)}
-    if not frames:
+    changes = _changes_by_table(projects)
+    if not changes:
         return tables
-    return Tables.of({name: _with(schema().tables[name], old, frames.get(name)) for name, old in tables.items()})
+    rows = _changed_tables(tables, changes, SOURCE, "")
+    frames = {}
+    for name, old in tables.items():
+        if changed := changes.get(name):
+            kept = old[~_has_key(old, schema().tables[name].key, changed)]
+            old = pd.concat([kept, rows[name]], ignore_index=True)
+        frames[name] = old
+    return Tables.of(frames)
 
 
 def changed_rows(tables: Tables, projects: Iterable[Project], *, source: str = SOURCE, as_of: str = "") -> Tables:
@@ -73,30 +83,38 @@ def changed_rows(tables: Tables, projects: Iterable[Project], *, source: str = S
     Tables
         Whole rows, in key order; `source_row` names the projects. A store keeps them beside the rows of other sources.
     """
-    by_table: dict[str, dict[tuple[str, ...], list[tuple[str, RowChange]]]] = {}
+    return _changed_tables(tables, _changes_by_table(projects), source, as_of)
+
+
+def _changes_by_table(projects: Iterable[Project]) -> dict[str, _Changes]:
+    by_table: dict[str, _Changes] = {}
     for project in sorted(projects, key=lambda project: project.project_id):
         for change in project.changes:
             require_allowed(change)
             key = tuple(str(change.key[name]) for name in schema().tables[change.table].key)
             by_table.setdefault(change.table, {}).setdefault(key, []).append((project.project_id, change))
+    return by_table
+
+
+def _changed_tables(tables: Tables, changes: Mapping[str, _Changes], source: str, as_of: str) -> Tables:
     return Tables.of(
-        {
-            name: _changed(schema().tables[name], tables[name], changes, source, as_of)
-            for name, changes in by_table.items()
-        }
+        {name: _changed(schema().tables[name], tables[name], made, source, as_of) for name, made in changes.items()}
     )
 
 
-def _changed(
-    spec: TableSpec,
-    frame: pd.DataFrame,
-    changes: dict[tuple[str, ...], list[tuple[str, RowChange]]],
-    source: str,
-    as_of: str,
-) -> pd.DataFrame:
+def _has_key(frame: pd.DataFrame, key: Sequence[str], changes: _Changes) -> Bools:
+    """Tell which rows of a table change; keys are compared where their first part fits."""
+    near = np.flatnonzero(frame[key[0]].isin({changed[0] for changed in changes}))
+    keys = zip(*(frame[name].iloc[near].tolist() for name in key), strict=True)
+    has_key = np.zeros(len(frame), bool)
+    has_key[near] = [row_key in changes for row_key in keys]
+    return has_key
+
+
+def _changed(spec: TableSpec, frame: pd.DataFrame, changes: _Changes, source: str, as_of: str) -> pd.DataFrame:
     """Give the rows of one table that change."""
-    is_known = pd.MultiIndex.from_frame(frame[list(spec.key)]).isin(list(changes))
-    row_by_key = {tuple(row[name] for name in spec.key): row for row in frame[is_known].to_dict("records")}
+    known = frame[_has_key(frame, spec.key, changes)]
+    row_by_key = {tuple(row[name] for name in spec.key): row for row in known.to_dict("records")}
     rows = []
     for key, made in sorted(changes.items()):
         row: dict[Hashable, Any] = {**dict(zip(spec.key, key, strict=True)), **row_by_key.get(key, {})}
@@ -137,15 +155,6 @@ def _more(column: ColumnSpec, old: Any, more: float, *, is_new: bool) -> float |
         return more if is_new else None
     amount = max(0.0, float(old) + more)
     return min(1.0, amount) if column.type == "share" else amount
-
-
-def _with(spec: TableSpec, old: pd.DataFrame, rows: pd.DataFrame | None) -> pd.DataFrame:
-    """Put rows in the place of those with their keys, new ones at the end."""
-    if rows is None:
-        return old
-    key = list(spec.key)
-    is_replaced = pd.MultiIndex.from_frame(old[key]).isin(pd.MultiIndex.from_frame(rows[key]))
-    return pd.concat([old[~is_replaced], rows], ignore_index=True)
 
 
 def project_of(project_id: str, changes: Sequence[RowChange]) -> Project:

@@ -113,8 +113,6 @@ class Screened:
         What was found.
     tables, rules
         What was scanned, and the rules asked.
-    oldest_by_risk
-        By risk id the oldest row that its colour rests on; risks without a dated row are left out.
     chances
         What was kept of these data, also where nothing is open; None where nothing was.
     """
@@ -124,7 +122,6 @@ class Screened:
     risks: tuple[FoundRisk, ...]
     tables: Tables = field(compare=False, repr=False)
     rules: RuleBook = field(compare=False, repr=False)
-    oldest_by_risk: Mapping[str, DatedRow] = field(compare=False, repr=False)
     chances: KeptChances | None = field(compare=False, repr=False)
 
     @cached_property
@@ -133,8 +130,9 @@ class Screened:
         names, spoken = Names(self.tables, always_in="zh"), Names(self.tables)
         marks = SourcingMarks(self.tables)
         fields = {risk.risk_id: _fields(risk, self.scan, self.rules, names, spoken, marks) for risk in self.risks}
+        rows = OldestRows(self.tables)
         for risk in self.risks:
-            fields[risk.risk_id] |= _age_fields(self.oldest_by_risk.get(risk.risk_id))
+            fields[risk.risk_id] |= _age_fields(rows.of(risk.finding.grade.why) if risk.finding else None)
             if self.chances is not None:
                 fields[risk.risk_id] |= _chance_fields(risk, self.chances)
         for risk in self.risks:
@@ -225,10 +223,7 @@ def assess(
         replace(risk, measures=replace(risk.measures, shared_value_10k_yuan=shared[risk.risk_id])) for risk in risks
     ]
     ordered = tuple(sorted(risks, key=lambda risk: (risk.chain_id, risk.about != "firm", risk.id)))
-    rows = OldestRows(graph)
-    oldest = {risk.risk_id: rows.of(risk.finding.grade.why) for risk in ordered if risk.finding}
-    dated = {risk_id: row for risk_id, row in oldest.items() if row is not None}
-    return Screened(scan, rules.version, ordered, graph.tables, rules, dated, chances)
+    return Screened(scan, rules.version, ordered, graph.tables, rules, chances)
 
 
 def share_out(values: LineValues, risks: Sequence[FoundRisk]) -> dict[str, float | None]:

@@ -159,7 +159,8 @@ class MeasuredChains:
     ) -> None:
         self.graph = graph
         measured = graph.component_id_list if component_ids is None else sorted(set(component_ids))
-        by_line = coverage_by_line(graph, level="qualified")
+        variants = {member for component_id in measured for member in self._family(component_id)}
+        by_line = coverage_by_line(graph, level="qualified", component_ids=variants)
         covered = coverage_by_component(graph, by_line)
         self._coverage = dict(zip(covered.index.tolist(), _coverages(covered), strict=True))
         lines = zip(by_line["firm_id"].tolist(), by_line["component_id"].tolist(), strict=True)
@@ -167,7 +168,7 @@ class MeasuredChains:
         firms = graph.tables.firms
         days = zip(firms["firm_id"].tolist(), cautious_days(firms, "time_to_recover_days").tolist(), strict=True)
         self._recover = {firm_id: _known(day) for firm_id, day in days}
-        self._sourcings = _sourcings_by_component(graph)
+        self._sourcings = _sourcings_by_component(graph, variants)
         self._stocks = _shortest_stocks(graph.tables.needs)
         self._top_share = {
             component_id: top.low if top.is_known_enough else None
@@ -302,14 +303,14 @@ def _sum(values: Iterable[float]) -> float | None:
     return math.fsum(amounts) if amounts else None
 
 
-def _sourcings_by_component(graph: SupplyGraph) -> dict[str, list[_Sourcing]]:
-    """Follow what is bought through traders; what only feeds a buyer's own trade is left out, its buyers count."""
+def _sourcings_by_component(graph: SupplyGraph, component_ids: Collection[str]) -> dict[str, list[_Sourcing]]:
+    """Follow what is bought of some components through traders; what feeds a buyer's own trade is left out."""
     supplies = graph.tables.supplies
+    is_asked = supplies["component_id"].isin(component_ids).to_numpy(bool)
     is_used = (supplies["status"] == "active").to_numpy()
-    goods = goods_behind(graph, np.flatnonzero(is_used).astype(np.int32))
-    others = np.flatnonzero(
-        ~is_used | (delivered_by(graph) == UNCLEAR)
-    )  # whichever variant it is, it is the supplier's
+    goods = goods_behind(graph, np.flatnonzero(is_asked & is_used).astype(np.int32))
+    is_unclear = delivered_by(graph) == UNCLEAR  # whichever variant it is, it is the supplier's
+    others = np.flatnonzero(is_asked & (~is_used | is_unclear))
     rows = np.concatenate([goods.row, others])
     share = np.concatenate([goods.share, np.ones(len(others))])
     is_made = goods.node < graph.lines.named_count

@@ -11,8 +11,8 @@ import pandas as pd
 
 from chainlink.analysis.chances.ages import HALF_LIFE_DAYS
 from chainlink.analysis.spread.why_paths import Step
-from chainlink.supply.graph import SupplyGraph
 from graph_schema.names import Words
+from loaders.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,17 @@ class DatedRow:
 
 
 class OldestRows:
-    """Rows of one supply graph by what they say, looked up for one path after the other.
+    """Rows of some tables by what they say, looked up for one path after the other.
 
     Parameters
     ----------
-    graph
-        Supply graph.
+    tables
+        Of one supply graph.
     half_life_days
         A row that is so many days older than the newest is stale: with chance one half it holds no more.
     """
 
-    def __init__(self, graph: SupplyGraph, *, half_life_days: float = HALF_LIFE_DAYS) -> None:
-        tables = graph.tables
+    def __init__(self, tables: Tables, *, half_life_days: float = HALF_LIFE_DAYS) -> None:
         self._made = _oldest(tables.makes, ["firm_id", "component_id"])
         self._sold = _oldest(tables.supplies, ["supplier_id", "buyer_id", "component_id"])
         newest = max(

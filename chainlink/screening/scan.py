@@ -19,7 +19,7 @@ from chainlink.screening.cross_chain import across_chains
 from chainlink.screening.findings import ChainScan, ColourFinding, Scan, why_text
 from chainlink.screening.uncertainty import uncertainty_of
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import numbers_in
+from chainlink.supply.index_arrays import Bools, numbers_in
 from chainlink.supply.lookup import find_id, require_data
 from chainlink.supply.names import Names
 from graph_schema.errors import NoTargetError, UsageError
@@ -179,16 +179,20 @@ class _Dates:
 
     def __init__(self, graph: SupplyGraph) -> None:
         tables = graph.tables
-        rows = [tables.components, tables.makes, tables.supplies]
-        self._about = pd.concat([frame[["component_id", "as_of"]] for frame in rows], ignore_index=True)
-        self._firms = tables.firms[["firm_id", "as_of"]]
+        about = [tables.components, tables.makes, tables.supplies]
+        self._component = np.concatenate([numbers_in(graph.component_ids, rows["component_id"]) for rows in about])
+        self._firm = numbers_in(graph.firm_ids, tables.firms["firm_id"])
+        day, self._days = pd.factorize(pd.concat([rows["as_of"] for rows in (*about, tables.firms)]))
+        self._day_about, self._day_of_firm = np.split(day, [len(self._component)])
 
-    def bulk(self, component_ids: set[str], firm_ids: set[str]) -> str:
-        """Give the day of the bulk of the rows about any of them, "" if none has one; see `DataDates`."""
-        about = self._about["as_of"][self._about["component_id"].isin(component_ids)]
-        firms = self._firms["as_of"][self._firms["firm_id"].isin(firm_ids)]
-        days = pd.concat([about, firms]).value_counts()
-        return DataDates.of({str(day): int(count) for day, count in days.items()}).bulk
+    def bulk(self, is_component: Bools, is_firm: Bools) -> str:
+        """Give the day of the bulk of the rows about any of them, "" if none has one; see `DataDates`.
+
+        Both tell by number who is meant.
+        """
+        days = [self._day_about[is_component[self._component]], self._day_of_firm[is_firm[self._firm]]]
+        counts = np.bincount(np.concatenate(days), minlength=len(self._days))
+        return DataDates.of({str(self._days[day]): int(counts[day]) for day in np.flatnonzero(counts)}).bulk
 
 
 def _scan_chain(
@@ -207,7 +211,8 @@ def _scan_chain(
     is_inside = np.zeros(len(graph.component_ids), bool)
     is_inside[numbers] = True
     named = slice(0, graph.lines.named_count)
-    firms = np.unique(graph.lines.firm[named][is_inside[graph.lines.component[named]]])
+    is_firm = np.zeros(len(graph.firm_ids), bool)
+    is_firm[graph.lines.firm[named][is_inside[graph.lines.component[named]]]] = True
     name_zh, name_en = names.recorded("chain").get(chain_id, ("", ""))
     grades, worst = graded
     left_out = graph.negligible_makers
@@ -222,9 +227,9 @@ def _scan_chain(
         name_zh=name_zh,
         name_en=name_en,
         targets=targets,
-        firm_count=len(firms),
+        firm_count=int(is_firm.sum()),
         component_count=len(inside),
-        data_date=dates.bulk(inside, set(graph.firm_ids[firms])),
+        data_date=dates.bulk(is_inside, is_firm),
         firms=found_firms,
         components=found_components,
         uncertainty=uncertainty_of(

@@ -142,7 +142,7 @@ def test_every_colour_names_its_oldest_row() -> None:
     assert fields["hs_a"]["is_stale"] is False
     graph = build_graph(dated)
     path = next(firm.grade.why for firm in scan(graph, ["L1"]).chains[0].firms if firm.id == "drv_a")
-    row = OldestRows(graph).of(path)
+    row = OldestRows(graph.tables).of(path)
     assert row is not None
     assert "2024" in oldest_words(row).zh and "已过半衰期" in oldest_words(row).zh
 

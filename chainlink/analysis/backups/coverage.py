@@ -7,7 +7,7 @@ buyers count on it. *Coverage* is the largest volume that can be carried over, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -243,7 +243,7 @@ def _is_lost(graph: SupplyGraph, failed: FailedSet, deliverer: Ints, is_down: Bo
     return kept
 
 
-def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
+def coverage_by_line(graph: SupplyGraph, *, level: Level, component_ids: Collection[str] | None = None) -> pd.DataFrame:
     """Tell how far backups cover the loss of every line that has buyers.
 
     Parameters
@@ -252,6 +252,8 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
         Supply graph.
     level
         As for `backup_coverage`.
+    component_ids
+        Of whose lines is told; of all when None. The figures are the same.
 
     Returns
     -------
@@ -282,6 +284,9 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level) -> pd.DataFrame:
     """
     deliverer = delivered_by(graph)
     nodes = np.arange(graph.lines.named_count, dtype=np.int32)
+    if component_ids is not None:
+        asked = [graph.component_number(component_id) for component_id in component_ids]
+        nodes = nodes[np.isin(graph.node_component[nodes], asked)]
     losses = Losses(graph, deliverer, nodes)
     low, high = Flows(graph, losses, deliverer, level).bounds()
     frame = pd.DataFrame(

@@ -141,10 +141,10 @@ class Losses:
         return own
 
 
-def _merged(keys: Longs, is_sure: Bools, sure: Longs, unsure: Longs) -> tuple[Longs, Bools]:
-    """Add keys, in order; one that is sure once is sure."""
-    every = np.unique(np.concatenate([keys, sure, unsure]))
-    return every, np.isin(every, np.union1d(keys[is_sure], sure))
+def _surest(codes: Longs) -> Longs:
+    """Sort codes, twice a key and one more where it is not sure, and keep of each key the surer one."""
+    every = np.unique(codes)
+    return every[np.append(True, every[1:] // 2 != every[:-1] // 2)] if len(every) else every
 
 
 class Flows:
@@ -189,32 +189,25 @@ class Flows:
         """Add the lines that running traders draw on; tell which links are traders with nobody known behind them."""
         graph, first_leg = self.graph, self.graph.lines.count
         width = max(len(graph.node_firm), 1)
-        keys, is_sure = links.demand.astype(np.int64) * width + links.node, links.is_sure
-        waiting = np.flatnonzero(links.node >= first_leg)
-        if not len(waiting):
-            return links, np.zeros(len(keys), bool)
+        codes = (links.demand.astype(np.int64) * width + links.node) * 2 + ~links.is_sure
+        front = codes[links.node >= first_leg]
+        if not len(front):
+            return links, np.zeros(len(codes), bool)
         behind = behind_traders(graph, level=self.level, deliverer=deliverer)
         is_served = (behind.sure.sizes + behind.possible.sizes) > 0
-        front, front_sure = keys[waiting], is_sure[waiting]
         while len(front):
-            demand, node = (front // width).astype(np.int32), (front % width).astype(np.int32)
+            demand, node = (front // 2 // width).astype(np.int32), (front // 2 % width).astype(np.int32)
             runs = ~self._stops(demand, node)
-            demand, leg, sure = demand[runs], node[runs] - first_leg, front_sure[runs]
-            leg_parts = [np.zeros(0, np.int64)]
-            found_sure = [np.zeros(0, bool)]
-            for nodes, is_clear in ((behind.sure, True), (behind.possible, False)):
+            demand, leg, is_unsure = demand[runs], node[runs] - first_leg, front[runs] % 2
+            new = [codes]
+            for nodes, is_unclear in ((behind.sure, 0), (behind.possible, 1)):
                 at, reached = expanded(nodes, leg)
-                leg_parts.append(demand[at].astype(np.int64) * width + reached)
-                found_sure.append(sure[at] & is_clear)
-            new, new_sure = np.concatenate(leg_parts), np.concatenate(found_sure)
-            better = np.setdiff1d(new[new_sure], keys[is_sure])  # nodes now sure, some of them known before
-            unknown = np.setdiff1d(new, np.union1d(keys, better))
-            keys, is_sure = _merged(keys, is_sure, better, unknown)
-            front = np.concatenate([better, unknown])
-            front_sure = np.repeat([True, False], [len(better), len(unknown)])
-            legs = front % width >= first_leg
-            front, front_sure = front[legs], front_sure[legs]
-        every = StandIns((keys // width).astype(np.int32), (keys % width).astype(np.int32), is_sure)
+                new.append((demand[at].astype(np.int64) * width + reached) * 2 + (is_unsure[at] | is_unclear))
+            known, codes = codes, _surest(np.concatenate(new))
+            front = np.setdiff1d(codes, known, assume_unique=True)  # new, or sure now
+            front = front[front // 2 % width >= first_leg]
+        keys = codes // 2
+        every = StandIns((keys // width).astype(np.int32), (keys % width).astype(np.int32), codes % 2 == 0)
         has_nobody: Bools = (every.node >= first_leg) & ~is_served[np.maximum(every.node - first_leg, 0)]
         return every, has_nobody
 

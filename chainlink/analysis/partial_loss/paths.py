@@ -15,7 +15,7 @@ from chainlink.analysis.spread.network import build_network
 from chainlink.analysis.spread.propagation import find_targets
 from chainlink.analysis.spread.why_paths import Step
 from chainlink.supply.graph import SupplyGraph
-from chainlink.supply.index_arrays import Floats, Grouping, Longs, grouped
+from chainlink.supply.index_arrays import Floats, Grouping, grouped
 
 FIRMS_AT_ONCE = 50
 """Levels of all nodes are held for so many firms at once; any number gives the same."""
@@ -90,10 +90,13 @@ class _Walks:
 
     def __init__(self, links: TargetLinks, kept: LevelLinks) -> None:
         self._links, self._graph = links, links.shares.graph
-        self._source: Longs = np.repeat(np.arange(links.shares.node_count), np.diff(kept.ptr))
-        self._kept = kept
         count = len(links.shares.owner)
-        self._sources_of: Grouping = grouped(kept.requirement, np.arange(len(kept.requirement)), count)
+        source = np.repeat(np.arange(links.shares.node_count), np.diff(kept.ptr))
+        by_requirement = grouped(kept.requirement, np.arange(len(kept.requirement)), count)
+        self._first_source = by_requirement.ptr.tolist()
+        self._sources = source[by_requirement.items].tolist()
+        self._weights = kept.weight[by_requirement.items].tolist()
+        self._is_boundless = (kept.is_boundless[by_requirement.items] > 0).tolist()
         self._needs_of: Grouping = grouped(links.shares.owner, np.arange(count), links.shares.node_count)
 
     def path(self, firm: int, target: int, level: Floats) -> tuple[Step, ...]:
@@ -138,20 +141,21 @@ class _Walks:
         """Give (source, requirement, part): by how much each source explains what the node's requirements lack."""
         lacking = []
         for requirement in self._needs_of[node].tolist():
-            links = self._sources_of[requirement]
-            running = level[self._source[links]]
-            if (running[self._kept.is_boundless[links] > 0] > 0).any():
+            links = range(self._first_source[requirement], self._first_source[requirement + 1])
+            running = [level.item(self._sources[link]) for link in links]
+            if any(self._is_boundless[link] and runs > 0 for link, runs in zip(links, running, strict=True)):
                 continue
-            lacked = self._kept.weight[links] * (1.0 - running)
-            filled = float((self._kept.weight[links] * running).sum())
-            if lacked.sum() > 0 and filled < 1.0:
-                lacking.append((filled, requirement, self._source[links], lacked / lacked.sum()))
+            weighed = [(self._weights[link], runs) for link, runs in zip(links, running, strict=True)]
+            filled = sum(weight * runs for weight, runs in weighed)
+            lacked = [weight * (1.0 - runs) for weight, runs in weighed]
+            if sum(lacked) > 0 and filled < 1.0:
+                lacking.append((filled, requirement, links, lacked))
         scarcest = sorted(lacking, key=lambda lack: lack[:2])[: 1 if is_scarcest else None]
         return [
-            (int(source), requirement, float(part))
-            for _, requirement, sources, parts in scarcest
-            for source, part in zip(sources, parts, strict=True)
-            if part > 0
+            (self._sources[link], requirement, missing / sum(lacked))
+            for _, requirement, links, lacked in scarcest
+            for link, missing in zip(links, lacked, strict=True)
+            if missing > 0
         ]
 
     def _steps(self, start: int, came: dict[int, _Came | None]) -> tuple[Step, ...]:

@@ -59,6 +59,17 @@ class Network:
         return len(self.graph.node_firm) + len(self.pool_components)
 
     @cached_property
+    def source_count(self) -> Ints:
+        """By requirement: how many sources it has. Shared: to be copied before it is counted down."""
+        return self.sources.sizes
+
+    @cached_property
+    def without_source(self) -> Ints:
+        """Nodes that stop whatever fails: those of requirements without any source."""
+        nodes: Ints = self.owner[self.source_count == 0]
+        return nodes
+
+    @cached_property
     def is_step(self) -> Bools:
         """By requirement: whether goods change hands by it; not where a pool collects, or a round needs its leg."""
         steps: Bools = self.need_number >= 0

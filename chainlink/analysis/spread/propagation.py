@@ -207,11 +207,14 @@ def failing_nodes(network: Network, nodes: Ints, *, is_met: Bools | None = None)
     """
     from chainlink.analysis.spread import kernels
 
-    left = network.sources.sizes if is_met is None else network.sources.sizes + is_met.astype(np.int32)
+    left, stopped = network.source_count.copy(), network.without_source
+    if is_met is not None:
+        left += is_met
+        stopped = network.owner[left == 0]
     is_down = np.zeros(network.node_count, np.int32)
     trail = np.empty(network.node_count, np.int32)
     out = network.out
     size = kernels.add_seeds(nodes, 0, is_down, trail)
-    size = kernels.add_seeds(network.owner[left == 0], size, is_down, trail)
+    size = kernels.add_seeds(stopped, size, is_down, trail)
     kernels.spread(0, size, out.ptr, out.items, network.owner, left, is_down, trail)
     return is_down, left

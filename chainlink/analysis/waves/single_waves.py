@@ -109,11 +109,13 @@ def single_waves(
     inventory[: graph.lines.count] = np.nan_to_num(numbers_by_line(graph, "inventory_days"))
     value = numbers_by_line(graph, "output_value_10k_yuan")[: graph.lines.named_count]
     sourceless = np.flatnonzero(sizes == 0)
-    node_by_target = {name: target.node(network) for name, target in zip(targets, wanted, strict=True)}
-    family = {
-        name: graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
-        for name, target in zip(targets, wanted, strict=True)
-    }
+    watched_nodes = np.array([target.node(network) for target in wanted], np.int64)
+    families = [
+        graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
+        for target in wanted
+    ]
+    made = np.concatenate([np.zeros(0, np.int32), *families])
+    target_of_made = np.repeat(np.arange(len(wanted)), [len(lines) for lines in families])
     waves = []
     for firm_id, component_id in failures:
         stops = np.full(network.node_count, np.inf)
@@ -133,13 +135,15 @@ def single_waves(
             ends,
         )
         lines = np.flatnonzero(np.isfinite(stops[: graph.lines.named_count]))
-        first_cut = {name: float(stops[made].min(initial=np.inf)) for name, made in family.items()}
+        first_cut = np.full(len(wanted), np.inf)
+        np.minimum.at(first_cut, target_of_made, stops[made])
+        down = np.where(watched_nodes >= 0, ends[watched_nodes], np.inf)
         waves.append(
             SingleWave(
                 firm_id,
                 component_id,
-                {name: float(ends[at]) for name, at in node_by_target.items() if at >= 0 and np.isfinite(ends[at])},
-                {name: day for name, day in first_cut.items() if np.isfinite(day)},
+                _days_by_target(targets, down),
+                _days_by_target(targets, first_cut),
                 value_lost(value[lines]),
                 len(lines),
                 lines,
@@ -147,6 +151,11 @@ def single_waves(
             )
         )
     return tuple(waves)
+
+
+def _days_by_target(targets: Sequence[str], days: Floats) -> dict[str, float]:
+    """Give the targets that have a day."""
+    return {targets[number]: float(days[number]) for number in np.flatnonzero(np.isfinite(days)).tolist()}
 
 
 def failing_nodes(graph: SupplyGraph, firm_id: str, component_id: str) -> Ints:

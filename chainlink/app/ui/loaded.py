@@ -177,7 +177,7 @@ def oldest_rows(loaded: Loaded) -> OldestRows:
 def _oldest_rows(key: tuple[str, str, str], _loaded: Loaded) -> OldestRows:
     from chainlink.screening.oldest_rows import OldestRows
 
-    return OldestRows(_loaded.graph)
+    return OldestRows(_loaded.graph.tables)
 
 
 _READING = Words("正在读取数据并扫描", "reading and scanning the data")

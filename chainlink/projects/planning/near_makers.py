@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -50,6 +51,14 @@ class SegmentCounty:
     firm_count: int
 
 
+class _Sold(NamedTuple):
+    """Who sells in one row of 供应关系, and what it says of the maker."""
+
+    supplier_id: str
+    maker_id: str
+    origin_country: str
+
+
 class NearMakers:
     """Looks up who stands near a weak point.
 
@@ -68,6 +77,8 @@ class NearMakers:
         self.region = dict(zip(ids, firms["region_code"].tolist(), strict=True))
         self._group = dict(zip(ids, firms["group_id"].tolist(), strict=True))
         self._revenue = dict(zip(ids, firms["revenue_10k_yuan"].tolist(), strict=True))
+        supplies = self.graph.tables.supplies
+        self._sold = [*map(_Sold, *(supplies[name].tolist() for name in _Sold._fields))]
         self._kept_makers: dict[tuple[str, str, tuple[int, ...], str], tuple[NearMaker, ...]] = {}
 
     def is_independent(self, firm_id: str, other_id: str, sourcing: SourcingMode) -> bool:
@@ -116,15 +127,14 @@ class NearMakers:
 
     def _makers_behind(self, point: WeakPoint) -> frozenset[str]:
         """Makers whose goods the firm in doubt sells: named on its sourcings, or all of the country that these give."""
-        supplies, graph = self.graph.tables.supplies, self.graph
-        own = supplies.iloc[list(point.rows)]
-        own = own[own["supplier_id"] == point.firm_id]
-        origins = set(own["origin_country"][own["maker_id"] == ""]) - {""}
+        graph = self.graph
+        own = [self._sold[row] for row in point.rows if self._sold[row].supplier_id == point.firm_id]
+        origins = {sold.origin_country for sold in own if not sold.maker_id} - {""}
         lines = graph.lines.of_family[graph.component_number(point.component_id)]
         makers = {graph.firm_id_list[firm] for firm in graph.node_firm[lines[lines < graph.lines.named_count]].tolist()}
         is_own_maker = point.firm_id in makers
         from_origins = set() if is_own_maker else {firm for firm in makers if self.country.get(firm) in origins}
-        return frozenset((set(own["maker_id"]) - {""}) | from_origins)
+        return frozenset(({sold.maker_id for sold in own} - {""}) | from_origins)
 
     def is_made_elsewhere(self, point: WeakPoint) -> bool:
         """Tell whether another firm is known to make the component, however dependent: else making it takes research."""
