@@ -56,11 +56,11 @@ class Office:
     seed: int
     weights: LearnedWeights
 
-    def answered(self, asked: Sequence[Asked]) -> Tables:
+    def answered(self, subjects: Sequence[Asked]) -> Tables:
         """Give the record once buyers answered: all their rows of what was asked for, said to be complete."""
         graph = build_graph(self.truth)
         wanted: set[tuple[str, str]] = set()
-        for buyer_id, component_ids in asked:
+        for buyer_id, component_ids in subjects:
             for component_id in component_ids:
                 family = graph.families[graph.component_number(component_id)]
                 wanted |= {(buyer_id, graph.component_id_list[member]) for member in family.tolist()}
@@ -69,15 +69,15 @@ class Office:
         supplies = pd.concat([self.seen.supplies, shown], ignore_index=True).drop_duplicates(
             ["supplier_id", "buyer_id", "component_id", "status"]
         )
-        said = pd.DataFrame(
-            sorted({(buyer_id, name) for buyer_id, component_ids in asked for name in component_ids}),
+        answered_needs = pd.DataFrame(
+            sorted({(buyer_id, name) for buyer_id, component_ids in subjects for name in component_ids}),
             columns=["firm_id", "component_id"],
         )
-        said = Tables.of({"needs": said.assign(is_essential=False, suppliers_complete=True)}).needs
+        answered_needs = Tables.of({"needs": answered_needs.assign(is_essential=False, suppliers_complete=True)}).needs
         return replace(
             self.seen,
             supplies=supplies.reset_index(drop=True),
-            needs=pd.concat([self.seen.needs, said], ignore_index=True),
+            needs=pd.concat([self.seen.needs, answered_needs], ignore_index=True),
         )
 
 
@@ -107,7 +107,7 @@ def by_colours_at_stake(asking: Office, count: int) -> list[Asked]:
     """Ask in today's order: by the number of colours that an answer alone could change."""
     listed = questions(build_graph(asking.seen))
     first = [(question.firm_id, question.component_ids) for question in listed if question.kind == "suppliers"]
-    return [*first, *(asked for asked in at_random(asking, count) if asked not in first)][:count]
+    return [*first, *(subject for subject in at_random(asking, count) if subject not in first)][:count]
 
 
 def open_purchases(asking: Office, *, only_unseen: bool = False) -> list[Asked]:
@@ -134,7 +134,7 @@ def most_connected_first(asking: Office, count: int, *, only_unseen: bool = Fals
     rows = Counter(supplies["buyer_id"]) + Counter(supplies["supplier_id"]) + Counter(supplies["component_id"])
     return sorted(
         open_purchases(asking, only_unseen=only_unseen),
-        key=lambda asked: (-rows[asked[0]] - sum(rows[name] for name in asked[1]), asked),
+        key=lambda subject: (-rows[subject[0]] - sum(rows[name] for name in subject[1]), subject),
     )[:count]
 
 
@@ -145,8 +145,8 @@ def unseen_first(asking: Office, count: int) -> list[Asked]:
 
 def at_random(asking: Office, count: int) -> list[Asked]:
     """Ask about open purchases at random."""
-    found = open_purchases(asking)
-    return random.Random(asking.seed).sample(found, min(count, len(found)))
+    purchases = open_purchases(asking)
+    return random.Random(asking.seed).sample(purchases, min(count, len(purchases)))
 
 
 ORDERS: dict[str, Order] = {

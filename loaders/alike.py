@@ -143,7 +143,7 @@ def find_alike(known: pd.DataFrame, coming: pd.DataFrame) -> tuple[Alike, ...]:
         elif similar >= _LEAST_SIMILAR:
             _note(pairs, one, other, int(similar), Words("代码只差一处，名称相近", "ids one slip apart, similar names"))
     alike = [_directed(pair, score, because, is_whole, new) for pair, (score, because) in pairs.items() if pair & new]
-    return tuple(sorted(alike, key=lambda found: (-found.score, found.pair_id)))
+    return tuple(sorted(alike, key=lambda alike_pair: (-alike_pair.score, alike_pair.pair_id)))
 
 
 def find_alike_suppliers(known: Tables, coming: Tables) -> tuple[Alike, ...]:
@@ -187,7 +187,7 @@ def find_alike_suppliers(known: Tables, coming: Tables) -> tuple[Alike, ...]:
     because = Words("一个名称是另一个的简称，供同一企业同一产品", "one name shortens the other, one thing to one buyer")
     is_whole = {firm_id: is_credit_code(firm_id) for pair in pairs for firm_id in pair}
     alike = [_directed(pair, score, because, is_whole, new) for pair, score in pairs.items()]
-    return tuple(sorted(alike, key=lambda found: (-found.score, found.pair_id)))
+    return tuple(sorted(alike, key=lambda alike_pair: (-alike_pair.score, alike_pair.pair_id)))
 
 
 def _is_within(short: str, long: str) -> bool:

@@ -165,5 +165,5 @@ def _answer(question: dict[str, str]) -> dict[str, object]:
 
 if __name__ == "__main__":
     _limit()
-    for asked in json.loads(sys.stdin.read()):
-        print(json.dumps(_answer(asked)), flush=True)
+    for request in json.loads(sys.stdin.read()):
+        print(json.dumps(_answer(request)), flush=True)

@@ -22,9 +22,9 @@ from loaders.findings import Finding, error, problems, repair, warning
 from loaders.guard import TEXT_ENDINGS
 from loaders.headers import find_header, missing_columns
 from loaders.layouts.join import join_foreign
+from loaders.layouts.notices import NOT_RECOGNISED
 from loaders.layouts.proposal import Proposal, propose
 from loaders.layouts.sheets import MappedSheet, Mappings, head_of, is_large_text, proposal_of, read_foreign
-from loaders.layouts.told import NOT_RECOGNISED
 from loaders.layouts.vocabulary import layouts
 from loaders.name_ids import ids_for_names
 from loaders.own_makers import find_own_makers
@@ -312,7 +312,7 @@ def _foreign_message(path: Path) -> Words | None:
 
 def _as_foreign(sheets: Sequence[RawSheet]) -> Words | None:
     """Say which foreign layout sheets look like, and how they are loaded; None where they look like none."""
-    proposal = next((found for sheet in sheets if (found := propose(sheet))), None)
+    proposal = next((proposal_of_sheet for sheet in sheets if (proposal_of_sheet := propose(sheet))), None)
     if proposal is None:
         return None
     words = layouts()[proposal.mapping.layout].words

@@ -23,4 +23,4 @@ def run_page(page: str, **query: str) -> AppTest:
 
 def html_of(app: AppTest) -> str:
     """Give all HTML that a page drew itself: tables, cards, legend."""
-    return "\n".join(str(each.proto.body) for each in app.get("html"))
+    return "\n".join(str(element.proto.body) for element in app.get("html"))

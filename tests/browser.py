@@ -82,23 +82,23 @@ AXE_LEAVES_TO_STREAMLIT: tuple[str, ...] = ()
 
 def missing(what: str, advice: str) -> None:
     """Skip on a laptop, fail on the integration machine."""
-    said = f"{what} is missing: {advice}"
+    text = f"{what} is missing: {advice}"
     if os.environ.get("CI") == "true":
-        pytest.fail(said)
-    pytest.skip(said)
+        pytest.fail(text)
+    pytest.skip(text)
 
 
 def chromium_path() -> str:
     """Give the system's browser, "" if there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if (found := shutil.which(name))), "")
+    return next((program for name in names if (program := shutil.which(name))), "")
 
 
 def free_port() -> int:
     """Give a port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @dataclass
@@ -198,12 +198,12 @@ def app_server(serve: Serve, sample_store: Path) -> AppServer:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium."""
-    found = chromium_path()
-    if not found:
+    program = chromium_path()
+    if not program:
         missing("Chromium", "run .ci/system-packages")
     expect.set_options(timeout=ANSWER_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -377,12 +377,12 @@ def axe() -> Axe:
 
     def look(page: Page) -> list[str]:
         page.evaluate(script)
-        found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        report: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
         return [
-            f"{each['id']}: {node['html'][:160]}"
-            for each in found["violations"]
-            if each["impact"] in SERIOUS and each["id"] not in AXE_LEAVES_TO_STREAMLIT
-            for node in each["nodes"]
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in report["violations"]
+            if violation["impact"] in SERIOUS and violation["id"] not in AXE_LEAVES_TO_STREAMLIT
+            for node in violation["nodes"]
         ]
 
     return look

@@ -225,23 +225,23 @@ class BruteForce(PlainNetwork):
 
     def firm_marks(self, target: Target, *, is_all_surveyed: bool = False) -> dict[str, Colour]:
         """Give colour and suspected mark of every firm that has a colour."""
-        found = {
+        marks = {
             firm_id: self._colour(FailedMember("firm", firm_id), target, is_all_surveyed)
             for firm_id in self.all_firms()
             if isinstance(target, str) or firm_id != target[0]
         }
-        return {firm_id: colour for firm_id, colour in found.items() if colour}
+        return {firm_id: colour for firm_id, colour in marks.items() if colour}
 
     def component_marks(self, target: Target, *, is_all_surveyed: bool = False) -> dict[str, Colour]:
         """Give colour and suspected mark of every component of the data that has a colour."""
-        found: dict[str, Colour] = {}
+        marks: dict[str, Colour] = {}
         for component_id in sorted(self.all_components()):
             makers = {node[1] for node in self.family_lines(component_id) if node[0] == "line"}
             stops = [FailedMember("firm", m, component_id) for m in makers if isinstance(target, str) or m != target[0]]
             colours = [self._colour(stop, target, is_all_surveyed) for stop in stops]
             if colour := worst(colours if makers else [("grey", False)]):
-                found[component_id] = colour
-        return found
+                marks[component_id] = colour
+        return marks
 
     def firm_colours(self, target: Target, *, is_all_surveyed: bool = False) -> dict[str, str]:
         """Give the colour of every firm that has one."""

@@ -63,11 +63,11 @@ class PlainBackups(BruteForce):
         for sourcing in mine:
             backups, all_of_them = self._backups(sourcing, line, level, down)
             ready = {
-                each
-                for each in all_of_them
-                if self._node(each) not in down and not (len(each) == 2 and self._is_same_group(each[0], line[0]))
+                backup
+                for backup in all_of_them
+                if self._node(backup) not in down and not (len(backup) == 2 and self._is_same_group(backup[0], line[0]))
             }
-            sure.append({each for each in backups & ready if not math.isnan(self.spare(each))})
+            sure.append({backup for backup in backups & ready if not math.isnan(self.spare(backup))})
             possible.append(ready)
         low, high = (self._carried(volumes, linked) / lost for linked in (sure, possible))
         return (lost, low if math.isclose(low, high, abs_tol=1e-12) else None, low, high)

@@ -31,8 +31,8 @@ class PlainLevels(PlainBackups):
         level = self.levels(stops, is_best=is_best)
         lines = sorted(self.family_lines(target))
         stated = [self._output(line) for line in lines]
-        if not sum(each for each in stated if each > 0):
-            alike = any(math.isnan(each) for each in stated)
+        if not sum(amount for amount in stated if amount > 0):
+            alike = any(math.isnan(amount) for amount in stated)
             outputs = self._weights([1.0 for _ in lines] if alike else stated)
             return 1 - sum(share * level[line] for line, share in zip(lines, outputs, strict=True))
         by_firm: dict[str, float] = {}
@@ -77,12 +77,12 @@ class PlainLevels(PlainBackups):
 
     def _weights(self, stated: list[float]) -> list[float]:
         """Put the mean for what is unknown, and make shares of them."""
-        known = [each for each in stated if not math.isnan(each)]
+        known = [amount for amount in stated if not math.isnan(amount)]
         mean = sum(known) / len(known) if known else 1.0
-        weights = [mean if math.isnan(each) else each for each in stated]
+        weights = [mean if math.isnan(amount) else amount for amount in stated]
         if sum(weights) <= 0:
             weights = [1.0 for _ in weights]
-        return [each / sum(weights) for each in weights]
+        return [weight / sum(weights) for weight in weights]
 
     @cached_property
     def _output_by_line(self) -> dict[Node, float]:
@@ -141,10 +141,10 @@ class PlainLevels(PlainBackups):
         if requirement.is_assumed:
             return math.nan
         stated = self._in_use(node, requirement)[1]
-        known = [each for each in stated if not math.isnan(each)]
+        known = [amount for amount in stated if not math.isnan(amount)]
         if not known:
             return math.nan
-        total = sum(sum(known) / len(known) if math.isnan(each) else each for each in stated)
+        total = sum(sum(known) / len(known) if math.isnan(amount) else amount for amount in stated)
         return total or math.nan
 
     @cached_property
@@ -176,13 +176,13 @@ class PlainLevels(PlainBackups):
 
     def _lines_behind(self, leg: Node, seen: frozenset[Node]) -> set[Node]:
         (requirement,) = self.needed[leg, "qualified"]
-        found: set[Node] = set()
+        lines_behind: set[Node] = set()
         for node, _ in requirement.sources:
             if node[0] != "leg":
-                found.add(node)
+                lines_behind.add(node)
             elif node not in seen:
-                found |= self._lines_behind(node, seen | {leg})
-        return found
+                lines_behind |= self._lines_behind(node, seen | {leg})
+        return lines_behind
 
     def _filled(
         self, is_best: bool
@@ -198,7 +198,7 @@ class PlainLevels(PlainBackups):
         for requirement in self._real(node):
             sources, stated = self._in_use(node, requirement)
             one = [
-                (frozenset((each, s.key if s else None) for each in nodes), share)
+                (frozenset((node, s.key if s else None) for node in nodes), share)
                 for (nodes, s), share in zip(sources, self._weights(stated), strict=True)
             ]
             if not requirement.is_fixed:

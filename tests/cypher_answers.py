@@ -68,8 +68,8 @@ class Answers:
     def named(self, component_id: str, **more: Any) -> Row:
         return {"component_id": component_id, "name_zh": self.component[component_id]["name_zh"], **more}
 
-    def who_else_makes(self, asked: Parameters) -> list[Row]:
-        family = self.family(asked["component_id"])
+    def who_else_makes(self, options: Parameters) -> list[Row]:
+        family = self.family(options["component_id"])
         rows = [
             {
                 **{name: self.firm[row["firm_id"]][name] for name in ("firm_id", "name_zh", "country")},
@@ -80,27 +80,27 @@ class Answers:
         ]
         return ordered(rows, "firm_id", "component_id")
 
-    def two_tiers_above(self, asked: Parameters) -> list[Row]:
+    def two_tiers_above(self, options: Parameters) -> list[Row]:
         suppliers: dict[str, set[str]] = defaultdict(set)
         for row in self.active:
             suppliers[row["buyer_id"]].add(row["supplier_id"])
-        first = suppliers[asked["firm_id"]]
+        first = suppliers[options["firm_id"]]
         tier = {supplier: 2 for near in first for supplier in suppliers[near]} | dict.fromkeys(first, 1)
-        tier.pop(asked["firm_id"], None)
+        tier.pop(options["firm_id"], None)
         rows = [
-            {**{name: self.firm[each][name] for name in ("firm_id", "name_zh", "country")}, "tier": at}
-            for each, at in tier.items()
+            {**{name: self.firm[component_id][name] for name in ("firm_id", "name_zh", "country")}, "tier": at}
+            for component_id, at in tier.items()
         ]
         return ordered(rows, "tier", "firm_id")
 
     def country_of(self, row: Row) -> Any:
         return row["origin_country"] or self.firm[row["supplier_id"]]["country"]
 
-    def bought_from_country(self, asked: Parameters) -> list[Row]:
+    def bought_from_country(self, options: Parameters) -> list[Row]:
         answer: dict[str, list[Row]] = defaultdict(list)
-        inside = set(self.of_chain(asked["chain_id"]))
+        inside = set(self.of_chain(options["chain_id"]))
         for row in self.active:
-            if row["component_id"] in inside and self.country_of(row) == asked["country"]:
+            if row["component_id"] in inside and self.country_of(row) == options["country"]:
                 answer[row["component_id"]].append(row)
         return [
             self.named(
@@ -112,11 +112,11 @@ class Answers:
             for component_id, rows in sorted(answer.items())
         ]
 
-    def shared_suppliers(self, asked: Parameters) -> list[Row]:
+    def shared_suppliers(self, options: Parameters) -> list[Row]:
         suppliers: dict[str, set[str]] = defaultdict(set)
         for row in self.active:
             suppliers[row["buyer_id"]].add(row["supplier_id"])
-        leaders = self.leaders(asked["chain_id"])
+        leaders = self.leaders(options["chain_id"])
         return [
             {"one": one, "two": two, "firm_id": firm_id, "name_zh": self.firm[firm_id]["name_zh"]}
             for one in leaders
@@ -125,15 +125,19 @@ class Answers:
             for firm_id in sorted(suppliers[one] & suppliers[two])
         ]
 
-    def one_maker(self, asked: Parameters) -> list[Row]:
+    def one_maker(self, options: Parameters) -> list[Row]:
         return [
-            self.named(each, maker_id=next(iter(makers)), makers_surveyed_on=self.component[each]["makers_surveyed_on"])
-            for each in self.of_chain(asked["chain_id"])
-            if len(makers := self.family_makers(each)) == 1
+            self.named(
+                component_id,
+                maker_id=next(iter(makers)),
+                makers_surveyed_on=self.component[component_id]["makers_surveyed_on"],
+            )
+            for component_id in self.of_chain(options["chain_id"])
+            if len(makers := self.family_makers(component_id)) == 1
         ]
 
-    def through_traders(self, asked: Parameters) -> list[Row]:
-        inside = set(self.of_chain(asked["chain_id"]))
+    def through_traders(self, options: Parameters) -> list[Row]:
+        inside = set(self.of_chain(options["chain_id"]))
         rows = [
             {
                 **{"trader_id": row["supplier_id"], "buyer_id": row["buyer_id"], "component_id": row["component_id"]},
@@ -144,16 +148,16 @@ class Answers:
         ]
         return ordered(rows, "trader_id", "buyer_id", "component_id")
 
-    def without_maker(self, asked: Parameters) -> list[Row]:
+    def without_maker(self, options: Parameters) -> list[Row]:
         return [
-            self.named(each, is_key=self.component[each]["is_key"])
-            for each in self.of_chain(asked["chain_id"])
-            if not self.family_makers(each)
+            self.named(component_id, is_key=self.component[component_id]["is_key"])
+            for component_id in self.of_chain(options["chain_id"])
+            if not self.family_makers(component_id)
         ]
 
-    def sole_in_region(self, asked: Parameters) -> list[Row]:
+    def sole_in_region(self, options: Parameters) -> list[Row]:
         around = {row["region_code"]: row["within_code"] for row in rows_of(self.tables.regions)}
-        inside = {asked["region_code"]}
+        inside = {options["region_code"]}
         for _ in range(2):
             inside |= {code for code, parent in around.items() if parent in inside}
         rows = [
@@ -168,8 +172,8 @@ class Answers:
         ]
         return ordered(rows, "firm_id", "component_id", "product_id")
 
-    def single_sourced(self, asked: Parameters) -> list[Row]:
-        inside = set(self.of_chain(asked["chain_id"]))
+    def single_sourced(self, options: Parameters) -> list[Row]:
+        inside = set(self.of_chain(options["chain_id"]))
         answer: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.supplies:
             if row["component_id"] in inside:
@@ -183,43 +187,43 @@ class Answers:
             if len(active := [row["supplier_id"] for row in rows if row["status"] == "active"]) == 1
         ]
 
-    def behind_agent(self, asked: Parameters) -> list[Row]:
+    def behind_agent(self, options: Parameters) -> list[Row]:
         buyers: dict[tuple[Any, ...], set[str]] = defaultdict(set)
         for row in self.active:
-            if row["supplier_id"] == asked["firm_id"]:
+            if row["supplier_id"] == options["firm_id"]:
                 home = self.firm[row["maker_id"]]["country"] if row["maker_id"] in self.firm else None
                 buyers[row["component_id"], row["maker_id"], row["origin_country"] or home].add(row["buyer_id"])
         names = ("component_id", "maker_id", "country")
         rows = [{**dict(zip(names, key, strict=True)), "buyers": len(buyer)} for key, buyer in buyers.items()]
         return ordered(rows, *names)
 
-    def around_leaders(self, asked: Parameters) -> list[Row]:
+    def around_leaders(self, options: Parameters) -> list[Row]:
         near: dict[str, set[str]] = defaultdict(set)
         for row in self.active:
             near[row["supplier_id"]].add(row["buyer_id"])
             near[row["buyer_id"]].add(row["supplier_id"])
         rows = []
-        for leader in self.leaders(asked["chain_id"]):
+        for leader in self.leaders(options["chain_id"]):
             direct = near[leader] - {leader}
-            beyond = {each for firm_id in direct for each in near[firm_id]} - direct - {leader}
+            beyond = {indirect for firm_id in direct for indirect in near[firm_id]} - direct - {leader}
             name = self.firm[leader]["name_zh"]
             rows.append({"leader_id": leader, "name_zh": name, "direct": len(direct), "two_steps": len(beyond)})
         return rows
 
-    def in_several_chains(self, asked: Parameters) -> list[Row]:
+    def in_several_chains(self, options: Parameters) -> list[Row]:
         chain_by_segment = {row["segment_id"]: row["chain_id"] for row in rows_of(self.tables.segments)}
         answer: dict[str, set[str]] = defaultdict(set)
         for row in rows_of(self.tables.placements):
             if row["segment_id"]:
                 answer[row["component_id"]].add(chain_by_segment[row["segment_id"]])
         return [
-            self.named(each, chain_ids=sorted(chains))
-            for each, chains in sorted(answer.items())
-            if len(chains) >= asked["chains"]
+            self.named(firm_id, chain_ids=sorted(chains))
+            for firm_id, chains in sorted(answer.items())
+            if len(chains) >= options["chains"]
         ]
 
-    def import_dependence(self, asked: Parameters) -> list[Row]:
-        inside = set(self.of_chain(asked["chain_id"]))
+    def import_dependence(self, options: Parameters) -> list[Row]:
+        inside = set(self.of_chain(options["chain_id"]))
         known: dict[str, list[tuple[Any, float]]] = defaultdict(list)
         for row in self.active:
             country, amount = self.country_of(row), row["value_10k_yuan"]
@@ -228,20 +232,20 @@ class Answers:
         rows = []
         for component_id, bought in known.items():
             total = sum(amount for _, amount in bought)
-            imported = sum(amount for country, amount in bought if country != asked["home"])
+            imported = sum(amount for country, amount in bought if country != options["home"])
             if imported > 0 and total > 0:
                 rows.append({"component_id": component_id, "import_share": imported / total, "known": len(bought)})
         return sorted(rows, key=lambda row: (-round(row["import_share"], 4), row["component_id"]))
 
-    def stale_rows(self, asked: Parameters) -> list[Row]:
-        old = [row for row in self.supplies if row["as_of"] and row["as_of"] < asked["before"]]
+    def stale_rows(self, options: Parameters) -> list[Row]:
+        old = [row for row in self.supplies if row["as_of"] and row["as_of"] < options["before"]]
         return [
             {"source": source, "stale": count, "oldest": min(row["as_of"] for row in old if row["source"] == source)}
             for source, count in sorted(Counter(row["source"] for row in old).items())
         ]
 
-    def backups_in_name(self, asked: Parameters) -> list[Row]:
-        inside = set(self.of_chain(asked["chain_id"]))
+    def backups_in_name(self, options: Parameters) -> list[Row]:
+        inside = set(self.of_chain(options["chain_id"]))
         full = {
             (row["firm_id"], row["component_id"])
             for row in rows_of(self.tables.makes)
@@ -257,23 +261,25 @@ class Answers:
             for (firm_id, component_id), buyer in sorted(buyers.items())
         ]
 
-    def what_goes_in(self, asked: Parameters) -> list[Row]:
+    def what_goes_in(self, options: Parameters) -> list[Row]:
         inputs: dict[str, set[str]] = defaultdict(set)
         for row in rows_of(self.tables.inputs):
             if row["is_essential"] is not False:
                 inputs[row["product_id"]].add(row["component_id"])
         steps: dict[str, int] = {}
-        edge = {asked["component_id"]}
+        edge = {options["component_id"]}
         for step in (1, 2, 3):
-            edge = {each for product_id in edge for each in inputs[product_id]}
-            for each in edge:
-                steps.setdefault(each, step)
-        return ordered([self.named(each, steps=step) for each, step in steps.items()], "steps", "component_id")
+            edge = {made_input for product_id in edge for made_input in inputs[product_id]}
+            for component_id in edge:
+                steps.setdefault(component_id, step)
+        return ordered(
+            [self.named(component_id, steps=step) for component_id, step in steps.items()], "steps", "component_id"
+        )
 
-    def open_risks(self, asked: Parameters) -> list[Row]:
+    def open_risks(self, options: Parameters) -> list[Row]:
         answer: dict[str, list[Row]] = defaultdict(list)
         for risk in self.risks:
-            if risk.get("state", "to_verify") not in asked["done"]:
+            if risk.get("state", "to_verify") not in options["done"]:
                 answer[risk["chain_id"]].append(risk)
         return [
             {
@@ -284,10 +290,10 @@ class Answers:
             for chain_id, risks in sorted(answer.items())
         ]
 
-    def projects_of_open_risks(self, asked: Parameters) -> list[Row]:
+    def projects_of_open_risks(self, options: Parameters) -> list[Row]:
         answer = []
         for number, risk in enumerate(self.risks):
-            if risk.get("state", "to_verify") in asked["done"]:
+            if risk.get("state", "to_verify") in options["done"]:
                 continue
             risk_id = f"R{number}"
             addressing = [
@@ -300,7 +306,7 @@ class Answers:
                 if risk_id in project["risk_ids"].split(";")
             ]
             nothing = {"project_id": None, "state": None, "led_by": None}
-            answer += [{"risk_id": risk_id, **each} for each in addressing or [nothing]]
+            answer += [{"risk_id": risk_id, **path} for path in addressing or [nothing]]
         return answer
 
     def firm_name(self, firm_id: str | None) -> str | None:

@@ -147,7 +147,7 @@ def _completions(
             for count, known in zip(true, seen, strict=True)
         ]
         for chosen in product(*options):
-            chance = float((node_weights * np.prod([each for _, each in chosen], axis=0)).sum())
+            chance = float((node_weights * np.prod([weight for _, weight in chosen], axis=0)).sum())
             key = tuple(frozenset(suppliers) for suppliers, _ in chosen)
             weight_by_choice[key] = weight_by_choice.get(key, 0.0) + prior * chance
     whole = sum(weight_by_choice.values())
@@ -188,7 +188,7 @@ def _taste_nodes(weights: list[float]) -> tuple[Floats, Floats]:
     if len(weights) == 2:
         return np.array([first, 1 - first]), first_weight
     second, second_weight = _beta_nodes(weights[1], weights[2])
-    a, b = (each.ravel() for each in np.meshgrid(first, second, indexing="ij"))
+    a, b = (axis.ravel() for axis in np.meshgrid(first, second, indexing="ij"))
     both = np.outer(first_weight, second_weight).ravel()
     return np.array([a, (1 - a) * b, (1 - a) * (1 - b)]), both
 

@@ -83,8 +83,8 @@ def gateway(app: str, *, port: int, path: str, folder: Path) -> Iterator[None]:
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
+        with socket.socket() as listener:
+            if listener.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
     pytest.fail(f"nginx did not start:\n{log.read_text(encoding='utf-8') if log.exists() else os.listdir(log.parent)}")

@@ -92,9 +92,9 @@ def _named(tables: Tables) -> Tables:
         ("chains", "chain_id", CHAIN_NAMES),
     ):
         known = [names.get(frame, ("", "", "")) for frame in frames[table][key]]
-        frames[table]["name_zh"] = [each[0] for each in known]
-        frames[table]["name_en"] = [each[1] for each in known]
-    frames["chains"]["aliases"] = [CHAIN_NAMES.get(each, ("", "", ""))[2] for each in frames["chains"]["chain_id"]]
+        frames[table]["name_zh"] = [names[0] for names in known]
+        frames[table]["name_en"] = [names[1] for names in known]
+    frames["chains"]["aliases"] = [CHAIN_NAMES.get(frame, ("", "", ""))[2] for frame in frames["chains"]["chain_id"]]
     chains = frames["chains"]["chain_id"].tolist()
     frames["segments"] = pd.DataFrame(
         {"segment_id": [f"{chain}-1" for chain in chains], "chain_id": chains, "name_zh": "材料", "stage": "upstream"}

@@ -32,8 +32,8 @@ VALUES = {"M": 50.0, "A": 150.0, "B": 50.0, "P": 250.0, "K": 500.0}
 def battery_tables(*, firms: str = "", makes: str = MAKES, sourcings: str = SOURCINGS) -> Tables:
     """Draw the battery chain B1, every firm in the province unless `firms` says otherwise."""
     names = sorted({entry.split()[0] for entry in makes.split(",")})
-    told = {entry.split()[0] for entry in firms.split(",") if entry.strip()}
-    every = ", ".join([*(f"{name} {INSIDE}" for name in names if name not in told), *filter(None, [firms])])
+    named = {entry.split()[0] for entry in firms.split(",") if entry.strip()}
+    every = ", ".join([*(f"{name} {INSIDE}" for name in names if name not in named), *filter(None, [firms])])
     made = {part for entry in makes.split(",") for part in entry.split()[1:2]}
     tables = drawn_tables(
         makes=makes,

@@ -240,23 +240,23 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     reading.add_argument("part", choices=sorted(PARTS))
     reading.add_argument("--sample", type=int, default=0, help="so many of them, drawn with a fixed seed; 0 for all")
-    asked = reading.parse_args()
-    part = PARTS[asked.part]
+    options = reading.parse_args()
+    part = PARTS[options.part]
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     os.environ["CHAINLINK_EXAMPLES"] = "mutants"
     os.chdir(ROOT)
     warm_up()
     files = [
-        each for name in part.sources for each in ([ROOT / name] if name.endswith(".py") else _sorted(ROOT / name))
+        path for name in part.sources for path in ([ROOT / name] if name.endswith(".py") else _sorted(ROOT / name))
     ]
     every = [mutant for path in files for mutant in mutants_of(path)]
-    chosen = random.Random(1).sample(every, asked.sample) if 0 < asked.sample < len(every) else every
+    chosen = random.Random(1).sample(every, options.sample) if 0 < options.sample < len(every) else every
     tests = "".join(
         path.read_text(encoding="utf-8") for name in part.tests if name[0] != "-" for path in _sorted(ROOT / name)
     )
     if is_killed(None, part.tests):
-        sys.exit(f"the tests of {asked.part} fail on the program as it stands: {' '.join(part.tests)}")
-    kept_path = KEPT / f"{asked.part}.json"
+        sys.exit(f"the tests of {options.part} fail on the program as it stands: {' '.join(part.tests)}")
+    kept_path = KEPT / f"{options.part}.json"
     KEPT.mkdir(exist_ok=True)
     kept: dict[str, bool] = json.loads(kept_path.read_text(encoding="utf-8")) if kept_path.exists() else {}
     survivors = []

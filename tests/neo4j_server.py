@@ -49,10 +49,10 @@ class Neo4jServer:
 def require_programs() -> None:
     """Skip where Java or Maven is missing, on a laptop; fail where CI=true."""
     if missing := missing_programs():
-        told = f"a real Neo4j needs {' and '.join(missing)}, or CHAINLINK_NEO4J_URI"
+        text = f"a real Neo4j needs {' and '.join(missing)}, or CHAINLINK_NEO4J_URI"
         if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
+            pytest.fail(text)
+        pytest.skip(text)
 
 
 @pytest.fixture(scope="session")

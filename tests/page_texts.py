@@ -106,27 +106,27 @@ _OVERLAP_PX = 3.0
 def faults(page: Page, *, language: str, from_data: frozenset[str]) -> list[str]:
     """List what is wrong with the texts of a page as it stands, each fault once, in order of reading."""
     texts: list[dict[str, Any]] = page.evaluate(TEXTS)
-    told = [f"cut: {text['text'][:60]!r}, {text['cut']}" for text in texts if text["cut"]]
-    told += [
+    complaints = [f"cut: {text['text'][:60]!r}, {text['cut']}" for text in texts if text["cut"]]
+    complaints += [
         f"foreign word {word!r} in {text['text'][:60]!r}"
         for text in texts
         for word in _foreign(text, language, from_data)
     ]
-    told += [
+    complaints += [
         f"overlap: {a[:40]!r} on {b[:40]!r}" for a, b in _overlaps([text for text in texts if not text["inCanvas"]])
     ]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(complaints))
 
 
-def _foreign(each: Mapping[str, Any], language: str, from_data: frozenset[str]) -> list[str]:
+def _foreign(text: Mapping[str, Any], language: str, from_data: frozenset[str]) -> list[str]:
     pattern, allowed = (_LATIN, _SAID_IN_CHINESE) if language == "zh" else (_CHINESE, _SAID_IN_ENGLISH)
     return [
-        word for word in pattern.findall(_ID.sub("", each["text"])) if word not in allowed and word not in from_data
+        word for word in pattern.findall(_ID.sub("", text["text"])) if word not in allowed and word not in from_data
     ]
 
 
 def _overlaps(texts: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
-    rows = sorted(texts, key=lambda each: each["box"][1])
+    rows = sorted(texts, key=lambda text: text["box"][1])
     for place, upper in enumerate(rows):
         left, _, right, bottom = upper["box"]
         for lower in rows[place + 1 :]:

@@ -29,23 +29,23 @@ def text_of(pdf: bytes) -> str:
 
 def _objects(pdf: bytes) -> dict[int, bytes]:
     """Give all objects by number, those in compressed object streams too."""
-    found: dict[int, bytes] = {}
+    objects: dict[int, bytes] = {}
     at = 0
     while head := _HEAD.search(pdf, at):
         at = head.end()
-        found[int(head[1])] = head[2]
+        objects[int(head[1])] = head[2]
         if head[3] != b"endobj":
             at += int(re.findall(rb"/Length (\d+)", head[2])[0])
-            found[int(head[1])] += _MARK + pdf[head.end() : at]
-    for body in list(found.values()):
+            objects[int(head[1])] += _MARK + pdf[head.end() : at]
+    for body in list(objects.values()):
         if b"/Type /ObjStm" in body:
             content = _content(body)
             first = int(re.findall(rb"/First (\d+)", body)[0])
             heads = [int(part) for part in content[:first].split()]
-            starts = [first + each for each in heads[1::2]]
+            starts = [first + head for head in heads[1::2]]
             ends = [*starts[1:], len(content)]
-            found |= {number: content[start:end] for number, start, end in zip(heads[::2], starts, ends, strict=True)}
-    return found
+            objects |= {number: content[start:end] for number, start, end in zip(heads[::2], starts, ends, strict=True)}
+    return objects
 
 
 def _content(body: bytes) -> bytes:
@@ -69,8 +69,8 @@ def _letters(objects: dict[int, bytes], number: int) -> dict[int, str]:
     pointed = re.search(rb"/ToUnicode (\d+) 0 R", objects.get(number, b""))
     if not pointed:
         return {}
-    told = _content(objects[int(pointed[1])])
-    pairs = re.findall(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", told[told.find(b"beginbfchar") :])
+    content = _content(objects[int(pointed[1])])
+    pairs = re.findall(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", content[content.find(b"beginbfchar") :])
     return {int(glyph, 16): bytes.fromhex(letter.decode()).decode("utf-16-be") for glyph, letter in pairs}
 
 

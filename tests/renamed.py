@@ -16,7 +16,7 @@ def renamed(tables: Tables) -> tuple[Tables, dict[str, str]]:
     new = {old: f"z{len(ids) - number:02d}" for number, old in enumerate(sorted(ids))}
     frames = {
         name: frame.assign(
-            **{each: frame[each].map(lambda old: new.get(old, old)) for each in _ID_COLUMNS if each in frame}
+            **{column: frame[column].map(lambda old: new.get(old, old)) for column in _ID_COLUMNS if column in frame}
         )
         for name, frame in tables.items()
     }

@@ -22,7 +22,7 @@ def cell_chain(source: str = "office", *, share: float = 0.6, as_of: str = "2026
                          +--> cell_maker makes cell
     mine_b --(ore)-------+
     """
-    said = {"source": source, "as_of": as_of}
+    text = {"source": source, "as_of": as_of}
     frames = {
         "chains": pd.DataFrame([{"chain_id": "C01", "name_zh": "电池", "aliases": "锂电;储能"}]),
         "segments": pd.DataFrame([{"segment_id": "S1", "chain_id": "C01", "name_zh": "材料", "stage": "upstream"}]),
@@ -53,7 +53,7 @@ def cell_chain(source: str = "office", *, share: float = 0.6, as_of: str = "2026
             ]
         ).assign(buyer_id="maker", component_id="ore", status="active"),
     }
-    return Tables.of({name: frame.assign(**said, source_row=f"{name} 第 2 行") for name, frame in frames.items()})
+    return Tables.of({name: frame.assign(**text, source_row=f"{name} 第 2 行") for name, frame in frames.items()})
 
 
 def survey_of_mine(share: float, *, as_of: str = "2026-02-28", source: str = "survey") -> Tables:
@@ -62,14 +62,14 @@ def survey_of_mine(share: float, *, as_of: str = "2026-02-28", source: str = "su
     return Tables.of({"supplies": pd.DataFrame([row | {"source": source, "source_row": "问卷 3", "as_of": as_of}])})
 
 
-def assert_same(found: Tables, expected: Tables) -> None:
+def assert_same(tables: Tables, expected: Tables) -> None:
     """Hold two sets of tables equal in every cell and type; both in key order."""
     for name, frame in expected.sorted().items():
-        pd.testing.assert_frame_equal(found[name], frame, obj=name)
+        pd.testing.assert_frame_equal(tables[name], frame, obj=name)
 
 
 def joined(*several: Tables) -> Tables:
-    return Tables.of({name: pd.concat([each[name] for each in several]) for name, _ in several[0].items()})
+    return Tables.of({name: pd.concat([tables[name] for tables in several]) for name, _ in several[0].items()})
 
 
 class StoreConformance:

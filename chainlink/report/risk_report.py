@@ -128,8 +128,8 @@ def _expected(kept: Sequence[Risk], chances: KeptChances, scope: str) -> Words:
     """Say how many rows are known to be missing, what would be expected with them, and what is suspected or doubtful."""
     missing, basis = missing_words(chances.missing, chances.open_purchases), basis_words(chances)
     zh, en = [missing.zh], [missing.en]
-    told: tuple[tuple[About, str, str], ...] = (("firm", "企业", "firms"), ("component", "产品", "components"))
-    for about, name_zh, name_en in told:
+    subjects: tuple[tuple[About, str, str], ...] = (("firm", "企业", "firms"), ("component", "产品", "components"))
+    for about, name_zh, name_en in subjects:
         if numbers := chances.numbers_of(scope, about):
             words = expected_words(numbers)
             zh.append(f"{name_zh}{words.zh}。")

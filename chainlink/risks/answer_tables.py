@@ -10,7 +10,7 @@ from chainlink.risks.rules import RuleBook
 from chainlink.risks.scans import RiskChange
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, colour_text, table_of
-from graph_schema.figures import days, edition, share, share_range
+from graph_schema.figures import days, edition, share
 from graph_schema.names import Words
 
 RULE_ALONE = Words("规则", "rule")
@@ -42,21 +42,6 @@ def _in_unit(number: float, unit: str) -> str:
     if unit == "days":
         return str(days(number))
     return share(number) if unit == "share" else f"{number:g}"
-
-
-def losses_table(evidence: Evidence, names: Names) -> AnswerTable:
-    """大户依赖: describe which targets lose how much of their output; empty for a risk without such losses."""
-    columns: list[tuple[AnswerColumn, Callable[[Evidence], Cell]]] = [
-        (
-            AnswerColumn("target", Words("目标产品", "target"), width=30),
-            lambda loss: names.component(loss["target"].rpartition("/")[2]),
-        ),
-        (
-            AnswerColumn("lost", Words("减产幅度", "output lost"), "share"),
-            lambda loss: share_range(loss["low"], loss["high"]),
-        ),
-    ]
-    return table_of(Words("减产的目标产品", "Targets that lose output"), columns, evidence.get("partial_losses", ()))
 
 
 def loss_path_words(evidence: Evidence, names: Names) -> Words:

@@ -96,15 +96,15 @@ def _chance_of(measures: Measures) -> Chance | None:
 
 def _loss_words(dependence: LargeFirm, names: Names) -> Words:
     """Say which targets lose how much."""
-    told = [
+    sentences = [
         (names.component(loss.target.rpartition("/")[2]), figures.share_range(loss.low, loss.high))
         for loss in dependence.losses[:LOSSES_AT_MOST]
     ]
-    more = len(dependence.losses) - len(told)
-    zh = "、".join(f"{name}减产 {lost.zh}" for name, lost in told) + (
+    more = len(dependence.losses) - len(sentences)
+    zh = "、".join(f"{name}减产 {lost.zh}" for name, lost in sentences) + (
         f" 等 {len(dependence.losses)} 项" if more else ""
     )
-    en = ", ".join(f"{name} loses {lost.en}" for name, lost in told) + (f" and {more} more" if more else "")
+    en = ", ".join(f"{name} loses {lost.en}" for name, lost in sentences) + (f" and {more} more" if more else "")
     return Words(zh, en)
 
 

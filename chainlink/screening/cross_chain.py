@@ -43,7 +43,10 @@ def _standing(graph: SupplyGraph) -> tuple[Mapping[str, set[str]], Mapping[str, 
     named = graph.lines.named_count
     for firm, component in zip(graph.lines.firm[:named].tolist(), graph.lines.component[:named].tolist(), strict=True):
         makers.setdefault(graph.component_id_list[component], set()).add(graph.firm_id_list[firm])
-    firms = {chain: set().union(*(makers.get(each, set()) for each in ids)) for chain, ids in components.items()}
+    firms = {
+        chain: set().union(*(makers.get(component_id, set()) for component_id in ids))
+        for chain, ids in components.items()
+    }
     return components, firms
 
 
@@ -62,19 +65,23 @@ def _with_province(
         chain,
         firms=_beside(chain.firms, by_subject),
         components=_beside(chain.components, by_subject),
-        cross_chain=tuple(sorted(cross, key=lambda each: (_badness(each), each.about != "component", each.id))),
+        cross_chain=tuple(sorted(cross, key=_worst_first)),
     )
+
+
+def _worst_first(finding: ColourFinding) -> tuple[object, ...]:
+    return _badness(finding), finding.about != "component", finding.id
 
 
 def _beside(
     findings: Iterable[ColourFinding], by_subject: Mapping[Subject, Sequence[tuple[str, ColourFinding]]]
 ) -> tuple[ColourFinding, ...]:
-    told = []
+    province_findings = []
     for finding in findings:
         everywhere = by_subject[finding.about, finding.id]
-        worst = min((each.grade.colour for _, each in everywhere), key=COLOURS.index)
-        told.append(replace(finding, province_colour=worst, stops_chains=_chains(everywhere)))
-    return tuple(told)
+        worst = min((other.grade.colour for _, other in everywhere), key=COLOURS.index)
+        province_findings.append(replace(finding, province_colour=worst, stops_chains=_chains(everywhere)))
+    return tuple(province_findings)
 
 
 def _told(everywhere: Sequence[tuple[str, ColourFinding]]) -> ColourFinding:

@@ -122,7 +122,9 @@ class ChainScan:
 
     def cross_chain_finding(self, about: Literal["firm", "component"], subject_id: str) -> ColourFinding | None:
         """What other chains' targets say of a component or firm that this chain's do not colour."""
-        return next((each for each in self.cross_chain if (each.about, each.id) == (about, subject_id)), None)
+        return next(
+            (finding for finding in self.cross_chain if (finding.about, finding.id) == (about, subject_id)), None
+        )
 
     @property
     def cross_chain_count(self) -> int:

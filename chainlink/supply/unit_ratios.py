@@ -129,13 +129,14 @@ class UnitRatios:
         component = self._graph.node_component
         differs = (component[one] != component[other]) | (self._unit_number[one] != self._unit_number[other])
         differs &= ~self.is_plain(requirement, one, other)
-        asked = np.flatnonzero(differs)
-        if len(asked):
-            alike = self._asks_alike(*(np.asarray(numbers, np.int64)[asked] for numbers in (requirement, one, other)))
+        differing = np.flatnonzero(differs)
+        if len(differing):
+            triples = (np.asarray(numbers, np.int64)[differing] for numbers in (requirement, one, other))
+            alike = self._asks_alike(*triples)
             _, first, of_kind = np.unique(alike, axis=0, return_index=True, return_inverse=True)
-            firsts = asked[first].tolist()
+            firsts = differing[first].tolist()
             known = [self._ratio_of(int(requirement[at]), int(one[at]), int(other[at])) for at in firsts]
-            ratios[asked] = np.array(known)[of_kind.reshape(-1)]
+            ratios[differing] = np.array(known)[of_kind.reshape(-1)]
         return ratios
 
     def _asks_alike(self, requirement: Longs, one: Longs, other: Longs) -> Longs:

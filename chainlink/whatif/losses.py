@@ -157,9 +157,9 @@ def target_answers(
     lost_by_line = {(line.firm_id, line.component_id): line for line in lines if not line.is_trader}
     answers = []
     losses = [loss for loss in reached.targets if loss.target in chains_by_target]
-    asked = [loss.target for loss in losses]
-    reductions = partial_loss(graph, stops, targets=asked)
-    for loss, target, reduction in zip(losses, find_targets(graph, asked), reductions, strict=True):
+    targets = [loss.target for loss in losses]
+    reductions = partial_loss(graph, stops, targets=targets)
+    for loss, target, reduction in zip(losses, find_targets(graph, targets), reductions, strict=True):
         members = graph.lines.of_family[target.component] if target.line < 0 else np.array([target.line], np.int32)
         name_zh, name_en = names.get(str(graph.component_ids[target.component]), ("", ""))
         stopped = [lost_by_line[line] for line in _named(graph, members) if line in lost_by_line]

@@ -368,8 +368,8 @@ def number(text: str) -> float | None:
     if plain.endswith("-") and plain[:1].isdigit():
         plain = f"-{plain[:-1]}"
     match = re.match(r"^([+-]?[0-9,]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)[\u4e00-\u9fffa-zA-Z]{0,3}$", plain)
-    found = to_decimal(match[1]) if match else None
-    return None if found is None else float(found)
+    decimal = to_decimal(match[1]) if match else None
+    return None if decimal is None else float(decimal)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -407,8 +407,8 @@ def country_of(place: str) -> str:
     reading = read_country(text)
     if not reading.error:
         return str(reading.value)
-    said = re.match(r"^(?:是|有|进口|依赖进口|部分)[-—－–:：,，(（]*(.+?)[)）]?$", text)
-    if said and (inner := country_of(said[1])):
+    named = re.match(r"^(?:是|有|进口|依赖进口|部分)[-—－–:：,，(（]*(.+?)[)）]?$", text)
+    if named and (inner := country_of(named[1])):
         return inner
     if _YES.match(text):
         return ABROAD

@@ -12,14 +12,14 @@ from loaders.codes import read_hs
 from loaders.layouts import cells
 from loaders.layouts.lines import ROW
 from loaders.layouts.mapping import SheetMapping
+from loaders.layouts.notices import Notices
 from loaders.layouts.sums import by_distinct, number_of, values_in
-from loaders.layouts.told import Told
 
 _DOLLARS = re.compile("美元|usd", re.IGNORECASE)
 _KEYS = ["hs_code", "country", "month"]
 
 
-def customs_frame(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.DataFrame:
+def customs_frame(lines: pd.DataFrame, mapping: SheetMapping, notices: Notices) -> pd.DataFrame:
     """Add lines of customs statistics up, a row a code, country and month.
 
     Parameters
@@ -47,8 +47,8 @@ def customs_frame(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.
     is_dollars = column is not None and bool(_DOLLARS.search(column.header))
     rate = mapping.rates.get("USD") if is_dollars else 1.0
     if rate is None:
-        told.say(
-            "warning", [0], told.header("customs_value"), "以美元计，未折算，进口额记为未知；如需折算，映射中写 rates: {USD: 汇率}",
+        notices.say(
+            "warning", [0], notices.header("customs_value"), "以美元计，未折算，进口额记为未知；如需折算，映射中写 rates: {USD: 汇率}",
             "is in dollars, not converted: values are unknown; write rates: {USD: …} into the mapping",
         )  # fmt: skip
     unit = (column.unit if column else "") or mapping.unit
@@ -59,19 +59,19 @@ def customs_frame(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> pd.
         ("month", "年月读不出", "no month"),
     ):
         is_lost = read[name] == ""
-        told.leave_out(read.loc[is_lost, ROW].tolist(), zh, en)
+        notices.leave_out(read.loc[is_lost, ROW].tolist(), zh, en)
         read = read[~is_lost]
-    return _added_up(read, told)
+    return _added_up(read, notices)
 
 
-def _added_up(read: pd.DataFrame, told: Told) -> pd.DataFrame:
+def _added_up(read: pd.DataFrame, notices: Notices) -> pd.DataFrame:
     if not len(read):
         return read
     grouped = read.groupby(_KEYS, sort=False)
     several = grouped["unit"].transform("nunique") > 1
     if several.any():
-        told.say(
-            "warning", read.loc[several, ROW].tolist(), told.header("unit"), "同一编码、国家、年月有几种计量单位，数量记为未知",
+        notices.say(
+            "warning", read.loc[several, ROW].tolist(), notices.header("unit"), "同一编码、国家、年月有几种计量单位，数量记为未知",
             "has several units for one code, country and month; its quantity is unknown",
         )  # fmt: skip
     read = read.assign(quantity=read["quantity"].mask(several))

@@ -13,8 +13,8 @@ from loaders.layouts.frames import frames_of
 from loaders.layouts.lines import LINE_FIELDS, ROW
 from loaders.layouts.mapping import ColumnUse, SheetMapping
 from loaders.layouts.network import Known, network_of
+from loaders.layouts.notices import Notices
 from loaders.layouts.sums import purchases
-from loaders.layouts.told import Told
 from loaders.layouts.vocabulary import meanings
 from loaders.tables import Tables
 
@@ -77,12 +77,12 @@ def tables_from_edges(frame: pd.DataFrame, *, targets: Sequence[str] = (), sourc
         target_names=tuple(targets),
         keep_specs=True,
     )
-    told = Told(source, {name: str(column) for name, column in columns.items()})
+    notices = Notices(source, {name: str(column) for name, column in columns.items()})
     nothing = Known(Tables.of())
-    used = purchases(lines.astype({name: object for name in LINE_FIELDS}), mapping, told, last="")
-    network = network_of(used, mapping, told, known=nothing, sender="")
-    frames = frames_of(network, mapping, told, known=nothing, source=source)
-    if errors := problems(told.findings, "error"):
+    used = purchases(lines.astype({name: object for name in LINE_FIELDS}), mapping, notices, last="")
+    network = network_of(used, mapping, notices, known=nothing, sender="")
+    frames = frames_of(network, mapping, notices, known=nothing, source=source)
+    if errors := problems(notices.findings, "error"):
         raise LoadError(errors)
     return Tables.of({name: rows.drop(columns=[ROW]).assign(source=source) for name, rows in frames.items()})
 
@@ -95,13 +95,13 @@ def _columns(frame: pd.DataFrame) -> dict[str, object]:
     """Say which column is which: by header, else in order."""
     if len(frame.columns) < 2:
         raise UsageError(Words("至少要有供应方和采购方两列", "needs two columns at least: supplier and buyer"))
-    found: dict[str, object] = {}
+    column_by_role: dict[str, object] = {}
     for column in frame.columns:
         header = str(column).strip().lower()
         name = next((name for name, headers in _NAMES.items() if header in headers), "")
         name = name or next((name for name, _ in meanings(str(column)) if name in _NAMES), "")
-        if name and name not in found:
-            found[name] = column
-    if {"supplier_name", "buyer_name"} <= set(found):
-        return found
+        if name and name not in column_by_role:
+            column_by_role[name] = column
+    if {"supplier_name", "buyer_name"} <= set(column_by_role):
+        return column_by_role
     return dict(zip(_NAMES, frame.columns, strict=False))

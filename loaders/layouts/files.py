@@ -40,5 +40,5 @@ def proposals_of_file(path: Path, mappings: Mappings) -> list[tuple[str, Proposa
     LoadError
         If it cannot be read.
     """
-    found = [(sheet.place, proposal_of(sheet, mappings)) for sheet in sheets_of_file(path)]
-    return [(place, proposal) for place, proposal in found if proposal]
+    proposals = [(sheet.place, proposal_of(sheet, mappings)) for sheet in sheets_of_file(path)]
+    return [(place, proposal) for place, proposal in proposals if proposal]

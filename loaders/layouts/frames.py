@@ -14,7 +14,7 @@ from loaders.layouts.goods import goods_name
 from loaders.layouts.lines import ROW
 from loaders.layouts.mapping import SheetMapping
 from loaders.layouts.network import Buyer, Known, Purchase, PurchaseNetwork
-from loaders.layouts.told import Told
+from loaders.layouts.notices import Notices
 from loaders.name_ids import plain_name
 from loaders.tables import Tables
 
@@ -22,7 +22,7 @@ _NO_CHAIN = "产业链"
 
 
 def frames_of(
-    network: PurchaseNetwork, mapping: SheetMapping, told: Told, *, known: Known, source: str, sender: str = ""
+    network: PurchaseNetwork, mapping: SheetMapping, notices: Notices, *, known: Known, source: str, sender: str = ""
 ) -> dict[str, pd.DataFrame]:
     """Make our tables of a network; `row` names the row of the file for each.
 
@@ -33,17 +33,17 @@ def frames_of(
     sender
         Who sent them: an office whose name holds a place is one of that place.
     """
-    return _Frames(network, mapping, told, known, source, sender).frames()
+    return _Frames(network, mapping, notices, known, source, sender).frames()
 
 
 class _Frames:
     """Makes tables of a network: first who makes what, then what is asked about, then the rows."""
 
     def __init__(
-        self, network: PurchaseNetwork, mapping: SheetMapping, told: Told, known: Known, source: str, sender: str
+        self, network: PurchaseNetwork, mapping: SheetMapping, notices: Notices, known: Known, source: str, sender: str
     ) -> None:
         self.sender = sender if mapping.layout == "county_form" else ""
-        self.network, self.mapping, self.told, self.known = network, mapping, told, known
+        self.network, self.mapping, self.notices, self.known = network, mapping, notices, known
         others = {name: frame[frame["source"] != source] for name, frame in known.tables.items()}
         makes = others["makes"]
         self.known_makers: dict[str, set[str]] = defaultdict(set)
@@ -89,8 +89,8 @@ class _Frames:
             if supplier_id in makers:
                 continue
             if makers and not is_draft(component_id):
-                self.told.say(
-                    "warning", [purchase.row], self.told.header("supplier_name"),
+                self.notices.say(
+                    "warning", [purchase.row], self.notices.header("supplier_name"),
                     f"库中已有该产品的生产企业，没有 {self._firm_name(supplier_id)} 生产它的记录，按经销读入；若自产请补“生产”一行",
                     f"makers of it are known, {self._firm_name(supplier_id)} is none of them: read as a trader; if it makes it, add that",
                 )  # fmt: skip
@@ -108,7 +108,7 @@ class _Frames:
         by_name |= {plain_name(name): component_id for component_id, name in self.names.items()}
         if wanted:
             for name in sorted(wanted - set(by_name)):
-                self.told.say(
+                self.notices.say(
                     "error",
                     [0],
                     "",
@@ -277,7 +277,7 @@ class _Frames:
         for purchase in self.network.purchases.values():
             value = self._value(purchase, foreign)
             if value <= 0 and len(purchase.values) and not math.isnan(value):
-                self.told.leave_out(
+                self.notices.leave_out(
                     [purchase.row],
                     "红冲、退货后净额不大于零的供应关系",
                     "sourcings whose sum is not above 0 after red invoices and returns",
@@ -303,18 +303,18 @@ class _Frames:
                 }
             )
         for currency, at in sorted(foreign.items()):
-            self.told.say(
+            self.notices.say(
                 "warning",
                 at,
-                self.told.header("currency"),
+                self.notices.header("currency"),
                 f"以 {currency} 计价，未折算，年采购额记为未知；如需折算，映射中写 rates: {{{currency}: 汇率}}",
                 f"priced in {currency}, not converted, its value is unknown; write rates: {{{currency}: …}} into the mapping",
             )
         if several_units:
-            self.told.say(
+            self.notices.say(
                 "warning",
                 several_units,
-                self.told.header("unit"),
+                self.notices.header("unit"),
                 "同一供应关系有几种计量单位，数量不能相加，记为未知",
                 "has several units of measure in one sourcing; quantities are not added, its volume is unknown",
             )
@@ -347,7 +347,7 @@ def _region_codes(tables: Tables) -> dict[str, str]:
     codes: dict[str, set[str]] = defaultdict(set)
     for code, name in zip(tables.regions["region_code"].tolist(), tables.regions["name_zh"].tolist(), strict=True):
         codes[name].add(code)
-    return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+    return {name: next(iter(region_codes)) for name, region_codes in codes.items() if len(region_codes) == 1}
 
 
 def _region_of(place: str, regions: Mapping[str, str]) -> str:

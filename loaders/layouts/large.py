@@ -15,8 +15,8 @@ from loaders.guard import look_at
 from loaders.layouts.cells import day
 from loaders.layouts.lines import lines_of_columns, positions, tell_missing
 from loaders.layouts.mapping import SheetMapping
+from loaders.layouts.notices import Notices
 from loaders.layouts.proposal import FoundHeader
-from loaders.layouts.told import Told
 from loaders.sheet import RawSheet, Unreadable
 
 LARGE_BYTES = 16 << 20
@@ -53,7 +53,9 @@ def head_of_text(path: Path, *, place: str, source: str) -> RawSheet:
     return RawSheet(place, path.name, path.stem, source, rows)
 
 
-def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, told: Told) -> Iterator[pd.DataFrame]:
+def lines_of_large_text(
+    path: Path, header: FoundHeader, mapping: SheetMapping, notices: Notices
+) -> Iterator[pd.DataFrame]:
     """Read the lines of a large text file, a part at a time.
 
     Raises
@@ -67,11 +69,11 @@ def lines_of_large_text(path: Path, header: FoundHeader, mapping: SheetMapping, 
     """
     columns = positions(mapping, header)
     if isinstance(columns, list):
-        tell_missing(columns, header, told)
+        tell_missing(columns, header, notices)
         return
     for part, first in _parts(path, header, sorted(set(columns.values()))):
         numbers = np.arange(len(part), dtype=np.int64) + header.row + 2 + first
-        yield lines_of_columns({key: part[at] for key, at in columns.items()}, numbers, told)
+        yield lines_of_columns({key: part[at] for key, at in columns.items()}, numbers, notices)
 
 
 def latest_day(path: Path, header: FoundHeader, mapping: SheetMapping) -> str:

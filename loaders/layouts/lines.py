@@ -15,8 +15,8 @@ import pandas as pd
 from loaders.headers import bare, is_unit_row
 from loaders.layouts import cells
 from loaders.layouts.mapping import SheetMapping
+from loaders.layouts.notices import Notices
 from loaders.layouts.proposal import FoundHeader
-from loaders.layouts.told import Told
 from loaders.layouts.vocabulary import fields
 from loaders.rows import passed_over
 from loaders.sheet import FILLED_MARK, RawSheet
@@ -43,27 +43,27 @@ def positions(mapping: SheetMapping, header: FoundHeader) -> dict[tuple[str, int
     places: dict[str, list[int]] = {}
     for at, text in enumerate(header.headers):
         places.setdefault(bare(text), []).append(at)
-    found: dict[tuple[str, int], int] = {}
+    place_by_column: dict[tuple[str, int], int] = {}
     missing = []
     for column in mapping.columns:
         rest = places.get(bare(column.header), [])
         if rest:
             place = rest.pop(0)
-            found |= {(column.field, column.block): place} if column.field else {}
+            place_by_column |= {(column.field, column.block): place} if column.field else {}
         elif column.field:
             missing.append(column.header)
-    return missing or found
+    return missing or place_by_column
 
 
-def tell_missing(headers: Sequence[str], header: FoundHeader, told: Told) -> None:
+def tell_missing(headers: Sequence[str], header: FoundHeader, notices: Notices) -> None:
     """Say which headers of a mapping a sheet lacks."""
-    told.say(
+    notices.say(
         "error", [header.row + 1], "", f"没有映射所说的列：{'、'.join(headers)}；请改映射文件或表头",
         f"lacks columns of the mapping: {', '.join(headers)}; change the mapping or the headers",
     )  # fmt: skip
 
 
-def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, told: Told) -> pd.DataFrame:
+def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, notices: Notices) -> pd.DataFrame:
     """Read the lines of a sheet.
 
     Returns
@@ -71,12 +71,12 @@ def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, 
     DataFrame
         A row a line; empty where a required header is missing, which is told.
     """
-    chosen = _chosen_rows(sheet, header, told)
+    chosen = _chosen_rows(sheet, header, notices)
     columns = positions(mapping, header)
     if isinstance(columns, list):
-        tell_missing(columns, header, told)
+        tell_missing(columns, header, notices)
         return empty_lines()
-    _tell_hidden(sheet, chosen, told)
+    _tell_hidden(sheet, chosen, notices)
     texts = {
         at: [sheet.rows[row][at] if at < len(sheet.rows[row]) else "" for row in chosen] for at in set(columns.values())
     }
@@ -84,13 +84,13 @@ def lines_of_sheet(sheet: RawSheet, mapping: SheetMapping, header: FoundHeader, 
     return lines_of_columns(
         {key: pd.Series(texts[at], dtype=object) for key, at in columns.items()},
         numbers,
-        told,
+        notices,
         is_filled_down=mapping.layout in _FORMS,
     )
 
 
 def lines_of_columns(
-    columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told, *, is_filled_down: bool = False
+    columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, notices: Notices, *, is_filled_down: bool = False
 ) -> pd.DataFrame:
     """Make lines of columns of texts: blocks stacked, several suppliers in a cell taken apart.
 
@@ -101,12 +101,12 @@ def lines_of_columns(
     """
     tidied = {key: _by_distinct(series, cells.cell) for key, series in columns.items()}
     if is_filled_down:
-        _fill_down(tidied, numbers, told)
-    _numbers_before_names(tidied, numbers, told)
+        _fill_down(tidied, numbers, notices)
+    _numbers_before_names(tidied, numbers, notices)
     filled = {
         key for key, series in columns.items() if key[0] in ("amount", "volume", "share", "output_value", "revenue")
     }
-    _merged_numbers({key: columns[key] for key in filled}, tidied, numbers, told)
+    _merged_numbers({key: columns[key] for key in filled}, tidied, numbers, notices)
     blocks = sorted({block for _, block in tidied if block}) or [0]
     frames = []
     for block in blocks:
@@ -119,10 +119,10 @@ def lines_of_columns(
     if len(frames) > 1:
         is_empty = (lines[["goods", "supplier_name", "supplier_code"]] == "").all(axis=1)
         lines = lines[~is_empty]
-    return _taken_apart(lines.sort_values(ROW, kind="stable").reset_index(drop=True), told)
+    return _taken_apart(lines.sort_values(ROW, kind="stable").reset_index(drop=True), notices)
 
 
-def _fill_down(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told) -> None:
+def _fill_down(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, notices: Notices) -> None:
     """Let rows that name no firm, but goods, speak of the firm above."""
     named = [series != "" for (name, _), series in columns.items() if name in ("buyer_code", "buyer_name")]
     if not named:
@@ -135,13 +135,13 @@ def _fill_down(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, t
     for key, series in columns.items():
         if key[0] in _OF_THE_FIRM:
             columns[key] = series.where(~is_below, series.iloc[np.maximum(above, 0)].to_numpy())
-    told.say(
-        "repair", numbers[is_below].tolist(), told.header("buyer_name"), "没有写企业，按上面一家读入",
+    notices.say(
+        "repair", numbers[is_below].tolist(), notices.header("buyer_name"), "没有写企业，按上面一家读入",
         "names no firm and was read as of the one above",
     )  # fmt: skip
 
 
-def _numbers_before_names(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told) -> None:
+def _numbers_before_names(columns: dict[tuple[str, int], pd.Series], numbers: np.ndarray, notices: Notices) -> None:
     """Part a vendor's number from its name where nearly all cells of a column hold both: 0000100234  甲公司."""
     for name, code in (("supplier_name", "supplier_code"), ("buyer_name", "buyer_code")):
         for block in [block for field, block in columns if field == name and (code, block) not in columns]:
@@ -152,8 +152,8 @@ def _numbers_before_names(columns: dict[tuple[str, int], pd.Series], numbers: np
                 continue
             columns[name, block] = texts.where(~has_both, parts.map(lambda part: part[3] if part else ""))
             columns[code, block] = parts.map(lambda part: (part[1] or part[2]) if part else "").astype(object)
-            told.say(
-                "repair", numbers[has_both].tolist(), told.header(name), "一格里的编号和名称已分开",
+            notices.say(
+                "repair", numbers[has_both].tolist(), notices.header(name), "一格里的编号和名称已分开",
                 "holds a number and a name, read apart",
             )  # fmt: skip
 
@@ -175,7 +175,7 @@ def _by_distinct(series: pd.Series, read: Callable[[str], object]) -> pd.Series:
     return pd.Series(values[codes] if len(distinct) else [], dtype=object)
 
 
-def _chosen_rows(sheet: RawSheet, header: FoundHeader, told: Told) -> list[int]:
+def _chosen_rows(sheet: RawSheet, header: FoundHeader, notices: Notices) -> list[int]:
     """Choose the rows below the header that hold something; tell totals, notes, signatures and units."""
     chosen = []
     heading = [text for text in header.headers if text]
@@ -188,19 +188,19 @@ def _chosen_rows(sheet: RawSheet, header: FoundHeader, told: Told) -> list[int]:
             continue
         reason = passed_over(first, row)
         if is_unit_row(row):
-            told.leave_out([at + 1], "计量单位行", "a row of units")
+            notices.leave_out([at + 1], "计量单位行", "a row of units")
         elif [text for text in texts if text][:3] == heading[:3]:
-            told.leave_out([at + 1], "重复的表头", "the header again")
+            notices.leave_out([at + 1], "重复的表头", "the header again")
         elif reason:
-            told.leave_out([at + 1], reason[0].removesuffix("，未装入"), reason[1].removesuffix(", not loaded"))
+            notices.leave_out([at + 1], reason[0].removesuffix("，未装入"), reason[1].removesuffix(", not loaded"))
         elif _NOTE_ROW.match(first) and len(set(own)) <= 2:
-            told.leave_out([at + 1], "说明或签字", "a note or signature")
+            notices.leave_out([at + 1], "说明或签字", "a note or signature")
         else:
             chosen.append(at)
     return chosen
 
 
-def _tell_hidden(sheet: RawSheet, chosen: Sequence[int], told: Told) -> None:
+def _tell_hidden(sheet: RawSheet, chosen: Sequence[int], notices: Notices) -> None:
     for rows, zh, en in (
         (
             sheet.hidden_rows,
@@ -211,11 +211,14 @@ def _tell_hidden(sheet: RawSheet, chosen: Sequence[int], told: Told) -> None:
     ):
         read = sorted(set(rows) & set(chosen))
         if read:
-            told.say("warning", [row + 1 for row in read], "", zh, en)
+            notices.say("warning", [row + 1 for row in read], "", zh, en)
 
 
 def _merged_numbers(
-    columns: dict[tuple[str, int], pd.Series], tidied: dict[tuple[str, int], pd.Series], numbers: np.ndarray, told: Told
+    columns: dict[tuple[str, int], pd.Series],
+    tidied: dict[tuple[str, int], pd.Series],
+    numbers: np.ndarray,
+    notices: Notices,
 ) -> None:
     """Count a number in a merged cell once: money and amounts of the firm stay with the first row, others are left out."""
     for key, raw in columns.items():
@@ -224,16 +227,16 @@ def _merged_numbers(
             continue
         tidied[key] = tidied[key].where(~is_filled, "")
         if key[0] in ("amount", "volume", "share"):
-            told.say(
+            notices.say(
                 "warning",
                 numbers[is_filled].tolist(),
-                told.header(key[0]),
+                notices.header(key[0]),
                 "写在合并单元格里，只记在第一行；请逐行填写",
                 "stands in a merged cell and counts in its first row only; write it row by row",
             )
 
 
-def _taken_apart(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
+def _taken_apart(lines: pd.DataFrame, notices: Notices) -> pd.DataFrame:
     """Give each supplier of a cell a line of its own, with its share and place where these are as many."""
     apart = _by_distinct(lines["supplier_name"], cells.items)
     counts = apart.map(len).to_numpy()
@@ -248,7 +251,7 @@ def _taken_apart(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
             dict(zip(map(str, lines.columns), lines.iloc[at].tolist(), strict=True)),
             apart.iloc[at] or ("",),
             goods.iloc[at] or ("",),
-            told,
+            notices,
         )
     return (
         pd.concat([single, pd.DataFrame(rows, columns=lines.columns)], ignore_index=True)
@@ -258,7 +261,7 @@ def _taken_apart(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
 
 
 def _lines_of_row(
-    line: dict[str, object], suppliers: Sequence[str], goods: Sequence[str], told: Told
+    line: dict[str, object], suppliers: Sequence[str], goods: Sequence[str], notices: Notices
 ) -> list[dict[str, object]]:
     row = int(str(line[ROW]))
     if len(goods) > 1 and len(suppliers) == len(goods):
@@ -278,16 +281,16 @@ def _lines_of_row(
         else:
             whole[name] = [""] * len(pairs)
             if text:
-                told.say(
-                    "warning", [row], told.header(name),
+                notices.say(
+                    "warning", [row], notices.header(name),
                     f"{len(pairs)} 家供应商只写了 {len(parts)} 项（{text}），对不上；已按未知读入",
                     f"{len(pairs)} suppliers and {len(parts)} values ({text}) do not fit; taken as unknown",
                 )  # fmt: skip
     zh = "、".join(one if len(goods) > 1 else supplier for supplier, one in pairs)
-    told.say(
+    notices.say(
         "repair",
         [row],
-        told.header("supplier_name"),
+        notices.header("supplier_name"),
         f"一格拆作 {len(pairs)} 条：{zh}",
         f"one cell was read as {len(pairs)} lines: {zh}",
     )

@@ -16,9 +16,9 @@ from loaders.layouts.drafts import is_draft
 from loaders.layouts.goods import GoodsNames, GoodsProposal
 from loaders.layouts.lines import ROW
 from loaders.layouts.mapping import PLAIN_LISTS, SheetMapping
+from loaders.layouts.notices import Notices
 from loaders.layouts.parties import Parties
 from loaders.layouts.sums import COUNT, VALUE, VOLUME
-from loaders.layouts.told import Told
 from loaders.name_ids import plain_name
 from loaders.tables import Tables
 
@@ -100,7 +100,9 @@ class PurchaseNetwork:
     hs_codes: dict[str, str]
 
 
-def network_of(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, known: Known, sender: str) -> PurchaseNetwork:
+def network_of(
+    lines: pd.DataFrame, mapping: SheetMapping, notices: Notices, *, known: Known, sender: str
+) -> PurchaseNetwork:
     """Find the firms and goods of lines, and put the purchases together.
 
     Parameters
@@ -110,23 +112,23 @@ def network_of(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, known:
     sender
         Who sent the file: the buyer, where the mapping says so.
     """
-    firms = Parties(known.tables.firms, told)
+    firms = Parties(known.tables.firms, notices)
     firms.learn(lines[["buyer_code", "buyer_name"]].drop_duplicates().itertuples(index=False, name=None))
     firms.learn(lines[["supplier_code", "supplier_name"]].drop_duplicates().itertuples(index=False, name=None))
     firms.unite_vendors(lines, "supplier_code", "supplier_name")
     goods = GoodsNames(known.tables.components, known.goods, keep_specs=mapping.keep_specs)
     network = PurchaseNetwork({}, {}, {}, firms, {}, {}, (), {})
-    _find_goods(lines, goods, mapping, network, told)
+    _find_goods(lines, goods, mapping, network, notices)
     columns = [str(name) for name in lines.columns]
     for cells_of_line in zip(*(lines[name].tolist() for name in lines.columns), strict=True):
-        _take_line(dict(zip(columns, cells_of_line, strict=True)), mapping, network, told, sender)
+        _take_line(dict(zip(columns, cells_of_line, strict=True)), mapping, network, notices, sender)
     return network
 
 
 def _find_goods(
-    lines: pd.DataFrame, goods: GoodsNames, mapping: SheetMapping, network: PurchaseNetwork, told: Told
+    lines: pd.DataFrame, goods: GoodsNames, mapping: SheetMapping, network: PurchaseNetwork, notices: Notices
 ) -> None:
-    header = told.header("goods")
+    header = notices.header("goods")
     rows_by_text: dict[str, list[int]] = {}
     for text, row in zip(lines["goods"].tolist(), lines[ROW].tolist(), strict=True):
         rows_by_text.setdefault(text, []).append(row)
@@ -139,7 +141,7 @@ def _find_goods(
         if how in ("stripped", "office"):
             name = goods.name_by_id.get(component_id, component_id)
             by = "本单位名称对照" if how == "office" else "去掉规格"
-            told.say(
+            notices.say(
                 "repair",
                 rows,
                 header,
@@ -152,7 +154,7 @@ def _find_goods(
         if len(texts) > 1 and is_draft(component_id):
             rows = [row for text in texts for row in rows_by_text[text]]
             zh = "、".join(texts[:6]) + (" …" if len(texts) > 6 else "")
-            told.say(
+            notices.say(
                 "repair",
                 rows,
                 header,
@@ -163,14 +165,14 @@ def _find_goods(
 
 
 def _take_line(
-    line: dict[str, object], mapping: SheetMapping, network: PurchaseNetwork, told: Told, sender: str
+    line: dict[str, object], mapping: SheetMapping, network: PurchaseNetwork, notices: Notices, sender: str
 ) -> None:
     """Put one line into the network."""
     text = {name: str(value) for name, value in line.items()}
     row = int(text[ROW])
-    buyer = _buyer(text, row, mapping, network, told, sender)
+    buyer = _buyer(text, row, mapping, network, notices, sender)
     if buyer is None:
-        told.leave_out([row], "没有写明采购企业", "name no buyer")
+        notices.leave_out([row], "没有写明采购企业", "name no buyer")
         return
     component_id = network.goods_ids[text["goods"]]
     if hs := "".join(letter for letter in text["hs_code"] if letter.isdigit()):
@@ -178,20 +180,20 @@ def _take_line(
     written = cells.party(text["supplier_name"]) if text["supplier_name"] else cells.PartyText("")
     origin = cells.country_of(text["origin"])
     if not (text["supplier_name"] or text["supplier_code"]):
-        _take_need(text, row, buyer, component_id, network, told)
+        _take_need(text, row, buyer, component_id, network, notices)
         if origin in ("", cells.HOME):
             if text["share"] or text["has_backup"]:
-                told.say(
+                notices.say(
                     "warning",
                     [row],
-                    told.header("supplier_name"),
+                    notices.header("supplier_name"),
                     "没有写明供应商；只记下需求，请补供应商名称",
                     "names no supplier; only the need is kept, add the supplier",
                 )
             return
         place = text["origin"] if origin == cells.ABROAD else _country_name(origin)
         written = cells.PartyText(f"{place}供应商（未具名）", is_nameless=True)
-    _take_purchase(text, line, row, written, origin, buyer, component_id, mapping, network, told)
+    _take_purchase(text, line, row, written, origin, buyer, component_id, mapping, network, notices)
     for name in cells.items(text["backup_supplier"]):
         backup = network.firms.firm("", cells.party(name).name)
         key = (backup, buyer.firm_id, component_id)
@@ -200,12 +202,12 @@ def _take_line(
 
 
 def _take_need(
-    text: Mapping[str, str], row: int, buyer: Buyer, component_id: str, network: PurchaseNetwork, told: Told
+    text: Mapping[str, str], row: int, buyer: Buyer, component_id: str, network: PurchaseNetwork, notices: Notices
 ) -> None:
     """Note that a firm needs a component, and how long its stock of it lasts."""
     need = network.needs.setdefault((buyer.firm_id, component_id), StatedNeed(row, buyer.firm_id, component_id))
     if text["stock"] and need.stock is None:
-        need.stock = _days(text["stock"], "stock", row, told)
+        need.stock = _days(text["stock"], "stock", row, notices)
     if text["overseas_share"] and need.overseas is None:
         need.overseas = cells.share(text["overseas_share"], is_percent=True)
     if text["supplier_count"] and math.isnan(need.supplier_count):
@@ -228,7 +230,7 @@ def _take_purchase(
     component_id: str,
     mapping: SheetMapping,
     network: PurchaseNetwork,
-    told: Told,
+    notices: Notices,
 ) -> None:
     firms = network.firms
     name, maker_name, is_trader = written.name, written.maker, written.is_trader
@@ -249,18 +251,18 @@ def _take_purchase(
         supplier_country = country or (origin if not is_trader else cells.HOME if _is_chinese(name) else "")
     is_said_nowhere = not (origin or country) and mapping.layout not in PLAIN_LISTS
     if is_said_nowhere and (maker_name or name) and not _is_chinese(maker_name or name):
-        told.say(
+        notices.say(
             "warning",
             [row],
-            told.header("supplier_name"),
+            notices.header("supplier_name"),
             f"“{maker_name or name}”是外文名称，没有写国家；疑在境外，请补国家",
             f"{maker_name or name!r} has no Chinese name and no country; it may be abroad, add the country",
         )
     if cells.ABROAD in (origin, country):
-        told.say(
+        notices.say(
             "warning",
             [row],
-            told.header("origin" if origin == cells.ABROAD else "supplier_place"),
+            notices.header("origin" if origin == cells.ABROAD else "supplier_place"),
             "写明境外，没有写哪个国家；请补国家",
             "comes from abroad, the country is not told; add it",
         )
@@ -272,16 +274,16 @@ def _take_purchase(
         within=within,
     )
     if supplier_id == buyer.firm_id:
-        told.leave_out([row], "供应方就是采购方自己", "the supplier is the buyer itself")
+        notices.leave_out([row], "供应方就是采购方自己", "the supplier is the buyer itself")
         return
-    _take_need(text, row, buyer, component_id, network, told)
+    _take_need(text, row, buyer, component_id, network, notices)
     key = (supplier_id, buyer.firm_id, component_id)
     purchase = network.purchases.setdefault(key, Purchase(row, *key))
     purchase.maker_id = purchase.maker_id or (maker_id if maker_id not in (supplier_id, buyer.firm_id) else "")
     purchase.origin = purchase.origin or _plain_country(origin)
     purchase.is_trader |= is_trader
     purchase.count += int(str(line[COUNT]))
-    _add_terms(purchase, text, line, row, written, mapping, told)
+    _add_terms(purchase, text, line, row, written, mapping, notices)
 
 
 def _add_terms(
@@ -291,7 +293,7 @@ def _add_terms(
     row: int,
     written: cells.PartyText,
     mapping: SheetMapping,
-    told: Told,
+    notices: Notices,
 ) -> None:
     """Add what a line says of amounts, share, state and days of qualification."""
     value, volume = float(str(line[VALUE])), float(str(line[VOLUME]))
@@ -302,9 +304,9 @@ def _add_terms(
         share = cells.share(
             share_text, is_percent=any(column.field == "share" and column.unit == "%" for column in mapping.columns)
         )
-        header = told.header("share")
+        header = notices.header("share")
         if share is None:
-            told.say(
+            notices.say(
                 "warning",
                 [row],
                 header,
@@ -313,31 +315,33 @@ def _add_terms(
             )
         else:
             shown = f"{share.low:g}" if share.low == share.high else f"{share.low:g}—{share.high:g}"
-            told.say("repair", [row], header, f"“{share_text}”读作 {shown}", f"{share_text!r} was read as {shown}")
+            notices.say("repair", [row], header, f"“{share_text}”读作 {shown}", f"{share_text!r} was read as {shown}")
             purchase.share = purchase.share or share
     if text["status"]:
         purchase.status = next((state for word, state in _STATUSES.items() if word in text["status"].lower()), "active")
     if text["qualification"] and purchase.qualification is None:
-        purchase.qualification = _days(text["qualification"], "qualification", row, told)
+        purchase.qualification = _days(text["qualification"], "qualification", row, notices)
     if text["has_backup"].startswith(("有", "是", "√", "可")) and not text["backup_supplier"]:
-        told.say(
+        notices.say(
             "warning",
             [row],
-            told.header("has_backup"),
+            notices.header("has_backup"),
             "写明有备选，没有写是哪家，不能计作备份；请补供应商名称",
             "a backup is said to exist but not named, it cannot count; add its name",
         )
 
 
-def _days(text: str, field: str, row: int, told: Told) -> cells.Amount | None:
+def _days(text: str, field: str, row: int, notices: Notices) -> cells.Amount | None:
     """Read a time, and tell how."""
-    found, header = cells.days(text), told.header(field)
-    if found is None:
-        told.say("warning", [row], header, f"“{text}”不是天数；已按未知读入", f"{text!r} is no time; taken as unknown")
-    elif text != f"{found.low:g}":
-        shown = f"{found.low:g}" if found.low == found.high else f"{found.low:g}—{found.high:g}"
-        told.say("repair", [row], header, f"“{text}”读作 {shown} 天", f"{text!r} was read as {shown} days")
-    return found
+    amount, header = cells.days(text), notices.header(field)
+    if amount is None:
+        notices.say(
+            "warning", [row], header, f"“{text}”不是天数；已按未知读入", f"{text!r} is no time; taken as unknown"
+        )
+    elif text != f"{amount.low:g}":
+        shown = f"{amount.low:g}" if amount.low == amount.high else f"{amount.low:g}—{amount.high:g}"
+        notices.say("repair", [row], header, f"“{text}”读作 {shown} 天", f"{text!r} was read as {shown} days")
+    return amount
 
 
 def _is_chinese(name: str) -> bool:
@@ -349,7 +353,7 @@ def _plain_country(code: str) -> str:
 
 
 def _buyer(
-    text: Mapping[str, str], row: int, mapping: SheetMapping, network: PurchaseNetwork, told: Told, sender: str
+    text: Mapping[str, str], row: int, mapping: SheetMapping, network: PurchaseNetwork, notices: Notices, sender: str
 ) -> Buyer | None:
     code, name = text["buyer_code"], text["buyer_name"]
     if not (code or name) and mapping.buyer:
@@ -370,7 +374,7 @@ def _buyer(
             column = next(column for column in mapping.columns if column.field == name_of_amount)
             amount = cells.money(amount_text, column.unit or mapping.unit)
             if amount is None:
-                told.say(
+                notices.say(
                     "warning",
                     [row],
                     column.header,
@@ -379,7 +383,7 @@ def _buyer(
                 )
             else:
                 setattr(buyer, name_of_amount, amount.low)
-                told.say(
+                notices.say(
                     "repair",
                     [row],
                     column.header,

@@ -11,7 +11,7 @@ from loaders.alike import core_name
 from loaders.codes import read_firm_id
 from loaders.layouts.cells import HOME
 from loaders.layouts.drafts import draft_id, is_draft
-from loaders.layouts.told import Told
+from loaders.layouts.notices import Notices
 from loaders.name_ids import plain_name
 
 _WHOLE_CODE = 18
@@ -42,8 +42,8 @@ class Parties:
         Where it is told how names were read.
     """
 
-    def __init__(self, firms: pd.DataFrame, told: Told) -> None:
-        self.told = told
+    def __init__(self, firms: pd.DataFrame, notices: Notices) -> None:
+        self.notices = notices
         self.known_ids = set(firms["firm_id"])
         self.added: dict[str, dict[str, str]] = {}
         bearers: dict[str, set[str]] = defaultdict(set)
@@ -79,14 +79,14 @@ class Parties:
                 if same:
                     self.id_by_name[plain_name(other)] = self.id_by_name.get(plain_name(first)) or draft_id(first)
                     self.id_by_name.setdefault(plain_name(first), draft_id(first))
-                    self.told.say(
+                    self.notices.say(
                         "repair", at, "",
                         f"编号 {number} 的“{other}”与“{first}”代码相同、名称只差公司形式，按同一企业读入",
                         f"{other!r} and {first!r} have one vendor number {number} and names equal but for the legal form: read as one firm",
                     )  # fmt: skip
                     self._former(first, other)
                 else:
-                    self.told.say(
+                    self.notices.say(
                         "warning", at, "",
                         f"编号 {number} 下还有“{first}”；名称不同，按两家企业读入，请核对",
                         f"{first!r} stands under number {number} too; taken as two firms, check them",

@@ -110,13 +110,13 @@ def propose(sheet: RawSheet, remembered: Mapping[str, SheetMapping] | None = Non
     for is_customs in (True, False):
         columns, doubts = _columns(header, samples, is_customs=is_customs)
         columns = _with_units(sheet, header, columns)
-        found = {column.field for column in columns} - {""}
+        fields = {column.field for column in columns} - {""}
         has_blocks = any(column.block > 1 for column in columns)
         layout = next(
             (
                 layout
                 for layout in layouts().values()
-                if (layout.name == "customs") == is_customs and _fits(layout, found, has_blocks)
+                if (layout.name == "customs") == is_customs and _fits(layout, fields, has_blocks)
             ),
             None,
         )
@@ -139,10 +139,10 @@ def _of_layout(layout: LayoutKind, columns: Sequence[ColumnUse]) -> SheetMapping
     )
 
 
-def _fits(layout: LayoutKind, found: set[str], has_blocks: bool) -> bool:
-    if layout.name == "customs" and found & {"supplier_name", "buyer_name"}:
+def _fits(layout: LayoutKind, fields: set[str], has_blocks: bool) -> bool:
+    if layout.name == "customs" and fields & {"supplier_name", "buyer_name"}:
         return False
-    return all(any(need in found or (need == "blocks" and has_blocks) for need in group) for group in layout.needs)
+    return all(any(need in fields or (need == "blocks" and has_blocks) for need in group) for group in layout.needs)
 
 
 def noted(sheet: RawSheet) -> tuple[str, str]:
@@ -386,8 +386,10 @@ def _with_units(sheet: RawSheet, header: FoundHeader, columns: Sequence[ColumnUs
                 (word for word in ("亿元", "百万元", "万元", "千元") if word in column.header), ""
             )
             in_header = in_header or ("元" if re.search(r"[(（/](?:人民币)?元[)）]?$", column.header) else "")
-            told = in_header or (below_unit if below_unit in ("亿元", "百万元", "万元", "千元", "元") else "") or unit
-            column = replace(column, unit=told)
+            stated_unit = (
+                in_header or (below_unit if below_unit in ("亿元", "百万元", "万元", "千元", "元") else "") or unit
+            )
+            column = replace(column, unit=stated_unit)
         elif column.field == "share" and ("%" in bare(column.header) or below_unit == "%" or is_percent):
             column = replace(column, unit="%")
         with_units.append(column)

@@ -23,9 +23,9 @@ from loaders.layouts.large import LARGE_BYTES, head_of_text, latest_day, lines_o
 from loaders.layouts.lines import ROW, empty_lines, lines_of_sheet
 from loaders.layouts.mapping import SheetMapping
 from loaders.layouts.network import Known, network_of
+from loaders.layouts.notices import LeftOut, Notices
 from loaders.layouts.proposal import Proposal, propose
 from loaders.layouts.sums import joined, purchases
-from loaders.layouts.told import LeftOut, Told
 from loaders.layouts.vocabulary import layouts
 from loaders.sheet import RawSheet
 from loaders.tables import Tables, repeated_text
@@ -156,42 +156,42 @@ def read_foreign(
     Linear in rows.
     """
     mapping = _as_said(proposal.mapping, mappings)
-    told = Told(sheet.place, {column.field: column.header for column in reversed(mapping.columns)})
+    notices = Notices(sheet.place, {column.field: column.header for column in reversed(mapping.columns)})
     given = sender or proposal.sender
     if mapping.buyer == "sender" and not given:
-        told.say(
+        notices.say(
             "error", [proposal.header.row + 1], "",
             "没有采购方一列，也没有写明报送单位；请用 --from 写明是哪家企业的采购（网页上填报送单位）",
             "no column names the buyer and nobody said who sent it; say whose purchases these are with --from",
         )  # fmt: skip
-        return ForeignRows({}, tuple(told.findings), None)
+        return ForeignRows({}, tuple(notices.findings), None)
     parts = (
-        lines_of_large_text(large, proposal.header, mapping, told)
+        lines_of_large_text(large, proposal.header, mapping, notices)
         if large
-        else [lines_of_sheet(sheet, mapping, proposal.header, told)]
+        else [lines_of_sheet(sheet, mapping, proposal.header, notices)]
     )
     if mapping.layout == "customs":
-        return _customs(pd.concat(list(parts)), sheet, mapping, told, given, as_of or proposal.as_of)
+        return _customs(pd.concat(list(parts)), sheet, mapping, notices, given, as_of or proposal.as_of)
     lines_by_row: Counter[int] = Counter()
     used_parts = []
     last = latest_day(large, proposal.header, mapping) if large else ""
     for lines in parts:
         lines_by_row.update(lines[ROW].tolist())
         used_parts.append(
-            purchases(lines, mapping, told, last=last or max(map(day, lines["date"].unique()), default=""))
+            purchases(lines, mapping, notices, last=last or max(map(day, lines["date"].unique()), default=""))
         )
-    used_lines = joined(used_parts or [empty_lines()], mapping, told)
+    used_lines = joined(used_parts or [empty_lines()], mapping, notices)
     source = given or sheet.source
     everything = Known(known, mappings.goods)
-    network = network_of(used_lines, mapping, told, known=everything, sender=given)
-    frames = frames_of(network, mapping, told, known=everything, source=source, sender=given)
+    network = network_of(used_lines, mapping, notices, known=everything, sender=given)
+    frames = frames_of(network, mapping, notices, known=everything, source=source, sender=given)
     date = as_of or (str(used_lines["date"].max()) if mapping.months and len(used_lines) else "") or proposal.as_of
     drafts = {name: _draft(name, frame, sheet, source, date) for name, frame in frames.items()}
-    left_out = told.left_out(_still_used(lines_by_row, told))
+    left_out = notices.left_out(_still_used(lines_by_row, notices))
     unused = {row for group in left_out for row in group.rows}
     rows_seen = set(lines_by_row) | unused
     for proposed in network.proposals:
-        told.say(
+        notices.say(
             "warning",
             [network.goods_rows[proposed.draft_id]],
             "",
@@ -210,7 +210,7 @@ def read_foreign(
         len(drafts["supplies"].frame) if "supplies" in drafts else 0,
     )
     doubts = [repair(sheet.place, 0, "", *words) for words in proposal.doubts]
-    findings = [*doubts, *told.findings, *told.of_left_out(left_out)]
+    findings = [*doubts, *notices.findings, *notices.of_left_out(left_out)]
     return ForeignRows(drafts, tuple(findings), outcome, given, date)
 
 
@@ -220,25 +220,25 @@ def _as_said(mapping: SheetMapping, mappings: Mappings) -> SheetMapping:
     return replace(mapping, target_names=mappings.target_names) if mappings.target_names else mapping
 
 
-def _still_used(lines_by_row: Mapping[int, int], told: Told) -> set[int]:
+def _still_used(lines_by_row: Mapping[int, int], notices: Notices) -> set[int]:
     """Give rows of several lines of which only some were left out."""
-    lost = told.lines_lost()
+    lost = notices.lines_lost()
     return {row for row, count in lost.items() if count < lines_by_row.get(row, 0)}
 
 
 def _customs(
-    lines: pd.DataFrame, sheet: RawSheet, mapping: SheetMapping, told: Told, sender: str, as_of: str
+    lines: pd.DataFrame, sheet: RawSheet, mapping: SheetMapping, notices: Notices, sender: str, as_of: str
 ) -> ForeignRows:
     """Read customs statistics, which have no firms."""
     all_rows = set(lines[ROW].tolist())
-    frame = customs_frame(lines, mapping, told)
-    left_out = told.left_out()
+    frame = customs_frame(lines, mapping, notices)
+    left_out = notices.left_out()
     unused = {row for group in left_out for row in group.rows}
     date = as_of or (str(frame["month"].max()) if len(frame) else "")
     drafts = {"customs": _draft("customs", frame, sheet, sender or sheet.source, date)} if len(frame) else {}
     seen = all_rows | unused
     outcome = MappedSheet(sheet.place, mapping, len(seen), len(seen - unused), left_out, (), 0, 0, 0)
-    return ForeignRows(drafts, (*told.findings, *told.of_left_out(left_out)), outcome, sender, date)
+    return ForeignRows(drafts, (*notices.findings, *notices.of_left_out(left_out)), outcome, sender, date)
 
 
 def _drafts_in(drafts: Mapping[str, Draft], table: str, column: str) -> int:

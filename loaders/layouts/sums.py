@@ -15,7 +15,7 @@ from loaders.layouts import cells
 from loaders.layouts.goods import SERVICES, class_of_goods
 from loaders.layouts.lines import LINE_FIELDS, ROW
 from loaders.layouts.mapping import SheetMapping
-from loaders.layouts.told import Told
+from loaders.layouts.notices import Notices
 
 _VOID = re.compile(r"作废|删除|取消|冻结|^(?:L|X|Y|S|T|1|是|√|true|yes)$", re.IGNORECASE)
 _RED = re.compile(r"^(?:否|红|红字|负|负数|false|no|n|0)", re.IGNORECASE)
@@ -62,7 +62,7 @@ def by_distinct(series: pd.Series, read: Callable[[str], object], kind: str = "o
     return values[codes] if len(distinct) else np.array([], dtype=kind)
 
 
-def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: str) -> pd.DataFrame:
+def purchases(lines: pd.DataFrame, mapping: SheetMapping, notices: Notices, *, last: str) -> pd.DataFrame:
     """Leave out what is no purchase, and give each combination of texts once, with its sums.
 
     Parameters
@@ -79,23 +79,23 @@ def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: s
     -----
     Linear in lines; Python code runs once for each distinct text.
     """
-    lines = _without_services(_without_void(lines, told), told)
+    lines = _without_services(_without_void(lines, notices), notices)
     if mapping.months:
         lines = lines[
             ~_tell(
                 lines,
                 (lines["supplier_name"] == "") & (lines["supplier_code"] == ""),
-                told,
+                notices,
                 "没有写明供应商",
                 "name no supplier",
             )
         ]
     if mapping.layout == "links":
-        lines = lines.assign(goods=_own_products(lines, told))
-    lines = lines[~_tell(lines, lines["goods"] == "", told, "没有写明产品", "name no goods")]
+        lines = lines.assign(goods=_own_products(lines, notices))
+    lines = lines[~_tell(lines, lines["goods"] == "", notices, "没有写明产品", "name no goods")]
     lines = lines.assign(date=by_distinct(lines["date"], cells.day))
-    lines = _latest(lines, mapping, told, last)
-    lines = lines.assign(**{VALUE: _values(lines, mapping, told), VOLUME: _volumes(lines, mapping, told)})
+    lines = _latest(lines, mapping, notices, last)
+    lines = lines.assign(**{VALUE: _values(lines, mapping, notices), VOLUME: _volumes(lines, mapping, notices)})
     lines["currency"] = by_distinct(lines["currency"], lambda text: _CURRENCIES.get(text, text.upper()))
     if mapping.keep_specs:
         has_spec = (lines["spec"] != "") & ~lines["goods"].isin(set(lines["spec"]))
@@ -104,70 +104,70 @@ def purchases(lines: pd.DataFrame, mapping: SheetMapping, told: Told, *, last: s
     return _equal_texts_once(lines)
 
 
-def _own_products(lines: pd.DataFrame, told: Told) -> pd.Series:
+def _own_products(lines: pd.DataFrame, notices: Notices) -> pd.Series:
     """Name the goods of a list that names none: each supplier has one product of its own."""
     supplier = lines["supplier_name"].where(lines["supplier_name"] != "", lines["supplier_code"])
-    told.say(
+    notices.say(
         "repair", [], "", "没有写产品，每家供应方按各有一种产品读入",
         "names no goods: each supplier was given one product of its own",
     )  # fmt: skip
     return supplier.where(supplier == "", supplier + " 的产品")
 
 
-def _tell(lines: pd.DataFrame, where: pd.Series, told: Told, zh: str, en: str) -> pd.Series:
-    told.leave_out(lines.loc[where, ROW].tolist(), zh, en)
+def _tell(lines: pd.DataFrame, where: pd.Series, notices: Notices, zh: str, en: str) -> pd.Series:
+    notices.leave_out(lines.loc[where, ROW].tolist(), zh, en)
     return where
 
 
-def _without_void(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
+def _without_void(lines: pd.DataFrame, notices: Notices) -> pd.DataFrame:
     is_void = pd.Series(
         by_distinct(lines["cancelled"], lambda text: bool(_VOID.search(text)), "bool"), index=lines.index
     )
-    return lines[~_tell(lines, is_void, told, "已删除或作废", "deleted or void")]
+    return lines[~_tell(lines, is_void, notices, "已删除或作废", "deleted or void")]
 
 
-def _without_services(lines: pd.DataFrame, told: Told) -> pd.DataFrame:
+def _without_services(lines: pd.DataFrame, notices: Notices) -> pd.DataFrame:
     by_code = by_distinct(lines["tax_code"], lambda code: len(code) >= 10 and code[0] in "23456", "bool")
     by_class = by_distinct(
         lines["goods"], lambda text: bool(SERVICES.search(class_of_goods(text)) or _SERVICE_NAMES.search(text)), "bool"
     )
     has_goods_code = by_distinct(lines["tax_code"], lambda code: len(code) >= 10 and code[0] == "1", "bool")
     is_service = pd.Series(by_code | (by_class & ~has_goods_code), index=lines.index)
-    return lines[~_tell(lines, is_service, told, "是服务、劳务，不是货物", "services, no goods")]
+    return lines[~_tell(lines, is_service, notices, "是服务、劳务，不是货物", "services, no goods")]
 
 
-def _latest(lines: pd.DataFrame, mapping: SheetMapping, told: Told, last: str) -> pd.DataFrame:
+def _latest(lines: pd.DataFrame, mapping: SheetMapping, notices: Notices, last: str) -> pd.DataFrame:
     """Leave the lines of the latest months, where the layout adds up."""
     if not (mapping.months and mapping.has("date") and len(lines)):
         return lines
     is_undated = lines["date"] == ""
     if is_undated.any():
-        told.say(
-            "warning", lines.loc[is_undated, ROW].tolist(), told.header("date"), "日期读不出，不能计入最近各月；请写如 2026-03-01",
+        notices.say(
+            "warning", lines.loc[is_undated, ROW].tolist(), notices.header("date"), "日期读不出，不能计入最近各月；请写如 2026-03-01",
             "has no date that can be read; write it like 2026-03-01",
         )  # fmt: skip
-    lines = lines[~_tell(lines, is_undated, told, "日期读不出", "without a date")]
+    lines = lines[~_tell(lines, is_undated, notices, "日期读不出", "without a date")]
     start = cells.adds_months(last, -mapping.months)
     is_old = lines["date"].str[:10] <= start[: len(last)]
     zh = f"早于最近 {mapping.months} 个月（{start} 及以前）"
-    return lines[~_tell(lines, is_old, told, zh, f"before the latest {mapping.months} months ({start} and before)")]
+    return lines[~_tell(lines, is_old, notices, zh, f"before the latest {mapping.months} months ({start} and before)")]
 
 
-def joined(parts: Sequence[pd.DataFrame], mapping: SheetMapping, told: Told) -> pd.DataFrame:
+def joined(parts: Sequence[pd.DataFrame], mapping: SheetMapping, notices: Notices) -> pd.DataFrame:
     """Join the purchases of parts of one file; tell where they are of fewer months than a year."""
     lines = pd.concat(parts, ignore_index=True) if len(parts) != 1 else parts[0]
     if mapping.months and mapping.has("date") and len(lines):
         first, last = str(lines["first_date"].min()), str(lines["date"].max())
         months = (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
         if months < mapping.months:
-            told.say(
-                "warning", [0], told.header("date"), f"只有 {months} 个月（{first} 至 {last}），金额和数量照所列相加，未折算成全年",
+            notices.say(
+                "warning", [0], notices.header("date"), f"只有 {months} 个月（{first} 至 {last}），金额和数量照所列相加，未折算成全年",
                 f"only {months} months are there ({first} to {last}); sums are of these, not of a year",
             )  # fmt: skip
     return _equal_texts_once(lines) if len(parts) > 1 else lines
 
 
-def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArray[np.float64]:
+def _values(lines: pd.DataFrame, mapping: SheetMapping, notices: Notices) -> npt.NDArray[np.float64]:
     """Give the value of each line in 万元 (of its own currency): stated, or price times quantity; red ones below 0."""
     by_field = {column.field: column for column in mapping.columns if column.field in ("amount", "amount_with_tax")}
     values = np.full(len(lines), np.nan)
@@ -179,7 +179,7 @@ def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArr
         is_wrong = np.isnan(read) & (lines[name] != "").to_numpy()
         if is_wrong.any():
             first = lines.loc[is_wrong, name].iloc[0]
-            told.say(
+            notices.say(
                 "warning",
                 lines.loc[is_wrong, ROW].tolist(),
                 by_field[name].header,
@@ -187,7 +187,7 @@ def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArr
                 f"{first!r} is no amount; taken as unknown",
             )
         if name == "amount_with_tax" and (np.isnan(values) & ~np.isnan(read)).any():
-            told.say(
+            notices.say(
                 "warning",
                 [0],
                 by_field[name].header,
@@ -207,25 +207,25 @@ def _values(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArr
     )
     is_turned = is_red & (values > 0)
     if is_turned.any():
-        told.say(
+        notices.say(
             "repair",
             lines.loc[is_turned, ROW].tolist(),
-            told.header("is_positive"),
+            notices.header("is_positive"),
             "红字发票，金额按负数计",
             "red invoices: their amounts count below 0",
         )
     return np.where(is_turned, -values, values).astype(np.float64)
 
 
-def _volumes(lines: pd.DataFrame, mapping: SheetMapping, told: Told) -> npt.NDArray[np.float64]:
+def _volumes(lines: pd.DataFrame, mapping: SheetMapping, notices: Notices) -> npt.NDArray[np.float64]:
     volumes = _numbers(lines["volume"])
     is_wrong = np.isnan(volumes) & (lines["volume"] != "").to_numpy()
     if is_wrong.any():
         first = lines.loc[is_wrong, "volume"].iloc[0]
-        told.say(
+        notices.say(
             "warning",
             lines.loc[is_wrong, ROW].tolist(),
-            told.header("volume"),
+            notices.header("volume"),
             f"“{first}”不是数量；已按未知读入",
             f"{first!r} is no quantity; taken as unknown",
         )

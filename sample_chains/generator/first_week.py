@@ -171,14 +171,14 @@ def _load_incoming(store: Store, folder: Path) -> None:
 
 def _answer_as_firm(book: openpyxl.Workbook, *, casting: str) -> None:
     needs, supplies = book["企业需求"], book["供应关系"]
-    said = {
+    answers = {
         "原料库存(天)": "20-30天",
         "境外采购占比": "<20%",
         "风险所在": "零部件",
         "在用供应商总数(家)": 1,
         "供应商是否填全": "是",
     }
-    _put(needs, _row_with(needs, "泵体铸件"), said)
+    _put(needs, _row_with(needs, "泵体铸件"), answers)
     last = supplies.max_row
     while not any(cell.value for cell in supplies[last]):
         last -= 1

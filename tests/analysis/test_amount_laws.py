@@ -176,17 +176,22 @@ def test_another_unit_of_a_component_changes_no_figure(are_units_known: bool) ->
             for per_unit in (1.0, 1000.0)
         )
         stop = [Stop("firm", Random(seed).choice(makers(graph)))]
-        before, after = (survived(each, stop, "active", economy_of(each, TARGETS)) for each in (graph, restated))
+        before, after = (
+            survived(supply_graph, stop, "active", economy_of(supply_graph, TARGETS))
+            for supply_graph in (graph, restated)
+        )
         assert after.time_to_survive_days == pytest.approx(before.time_to_survive_days, rel=1e-6, abs=1e-6), seed
         assert after.lost_output_days == pytest.approx(before.lost_output_days, rel=1e-6, abs=1e-4), seed
         assert waves(restated) == waves(graph)
-        for loss, again in zip(*(partial_loss(each, stop, targets=TARGETS) for each in (graph, restated)), strict=True):
+        for loss, again in zip(
+            *(partial_loss(supply_graph, stop, targets=TARGETS) for supply_graph in (graph, restated)), strict=True
+        ):
             assert (again.low, again.high) == pytest.approx((loss.low, loss.high), abs=1e-8), seed
         for level in ("qualified", "market"):
             assert covered(restated, level) == pytest.approx(covered(graph, level), nan_ok=True), (seed, level)
-        in_stop, again_in_stop = (covered_in_stop(each, stop[0]) for each in (graph, restated))
+        in_stop, again_in_stop = (covered_in_stop(supply_graph, stop[0]) for supply_graph in (graph, restated))
         assert again_in_stop == pytest.approx(in_stop, nan_ok=True), seed
-        tops = [top_shares(each, each.component_id_list) for each in (graph, restated)]
+        tops = [top_shares(supply_graph, supply_graph.component_id_list) for supply_graph in (graph, restated)]
         for component_id, top in tops[0].items():
             assert tops[1][component_id].low == pytest.approx(top.low), (seed, component_id)
             assert tops[1][component_id].high == pytest.approx(top.high), (seed, component_id)

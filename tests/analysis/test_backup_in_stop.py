@@ -14,8 +14,8 @@ def in_stop(graph: SupplyGraph, stop: str, *lines: Line) -> list[tuple[float | N
     """Lost volume, coverage and independent backups of each line."""
     answer = coverage_in_stop(graph, [Stop.parse(stop)], lines, sourcing="active", level="market")
     return [
-        (each.lost, each.coverage, [backup.firm_id for backup in each.backups if not backup.none_because])
-        for each in answer
+        (line.lost, line.coverage, [backup.firm_id for backup in line.backups if not backup.none_because])
+        for line in answer
     ]
 
 
@@ -76,7 +76,7 @@ def test_agent_loses_what_the_maker_behind_it_made() -> None:
     )
     assert in_stop(graph, "country:JPN", ("R", "x")) == [(4.0, 0.75, ["K"])]
     answer = coverage_in_stop(graph, [Stop("firm", "J")], [("J", "x")], sourcing="active", level="market")
-    assert [(each.lost, each.coverage) for each in answer] == [(4.0, 0.75)]
+    assert [(line.lost, line.coverage) for line in answer] == [(4.0, 0.75)]
 
 
 def test_spare_is_given_once_in_a_stop_of_two_firms() -> None:
@@ -106,7 +106,7 @@ def test_agent_who_loses_both_makers_behind_it_loses_its_sales() -> None:
     answer = coverage_in_stop(
         graph, [Stop("country", "JPN")], [("J", "x"), ("K", "x")], sourcing="active", level="market"
     )
-    assert [(each.lost, each.coverage) for each in answer] == [(8.0, 0.25), (8.0, 0.25)]
+    assert [(line.lost, line.coverage) for line in answer] == [(8.0, 0.25), (8.0, 0.25)]
 
 
 def test_no_lines_need_no_backup() -> None:

@@ -72,15 +72,15 @@ def assert_agrees(tables: Tables, level: Level) -> None:
         _carried_is_possible(coverage)
 
 
-def _carried_is_possible(found: LineCoverage) -> None:
+def _carried_is_possible(coverage: LineCoverage) -> None:
     """No backup carries more than its spare, and all together carry the lower bound."""
     carried: dict[tuple[str, str], float] = {}
-    for share in found.carried:
+    for share in coverage.carried:
         line = (share.firm_id, share.component_id)
         carried[line] = carried.get(line, 0.0) + share.volume
-    spare = {(backup.firm_id, backup.component_id): backup.spare for backup in found.backups}
+    spare = {(backup.firm_id, backup.component_id): backup.spare for backup in coverage.backups}
     assert all(volume <= (spare[line] or 0.0) + 1e-9 for line, volume in carried.items())
-    assert sum(carried.values()) == pytest.approx((found.low or 0.0) * (found.lost or 0.0))
+    assert sum(carried.values()) == pytest.approx((coverage.low or 0.0) * (coverage.lost or 0.0))
 
 
 @settings(max_examples=examples(300, unit=12), deadline=None)

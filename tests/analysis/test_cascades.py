@@ -124,8 +124,10 @@ def test_engine_equals_the_plain_iteration(few: float, is_on: bool, data: st.Dat
         patch.setattr(cascade_runs, "FEW_LINKS", few)
         answer = scored(drawn, shocks, eps=eps, is_market_share_on=is_on, most_iterations=3000)
     plain = [shock, *({firm: 1.0} for firm in range(len(drawn.industries)))]
-    expected = [plain_iteration(drawn, each, eps=eps, is_market_share_on=is_on, most_iterations=3000) for each in plain]
-    assert [each[3] for each in answer] == [each[3] for each in expected]
+    expected = [
+        plain_iteration(drawn, failing, eps=eps, is_market_share_on=is_on, most_iterations=3000) for failing in plain
+    ]
+    assert [score[3] for score in answer] == [score[3] for score in expected]
     assert np.array(answer) == pytest.approx(np.array(expected), abs=1e-12)
 
 
@@ -171,7 +173,7 @@ def test_larger_shock_never_loses_less(data: st.DataObject) -> None:
     """With whole amounts of at least 1 in every industry; below that the published rule takes sales of 1 for none."""
     drawn = data.draw(payment_networks())
     rows = [(supplier, buyer, 10 * amount) for supplier, buyer, amount in drawn.payments]
-    drawn = Drawn(drawn.industries, rows, drawn.kinds, [10 * (each or 0.0) for each in drawn.revenue])
+    drawn = Drawn(drawn.industries, rows, drawn.kinds, [10 * (amount or 0.0) for amount in drawn.revenue])
     small = data.draw(losses(len(drawn.industries)))
     more = data.draw(losses(len(drawn.industries)))
     large = {firm: max(small.get(firm, 0.0), more.get(firm, 0.0)) for firm in {*small, *more}}
@@ -239,7 +241,7 @@ def test_firm_paying_itself_and_firms_apart_have_defined_scores() -> None:
     F0 --1--> F0        F1 --3--> F2
     """
     drawn = Drawn("abc", [(0, 0, 1.0), (1, 2, 3.0)], {("a", "a"): 2, ("b", "c"): 2})
-    assert [each[0] for each in scored(drawn, None, eps=1e-10)] == [0.25, 0.75, 0.75]
+    assert [score[0] for score in scored(drawn, None, eps=1e-10)] == [0.25, 0.75, 0.75]
 
 
 def test_firms_of_unknown_industry_do_not_stand_in_for_each_other() -> None:
@@ -319,7 +321,7 @@ def test_shock_of_an_unknown_firm_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"firm_id": ["F0", "F0"]}, "firm 'F0' is listed more than once"),
         ({"value_10k_yuan": [-1.0]}, "value_10k_yuan -1 should be a number, 0 or more"),
@@ -331,7 +333,7 @@ def test_shock_of_an_unknown_firm_names_the_nearest() -> None:
         ),
     ],
 )
-def test_payment_network_rejects_what_cannot_be(change: dict[str, Any], said: str) -> None:
+def test_payment_network_rejects_what_cannot_be(change: dict[str, Any], message: str) -> None:
     firms = {"firm_id": firm_ids(2), "industry": ["a", "b"]}
     rows = {"supplier_id": ["F0"], "buyer_id": ["F1"], "value_10k_yuan": [1.0]}
     kinds = {"supplier_industry": ["a"], "buyer_industry": ["b"], "essentiality": ["essential"]}
@@ -340,7 +342,7 @@ def test_payment_network_rejects_what_cannot_be(change: dict[str, Any], said: st
     ]
     with pytest.raises(UsageError) as caught:
         payment_network(*tables)
-    assert caught.value.words.en == said
+    assert caught.value.words.en == message
 
 
 CASE: dict[str, Any] = {

@@ -96,8 +96,8 @@ def all_complete(tables: Tables) -> Tables:
 
 def test_next_buyer_tends_to_where_the_others_buy() -> None:
     """With one supplier each, the silent buyer's is drawn from a Dirichlet with weight 2 over two equal makers, and 5 at M."""
-    found = chance(steel(5, silent=1), "M", draws=4000, seed=1, weights=SINGLE)
-    assert found == pytest.approx((2 * 0.5 + 5) / (2 + 5), abs=0.02)
+    chances = chance(steel(5, silent=1), "M", draws=4000, seed=1, weights=SINGLE)
+    assert chances == pytest.approx((2 * 0.5 + 5) / (2 + 5), abs=0.02)
 
 
 def test_weak_taste_leaves_the_next_buyer_to_output() -> None:
@@ -236,8 +236,8 @@ def test_component_without_a_maker_may_serve_who_told_nothing() -> None:
 def test_recorded_buyers_make_a_component_without_a_maker_unlikely() -> None:
     """Five buyers buy ore from M; the sixth uses scrap with chance 2 / (2 + 2 + 5), else M with 6 of the other 7 parts."""
     either = pd.DataFrame({"component_id": ["ore", "scrap"], "product_id": "steel", "alternative_group": "A"})
-    found = chance(changed(steel(5, silent=1), inputs=either), "M", draws=4000, weights=SINGLE)
-    assert found == pytest.approx((2 * 0.5 + 5) / (2 + 2 + 5), abs=0.03)
+    chances = chance(changed(steel(5, silent=1), inputs=either), "M", draws=4000, weights=SINGLE)
+    assert chances == pytest.approx((2 * 0.5 + 5) / (2 + 2 + 5), abs=0.03)
 
 
 @pytest.mark.parametrize("seed", SMALL_NETWORKS)
@@ -248,11 +248,13 @@ def test_drawings_agree_with_the_enumerated_posterior(seed: int) -> None:
     graph = build_graph(record.tables())
     frame = estimate_chances(graph, {"product": ["product"]}, draws=draws, seed=seed, weights=weights).frame
     makers = {firm for outputs in record.outputs.values() for firm in outputs}
-    found = {row.id: row.blue_or_worse for row in frame.itertuples() if row.about == "firm" and row.id in makers}
+    chance_by_maker = {
+        row.id: row.blue_or_worse for row in frame.itertuples() if row.about == "firm" and row.id in makers
+    }
     for firm in makers:
         expected = exact.get(firm, 0.0)
         error = math.sqrt(max(expected * (1 - expected), 1 / draws) / draws)
-        assert abs(found.get(firm, 0.0) - expected) <= 3 * error, firm
+        assert abs(chance_by_maker.get(firm, 0.0) - expected) <= 3 * error, firm
 
 
 @settings(max_examples=25, deadline=None)
@@ -276,13 +278,17 @@ def test_nothing_open_gives_the_colours(tables: Tables) -> None:
 def test_nothing_open_in_the_province_gives_its_colours(sample_graph: SupplyGraph) -> None:
     """All targets of the fifteen chains, all their firms and components."""
     tables = sample_graph.tables
-    said = build_graph(changed(tables, firms=tables.firms.assign(suppliers_complete=True)))
+    all_declared = build_graph(changed(tables, firms=tables.firms.assign(suppliers_complete=True)))
     targets = sorted(
-        {target for chain in sorted(set(said.placements["chain_id"]) - {""}) for target in chain_targets(said, chain)}
+        {
+            target
+            for chain in sorted(set(all_declared.placements["chain_id"]) - {""})
+            for target in chain_targets(all_declared, chain)
+        }
     )
-    record = read_record(build_purchases(said))
+    record = read_record(build_purchases(all_declared))
     assert not record.is_open.any()
-    frame, colours = chances(said, targets, draws=3), grade(said, targets)
+    frame, colours = chances(all_declared, targets, draws=3), grade(all_declared, targets)
     assert set(frame[["yellow_or_worse", "blue_or_worse"]].to_numpy().ravel()) <= {0.0, 1.0}
     stated = {
         (row.target, row.about, row.id): (row.yellow_or_worse, row.blue_or_worse)
@@ -388,8 +394,8 @@ def _told(tables: Tables, **options: Any) -> tuple[LearnedWeights, list[tuple[An
     scopes = {
         target: [target] for target in sorted({*tables.makes["component_id"], *tables.components["component_id"]})
     }
-    found = estimate_chances(build_graph(tables), scopes, draws=5, **options)
-    return found.weights, list(found.frame.itertuples(index=False, name=None))
+    chances = estimate_chances(build_graph(tables), scopes, draws=5, **options)
+    return chances.weights, list(chances.frame.itertuples(index=False, name=None))
 
 
 PRODUCTS = tuple(f"product{number}" for number in range(6))
@@ -473,11 +479,11 @@ def test_processes_and_pieces_give_the_same_chances(monkeypatch: pytest.MonkeyPa
     graph = build_graph(steel(4, silent=2))
     alone = chances(graph, ["steel"], draws=40, seed=3)
     monkeypatch.setattr(drawings, "DRAWINGS_PER_CHUNK", 7)
-    told: list[tuple[str, int, int]] = []
-    with executor(workers=2, on_progress=lambda *progress: told.append(progress)) as map_chunks:
+    steps: list[tuple[str, int, int]] = []
+    with executor(workers=2, on_progress=lambda *progress: steps.append(progress)) as map_chunks:
         split = chances(graph, ["steel"], draws=40, seed=3, map_chunks=map_chunks)
     pd.testing.assert_frame_equal(split, alone, check_exact=True)
-    assert told[-1] == ("chunks", 6, 6)
+    assert steps[-1] == ("chunks", 6, 6)
 
 
 def test_shares_close_a_purchase_or_tell_that_one_is_missing() -> None:
@@ -576,18 +582,18 @@ def test_age_makes_a_sure_single_point_unsure() -> None:
 
 def test_rows_of_a_purchase_declared_complete_do_not_age() -> None:
     tables = all_complete(steel(2, as_of=["2026-06-30", "2020-05-30"]))
-    found = estimate_chances(build_graph(tables), {"steel": ["steel"]}, draws=40)
-    assert set(found.frame["blue_or_worse"]) == {1.0} and set(found.frame["standard_error"]) == {0.0}
+    chances = estimate_chances(build_graph(tables), {"steel": ["steel"]}, draws=40)
+    assert set(chances.frame["blue_or_worse"]) == {1.0} and set(chances.frame["standard_error"]) == {0.0}
 
 
 def test_scope_counts_any_of_its_targets() -> None:
     tables = steel(2, silent=1)
-    found = estimate_chances(
+    chances = estimate_chances(
         build_graph(tables), {"all": ["steel", "ore"], "one": ["steel"]}, draws=50, weights=WEIGHTS
     )
-    by_scope = found.frame[found.frame["id"] == "M"].set_index("target")["blue_or_worse"]
+    by_scope = chances.frame[chances.frame["id"] == "M"].set_index("target")["blue_or_worse"]
     assert by_scope["all"] == by_scope["one"]
-    assert (found.open_purchases, found.purchases) == (3, 3)
+    assert (chances.open_purchases, chances.purchases) == (3, 3)
 
 
 def test_only_failures_that_could_matter_are_spread() -> None:

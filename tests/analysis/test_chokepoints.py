@@ -162,9 +162,9 @@ def test_red_needs_the_survey_of_every_component_that_could_free_the_target() ->
     F makes part -----------------------------------+
     """
     graph = drawn(makes="F ore, F part, G part, T car, U car", inputs="part > car", needs="G ore", unsurveyed="ore")
-    found = grade(graph, ["car"]).firms["car"]
-    assert colours(found) == {"F": "suspected"}
-    assert (found["F"].freed_by, found["F"].joint_components) == (("ore",), ("ore", "part"))
+    grades = grade(graph, ["car"]).firms["car"]
+    assert colours(grades) == {"F": "suspected"}
+    assert (grades["F"].freed_by, grades["F"].joint_components) == (("ore",), ("ore", "part"))
 
 
 def test_ore_and_part_that_nobody_surveyed_free_the_target_together() -> None:
@@ -190,7 +190,7 @@ def test_ring_of_traders_stops_with_the_maker_behind_it() -> None:
     graph = drawn(makes="X x, Y x, T tool", inputs="x > tool", sourcings="R > T x, Q > R x, R > Q x, X > Q x")
     assert points(graph, "tool") == {"active": ["Q", "R", "T", "X"], "qualified": ["Q", "R", "T", "X"], "market": ["T"]}
     why = grade(graph, ["tool"]).firms["tool"]["X"].why
-    assert [(each.firm_id, each.is_trader) for each in why] == [("X", False), ("Q", True), ("R", True), ("T", False)]
+    assert [(step.firm_id, step.is_trader) for step in why] == [("X", False), ("Q", True), ("R", True), ("T", False)]
 
 
 def test_maker_cell_that_names_the_buyer_or_the_agent_makes_no_line() -> None:

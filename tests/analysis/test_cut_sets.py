@@ -141,9 +141,9 @@ def test_limit_on_pairs_leaves_single_firms_and_says_so(two_refiners: SupplyGrap
 
 
 def test_progress_reaches_its_end(two_refiners: SupplyGraph) -> None:
-    told: list[tuple[str, int, int]] = []
-    cut_sets(two_refiners, "cell", sourcing="active", order=3, on_progress=lambda *each: told.append(each))
-    assert told == [("cut sets", 4, 4), *(("cut sets", order, 3) for order in (1, 2, 3))]
+    steps: list[tuple[str, int, int]] = []
+    cut_sets(two_refiners, "cell", sourcing="active", order=3, on_progress=lambda *progress: steps.append(progress))
+    assert steps == [("cut sets", 4, 4), *(("cut sets", order, 3) for order in (1, 2, 3))]
 
 
 def test_ten_of_ten_each_by_any_of_three_has_every_combination() -> None:
@@ -245,7 +245,7 @@ def test_more_sources_never_shorten_a_cut_set(tables: Tables) -> None:
         assert all(any(set(small) <= set(large) for small in fewer[narrow]) for large in fewer[wide])
     for mode in SOURCING_MODES:
         alone = tuple(point.firm_id for point in chokepoints(graph, target, sourcing=mode))
-        assert tuple(each[0] for each in fewer[mode] if len(each) == 1) == alone
+        assert tuple(cut[0] for cut in fewer[mode] if len(cut) == 1) == alone
 
 
 def test_share_of_assumed_sourcing_behind_the_target_is_told() -> None:
@@ -254,7 +254,7 @@ def test_share_of_assumed_sourcing_behind_the_target_is_told() -> None:
         makes="M ore, S steel, T t, U u", inputs="ore > steel, steel > t, ore > u", sourcings="S > T steel, M > U ore"
     )
     answer = cut_sets_by_target(graph, ["t", "u", "ore"], sourcing="active")
-    assert [(each.sets[0], each.assumed_share) for each in answer] == [(("M",), 0.5), (("M",), 0.0), (("M",), 0.0)]
+    assert [(cuts.sets[0], cuts.assumed_share) for cuts in answer] == [(("M",), 0.5), (("M",), 0.0), (("M",), 0.0)]
     assert minimal_cut_sets({"top": [["a"]]}, "top", order=1).assumed_share is None
 
 
@@ -277,6 +277,6 @@ def test_every_pair_in_a_larger_network_stops_its_target_and_no_member_does() ->
         for chosen in answer.sets[:40]:
             for failed in [chosen, *combinations(chosen, len(chosen) - 1)]:
                 stopped = what_stops(
-                    graph, [Stop("firm", each) for each in failed], sourcing="active", targets=[target]
+                    graph, [Stop("firm", firm_id) for firm_id in failed], sourcing="active", targets=[target]
                 )
                 assert stopped.targets_down == ((target,) if failed == chosen else ())

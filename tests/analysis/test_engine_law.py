@@ -35,8 +35,8 @@ def test_failures_stop_what_brute_force_stops(data: st.DataObject, tables: Table
     assert set(stopped.lines) == plain.stopped(drawn, mode)
     assert list(stopped.targets_down) == sorted(map(str, plain.targets_down(drawn, mode, targets)))
     assert _blasts(graph, mode) == _plain_blasts(plain, graph.firm_ids, mode)
-    assert [_targets(chain_targets, graph, each) for each in tables.chains["chain_id"]] == [
-        _targets(BruteForce.targets_of_chain, plain, each) for each in tables.chains["chain_id"]
+    assert [_targets(chain_targets, graph, chain) for chain in tables.chains["chain_id"]] == [
+        _targets(BruteForce.targets_of_chain, plain, chain) for chain in tables.chains["chain_id"]
     ]
 
 
@@ -87,7 +87,7 @@ def test_failing_more_never_runs_more(data: st.DataObject, tables: Tables, mode:
     graph = build_graph(tables)
     groups = set(tables.firms["group_id"])
     drawn = [_stop(stop) for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
-    fewer, more = (what_stops(graph, each, sourcing=mode) for each in (drawn[:-1], drawn))
+    fewer, more = (what_stops(graph, stops_drawn, sourcing=mode) for stops_drawn in (drawn[:-1], drawn))
     assert set(fewer.lines) <= set(more.lines)
 
 
@@ -104,7 +104,10 @@ def test_row_order_never_matters(data: st.DataObject, tables: Tables) -> None:
 def test_renaming_ids_renames_answers_and_nothing_else(tables: Tables) -> None:
     again, new = renamed(tables)
     targets = sorted(tables.components["component_id"])
-    before, after = grade(build_graph(tables), targets), grade(build_graph(again), [new[each] for each in targets])
+    before, after = (
+        grade(build_graph(tables), targets),
+        grade(build_graph(again), [new[target_id] for target_id in targets]),
+    )
     for target in targets:
         for old, now in ((before.firms, after.firms), (before.components, after.components)):
             assert {new[key]: value for key, value in _marks(old[target]).items()} == _marks(now[new[target]])
@@ -152,7 +155,7 @@ def test_second_active_supplier_never_adds_a_chokepoint(data: st.DataObject, tab
         return
     chosen = data.draw(st.sampled_from(seconds))
     row = pd.DataFrame([dict(zip(key, chosen, strict=True)) | {"status": "active"}])
-    kept = supplies[[tuple(each) != chosen for each in supplies[key].itertuples(index=False)]]
+    kept = supplies[[tuple(row) != chosen for row in supplies[key].itertuples(index=False)]]
     changed = build_graph(Tables.of({**dict(tables.items()), "supplies": pd.concat([kept, row], ignore_index=True)}))
     for target in sorted(tables.components["component_id"]):
         for mode in SOURCING_MODES:
@@ -177,11 +180,11 @@ def _is_proof(plain: BruteForce, point: Chokepoint, target: brute_force.Target, 
         return ends <= down
 
     listed = set(point.joint_components or [point.why[0].component_id])
-    return stops_target(listed) and not any(stops_target(listed - {each}) for each in listed)
+    return stops_target(listed) and not any(stops_target(listed - {member}) for member in listed)
 
 
 def _marks(grades: dict[str, Grade]) -> dict[str, tuple[str, bool]]:
-    return {key: (each.colour, each.is_suspected_sole) for key, each in grades.items()}
+    return {key: (graded.colour, graded.is_suspected_sole) for key, graded in grades.items()}
 
 
 def _targets(find: Callable[[Any, str], Iterable[str]], where: object, chain_id: str) -> list[str]:

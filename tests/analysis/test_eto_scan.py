@@ -131,8 +131,8 @@ def test_makers_left_out_as_negligible_are_told_beside_the_colour(
     significant: SupplyGraph, everyone: SupplyGraph
 ) -> None:
     findings = [finding for chain in scan(significant).chains for finding in (*chain.firms, *chain.components)]
-    told = {finding.id: finding.negligible_makers for finding in findings if finding.negligible_makers}
-    assert told
+    left_out = {finding.id: finding.negligible_makers for finding in findings if finding.negligible_makers}
+    assert left_out
     made_by = everyone.tables.makes.groupby("component_id")["firm_id"].agg(set)
     names = dict(zip(everyone.tables.firms["firm_id"], everyone.tables.firms["name_zh"], strict=True))
     for component_id, makers in significant.negligible_makers.items():

@@ -81,11 +81,11 @@ def alone() -> pd.DataFrame:
 
 @pytest.mark.usefixtures("few_a_chunk")
 def test_processes_give_the_same_numbers_and_tell_how_far_they_are(alone: pd.DataFrame) -> None:
-    told: list[tuple[str, int, int]] = []
-    with executor(workers=2, on_progress=lambda *each: told.append(each)) as map_chunks:
+    steps: list[tuple[str, int, int]] = []
+    with executor(workers=2, on_progress=lambda *progress: steps.append(progress)) as map_chunks:
         answer = scores(map_chunks)
     pd.testing.assert_frame_equal(answer, alone, check_exact=True)
-    assert told == [("chunks", done, 7) for done in range(1, 8)]
+    assert steps == [("chunks", done, 7) for done in range(1, 8)]
 
 
 @pytest.mark.usefixtures("few_a_chunk")
@@ -180,9 +180,9 @@ def test_killed_cluster_worker_loses_nothing(alone: pd.DataFrame, scheduler: str
 
 
 def test_workers_that_always_die_are_told() -> None:
-    with executor(workers=2) as map_chunks, pytest.raises(UsageError) as told:
+    with executor(workers=2) as map_chunks, pytest.raises(UsageError) as refusal:
         map_chunks(dies, None, [1, 2])
-    assert told.value.words.en == (
+    assert refusal.value.words.en == (
         "the workers died again and again before finishing anything, mostly for want of memory: "
         "use fewer workers, or machines with more memory"
     )
@@ -205,9 +205,9 @@ def test_nothing_to_do_is_done_at_once() -> None:
         assert map_chunks(squared, 3, []) == []
 
 
-@pytest.mark.parametrize("asked", [{"workers": 0}, {"workers": 2, "scheduler": "tcp://127.0.0.1:1"}])
-def test_executor_rejects_what_cannot_be(asked: dict[str, Any]) -> None:
-    with pytest.raises(UsageError, match="进程数应为不小于 1 的整数"), executor(**asked):
+@pytest.mark.parametrize("options", [{"workers": 0}, {"workers": 2, "scheduler": "tcp://127.0.0.1:1"}])
+def test_executor_rejects_what_cannot_be(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="进程数应为不小于 1 的整数"), executor(**options):
         pass
 
 

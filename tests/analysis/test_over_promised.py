@@ -59,11 +59,11 @@ def test_nothing_promised_is_an_empty_table() -> None:
 @pytest.fixture(scope="module")
 def planted() -> dict[str, list[dict[str, Any]]]:
     """Give the weak backups that the generator planted, by kind."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    rows_by_kind: dict[str, list[dict[str, Any]]] = {}
     for chain_id in CHAIN_IDS:
         for facts in json.loads((SAMPLES / chain_id / "expected.json").read_text(encoding="utf-8"))["backups"]:
-            found.setdefault(facts["kind"], []).append(facts)
-    return found
+            rows_by_kind.setdefault(facts["kind"], []).append(facts)
+    return rows_by_kind
 
 
 def delivering(graph: SupplyGraph, facts: dict[str, Any]) -> tuple[str, str]:
@@ -77,11 +77,11 @@ def delivering(graph: SupplyGraph, facts: dict[str, Any]) -> tuple[str, str]:
 def test_planted_over_promises_are_found_and_nothing_else(
     sample_graph: SupplyGraph, planted: dict[str, list[dict[str, Any]]]
 ) -> None:
-    found = over_promised(sample_graph).set_index(["firm_id", "component_id"])
+    promises = over_promised(sample_graph).set_index(["firm_id", "component_id"])
     facts_of = planted["backup_promised_to_several_chains"]
-    assert list(found.index) == sorted((facts["backup_id"], facts["component_id"]) for facts in facts_of)
+    assert list(promises.index) == sorted((facts["backup_id"], facts["component_id"]) for facts in facts_of)
     for facts in planted["backup_promised_to_several_chains"]:
-        row = found.loc[(facts["backup_id"], facts["component_id"])]
+        row = promises.loc[(facts["backup_id"], facts["component_id"])]
         assert row["promised"] == pytest.approx(facts["promised"], abs=0.1)
         assert row["spare"] == facts["capacity"] - facts["output"]
         assert (list(row["buyer_ids"]), list(row["chain_ids"])) == (facts["buyer_ids"], facts["chain_ids"])
@@ -106,9 +106,9 @@ def test_planted_weak_backups_are_told(
     for facts in planted[kind]:
         coverage = backup_coverage(sample_graph, *delivering(sample_graph, facts), level="qualified")
         (backup,) = (
-            each
-            for each in coverage.backups
-            if (each.firm_id, each.component_id) == (facts["backup_id"], facts["component_id"])
+            backup
+            for backup in coverage.backups
+            if (backup.firm_id, backup.component_id) == (facts["backup_id"], facts["component_id"])
         )
         assert (backup.none_because, backup.is_same_county) == (none_because, is_same_county)
         assert spare is None or backup.spare == spare

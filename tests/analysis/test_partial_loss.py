@@ -19,8 +19,8 @@ from tests.examples import examples
 
 def lost(graph: SupplyGraph, stop: str, target: str) -> tuple[float, float]:
     """Low and high loss of one target."""
-    (found,) = partial_loss(graph, [Stop.parse(stop)], targets=[target])
-    return found.low, found.high
+    (losses,) = partial_loss(graph, [Stop.parse(stop)], targets=[target])
+    return losses.low, losses.high
 
 
 def test_two_suppliers_lose_what_each_delivers() -> None:
@@ -104,8 +104,8 @@ def test_every_firm_alone_is_told_at_once() -> None:
     graph = drawn(
         makes="A ore, B ore, T steel", inputs="ore > steel", sourcings="A > T ore volume=30, B > T ore volume=10"
     )
-    found = partial_losses(graph, ["steel"], at_least=0.3)
-    assert found.values.tolist() == [["A", "steel", 0.75, 0.75], ["T", "steel", 1.0, 1.0]]
+    losses = partial_losses(graph, ["steel"], at_least=0.3)
+    assert losses.values.tolist() == [["A", "steel", 0.75, 0.75], ["T", "steel", 1.0, 1.0]]
 
 
 @settings(max_examples=examples(500, unit=45), deadline=None)
@@ -118,29 +118,29 @@ def assert_agrees(tables: Tables, firm_id: str) -> None:
     """Compare one firm's stop with brute force, with all firms at once, and with what stops."""
     graph, plain = build_graph(tables), PlainLevels(tables)
     targets = [name for name in sorted(tables.components["component_id"]) if plain.family_lines(name)]
-    found = partial_loss(graph, [Stop("firm", firm_id)], targets=targets)
+    losses = partial_loss(graph, [Stop("firm", firm_id)], targets=targets)
     stop = [FailedMember("firm", firm_id)]
-    for each in found:
-        low, high = (plain.partial_loss(stop, each.target, is_best=is_best) for is_best in (True, False))
-        assert (each.low, each.high) == pytest.approx((low, high), abs=1e-6)
+    for loss in losses:
+        low, high = (plain.partial_loss(stop, loss.target, is_best=is_best) for is_best in (True, False))
+        assert (loss.low, loss.high) == pytest.approx((low, high), abs=1e-6)
     at_once = partial_losses(graph, targets)
     of_firm = at_once[at_once["firm_id"] == firm_id].set_index("target")
-    for each in found:
-        listed = tuple(of_firm.loc[each.target, ["low", "high"]]) if each.target in of_firm.index else (0.0, 0.0)
-        assert listed == pytest.approx((each.low, each.high), abs=1e-5)
-    _obeys_the_laws(graph, stop, found, targets)
+    for loss in losses:
+        listed = tuple(of_firm.loc[loss.target, ["low", "high"]]) if loss.target in of_firm.index else (0.0, 0.0)
+        assert listed == pytest.approx((loss.low, loss.high), abs=1e-5)
+    _obeys_the_laws(graph, stop, losses, targets)
 
 
 def _obeys_the_laws(
-    graph: SupplyGraph, stop: list[FailedMember], found: tuple[PartialLoss, ...], targets: list[str]
+    graph: SupplyGraph, stop: list[FailedMember], losses: tuple[PartialLoss, ...], targets: list[str]
 ) -> None:
     """1 for what is down under `qualified`, 0 for what nothing failed reaches; low never above high."""
     stops = [Stop("firm", stop[0].of)]
     down = set(what_stops(graph, stops, sourcing="qualified", targets=targets).targets_down)
-    assert all(each.low <= each.high + 1e-9 for each in found)
-    assert all((each.low, each.high) == pytest.approx((1.0, 1.0)) for each in found if each.target in down)
+    assert all(loss.low <= loss.high + 1e-9 for loss in losses)
+    assert all((loss.low, loss.high) == pytest.approx((1.0, 1.0)) for loss in losses if loss.target in down)
     if not len(graph.nodes_of_firm[graph.firm_number(stop[0].of)]):
-        assert [(each.low, each.high) for each in found] == [(0.0, 0.0)] * len(found)
+        assert [(loss.low, loss.high) for loss in losses] == [(0.0, 0.0)] * len(losses)
 
 
 @pytest.mark.parametrize("most", [100, 10_000, 100_000])

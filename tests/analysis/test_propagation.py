@@ -281,8 +281,8 @@ def test_component_that_nobody_makes_passes_a_failure_on() -> None:
 
 def test_line_can_be_a_target() -> None:
     graph = drawn(makes="S part, T car, U car", inputs="part > car", sourcings="S > T part")
-    found = what_stops(graph, [Stop("firm", "T")], sourcing="market", targets=["car", "T/car", "U/car"])
-    assert found == Stopped((("T", "car"),), ("T/car",), (), False)
+    stopped = what_stops(graph, [Stop("firm", "T")], sourcing="market", targets=["car", "T/car", "U/car"])
+    assert stopped == Stopped((("T", "car"),), ("T/car",), (), False)
 
 
 def test_target_that_nobody_makes_is_never_down() -> None:

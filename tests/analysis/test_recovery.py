@@ -72,10 +72,10 @@ def measured(
 
 def days(graph: SupplyGraph, *targets: str, is_stopped_stock_usable: bool = True) -> dict[str, float]:
     """Times to survive by firm, under the sourcings that are drawn."""
-    found = time_to_survive(graph, targets, sourcing="active", is_stopped_stock_usable=is_stopped_stock_usable).by_firm[
-        "time_to_survive_days"
-    ]
-    return {str(firm_id): round(value, 9) for firm_id, value in found.items()}
+    survival = time_to_survive(
+        graph, targets, sourcing="active", is_stopped_stock_usable=is_stopped_stock_usable
+    ).by_firm["time_to_survive_days"]
+    return {str(firm_id): round(value, 9) for firm_id, value in survival.items()}
 
 
 CHAIN = {"inputs": "ore > steel", "sourcings": "M > T ore"}
@@ -110,9 +110,9 @@ def test_all_inputs_are_needed_and_the_scarcest_binds() -> None:
         TWO_INPUTS,
         "M ore 5 10 20, G gas 5 10 4, T steel 5 10 1",
     )
-    found = time_to_survive(graph, ["steel"], sourcing="active").by_firm
-    assert found["time_to_survive_days"].round(9).to_dict() == {"G": 5.0, "M": 21.0, "T": 1.0}
-    assert found["binding_component_id"].to_dict() == {"G": "gas", "M": "ore", "T": ""}
+    survival = time_to_survive(graph, ["steel"], sourcing="active").by_firm
+    assert survival["time_to_survive_days"].round(9).to_dict() == {"G": 5.0, "M": 21.0, "T": 1.0}
+    assert survival["binding_component_id"].to_dict() == {"G": "gas", "M": "ore", "T": ""}
     both = recovery_from(graph, [Stop("firm", "M"), Stop("firm", "G")], ["steel"], sourcing="active")
     assert (both.time_to_survive_days, both.binding) == (pytest.approx(5.0), BindingInput("T", "steel", ("gas",)))
 
@@ -159,11 +159,11 @@ def test_qualified_backup_and_market_count_where_asked() -> None:
         {"inputs": "ore > steel", "sourcings": "M > T ore, N > T ore qualified"},
         "M ore 10 10 2, N ore 5 9 0, O ore 9 20 0, T steel 10 10 0",
     )
-    found = [
+    by_mode = [
         time_to_survive(graph, ["steel"], sourcing=mode, firm_ids=["M"]).by_firm["time_to_survive_days"].iloc[0]
         for mode in ("active", "qualified", "market")
     ]
-    assert found == pytest.approx([2.0, 20.0, np.inf])
+    assert by_mode == pytest.approx([2.0, 20.0, np.inf])
 
 
 def test_site_table_says_all_of_each_firm() -> None:
@@ -186,9 +186,9 @@ def test_site_table_says_all_of_each_firm() -> None:
 
 
 def test_firm_without_recovery_time_is_neither_exposed_nor_safe() -> None:
-    found = time_to_survive(measured(CHAIN, "M ore 10 15 3, T steel 10 15 2"), ["steel"], sourcing="active").by_firm
-    assert found["is_exposed"].isna().all()
-    assert found["exposed_days"].isna().all()
+    survival = time_to_survive(measured(CHAIN, "M ore 10 15 3, T steel 10 15 2"), ["steel"], sourcing="active").by_firm
+    assert survival["is_exposed"].isna().all()
+    assert survival["exposed_days"].isna().all()
 
 
 def test_losses_grow_from_the_end_of_survival() -> None:
@@ -424,8 +424,13 @@ def test_answer_that_hangs_on_a_stock_of_unknown_size_is_unknown() -> None:
     lost = performance_impact(graph, ["steel"], sourcing="active").by_firm["lost_output_days"]
     assert lost.to_dict() == pytest.approx({"M": np.nan, "N": 0.0, "T": 3.0}, nan_ok=True)
     stop = [Stop("firm", "M")]
-    told = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=90)
-    assert (told.time_to_survive_days, told.binding, told.is_exposed, told.lost_output_days) == (None, None, None, None)
+    recovery = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=90)
+    assert (recovery.time_to_survive_days, recovery.binding, recovery.is_exposed, recovery.lost_output_days) == (
+        None,
+        None,
+        None,
+        None,
+    )
     unused = recovery_from(graph, stop, ["steel"], sourcing="active", lasts_days=5, is_stopped_stock_usable=False)
     assert (unused.time_to_survive_days, unused.is_exposed) == (pytest.approx(20 / 6), True)
     assert unused.lost_output_days == pytest.approx(1.0)
@@ -614,8 +619,8 @@ def test_both_programmes_agree_with_a_second_solver(flow: Flow, data: st.DataObj
     weight = np.full(len(flow.capacity), 3.0)
     for failed in data.draw(st.lists(numbers, min_size=1, max_size=3)):
         chosen = np.array(failed, np.int32)
-        found = programmes.survive(chosen, is_stock_usable=is_stock_usable).days
-        assert found == pytest.approx(by_hand(flow, failed, lasts=None, is_stock_usable=is_stock_usable), abs=1e-7)
+        lasting = programmes.survive(chosen, is_stock_usable=is_stock_usable).days
+        assert lasting == pytest.approx(by_hand(flow, failed, lasts=None, is_stock_usable=is_stock_usable), abs=1e-7)
         lost = programmes.least_loss(chosen, days=6.0, weight=weight, is_stock_usable=is_stock_usable)
         expected = by_hand(flow, failed, lasts=6.0, weight=3.0, is_stock_usable=is_stock_usable)
         assert lost.weighed == pytest.approx(expected, abs=1e-6)
@@ -655,7 +660,9 @@ def test_boundless_stock_is_more_than_anybody_needs(flow: Flow, data: st.DataObj
             input_stock[need] = plenty
         programmes = FlowProgrammes(replace(flow, stock=stock, input_stock=input_stock))
         failed = [np.array([number], np.int32) for number in range(len(flow.capacity))]
-        answer.append([programmes.survive(each, is_stock_usable=is_stock_usable).days for each in [*failed, *failed]])
+        answer.append(
+            [programmes.survive(firm_id, is_stock_usable=is_stock_usable).days for firm_id in [*failed, *failed]]
+        )
     finite, boundless = np.array(answer)
     assert boundless == pytest.approx(np.where(finite > 1e5, np.inf, finite), abs=1e-6)
 
@@ -690,8 +697,11 @@ def test_what_is_idle_while_nothing_fails_can_be_spared_for_ever(flow: Flow) -> 
 def test_longest_days_hide_only_what_lasts_longer(flow: Flow, longest: float) -> None:
     for failed in range(len(flow.capacity)):
         site = np.array([failed], np.int32)
-        days, told = FlowProgrammes(flow).survive(site).days, FlowProgrammes(flow, longest_days=longest).survive(site)
-        assert told.days == pytest.approx(days if days < longest * (1 - 1e-7) else np.inf)
+        days, shortened = (
+            FlowProgrammes(flow).survive(site).days,
+            FlowProgrammes(flow, longest_days=longest).survive(site),
+        )
+        assert shortened.days == pytest.approx(days if days < longest * (1 - 1e-7) else np.inf)
 
 
 @settings(max_examples=examples(30), deadline=None)

@@ -53,10 +53,10 @@ def filled(draw: st.DrawFn) -> Tables:
 
 
 def _cut_sets(graph: SupplyGraph, firms: list[str], components: list[str], mode: SourcingMode, names: Names) -> Answer:
-    found = {component: cut_sets(graph, component, sourcing=mode, order=2) for component in components}
+    sets_found = {component: cut_sets(graph, component, sourcing=mode, order=2) for component in components}
     return {
-        names[each]: ({frozenset(names[firm] for firm in chosen) for chosen in answer.sets}, answer.complete_to)
-        for each, answer in found.items()
+        names[key]: ({frozenset(names[firm] for firm in chosen) for chosen in answer.sets}, answer.complete_to)
+        for key, answer in sets_found.items()
     }
 
 
@@ -102,7 +102,7 @@ def test_names_and_row_order_change_nothing_else(ask: Ask, tables: Tables, mode:
     firms, components = graph.firm_ids.tolist(), graph.component_ids.tolist()
     again, new = renamed(tables)
     expected = ask(graph, firms, components, mode, new)
-    same = {each: each for each in new.values()}
+    same = {new_id: new_id for new_id in new.values()}
     other = build_graph(again)
     answer = ask(other, [new[firm] for firm in firms], [new[component] for component in components], mode, same)
     _assert_alike(answer, expected)
@@ -110,11 +110,11 @@ def test_names_and_row_order_change_nothing_else(ask: Ask, tables: Tables, mode:
     _assert_alike(ask(mixed, firms, components, mode, new), expected)
 
 
-def _assert_alike(found: Answer, expected: Answer) -> None:
+def _assert_alike(before: Answer, expected: Answer) -> None:
     """Equal, but for the last digits of what a solver says."""
-    assert found.keys() == expected.keys()
+    assert before.keys() == expected.keys()
     for key, answer in expected.items():
-        if isinstance(answer, tuple) and all(isinstance(each, float) for each in answer):
-            assert found[key] == pytest.approx(answer, rel=1e-6, abs=1e-6, nan_ok=True)
+        if isinstance(answer, tuple) and all(isinstance(value, float) for value in answer):
+            assert before[key] == pytest.approx(answer, rel=1e-6, abs=1e-6, nan_ok=True)
         else:
-            assert found[key] == answer
+            assert before[key] == answer

@@ -67,21 +67,21 @@ def test_samples_are_read_without_a_remark(sample_report: LoadReport) -> None:
     assert (sample_report.repairs, sample_report.warnings) == ((), ())
 
 
-def firms_with(found: Grades, targets: Iterable[str], *, is_red: bool) -> TargetsByFirm:
+def firms_with(grades: Grades, targets: Iterable[str], *, is_red: bool) -> TargetsByFirm:
     """Give red firms, or suspected sole makers, with the targets they stop."""
     firms: TargetsByFirm = {}
     for target in sorted(targets):
-        for firm_id, of_firm in found.firms.get(target, {}).items():
+        for firm_id, of_firm in grades.firms.get(target, {}).items():
             if of_firm.colour == "red" if is_red else of_firm.is_suspected_sole:
                 firms.setdefault(firm_id, []).append(target)
     return dict(sorted(firms.items()))
 
 
-def complete(found: Grades, targets: Iterable[str]) -> dict[str, TargetsByFirm]:
+def complete(grades: Grades, targets: Iterable[str]) -> dict[str, TargetsByFirm]:
     wanted = list(targets)
     return {
-        "red_firms": firms_with(found, wanted, is_red=True),
-        "suspected_sole_firms": firms_with(found, wanted, is_red=False),
+        "red_firms": firms_with(grades, wanted, is_red=True),
+        "suspected_sole_firms": firms_with(grades, wanted, is_red=False),
     }
 
 
@@ -98,10 +98,10 @@ def test_joined_chain_has_exactly_the_planted_sole_makers(
 def test_chain_alone_has_exactly_the_planted_sole_makers_and_none_of_the_hidden(chain_id: str) -> None:
     facts = expected(chain_id)
     graph = graph_of(SAMPLES / "province", SAMPLES / chain_id)
-    found = grade(graph, facts["targets"])
-    assert complete(found, facts["targets"]) == facts["alone"]
+    grades = grade(graph, facts["targets"])
+    assert complete(grades, facts["targets"]) == facts["alone"]
     hidden = {fact["firm_id"] for fact in across_chains()}
-    assert [target for target in found.firms if hidden & found.firms[target].keys()] == []
+    assert [target for target in grades.firms if hidden & grades.firms[target].keys()] == []
 
 
 @pytest.mark.parametrize("chain_id", CHAIN_IDS)
@@ -115,14 +115,14 @@ def test_every_planted_weakness_has_its_colour_for_every_target(grades: Grades, 
 
 
 def test_gap_among_alternatives_leaves_a_firm_grey(grades: Grades) -> None:
-    found = {
+    colours = {
         (facts["component_id"], target): grades.firms[target][facts["firm_id"]].colour
         for chain_id in CHAIN_IDS
         for facts in expected(chain_id)["planted"]
         for targets in facts.get("targets_in_doubt", {}).values()
         for target in targets
     }
-    assert found == {("platinum_catalyst", "electrolyser"): "grey", ("sizing_agent", "electrolyser"): "grey"}
+    assert colours == {("platinum_catalyst", "electrolyser"): "grey", ("sizing_agent", "electrolyser"): "grey"}
 
 
 @pytest.mark.parametrize("chain_id", CHAIN_IDS)

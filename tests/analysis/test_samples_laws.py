@@ -42,8 +42,8 @@ def test_nothing_stops_unprompted_and_modes_nest_on_every_target(sample_graph: S
             {point.firm_id for point in chokepoints(sample_graph, target, sourcing=mode)} for mode in SOURCING_MODES
         ]
         assert firms[2] <= firms[1] <= firms[0], target
-        for mode, found in zip(SOURCING_MODES, firms, strict=True):
-            assert {grades.firms[target][firm_id].colour for firm_id in found} <= set(OF_MODE[mode]), target
+        for mode, stopping in zip(SOURCING_MODES, firms, strict=True):
+            assert {grades.firms[target][firm_id].colour for firm_id in stopping} <= set(OF_MODE[mode]), target
 
 
 def test_partial_loss_is_all_for_what_is_down_and_nothing_for_what_is_not_reached(sample_graph: SupplyGraph) -> None:
@@ -123,8 +123,11 @@ def test_another_unit_of_a_component_changes_no_figure_on_the_sample(sample_grap
     )
     targets = all_targets(sample_graph)
     for frames in (
-        [coverage_by_line(each, level="qualified").drop(columns="lost") for each in (sample_graph, graph)],
-        [partial_losses(each, targets) for each in (sample_graph, graph)],
+        [
+            coverage_by_line(supply_graph, level="qualified").drop(columns="lost")
+            for supply_graph in (sample_graph, graph)
+        ],
+        [partial_losses(supply_graph, targets) for supply_graph in (sample_graph, graph)],
     ):
         before, after = (frame.set_index(list(frame.columns[:2])).sort_index() for frame in frames)
         assert after.index.equals(before.index)
@@ -132,8 +135,8 @@ def test_another_unit_of_a_component_changes_no_figure_on_the_sample(sample_grap
             assert after[column].tolist() == pytest.approx(before[column].tolist(), abs=1e-6, nan_ok=True), column
     for end in ("low", "high"):
         before, after = (
-            {name: getattr(top, end) for name, top in top_shares(each, each.component_id_list).items()}
-            for each in (sample_graph, graph)
+            {name: getattr(top, end) for name, top in top_shares(supply_graph, supply_graph.component_id_list).items()}
+            for supply_graph in (sample_graph, graph)
         )
         assert after == pytest.approx(before), end
 

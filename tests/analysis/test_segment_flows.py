@@ -94,9 +94,9 @@ def by_plain_loops(graph: SupplyGraph, segments: dict[str, str]) -> list[tuple[s
 
     def segment_of(component: str) -> str:
         layer = [component]
-        while layer and not any(each in segments for each in layer):
-            layer = [parent for each in layer for child, parent in parents if child == each]
-        return next((segments[each] for each in layer if each in segments), "")
+        while layer and not any(component_id in segments for component_id in layer):
+            layer = [parent for component_id in layer for child, parent in parents if child == component_id]
+        return next((segments[component_id] for component_id in layer if component_id in segments), "")
 
     named = range(graph.lines.named_count)
     made = {(graph.firm_id_list[graph.lines.firm[n]], ids[graph.lines.component[n]]) for n in named}
@@ -104,17 +104,17 @@ def by_plain_loops(graph: SupplyGraph, segments: dict[str, str]) -> list[tuple[s
             if row.product_id == product}  # fmt: skip
     uses |= {(firm, product, row.component_id) for firm, product in made for row in tables.needs.itertuples()
              if row.firm_id == firm and row.product_id in ("", product)}  # fmt: skip
-    found: dict[tuple[str, str], list[dict[int, float]]] = {}
+    rows: dict[tuple[str, str], list[dict[int, float]]] = {}
     for place, row in enumerate(tables.supplies.itertuples()):
         products = {product for firm, product, needed in uses
                     if row.status == "active" and firm == row.buyer_id and is_kind_of(row.component_id, needed)}  # fmt: skip
         for product in products:
             pair = (segment_of(row.component_id), segment_of(product))
             if pair[1]:
-                parts = found.setdefault(pair, [{}])[0]
+                parts = rows.setdefault(pair, [{}])[0]
                 parts[place] = parts.get(place, 0.0) + row.value_10k_yuan / len(products)
     return [
         (*pair, len(parts), sum(not math.isnan(part) for part in parts.values()),
          round(math.fsum(part for part in parts.values() if not math.isnan(part)), 9))
-        for pair, (parts,) in sorted(found.items())
+        for pair, (parts,) in sorted(rows.items())
     ]  # fmt: skip

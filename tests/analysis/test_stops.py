@@ -60,6 +60,13 @@ def test_stop_of_one_component_takes_its_variants_along() -> None:
         assert (lines(graph, f"{place}/resist"), lines(graph, f"{place}/euv_resist")) == (both, one)
 
 
+def test_each_kind_says_whom_it_stops() -> None:
+    graph = drawn(makes="T car", firms="T country=JPN group_id=G region_code=330200", regions="330200 level=city")
+    subjects = {"firm": "T", "group": "G", "region": "330200", "country": "JPN"}
+    said_of = {kind: str(STOP_KINDS[kind].subject(graph, subject)) for kind, subject in subjects.items()}  # type: ignore[index]
+    assert said_of == {"firm": "T", "group": "集团G", "region": "330200", "country": "日本"}
+
+
 @pytest.mark.parametrize(
     ("text", "stop"),
     [

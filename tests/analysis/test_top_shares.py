@@ -16,14 +16,14 @@ def test_output_known_of_all_beats_the_share_of_a_small_maker() -> None:
 
 def test_unknown_outputs_count_as_nothing_and_as_the_largest() -> None:
     graph = drawn(makes="A chip output=60, B chip output=20, C chip")
-    found = top_shares(graph, ["chip"])["chip"]
-    assert (found.low, found.high, found.is_known_enough) == (60 / 140, 0.75, True)
+    shares = top_shares(graph, ["chip"])["chip"]
+    assert (shares.low, shares.high, shares.is_known_enough) == (60 / 140, 0.75, True)
 
 
 def test_unknown_maker_may_hold_what_market_shares_leave() -> None:
     graph = drawn(makes="A chip market_share=0.04, B chip, C chip")
-    found = top_shares(graph, ["chip"])["chip"]
-    assert (found.low, found.high, found.is_known_enough) == (0.04, 0.96, False)
+    shares = top_shares(graph, ["chip"])["chip"]
+    assert (shares.low, shares.high, shares.is_known_enough) == (0.04, 0.96, False)
 
 
 def test_shares_that_contradict_outputs_are_told() -> None:
@@ -39,5 +39,5 @@ def test_nothing_known_has_no_bounds() -> None:
 
 def test_maker_without_output_counts_as_its_market_share() -> None:
     graph = drawn(makes="A chip output=90, B chip output=5, C chip market_share=0.05")
-    found = top_shares(graph, ["chip"])["chip"]
-    assert (found.low, found.high, found.known_count) == (0.9, 0.9, 3)
+    shares = top_shares(graph, ["chip"])["chip"]
+    assert (shares.low, shares.high, shares.known_count) == (0.9, 0.9, 3)

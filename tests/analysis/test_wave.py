@@ -48,9 +48,9 @@ def follow(
     )
 
 
-def days(found: Wave) -> dict[str, float]:
+def days(wave: Wave) -> dict[str, float]:
     """Say the days by `FIRM/COMPONENT`."""
-    return {"/".join(line): day for line, day in found.stops_on_day.items()}
+    return {"/".join(line): day for line, day in wave.stops_on_day.items()}
 
 
 def test_stock_of_inputs_and_of_goods_adds_up_along_a_chain() -> None:
@@ -181,7 +181,7 @@ def test_what_ends_after_the_failure_is_left_out() -> None:
         wave(graph, stop, sourcing="active", is_stopped_stock_usable=False, targets=["car"], within_days=span)
         for span in (2, 9, 10, 11)
     ]
-    assert [(len(each.lines), each.target_down_on_day["car"]) for each in answer] == [
+    assert [(len(wave.lines), wave.target_down_on_day["car"]) for wave in answer] == [
         *((1, None), (2, None), (3, None), (3, 10.0))
     ]
 
@@ -275,8 +275,8 @@ def test_days_are_those_of_living_through_them(
     graph, groups = build_graph(tables), set(tables.firms["group_id"])
     drawn_stops = [stop for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
     targets = sorted(tables.components["component_id"])
-    asked = [_stop(stop) for stop in drawn_stops]
-    answer = wave(graph, asked, sourcing=mode, is_stopped_stock_usable=is_usable, targets=targets)
+    stops_asked = [_stop(stop) for stop in drawn_stops]
+    answer = wave(graph, stops_asked, sourcing=mode, is_stopped_stock_usable=is_usable, targets=targets)
     plain = DayByDay(tables, sourcing=mode, is_stopped_stock_usable=is_usable)
     made, delivered = plain.days(drawn_stops)
     assert {(line.firm_id, line.component_id): line.stops_on_day for line in answer.lines} == {
@@ -289,7 +289,7 @@ def test_days_are_those_of_living_through_them(
         ends = [delivered.get(node) for node in plain.family_lines(target)]
         down = None if None in ends else max((day for day in ends if day is not None), default=None)
         assert answer.target_down_on_day[target] == down
-    in_the_end = what_stops(graph, asked, sourcing=mode, targets=targets)
+    in_the_end = what_stops(graph, stops_asked, sourcing=mode, targets=targets)
     assert tuple(answer.stops_on_day) == in_the_end.lines
     assert [name for name, day in answer.target_down_on_day.items() if day is not None] == list(in_the_end.targets_down)
     assert answer.is_assumed == in_the_end.is_assumed
@@ -301,9 +301,10 @@ def test_stock_that_can_be_reached_never_brings_a_stop_forward(
     data: st.DataObject, tables: Tables, mode: brute_force.Mode
 ) -> None:
     graph, groups = build_graph(tables), set(tables.firms["group_id"])
-    asked = [_stop(each) for each in data.draw(stops(tables)) if each.kind != "group" or each.of in groups]
+    stops_asked = [_stop(stop) for stop in data.draw(stops(tables)) if stop.kind != "group" or stop.of in groups]
     sooner, later = (
-        wave(graph, asked, sourcing=mode, is_stopped_stock_usable=is_usable).stops_on_day for is_usable in (False, True)
+        wave(graph, stops_asked, sourcing=mode, is_stopped_stock_usable=is_usable).stops_on_day
+        for is_usable in (False, True)
     )
     assert sooner.keys() == later.keys()
     assert all(sooner[line] <= later[line] for line in sooner)

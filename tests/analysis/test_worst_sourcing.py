@@ -116,7 +116,7 @@ def _answered(graph: SupplyGraph, answers: dict[Question, str]) -> SupplyGraph |
 
 
 def _worse(one: Colour | None, other: Colour | None) -> Colour | None:
-    return min((each for each in (one, other) if each), key=COLOURS.index, default=None)
+    return min((colour for colour in (one, other) if colour), key=COLOURS.index, default=None)
 
 
 Colours = dict[tuple[str, str], Colour | None]  # by target and firm

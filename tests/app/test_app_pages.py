@@ -37,23 +37,24 @@ def test_overview_has_a_card_a_chain_in_catalogue_order(
 ) -> None:
     app = run_page("overview")
     assert not app.exception
-    told = re.findall(r"产品 <b>(\d+)</b>.*?企业 <b>(\d+)</b>", html_of(app))
-    assert told == [(str(chain.component_count), str(chain.firm_count)) for chain in sample_scan[1].chains]
+    html = re.findall(r"产品 <b>(\d+)</b>.*?企业 <b>(\d+)</b>", html_of(app))
+    assert html == [(str(chain.component_count), str(chain.firm_count)) for chain in sample_scan[1].chains]
 
 
 def test_overview_counts_what_the_command_line_counts(samples: Path) -> None:
     chains = json.loads(CliRunner().invoke(command_line, ["scan", "--json"]).stdout)["chains"]
     letters = {"red": "红", "yellow": "黄", "blue": "蓝", "grey": "灰"}
 
-    def chips(found: list[dict[str, dict[str, str]]]) -> list[str]:
+    def chips(expected_rows: list[dict[str, dict[str, str]]]) -> list[str]:
         counts = {
-            letter: sum(each["grade"]["colour"] == colour for each in found) for colour, letter in letters.items()
+            letter: sum(finding["grade"]["colour"] == colour for finding in expected_rows)
+            for colour, letter in letters.items()
         }
         return [f"{letter} {count}" for letter, count in counts.items() if count]
 
     cards = html_of(run_page("overview")).split('class="cl-card"')[1:]
-    told = [re.findall(r"[红黄蓝灰] \d+", card) for card in cards]
-    assert told == [
+    matches = [re.findall(r"[红黄蓝灰] \d+", card) for card in cards]
+    assert matches == [
         chips(chain["components"])
         + chips([finding for finding in chain["cross_chain"] if finding["about"] == "component"])
         + chips(chain["firms"])
@@ -84,14 +85,14 @@ def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph
 def test_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'empty.sqlite'}")
     app = run_page("overview")
-    assert [each.value for each in app.info] == ["库中还没有数据；请到“数据”页上传工作簿"]
+    assert [box.value for box in app.info] == ["库中还没有数据；请到“数据”页上传工作簿"]
     assert not run_page("supply_data").exception
 
 
 def test_english_page_speaks_english(samples: Path) -> None:
     app = run_page("firm", lang="en")
-    assert [each.value for each in app.title] == ["Firm"]
-    assert [each.value for each in app.info] == [
+    assert [box.value for box in app.title] == ["Firm"]
+    assert [box.value for box in app.info] == [
         "Type a few letters to search; names on the overview and the chain map lead here too."
     ]
 
@@ -115,7 +116,7 @@ def test_firm_search_takes_first_letters_of_pinyin(samples: Path) -> None:
 def test_unknown_firm_is_told_as_a_sentence(samples: Path) -> None:
     app = run_page("firm", firm="nobody")
     assert not app.exception
-    assert [each.value.split("；")[0] for each in app.error] == ["数据中没有企业“nobody”"]
+    assert [box.value.split("；")[0] for box in app.error] == ["数据中没有企业“nobody”"]
 
 
 def test_store_that_vanished_is_told_and_found_again(
@@ -125,7 +126,7 @@ def test_store_that_vanished_is_told_and_found_again(
     monkeypatch.setenv("CHAINLINK_STORE", copy_store(sample_store, own))
     assert not run_page("overview").error
     own.rename(away)
-    assert [each.value.split("：")[0] for each in run_page("overview").error] == ["数据库连接不上"]
+    assert [box.value.split("：")[0] for box in run_page("overview").error] == ["数据库连接不上"]
     away.rename(own)
     assert not run_page("overview").error
 
@@ -158,8 +159,8 @@ def test_question_list_says_what_the_command_line_says(samples: Path) -> None:
     app = run_page("risks", tab="questions")
     app.selectbox(key="question_chain").select("C14").run()
     app.button(key="ask_questions").click().run()
-    told = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
-    questions = json.loads(told.stdout)["questions"]
+    ran = CliRunner().invoke(command_line, ["questions", "--chain", "C14", "--json"])
+    questions = json.loads(ran.stdout)["questions"]
     grid = next(grid for grid in app.dataframe if "question" in grid.value)
     shown = grid.value
     assert shown["question"].tolist() == [question["text"]["zh"] for question in questions]

@@ -76,8 +76,8 @@ def test_broken_workbook_shows_all_its_problems(app_server: AppServer, page: Pag
     open_page(page, app_server, "supply_data")
     send_file(page, tmp_path / "坏表.xlsx")
     page.get_by_text("有 7 处错误，改正后重新上传").wait_for()
-    told = page.get_by_role("region", name="错误").inner_text()
-    assert [words for words in ("X1", "X2", "nope", "乱写", "是空的；必须填写") if words not in told] == []
+    seen = page.get_by_role("region", name="错误").inner_text()
+    assert [words for words in ("X1", "X2", "nope", "乱写", "是空的；必须填写") if words not in seen] == []
     assert page.get_by_role("button", name="确认装入").count() == 0
 
 

@@ -65,11 +65,11 @@ def test_texts_of_a_dialog_are_whole_and_in_one_language(
     page.get_by_role("dialog").wait_for()
     settle(page)
     answer = faults(page, language=language, from_data=foreign_words[language])
-    assert [each for each in answer if not each.startswith("overlap")] == []  # it lies over the page
+    assert [complaint for complaint in answer if not complaint.startswith("overlap")] == []  # it lies over the page
 
 
 @pytest.mark.parametrize(
-    ("markup", "told"),
+    ("markup", "expected_faults"),
     [
         ('<div style="width: 40px; overflow: hidden; white-space: nowrap">一二三四五六七八</div>', ["cut"]),
         ('<div title="全文" style="width: 40px; overflow: hidden; white-space: nowrap">一二三四五六七八</div>', []),
@@ -83,7 +83,7 @@ def test_texts_of_a_dialog_are_whole_and_in_one_language(
         ('<input value="很长很长很长很长的话" style="width: 40px">', ["cut"]),
     ],
 )
-def test_each_fault_is_found(page: Page, markup: str, told: list[str]) -> None:
+def test_each_fault_is_found(page: Page, markup: str, expected_faults: list[str]) -> None:
     page.set_content(f'<body style="font-size: 16px; line-height: 20px">{markup}</body>')
     answer = faults(page, language="zh", from_data=frozenset({"ASML"}))
-    assert [each.partition(":")[0].partition(" '")[0] for each in answer] == told
+    assert [complaint.partition(":")[0].partition(" '")[0] for complaint in answer] == expected_faults

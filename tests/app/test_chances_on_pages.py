@@ -34,7 +34,7 @@ def test_every_page_with_colours_says_the_same_sentence(lamp_store: Store) -> No
     chances = replace(LAMP_CHANCES, content_hash=lamp_store.read().content_hash())
     keep_chances(lamp_store, chances, version_hash=lamp_store.versions()[0].content_hash, who="office")
     pages = {
-        (name, lang): run_page(name, lang=lang, **asked) for name, asked in ADDRESSES.items() for lang in SENTENCES
+        (name, lang): run_page(name, lang=lang, **query) for name, query in ADDRESSES.items() for lang in SENTENCES
     }
     assert not any(app.exception for app in pages.values())
     assert [page for page, app in pages.items() if SENTENCES[page[1]] not in html_of(app)] == []

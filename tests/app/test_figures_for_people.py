@@ -182,4 +182,4 @@ def test_brief_tells_figures_that_can_be_read_out(language: str, store: Store, s
     ],
 )
 def test_figures_as_they_were_seen_are_faults(text: str, fault: str) -> None:
-    assert [found.partition(":")[0] for found in figure_faults(text)] == [fault]
+    assert [fault_line.partition(":")[0] for fault_line in figure_faults(text)] == [fault]

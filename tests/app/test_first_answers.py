@@ -61,9 +61,9 @@ def test_start_keeps_what_it_computes(store: EmbeddedStore) -> None:
     assert kept(store) == NOTHING
     prepare_current()
     assert kept(store) == computed(store)
-    found = answer_before(store, newest_hash(store), Scan)
-    assert found is not None
-    assert found.as_json() == computed(store)[1].as_json()
+    kept_scan = answer_before(store, newest_hash(store), Scan)
+    assert kept_scan is not None
+    assert kept_scan.as_json() == computed(store)[1].as_json()
 
 
 def test_load_keeps_what_the_app_shows_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def test_answers_about_other_rows_are_not_given(store: EmbeddedStore) -> None:
     assert kept(store) == NOTHING
     prepare_current()
     assert kept(store) == computed(store)
-    assert [each.name for each in store.path.parent.glob("*answers*")] == ["lamp.sqlite.answers.json"]
+    assert [path.name for path in store.path.parent.glob("*answers*")] == ["lamp.sqlite.answers.json"]
 
 
 def test_answers_of_another_program_are_not_given(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ def test_folder_that_cannot_be_written_keeps_nothing(store: EmbeddedStore, tmp_p
     keep_answers(tmp_path / "nowhere" / "a.json", "a", *computed(store))
     (tmp_path / "taken.json").mkdir()
     keep_answers(tmp_path / "taken.json", "a", *computed(store))
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["lamp.sqlite", "taken.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lamp.sqlite", "taken.json"]
 
 
 def test_nothing_is_kept_of_large_data_and_of_a_store_on_a_server(

@@ -46,10 +46,10 @@ def test_preview_writes_nothing_and_confirm_writes_what_it_told(tmp_path: Path) 
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     (tmp_path / "in").mkdir()
     paths = put_down([("省链.zip", packed(chains=CHAINS))], tmp_path / "in")
-    told = preview(store, paths)
-    assert (told.problems, told.changes) == ((), (TableChange("chains", 2, 0, 0, (("added", "A"), ("added", "B"))),))
+    shown = preview(store, paths)
+    assert (shown.problems, shown.changes) == ((), (TableChange("chains", 2, 0, 0, (("added", "A"), ("added", "B"))),))
     assert store.versions() == ()
-    version = confirm(store, paths, previewed=told.content_hash, note="省链.zip")
+    version = confirm(store, paths, previewed=shown.content_hash, note="省链.zip")
     assert (version.version_id, version.row_count, version.note) == ("v1", 2, "省链.zip")
     assert preview(store, paths).changes == ()
 
@@ -58,10 +58,10 @@ def test_confirm_refuses_what_would_do_other_than_the_preview_told(tmp_path: Pat
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     (tmp_path / "in").mkdir()
     paths = put_down([("省链.zip", packed(chains=CHAINS))], tmp_path / "in")
-    told = preview(store, paths)
+    shown = preview(store, paths)
     between = store.write(Tables.of({"chains": pd.DataFrame({"chain_id": ["Z"], "name_zh": ["子"]})}))
     with pytest.raises(UsageError, match="预览之后库中数据已有变化"):
-        confirm(store, paths, previewed=told.content_hash)
+        confirm(store, paths, previewed=shown.content_hash)
     assert store.versions() == (between,)
     again = preview(store, paths)
     assert confirm(store, paths, previewed=again.content_hash).version_id == "v2"
@@ -71,9 +71,9 @@ def test_preview_tells_every_problem_at_once(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     (tmp_path / "in").mkdir()
     broken = "产业链编号,产业链名称,生效日期\n,甲,2026.1\nB,,2026\n"
-    told = preview(store, put_down([("chains.csv", broken.encode())], tmp_path / "in"))
-    assert told.report is None
-    assert [(problem.row, problem.column) for problem in told.problems] == [
+    shown = preview(store, put_down([("chains.csv", broken.encode())], tmp_path / "in"))
+    assert shown.report is None
+    assert [(problem.row, problem.column) for problem in shown.problems] == [
         (2, "产业链编号"),
         (2, "生效日期"),
         (3, "产业链名称"),

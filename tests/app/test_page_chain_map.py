@@ -55,17 +55,17 @@ def lamp_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def opened(**asked: str) -> AppTest:
+def opened(**query: str) -> AppTest:
     """Run the page with an address."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.run()
-    for name, value in asked.items():
+    for name, value in query.items():
         app.query_params[name] = value
     return app.switch_page("chainlink/app/pages/chain_map/chain_map.py").run()
 
 
 def texts(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in (*app.subheader, *app.caption, *app.markdown, *app.metric))
+    return "\n".join(str(box.value) for box in (*app.subheader, *app.caption, *app.markdown, *app.metric))
 
 
 def test_page_begins_with_the_first_chain(lamp_store: Store) -> None:
@@ -100,8 +100,8 @@ def test_component_with_a_customs_code_tells_what_was_imported(lamp_store: Store
     imports = Tables.of(
         {"customs": pd.DataFrame({**months, "value_10k_yuan": [15_000.0, 5_000.0], "source": "海关"})}
     ).customs
-    said = {"firm_id": "led_a", "component_id": "phosphor", "overseas_share_low": 0.8, "overseas_share_high": 1.0}
-    needs = Tables.of({"needs": pd.DataFrame([said | {"source": "问卷"}])}).needs
+    row = {"firm_id": "led_a", "component_id": "phosphor", "overseas_share_low": 0.8, "overseas_share_high": 1.0}
+    needs = Tables.of({"needs": pd.DataFrame([row | {"source": "问卷"}])}).needs
     lamp_store.write(replace(tables, components=coded, customs=imports, needs=needs))
     notes = [str(html.proto.body) for html in opened(chain="L1", component="phosphor").get("html")]
     assert any("海关 32065000 2026-04 至 2026-05 进口 2 亿元：日本 75%、德国 25%" in note for note in notes), notes
@@ -249,11 +249,11 @@ class TestChainMapInTheBrowser:
         for _ in range(60):
             page.keyboard.press("Tab")
             reached.add(page.evaluate(FOCUSED))
-        told = "\n".join(reached)
+        text = "\n".join(reached)
         assert [
             word
             for word in ("放大", "显示全图", "展开：投入、企业、客户", "记一条风险", "PDF (A3)")
-            if word not in told
+            if word not in text
         ] == []
 
     def test_risk_entered_from_the_map_is_in_the_register(self, app_server: AppServer, page: Page) -> None:

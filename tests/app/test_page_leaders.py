@@ -84,7 +84,7 @@ def test_somebody_is_recognised_and_a_sheet_taken_in(
     page.get_by_label("装入人").press("Enter")
     page.get_by_role("button", name="确认装入").click()
     page.get_by_text("新登记 1 条").wait_for()
-    assert [each.register_id for each in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
+    assert [record.register_id for record in list_recognised(store)] == ["B1:chain_leader:K", "B1:community:A"]
 
 
 def test_proposals_are_recognised_as_leader_and_partner(battery_store: str, serve: Serve, page: Page, axe: Axe) -> None:
@@ -99,7 +99,9 @@ def test_proposals_are_recognised_as_leader_and_partner(battery_store: str, serv
     page.get_by_role("tab", name="伙伴与配套专家").click()
     settle(page)
     recognise_first(page, why="示例文件2号")
-    (partner,) = eventually(page, lambda: [each for each in list_recognised(store) if each.text("kind") == "partner"])
+    (partner,) = eventually(
+        page, lambda: [record for record in list_recognised(store) if record.text("kind") == "partner"]
+    )
     assert (partner.why, partner.text("leader_id") != "") == ("示例文件2号", True)
 
 
@@ -113,7 +115,7 @@ def recognise_first(page: Page, *, why: str, look: Axe = lambda page: []) -> lis
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("理由（如文件号，必填）").fill(why)
     dialog.get_by_label("填报人").fill("张")
-    found = look(page)
+    faults = look(page)
     dialog.get_by_role("button", name="认定", exact=True).click()
     dialog.wait_for(state="detached")
-    return found
+    return faults

@@ -66,15 +66,17 @@ def test_opened_need_tells_every_offer_and_every_refusal(needy: str) -> None:
     graph = build_graph(store.read())
     names = graph.names
     needs = gather_needs(store, graph, chain_ids=[CHAIN])
-    found = next(each for need in needs for each in [match_need(graph, need)] if len(each.pairs) > 1 and each.refused)
-    app = run_page("matching", chain=CHAIN, need=found.need.need_id)
+    matched_need = next(
+        matched for need in needs for matched in [match_need(graph, need)] if len(matched.pairs) > 1 and matched.refused
+    )
+    app = run_page("matching", chain=CHAIN, need=matched_need.need.need_id)
     assert not app.exception
-    told = unescape(html_of(app))
-    headers = re.findall(r"<th[^>]*>([^<]*)</th>", told.partition("</thead>")[0])
+    html = unescape(html_of(app))
+    headers = re.findall(r"<th[^>]*>([^<]*)</th>", html.partition("</thead>")[0])
     assert len(headers) == len(set(headers)) > 5
-    assert re.findall(r"<span><b>([\d.]+)</b>", told) == [score(pair.score) for pair in found.pairs]
-    assert [each for each in found.refused if refusal_text(each, names) not in told] == []
-    assert [pair for pair in found.pairs if f"firm?firm={pair.supplier_id}" not in told] == []
+    assert re.findall(r"<span><b>([\d.]+)</b>", html) == [score(pair.score) for pair in matched_need.pairs]
+    assert [refusal for refusal in matched_need.refused if refusal_text(refusal, names) not in html] == []
+    assert [pair for pair in matched_need.pairs if f"firm?firm={pair.supplier_id}" not in html] == []
 
 
 @pytest.mark.parametrize("show", ["needs", "events", "results"])
@@ -106,14 +108,14 @@ def test_need_that_nobody_makes_says_what_can_be_done(sample_store: Path, monkey
     firm_id = makes["firm_id"][makes["component_id"] == row["product_id"]].iloc[0]
     app = run_page("matching", need=f"{firm_id}/{row['component_id']}")
     assert not app.exception
-    found = match_need(graph, read_need(graph, f"{firm_id}/{row['component_id']}"))
-    said = [str(each) for each in ways_without_maker(found, graph.names)]
-    assert [line.removeprefix("- ") for line in app.info[0].value.splitlines() if line] == said
+    matched = match_need(graph, read_need(graph, f"{firm_id}/{row['component_id']}"))
+    sentences = [str(way) for way in ways_without_maker(matched, graph.names)]
+    assert [line.removeprefix("- ") for line in app.info[0].value.splitlines() if line] == sentences
 
 
 def test_need_that_nobody_listed_is_asked_by_its_address(needy: str) -> None:
     app = run_page("matching", need="nobody/photoresist")
-    assert [each.value.split("；")[0] for each in app.error] == ["数据中没有企业“nobody”"]
+    assert [box.value.split("；")[0] for box in app.error] == ["数据中没有企业“nobody”"]
 
 
 def test_form_goes_out_comes_back_with_its_problems_and_is_confirmed(
@@ -293,7 +295,7 @@ def test_follow_ups_that_are_due_stand_on_top_each_with_its_meeting(
     assert not app.exception
     assert app.subheader[0].value == f"待跟踪 {len(due)} · 已逾期 {len(due)}"
     html = html_of(app)
-    assert [each for each in due[:12] if f"outcome={each.outcome.outcome_id}" not in html] == []
+    assert [follow_up for follow_up in due[:12] if f"outcome={follow_up.outcome.outcome_id}" not in html] == []
     assert len(due) == len(outcomes_of(open_store(), EVENT)) - 1
 
 
@@ -367,7 +369,7 @@ def test_event_of_forty_firms_runs_from_the_register_to_paper_to_results_to_a_cl
     settle(page)
     (event,) = list_events(store)
     assert event.chain_ids == ("C01", "C03")
-    assert sum(each.reply == "coming" for each in event.invitations.values()) >= 40
+    assert sum(invitation.reply == "coming" for invitation in event.invitations.values()) >= 40
     assert len({firm_id for meeting in event.meetings for firm_id in meeting.firms}) >= 40
 
     page.get_by_role("radio", name="打印材料").click()

@@ -41,9 +41,9 @@ def test_page_tells_the_rates_of_what_is_filtered(project_store: Path, monkeypat
     app = run_page("projects", chain="C02")
     assert not app.exception
     here = [project for project in list_projects(open_store()) if project.fields["chain_id"] == "C02"]
-    told = html_of(app)
-    assert f"2026 年度计入 <b>{len(here)}</b> / 年度目标 500 个" in told
-    assert [f"<b>{share(rate.value)}</b>" in told for rate in rates_of(here)] == [True] * 4
+    html = html_of(app)
+    assert f"2026 年度计入 <b>{len(here)}</b> / 年度目标 500 个" in html
+    assert [f"<b>{share(rate.value)}</b>" in html for rate in rates_of(here)] == [True] * 4
     listed = app.dataframe[0].value
     assert listed["project_id"].tolist() == [project.project_id for project in here]
 
@@ -52,9 +52,9 @@ def test_project_in_the_address_is_opened_with_its_steps(project_store: Path, mo
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{project_store}")
     app = run_page("projects", project=FINISHED, lang="en")
     assert not app.exception
-    told = html_of(app)
-    assert "finished</span><small>2026-06-14</small>" in told
-    assert 'href="chain_map?chain=C01&amp;component=fibre_coating&amp;lang=en"' in told
+    html = html_of(app)
+    assert "finished</span><small>2026-06-14</small>" in html
+    assert 'href="chain_map?chain=C01&amp;component=fibre_coating&amp;lang=en"' in html
 
 
 @pytest.mark.parametrize("tab", ["项目库", "统计", "图上分布", "竣工与风险", "导入导出"])

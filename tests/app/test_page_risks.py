@@ -55,15 +55,15 @@ def test_address_of_a_risk_shows_its_evidence_and_next_steps_without_scrolling(r
     fields = risk.fields
     open_page(page, recorded, f"risks?chain={fields['chain_id']}&review=true&risk={risk.risk_id}")
     measures = page.get_by_role("region", name="指标与数值")
-    told = (
+    sentences = (
         page.get_by_role("heading", name=str(fields["component_name"])),
         page.get_by_text(str(fields["basis"]).partition("：")[2]),  # the colour before it is a chip
         page.get_by_role("region", name="触发规则").get_by_role("row").last,
         measures.get_by_role("cell", name="恢复期损失产值", exact=True),
         measures.get_by_role("cell", name="断供日(第几天)"),
     )
-    for each in told:
-        expect(each).to_be_in_viewport(ratio=1)
+    for line in sentences:
+        expect(line).to_be_in_viewport(ratio=1)
     stop = f"line:{fields['firm_id']}/{fields['component_id']}"
     page.locator(f'a[href="what_if?{urlencode({"stop": stop, "chain": fields["chain_id"]})}"]').click()
     page.get_by_role("heading", name="推演").wait_for()
@@ -168,7 +168,7 @@ def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(record
     page.get_by_text("1 risks were closed by a person and are still found").wait_for()
     page.get_by_text("Only to review").click()
     page.get_by_text("1 risks by colour and shared loss; choose a row to open it").wait_for()
-    assert [each.risk_id for each in list_risks(store) if each.is_to_review] == [risk.risk_id]
+    assert [risk.risk_id for risk in list_risks(store) if risk.is_to_review] == [risk.risk_id]
 
 
 def test_person_closes_a_risk_and_says_why(recorded: AppServer, page: Page) -> None:

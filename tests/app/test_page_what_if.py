@@ -43,14 +43,14 @@ class TestQuestion:
     def test_without_stops_the_page_says_what_to_do(self) -> None:
         app = run_page("what_if")
         assert not app.exception
-        assert [each.value.split("；")[0] for each in app.info] == ["选一个停供对象并点“加入”，可加入多个"]
+        assert [box.value.split("；")[0] for box in app.info] == ["选一个停供对象并点“加入”，可加入多个"]
         assert "Choose what stops" in run_page("what_if", lang="en").info[0].value
 
     def test_page_and_command_line_say_the_same(self) -> None:
         app = run_page("what_if", stop="country:JPN", chain="L1", sourcing="qualified", days="60", show="firms")
         assert not app.exception
         body = body_of("whatif", "--stop", "country:JPN", "--chain", "L1", "--sourcing", "qualified", "--days", "60")
-        firms, lines = (each.value for each in app.dataframe[:2])
+        firms, lines = (box.value for box in app.dataframe[:2])
         assert firms["day"].tolist() == [firm["stops_on_day"] for firm in body["firms"]]
         assert lines["day"].tolist() == [line["stops_on_day"] for line in body["lines"]]
         assert [link.split("?firm=")[1].split("#")[0] for link in lines["firm"]] == [
@@ -114,15 +114,15 @@ class TestQuestion:
     def test_what_the_data_do_not_have_is_told_as_a_sentence(self) -> None:
         app = run_page("what_if", stop="firm:nobody")
         assert not app.exception
-        assert [each.value.split("”")[0] for each in app.error] == ["数据中没有企业“nobody"]
+        assert [box.value.split("”")[0] for box in app.error] == ["数据中没有企业“nobody"]
         assert [button.label for button in app.button if str(button.key).startswith("drop_")] == ["firm:nobody ✕"]
-        assert [each.value.split("；")[0] for each in run_page("what_if", stop="pho_j", days="x").error] == [
+        assert [box.value.split("；")[0] for box in run_page("what_if", stop="pho_j", days="x").error] == [
             "天数“x”不是数字"
         ]
 
     def test_stop_that_meets_nothing_is_said(self) -> None:
         app = run_page("what_if", stop="country:FRA")
-        assert [each.value for each in app.warning] == [
+        assert [box.value for box in app.warning] == [
             "停供条件“法国全部企业”（country:FRA）在库内没有对应的生产或供应，未产生影响；请核对编号"
         ]
 
@@ -141,7 +141,7 @@ class TestAnswer:
 
     def test_page_speaks_english(self) -> None:
         app = run_page("what_if", stop="country:JPN", lang="en")
-        assert [each.value for each in app.title] == ["What if"]
+        assert [box.value for box in app.title] == ["What if"]
         assert [button.label for button in app.button if str(button.key).startswith("drop_")] == [
             "all firms of Japan ✕"
         ]
@@ -160,8 +160,8 @@ class TestScenariosOnThePage:
         assert "日本全部企业" in html_of(again)
         again.selectbox(key="pick_scenario").select("日本断供").run()
         again.button(key="open_scenario").click().run()
-        asked = {name: again.query_params[name] for name in ("stop", "sourcing", "days")}
-        assert asked == {"stop": "country:JPN", "sourcing": "qualified", "days": "60"}
+        query = {name: again.query_params[name] for name in ("stop", "sourcing", "days")}
+        assert query == {"stop": "country:JPN", "sourcing": "qualified", "days": "60"}
         assert "停供 60 天" in html_of(again)
 
         again = run_page("what_if")
@@ -175,7 +175,7 @@ class TestScenariosOnThePage:
         app = run_page("what_if", stop="country:JPN")
         app.text_input(key="scenario_name").input("电源")
         _submit(app, "保存")
-        assert [each.value for each in app.error] == ["请写填报人"]
+        assert [box.value for box in app.error] == ["请写填报人"]
         app.text_input(key="scenario_who").input("王")
         _submit(app, "保存")
         assert "未保存" in app.error[0].value
@@ -219,10 +219,10 @@ class TestWhatIfInTheBrowser:
             click(page.get_by_role("button", name="断供快报"))
         path = tmp_path / "brief.pdf"
         waiting.value.save_as(path)
-        told = text_of(path.read_bytes()).replace("\n", "")
+        text = text_of(path.read_bytes()).replace("\n", "")
         assert (clicks <= 8, page_count(path.read_bytes())) == (True, 1)
-        assert f"由“{maker}”（日本）生产" in told
-        assert "取不到的库存未计入" in told
+        assert f"由“{maker}”（日本）生产" in text
+        assert "取不到的库存未计入" in text
 
         page.get_by_role("button", name="保存情景").click()
         page.get_by_label("情景名称").fill("代理断供")
@@ -243,7 +243,7 @@ class TestWhatIfInTheBrowser:
             page.get_by_role("radio", name=name).click()
             settle(page)
             faults[name] = axe(page)
-        assert {name: found for name, found in faults.items() if found} == {}
+        assert {name: of_view for name, of_view in faults.items() if of_view} == {}
 
     def test_slider_plays_the_days_by_keyboard_and_the_link_brings_the_day_back(
         self, app_server: AppServer, page: Page
@@ -258,15 +258,15 @@ class TestWhatIfInTheBrowser:
         open_page(page, app_server, f"{address}&day=5")
         page.get_by_text("到第 5 天").wait_for()
         click_on_map(page, _box_of("cis_colour_filter", app_server))
-        told = page.get_by_role("heading", name="彩色滤光片材料：停产先后")
-        told.wait_for()
-        assert told.count() == 1
+        seen = page.get_by_role("heading", name="彩色滤光片材料：停产先后")
+        seen.wait_for()
+        assert seen.count() == 1
 
 
 def _planted_agent(server: AppServer) -> tuple[str, str]:
     """Names of a planted agent and of the foreign maker it hides."""
     facts = json.loads((ROOT / "sample_chains" / "C02" / "expected.json").read_text(encoding="utf-8"))
-    planted = next(each for each in facts["planted"] if each["kind"] == "agent_maker")
+    planted = next(fact for fact in facts["planted"] if fact["kind"] == "agent_maker")
     names = open_store(server.store).read().firms.set_index("firm_id")["name_zh"]
     return names[planted["agent_id"]], names[planted["firm_id"]]
 

@@ -53,14 +53,14 @@ def test_panel_of_a_sole_makers_component_never_says_that_nobody_alone_stops_it(
     )
 
 
-def test_no_component_with_one_known_maker_is_left_without_a_word(sample_graph: SupplyGraph, found: Scan) -> None:
+def test_no_component_with_one_known_maker_is_left_without_a_word(sample_graph: SupplyGraph, scanned: Scan) -> None:
     """F1 as a kind: what one firm alone makes has a colour, is cross-chain, or stops no target at all."""
     makers: dict[str, set[str]] = {}
     for firm_id, component_id in zip(
         sample_graph.tables.makes["firm_id"], sample_graph.tables.makes["component_id"], strict=True
     ):
         makers.setdefault(component_id, set()).add(firm_id)
-    coloured = {finding.id for chain in found.chains for finding in (*chain.components, *chain.cross_chain)}
+    coloured = {finding.id for chain in scanned.chains for finding in (*chain.components, *chain.cross_chain)}
     alone = [component_id for component_id, firms in sorted(makers.items()) if len(firms) == 1]
     silent = []
     for component_id in alone:
@@ -77,16 +77,16 @@ def test_firm_has_one_first_day_and_one_day_down_on_map_risk_and_what_if(
 ) -> None:
     """F3: AUT-01 in C02 had 94, 162.3 and 101 days."""
     (risk,) = (
-        each
-        for each in risks
-        if (each.text("firm_id"), each.text("chain_id"), each.text("about")) == ("AUT-01", "C02", "firm")
+        risk
+        for risk in risks
+        if (risk.text("firm_id"), risk.text("chain_id"), risk.text("about")) == ("AUT-01", "C02", "firm")
     )
     cut, down = whole_days(risk.number("first_cut_day")), whole_days(risk.number("day_down"))
     panel = run_page("chain_map", chain="C02", component=risk.text("component_id"))
     metrics = {metric.label: metric.value for metric in panel.metric}
     assert (metrics["最早减产日(第几天)"], metrics["断供日(第几天)"]) == (cut, down)
-    asked = told(run_page("what_if", stop="firm:AUT-01", chain="C02"))
-    assert f"第 {cut} 天" in asked and f"第 {down} 天" in asked
+    text = told(run_page("what_if", stop="firm:AUT-01", chain="C02"))
+    assert f"第 {cut} 天" in text and f"第 {down} 天" in text
 
 
 def test_what_is_bought_through_traders_is_bought(office: None) -> None:
@@ -123,9 +123,9 @@ def test_map_lists_and_finds_what_stops_its_chain_from_outside(office: None) -> 
 def test_value_at_stake_is_lost_until_the_firm_is_back(risks: list[Risk], sample_graph: SupplyGraph) -> None:
     """F13: AUT-01 is back after 20 days; 365 days of its worst day were 1,385 亿元."""
     (risk,) = (
-        each
-        for each in risks
-        if (each.text("firm_id"), each.text("chain_id"), each.text("about")) == ("AUT-01", "C02", "firm")
+        risk
+        for risk in risks
+        if (risk.text("firm_id"), risk.text("chain_id"), risk.text("about")) == ("AUT-01", "C02", "firm")
     )
     answer = what_if(sample_graph, read_stops(sample_graph, ["firm:AUT-01"]), days=risk.number("time_to_recover_days"))
     assert risk.number("value_at_stake_10k_yuan") == pytest.approx(answer.losses[-1].low_10k_yuan)

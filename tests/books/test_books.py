@@ -441,8 +441,8 @@ def test_matter_needs_a_project_or_a_firm_and_an_answer_once_it_is_settled(store
 
 def test_matters_on_the_command_line(store: Store, tmp_path: Path) -> None:
     path = as_csv(COORDINATION, tmp_path / "in.csv", CASES["coordination"].row)
-    told = CliRunner().invoke(app, ["coordination", "import", str(path), "--who", "甲"])
-    assert (told.exit_code, told.stdout) == (0, "新增 1，修改 0，未变 0\n")
+    ran = CliRunner().invoke(app, ["coordination", "import", str(path), "--who", "甲"])
+    assert (ran.exit_code, ran.stdout) == (0, "新增 1，修改 0，未变 0\n")
     (matter,) = COORDINATION.records(store)
     listed = CliRunner().invoke(app, ["coordination", "list"])
     assert listed.exit_code == 0 and matter.entry_id in listed.stdout and "用地指标" in listed.stdout

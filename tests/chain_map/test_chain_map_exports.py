@@ -100,12 +100,12 @@ def test_vis_network_comes_from_pyvis_without_its_source_map() -> None:
 
 def test_svg_has_a_rectangle_for_everything_and_all_texts(layout: Layout) -> None:
     tree = ElementTree.fromstring(svg_of(layout))
-    corners = {(float(each.get("x", 0)), float(each.get("y", 0))) for each in tree.iter(f"{SVG}rect")}
+    corners = {(float(element.get("x", 0)), float(element.get("y", 0))) for element in tree.iter(f"{SVG}rect")}
     expected = {
         (round(placed.frame.x, 2), round(placed.frame.y, 2)) for placed in (*layout.bands, *layout.cards, *layout.boxes)
     }
     assert expected <= corners
-    written = [each.text for each in tree.iter(f"{SVG}text")]
+    written = [element.text for element in tree.iter(f"{SVG}text")]
     assert {"上游", "材料", "荧光粉", "1家·首家—", "红"} <= set(written)
     assert {str(COLOUR_MEANINGS[colour]) for colour in COLOURS} <= set(written)
 

@@ -40,7 +40,7 @@ def test_phosphor_is_told_with_maker_inputs_users_and_why() -> None:
     assert [(maker.name, maker.place, maker.colour, maker.origin) for maker in facts.makers] == [
         ("荧光社", "日本", "red", "survey makes.csv row 3")
     ]
-    assert [(each.name, each.is_in_chain) for each in facts.inputs] == [("稀土", False)]
+    assert [(made_input.name, made_input.is_in_chain) for made_input in facts.inputs] == [("稀土", False)]
     assert [(user.name, user.is_essential) for user in facts.users] == [("LED灯珠", True)]
     assert [(step.firm_name, step.component_name, step.origin) for step in facts.why] == [
         ("荧光社", "荧光粉", "survey makes.csv row 3"),
@@ -131,7 +131,7 @@ def test_only_stages_leaves_arrows_with_both_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("wanted", "expected_rows"),
     [
         ("荧光", [("component", "phosphor"), ("firm", "pho_j")]),
         ("ygf", [("component", "phosphor")]),
@@ -143,8 +143,8 @@ def test_only_stages_leaves_arrows_with_both_ends() -> None:
         ("没有这个", []),
     ],
 )
-def test_things_are_found_by_name_initials_english_and_code(wanted: str, found: list[tuple[str, str]]) -> None:
-    assert [(hit.kind, hit.id) for hit in find_on_chain(lamp()[0], "L1", wanted)] == found
+def test_things_are_found_by_name_initials_english_and_code(wanted: str, expected_rows: list[tuple[str, str]]) -> None:
+    assert [(hit.kind, hit.id) for hit in find_on_chain(lamp()[0], "L1", wanted)] == expected_rows
 
 
 def test_whole_names_are_found_before_parts() -> None:

@@ -46,7 +46,7 @@ def opened(png: bytes) -> Image.Image:
 
 def map_top(svg: str) -> float:
     """Where the map begins below its heading, in px."""
-    group = next(each for each in ElementTree.fromstring(svg) if each.tag.endswith("}g"))
+    group = next(element for element in ElementTree.fromstring(svg) if element.tag.endswith("}g"))
     return float(group.attrib["transform"].removeprefix("translate(0 ").removesuffix(")"))
 
 
@@ -60,7 +60,7 @@ def inked(image: Image.Image, frame: Frame, colour: str) -> int:
     corners = (frame.x, frame.y, frame.right, frame.bottom)
     cut = image.crop(tuple(round((MARGIN + corner) * SCALE) for corner in corners))
     wanted = tuple(bytes.fromhex(colour[1:]))
-    return sum(count for count, each in cut.getcolors(cut.width * cut.height) or () if each == wanted)
+    return sum(count for count, colour in cut.getcolors(cut.width * cut.height) or () if colour == wanted)
 
 
 def test_picture_is_two_dots_a_px_and_says_what_it_is(content: MapContent) -> None:

@@ -31,8 +31,8 @@ def with_chances() -> MapContent:
 
 def test_boxes_tell_chance_doubt_and_suspicion(with_chances: MapContent) -> None:
     boxes = {box.subject_id: box for box in with_chances.boxes.values()}
-    told = {name: (box.colour, box.suspected, box.colour_text) for name, box in boxes.items()}
-    assert told == {
+    marks = {name: (box.colour, box.suspected, box.colour_text) for name, box in boxes.items()}
+    assert marks == {
         "phosphor": ("red", "", "红"),
         "driver": ("yellow", "", "黄（84%）"),
         "housing": ("blue", "", "蓝（31%，存疑）"),

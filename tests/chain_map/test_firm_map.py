@@ -118,12 +118,12 @@ def test_worst_colour_over_the_chains_counts() -> None:
     }
 
 
-@pytest.mark.parametrize("said", ["", "&lang=en"])
-def test_click_on_a_firm_leads_to_its_page(app_server: AppServer, page: Page, axe: Axe, said: str) -> None:
-    open_page(page, app_server, f"firm?firm=91339900DEM000161K{said}")
+@pytest.mark.parametrize("language", ["", "&lang=en"])
+def test_click_on_a_firm_leads_to_its_page(app_server: AppServer, page: Page, axe: Axe, language: str) -> None:
+    open_page(page, app_server, f"firm?firm=91339900DEM000161K{language}")
     click_on_map(page, "step-1/91339900DEM0000142")
     page.wait_for_url(lambda url: "firm=91339900DEM0000142" in url)
-    name = "Shuochen" if said else "嘉兴硕辰通信科技"
+    name = "Shuochen" if language else "嘉兴硕辰通信科技"
     page.get_by_role("heading", name=name).wait_for()
     settle(page)
     assert axe(page) == []

@@ -39,8 +39,8 @@ def waved(graph: SupplyGraph, stop: str) -> WaveMap:
     return wave_map(graph, content, what_if(graph, read_stops(graph, [stop])))
 
 
-def by_component(found: WaveMap, day: float) -> dict[str, Mark]:
-    return {box_id.rpartition("/")[2]: mark for box_id, mark in found.marks_on(day).items()}
+def by_component(wave: WaveMap, day: float) -> dict[str, Mark]:
+    return {box_id.rpartition("/")[2]: mark for box_id, mark in wave.marks_on(day).items()}
 
 
 def test_oven_stops_one_baker_and_then_the_other(oven: SupplyGraph) -> None:
@@ -85,6 +85,6 @@ def test_assumed_stop_has_a_mark_beside_the_colour() -> None:
 
 def test_legend_of_the_wave_takes_the_place_of_the_colours(oven: SupplyGraph) -> None:
     layout = lay_out(waved(oven, "group:G").content)
-    told = network_content(layout, entries=wave_legend())
-    assert [entry["letter"] for entry in told["legend"]] == ["停", "部", "灰", "", "*"]
-    assert told["version"] != network_content(layout)["version"]
+    content = network_content(layout, entries=wave_legend())
+    assert [entry["letter"] for entry in content["legend"]] == ["停", "部", "灰", "", "*"]
+    assert content["version"] != network_content(layout)["version"]

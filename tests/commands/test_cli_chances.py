@@ -51,8 +51,8 @@ def steel_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_suspected_single_points_are_told_beside_the_colours() -> None:
     result = run("scan", "C1", "--chances", "--draws", 60)
     assert result.exit_code == 0, result.output
-    told = [line.split() for line in result.stdout.splitlines() if "疑似黄" in line]
-    assert [(row[0], row[1], row[3]) for row in told] == [("C1", "疑似黄", "ore"), ("C1", "疑似黄", "M")]
+    suspected = [line.split() for line in result.stdout.splitlines() if "疑似黄" in line]
+    assert [(row[0], row[1], row[3]) for row in suspected] == [("C1", "疑似黄", "ore"), ("C1", "疑似黄", "M")]
     assert "已知至少缺 1 条供应记录（1 家企业没填全，其中 1 家一条都没填）；颜色只看已填的" in result.stderr
     assert "概率由 60 次抽样得出" in result.stderr
 

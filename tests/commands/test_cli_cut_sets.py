@@ -43,9 +43,9 @@ def test_rest_of_a_long_list_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "told"),
+    ("target", "message"),
     [("lampe", "数据中没有产品“lampe”"), ("nobody/lamp", "nobody")],
 )
-def test_unknown_target_is_a_sentence(target: str, told: str) -> None:
+def test_unknown_target_is_a_sentence(target: str, message: str) -> None:
     result = run("cut-sets", target)
-    assert (result.exit_code, told in result.stderr, "Traceback" in result.output) == (2, True, False)
+    assert (result.exit_code, message in result.stderr, "Traceback" in result.output) == (2, True, False)

@@ -103,7 +103,7 @@ class TestLoad:
         run("load", folder)
         before = open_store().versions()
         supplies = folder / "supplies.csv"
-        [table] = [each for each in (supplies, folder / "供应关系.csv") if each.exists()]
+        [table] = [supply for supply in (supplies, folder / "供应关系.csv") if supply.exists()]
         table.write_text(table.read_text(encoding="utf-8-sig").replace("maker", "nobody"), encoding="utf-8")
         result = run("load", folder)
         assert (result.exit_code, result.stdout) == (3, "")
@@ -248,9 +248,9 @@ def test_help_imports_nothing_heavy() -> None:
         "atexit.register(lambda: print([x for x in ('pandas', 'numpy', 'numba', 'networkx') if x in sys.modules]));"
         "cli.main()"
     )
-    told = python("-c", code).stdout
-    assert told.splitlines()[-1] == "[]"
-    assert [name for name in COMMANDS if f"\n  {name} " not in told] == ["event"]
+    printed = python("-c", code).stdout
+    assert printed.splitlines()[-1] == "[]"
+    assert [name for name in COMMANDS if f"\n  {name} " not in printed] == ["event"]
 
 
 def test_command_imports_no_other_command() -> None:

@@ -60,7 +60,7 @@ def test_recognised_leader_counts_until_it_ends() -> None:
     assert "须写明理由" in said("set", "B1:chain_leader:K", "--set", "有效期止=2026-06-30", code=2)
     said("set", "B1:chain_leader:K", "--set", "有效期止=2026-06-30", "--why", "退出")
     listed = told("list", "--on", "2026-07-01")["leaders"]
-    assert [(each["register_id"], each["validity"]) for each in listed] == [("B1:chain_leader:K", "expired")]
+    assert [(member["register_id"], member["validity"]) for member in listed] == [("B1:chain_leader:K", "expired")]
     states = told("history", "B1:chain_leader:K")["states"]
     assert [(state["revision"], state["who"], state["why"]) for state in states] == [
         (1, "示例", "发文"),

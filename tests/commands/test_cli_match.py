@@ -42,8 +42,8 @@ def test_need_is_answered_at_once() -> None:
     assert lines[4].split()[:7] == ["丙厂（C）", "rod", "同一产品", "无往来", "5", "?", "未知"]
     assert (lines[5].split()[0], lines[5].split()[-1]) == ("B", "M")
     assert [line.split(maxsplit=2) for line in lines[8:]] == [["A", "rod", "就是需求所针对的企业"]]
-    told = CliRunner().invoke(app, ["match", "--need", "T/rod"]).stderr
-    assert "要排除仍会断供于某企业的厂家，请加 --about，如 --about M" in told
+    ran = CliRunner().invoke(app, ["match", "--need", "T/rod"]).stderr
+    assert "要排除仍会断供于某企业的厂家，请加 --about，如 --about M" in ran
     refused = run("match", "--need", "T/rod", "--about", "A", "--about", "M").splitlines()
     assert [line.split(maxsplit=2) for line in refused[7:]] == [
         ["A", "rod", "就是需求所针对的企业"],
@@ -81,7 +81,7 @@ def test_need_is_answered_for_programs() -> None:
     assert document["schema"] == "chainlink.match/1"
     assert (document["need"]["volume"], document["need"]["by_days"], document["about"]) == (4.0, 30.0, ["A"])
     assert [(pair["supplier_id"], pair["remaining"]) for pair in document["pairs"]] == [("C", []), ("B", ["M"])]
-    assert [(each["supplier_id"], each["because"]) for each in document["refused"]] == [("A", "is_the_firm")]
+    assert [(row["supplier_id"], row["because"]) for row in document["refused"]] == [("A", "is_the_firm")]
 
 
 def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) ->
     assert run("events", "results", "paper", "E1", tmp_path / "清单.xlsx") == f"{tmp_path / '清单.xlsx'}\n"
     sheet = openpyxl.load_workbook(tmp_path / "清单.xlsx")["对接清单"]
     heading, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=4)]
-    told = (
+    printed = (
         "序号",
         "需求企业",
         "年需求量",
@@ -101,7 +101,7 @@ def test_list_of_meetings_is_printed_with_grounds_and_results(tmp_path: Path) ->
         "金额(万元)",
         "备注",
     )
-    assert [tuple(row[heading.index(name)] for name in told) for row in rows] == [
+    assert [tuple(row[heading.index(name)] for name in printed) for row in rows] == [
         (1, "一厂（T1）", 4, "甲厂（A）", "rod", 9, 1, "张三", "签约", 300, ""),
         (2, "T2", 4, "B", "rod", 9, 2, "", "未填", "", ""),
         (3, "T3", "", "C", "", "", 1, "", "未填", "", ""),
@@ -113,9 +113,9 @@ def test_follow_ups_are_listed_on_a_day() -> None:
     lines = run("events", "results", "due", "--on", "2026-10-03").splitlines()
     assert {tuple(line.split()[:3]) for line in lines[1:]} == {("2026-10-01", "2", "30")}
     answer = told("events", "results", "due", "--on", "2026-09-30", "--ahead", 1, "--event", "E1")
-    assert [(each["after_days"], each["due_on"], each["overdue_days"]) for each in answer["follow_ups"]] == [
-        (30, "2026-10-01", 0)
-    ] * 3
+    assert [
+        (answered["after_days"], answered["due_on"], answered["overdue_days"]) for answered in answer["follow_ups"]
+    ] == [(30, "2026-10-01", 0)] * 3
 
 
 def test_contract_is_reviewed_then_confirmed() -> None:

@@ -36,34 +36,34 @@ class TestWhatif:
         body = body_of("whatif", "--stop", "country:JPN", "--sourcing", "qualified", "--days", "60", "--chain", "照明")
         assert (body.pop("schema"), body.pop("scenario")) == ("chainlink.whatif/1", "")
         graph = build_graph(open_store().read())
-        found = what_if(graph, read_stops(graph, ["country:JPN"]), sourcing="qualified", days=60, chain_ids=["L1"])
-        assert body == json.loads(json.dumps(found.as_json()))
+        answer = what_if(graph, read_stops(graph, ["country:JPN"]), sourcing="qualified", days=60, chain_ids=["L1"])
+        assert body == json.loads(json.dumps(answer.as_json()))
 
     def test_answer_is_told_most_urgent_first(self) -> None:
         result = run("whatif", "--stop", "firm:荧光社", "--target", "lamp")
         assert result.exit_code == 0
-        told = result.stdout.splitlines()
-        assert told[0] == "停产生产线 5 条、断供贸易商 0 家次，涉及企业 5 家；停产生产线的产值均未填报，损失产值未知"
-        assert told[1] == (
+        printed = result.stdout.splitlines()
+        assert printed[0] == "停产生产线 5 条、断供贸易商 0 家次，涉及企业 5 家；停产生产线的产值均未填报，损失产值未知"
+        assert printed[1] == (
             "停供不限期，供应来源为在用供应商，停供企业的成品库存可取用；停产生产线中，按市场推定来源的占 0%，库存未知、按 0 天计的占 100%"
         )
-        assert told[4] == "受影响的目标产品 (1/1)"
-        assert told[6].split() == ["灯具", "—", "0", "0", "100%", "100%", "数据缺口", "0%", "0%", "100%"]
+        assert printed[4] == "受影响的目标产品 (1/1)"
+        assert printed[6].split() == ["灯具", "—", "0", "0", "100%", "100%", "数据缺口", "0%", "0%", "100%"]
         assert "Traceback" not in result.stderr
 
     def test_english_speaks_english(self) -> None:
         result = run("--lang", "en", "whatif", "--stop", "firm:pho_j", "--target", "lamp")
-        told = result.stdout
+        printed = result.stdout
         assert result.exit_code == 0
-        assert [word for word in told.split() if not word.isascii() and word not in ("·", "—", "×")] == []
-        assert told.startswith("5 lines and 0 traders' deliveries of 5 firms stop")
+        assert [word for word in printed.split() if not word.isascii() and word not in ("·", "—", "×")] == []
+        assert printed.startswith("5 lines and 0 traders' deliveries of 5 firms stop")
 
     def test_stock_can_be_said_lost_or_reachable(self) -> None:
         stops = ["whatif", "--stop", "firm:pho_j"]
-        said = [
+        sentences = [
             body_of(*stops, *more)["is_stopped_stock_usable"] for more in ([], ["--stock-lost"], ["--stock-reachable"])
         ]
-        assert said == [True, False, True]
+        assert sentences == [True, False, True]
         assert body_of("whatif", "--stop", "country:JPN")["is_stopped_stock_usable"] is False
 
     @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ class TestScenarios:
         assert run("scenarios", "compare", "日本", "电源").exit_code == 0
         assert run("scenarios", "show", "日本").stdout.startswith("日本 · 日本全部企业 · 在用供应商 · —\n")
         assert run("scenarios", "delete", "日本", "--why", "过期").exit_code == 0
-        assert [each["name"] for each in body_of("scenarios", "list")["scenarios"]] == ["电源"]
+        assert [scenario["name"] for scenario in body_of("scenarios", "list")["scenarios"]] == ["电源"]
 
     def test_taken_name_is_refused_and_nothing_is_lost(self) -> None:
         run("whatif", "--stop", "country:JPN", "--name", "日本", "--save")

@@ -45,9 +45,9 @@ def test_tour_is_told_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     folder = shutil.copytree(ROOT / "sample_chains" / "first_week", tmp_path / "first_week")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'first_week.sqlite'}")
-    told = list(steps())
-    assert [command.split()[0] for command, _ in told[:4]] == ["load", "names", "names", "scan"]
-    for command, lines in told:
+    printed_steps = list(steps())
+    assert [command.split()[0] for command, _ in printed_steps[:4]] == ["load", "names", "names", "scan"]
+    for command, lines in printed_steps:
         result = run(*shlex.split(command))
         orders = (result.stderr + result.stdout, result.stdout + result.stderr)
         missing = min((unseen(lines, order.rstrip("\n").split("\n")) for order in orders), key=len)

@@ -137,7 +137,7 @@ def test_clashing_limits_are_named_and_end_with_code_two() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("plan", "--quota", "place=1"), "请写如 chain:C01=40"),
         (("plan", "--must", "K-NONE"), "K-NONE"),
@@ -145,8 +145,8 @@ def test_clashing_limits_are_named_and_end_with_code_two() -> None:
         (("plan", "--costs", "gone.yaml"), "gone.yaml"),
     ],
 )
-def test_mistake_ends_with_what_to_write(arguments: tuple[str, ...], said: str) -> None:
-    assert said in run(*arguments, code=3 if "--costs" in arguments else 2)
+def test_mistake_ends_with_what_to_write(arguments: tuple[str, ...], message: str) -> None:
+    assert message in run(*arguments, code=3 if "--costs" in arguments else 2)
 
 
 def test_settled_risk_gets_no_candidate() -> None:
@@ -202,7 +202,7 @@ def test_office_that_leads_the_chain_answers_where_the_books_name_nobody(tmp_pat
 
 def test_invitations_name_what_is_made_nowhere_in_the_province() -> None:
     body = told("invite")
-    assert [(each["component_id"], each["colour"]) for each in body["wanted"]] == [
+    assert [(row["component_id"], row["colour"]) for row in body["wanted"]] == [
         ("phosphor", "red"),
         ("driver", "yellow"),
     ]

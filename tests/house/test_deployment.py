@@ -31,7 +31,7 @@ def test_compose_file_starts_the_tested_version_on_loopback_without_a_password_i
 def test_deployment_page_names_the_tested_version_and_only_commands_there_are() -> None:
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert set(re.findall(r"5\.26\.\d+", page)) == {VERSION}
-    said = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-m", "chainlink.commands.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     named = set(re.findall(r"(?:^|/bin/|[`\s])chainlink ([a-z][a-z-]+)", page))
@@ -51,4 +51,4 @@ def test_deployment_page_names_the_tested_version_and_only_commands_there_are() 
             "versions",
         ]
     )
-    assert {command for command in named if not re.search(rf"^\s*{command}\s", said, re.MULTILINE)} == set()
+    assert {command for command in named if not re.search(rf"^\s*{command}\s", ran, re.MULTILINE)} == set()

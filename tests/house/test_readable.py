@@ -49,6 +49,27 @@ def test_contributing_names_only_files_that_exist() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
+def names_bound_in(function: ast.FunctionDef) -> set[str]:
+    variables = {
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    return variables | {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
+
+
+def test_a_name_says_what_it_holds() -> None:
+    empty = {"found", "said", "told", "each", "asked", "info"}
+    plain = ast.parse("def find(rows):\n    for each in rows:\n        found = [told for told in each]")
+    assert names_bound_in(plain.body[0]) & empty == {"each", "found", "told"}  # type: ignore[arg-type]
+    functions = [
+        (path, node)
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    named = {f"{path_id(path)}:{node.name}": names_bound_in(node) & empty for path, node in functions}
+    assert {place: names for place, names in named.items() if names} == {}
+
+
 def test_no_list_of_the_product_is_packed_to_look_short() -> None:
     packed = re.compile(r"\s*(?:\*\(|\*\[|\*\*\{).*[)\]}],?$")
     product = [path for path in OURS if path.parts[len(ROOT.parts)] in ("chainlink", "graph_schema", "loaders")]

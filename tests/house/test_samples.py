@@ -36,11 +36,11 @@ def rows_of(path: Path, table: str = "") -> list[Row]:
 @cache
 def all_rows(table: str) -> list[Row]:
     """Read one table of every chain folder, a row that stands in several folders once."""
-    found: dict[tuple[str, ...], Row] = {}
+    row_by_key: dict[tuple[str, ...], Row] = {}
     for chain_id in CHAIN_IDS:
         for row in rows_of(SAMPLES / chain_id / f"{table}.csv", table):
-            found[tuple(row[name] for name in schema().tables[table].key if name in row)] = row
-    return list(found.values())
+            row_by_key[tuple(row[name] for name in schema().tables[table].key if name in row)] = row
+    return list(row_by_key.values())
 
 
 @pytest.fixture(scope="module")

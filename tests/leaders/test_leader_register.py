@@ -106,8 +106,10 @@ def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tab
     with pytest.raises(UsageError, match="不能改"):
         change_recognised(store, leader.register_id, {"firm_id": "P"}, who="乙", tables=tables, why="误")
     change_recognised(store, "b1:CHAIN_leader:k", {"valid_to": "2026-06-30"}, who="乙", tables=tables, why="退出")
-    told = [(each.revision, each.who, each.why, each.text("valid_to")) for each in history(store, leader.register_id)]
-    assert told == [(1, "甲", "浙经信〔2025〕1号", "2027-12-31"), (2, "乙", "退出", "2026-06-30")]
+    revisions = [
+        (entry.revision, entry.who, entry.why, entry.text("valid_to")) for entry in history(store, leader.register_id)
+    ]
+    assert revisions == [(1, "甲", "浙经信〔2025〕1号", "2027-12-31"), (2, "乙", "退出", "2026-06-30")]
     with pytest.raises(ConflictError, match="乙"):
         change_recognised(
             store, leader.register_id, {"office": "乙局"}, who="丙", tables=tables, why="分工", revision=1
@@ -119,20 +121,23 @@ def test_change_of_validity_needs_a_reason_and_is_kept(store: Store, tables: Tab
 def test_register_overrides_the_data_and_firms_count_once(store: Store, tables: Tables, leader: Recognised) -> None:
     members: Mapping[str, Field] = {"member_ids": "M;A;P", "firm_id": "A", "kind": "community", "chain_id": "B1"}
     recognise(store, {**members, "valid_from": "2027"}, who="甲", tables=tables)
-    found = standings(tables, list_recognised(store), on=TODAY)
-    assert [(each.kind, each.chain_id, each.firm_id, each.validity, each.origin, each.ends_soon) for each in found] == [
+    standing = standings(tables, list_recognised(store), on=TODAY)
+    assert [
+        (record.kind, record.chain_id, record.firm_id, record.validity, record.origin, record.ends_soon)
+        for record in standing
+    ] == [
         ("chain_leader", "B1", "K", "valid", "register", False),
         ("partner", "B1", "P", "valid", "data", True),
         ("partner", "B2", "P", "valid", "data", False),
         ("community", "B1", "A", "upcoming", "register", False),
     ]
-    assert goal_counts(found, {"chain_leader": 50, "partner": 500, "community": 200}) == (
+    assert goal_counts(standing, {"chain_leader": 50, "partner": 500, "community": 200}) == (
         GoalCount("chain_leader", 1, 50, 0, 0, 0),
         GoalCount("partner", 1, 500, 0, 0, 0),
         GoalCount("supporting_expert", 0, None, 0, 0, 0),
         GoalCount("community", 0, 200, 0, 1, 0),
     )
-    assert led_pairs(found) == (("K", "B1"),)
+    assert led_pairs(standing) == (("K", "B1"),)
     before = standings(tables, list_recognised(store), on=date(2024, 6, 1))
     assert goal_counts(before, {})[0] == GoalCount("chain_leader", 0, None, 0, 1, 0)
     assert goal_counts(standings(tables, (), on=TODAY), {})[0] == GoalCount("chain_leader", 0, None, 1, 0, 0)
@@ -150,7 +155,7 @@ def test_sheet_that_goes_out_comes_back_unchanged(
     assert (taken.added, taken.changed, taken.unchanged) == ((), (), 2)
     other = open_store(f"sqlite:///{tmp_path / 'other.sqlite'}")
     assert import_register(other, path, tables, who="乙").added == ("B1:chain_leader:K", "B1:community:A")
-    assert [each.fields for each in list_recognised(other)] == [each.fields for each in list_recognised(store)]
+    assert [record.fields for record in list_recognised(other)] == [record.fields for record in list_recognised(store)]
 
 
 def test_sheet_with_anything_wrong_changes_nothing(store: Store, tables: Tables, tmp_path: Path) -> None:

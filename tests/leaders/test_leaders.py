@@ -126,7 +126,7 @@ def reach_by_walking(tables: Tables, firm_id: str) -> tuple[int, int]:
             if other == firm and (component, product) in needs
         )
     own = [line for line in makes if line[0] == firm_id]
-    sides = [{line for each in own for line in side(walked, each)} for side in (nx.ancestors, nx.descendants)]
+    sides = [{line for own_line in own for line in side(walked, own_line)} for side in (nx.ancestors, nx.descendants)]
     up, down = ({firm for firm, _ in side} - {firm_id} for side in sides)
     return len(up), len(down)
 
@@ -157,9 +157,9 @@ def random_tables(seed: int) -> Tables:
 def test_reach_agrees_with_walking_every_line(seed: int) -> None:
     tables = random_tables(seed)
     leaders = propose_leaders(build_graph(tables), weights=replace(WEIGHTS, leaders_per_chain=99)).leaders
-    told = {firm.firm_id: (firm.upstream_firms, firm.downstream_firms) for firm in leaders}
+    firms_reached = {firm.firm_id: (firm.upstream_firms, firm.downstream_firms) for firm in leaders}
     walked = {firm: reach_by_walking(tables, firm) for firm in tables.firms["firm_id"]}
-    assert told == {firm: reach for firm, reach in walked.items() if any(reach)}
+    assert firms_reached == {firm: reach for firm, reach in walked.items() if any(reach)}
 
 
 def everything(tables: Tables) -> tuple[object, ...]:
@@ -221,13 +221,13 @@ def test_partners_that_hang_together_name_the_firm() -> None:
         sourcings="M > A ore, M > B ore, N > C ore, A > P cell, B > P cell, C > P cell",
         firms="C region_code=330100 group_id=g, B region_code=330100 group_id=g",
     )
-    found = {partner.firm_id: partner for partner in propose_partners(graph, [("P", "B1")]).partners}
-    assert {firm: (each.hangs_on_ids, each.same_group_ids) for firm, each in found.items()} == {
+    proposed = {partner.firm_id: partner for partner in propose_partners(graph, [("P", "B1")]).partners}
+    assert {firm: (key.hangs_on_ids, key.same_group_ids) for firm, key in proposed.items()} == {
         "A": (("M",), ()),
         "B": (("M",), ("C",)),
         "C": ((), ("B",)),
     }
-    assert [each.is_independent for each in found.values()] == [False, False, False]
+    assert [finding.is_independent for finding in proposed.values()] == [False, False, False]
 
 
 def test_expert_supplies_several_leaders() -> None:

@@ -22,19 +22,19 @@ def sentences(path: Path) -> list[str]:
     return [problem.words.zh for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize(("content", "said"), BAD_CELLS.values(), ids=list(BAD_CELLS))
-def test_bad_cell_in_csv_is_told_with_its_place(tmp_path: Path, content: dict[str, Rows], said: list[str]) -> None:
-    assert sentences(write_csvs(tmp_path / "chain", content)) == said
+@pytest.mark.parametrize(("content", "message"), BAD_CELLS.values(), ids=list(BAD_CELLS))
+def test_bad_cell_in_csv_is_told_with_its_place(tmp_path: Path, content: dict[str, Rows], message: list[str]) -> None:
+    assert sentences(write_csvs(tmp_path / "chain", content)) == message
 
 
-@pytest.mark.parametrize(("make", "said"), BAD_FILES.values(), ids=list(BAD_FILES))
-def test_bad_file_is_told_in_one_sentence(tmp_path: Path, make: Callable[[Path], Path], said: list[str]) -> None:
-    assert sentences(make(tmp_path)) == said
+@pytest.mark.parametrize(("make", "message"), BAD_FILES.values(), ids=list(BAD_FILES))
+def test_bad_file_is_told_in_one_sentence(tmp_path: Path, make: Callable[[Path], Path], message: list[str]) -> None:
+    assert sentences(make(tmp_path)) == message
 
 
-@pytest.mark.parametrize(("make", "said"), BAD_WORKBOOKS.values(), ids=list(BAD_WORKBOOKS))
-def test_bad_workbook_names_sheet_and_cell(tmp_path: Path, make: Callable[[Path], Path], said: list[str]) -> None:
-    assert sentences(make(tmp_path)) == said
+@pytest.mark.parametrize(("make", "message"), BAD_WORKBOOKS.values(), ids=list(BAD_WORKBOOKS))
+def test_bad_workbook_names_sheet_and_cell(tmp_path: Path, make: Callable[[Path], Path], message: list[str]) -> None:
+    assert sentences(make(tmp_path)) == message
 
 
 def test_same_fault_in_a_workbook_names_workbook_and_sheet(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_same_fault_in_a_workbook_names_workbook_and_sheet(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     {
         "wrong check digit": "企业.csv, row 4, 统一社会信用代码: 91310115MA1H8R7C6D has the wrong check character "
         "(the last one should be 7); copy the code again",
@@ -60,12 +60,12 @@ def test_same_fault_in_a_workbook_names_workbook_and_sheet(tmp_path: Path) -> No
         "keep one of them",
     }.items(),
 )
-def test_sentence_is_said_in_english_too(tmp_path: Path, name: str, said: str) -> None:
+def test_sentence_is_said_in_english_too(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(LoadError) as caught:
         load_tables([write_csvs(tmp_path / "chain", BAD_CELLS[name][0])], is_strict=True)
-    assert [problem.words.en for problem in caught.value.problems] == [said]
+    assert [problem.words.en for problem in caught.value.problems] == [message]
     with using_language("en"):
-        assert str(caught.value) == f"1 errors, nothing was loaded:\n  {said}"
+        assert str(caught.value) == f"1 errors, nothing was loaded:\n  {message}"
 
 
 def test_two_broken_paths_are_both_told(tmp_path: Path) -> None:

@@ -71,14 +71,20 @@ def test_no_row_disappears_without_being_named(sent: list[tuple[str, str, Mappin
         store = open_store(f"sqlite:///{folder}/store.sqlite")
         for number, (name, sender, content, may_remove) in enumerate(sent):
             path = write_csvs(Path(folder) / str(number) / name, content)
-            said = {path: Delivery(sender)} if sender else None
+            delivery_by_path = {path: Delivery(sender)} if sender else None
             before = rows_of(store.read_rows())
-            expected = preview(store, [path], sent=said)
+            expected = preview(store, [path], sent=delivery_by_path)
             assert expected.problems == () or expected.report is None
             if expected.report is None:
                 continue
             try:
-                confirm(store, [path], previewed=expected.content_hash, sent=said, is_removal_confirmed=may_remove)
+                confirm(
+                    store,
+                    [path],
+                    previewed=expected.content_hash,
+                    sent=delivery_by_path,
+                    is_removal_confirmed=may_remove,
+                )
             except UnconfirmedError as refused:
                 assert rows_of(store.read_rows()) == before
                 assert all(removal.words.zh in refused.words.zh for removal in expected.removals)

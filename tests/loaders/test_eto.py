@@ -44,10 +44,10 @@ def spread_out(makers: dict[str, set[str]], tables: Tables) -> dict[str, set[str
 
 def named_makers(tables: Tables) -> dict[str, set[str]]:
     name = dict(pairs(tables.firms, "firm_id", "name_en"))
-    found: dict[str, set[str]] = {}
+    ids_by_table: dict[str, set[str]] = {}
     for firm_id, component_id in pairs(tables.makes, "firm_id", "component_id"):
-        found.setdefault(component_id, set()).add(name[firm_id])
-    return spread_out(found, tables)
+        ids_by_table.setdefault(component_id, set()).add(name[firm_id])
+    return spread_out(ids_by_table, tables)
 
 
 def test_organisations_become_firms_and_countries_do_not() -> None:
@@ -221,7 +221,7 @@ def write_latin(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "breaks", "said"),
+    ("file", "breaks", "message"),
     [
         ("stages.csv", remove, ["stages.csv: this file cannot be read; check the folder"]),
         (
@@ -286,12 +286,14 @@ def write_latin(path: Path) -> None:
     ],
     ids=["missing", "empty", "latin", "column", "cells", "ids", "provider", "provision", "sequence", "loop"],
 )
-def test_load_rejects_a_broken_folder(folder: Path, file: str, breaks: Callable[[Path], None], said: list[str]) -> None:
+def test_load_rejects_a_broken_folder(
+    folder: Path, file: str, breaks: Callable[[Path], None], message: list[str]
+) -> None:
     breaks(folder / file)
     with pytest.raises(LoadError) as caught, using_language("en"):
         load_eto(folder)
     with using_language("en"):
-        assert [str(problem) for problem in caught.value.problems] == said
+        assert [str(problem) for problem in caught.value.problems] == message
 
 
 def test_load_rejects_a_folder_that_is_not_there(tmp_path: Path) -> None:
@@ -356,8 +358,8 @@ def test_real_share_sums_run_from_99_to_104_percent(eto_dir: Path) -> None:
 
 def test_real_folder_has_one_firm_under_two_ids(eto_dir: Path) -> None:
     with using_language("en"):
-        told = [str(problem) for problem in load_eto(eto_dir).warnings if problem.place == "providers.csv"]
-    assert told == [
+        warned = [str(problem) for problem in load_eto(eto_dir).warnings if problem.place == "providers.csv"]
+    assert warned == [
         "providers.csv, row 148, provider_name: P151 'DISCO' and P62 'Disco' are 100% alike and may be one firm;"
         " not merged, check"
     ]

@@ -290,8 +290,8 @@ def test_odd_rows_are_taken_with_a_warning(tmp_path: Path) -> None:
 )
 def test_sourcing_with_a_use_is_attached(tmp_path: Path, change: dict[str, Rows | None]) -> None:
     rows: Rows = [*GOOD["产品"], ["wound", "绕线磁体", "C01-1"]]
-    said = warnings(loaded(tmp_path, sheets(产品=rows, **change)))
-    assert [sentence for sentence in said if "未挂接" in sentence] == []
+    warned = warnings(loaded(tmp_path, sheets(产品=rows, **change)))
+    assert [sentence for sentence in warned if "未挂接" in sentence] == []
 
 
 def test_purchase_shares_far_above_one_are_told_with_the_number(tmp_path: Path) -> None:
@@ -347,10 +347,10 @@ def test_load_that_would_break_other_sources_is_refused(tmp_path: Path) -> None:
 
 
 def test_progress_counts_every_file(tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
+    steps: list[tuple[str, int, int]] = []
     folder = write_csvs(tmp_path / "chain", {name: GOOD[name] for name in ("产业链", "环节")})
-    load_tables([folder], on_progress=lambda place, done, total: told.append((place, done, total)))
-    assert told == [("产业链.csv", 1, 2), ("环节.csv", 2, 2)]
+    load_tables([folder], on_progress=lambda place, done, total: steps.append((place, done, total)))
+    assert steps == [("产业链.csv", 1, 2), ("环节.csv", 2, 2)]
 
 
 def test_misspelt_file_and_sheet_names_are_told(tmp_path: Path) -> None:
@@ -398,9 +398,9 @@ def test_origin_that_contradicts_the_maker_is_told(tmp_path: Path) -> None:
 def test_maker_that_is_the_buyer_itself_is_told(tmp_path: Path) -> None:
     """The supplier makes the magnet, so naming it does no harm; the buyer in the maker's column says nothing."""
     assert warnings(loaded(tmp_path / "a", supplies(["实际生产企业代码"], [MAKER]))) == []
-    (said,) = warnings(loaded(tmp_path / "b", supplies(["实际生产企业代码"], [BUYER])))
+    (warned,) = warnings(loaded(tmp_path / "b", supplies(["实际生产企业代码"], [BUYER])))
     assert (
-        said.removeprefix("供应关系.csv，第 2 行，“实际生产企业代码”列：")
+        warned.removeprefix("供应关系.csv，第 2 行，“实际生产企业代码”列：")
         == f"生产企业 {BUYER} 就是采购方自己，这一格不起作用；请写真正的生产企业，或留空"
     )
 

@@ -168,8 +168,8 @@ def by_hand(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_merge_agrees_with_its_definition_whatever_the_row_order(rows: list[dict[str, Any]]) -> None:
     key = [*schema().tables["makes"].key]
     merged = merge_rows(Tables.of({"makes": pd.DataFrame(rows)})).makes.sort_values(key)
-    found = merged[[*key, "capacity", "unit", "source", "as_of"]].astype({"capacity": object})
-    assert found.where(found.notna(), None).to_dict("records") == by_hand(rows)
+    text = merged[[*key, "capacity", "unit", "source", "as_of"]].astype({"capacity": object})
+    assert text.where(text.notna(), None).to_dict("records") == by_hand(rows)
 
 
 def test_tables_put_together_of_empty_ones_have_the_fingerprint_of_empty_ones() -> None:

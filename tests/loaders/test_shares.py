@@ -34,7 +34,7 @@ def test_scale_of_a_column_follows_its_plain_numbers(texts: list[str], scale: st
 
 
 @pytest.mark.parametrize(
-    ("cell", "scale", "may_be_band", "said"),
+    ("cell", "scale", "may_be_band", "message"),
     [
         ("-0.1", "shares", True, "-0.1 is below 0; write 0 to 1, or 0 % to 100 %"),
         ("1.4", "shares", True, "1.4 is above 1; write 0.4 or 40 %"),
@@ -45,10 +45,10 @@ def test_scale_of_a_column_follows_its_plain_numbers(texts: list[str], scale: st
         ("viel", "shares", True, "'viel' is not a share; write 0.4 or 40 %"),
     ],
 )
-def test_cell_that_is_no_share_is_told(cell: str, scale: Scale, may_be_band: bool, said: str) -> None:
+def test_cell_that_is_no_share_is_told(cell: str, scale: Scale, may_be_band: bool, message: str) -> None:
     reading = share_reader(scale, may_be_band=may_be_band)(cell)
     assert reading.error is not None
-    assert (reading.value, reading.error.en, reading.low, reading.high) == (cell, said, None, None)
+    assert (reading.value, reading.error.en, reading.low, reading.high) == (cell, message, None, None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from tests.broken.build import BUYER, MAKER
 def test_template_has_every_sheet_and_column_with_a_note(tmp_path: Path) -> None:
     write_template(tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    books = {each.sheet: (each,) for each in schema().books.values()}
+    books = {book.sheet: (book,) for book in schema().books.values()}
     assert book.sheetnames == ["说明", *schema().sheets, *books]
     for sheet_name, tables in (schema().sheets | books).items():
         sheet = book[sheet_name]

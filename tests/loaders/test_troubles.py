@@ -540,7 +540,7 @@ def test_firms_of_one_name_in_one_file_wait_too(tmp_path: Path) -> None:
 
 def test_page_settles_names_and_the_overview_tells_of_those_that_wait(waiting: str) -> None:
     overview = run_page("overview")
-    assert any("1 个产品的生产企业有待核对名称" in info.value for info in overview.info)
+    assert any("1 个产品的生产企业有待核对名称" in box.value for box in overview.info)
     page = run_page("supply_data", tab="names")
     assert page.button(key="names_same").disabled
     page.text_input(key="names_who").set_value("张三").run()
@@ -651,4 +651,4 @@ def test_export_is_taken_back_by_the_page_unchanged(tmp_path: Path) -> None:
     assert run("export", tmp_path / "chainlink-v2.xlsx").exit_code == 0
     page = uploaded(run_page("supply_data"), tmp_path / "chainlink-v2.xlsx")
     assert not page.exception
-    assert "与已有数据相同，不会有任何改动。" in [info.value for info in page.info]
+    assert "与已有数据相同，不会有任何改动。" in [box.value for box in page.info]

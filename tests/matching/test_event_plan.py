@@ -186,9 +186,9 @@ def test_answers_of_several_firms_are_saved_all_or_none(store: Store, graph: Sup
 def test_events_are_listed_latest_first(store: Store, event: Event) -> None:
     add_event(store, {"name": "早", "held_on": "2026-01-01"}, who="甲")
     add_event(store, {"name": "晚", "held_on": "2027-01-01", "event_id": "E1"}, who="甲")
-    assert [each.fields["name"] for each in list_events(store)] == ["晚", "杆件对接", "早"]
+    assert [event.fields["name"] for event in list_events(store)] == ["晚", "杆件对接", "早"]
     assert find_event(store, "e1").event_id == "E1"
-    assert change_event(store, "早", lambda each: each, who="")[0].fields["name"] == "早"
+    assert change_event(store, "早", lambda item: item, who="")[0].fields["name"] == "早"
 
 
 def test_plan_written_before_grounds_were_kept_is_read(store: Store, event: Event) -> None:

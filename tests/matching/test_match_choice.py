@@ -121,7 +121,7 @@ def test_one_more_offer_never_worsens_the_total() -> None:
 def test_flow_equals_network_simplex(seed: int) -> None:
     """The same flow by networkx, on 40 needs and 60 suppliers, without limit of all and first chances."""
     rng = np.random.default_rng(seed)
-    need, supplier = (each.astype(np.int32) for each in np.nonzero(rng.random((40, 60)) < 0.15))
+    need, supplier = (pair.astype(np.int32) for pair in np.nonzero(rng.random((40, 60)) < 0.15))
     points = rng.integers(1, 1_000_000, len(need)).astype(np.int64)
     possible = Possible(need, need // 2, (20 + supplier).astype(np.int32), points, np.zeros(len(need), bool))
     limit = rng.integers(1, 5, 80).astype(np.int32)
@@ -131,9 +131,9 @@ def test_flow_equals_network_simplex(seed: int) -> None:
     for number in range(40):
         drawn.add_edge("source", f"b{number // 2}", capacity=int(limit[number // 2]), weight=0)
         drawn.add_edge(f"b{number // 2}", f"n{number}", capacity=2, weight=0)
-    for each, other, worth in zip(need.tolist(), supplier.tolist(), points.tolist(), strict=True):
-        drawn.add_edge(f"n{each}", f"p{each // 2}/{other}", capacity=1, weight=-worth)
-        drawn.add_edge(f"p{each // 2}/{other}", f"s{other}", capacity=1, weight=0)
+    for pair, other, worth in zip(need.tolist(), supplier.tolist(), points.tolist(), strict=True):
+        drawn.add_edge(f"n{pair}", f"p{pair // 2}/{other}", capacity=1, weight=-worth)
+        drawn.add_edge(f"p{pair // 2}/{other}", f"s{other}", capacity=1, weight=0)
         drawn.add_edge(f"s{other}", "sink", capacity=int(limit[20 + other]), weight=0)
     cost = nx.cost_of_flow(drawn, nx.min_cost_flow(drawn))
     assert points_of(possible, room, best_flow(possible, room)) == -cost

@@ -28,7 +28,8 @@ def drawn_case(seed: int) -> Case:
     before = lay_out(meetings[len(new) :], rounds=9, tables=(tables := draw.randint(1, 3)))
     rounds = max(before.rounds, draw.randint(2, 4))
     firms = sorted(
-        set(chain.from_iterable(new)) - {each for slot in before.slots for each in (slot.buyer_id, slot.supplier_id)}
+        set(chain.from_iterable(new))
+        - {member for slot in before.slots for member in (slot.buyer_id, slot.supplier_id)}
     )
     away = {firm_id: {draw.randint(1, rounds)} for firm_id in firms if draw.random() < 0.5}
     return before, new, rounds, tables, draw.choice((1, 1, 2)), away
@@ -89,8 +90,8 @@ def test_without_search_exchanges_are_never_better_and_say_that_nothing_is_prove
     for seed in range(180):
         case = drawn_case(seed)
         answer = changed(case)
-        told = (len(answer.unplaced), len(answer.moved))
-        assert told >= fewest(case), seed
-        assert answer.is_proved_least == (told == (0, 0)), seed
-        worse += told > fewest(case)
+        counts = (len(answer.unplaced), len(answer.moved))
+        assert counts >= fewest(case), seed
+        assert answer.is_proved_least == (counts == (0, 0)), seed
+        worse += counts > fewest(case)
     assert worse

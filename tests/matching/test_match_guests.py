@@ -66,13 +66,13 @@ def test_nobody_is_a_guest_where_nothing_is_needed(graph: SupplyGraph) -> None:
 
 
 def test_pairs_of_an_event_are_kept_for_every_plan(store: Store, graph: SupplyGraph, event: Event) -> None:
-    asked = {"weights": WEIGHTS, "who": "甲", "today": date(2026, 11, 1)}
-    plan_event(store, graph, event.event_id, must=[("T1", "C")], must_not=[("T1", "A")], **asked)  # type: ignore[arg-type]
-    again = plan_event(store, graph, event.event_id, **asked)  # type: ignore[arg-type]
+    options = {"weights": WEIGHTS, "who": "甲", "today": date(2026, 11, 1)}
+    plan_event(store, graph, event.event_id, must=[("T1", "C")], must_not=[("T1", "A")], **options)  # type: ignore[arg-type]
+    again = plan_event(store, graph, event.event_id, **options)  # type: ignore[arg-type]
     assert (again.must, again.must_not) == ((("T1", "C"),), (("T1", "A"),))
     firms = {meeting.firms for meeting in again.meetings}
     assert ("T1", "C") in firms and ("T1", "A") not in firms
-    freed = plan_event(store, graph, event.event_id, must=(), must_not=(), **asked)  # type: ignore[arg-type]
+    freed = plan_event(store, graph, event.event_id, must=(), must_not=(), **options)  # type: ignore[arg-type]
     assert (freed.must, freed.must_not) == ((), ())
 
 

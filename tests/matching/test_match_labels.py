@@ -40,10 +40,10 @@ def labelled() -> SupplyGraph:
 
 
 def test_first_of_its_kind_is_a_label_of_the_offer_and_counts_where_it_is_the_best() -> None:
-    found = {pair.supplier_id: pair for pair in match_need(labelled(), NEED, weights=WEIGHTS).pairs}
+    matched = {pair.supplier_id: pair for pair in match_need(labelled(), NEED, weights=WEIGHTS).pairs}
     shown = {
-        each: (pair.labels, next(part.value for part in pair.parts if part.name == "labels"))
-        for each, pair in found.items()
+        key: (pair.labels, next(part.value for part in pair.parts if part.name == "labels"))
+        for key, pair in matched.items()
     }
     assert shown == {
         "A": (("first_material",), 0.9),
@@ -129,5 +129,5 @@ def test_trader_is_refused_and_the_maker_behind_it_is_offered() -> None:
         ("t_own", "rod", "is_trader", ""),
         ("t_two", "rod", "is_trader", ""),
     ]
-    text = [refusal_text(each, trading().names) for each in matched.refused[2:4]]
+    text = [refusal_text(refusal, trading().names) for refusal in matched.refused[2:4]]
     assert text == ["贸易商，非生产企业；实际生产企业为 D", "贸易商，非生产企业"]

@@ -71,7 +71,7 @@ def drawn_case(seed: int) -> tuple[dict[str, str], dict[str, str], list[Need], E
     makers, mines, buyers = "ABCD"[: draw.randint(0, 4)], "MNO"[: draw.randint(1, 3)], "TU"
     made = [(firm, draw.choice(("rod", "rod", "coated", "bar"))) for firm in makers]
     makes = [f"{mine} {mined}" for mine in mines for mined in ("ore", "salt") if mined == "ore" or draw.random() < 0.5]
-    makes += [*(line(draw, *each) for each in made), *(f"{buyer} gear" for buyer in buyers)]
+    makes += [*(line(draw, *sold) for sold in made), *(f"{buyer} gear" for buyer in buyers)]
     sourcings = [f"{draw.choice(mines)} > {firm} ore" for firm, _ in made if draw.random() < 0.8]
     sourcings += [
         f"{firm} > {buyer} {component} {draw.choice(('active', 'active', 'qualified', 'candidate'))}"
@@ -86,12 +86,12 @@ def drawn_case(seed: int) -> tuple[dict[str, str], dict[str, str], list[Need], E
         "variants": "coated < rod",
         "placements": "bar c segment_id=s, rod c segment_id=s, tube c segment_id=s, coated c segment_id=s",
         "sourcings": ", ".join(sourcings),
-        "firms": ", ".join(place(draw, each) for each in everyone),
+        "firms": ", ".join(place(draw, firm_id) for firm_id in everyone),
     }
     lines = draw.sample(("rod", "coated", "bar", "tube"), draw.randint(1, 2))
     hangs = [f"{draw.choice((*mines, *makers))} > X {draw.choice(('ore', 'salt'))}" for _ in range(draw.randint(0, 2))]
     more = {
-        "makes": ", ".join(line(draw, "X", each) for each in lines),
+        "makes": ", ".join(line(draw, "X", text) for text in lines),
         "sourcings": ", ".join(hangs),
         "firms": place(draw, "X"),
     }

@@ -34,15 +34,15 @@ def market() -> SupplyGraph:
     )
 
 
-def met(found: Meetings) -> list[tuple[str, str, float | None]]:
-    return [(meeting.buyer_id, meeting.supplier_id, meeting.planned_volume) for meeting in found.meetings]
+def met(finding: Meetings) -> list[tuple[str, str, float | None]]:
+    return [(meeting.buyer_id, meeting.supplier_id, meeting.planned_volume) for meeting in finding.meetings]
 
 
 def test_everybody_meets_and_no_spare_is_promised_twice(market: SupplyGraph) -> None:
     """The two spares, 6 and 1, cover 7 of the 8 that are needed."""
     planned = plan_meetings(market, NEEDS, EventLimits())
-    assert [each[:2] for each in met(planned)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
-    volumes = {each[:2]: each[2] or 0.0 for each in met(planned)}
+    assert [meeting[:2] for meeting in met(planned)] == [("T", "near"), ("T", "small"), ("U", "near"), ("U", "small")]
+    volumes = {meeting[:2]: meeting[2] or 0.0 for meeting in met(planned)}
     assert sum(volumes.values()) == 7.0
     assert volumes["T", "near"] + volumes["U", "near"] == 6.0
     assert (planned.is_proved_best, planned.without_meeting) == (True, ())
@@ -55,7 +55,7 @@ def test_limits_leave_the_best_meetings(market: SupplyGraph) -> None:
     planned = plan_meetings(market, NEEDS, EventLimits(per_need=1, in_all=1))
     assert met(planned) == [("T", "near", 4.0)]
     assert planned.without_meeting == ("2",)
-    assert [each[:2] for each in met(plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0})))] == [
+    assert [meeting[:2] for meeting in met(plan_meetings(market, NEEDS, EventLimits(by_firm={"near": 0})))] == [
         ("T", "small"),
         ("U", "small"),
     ]
@@ -114,7 +114,7 @@ def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None
 
 
 @pytest.mark.parametrize(
-    ("limits", "said"),
+    ("limits", "message"),
     [
         (EventLimits(per_firm=1, must=(("T", "near"), ("T", "small"))), "T 有 2 场必须会面，而上限是 1 场"),
         (EventLimits(in_all=1, must=(("T", "near"), ("U", "small"))), "必须会面的有 2 对，而总共只能安排 1 场"),
@@ -125,8 +125,8 @@ def test_two_firms_meet_once_and_talk_of_everything(market: SupplyGraph) -> None
         (EventLimits(by_firm={"T": -1}), "T 的上限是 -1"),
     ],
 )
-def test_impossible_limits_are_told(market: SupplyGraph, limits: EventLimits, said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_impossible_limits_are_told(market: SupplyGraph, limits: EventLimits, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         plan_meetings(market, NEEDS, limits)
 
 

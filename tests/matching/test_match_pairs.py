@@ -30,8 +30,8 @@ def rods() -> SupplyGraph:
     )
 
 
-def refused(found: Matched) -> list[tuple[str, str, str]]:
-    return [(refusal.supplier_id, refusal.because, refusal.firm_id) for refusal in found.refused]
+def refused(matched: Matched) -> list[tuple[str, str, str]]:
+    return [(refusal.supplier_id, refusal.because, refusal.firm_id) for refusal in matched.refused]
 
 
 def test_backup_on_the_same_mine_is_refused_by_name(rods: SupplyGraph) -> None:
@@ -220,7 +220,7 @@ def test_nobody_makes_what_is_needed() -> None:
         (),
         (),
     )
-    assert [str(each).split("：")[0] for each in ways_without_maker(matched, graph.names)] == [
+    assert [str(way).split("：")[0] for way in ways_without_maker(matched, graph.names)] == [
         "库内没有其他企业生产 ore，其变体和可替代产品也没有；可以",
         "尚未摸排其生产企业",
         "招商引进",
@@ -237,7 +237,7 @@ def test_traders_and_makers_of_near_components_are_no_makers_and_named_as_ways()
     )
     matched = match_need(graph, Need("n", "T", "ore"))
     assert (matched.is_made, [pair.supplier_id for pair in matched.pairs]) == (False, ["N"])
-    assert [str(each).split("：")[0] for each in ways_without_maker(matched, graph.names)][1:] == [
+    assert [str(way).split("：")[0] for way in ways_without_maker(matched, graph.names)][1:] == [
         "有 1 家贸易商在卖",
         "有 1 家生产相近产品",
         "招商引进",

@@ -26,7 +26,7 @@ def drawn_market(seed: int) -> tuple[Tables, str]:
     firms, components = [f"f{at}" for at in range(6)], [f"c{at}" for at in range(5)]
     wanted = draw.choice(components)
     makes = {(firm, component) for firm in firms for component in components if draw.random() < 0.35}
-    makes = {each for each in makes if each != (BUYER, wanted)} | {(BUYER, PROBE)}
+    makes = {make for make in makes if make != (BUYER, wanted)} | {(BUYER, PROBE)}
     inputs = {(one, other) for one in components for other in components if one != other and draw.random() < 0.3}
     inputs.add((wanted, PROBE))
     sourcings = {

@@ -17,7 +17,7 @@ Line = tuple[str, str]
 
 
 def planted(kind: str, where: str) -> list[dict[str, str]]:
-    return [each for chain_id in CHAIN_IDS for each in expected(chain_id)[where] if each["kind"] == kind]
+    return [fact for chain_id in CHAIN_IDS for fact in expected(chain_id)[where] if fact["kind"] == kind]
 
 
 def scored(graph: SupplyGraph, needs: list[Need]) -> ScoredPairs:
@@ -28,14 +28,14 @@ def scored(graph: SupplyGraph, needs: list[Need]) -> ScoredPairs:
 def refusals(graph: SupplyGraph, needs: list[Need]) -> dict[str, dict[Line, tuple[str, str]]]:
     """By need id, by line: why it is refused and for which firm; ("", "") where it is not."""
     answer = scored(graph, needs)
-    told = PairWords(answer)
+    words = PairWords(answer)
     answers: dict[str, dict[Line, tuple[str, str]]] = {need.need_id: {} for need in needs}
     for at, is_open in enumerate(answer.is_open.tolist()):
         if is_open:
-            (pair,) = told.pairs(np.array([at], np.int32))
+            (pair,) = words.pairs(np.array([at], np.int32))
             answers[pair.need_id][pair.supplier_id, pair.component_id] = ("", "")
         else:
-            refused = told.refused(at)
+            refused = words.refused(at)
             answers[refused.need_id][refused.supplier_id, refused.component_id] = (refused.because, refused.firm_id)
     return answers
 
@@ -47,10 +47,10 @@ def test_every_hidden_common_tier_2_backup_is_refused_by_name(sample_graph: Supp
     inputs, supplies = sample_graph.tables.inputs, sample_graph.tables.supplies
     fallen_by_firm: dict[str, set[Line]] = {}
     needs: dict[str, Need] = {}
-    for each in hidden:
-        firm_id = each["firm_id"]
+    for row in hidden:
+        firm_id = row["firm_id"]
         fallen_by_firm[firm_id] = set(what_stops(sample_graph, [Stop("firm", firm_id)], sourcing="qualified").lines)
-        products = inputs["product_id"][inputs["component_id"] == each["component_id"]]
+        products = inputs["product_id"][inputs["component_id"] == row["component_id"]]
         buyers = supplies[supplies["component_id"].isin(products) & (supplies["buyer_id"] != firm_id)]
         for buyer_id, component_id in zip(buyers["buyer_id"], buyers["component_id"], strict=True):
             need_id = f"{buyer_id}/{component_id}/{firm_id}"
@@ -65,7 +65,7 @@ def test_every_hidden_common_tier_2_backup_is_refused_by_name(sample_graph: Supp
     ]
     assert missed == []
     named = {firm_id for answer in answers.values() for because, firm_id in answer.values() if because == "stops_with"}
-    assert named == {each["firm_id"] for each in hidden}
+    assert named == {row["firm_id"] for row in hidden}
 
 
 def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> None:
@@ -77,10 +77,10 @@ def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> 
     tables = sample_graph.tables
     needs: dict[str, Need] = {}
     hidden_by_need: dict[str, str] = {}
-    for each in planted("common_tier2", "planted"):
-        fallen = set(what_stops(sample_graph, [Stop("firm", each["firm_id"])], sourcing="qualified").lines)
+    for row in planted("common_tier2", "planted"):
+        fallen = set(what_stops(sample_graph, [Stop("firm", row["firm_id"])], sourcing="qualified").lines)
         inputs = tables.inputs
-        for product in inputs["product_id"][inputs["component_id"] == each["component_id"]]:
+        for product in inputs["product_id"][inputs["component_id"] == row["component_id"]]:
             plain = inputs[(inputs["component_id"] == product) & (inputs["alternative_group"] == "")]
             into = plain["product_id"][plain["is_essential"].fillna(True).to_numpy(bool)]
             builders = set(tables.makes["firm_id"][tables.makes["component_id"].isin(into)])
@@ -90,12 +90,12 @@ def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> 
             for buyer_id, rows in used.groupby("buyer_id"):
                 if buyer_id in builders and {(supplier, product) for supplier in rows["supplier_id"]} <= fallen:
                     needs[f"{buyer_id}/{product}"] = Need(f"{buyer_id}/{product}", str(buyer_id), product)
-                    hidden_by_need[f"{buyer_id}/{product}"] = each["firm_id"]
+                    hidden_by_need[f"{buyer_id}/{product}"] = row["firm_id"]
     assert len(needs) > 200
     answer = scored(sample_graph, list(needs.values()))
-    told = PairWords(answer)
-    assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in told.chokepoints(at)] == []
-    shown = told.pairs(np.flatnonzero(answer.is_open).astype(np.int32))
+    words = PairWords(answer)
+    assert [need_id for at, need_id in enumerate(needs) if hidden_by_need[need_id] not in words.chokepoints(at)] == []
+    shown = words.pairs(np.flatnonzero(answer.is_open).astype(np.int32))
     fallen_by_firm = {
         firm_id: set(what_stops(sample_graph, [Stop("firm", firm_id)], sourcing="qualified").lines)
         for firm_id in set(hidden_by_need.values())
@@ -114,13 +114,13 @@ def test_hidden_firm_is_found_without_being_named(sample_graph: SupplyGraph) -> 
 def test_backups_of_the_same_group_and_without_capacity_are_refused(sample_graph: SupplyGraph) -> None:
     kin, empty = planted("backup_in_same_group", "backups"), planted("backup_without_capacity", "backups")
     needs = [
-        Need(f"{each['kind']}{at}", each["buyer_id"], each["component_id"], about=(each["supplier_id"],))
-        for at, each in enumerate((*kin, *empty))
+        Need(f"{pair['kind']}{at}", pair["buyer_id"], pair["component_id"], about=(pair["supplier_id"],))
+        for at, pair in enumerate((*kin, *empty))
     ]
     answers = refusals(sample_graph, needs)
     answer = [
-        answers[need.need_id][each["backup_id"], each["component_id"]]
-        for need, each in zip(needs, (*kin, *empty), strict=True)
+        answers[need.need_id][pair["backup_id"], pair["component_id"]]
+        for need, pair in zip(needs, (*kin, *empty), strict=True)
     ]
-    assert answer[:15] == [("same_group", each["supplier_id"]) for each in kin]
+    assert answer[:15] == [("same_group", pair["supplier_id"]) for pair in kin]
     assert answer[15:] == [("no_spare", "")] * 15

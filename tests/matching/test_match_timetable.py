@@ -87,7 +87,7 @@ def test_nobody_meets_while_away(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("meetings", "rounds", "tables", "away", "said"),
+    ("meetings", "rounds", "tables", "away", "message"),
     [
         ([("A", "X"), ("A", "Y")], 1, 5, {}, "A 有 2 场会面，而 1 轮中只在场 1 轮"),
         ([("A", "X"), ("A", "Y")], 3, 5, {"A": {1, 2}}, "A 有 2 场会面，而 3 轮中只在场 1 轮"),
@@ -100,9 +100,9 @@ def test_nobody_meets_while_away(seed: int) -> None:
     ],
 )
 def test_impossible_events_are_told(
-    meetings: list[FirmPair], rounds: int, tables: int, away: dict[str, set[int]], said: str
+    meetings: list[FirmPair], rounds: int, tables: int, away: dict[str, set[int]], message: str
 ) -> None:
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         lay_out(meetings, rounds=rounds, tables=tables, away=away)
 
 
@@ -161,10 +161,10 @@ def test_change_keeps_every_limit_and_the_rounds_that_were_held(seed: int, from_
 
 
 @pytest.mark.parametrize(
-    ("new", "said"),
+    ("new", "message"),
     [([("A", "X")], "已有一场会面"), ([("B", "X")], "B 已退出"), ([("C", "Z"), ("C", "Z")], "已有一场")],
 )
-def test_change_rejects_meetings_that_cannot_be(new: list[FirmPair], said: str) -> None:
+def test_change_rejects_meetings_that_cannot_be(new: list[FirmPair], message: str) -> None:
     before = lay_out([("A", "X"), ("B", "Y")], rounds=3, tables=2)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         change(before, rounds=3, tables=2, gone=["B"], new=new)

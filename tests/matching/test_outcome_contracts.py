@@ -61,7 +61,7 @@ def scanned(store: Store) -> tuple[Field, Field]:
     """Scan, record and tell colour and finding of drv_a in chain L1."""
     graph = build_graph(store.read())
     record_scan(store, assess(graph, scan(graph), load_rules()), who="office")
-    (risk,) = [each for each in list_risks(store) if each.risk_id == DRIVER]
+    (risk,) = [risk for risk in list_risks(store) if risk.risk_id == DRIVER]
     return risk.fields["colour"], risk.fields["finding"]
 
 
@@ -86,7 +86,7 @@ def test_review_shows_the_sourcing_and_writes_nothing(store: Store) -> None:
     )
     signed(store, OTHER)
     both = review_all(store, [OTHER, ONE], on=DAY)
-    assert [each.key for each in both] == [("drv_b", "lamp_a", "driver"), ("drv_b", "lamp_b", "driver")]
+    assert [change.key for change in both] == [("drv_b", "lamp_a", "driver"), ("drv_b", "lamp_b", "driver")]
     assert store.versions() == before
 
 
@@ -213,7 +213,7 @@ def test_contract_that_closes_nothing_says_why(store: Store) -> None:
     ]
     trader, unattached = record_outcomes(store, rows, who="a")
     signed(store, ONE)
-    assert [[words.zh.split("，")[0] for words in doubts_of(graph, each)] for each in (trader, unattached)] == [
+    assert [[words.zh.split("，")[0] for words in doubts_of(graph, contract)] for contract in (trader, unattached)] == [
         ["scr_a 在数据中不生产该产品"],
         ["mag_a 的产品在数据中不用该产品"],
     ]
@@ -227,7 +227,7 @@ def test_contract_beyond_what_its_supplier_can_spare_is_told(store: Store) -> No
     makes = tables.makes.copy()
     makes.loc[makes["firm_id"] == "drv_b", ["capacity", "output"]] = [100.0, 90.0]
     graph = build_graph(type(tables).of({**dict(tables.items()), "makes": makes}))
-    said = [words.en for words in doubts_of(graph, find_outcome(store, ONE))]
-    assert said == ["40 a year are contracted and drv_b has 10 to spare; check its capacity"]
+    sentences = [words.en for words in doubts_of(graph, find_outcome(store, ONE))]
+    assert sentences == ["40 a year are contracted and drv_b has 10 to spare; check its capacity"]
     record_outcome(store, ONE, {"contract_volume": 10.0}, who="a")
     assert doubts_of(graph, find_outcome(store, ONE)) == ()

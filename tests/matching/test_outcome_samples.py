@@ -54,7 +54,7 @@ def test_yellow_maker_of_a_sample_chain_is_not_found_once_its_buyers_have_contra
     plan_event(store, graph, "镀膜材料对接", weights=load_weights(), who="office")
     met = [outcome for outcome in outcomes_of(store, "镀膜材料对接") if outcome.text("component_id") == COMPONENT]
     sold = graph.tables.supplies.query("supplier_id == @MAKER and component_id == @COMPONENT and status == 'active'")
-    assert sorted(each.text("buyer_id") for each in met) == sorted(sold["buyer_id"])
+    assert sorted(meeting.text("buyer_id") for meeting in met) == sorted(sold["buyer_id"])
     contract: dict[str, Field] = {"result": "contract", "contract_volume": 100.0}
     signed = record_outcomes(store, [{"outcome_id": outcome.outcome_id, **contract} for outcome in met], who="office")
     assert [doubts_of(graph, outcome) for outcome in signed] == [()] * len(met)

@@ -77,8 +77,8 @@ def wrong(store: Store, path: Path) -> list[tuple[int, str, str]]:
 
 def test_sheet_goes_out_filled_and_comes_back_with_results(store: Store, tmp_path: Path) -> None:
     rows = sent_out(store, tmp_path / "out.xlsx")
-    told = ("对接编号", "轮次", "桌号", "需求编号", "需求企业", "供给企业", "拟供量", "对接结果", "修订号")
-    assert [tuple(row[name] for name in told) for row in rows] == [
+    headers = ("对接编号", "轮次", "桌号", "需求编号", "需求企业", "供给企业", "拟供量", "对接结果", "修订号")
+    assert [tuple(row[name] for name in headers) for row in rows] == [
         (T1_A, 1, 1, "T1/rod", "一厂", "甲厂", 4, None, 0),
         (T2_B, 1, 2, "T2/rod", None, None, None, None, 0),
         (T3_C, 2, 1, None, None, None, None, None, 0),
@@ -87,8 +87,8 @@ def test_sheet_goes_out_filled_and_comes_back_with_results(store: Store, tmp_pat
     assert (again.added, again.changed, again.unchanged, list_outcomes(store)) == ((), (), 3, ())
     rows[0] |= {"对接结果": "签约", "金额(万元)": 300, "实际到款(万元)": 100, "签约日期": "2026-09-02", "备注": "好"}
     rows[1] |= {"对接结果": "未成"}
-    found = import_outcomes(store, filled(tmp_path / "in.xlsx", *rows), store.read(), who="甲")
-    assert (found.added, found.changed, found.unchanged) == (tuple(sorted((T1_A, T2_B))), (), 1)
+    imported = import_outcomes(store, filled(tmp_path / "in.xlsx", *rows), store.read(), who="甲")
+    assert (imported.added, imported.changed, imported.unchanged) == (tuple(sorted((T1_A, T2_B))), (), 1)
     entered = find_outcome(store, T1_A)
     names = ("result", "amount_10k_yuan", "received_10k_yuan", "contracted_on", "note", "volume", "round")
     assert [entered.fields[name] for name in names] == ["contract", 300.0, 100.0, "2026-09-02", "好", 4.0, 1.0]
@@ -125,8 +125,10 @@ def test_sheet_of_every_register_is_told_the_command_that_takes_it(tmp_path: Pat
     (tmp_path / "产业链.csv").write_text("产业链编号,产业链名称\nK,杆件\n", encoding="utf-8")
     for register in schema().books.values():
         (tmp_path / f"{register.sheet}.csv").write_text("编号,名称\n1,甲\n", encoding="utf-8")
-    said = [warning.message.zh for warning in load_tables([tmp_path]).warnings]
-    commands = [found.group(1).split() for each in said if (found := re.search("运行 chainlink (.+)$", each))]
+    sentences = [warning.message.zh for warning in load_tables([tmp_path]).warnings]
+    commands = [
+        written.group(1).split() for sentence in sentences if (written := re.search("运行 chainlink (.+)$", sentence))
+    ]
     assert len(commands) == len(schema().books)
     for command in commands:
         assert CliRunner().invoke(app, [*command, "--help"]).exit_code == 0, command
@@ -138,11 +140,11 @@ def test_walk_in_meeting_is_taken_and_told(store: Store, tmp_path: Path) -> None
     expected = outcome_id_of("E1", "T4", "A", "rod")
     assert check_outcomes(store, path, store.read()).added == (expected,)
     assert list_outcomes(store) == ()
-    found = import_outcomes(store, path, store.read(), who="甲")
-    assert [(warning.row, warning.column, warning.message.zh) for warning in found.warnings] == [
+    imported = import_outcomes(store, path, store.read(), who="甲")
+    assert [(warning.row, warning.column, warning.message.zh) for warning in imported.warnings] == [
         (2, "", "计划外的会面，已收下")
     ]
-    assert found.added == (expected,)
+    assert imported.added == (expected,)
 
 
 def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path) -> None:
@@ -158,10 +160,10 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
         {**rows[0], "对接结果": "未成"},
         {**rows[1], "金额(万元)": 20},
     )
-    found = wrong(store, path)
+    problems = wrong(store, path)
     altered = f"编号“{T2_B}”与活动、双方企业、产品不符"
-    assert (3, "对接编号", altered) in found
-    assert [each[:2] for each in found] == [
+    assert (3, "对接编号", altered) in problems
+    assert [problem[:2] for problem in problems] == [
         (3, "对接编号"),
         (4, "对接结果"),
         (4, "金额(万元)"),
@@ -171,10 +173,10 @@ def test_every_mistake_is_told_and_nothing_is_taken(store: Store, tmp_path: Path
         (7, ""),
         (8, "对接结果"),
     ]
-    assert found[3] == (5, "供给企业代码", "数据中没有“X9”")
-    assert found[5] == (6, "活动编号", "“对接活动”表中没有“E7”")
-    assert found[6] == (7, "", "与第 2 行是同一场会面")
-    assert found[7] == (8, "对接结果", "填了金额、到款或合同内容而没有对接结果")
+    assert problems[3] == (5, "供给企业代码", "数据中没有“X9”")
+    assert problems[5] == (6, "活动编号", "“对接活动”表中没有“E7”")
+    assert problems[6] == (7, "", "与第 2 行是同一场会面")
+    assert problems[7] == (8, "对接结果", "填了金额、到款或合同内容而没有对接结果")
 
 
 def test_going_back_from_a_contract_asks_for_a_reason_in_the_sheet(store: Store, tmp_path: Path) -> None:
@@ -192,6 +194,6 @@ def test_change_of_somebody_else_is_not_lost(store: Store, tmp_path: Path) -> No
     record_outcome(store, T1_A, {"result": "sample"}, who="乙")
     path = filled(tmp_path / "in.xlsx", {**row, "对接结果": "未成"})
     (refused,) = import_outcomes(store, path, store.read(), who="甲").refused
-    told = (refused.row, refused.column, refused.wanted, refused.newer, refused.changed_by)
-    assert told == (2, "对接结果", "未成", "送样", "乙")
+    conflict = (refused.row, refused.column, refused.wanted, refused.newer, refused.changed_by)
+    assert conflict == (2, "对接结果", "未成", "送样", "乙")
     assert find_outcome(store, T1_A).result == "sample"

@@ -174,10 +174,15 @@ def test_what_deserves_a_look_is_told_and_taken(store: Store) -> None:
 
 
 def due(store: Store, on: str, ahead_days: int = 0) -> list[tuple[str, int, str, int]]:
-    def plain(each: FollowUp) -> tuple[str, int, str, int]:
-        return "/".join(each.outcome.firms), each.after_days, each.due_on.isoformat(), each.overdue_days
+    def plain(follow_up: FollowUp) -> tuple[str, int, str, int]:
+        return (
+            "/".join(follow_up.outcome.firms),
+            follow_up.after_days,
+            follow_up.due_on.isoformat(),
+            follow_up.overdue_days,
+        )
 
-    return [plain(each) for each in follow_ups_due(store, on=date.fromisoformat(on), ahead_days=ahead_days)]
+    return [plain(follow_up) for follow_up in follow_ups_due(store, on=date.fromisoformat(on), ahead_days=ahead_days)]
 
 
 def test_follow_ups_are_due_after_30_60_and_90_days_until_there_is_no_deal(store: Store) -> None:
@@ -196,8 +201,8 @@ def test_follow_ups_are_due_after_30_60_and_90_days_until_there_is_no_deal(store
     assert due(store, "2026-12-31") == [("T1/A", 60, "2026-10-31", 61), ("T1/A", 90, "2026-11-30", 31)]
 
 
-def _by_id(each: tuple[str, int, str, int]) -> str:
-    return {"T1/A": T1_A, "T3/C": T3_C}[each[0]]
+def _by_id(follow_up: tuple[str, int, str, int]) -> str:
+    return {"T1/A": T1_A, "T3/C": T3_C}[follow_up[0]]
 
 
 def test_day_that_was_agreed_is_due_until_the_firm_was_called(store: Store) -> None:

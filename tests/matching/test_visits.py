@@ -142,11 +142,11 @@ def test_visits_count_for_their_year_and_chain(store: Store, tmp_path: Path) -> 
     answer = event_progress(store, store.read(), year=2026, on=date(2026, 9, 1), goal=100)
     events = (answer.counts.events, answer.counts.visits, answer.counts.problems_raised, answer.counts.problems_solved)
     assert events == (0, 1, 3.0, 1.0)
-    assert {chain_id: (each.visits, each.problems_solved) for chain_id, each in answer.by_chain.items()} == {
+    assert {chain_id: (count.visits, count.problems_solved) for chain_id, count in answer.by_chain.items()} == {
         "K": (1, 1.0)
     }
     later = event_progress(store, store.read(), year=2026, on=TODAY, goal=100)
-    assert {chain_id: each.visits for chain_id, each in later.by_chain.items()} == {"K": 1, "L": 1}
+    assert {chain_id: count.visits for chain_id, count in later.by_chain.items()} == {"K": 1, "L": 1}
 
 
 def test_visits_on_the_command_line(store: Store, tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ def test_visits_on_the_command_line(store: Store, tmp_path: Path) -> None:
     assert lines[0].split()[:3] == ["走访日期", "产业链编号", "走访企业代码"]
     assert lines[2].split() == ["2026-03-05", "K", "T1", "一厂", "链长", "3", "1", "—"]
     progress = run("events", "progress", "--year", 2026, "--on", "2026-10-05")
-    told = dict(line.split(maxsplit=1) for line in progress.splitlines() if "(" in line.split()[0])
-    assert [told[name] for name in ("走访(次)", "走访提出问题(个)", "化解问题(个)")] == ["2", "3", "1"]
+    count_by_chain = dict(line.split(maxsplit=1) for line in progress.splitlines() if "(" in line.split()[0])
+    assert [count_by_chain[name] for name in ("走访(次)", "走访提出问题(个)", "化解问题(个)")] == ["2", "3", "1"]
     assert run("events", "visits", "export", tmp_path / "out.xlsx") == f"{tmp_path / 'out.xlsx'}\n"
     assert "未变 2" in run("events", "visits", "import", tmp_path / "out.xlsx")
     path.write_text(f"{HEADER}\nK,2026-03-05,nobody,链长,,,\n", encoding="utf-8")

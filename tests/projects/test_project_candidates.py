@@ -52,14 +52,16 @@ def lamp() -> tuple[SupplyGraph, Screened, CandidateProjects]:
 def test_spread_gives_the_colours_of_the_scan(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     graph, screened, _ = lamp
     failures = Failures(graph, screened.risks)
-    told = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id}
-    assert told == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id}
+    colour_by_risk = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id}
+    assert colour_by_risk == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id}
 
 
 def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     """hs_b is of the group of hs_a, makers of magnets stop with the mine, and a screw nobody surveyed is asked first."""
     _, _, candidates = lamp
-    assert sorted((each.component_id, each.kind, each.firm_id or each.region_code) for each in candidates.projects) == [
+    assert sorted(
+        (project.component_id, project.kind, project.firm_id or project.region_code) for project in candidates.projects
+    ) == [
         ("driver", "backup", "drv_b"),
         ("driver", "new_line", "330203"),
         ("driver", "new_line", "led_a"),
@@ -76,11 +78,13 @@ def test_lamp_gets_these_projects(lamp: tuple[SupplyGraph, Screened, CandidatePr
 def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     _, _, candidates = lamp
     firm, component = (risk_id_of("L1", "firm", "drv_a"), "colour"), (risk_id_of("L1", "component", "driver"), "colour")
-    told = {
-        each.kind: candidates.promises[each.project_id] for each in candidates.projects if each.component_id == "driver"
+    promised = {
+        project.kind: candidates.promises[project.project_id]
+        for project in candidates.projects
+        if project.component_id == "driver"
     }
     weights = load_risk_weights()
-    assert told == {
+    assert promised == {
         "backup": dict.fromkeys(sorted([firm, component]), weights.colour("yellow") - weights.colour("blue")),
         "strengthen": dict.fromkeys(sorted([firm, component]), weights.colour("yellow")),
         "new_line": dict.fromkeys(sorted([firm, component]), weights.colour("yellow")),
@@ -89,7 +93,7 @@ def test_promise_is_the_colour_that_goes(lamp: tuple[SupplyGraph, Screened, Cand
 
 def test_backup_that_is_proposed_changes_these_rows(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     _, _, candidates = lamp
-    (backup,) = [each for each in candidates.projects if each.kind == "backup"]
+    (backup,) = [project for project in candidates.projects if project.kind == "backup"]
     assert backup.changes == tuple(
         RowChange(
             "supplies", {"supplier_id": "drv_b", "buyer_id": buyer, "component_id": "driver"}, {"status": "qualified"}
@@ -116,14 +120,14 @@ def test_plan_of_the_lamp_closes_what_the_new_scan_finds_gone(
     expected = 16.0 + 20.0 * odds  # the colours of pho_j and phosphor hang on research
     assert (plan.certain_points, plan.closed_points, plan.full_points) == (16.0, pytest.approx(expected), 36.0)
     assert (checked.closing.real_points, checked.certain.real_points, checked.rounds) == (36.0, 16.0, 1)
-    assert not any(each.is_refuted for each in checked.closing.risks)
+    assert not any(risk.is_refuted for risk in checked.closing.risks)
     still_large = {(risk.id, risk.colour, risk.risk_id) for risk in checked.closing.new_risks}
     assert still_large == {(firm, None, risk_id_of("L1", "partial_loss", firm)) for firm in ("pho_j", "drv_a", "drv_b")}
     gone = {("firm", "pho_j"), ("firm", "drv_a"), ("firm", "hs_a"), ("component", "driver"), ("component", "housing")}
-    assert set(checked.closing.closed_ids) == {risk_id_of("L1", *each) for each in gone}
+    assert set(checked.closing.closed_ids) == {risk_id_of("L1", *subject) for subject in gone}
     by_research = {risk_id_of("L1", "firm", "pho_j")}
     assert set(checked.certain.closed_ids) == set(checked.closing.closed_ids) - by_research
-    kinds = {each.kind for each in candidates.projects if each.project_id in checked.plan.project_ids}
+    kinds = {project.kind for project in candidates.projects if project.project_id in checked.plan.project_ids}
     assert kinds == {"research", "strengthen", "new_line"}  # of two that close the same, the cheaper
 
 
@@ -138,14 +142,14 @@ def test_promise_that_the_scan_refutes_is_corrected(lamp: tuple[SupplyGraph, Scr
     assert (checked.rounds, checked.corrected) == (2, ((mine, "colour"),))
     assert "E1" not in checked.plan.project_ids
     once = choose_and_check(graph, screened, candidates, PlanLimits(), load_rules(), rounds=1)
-    assert [each.risk_id for each in once.closing.risks if each.is_refuted] == [mine]
+    assert [risk.risk_id for risk in once.closing.risks if risk.is_refuted] == [mine]
 
 
 def test_closed_risk_gets_no_project(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
     graph, screened, _ = lamp
-    ids = [risk_id_of("L1", *each) for each in (("firm", "pho_j"), ("component", "phosphor"))]
+    ids = [risk_id_of("L1", *subject) for subject in (("firm", "pho_j"), ("component", "phosphor"))]
     left = candidate_projects(graph, screened, closed_ids=ids)
-    assert {each.component_id for each in left.projects} == {"driver", "housing"}
+    assert {project.component_id for project in left.projects} == {"driver", "housing"}
 
 
 def test_row_order_changes_no_candidate(lamp: tuple[SupplyGraph, Screened, CandidateProjects]) -> None:
@@ -160,11 +164,18 @@ def test_investment_list_names_what_nobody_in_the_province_makes(
     lamp: tuple[SupplyGraph, Screened, CandidateProjects],
 ) -> None:
     graph, screened, _ = lamp
-    told = [
-        (each.component_id, each.colour, each.buyers_in_province, each.makers_at_home, each.makers_abroad, each.places)
-        for each in investment_list(graph, screened.risks)
+    listed = [
+        (
+            entry.component_id,
+            entry.colour,
+            entry.buyers_in_province,
+            entry.makers_at_home,
+            entry.makers_abroad,
+            entry.places,
+        )
+        for entry in investment_list(graph, screened.risks)
     ]
-    assert told == [
+    assert listed == [
         ("phosphor", "red", ("led_a", "led_b"), (), ("pho_j",), ()),
         ("driver", "yellow", (), ("drv_a", "drv_b"), (), (SegmentCounty("330203", 1),)),
     ]
@@ -179,21 +190,21 @@ def test_ten_things_are_the_best_by_trying_all() -> None:
     def value(projects: tuple[Project, ...]) -> float:
         """What is expected of the surest project for each risk, summed."""
         odds: dict[str, float] = {}
-        for each in projects:
+        for project in projects:
             for risk_id in risks:
                 whole = candidates.points_by_stake.get((risk_id, "colour"))
-                if whole and candidates.promises[each.project_id].get((risk_id, "colour")) == whole:
-                    odds[risk_id] = max(each.success_odds, odds.get(risk_id, 0.0))
+                if whole and candidates.promises[project.project_id].get((risk_id, "colour")) == whole:
+                    odds[risk_id] = max(project.success_odds, odds.get(risk_id, 0.0))
         return sum(exposed[risk_id] * chance for risk_id, chance in odds.items())
 
     for count in (1, 2, 3):
-        best = max(value(each) for each in combinations(candidates.projects, count))
-        found = top_ten(candidates, count=count, today=TODAY)
-        assert found.expected_10k_yuan == pytest.approx(best)
-        assert found.closed_10k_yuan == pytest.approx(sum(each.value_10k_yuan for each in found.actions))
-        assert all(each.lost_if_dropped_10k_yuan == each.value_10k_yuan for each in found.actions)
-        assert len(found.actions) <= count
-    assert sorted((each.project.component_id, each.firm_ids, each.deadline) for each in found.actions) == [
+        best = max(value(chosen) for chosen in combinations(candidates.projects, count))
+        ten = top_ten(candidates, count=count, today=TODAY)
+        assert ten.expected_10k_yuan == pytest.approx(best)
+        assert ten.closed_10k_yuan == pytest.approx(sum(action.value_10k_yuan for action in ten.actions))
+        assert all(action.lost_if_dropped_10k_yuan == action.value_10k_yuan for action in ten.actions)
+        assert len(ten.actions) <= count
+    assert sorted((action.project.component_id, action.firm_ids, action.deadline) for action in ten.actions) == [
         ("driver", ("drv_a",), "2028-02-23"),
         ("housing", ("hs_a",), "2028-11-23"),
         ("phosphor", ("pho_j",), "2029-11-23"),
@@ -205,12 +216,12 @@ def test_costs_of_ones_own_are_read_strictly(tmp_path: Path) -> None:
     path.write_text(
         "version: mine\nkinds: {backup: {fixed_10k_yuan: -1}}\nreserve_days: 3\nother: 1\n", encoding="utf-8"
     )
-    with pytest.raises(LoadError) as found:
+    with pytest.raises(LoadError) as refusal:
         load_costs(path)
-    told = {problem.column: problem.message.en for problem in found.value.problems}
-    assert told["kinds.backup.fixed_10k_yuan"] == "is -1; write a number of at least 0"
-    assert told["kinds.backup.months"] == told["energy_intensity"] == "is missing; add it"
-    assert told["other"] == "is not known; remove it"
+    message_by_column = {problem.column: problem.message.en for problem in refusal.value.problems}
+    assert message_by_column["kinds.backup.fixed_10k_yuan"] == "is -1; write a number of at least 0"
+    assert message_by_column["kinds.backup.months"] == message_by_column["energy_intensity"] == "is missing; add it"
+    assert message_by_column["other"] == "is not known; remove it"
 
 
 def test_chain_keeps_its_targets_when_a_project_adds_a_product(
@@ -264,13 +275,13 @@ def test_ready_backup_is_put_to_use_and_stocks_are_built() -> None:
     """Two hundred days of stock would outlast the recovery; sixty do not, and are not proposed."""
     graph, screened = screened_of(pump_tables())
     valve = risk_id_of("P", "firm", "val_a")
-    (risk,) = [each for each in screened.risks if each.risk_id == valve]
+    (risk,) = [risk for risk in screened.risks if risk.risk_id == valve]
     assert (risk.colour, [rule.rule_id for rule in risk.broken]) == ("blue", ["exposed_days"])
     costs = replace(load_costs(), reserve_days=180.0)
     for table, kinds in ((load_costs(), ["backup", "strengthen"]), (costs, ["backup", "reserve", "strengthen"])):
         candidates = candidate_projects(graph, screened, costs=table)
-        assert sorted(each.kind for each in candidates.projects) == kinds
-    by_kind = {each.kind: each for each in candidates.projects}
+        assert sorted(project.kind for project in candidates.projects) == kinds
+    by_kind = {project.kind: project for project in candidates.projects}
     assert by_kind["backup"].changes == tuple(
         RowChange(
             "supplies", {"supplier_id": "val_b", "buyer_id": buyer, "component_id": "valve"}, {"status": "active"}
@@ -281,7 +292,7 @@ def test_ready_backup_is_put_to_use_and_stocks_are_built() -> None:
     assert set(candidates.promises[by_kind["reserve"].project_id]) == {(valve, "exposed_days")}
     for project in by_kind.values():
         closing = closed_by(graph, screened, candidates, [project], load_rules())
-        assert not any(each.is_refuted for each in closing.risks), project.kind
+        assert not any(risk.is_refuted for risk in closing.risks), project.kind
     closing = closed_by(graph, screened, candidates, [by_kind["backup"]], load_rules())
     assert valve in closing.closed_ids
 
@@ -309,16 +320,16 @@ def test_what_stands_in_elsewhere_joins_the_requirement() -> None:
     )
     graph, screened = screened_of(tables)
     candidates = candidate_projects(graph, screened)
-    (found,) = [each for each in candidates.projects if each.kind == "substitute"]
+    (substitute,) = [project for project in candidates.projects if project.kind == "substitute"]
     old, new = {"alternative_group": ""}, {"alternative_group": "cobalt|nickel"}
     rows = [{"product_id": "cell"}, {"firm_id": "cell_b", "product_id": "cell"}]
-    assert found.changes[:6] == tuple(
+    assert substitute.changes[:6] == tuple(
         RowChange(table, {**row, "component_id": component, **group}, {"is_essential": essential})
         for table, row in zip(("inputs", "needs"), rows, strict=True)
         for component, group, essential in (("cobalt", old, False), ("cobalt", new, True), ("nickel", new, True))
     )
-    closing = closed_by(graph, screened, candidates, [found], load_rules())
-    assert (found.firm_id, not any(each.is_refuted for each in closing.risks)) == ("ni_c", True)
+    closing = closed_by(graph, screened, candidates, [substitute], load_rules())
+    assert (substitute.firm_id, not any(risk.is_refuted for risk in closing.risks)) == ("ni_c", True)
     assert {risk_id_of("B", "firm", "co_j"), risk_id_of("B", "component", "cobalt")} <= set(closing.closed_ids)
 
 
@@ -357,11 +368,11 @@ def test_nobody_builds_a_line_of_what_nature_makes() -> None:
     for is_natural in (False, True):
         graph, screened = screened_of(ore_tables(is_natural=is_natural))
         candidates = candidate_projects(graph, screened)
-        kinds[is_natural] = sorted({each.kind for each in candidates.projects if each.component_id == "ore"})
-        wanted = [each.component_id for each in investment_list(graph, screened.risks)]
+        kinds[is_natural] = sorted({project.kind for project in candidates.projects if project.component_id == "ore"})
+        wanted = [entry.component_id for entry in investment_list(graph, screened.risks)]
         assert ("ore" in wanted) is not is_natural
     assert kinds == {False: ["backup", "new_line", "strengthen"], True: ["backup"]}
-    (backup,) = [each for each in candidates.projects if each.component_id == "ore"]
+    (backup,) = [project for project in candidates.projects if project.component_id == "ore"]
     assert (backup.firm_id, backup.why.zh) == ("mine_k", "多元化进口：澳大利亚")
     assert {risk.kind for risk in screened.risks if risk.component_id == "ore"} == {"backup"}
 
@@ -373,27 +384,27 @@ def test_maker_behind_a_trader_is_no_backup_for_it() -> None:
         "agent",
         "dye_j",
     }
-    firms = {each.firm_id for each in candidates.projects if each.component_id == "dye" and each.firm_id}
+    firms = {project.firm_id for project in candidates.projects if project.component_id == "dye" and project.firm_id}
     assert firms == {"dye_h"}
 
 
 def test_difficulty_of_research_decides_cost_time_and_odds() -> None:
     costs = load_costs()
-    told = [
+    classes = [
         (costs.of("research", kind).months, costs.success_odds("research", kind), costs.success_odds("backup", kind))
         for kind in ("零部件", "软件", "芯片", "不认识")
     ]
-    assert told == [(24.0, 0.57, 1.0), (36.0, 0.37, 1.0), (60.0, 0.27, 1.0), (36.0, 0.37, 1.0)]
-    assert all("Mansfield" in each.source for each in costs.research_classes.values())
+    assert classes == [(24.0, 0.57, 1.0), (36.0, 0.37, 1.0), (60.0, 0.27, 1.0), (36.0, 0.37, 1.0)]
+    assert all("Mansfield" in research_class.source for research_class in costs.research_classes.values())
 
 
 def test_unknown_class_of_research_is_refused(tmp_path: Path) -> None:
     shipped = resources.files("chainlink.projects.planning").joinpath("costs.yaml").read_text(encoding="utf-8")
     path = tmp_path / "mine.yaml"
     path.write_text(shipped.replace("软件: hard", "软件: easy"), encoding="utf-8")
-    with pytest.raises(LoadError) as found:
+    with pytest.raises(LoadError) as refusal:
         load_costs(path)
-    assert [(problem.column, problem.message.en) for problem in found.value.problems] == [
+    assert [(problem.column, problem.message.en) for problem in refusal.value.problems] == [
         ("class_by_component_kind.软件", "is 'easy'; write one of ordinary, hard, frontier")
     ]
 
@@ -424,7 +435,7 @@ def test_import_that_is_moved_home_no_longer_breaks_the_rule() -> None:
     )
     graph, screened = screened_of(tables)
     candidates = candidate_projects(graph, screened)
-    (moved,) = [each for each in candidates.projects if each.kind == "substitute"]
+    (moved,) = [project for project in candidates.projects if project.kind == "substitute"]
     assert (moved.firm_id, moved.cost_10k_yuan) == ("seal_c", 1215.0)
     assert [rule for _, rule in candidates.promises[moved.project_id]] == ["dependence", "import_dependence"]
     closing = closed_by(graph, screened, candidates, [moved], load_rules())

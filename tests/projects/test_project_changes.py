@@ -104,7 +104,7 @@ def test_changes_read_back_from_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{", "is no JSON"),
         ('{"table": "makes"}', "must be a list of changes"),
@@ -125,7 +125,7 @@ def test_changes_read_back_from_text() -> None:
         ),
     ],
 )
-def test_change_is_refused_with_what_may_be_written(text: str, said: str) -> None:
+def test_change_is_refused_with_what_may_be_written(text: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
         changes_of(text)
-    assert said in caught.value.words.en
+    assert message in caught.value.words.en

@@ -113,7 +113,7 @@ def test_row_without_id_belongs_to_the_project_of_its_code(store: Store, tmp_pat
     imported = import_projects(store, monthly, TABLES, who="b")
     assert (imported.changed, imported.unchanged) == (("P1",), 1)
     assert told(store, "done_10k_yuan", "name") == [(20.0, "灯珠补链"), (0.0, "驱动备份")]
-    assert [(each.who, each.why) for each in history(store, "P1")] == [("a", "p.csv"), ("b", "m.csv")]
+    assert [(entry.who, entry.why) for entry in history(store, "P1")] == [("a", "p.csv"), ("b", "m.csv")]
 
 
 def test_code_of_two_projects_asks_for_the_id(store: Store, tmp_path: Path) -> None:

@@ -30,12 +30,12 @@ GOOD: dict[str, Field] = {
 }
 
 
-def june(month: str = "2026-06", **told: float | str | None) -> Month:
+def june(month: str = "2026-06", **fields: float | str | None) -> Month:
     kept: dict[str, float | str | None] = {
         **{"state": "building", "progress": "", "invested_10k_yuan": 50.0, "done_10k_yuan": 300.0},
         **{"funds_10k_yuan": 500.0, "problems": "", "to_coordinate": "", "outcome": ""},
     }
-    return Month(month, **{**kept, **told})  # type: ignore[arg-type]
+    return Month(month, **{**kept, **fields})  # type: ignore[arg-type]
 
 
 def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **stated: Field) -> ProjectRecord:
@@ -46,7 +46,9 @@ def project(project_id: str = "P1", months: tuple[Month, ...] = (june(),), **sta
 
 def flagged(*projects: ProjectRecord) -> dict[str, list[str]]:
     flags = flags_of(projects, RULES, today=TODAY)
-    return {each: [f"{flag.rule.flag_id}: {flag.message}" for flag in flags] for each, flags in flags.items()}
+    return {
+        project_id: [f"{flag.rule.flag_id}: {flag.message}" for flag in flags] for project_id, flags in flags.items()
+    }
 
 
 def test_good_project_has_no_flag() -> None:
@@ -64,7 +66,7 @@ def test_code_counted_twice_is_flagged_unless_ended() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "said"),
+    ("stated", "message"),
     [
         (
             {"state": "signed", "actual_start": "", "planned_start": "2026-06-20"},
@@ -75,8 +77,8 @@ def test_code_counted_twice_is_flagged_unless_ended() -> None:
         ({"actual_start": ""}, "missing_day: 已开工的项目须填实际开工"),
     ],
 )
-def test_project_is_flagged_with_its_numbers(stated: dict[str, Field], said: str) -> None:
-    assert flagged(project(**stated)) == {"P1": [said]}
+def test_project_is_flagged_with_its_numbers(stated: dict[str, Field], message: str) -> None:
+    assert flagged(project(**stated)) == {"P1": [message]}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_months_that_do_not_fit_are_flagged() -> None:
 def test_month_is_due_once_half_of_the_projects_have_reported_it() -> None:
     first, second, third = (project(f"P{number}", project_code=f"D{number}") for number in (1, 2, 3))
     july = june("2026-07", invested_10k_yuan=0.0)
-    ahead = [project(each.project_id, (june(), july), project_code=str(each.project_id)) for each in (first, second)]
+    ahead = [project(half.project_id, (june(), july), project_code=str(half.project_id)) for half in (first, second)]
     assert flagged(ahead[0], second, third) == {}
     assert flagged(*ahead, third) == {"P3": ["not_reported: 最近报送 2026-06"]}
 
@@ -184,8 +186,8 @@ def test_rules_are_read_strictly(tmp_path: Path) -> None:
 
 def test_monthly_sheet_tells_the_month_and_the_one_before(tmp_path: Path) -> None:
     may = june("2026-05", done_10k_yuan=200.0, to_coordinate="协调用地指标")
-    told = june(progress="封顶", invested_10k_yuan=100.0, problems="设备未到", outcome="已落实")
-    projects = (project(months=(may, told)), project("P2", months=(may,), project_code="E", data_date="2026-05-31"))
+    month = june(progress="封顶", invested_10k_yuan=100.0, problems="设备未到", outcome="已落实")
+    projects = (project(months=(may, month)), project("P2", months=(may,), project_code="E", data_date="2026-05-31"))
     paper = Paper(Words("月调度表", "dispatch"), Words("全部", "all"), DataDates("2026-06-30"), "v1")
     path = tmp_path / "m.xlsx"
     path.write_bytes(monthly_workbook(paper, projects, flags_of(projects, RULES, today=TODAY)))
@@ -196,7 +198,7 @@ def test_monthly_sheet_tells_the_month_and_the_one_before(tmp_path: Path) -> Non
         *("项目编号", "本月完成投资(万元)", "本年完成投资(万元)", "投资完成率", "形象进度"),
         *("存在问题", "上次需协调事项", "办理情况", "预警"),
     )
-    at = [rows[0].index(each) for each in wanted]
+    at = [rows[0].index(header) for header in wanted]
     assert [[row[place] for place in at] for row in rows[1:]] == [
         ["P1", 100, 300, 0.3, "封顶", "设备未到", "协调用地指标", "已落实", None],
         ["P2", None, None, None, "未报", None, "协调用地指标", None, "本月未报"],

@@ -64,7 +64,7 @@ def drawn_chain(seed: int) -> Tables:
             "makes": pd.DataFrame([(firm, maker) for maker in makers for firm in makers[maker]]).set_axis(
                 ["firm_id", "component_id"], axis=1
             ),
-            "supplies": pd.DataFrame([(*key, *told) for key, told in supplies.items()]).set_axis(
+            "supplies": pd.DataFrame([(*key, *values) for key, values in supplies.items()]).set_axis(
                 ["supplier_id", "buyer_id", "component_id", "status", "maker_id"], axis=1
             ),
         }
@@ -85,8 +85,8 @@ def screened_of(tables: Tables) -> tuple[SupplyGraph, Screened]:
 def test_spread_gives_the_colours_of_the_scan(tables: Tables) -> None:
     graph, screened = screened_of(tables)
     failures = Failures(graph, screened.risks)
-    told = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id and risk.colour}
-    assert told == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id and risk.colour}
+    colour_by_risk = {risk.risk_id: failures.colour(risk) for risk in screened.risks if risk.firm_id and risk.colour}
+    assert colour_by_risk == {risk.risk_id: risk.colour for risk in screened.risks if risk.firm_id and risk.colour}
 
 
 @pytest.mark.parametrize("seed", [7, 2, 3, 4, 6, 1][: examples(6)])
@@ -99,5 +99,5 @@ def test_every_proposal_takes_off_the_colours_it_promises(seed: int) -> None:
         promised = {
             stake: promise for stake, promise in candidates.promises[project.project_id].items() if stake[1] == COLOUR
         }
-        short = {stake: each for stake, each in promised.items() if real.get(stake, 0.0) < each - 1e-9}
+        short = {stake: points for stake, points in promised.items() if real.get(stake, 0.0) < points - 1e-9}
         assert short == {}, project

@@ -51,11 +51,11 @@ def test_plan_is_proven_and_keeps_every_limit(province: Province) -> None:
     plan = province.checked.plan
     chosen = [project for project in province.candidates.projects if project.project_id in plan.project_ids]
     assert plan.gap <= 0.01 and plan.is_finished
-    assert sum(each.cost_10k_yuan for each in chosen) == pytest.approx(plan.cost_10k_yuan)
+    assert sum(project.cost_10k_yuan for project in chosen) == pytest.approx(plan.cost_10k_yuan)
     assert plan.cost_10k_yuan <= 2_000_000.0
     for quota in LIMITS.quotas:
         wanted = "yes" if quota.by == "mountain" else quota.value
-        count = sum(group_of(each, quota.by) == wanted for each in chosen)
+        count = sum(group_of(project, quota.by) == wanted for project in chosen)
         assert (quota.least or 0) <= count <= (quota.most or 500), quota
 
 

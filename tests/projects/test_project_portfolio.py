@@ -45,7 +45,7 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, PlanLimits]:
     risks = st.dictionaries(st.sampled_from("rstuv"), st.integers(0, 5), max_size=3)
     promises = {thing_id: {(risk, "colour"): float(points) for risk, points in draw(risks).items()} for thing_id in ids}
     quotas = [Quota("chain", chain, draw(st.integers(0, 2)), draw(st.integers(2, 4))) for chain in ("C1", "C2")]
-    pair = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda each: each[0] != each[1])
+    pair = st.tuples(st.sampled_from(ids), st.sampled_from(ids)).filter(lambda pair: pair[0] != pair[1])
     return (
         projects,
         promises,
@@ -64,8 +64,8 @@ def instances(draw: st.DrawFn) -> tuple[list[Project], Promises, PlanLimits]:
 
 def best_by_trying(projects: list[Project], promises: Promises, limits: PlanLimits) -> float | None:
     """Try every choice; None if none keeps to the limits."""
-    ordered = sorted(projects, key=lambda each: each.project_id)
-    cover, rows = build_cover([each.project_id for each in ordered], promises), limit_rows(ordered, limits)
+    ordered = sorted(projects, key=lambda pair: pair.project_id)
+    cover, rows = build_cover([project.project_id for project in ordered], promises), limit_rows(ordered, limits)
     answer = []
     for number in range(2 ** len(ordered)):
         chosen = np.array([number >> at & 1 for at in range(len(ordered))], bool)
@@ -101,10 +101,10 @@ def test_plan_is_what_trying_all_choices_finds(instance: tuple[list[Project], Pr
 
 
 def assert_no_idle_project_could_give_way(plan: Plan, projects: list[Project], promises: Promises) -> None:
-    ordered = sorted(projects, key=lambda each: each.project_id)
+    ordered = sorted(projects, key=lambda pair: pair.project_id)
     rows = limit_rows(ordered, plan.limits)
-    chosen = np.array([each.project_id in plan.project_ids for each in ordered], bool)
-    closes = [any(points > 0 for points in promises[each.project_id].values()) for each in ordered]
+    chosen = np.array([project.project_id in plan.project_ids for project in ordered], bool)
+    closes = [any(points > 0 for points in promises[project.project_id].values()) for project in ordered]
     for idle in np.flatnonzero(chosen & ~np.array(closes)).tolist():
         for other in np.flatnonzero(~chosen & np.array(closes)).tolist():
             swapped = chosen.copy()
@@ -216,7 +216,7 @@ def test_quota_is_refused_with_how_to_write_it(text: str) -> None:
 
 def test_quotas_count_by_city_county_and_the_26_counties() -> None:
     projects = [project("A", place="331121"), project("B", place="330105"), project("D", place="331100")]
-    promises = {each.project_id: promise(**{each.project_id: 1.0}) for each in projects}
+    promises = {project.project_id: promise(**{project.project_id: 1.0}) for project in projects}
     for text, chosen in {
         "city:331100=0": ("B",),
         "county:330105=0": ("A", "D"),
@@ -232,7 +232,7 @@ def test_generated_province_is_solved_within_one_percent_and_beats_random_plans(
     projects, promises, limits = generated(7, project_count=3000, risk_count=5000, count=200)
     plan = choose_projects(projects, promises, limits)
     rows = limit_rows(projects, limits)
-    ids = [each.project_id for each in projects]
+    ids = [project.project_id for project in projects]
     assert plan.gap <= 0.01 and is_kept(rows, np.isin(ids, plan.project_ids))
     assert plan.closed_points == pytest.approx(recounted(plan, promises))
     assert plan.closed_points >= (plan.preview_points or 0) > 0

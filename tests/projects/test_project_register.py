@@ -123,8 +123,8 @@ def test_new_month_asks_anew_and_keeps_the_old_one(store: Store, led: ProjectRec
     assert [july.fields[name] for name in ("done_this_month_10k_yuan", "to_coordinate", "outcome")] == [
         *(None, "协调用地指标", "")
     ]
-    told: dict[str, Field] = {"done_this_month_10k_yuan": 50.0, "outcome": "已落实", "to_coordinate": ""}
-    change_project(store, "P1", told, who="a")
+    fields: dict[str, Field] = {"done_this_month_10k_yuan": 50.0, "outcome": "已落实", "to_coordinate": ""}
+    change_project(store, "P1", fields, who="a")
     assert find_project(store, "P1").months == (
         Month("2026-06", "planned", "", 80.0, 300.0, None, "", "协调用地指标", ""),
         Month("2026-07", "planned", "", 50.0, 350.0, None, "", "", "已落实"),
@@ -164,8 +164,8 @@ def test_steps_back_forget_the_days_of_later_steps(store: Store, led: ProjectRec
 def test_history_says_who_when_and_why(store: Store, led: ProjectRecord) -> None:
     change_project(store, "P1", {"office": "甲局"}, who="b", why="分工")
     change_project(store, "P1", {"office": "甲局"}, who="c", why="再说一次")
-    told = [(record.revision, record.who, record.why, record.fields["office"]) for record in history(store, "P1")]
-    assert told == [(1, "a", "报送", ""), (2, "b", "分工", "甲局")]
+    revisions = [(record.revision, record.who, record.why, record.fields["office"]) for record in history(store, "P1")]
+    assert revisions == [(1, "a", "报送", ""), (2, "b", "分工", "甲局")]
 
 
 def test_change_on_an_old_revision_is_told_and_loses_nothing(store: Store, led: ProjectRecord) -> None:

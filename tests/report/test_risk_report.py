@@ -36,19 +36,19 @@ def test_risk_is_told_in_sentences_with_names(risks: list[Risk], sample_graph: S
     with using_language(language):
         for risk in risks:
             for paragraph in risk_sentences(risk, sample_graph.names):
-                told = str(paragraph)
-                assert told.endswith("。" if language == "zh" else "."), told
-                assert not re.search(r"；|\bC\d\d\b|None|nan", told), told
-                assert language == "zh" or not re.search(r"[，。、：]", told), told
+                sentence = str(paragraph)
+                assert sentence.endswith("。" if language == "zh" else "."), sentence
+                assert not re.search(r"；|\bC\d\d\b|None|nan", sentence), sentence
+                assert language == "zh" or not re.search(r"[，。、：]", sentence), sentence
 
 
 def test_recovery_is_told_against_the_day_down(risks: list[Risk], sample_graph: SupplyGraph) -> None:
     dated = [risk for risk in risks if risk.number("day_down") and risk.number("time_to_recover_days")]
     assert dated
     for risk in dated:
-        told = "".join(str(paragraph) for paragraph in risk_sentences(risk, sample_graph.names))
+        text = "".join(str(paragraph) for paragraph in risk_sentences(risk, sample_graph.names))
         is_sooner = (risk.number("time_to_recover_days") or 0.0) <= (risk.number("day_down") or 0.0)
-        assert ("早于断供日" in told) == is_sooner
+        assert ("早于断供日" in text) == is_sooner
 
 
 def test_main_risks_name_a_firm_and_its_component_once(risks: list[Risk], sample_graph: SupplyGraph) -> None:

@@ -43,7 +43,7 @@ def brief_of(province: tuple[Store, SupplyGraph], stop: str) -> StopBrief:
 
 def planted_agent() -> dict[str, str]:
     facts = json.loads((SAMPLES / "C02" / "expected.json").read_text(encoding="utf-8"))
-    return next(each for each in facts["planted"] if each["kind"] == "agent_maker")
+    return next(fact for fact in facts["planted"] if fact["kind"] == "agent_maker")
 
 
 def agent_chain() -> Tables:
@@ -85,7 +85,7 @@ class TestBehindTraders:
         assert [
             (line.component_id, line.maker_id, line.country, line.buyer_count, line.is_failed) for line in answer
         ] == expected
-        assert {each.trader_id for each in answer} <= {"agent"}
+        assert {line.trader_id for line in answer} <= {"agent"}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ class TestOnePage:
         with using_language(language):
             brief = brief_of(province, stop)
             pdf = stop_brief_pdf(brief_paper(brief, "v1"), brief)
-        told = text_of(pdf)
+        text = text_of(pdf)
         assert page_count(pdf) == 1
-        assert (brief.firms[0].value in told, more in told) == (True, True)
+        assert (brief.firms[0].value in text, more in text) == (True, True)
         bodies = bodies_of(brief)
         assert [len(body) for body in bodies] == sorted((len(body) for body in bodies), reverse=True)
         assert "<table>" not in bodies[-1]
@@ -151,14 +151,14 @@ class TestOnePage:
         firms = province[1].tables.firms.set_index("firm_id")["name_zh"]
         agent, maker = firms[planted["agent_id"]], firms[planted["firm_id"]]
         brief = brief_of(province, f"country:{planted['country']}/{planted['component_id']}")
-        told = text_of(stop_brief_pdf(brief_paper(brief, "v1"), brief)).replace("\n", "")
+        text = text_of(stop_brief_pdf(brief_paper(brief, "v1"), brief)).replace("\n", "")
         days = [float(row.day) for row in brief.firms]
         assert (days, max(len(row.backups.names) for row in brief.firms) <= 3) == (sorted(days), True)
-        assert f"“{agent}”所供彩色滤光片材料由“{maker}”（日本）生产" in told
-        assert "取不到的库存未计入" in told
+        assert f"“{agent}”所供彩色滤光片材料由“{maker}”（日本）生产" in text
+        assert "取不到的库存未计入" in text
         assert [row.suppliers for row in brief.components] == [(f"{maker}（经代理 {agent}）",)]
         for word in ("数据截至日期 2026-06-30", "数据版本 v1", "生成时间", "内部使用", "示例链办01", "每天损失"):
-            assert word in told
+            assert word in text
 
     def test_call_about_the_agent_names_the_maker_too(self, province: tuple[Store, SupplyGraph]) -> None:
         planted = planted_agent()
@@ -205,11 +205,11 @@ def test_brief_for_japan_says_what_the_library_counts(province: tuple[Store, Sup
     store, graph = province
     answer = what_if(graph, read_stops(graph, ["country:JPN"]))
     brief = stop_brief(store, graph, answer)
-    said = "".join((*brief.happened, *brief.effects))
+    text = "".join((*brief.happened, *brief.effects))
 
     def told(pattern: str) -> int:
-        (found,) = re.findall(pattern, said)
-        return int(found.replace(",", ""))
+        (matches,) = re.findall(pattern, text)
+        return int(matches.replace(",", ""))
 
     lines = [line for line in answer.lines if not line.is_trader]
     assert told(r"停产生产线 ([\d,]+) 条") == len(lines)
@@ -226,12 +226,12 @@ def test_brief_for_japan_says_what_the_library_counts(province: tuple[Store, Sup
     ]
     beyond = f"等 {len(as_soon)} 个" if len(as_soon) > 1 else ""
     first_name = graph.names.component(first.target)
-    assert f"最早减产日为第 {whole_days(first.first_cut_on_day)} 天（{first_name}{beyond}）" in said
+    assert f"最早减产日为第 {whole_days(first.first_cut_on_day)} 天（{first_name}{beyond}）" in text
     soonest = min(down, key=lambda target: (target.down_on_day, target.target))
-    assert f"断供日最早的：{graph.names.component(soonest.target)}（第 {whole_days(soonest.down_on_day)} 天）" in said
+    assert f"断供日最早的：{graph.names.component(soonest.target)}（第 {whole_days(soonest.down_on_day)} 天）" in text
     assert answer.survival is not None and answer.survival.time_to_survive_days is not None
     assert told(r"最多可维持 (\d+) 天") == round(answer.survival.time_to_survive_days)
     assert told(r"长期停供会波及的 (\d+) 个") == len(answer.survival.targets)
     chains = {chain_id for target in reached for chain_id in target.chain_ids}
     assert told(r"另有 (\d+) 条链") == len(chains) - 4
-    assert not re.search(r"\bC\d\d\b|[0-9a-f]{12}", said)
+    assert not re.search(r"\bC\d\d\b|[0-9a-f]{12}", text)

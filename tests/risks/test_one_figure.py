@@ -88,13 +88,13 @@ def test_subjects_have_one_figure_in_register_library_panel_and_papers(
     store, panel = open_store(f"sqlite:///{recorded_store}"), StopDaysOf(sample_graph)
     for risk in risks:
         fields, firm_id = risk.fields, str(risk.fields["firm_id"])
-        told = (fields["first_cut_day"], fields["day_down"])
+        days_in_register = (fields["first_cut_day"], fields["day_down"])
         answer = what_if(
             sample_graph, read_stops(sample_graph, [f"firm:{firm_id}"]), chain_ids=[str(fields["chain_id"])]
         )
-        assert first_days(answer) == told, firm_id
+        assert first_days(answer) == days_in_register, firm_id
         days = panel((firm_id, ""), [target.target for target in answer.targets])
-        assert (days.first_cut_day, days.day_down) == told
+        assert (days.first_cut_day, days.day_down) == days_in_register
         assert days.survived.days == fields["survival_days"]
         assert answer.survival is not None
         if fields["survival_days"] is not None:
@@ -102,19 +102,19 @@ def test_subjects_have_one_figure_in_register_library_panel_and_papers(
         if fields["time_to_recover_days"] is not None:
             loss = next(loss for loss in answer.losses if loss.days == fields["time_to_recover_days"])
             assert loss.low_10k_yuan == pytest.approx(fields["value_at_stake_10k_yuan"] or 0.0)
-        said = "".join(stop_brief(store, sample_graph, answer).effects)
-        assert f"最早减产日为第 {whole_days(told[0])} 天" in said  # type: ignore[arg-type]
-        assert f"（第 {whole_days(told[1])} 天）" in said  # type: ignore[arg-type]
+        text = "".join(stop_brief(store, sample_graph, answer).effects)
+        assert f"最早减产日为第 {whole_days(days_in_register[0])} 天" in text  # type: ignore[arg-type]
+        assert f"（第 {whole_days(days_in_register[1])} 天）" in text  # type: ignore[arg-type]
 
 
 def test_risks_stand_in_the_word_report_as_in_the_register(risks: list[Risk], sample_graph: SupplyGraph) -> None:
     paper = Paper(Words("报告", "report"), Words("全省", "all"), DataDates("2026-06-30"), "v1", "2026-07-01 09:00")
     for risk in risks:
-        told = replace(risk, fields={**risk.fields, "colour": "red", "state": "to_do"})
-        document = Document(BytesIO(risk_report(paper, [told], names=sample_graph.names, today=date(2026, 7, 1))))
-        said = "".join(paragraph.text for paragraph in document.paragraphs)
-        assert f"最早减产日为第 {whole_days(risk.fields['first_cut_day'])} 天" in said  # type: ignore[arg-type]
-        assert f"断供日为第 {whole_days(risk.fields['day_down'])} 天" in said  # type: ignore[arg-type]
+        red = replace(risk, fields={**risk.fields, "colour": "red", "state": "to_do"})
+        document = Document(BytesIO(risk_report(paper, [red], names=sample_graph.names, today=date(2026, 7, 1))))
+        text = "".join(paragraph.text for paragraph in document.paragraphs)
+        assert f"最早减产日为第 {whole_days(risk.fields['first_cut_day'])} 天" in text  # type: ignore[arg-type]
+        assert f"断供日为第 {whole_days(risk.fields['day_down'])} 天" in text  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def office(recorded_store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def texts_of(app: AppTest) -> str:
     """Give everything that a page says in tables, notes and figures."""
-    notes = [each.value for each in (*app.caption, *app.markdown, *app.metric)]
+    notes = [box.value for box in (*app.caption, *app.markdown, *app.metric)]
     return unescape("\n".join([html_of(app), *map(str, notes)]))
 
 
@@ -182,7 +182,7 @@ def test_subjects_have_one_figure_in_library_register_command_page_and_paper(
         top, cover = tops[component_id], covered.loc[component_id] if component_id in covered.index else None
         assert risk.fields["top_maker_share"] == (top.low if top.is_known_enough else None)
         panel = run_page("chain_map", chain=chain_id, component=component_id)
-        metrics = {each.label: each.value for each in panel.metric}
+        metrics = {box.label: box.value for box in panel.metric}
         if cover is not None and cover["low"] == cover["low"]:
             assert (risk.fields["backup_coverage_low"], risk.fields["backup_coverage_high"]) == (
                 cover["low"],
@@ -192,8 +192,8 @@ def test_subjects_have_one_figure_in_library_register_command_page_and_paper(
         facts = component_facts(sample_graph, scanned[chain_id], component_id, coverage=covered)
         if firm_id := facts.finding.grade.firm_id if facts.finding else "":
             days = StopDaysOf(sample_graph)((firm_id, ""), scanned[chain_id].targets)
-            told = [day for day in (days.first_cut_day, days.day_down) if day is not None]
-            assert {metrics["最早减产日(第几天)"], metrics["断供日(第几天)"]} >= {whole_days(day) for day in told}
+            known_days = [day for day in (days.first_cut_day, days.day_down) if day is not None]
+            assert {metrics["最早减产日(第几天)"], metrics["断供日(第几天)"]} >= {whole_days(day) for day in known_days}
     for risk in large[:: len(large) // SUBJECTS][:SUBJECTS]:
         firm_id, targets = str(risk.fields["firm_id"]), scanned[str(risk.fields["chain_id"])].targets
         losses = partial_loss(sample_graph, [Stop("firm", firm_id)], targets=targets)
@@ -204,7 +204,7 @@ def test_subjects_have_one_figure_in_library_register_command_page_and_paper(
         )
         page = texts_of(run_page("firm", firm=firm_id))
         body = json.loads(run("show", "firm", firm_id, "--json").stdout)
-        of_target = {each["target"]: each for each in body["partial_losses"]}
+        of_target = {row["target"]: row for row in body["partial_losses"]}
         assert of_target[worst.target] == {"target": worst.target, "low": worst.low, "high": worst.high}
         assert str(share_range(worst.low, worst.high)) in page
         opened = texts_of(run_page("risks", risk=risk.risk_id))
@@ -286,8 +286,8 @@ def test_ten_subjects_read_the_same_in_library_command_page_and_paper(
         if ours.colour:
             assert re.match(rf"{COLOUR_WORDS[ours.colour]}(（[^）]*）)?：", paper)
             assert re.search(rf'cl-chip"[^>]*>{COLOUR_WORDS[ours.colour]}', page)
-        told = told_on_paper(figures)
-        assert told == {sentence: sentence in paper for sentence in told}, risk.risk_id
+        on_paper = told_on_paper(figures)
+        assert on_paper == {sentence: sentence in paper for sentence in on_paper}, risk.risk_id
 
 
 def test_no_stop_tells_of_a_loss_of_nothing_beside_a_target_that_is_down(
@@ -299,8 +299,8 @@ def test_no_stop_tells_of_a_loss_of_nothing_beside_a_target_that_is_down(
     for stop in stops:
         for lasts_days in (60.0, 365.0):
             answer = what_if(sample_graph, read_stops(sample_graph, [stop]), days=lasts_days)
-            said = "".join(stop_brief(store, sample_graph, answer).effects)
-            assert not re.search(r"损失产值 0 |(?<![\d.,])0 万元", said), (stop, lasts_days, said)
+            text = "".join(stop_brief(store, sample_graph, answer).effects)
+            assert not re.search(r"损失产值 0 |(?<![\d.,])0 万元", text), (stop, lasts_days, text)
             if answer.first_day_down is not None:
                 answers_with_a_target_down += 1
                 assert not answer.lost.known_share or answer.losses[-1].high_10k_yuan > 0

@@ -44,11 +44,13 @@ def without_drivers() -> Tables:
 
 def findings(store: Store) -> dict[str, str]:
     """What the last scan says, by chain, subject and id."""
-    told = {}
+    ids_by_finding = {}
     for risk in list_risks(store):
         subject = risk.fields[f"{risk.fields['about']}_id"]
-        told[f"{risk.fields['chain_id']} {subject}"] = f"{risk.fields['colour'] or '—'} {risk.fields['finding']}"
-    return told
+        ids_by_finding[f"{risk.fields['chain_id']} {subject}"] = (
+            f"{risk.fields['colour'] or '—'} {risk.fields['finding']}"
+        )
+    return ids_by_finding
 
 
 def test_first_scan_lists_every_colour_as_new(store: Store) -> None:
@@ -77,17 +79,17 @@ def test_first_scan_lists_every_colour_as_new(store: Store) -> None:
 
 
 def test_four_scans_say_new_still_not_found_back(store: Store) -> None:
-    told = []
+    changes = []
     for tables in (lamp_tables(), lamp_tables(), without_drivers(), without_drivers(), lamp_tables()):
         record_scan(store, screened(tables), who="a", today=FIRST_DAY)
-        told.append(find_risk(store, DRIVER).fields["finding"])
-    assert told == ["new", "still", "not_found", "not_found", "back"]
+        changes.append(find_risk(store, DRIVER).fields["finding"])
+    assert changes == ["new", "still", "not_found", "not_found", "back"]
     assert find_risk(store, DRIVER).fields["found_on"] == "2026-03-01"
 
 
 def test_what_people_say_survives_scans(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
-    said = {
+    by_people = {
         "state": "in_hand",
         "office": "经信厅",
         "leader": "张",
@@ -95,11 +97,11 @@ def test_what_people_say_survives_scans(store: Store) -> None:
         "deadline": "2026-12-31",
         "measures": "备份",
     }
-    change_risk(store, DRIVER, said, who="b", why="调度会明确")
+    change_risk(store, DRIVER, by_people, who="b", why="调度会明确")
     for tables in (without_drivers(), lamp_tables()):
         record_scan(store, screened(tables), who="a")
     risk = find_risk(store, DRIVER)
-    assert {name: risk.fields[name] for name in said} == said
+    assert {name: risk.fields[name] for name in by_people} == by_people
     assert [(record.who, record.fields["state"]) for record in history(store, DRIVER)] == [
         ("a", "to_verify"),
         ("b", "in_hand"),
@@ -133,7 +135,7 @@ def test_closing_rejects_a_missing_reason(store: Store, state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"state": "in_hand"}, "改了状态，"),
         ({"office": "甲局", "leader": "张"}, "改了责任单位、责任领导，"),
@@ -143,13 +145,13 @@ def test_closing_rejects_a_missing_reason(store: Store, state: str) -> None:
     ],
 )
 def test_change_of_state_or_of_who_answered_for_it_rejects_a_missing_reason(
-    store: Store, changed: dict[str, str], said: str
+    store: Store, changed: dict[str, str], message: str
 ) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
     first = {"office": "乙局", "leader": "赵", "person": "钱", "deadline": "2026-11-30"}
     assigned = change_risk(store, DRIVER, first, who="b")
     assert (assigned.revision, assigned.fields["office"]) == (2, "乙局")
-    with pytest.raises(UsageError, match=f"{said}须写明理由"):
+    with pytest.raises(UsageError, match=f"{message}须写明理由"):
         change_risk(store, DRIVER, changed, who="b", why=" ")
     assert find_risk(store, DRIVER).revision == 2
     changed_now = change_risk(store, DRIVER, changed, who="b", why=" 调度会明确 ")
@@ -159,8 +161,8 @@ def test_change_of_state_or_of_who_answered_for_it_rejects_a_missing_reason(
 
 def test_same_values_and_measures_need_no_reason(store: Store) -> None:
     record_scan(store, screened(lamp_tables()), who="a")
-    said = {"state": "to_verify", "office": " ", "leader": "-", "deadline": "", "measures": "备份"}
-    assert change_risk(store, DRIVER, said, who="b").fields["measures"] == "备份"
+    same = {"state": "to_verify", "office": " ", "leader": "-", "deadline": "", "measures": "备份"}
+    assert change_risk(store, DRIVER, same, who="b").fields["measures"] == "备份"
 
 
 def test_change_rejects_what_is_not_for_people(store: Store) -> None:
@@ -277,8 +279,8 @@ def test_scan_of_named_targets_is_not_recorded(store: Store) -> None:
 
 def test_ids_differ_in_letter_case_and_kind() -> None:
     ids = [
-        risk_id_of(*each)
-        for each in (("c", "firm", "a"), ("c", "firm", "A"), ("c", "component", "a"), ("C", "firm", "a"))
+        risk_id_of(*subject)
+        for subject in (("c", "firm", "a"), ("c", "firm", "A"), ("c", "component", "a"), ("C", "firm", "a"))
     ]
     assert len({thing_id.casefold() for thing_id in ids}) == 4
     assert risk_id_of("C02", "firm", "NLD-01") == "R-656IVLAODN25Z4WQ"

@@ -49,12 +49,12 @@ def pump_tables() -> Tables:
     firms = [
         ("seal_j", "JPN", 90.0),
         ("seal_k", "DEU", None),
-        *((f"{kind}_{each}", "CHN", 10.0) for kind in ("valve", "pump") for each in "ab"),
+        *((f"{kind}_{letter}", "CHN", 10.0) for kind in ("valve", "pump") for letter in "ab"),
     ]
     buys = [
         *(("seal_j", name, "seal", 15.0) for name in ("pump_a", "pump_b")),
         *(("seal_k", name, "seal", 5.0) for name in ("pump_a", "pump_b")),
-        *((f"valve_{each}", f"pump_{each}", "valve", 1.0) for each in "ab"),
+        *((f"valve_{letter}", f"pump_{letter}", "valve", 1.0) for letter in "ab"),
     ]
     makes = [(firm, firm.partition("_")[0]) for firm, _, _ in firms]
     return Tables.of(
@@ -114,18 +114,18 @@ def test_known_numbers_of_a_firm_at_risk() -> None:
     values = {"lamp_a": 730.0, "drv_a": 365.0}
     outputs = {"drv_a": 20.0, "lamp_a": 10.0, "lamp_b": 10.0}
     makes = tables.makes.assign(
-        inventory_days=[days.get(each, 0.0) for each in tables.makes["firm_id"]],
-        output_value_10k_yuan=[values.get(each) for each in tables.makes["firm_id"]],
-        output=[outputs.get(each) for each in tables.makes["firm_id"]],
+        inventory_days=[days.get(make, 0.0) for make in tables.makes["firm_id"]],
+        output_value_10k_yuan=[values.get(make) for make in tables.makes["firm_id"]],
+        output=[outputs.get(make) for make in tables.makes["firm_id"]],
     )
     firms = tables.firms.assign(
-        time_to_recover_days=[50.0 if each == "drv_a" else None for each in tables.firms["firm_id"]]
+        time_to_recover_days=[50.0 if firm == "drv_a" else None for firm in tables.firms["firm_id"]]
     )
     graph = build_graph(
         replace(tables, makes=Tables.of({"makes": makes}).makes, firms=Tables.of({"firms": firms}).firms)
     )
     screened = assess(graph, scan(graph), load_rules())
-    (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "drv_a"))
+    (risk,) = (risk for risk in screened.risks if (risk.about, risk.id) == ("firm", "drv_a"))
     measures = risk.measures
     assert (measures.first_cut_day, measures.day_down, measures.survival_days) == (4.0, 7.0, 6.5)
     assert (measures.time_to_recover_days, measures.exposed_days) == (50.0, 43.0)
@@ -157,12 +157,12 @@ def two_mines() -> Tables:
 def test_large_firm_is_a_risk_of_its_own(two_mines: Tables) -> None:
     graph = build_graph(two_mines)
     screened = assess(graph, scan(graph), load_rules())
-    told = {
+    kinds = {
         risk.id: ([rule.rule_id for rule in risk.broken], risk.colour, risk.measures.partial_loss, risk.targets)
         for risk in screened.risks
         if risk.about == "firm"
     }
-    assert told == {
+    assert kinds == {
         "A": (["firm_coverage", "dependence"], None, 0.8, ("steel",)),
         "T": (["dependence"], None, 0.5, ("steel",)),
         "U": (["dependence"], None, 0.5, ("steel",)),
@@ -201,7 +201,7 @@ def of_m(tables: Tables) -> tuple[FoundRisk, dict[str, Any]]:
     """Give M's risk, and its evidence."""
     graph = build_graph(tables)
     screened = assess(graph, scan(graph), load_rules())
-    (risk,) = (each for each in screened.risks if (each.about, each.id) == ("firm", "M"))
+    (risk,) = (risk for risk in screened.risks if (risk.about, risk.id) == ("firm", "M"))
     return risk, json.loads(str(screened.fields_by_risk[risk.risk_id]["evidence"]))
 
 
@@ -279,8 +279,10 @@ def test_risks_that_stop_one_line_share_its_loss() -> None:
     )  # fmt: skip
     graph = build_graph(Tables.of(dict(drawing.items())))
     risks = [risk for risk in assess(graph, scan(graph), load_rules()).risks if risk.about == "firm"]
-    told = {risk.id: risk.measures for risk in risks}
-    assert {name: told[name].value_at_stake_10k_yuan for name in ("M", "N")} == pytest.approx({"M": 300.0, "N": 600.0})
+    measures = {risk.id: risk.measures for risk in risks}
+    assert {name: measures[name].value_at_stake_10k_yuan for name in ("M", "N")} == pytest.approx(
+        {"M": 300.0, "N": 600.0}
+    )
     shared = share_out(line_values(graph), [risk for risk in risks if risk.id in ("M", "N")])
     assert {risk.id: shared.get(risk.risk_id) for risk in risks if risk.id != "T"} == pytest.approx(
         {"M": 150.0, "N": 450.0}
@@ -319,29 +321,29 @@ def test_rules_never_change_a_colour() -> None:
         ),
     ):
         risks = assess(graph, scanned, rules).risks
-        told = {(risk.chain_id, risk.about, risk.id): risk.colour for risk in risks if risk.colour}
-        assert told == colours
+        colour_by_risk = {(risk.chain_id, risk.about, risk.id): risk.colour for risk in risks if risk.colour}
+        assert colour_by_risk == colours
 
 
 def test_order_of_rows_never_matters() -> None:
     tables = lamp_tables()
     turned = Tables.of({name: frame[::-1].reset_index(drop=True) for name, frame in tables.items()})
-    told = []
+    answers = []
     for table in (tables, turned):
         graph = build_graph(table)
         screened = assess(graph, scan(graph), load_rules())
-        told.append(screened.fields_by_risk)
-    assert told[0] == told[1]
+        answers.append(screened.fields_by_risk)
+    assert answers[0] == answers[1]
 
 
 def test_renaming_a_firm_renames_it_and_nothing_else() -> None:
     tables = lamp_tables()
     renamed = {name: frame.replace("drv_a", "drv_q") if len(frame) else frame for name, frame in tables.items()}
-    told = []
+    answers = []
     for table in (tables, Tables.of(renamed)):
         graph = build_graph(table)
         risks = assess(graph, scan(graph), load_rules()).risks
-        told.append(
+        answers.append(
             {
                 (risk.chain_id, risk.about, risk.id.replace("drv_q", "drv_a")): (
                     risk.colour,
@@ -351,7 +353,7 @@ def test_renaming_a_firm_renames_it_and_nothing_else() -> None:
                 for risk in risks
             }
         )
-    assert told[0] == told[1]
+    assert answers[0] == answers[1]
 
 
 def test_own_file_of_rules_is_taken(tmp_path: Path) -> None:
@@ -367,7 +369,7 @@ def test_own_file_of_rules_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "wanted", "said"),
+    ("old_text", "wanted", "message"),
     [
         ("at_least: 0.5", "at_least: 70", "rules.imports.at_least: is 70; write a number from 0 to 1"),
         ("at_least: 0.5", "at_least: true", "rules.imports.at_least: is True; write a number from 0 to 1"),
@@ -388,13 +390,13 @@ def test_own_file_of_rules_is_taken(tmp_path: Path) -> None:
         ("version:", "version: [", "cannot be read"),
     ],
 )  # fmt: skip
-def test_rules_reject_a_broken_file(tmp_path: Path, found: str, wanted: str, said: str) -> None:
-    assert found in ONE_RULE
+def test_rules_reject_a_broken_file(tmp_path: Path, old_text: str, wanted: str, message: str) -> None:
+    assert old_text in ONE_RULE
     path = tmp_path / "mine.yaml"
-    path.write_text(ONE_RULE.replace(found, wanted), encoding="utf-8")
+    path.write_text(ONE_RULE.replace(old_text, wanted), encoding="utf-8")
     with pytest.raises(LoadError) as caught:
         load_rules(path)
-    assert any(said in problem.words.en for problem in caught.value.problems), caught.value.words.en
+    assert any(message in problem.words.en for problem in caught.value.problems), caught.value.words.en
 
 
 def test_rules_tell_every_problem_at_once(tmp_path: Path) -> None:

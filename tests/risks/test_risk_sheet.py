@@ -96,7 +96,7 @@ def test_register_says_what_it_covers_prints_and_comes_back(store: Store, tmp_pa
     assert (page.orientation, int(page.paperSize), page.fitToWidth, page.fitToHeight) == ("landscape", 9, 5, 0)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$A")
     foot = sheet.oddFooter
-    assert [each.text for each in (foot.left, foot.center, foot.right)] == [
+    assert [part.text for part in (foot.left, foot.center, foot.right)] == [
         *("=风险清单", "第 &P 页 共 &N 页", "内部使用 && 勿传")
     ]  # fmt: skip
     imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
@@ -208,8 +208,10 @@ def test_row_without_id_enters_a_risk_by_hand(store: Store, tmp_path: Path) -> N
     imported = import_risks(store, path, lamp_tables(), who="c", today=TODAY)
     (risk_id,) = imported.added
     fields = find_risk(store, risk_id).fields
-    told = [fields[name] for name in ("about", "source", "state", "found_on", "colour", "import_dependence", "office")]
-    assert told == ["component", "report", "to_verify", "2026-04-01", "yellow", 0.4, "乙局"]
+    entered = [
+        fields[name] for name in ("about", "source", "state", "found_on", "colour", "import_dependence", "office")
+    ]
+    assert entered == ["component", "report", "to_verify", "2026-04-01", "yellow", 0.4, "乙局"]
     path, book = written(store, tmp_path)
     put(book, risk_id, 颜色="红")
     book.save(path)

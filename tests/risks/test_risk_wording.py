@@ -28,8 +28,8 @@ def grounds(colour: Colour, measures: Measures, *, is_suspected: bool = False, i
     finding = ColourFinding("firm", "M", "", "", "steel", ("steel",), False, grade)
     broken = [rule for rule in load_rules().of("firm") if measures.is_breaking(rule)]
     bound = load_rules().coverage_bound("firm")
-    told = basis_text(finding, broken, measures, None, NAMES, coverage_bound=bound)
-    return told.split("；")[0 if not is_suspected else 1]
+    text = basis_text(finding, broken, measures, None, NAMES, coverage_bound=bound)
+    return text.split("；")[0 if not is_suspected else 1]
 
 
 def test_blue_says_how_much_backups_carry() -> None:

@@ -48,10 +48,14 @@ def test_no_firm_at_risk_has_other_days_than_its_wave(province: AssessedProvince
                 continue
             days = [day for target in risk.chain_targets if (day := down[target]) is not None]
             cuts = [day for target in risk.chain_targets if (day := cut[target]) is not None]
-            told = risk.measures
-            assert (told.first_cut_day, told.day_down) == (min(cuts, default=None), min(days, default=None)), firm_id
-            if told.time_to_recover_days is not None:
-                assert told.exposed_days == max(0.0, told.time_to_recover_days - min(days, default=math.inf)), firm_id
+            measures = risk.measures
+            assert (measures.first_cut_day, measures.day_down) == (min(cuts, default=None), min(days, default=None)), (
+                firm_id
+            )
+            if measures.time_to_recover_days is not None:
+                assert measures.exposed_days == max(0.0, measures.time_to_recover_days - min(days, default=math.inf)), (
+                    firm_id
+                )
 
 
 def test_full_supply_of_no_failure_ends_before_its_first_cut_and_less_is_told_before_the_day_down(

@@ -20,9 +20,9 @@ def test_every_planted_false_closure_is_found_and_nothing_else(
     imported = import_risks(store, SAMPLES / "office" / "risks.csv", sample_graph.tables, who="示例")
     assert (len(imported.added), imported.repairs, imported.warnings) == (75, (), ())
     record_scan(store, sample_screened, who="示例")
-    found: dict[str, list[str]] = {}
+    ids_by_chain: dict[str, list[str]] = {}
     for risk in list_risks(store):
         if risk.is_to_review:
-            found.setdefault(str(risk.fields["chain_id"]), []).append(str(risk.fields["firm_id"]))
+            ids_by_chain.setdefault(str(risk.fields["chain_id"]), []).append(str(risk.fields["firm_id"]))
     planted = json.loads((SAMPLES / "expected_false_closures.json").read_text(encoding="utf-8"))
-    assert {chain_id: sorted(firm_ids) for chain_id, firm_ids in found.items()} == planted
+    assert {chain_id: sorted(firm_ids) for chain_id, firm_ids in ids_by_chain.items()} == planted

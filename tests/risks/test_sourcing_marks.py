@@ -56,8 +56,8 @@ def ore_tables() -> Tables:
 
 def test_export_control_is_told_of_who_delivers_and_of_the_maker_behind() -> None:
     marks = SourcingMarks(ore_tables())
-    told = {firm_id: marks.export_control(firm_id) for firm_id in "AMB"}
-    assert {firm_id: words.zh if words else None for firm_id, words in told.items()} == {
+    marks_by_firm = {firm_id: marks.export_control(firm_id) for firm_id in "AMB"}
+    assert {firm_id: words.zh if words else None for firm_id, words in marks_by_firm.items()} == {
         "A": "1 条在用供应关系受出口管制",
         "M": "1 条在用供应关系受出口管制",
         "B": None,
@@ -74,11 +74,14 @@ def test_time_to_switch_is_that_of_the_first_other_candidate_of_its_buyers() -> 
 
 def test_stop_tells_how_many_sourcings_it_cuts_are_under_export_control() -> None:
     graph = build_graph(ore_tables())
-    told = {
+    sentence_by_stop = {
         stop: export_control_words(graph, what_if(graph, read_stops(graph, [stop]))) for stop in ("firm:M", "firm:B")
     }
-    assert told["firm:M"] is not None and told["firm:M"].zh == "即刻中断的在用供应关系 1 条，其中 1 条受出口管制"
-    assert told["firm:B"] is None
+    assert (
+        sentence_by_stop["firm:M"] is not None
+        and sentence_by_stop["firm:M"].zh == "即刻中断的在用供应关系 1 条，其中 1 条受出口管制"
+    )
+    assert sentence_by_stop["firm:B"] is None
 
 
 def test_band_counts_with_its_low_end_towards_a_complete_purchase() -> None:

@@ -82,20 +82,20 @@ NETWORKS: dict[str, Tables] = {
 
 def _scan(graph: SupplyGraph) -> Answer:
     return {
-        chain.chain_id: {found.id: found.grade.colour for found in chain.firms}
+        chain.chain_id: {finding.id: finding.grade.colour for finding in chain.firms}
         for chain in chainlink.scan(graph).chains
     }
 
 
 def _wave(graph: SupplyGraph) -> Answer:
-    found = chainlink.wave(graph, M_FAILS, sourcing="market", is_stopped_stock_usable=True, targets=["steel"])
-    [loss] = found.targets
-    return {line.firm_id: line.stops_on_day for line in found.lines}, loss.down_on_day, loss.share_lost
+    waved = chainlink.wave(graph, M_FAILS, sourcing="market", is_stopped_stock_usable=True, targets=["steel"])
+    [loss] = waved.targets
+    return {line.firm_id: line.stops_on_day for line in waved.lines}, loss.down_on_day, loss.share_lost
 
 
 def _dependence(graph: SupplyGraph) -> Answer:
-    found = chainlink.import_dependence(graph, "ore")
-    return found.imported_share, found.domestic_share, found.unknown_share
+    imported = chainlink.import_dependence(graph, "ore")
+    return imported.imported_share, imported.domestic_share, imported.unknown_share
 
 
 def _stops(graph: SupplyGraph) -> Answer:
@@ -109,9 +109,9 @@ def _assess(graph: SupplyGraph) -> Answer:
 
 
 def _what_if(graph: SupplyGraph) -> Answer:
-    found = chainlink.what_if(graph, M_FAILS)
-    days = found.survival.time_to_survive_days if found.survival else None
-    return {target.target: target.down_on_day for target in found.targets}, days
+    answer = chainlink.what_if(graph, M_FAILS)
+    days = answer.survival.time_to_survive_days if answer.survival else None
+    return {target.target: target.down_on_day for target in answer.targets}, days
 
 
 ANALYSES: dict[str, Callable[[SupplyGraph], Answer]] = {
@@ -299,7 +299,7 @@ STOPPING: dict[str, Callable[[SupplyGraph, Stop], object]] = {
 
 @pytest.mark.parametrize("analysis", STOPPING)
 @pytest.mark.parametrize(
-    ("stop", "said"),
+    ("stop", "message"),
     [
         ("firm:nobody", "没有企业“nobody”"),
         ("line:M/nothing", "没有产品“nothing”"),
@@ -308,13 +308,13 @@ STOPPING: dict[str, Callable[[SupplyGraph, Stop], object]] = {
         ("sourcing:T/M/ore", "没有供应关系"),
     ],
 )
-def test_stop_that_names_nothing_known_is_an_error(analysis: str, stop: str, said: str) -> None:
+def test_stop_that_names_nothing_known_is_an_error(analysis: str, stop: str, message: str) -> None:
     graph = build_graph(ladder())
-    with pytest.raises(UnknownIdError, match=said):
+    with pytest.raises(UnknownIdError, match=message):
         STOPPING[analysis](graph, Stop.parse(stop))
 
 
 @pytest.mark.parametrize("stop", ["country:ATA", "line:M/steel"])
 def test_stop_of_known_words_that_meet_nothing_stops_nothing(stop: str) -> None:
-    found = chainlink.what_stops(build_graph(ladder()), [Stop.parse(stop)], sourcing="active", targets=["steel"])
-    assert (found.lines, found.targets_down) == ((), ())
+    stopped = chainlink.what_stops(build_graph(ladder()), [Stop.parse(stop)], sourcing="active", targets=["steel"])
+    assert (stopped.lines, stopped.targets_down) == ((), ())

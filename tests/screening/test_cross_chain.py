@@ -32,25 +32,27 @@ def two_chains() -> chainlink.SupplyGraph:
 
 
 def _told(chain: ChainScan) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    return [(each.about, each.id, each.grade.colour, each.stops_chains or ()) for each in chain.cross_chain]
+    return [
+        (finding.about, finding.id, finding.grade.colour, finding.stops_chains or ()) for finding in chain.cross_chain
+    ]
 
 
 def test_sole_maker_of_another_chains_input_is_cross_chain(two_chains: chainlink.SupplyGraph) -> None:
-    found = chainlink.scan(two_chains)
-    first, second = found.chains
+    scanned = chainlink.scan(two_chains)
+    first, second = scanned.chains
     assert _told(first) == [("component", "remover", "red", ("c2",)), ("firm", "J", "red", ("c2",))]
     assert first.component_colours["red"] == 0
     assert first.cross_chain_colours("component") == {"red": 1, "yellow": 0, "blue": 0, "grey": 0}
-    assert found.worst_colours("component")["remover"] == "red"
-    (of_second,) = [each for each in second.firms if each.id == "J"]
+    assert scanned.worst_colours("component")["remover"] == "red"
+    (of_second,) = [firm for firm in second.firms if firm.id == "J"]
     assert (of_second.province_colour, of_second.stops_chains) == ("red", ("c2",))
-    assert [each["id"] for each in found.as_json()["chains"][0]["cross_chain"]] == ["remover", "J"]
+    assert [row["id"] for row in scanned.as_json()["chains"][0]["cross_chain"]] == ["remover", "J"]
 
 
 def test_scan_of_one_chain_tells_nothing_of_the_province(two_chains: chainlink.SupplyGraph) -> None:
     (chain,) = chainlink.scan(two_chains, ["c1"]).chains
     assert chain.cross_chain == ()
-    assert {each.province_colour for each in (*chain.firms, *chain.components)} <= {None}
+    assert {firm.province_colour for firm in (*chain.firms, *chain.components)} <= {None}
 
 
 def test_chain_asked_about_alone_is_told_with_the_province(two_chains: chainlink.SupplyGraph) -> None:

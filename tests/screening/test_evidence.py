@@ -9,7 +9,7 @@ from graph_schema.errors import UnknownIdError
 from tests.drawn_chains import drawn
 
 
-def rows(found: Evidence) -> dict[str, list[str]]:
+def rows(evidence: Evidence) -> dict[str, list[str]]:
     """Keys of the rows of each section."""
     from graph_schema.spec import schema
 
@@ -18,7 +18,7 @@ def rows(found: Evidence) -> dict[str, list[str]]:
             "/".join(str(row[column]) for column in schema().tables[section.table].key)
             for _, row in section.rows.iterrows()
         ]
-        for section in found.sections
+        for section in evidence.sections
     }
 
 

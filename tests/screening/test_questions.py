@@ -32,8 +32,8 @@ GROUPS = [[place] for place in range(CHAINS)] if has_all_examples() else [[*rang
 """Chains whose seeds are counted together; each alone where all examples are drawn."""
 
 
-def short(asked: tuple[Question, ...]) -> list[tuple[str, str, tuple[str, ...], int]]:
-    return [(firm.kind, firm.firm_id, firm.component_ids, firm.colours) for firm in asked]
+def short(listed: tuple[Question, ...]) -> list[tuple[str, str, tuple[str, ...], int]]:
+    return [(firm.kind, firm.firm_id, firm.component_ids, firm.colours) for firm in listed]
 
 
 @pytest.mark.parametrize("places", GROUPS, ids=str)
@@ -63,9 +63,9 @@ def test_survey_of_a_suspected_sole_maker_is_worth_its_colours() -> None:
         placements="ore C, steel C",
         unsurveyed="ore",
     )
-    asked = questions(graph)
-    assert asked[:1] == (Question("survey", "", ("ore",), ("C",), ("steel",), 2, 0.0, 2.0),)
-    assert {each.kind for each in asked[1:]} <= {"volume", "place"}
+    asked_questions = questions(graph)
+    assert asked_questions[:1] == (Question("survey", "", ("ore",), ("C",), ("steel",), 2, 0.0, 2.0),)
+    assert {question.kind for question in asked_questions[1:]} <= {"volume", "place"}
 
 
 def test_component_without_a_maker_is_worth_what_one_maker_would_stop() -> None:
@@ -109,7 +109,7 @@ def test_supplier_of_what_others_make_too_is_not_asked_for() -> None:
         makes="M ore, N ore, T steel, U steel", inputs="ore > steel", sourcings="M > U ore, N > U ore",
         placements="ore C, steel C",
     )  # fmt: skip
-    assert [each for each in short(questions(graph)) if each[0] == "suppliers"] == []
+    assert [question for question in short(questions(graph)) if question[0] == "suppliers"] == []
 
 
 def test_answers_reach_all_chains_whatever_chain_is_asked_about() -> None:
@@ -120,8 +120,8 @@ def test_answers_reach_all_chains_whatever_chain_is_asked_about() -> None:
         placements="ore C, steel C, ore D, iron D", unsurveyed="ore",
     )  # fmt: skip
     for chains in ([], ["C"], ["D"]):
-        (asked, *_) = questions(graph, chains)
-        assert (asked.kind, asked.chain_ids, asked.targets, asked.colours) == (
+        (asked_questions, *_) = questions(graph, chains)
+        assert (asked_questions.kind, asked_questions.chain_ids, asked_questions.targets, asked_questions.colours) == (
             "survey", ("C", "D"), ("iron", "steel"), 4,
         )  # fmt: skip
 
@@ -134,8 +134,10 @@ def test_missing_figure_is_told_with_all_chains_that_need_it() -> None:
         firms="M country=CHN",
     )  # fmt: skip
     for chains in ([], ["C"], ["D"]):
-        places = [each for each in questions(graph, chains) if (each.kind, each.firm_id) == ("place", "M")]
-        assert [(each.chain_ids, each.targets) for each in places] == [(("C", "D"), ("iron", "steel"))]
+        places = [
+            question for question in questions(graph, chains) if (question.kind, question.firm_id) == ("place", "M")
+        ]
+        assert [(place.chain_ids, place.targets) for place in places] == [(("C", "D"), ("iron", "steel"))]
 
 
 def test_colours_of_the_rescan_are_those_of_the_scan() -> None:
@@ -166,7 +168,7 @@ def test_top_cuts_the_list_and_keeps_its_order() -> None:
     graph = build_graph(lamp_tables())
     every = questions(graph)
     assert questions(graph, top=2) == every[:2]
-    assert [each.colours for each in every] == sorted((each.colours for each in every), reverse=True)
+    assert [question.colours for question in every] == sorted((question.colours for question in every), reverse=True)
 
 
 def test_questions_reject_what_cannot_be_asked() -> None:
@@ -207,12 +209,12 @@ class TestCommand:
         result = run("questions", "--top", "3", "--chain", "L1", "--json")
         body = json.loads(result.stdout)
         assert (result.exit_code, body["schema"], body["data_date"]) == (0, "chainlink.questions/1", "2026-06-30")
-        told = [
+        by_library = [
             (question["kind"], question["firm_id"], tuple(question["component_ids"]), question["colours"])
             for question in body["questions"]
         ]
         listed = question_list(build_graph(open_store().read()), ["L1"], top=3)
-        assert told == short(listed.questions)
+        assert by_library == short(listed.questions)
         assert (body["draws"], body["wrong_before"]) == (listed.draws, listed.wrong_before)
 
     def test_table_has_a_line_a_question(self) -> None:
@@ -259,10 +261,10 @@ def test_list_to_send_out_puts_the_count_beside_what_is_expected() -> None:
     )
     aged = replace(tables, supplies=tables.supplies.assign(as_of=["2020-01-01", "2026-01-01"]))
     listed = question_list(build_graph(aged), top=5, draws=30)
-    asked = {(question.kind, question.firm_id): question for question in listed.questions}
-    assert {("suppliers", "T"), ("stale", "U")} <= asked.keys()
-    assert asked["stale", "U"].stale_rows == 1
-    assert asked["suppliers", "T"].colours == questions(build_graph(aged))[0].colours
+    question_by_subject = {(question.kind, question.firm_id): question for question in listed.questions}
+    assert {("suppliers", "T"), ("stale", "U")} <= question_by_subject.keys()
+    assert question_by_subject["stale", "U"].stale_rows == 1
+    assert question_by_subject["suppliers", "T"].colours == questions(build_graph(aged))[0].colours
     weighed = [question.wrong_colours or 0.0 for question in listed.questions]
     assert weighed == sorted(weighed, reverse=True)
     assert "30 次" in listed.basis.zh

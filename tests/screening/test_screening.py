@@ -85,7 +85,7 @@ def test_worst_target_of_a_chain_gives_the_colour() -> None:
 
     m --ore--> tool        a, b --gas--> tool, pipe
     """
-    found = chainlink.scan(
+    scanned = chainlink.scan(
         drawn(
             makes="m ore, a gas, b gas, t tool, u tool, p pipe, q pipe",
             inputs="ore > tool, gas > tool, gas > pipe",
@@ -94,26 +94,26 @@ def test_worst_target_of_a_chain_gives_the_colour() -> None:
             placements="ore C, gas C, tool C, pipe C",
         )
     )
-    [chain] = found.chains
+    [chain] = scanned.chains
     assert chain.targets == ("pipe", "tool")
     assert [(firm.id, firm.grade.colour, firm.target, firm.targets) for firm in chain.firms] == [
         ("m", "red", "tool", ("tool",)),
         ("a", "yellow", "tool", ("pipe", "tool")),
     ]
     assert chain.component_colours == {"red": 1, "yellow": 1, "blue": 0, "grey": 0}
-    assert found.worst_colour() == "red"
+    assert scanned.worst_colour() == "red"
 
 
 def test_stops_are_tried_on_the_same_targets(graph: chainlink.SupplyGraph) -> None:
-    found = chainlink.scan(graph, ["L1"], stops=[Stop("country", "JPN")])
-    assert found.stopped is not None
-    assert (found.stopped.targets_down, found.stopped.firms_without_place) == (("lamp",), ("scr_a",))
-    assert found.stopped == chainlink.what_stops(graph, [Stop("country", "JPN")], sourcing="active", targets=["lamp"])
+    scanned = chainlink.scan(graph, ["L1"], stops=[Stop("country", "JPN")])
+    assert scanned.stopped is not None
+    assert (scanned.stopped.targets_down, scanned.stopped.firms_without_place) == (("lamp",), ("scr_a",))
+    assert scanned.stopped == chainlink.what_stops(graph, [Stop("country", "JPN")], sourcing="active", targets=["lamp"])
 
 
 def test_chains_are_told_once_however_they_are_named(graph: chainlink.SupplyGraph) -> None:
-    found = chainlink.scan(graph, ["照明", "L1", "照明电器"])
-    assert [chain.chain_id for chain in found.chains] == ["L1"]
+    scanned = chainlink.scan(graph, ["照明", "L1", "照明电器"])
+    assert [chain.chain_id for chain in scanned.chains] == ["L1"]
 
 
 def test_scan_rejects_what_cannot_be_asked() -> None:
@@ -135,7 +135,7 @@ class TestFindId:
 
     def test_former_name_of_a_firm_will_do(self) -> None:
         tables = lamp_tables()
-        tables.firms["former_names"] = ["老厂;更老的厂" if each == "hs_b" else "" for each in tables.firms["firm_id"]]
+        tables.firms["former_names"] = ["老厂;更老的厂" if firm == "hs_b" else "" for firm in tables.firms["firm_id"]]
         assert find_id(build_graph(tables), "firm", "更老的厂") == "hs_b"
 
     def test_shared_name_is_never_guessed(self) -> None:

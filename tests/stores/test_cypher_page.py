@@ -76,8 +76,8 @@ class Heard(logging.Handler):
 
 def blocks() -> list[tuple[dict[str, Any], str]]:
     """Give parameters and query of every block, in the order of the page."""
-    found = re.findall(r"```cypher\n// :param (\{[^\n]*\})\n(.*?)```", PAGE, re.DOTALL)
-    return [(yaml.safe_load(parameters), query) for parameters, query in found]
+    matches = re.findall(r"```cypher\n// :param (\{[^\n]*\})\n(.*?)```", PAGE, re.DOTALL)
+    return [(yaml.safe_load(parameters), query) for parameters, query in matches]
 
 
 @pytest.fixture(scope="module")
@@ -119,16 +119,21 @@ def test_every_block_of_the_page_is_a_question_with_an_answer() -> None:
     assert (len(blocks()), PAGE.count("```cypher")) == (len(QUESTIONS), len(QUESTIONS))
 
 
-@pytest.mark.parametrize("place", range(len(QUESTIONS)), ids=[each.__name__ for each in QUESTIONS])
+@pytest.mark.parametrize("place", range(len(QUESTIONS)), ids=[question.__name__ for question in QUESTIONS])
 def test_question_answers_what_the_tables_say(sample: Sample, place: int) -> None:
     parameters, query = blocks()[place]
     records, summary, _ = sample.driver.execute_query(query, parameters, database_="neo4j")
     expected = QUESTIONS[place](sample.answers, parameters)
-    found = [record.data() for record in records]
+    answered = [record.data() for record in records]
     assert len(expected) > 0
-    assert [list(row) for row in found] == [list(row) for row in expected]
-    for row, wanted in zip(found, expected, strict=True):
+    assert [list(row) for row in answered] == [list(row) for row in expected]
+    for row, wanted in zip(answered, expected, strict=True):
         assert row == {
-            name: pytest.approx(each, abs=6e-5) if isinstance(each, float) else each for name, each in wanted.items()
+            name: pytest.approx(value, abs=6e-5) if isinstance(value, float) else value
+            for name, value in wanted.items()
         }
-    assert [each.status_description for each in summary.gql_status_objects if each.is_notification] == []
+    assert [
+        gql_status_object.status_description
+        for gql_status_object in summary.gql_status_objects
+        if gql_status_object.is_notification
+    ] == []

@@ -41,9 +41,9 @@ def test_tests_of_the_shared_server_run_on_one_worker(request: pytest.FixtureReq
 def test_missing_java_fails_the_integration_run_and_skips_elsewhere(tmp_path: Path, ci: str, outcome: str) -> None:
     names = ("CHAINLINK_NEO4J_URI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST")
     environment = {name: value for name, value in os.environ.items() if name not in names}
-    asked = "tests/stores/test_neo4j_server.py::test_server_is_community_of_the_pinned_version"
+    test_id = "tests/stores/test_neo4j_server.py::test_server_is_community_of_the_pinned_version"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", asked],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test_id],
         cwd=ROOT,
         env={**environment, "CI": ci, "PATH": str(tmp_path)},
         capture_output=True,

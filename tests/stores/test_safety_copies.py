@@ -209,5 +209,5 @@ class TestCommands:
 
     def test_server_is_told_its_own_tools(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("CHAINLINK_STORE", "bolt://127.0.0.1:7687")
-        code, _, told = self.run("backup", tmp_path)
-        assert (code, "neo4j-admin database dump" in told) == (2, True)
+        code, _, message = self.run("backup", tmp_path)
+        assert (code, "neo4j-admin database dump" in message) == (2, True)

@@ -76,7 +76,7 @@ def test_file_is_ours_numbered_and_in_wal_mode(path: Path) -> None:
     EmbeddedStore(path).write(cell_chain())
     with closing(sqlite3.connect(path)) as connection:
         pragmas = ("application_id", "user_version", "journal_mode")
-        assert [connection.execute(f"PRAGMA {each}").fetchone()[0] for each in pragmas] == [
+        assert [connection.execute(f"PRAGMA {pragma}").fetchone()[0] for pragma in pragmas] == [
             APPLICATION_ID,
             len(MIGRATIONS),
             "wal",

@@ -95,12 +95,12 @@ def test_every_write_leaves_the_same_rows_as_the_embedded_store(store: Neo4jStor
         (cell_chain("office"), False),
         (Tables.of({"firms": cell_chain("third").firms}), False),
     ):
-        told = [each.write(loaded, is_adding=is_adding) for each in (store, embedded)]
-        assert told[0].content_hash == told[1].content_hash
+        versions = [kept_in.write(loaded, is_adding=is_adding) for kept_in in (store, embedded)]
+        assert versions[0].content_hash == versions[1].content_hash
         assert_same(store.read_rows(), embedded.read_rows())
         assert_same(store.read(), embedded.read())
-    told = [each.rollback("v2") for each in (store, embedded)]
-    assert told[0].content_hash == told[1].content_hash
+    versions = [kept_in.rollback("v2") for kept_in in (store, embedded)]
+    assert versions[0].content_hash == versions[1].content_hash
     assert_same(store.read_rows(), embedded.read_rows())
 
 
@@ -156,8 +156,8 @@ def test_projects_address_risks_and_are_led_by_firms_whatever_is_written_first(
     store: Neo4jStore, neo4j_server: Neo4jServer
 ) -> None:
     store.write(cell_chain())
-    said = {"firm_id": "007", "component_id": "ore", "risk_ids": "R-1; R-2"}
-    store.record([Change("risks", "R-1", {"firm_id": "maker"}), Change("projects", "P-1", said)])
+    fields = {"firm_id": "007", "component_id": "ore", "risk_ids": "R-1; R-2"}
+    store.record([Change("risks", "R-1", {"firm_id": "maker"}), Change("projects", "P-1", fields)])
     linked = [["P-1", "ABOUT", "ore"], ["P-1", "ADDRESSES", "R-1"], ["P-1", "LED_BY", "007"], ["R-1", "ABOUT", "maker"]]
     assert ask(neo4j_server, RELATIONS_OF_ENTRIES) == linked
     store.record([Change("risks", "R-2", {"state": "to_do"}), Change("risks", "R-1", {"firm_id": "007"}, 1)])
@@ -174,11 +174,11 @@ def test_members_point_to_their_community_and_a_role_says_its_chain(
 ) -> None:
     role = {"firm_id": "007", "role": "chain_leader", "chain_id": "C01", "source": "office"}
     store.write(joined(cell_chain(), Tables.of({"roles": pd.DataFrame([role])})))
-    said = {"kind": "community", "firm_id": "007", "member_ids": "007;maker;gone"}
-    store.record([Change("leaders", "L-1", said)])
+    fields = {"kind": "community", "firm_id": "007", "member_ids": "007;maker;gone"}
+    store.record([Change("leaders", "L-1", fields)])
     members = "MATCH (f:Firm)-[:MEMBER_OF]->(c:Community) RETURN f.firm_id, c.entry_id ORDER BY f.firm_id"
     assert ask(neo4j_server, members) == [["007", "L-1"], ["maker", "L-1"]]
-    store.record([Change("leaders", "L-1", {**said, "member_ids": "maker"}, 1)])
+    store.record([Change("leaders", "L-1", {**fields, "member_ids": "maker"}, 1)])
     assert ask(neo4j_server, members) == [["maker", "L-1"]]
     roles = "MATCH (:Firm)-[r:HAS_ROLE]->(c:Chain) RETURN r.role, r.chain_id, c.chain_id"
     assert ask(neo4j_server, roles) == [["chain_leader", "C01", "C01"]]
@@ -230,9 +230,9 @@ def test_of_two_who_change_one_state_at_once_one_is_told(address: str) -> None:
             return f"not {error.changed_by}"
 
     with ThreadPoolExecutor(4) as pool:
-        told = list(pool.map(change, ["a", "b", "c", "d"]))
-    (winner,) = [who for who in told if not who.startswith("not ")]
-    assert sorted(told) == sorted([winner, *[f"not {winner}"] * 3])
+        messages = list(pool.map(change, ["a", "b", "c", "d"]))
+    (winner,) = [who for who in messages if not who.startswith("not ")]
+    assert sorted(messages) == sorted([winner, *[f"not {winner}"] * 3])
     assert [entry.who for entry in store.history("risks", "R-1")] == ["", winner]
 
 

@@ -115,8 +115,8 @@ def test_kill_of_the_server_in_mid_load_is_told_and_the_version_before_is_whole(
     assert load.stdout is not None
     assert [load.stdout.readline(), load.stdout.readline()] == ["v1\n", "10000\n"]
     server.kill()
-    _, said = load.communicate(timeout=ANSWERED_IN_SECONDS)
-    assert (load.returncode, said) == (
+    _, errors = load.communicate(timeout=ANSWERED_IN_SECONDS)
+    assert (load.returncode, errors) == (
         4,
         f"the store {server.uri} does not answer, or the connection broke. See that the server runs and that host, port"
         " and firewall are right, then try again. The version before is intact, nothing was written.\n",

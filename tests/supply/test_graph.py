@@ -34,14 +34,14 @@ def line_names(graph: SupplyGraph) -> list[str]:
 def requirement_names(graph: SupplyGraph) -> list[str]:
     """Say each requirement: owner, members, `own` lines and `offers`, and its marks."""
     facts, nodes, supplies = graph.requirements, line_names(graph), graph.tables.supplies
-    told = []
+    names = []
     for at, owner in enumerate(facts.owner.tolist()):
         members = "|".join(graph.component_ids[facts.group_members[int(facts.group[at])]])
         direct = [nodes[line] for line in facts.direct_lines[at]]
         offers = [f"{supplies['supplier_id'][row]}:{supplies['component_id'][row]}" for row in facts.offers[at]]
         marks = ("fixed " if facts.is_fixed[at] else "") + ("assumed" if facts.is_assumed[at] else "")
-        told.append(" ".join([f"{nodes[owner]} <- {members}", *direct, *offers, marks]).strip())
-    return told
+        names.append(" ".join([f"{nodes[owner]} <- {members}", *direct, *offers, marks]).strip())
+    return names
 
 
 def test_firms_and_components_are_numbered_in_id_order() -> None:

@@ -82,7 +82,7 @@ def test_systemic_risk_agrees_in_everything_with_equal_iterations(name: str) -> 
     verdict = verify_case(read_case(CASES[name]), name)
     assert (verdict.kind, verdict.agrees) == ("esri", True)
     assert verdict.worst_difference < 1e-12
-    assert [each["iterations"] for each in verdict.computed] == [each["iterations"] for each in verdict.expected]
+    assert [row["iterations"] for row in verdict.computed] == [row["iterations"] for row in verdict.expected]
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if name.startswith(("coverage_", "tts_", "wave_"))])
@@ -190,8 +190,8 @@ def test_cut_set_case_may_ask_for_single_failures_only(
     ],
 )
 def test_cut_sets_agree_to_the_order_that_the_case_enumerates(sets: list[list[str]], order: int, agrees: bool) -> None:
-    found = {"spof": ["M"], "minimal_cut_sets": sets, "max_order_enumerated": order}
-    expected = {"n1_affected": TWO_TIERS_AFFECTED, "targets": {"T": found}}
+    text = {"spof": ["M"], "minimal_cut_sets": sets, "max_order_enumerated": order}
+    expected = {"n1_affected": TWO_TIERS_AFFECTED, "targets": {"T": text}}
     verdict = verify_case(TWO_TIERS | {"expected": expected}, "x")
     assert verdict.agrees is agrees
     assert verdict.computed["targets"]["T"]["max_order_enumerated"] == order

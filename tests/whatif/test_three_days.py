@@ -67,8 +67,8 @@ def test_no_sentence_tells_a_loss_of_nothing_beside_lines_that_stop(two_lines: S
         what_if_answer = what_if(two_lines, read_stops(two_lines, ["firm:M"]), days=days)
         assert what_if_answer.survival is not None
         day_down = what_if_answer.first_day_down
-        said = f"{stopped_words(what_if_answer).zh}{survival_words(what_if_answer.survival, two_lines.names, day_down=day_down).zh}"
-        assert "损失产值 0 万元" not in said and "日损失产值" not in said
+        text = f"{stopped_words(what_if_answer).zh}{survival_words(what_if_answer.survival, two_lines.names, day_down=day_down).zh}"
+        assert "损失产值 0 万元" not in text and "日损失产值" not in text
 
 
 def test_survival_is_of_all_chains_whatever_chain_is_asked_about() -> None:
@@ -82,6 +82,9 @@ def test_survival_is_of_all_chains_whatever_chain_is_asked_about() -> None:
     )
     stops = read_stops(graph, ["firm:M"])
     answers = [what_if(graph, stops, chain_ids=chains) for chains in ([], ["C"], ["D"])]
-    for found in answers:
-        assert found.survival is not None
-        assert (found.survival.targets, found.survival.time_to_survive_days) == (("iron", "steel"), pytest.approx(2.0))
+    for answer in answers:
+        assert answer.survival is not None
+        assert (answer.survival.targets, answer.survival.time_to_survive_days) == (
+            ("iron", "steel"),
+            pytest.approx(2.0),
+        )

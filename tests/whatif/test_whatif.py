@@ -52,22 +52,22 @@ def ask(graph: SupplyGraph, *stops: str, **options: object) -> WhatIf:
 
 def test_stop_is_told_day_by_day_with_all_it_costs(steel: SupplyGraph) -> None:
     """M stops on day 0 and delivers to day 5; S runs 2 days more, delivers to 10; U runs 4 more, delivers to 15."""
-    found = ask(steel, "firm:M")
-    assert found.lines == (
+    answer = ask(steel, "firm:M")
+    assert answer.lines == (
         LostLine("M", "ore", 0.0, 5.0, True, False, False, True, 1.0),
         LostLine("S", "steel", 7.0, 10.0, False, False, False, True, 2.0),
         LostLine("U", "car", 14.0, 15.0, False, False, True, True, 4.0),
     )
-    assert found.firms == (
+    assert answer.firms == (
         LostFirm("M", "", "", "CHN", "330201", 0.0, True, ("ore",), ValueLost(1.0, 1.0)),
         LostFirm("S", "", "", "", "330302", 7.0, False, ("steel",), ValueLost(2.0, 1.0)),
         LostFirm("U", "", "", "DEU", "", 14.0, False, ("car",), ValueLost(4.0, 1.0)),
     )
-    assert found.targets == (
+    assert answer.targets == (
         TargetAnswer("car", "", "", ("K",), 14.0, 15.0, 1.0, 1.0, 1.0, ValueLost(4.0, 1.0), 1.0, 0.0),
     )
-    assert (found.lost, found.assumed_share, found.stock_unknown_share) == (ValueLost(7.0, 1.0), 1 / 3, 0.0)
-    assert found.places == StoppedPlaces(
+    assert (answer.lost, answer.assumed_share, answer.stock_unknown_share) == (ValueLost(7.0, 1.0), 1 / 3, 0.0)
+    assert answer.places == StoppedPlaces(
         cities=(PlaceCount("330200", "", 1, 1), PlaceCount("330300", "", 1, 1)),
         counties=(PlaceCount("330201", "", 1, 1), PlaceCount("330302", "", 1, 1)),
         countries=(PlaceCount("DEU", "", 1, 1),),
@@ -77,11 +77,11 @@ def test_stop_is_told_day_by_day_with_all_it_costs(steel: SupplyGraph) -> None:
     market = StepIn(
         "M", "ore", "market", 10.0, 0.4, 0.4, 0.4, (StandIn("N", "", "", "ore", 4.0, 4.0, True, True),), 0, 0, 0
     )
-    assert (found.step_in, found.lines_beyond) == ((ready, market), 0)
+    assert (answer.step_in, answer.lines_beyond) == ((ready, market), 0)
 
 
 def test_days_of_the_wave_add_up(steel: SupplyGraph) -> None:
-    told = wave_by_day(ask(steel, "firm:M"))
+    days = wave_by_day(ask(steel, "firm:M"))
     assert [
         (
             day.day,
@@ -90,7 +90,7 @@ def test_days_of_the_wave_add_up(steel: SupplyGraph) -> None:
             day.lines_so_far,
             day.value_so_far_10k_yuan_a_day,
         )
-        for day in told
+        for day in days
     ] == [(0.0, ["M"], (), 1, 1.0), (7.0, ["S"], (), 2, 3.0), (14.0, ["U"], (), 3, 7.0), (15.0, [], ("car",), 3, 7.0)]
 
 
@@ -98,9 +98,9 @@ def test_days_of_the_wave_add_up(steel: SupplyGraph) -> None:
     ("days", "stopped"), [(0, []), (7, ["M"]), (8, ["M", "S"]), (15, ["M", "S", "U"]), (1e9, ["M", "S", "U"])]
 )
 def test_what_would_stop_after_the_end_is_left_out(steel: SupplyGraph, days: float, stopped: list[str]) -> None:
-    found = ask(steel, "firm:M", days=days)
-    assert [firm.firm_id for firm in found.firms] == stopped
-    assert found.targets[0].down_on_day == (15.0 if days > 15 else None)
+    answer = ask(steel, "firm:M", days=days)
+    assert [firm.firm_id for firm in answer.firms] == stopped
+    assert answer.targets[0].down_on_day == (15.0 if days > 15 else None)
 
 
 @pytest.mark.parametrize("days", [-1, -0.5, float("inf"), float("nan")])
@@ -127,23 +127,23 @@ def test_agent_is_cut_off_with_the_foreign_maker_behind_it() -> None:
         makes="J x, B t", inputs="x > t", sourcings="R > B x maker=J volume=4", firms="J country=JPN, R country=CHN, B"
     )
     graph = build_graph(with_stocks(tables, {("J", "x"): 30}, {("B", "", "x"): 9}))
-    found = ask(graph, "country:JPN", targets=["t"])
-    assert [(line.firm_id, line.stops_on_day, line.is_trader, line.is_failed) for line in found.lines] == [
+    answer = ask(graph, "country:JPN", targets=["t"])
+    assert [(line.firm_id, line.stops_on_day, line.is_trader, line.is_failed) for line in answer.lines] == [
         *(("J", 0.0, False, True), ("R", 0.0, True, False), ("B", 9.0, False, False))
     ]
-    assert found.targets[0].down_on_day == 9.0
+    assert answer.targets[0].down_on_day == 9.0
     assert ask(graph, "firm:J", targets=["t"]).targets[0].down_on_day == 39.0
-    assert [(each.firm_id, each.lost) for each in found.step_in] == [("J", 4.0), ("J", 4.0)]
+    assert [(backup.firm_id, backup.lost) for backup in answer.step_in] == [("J", 4.0), ("J", 4.0)]
     agent_alone = ask(graph, "firm:R", targets=["t"]).step_in
     assert [(step.firm_id, step.lost) for step in agent_alone] == [("R", 4.0), ("R", 4.0)]
 
 
 def test_missing_stock_is_told_beside_the_day() -> None:
     graph = drawn(makes="M ore, T steel inventory_days=3", inputs="ore > steel", sourcings="M > T ore")
-    found = ask(graph, "firm:M", targets=["steel"])
-    assert [(line.firm_id, line.is_stock_known) for line in found.lines] == [("M", False), ("T", False)]
-    assert (found.targets[0].stock_unknown_share, found.stock_unknown_share) == (1.0, 1.0)
-    assert (found.targets[0].lost, found.targets[0].share_lost) == (ValueLost(0.0, 0.0), 1.0)
+    answer = ask(graph, "firm:M", targets=["steel"])
+    assert [(line.firm_id, line.is_stock_known) for line in answer.lines] == [("M", False), ("T", False)]
+    assert (answer.targets[0].stock_unknown_share, answer.stock_unknown_share) == (1.0, 1.0)
+    assert (answer.targets[0].lost, answer.targets[0].share_lost) == (ValueLost(0.0, 0.0), 1.0)
 
 
 @pytest.mark.parametrize("mode", SOURCING_MODES)
@@ -154,16 +154,16 @@ def test_answer_agrees_with_each_analysis_asked_directly(mode: str, stop: str) -
     graph = build_graph(lamp_tables())
     stops = [Stop.parse(stop)]
     options = {"sourcing": mode, "targets": ["lamp", "magnet"]}
-    found = what_if(graph, stops, days=20, is_stopped_stock_usable=True, **options)  # type: ignore[arg-type]
+    answer = what_if(graph, stops, days=20, is_stopped_stock_usable=True, **options)  # type: ignore[arg-type]
     direct = wave(graph, stops, is_stopped_stock_usable=True, within_days=20, **options)  # type: ignore[arg-type]
-    lines = {(line.firm_id, line.component_id): line.stops_on_day for line in found.lines if not line.is_trader}
+    lines = {(line.firm_id, line.component_id): line.stops_on_day for line in answer.lines if not line.is_trader}
     assert lines == direct.stops_on_day
     assert sorted(lines) == [*what_stops(graph, stops, **options).lines]  # type: ignore[arg-type]
-    assert {target.target: target.down_on_day for target in found.targets} == direct.target_down_on_day
+    assert {target.target: target.down_on_day for target in answer.targets} == direct.target_down_on_day
     recovered = recovery_from(graph, stops, ["lamp", "magnet"], sourcing=mode, lasts_days=20)  # type: ignore[arg-type]
-    assert found.survival is not None
-    assert found.survival.time_to_survive_days == recovered.time_to_survive_days
-    assert found.survival.lost_output_days == recovered.lost_output_days
+    assert answer.survival is not None
+    assert answer.survival.time_to_survive_days == recovered.time_to_survive_days
+    assert answer.survival.lost_output_days == recovered.lost_output_days
 
 
 def test_time_to_recover_stands_in_for_days_that_nobody_gave() -> None:
@@ -174,9 +174,9 @@ def test_time_to_recover_stands_in_for_days_that_nobody_gave() -> None:
     assert known is not None
     assert (known.lasts_days, known.lasts_because, known.is_exposed) == (30.0, "time_to_recover", True)
     for stops in (["firm:M", "firm:N"], ["country:CHN"]):
-        found = ask(graph, *stops, targets=["ore"]).survival
-        assert found is not None
-        assert (found.lasts_days, found.lasts_because, found.lost_output_days) == (None, "", None)
+        answer = ask(graph, *stops, targets=["ore"]).survival
+        assert answer is not None
+        assert (answer.lasts_days, answer.lasts_because, answer.lost_output_days) == (None, "", None)
     given = ask(graph, "firm:M", targets=["ore"], days=4).survival
     assert given is not None
     assert (given.lasts_days, given.lasts_because) == (4, "given")
@@ -189,24 +189,24 @@ def test_step_in_of_one_firm_agrees_with_its_coverage(steel: SupplyGraph) -> Non
 
 
 def test_nothing_stopped_stops_nothing(steel: SupplyGraph) -> None:
-    found = what_if(steel, [])
-    assert (found.lines, found.firms, found.step_in, found.survival) == ((), (), (), None)
-    assert found.targets == (
+    answer = what_if(steel, [])
+    assert (answer.lines, answer.firms, answer.step_in, answer.survival) == ((), (), (), None)
+    assert answer.targets == (
         TargetAnswer("car", "", "", ("K",), None, None, 0.0, 0.0, 0.0, ValueLost(0.0, 1.0), 0.0, 0.0),
     )
-    assert wave_by_day(found) == ()
+    assert wave_by_day(answer) == ()
 
 
 def test_stop_that_meets_nothing_is_named(steel: SupplyGraph) -> None:
-    found = ask(steel, "country:FRA", "region:330300", "firm:M")
-    assert found.idle_stops == (Stop("country", "FRA"),)
+    answer = ask(steel, "country:FRA", "region:330300", "firm:M")
+    assert answer.idle_stops == (Stop("country", "FRA"),)
     lone = drawn(makes="M ore", regions="330200")
     assert ask(lone, "region:330200", targets=["ore"]).idle_stops == (Stop("region", "330200"),)
     assert ask(lone, "region:330200", targets=["ore"]).firms_not_hit == ("M",)
 
 
 @pytest.mark.parametrize(
-    ("stop", "said"),
+    ("stop", "message"),
     [
         ("firm:pho_x", "数据中没有企业“pho_x”；相近的有：pho_j"),
         ("line:pho_j/phosfor", "数据中没有产品“phosfor”；相近的有：phosphor"),
@@ -215,9 +215,9 @@ def test_stop_that_meets_nothing_is_named(steel: SupplyGraph) -> None:
         ("sourcing:pho_j/lamp_a/led", "数据中没有供应关系"),
     ],
 )
-def test_unknown_stop_is_refused_with_the_nearest_names(stop: str, said: str) -> None:
+def test_unknown_stop_is_refused_with_the_nearest_names(stop: str, message: str) -> None:
     graph = build_graph(lamp_tables())
-    with pytest.raises(UnknownIdError, match=said):
+    with pytest.raises(UnknownIdError, match=message):
         ask(graph, stop)
 
 

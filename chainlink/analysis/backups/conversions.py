@@ -75,8 +75,8 @@ def _fitting(graph: SupplyGraph, row: Longs | Ints, node: Longs | Ints) -> tuple
     facts, width = graph.requirements, len(graph.component_ids)
     group, member = expanded(facts.group_family, np.arange(len(facts.group_family)))
     at, requirement = expanded(_served(graph), row)
-    asked = facts.group[requirement].astype(np.int64) * width + graph.node_component[node[at]]
-    is_fitting = np.isin(asked, group.astype(np.int64) * width + member)
+    wanted_keys = facts.group[requirement].astype(np.int64) * width + graph.node_component[node[at]]
+    is_fitting = np.isin(wanted_keys, group.astype(np.int64) * width + member)
     at, requirement = at[is_fitting], requirement[is_fitting].astype(np.int64)
     alone = np.setdiff1d(np.arange(len(row)), at)
     return np.concatenate([at, alone]), np.concatenate([requirement, np.full(len(alone), -1)])

@@ -285,8 +285,8 @@ def coverage_by_line(graph: SupplyGraph, *, level: Level, component_ids: Collect
     deliverer = delivered_by(graph)
     nodes = np.arange(graph.lines.named_count, dtype=np.int32)
     if component_ids is not None:
-        asked = [graph.component_number(component_id) for component_id in component_ids]
-        nodes = nodes[np.isin(graph.node_component[nodes], asked)]
+        component_numbers = [graph.component_number(component_id) for component_id in component_ids]
+        nodes = nodes[np.isin(graph.node_component[nodes], component_numbers)]
     losses = Losses(graph, deliverer, nodes)
     low, high = Flows(graph, losses, deliverer, level).bounds()
     frame = pd.DataFrame(

@@ -105,10 +105,10 @@ class _Legs:
             for maker, part in behind:
                 shares[maker] = shares.get(maker, 0.0) + share * part
         is_clear = bool(shares) and all(maker < self._graph.lines.named_count for maker in shares)
-        told = tuple(sorted(shares.items())) if is_clear else ((leg, 1.0),)
+        makers = tuple(sorted(shares.items())) if is_clear else ((leg, 1.0),)
         if not above:
-            self._makers[leg] = told
-        return told
+            self._makers[leg] = makers
+        return makers
 
     def _direct(self, leg: int) -> list[tuple[int, float]]:
         """Give the nodes that a leg draws on at once, with their shares; nothing where nobody knows which they are."""

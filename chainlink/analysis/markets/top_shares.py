@@ -89,7 +89,7 @@ def top_shares(graph: SupplyGraph, component_ids: Iterable[str]) -> dict[str, To
     (0.85, 0.85, 'output')
     """
     lines_by_component = stated_lines(graph)
-    found = {}
+    top_by_component = {}
     for component_id in component_ids:
         component = graph.component_number(component_id)
         family = graph.lines.of_family[component]
@@ -105,8 +105,8 @@ def top_shares(graph: SupplyGraph, component_ids: Iterable[str]) -> dict[str, To
             outputs.setdefault(line.firm_id, []).append(line.output)
         is_one_unit = len({line.unit for line in lines if not math.isnan(line.output)}) == 1
         output = [sum(outputs.get(firm_id, (math.nan,))) if is_one_unit else math.nan for firm_id in firm_ids]
-        found[component_id] = _top_share(component_id, market, output, nameless)
-    return found
+        top_by_component[component_id] = _top_share(component_id, market, output, nameless)
+    return top_by_component
 
 
 def filled_outputs(market: Sequence[float], output: Sequence[float]) -> list[float]:
@@ -146,13 +146,13 @@ def is_by_market(market: Sequence[float], filled: Sequence[float]) -> bool:
     >>> is_by_market([0.5, math.nan], [3.0, math.nan]), is_by_market([0.5, math.nan], [3.0, 3.0])
     (True, False)
     """
-    shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, filled))
+    shares, amounts = ([amount for amount in values if not math.isnan(amount)] for values in (market, filled))
     return len(shares) > 0 and (len(shares) >= len(amounts) or math.fsum(amounts) <= 0)
 
 
 def _top_share(component_id: str, market: list[float], output: list[float], nameless: int) -> TopShare:
     filled = filled_outputs(market, output)
-    shares, amounts = ([each for each in values if not math.isnan(each)] for values in (market, filled))
+    shares, amounts = ([amount for amount in values if not math.isnan(amount)] for values in (market, filled))
     count = len(market) + nameless
     by_output = _by_output(amounts, count - len(amounts)) if sum(amounts) > 0 else None
     by_market = _by_market(shares, count - len(shares)) if shares else None

@@ -359,7 +359,7 @@ class TargetLinks:
         links: LevelLinks,
         scenarios: Grouping,
         smallest_fall: float,
-        told: tuple[Ints, Ints, Floats],
+        target_lines: tuple[Ints, Ints, Floats],
         count: int,
     ) -> Floats:
         from chainlink.analysis.partial_loss import kernels
@@ -371,7 +371,7 @@ class TargetLinks:
 
         def lose(some: range) -> None:
             ptr, part = scenarios.ptr[some.start : some.stop + 1], losses[some.start : some.stop]
-            kernels.lost_by_scenario(ptr, scenarios.items, short, links, order, smallest_fall, *told, part)
+            kernels.lost_by_scenario(ptr, scenarios.items, short, links, order, smallest_fall, *target_lines, part)
 
         chunks = chunks_of(len(scenarios), SCENARIOS_AT_ONCE)
         if len(chunks) == 1:

@@ -243,8 +243,8 @@ def _spares(graph: SupplyGraph, deliverer: Ints) -> Floats:
     for leg in range(len(graph.lines.leg_firm)):
         lines, seen, front = set(), {leg}, [leg]
         while front:
-            each = front.pop()
-            for node in (*behind.sure[each].tolist(), *behind.possible[each].tolist()):
+            via = front.pop()
+            for node in (*behind.sure[via].tolist(), *behind.possible[via].tolist()):
                 if node < graph.lines.count:
                     lines.add(node)
                 elif node - graph.lines.count not in seen:

@@ -55,12 +55,12 @@ def arc_units(network: Network, requirement: Longs | Ints, source: Ints) -> tupl
     for arc in np.flatnonzero(~is_known).tolist():
         group, product = measures.group_and_product(int(need_number[arc]))
         kind, own_unit = kinds.of(int(source[arc])), measures.by_node[int(owner[arc])]
-        told = stated(group, product, kind, own_unit)
-        if told is None and (delivered := bought.get(int(requirement[arc]))):
-            told = delivered[0] * measures.ratio(group, product, delivered[1], kind)
-            told = None if np.isnan(told) else told
-        is_known[arc] = told is not None
-        units[arc] = inferred(group, product, kind, own_unit) if told is None else told
+        unit = stated(group, product, kind, own_unit)
+        if unit is None and (delivered := bought.get(int(requirement[arc]))):
+            unit = delivered[0] * measures.ratio(group, product, delivered[1], kind)
+            unit = None if np.isnan(unit) else unit
+        is_known[arc] = unit is not None
+        units[arc] = inferred(group, product, kind, own_unit) if unit is None else unit
     return units, is_known
 
 
@@ -111,8 +111,8 @@ def _bought_units(network: Network, requirements: Ints) -> dict[int, tuple[float
     made = numbers_by_line(graph, "output")[network.owner[requirements]]
     units = np.divide(total, made, out=np.zeros(len(total)), where=(total > 0) & (made > 0))
     return {
-        int(requirements[found]): (float(units[found]), measures.kind(int(reference[found])))
-        for found in np.flatnonzero(units > 0).tolist()
+        int(requirements[position]): (float(units[position]), measures.kind(int(reference[position])))
+        for position in np.flatnonzero(units > 0).tolist()
     }
 
 

@@ -78,8 +78,10 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        asked = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"origin")}
-        host, origin = asked.get(b"host", ""), asked.get(b"origin", "")
+        header_by_name = {
+            name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"host", b"origin")
+        }
+        host, origin = header_by_name.get(b"host", ""), header_by_name.get(b"origin", "")
         if not self.doors.has_name(host):
             await _turn_away(scope, receive, send, status=421, why=_foreign_name(host))
         elif origin and not self.doors.has_origin(origin, host=host):

@@ -32,7 +32,7 @@ def propose_mapping(file: File, output: Output = None, is_json: AsJson = False) 
     from graph_schema.errors import LoadError, Problem
     from loaders.layouts.files import proposals_of_file
     from loaders.layouts.mapping import mapping_text
-    from loaders.layouts.told import NOT_RECOGNISED
+    from loaders.layouts.notices import NOT_RECOGNISED
 
     proposals = proposals_of_file(file, known_mappings(open_store()))
     if not proposals:

@@ -101,10 +101,10 @@ def new(
     store = chainlink.open_store()
     with working(Words("正在评估数据缺口", "weighing the gaps")):
         graph = chainlink.build_graph(store.read())
-        asked = ask(graph, chains or (), top=top) if top else ()
+        asked_questions = ask(graph, chains or (), top=top) if top else ()
         leader_chains = [find_id(graph, "chain", name) for name in leaders or ()]
         firm_ids = [find_id(graph, "firm", name) for name in firms or ()]
-        planned = plan_forms(graph, asked, leaders_of=leader_chains, firm_ids=firm_ids, by=by.value)
+        planned = plan_forms(graph, asked_questions, leaders_of=leader_chains, firm_ids=firm_ids, by=by.value)
     forms = record_round(store, round_name, planned, due_on=due, office=office, who=who or current_user())
     _tell_forms(forms, is_json=is_json)
 
@@ -235,12 +235,14 @@ def _tell_taken(taken_in: TakenIn, slips: Path | None) -> None:
         tell(pair.words)
     tell_problems(Words("错误", "errors"), [problem for form in taken_in.faulty for problem in form.problems])
     rows = sum(form.row_count for form in taken_in.taken)
-    asked, answered = (sum(getattr(form, name) for form in taken_in.taken) for name in ("asked", "answered"))
+    asked_count, answered_count = (
+        sum(getattr(form, name) for form in taken_in.taken) for name in ("asked", "answered")
+    )
     version = taken_in.version.version_id if taken_in.version else "—"
     print(
         Words(
-            f"装入 {len(taken_in.taken)} 份（{rows} 行，答 {answered}/{asked} 问），版本 {version}",
-            f"took {len(taken_in.taken)} forms in: {rows} rows, {answered} of {asked} questions, version {version}",
+            f"装入 {len(taken_in.taken)} 份（{rows} 行，答 {answered_count}/{asked_count} 问），版本 {version}",
+            f"took {len(taken_in.taken)} forms in: {rows} rows, {answered_count} of {asked_count} questions, version {version}",
         )
     )
     if taken_in.faulty:

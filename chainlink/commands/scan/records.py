@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chainlink.commands.console import print_columns, print_json, print_table, tell
+from chainlink.commands.console import print_json, print_table, tell
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -100,18 +100,12 @@ def _print_difference(difference: ScanDifference, changes: tuple[RiskChange, ...
 
 def _print_likelier(difference: ScanDifference, graph: SupplyGraph) -> None:
     """List whose chance of a colour rose or fell."""
-    from chainlink.screening.chance_words import change_words
+    from chainlink.screening.answer_tables import likelier_table
 
-    names = {"firm": graph.names.firm, "component": graph.names.component}
-    rows = [
-        [str(words), change.chain_id, change.id, names[change.about](change.id), str(change_words(change))]
-        for words, changes in (
-            (Words("更可能", "likelier"), difference.likelier),
-            (Words("更不可能", "less likely"), difference.less_likely),
-        )
-        for change in changes
-    ]
-    if rows:
-        headers = [Words("变化", "change"), Words("产业链", "chain"), Words("编号", "id"), Words("名称", "name")]
-        print()
-        print_columns([*headers, Words("概率", "chance")], rows)
+    for words, changes in (
+        (Words("更可能", "Likelier"), difference.likelier),
+        (Words("更不可能", "Less likely"), difference.less_likely),
+    ):
+        if changes:
+            print(f"\n{words} ({len(changes)})")
+            print_table(likelier_table(words, changes, graph.names))

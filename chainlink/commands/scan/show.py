@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chainlink.commands.console import print_columns, print_json, working
+from chainlink.commands.console import print_columns, print_json, print_table, working
 from chainlink.commands.options import AsJson
 from chainlink.commands.scan.scan import marks_text, path_text
-from graph_schema.figures import share, share_range
-from graph_schema.names import SOURCING_WORDS, Words, language, name_of
+from graph_schema.figures import share
+from graph_schema.names import Words, language, name_of
 from loaders.choices import country_words
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ Kind = Annotated[
     Literal["firm", "component", "chain"], typer.Argument(help="企业、产品或产业链 / firm, component or chain")
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="编号，或全名、别名 / its id, else its whole name or alias")]
-TOLD_FROM = 0.005
-"""Smaller losses of a target are left out: they are no whole percent."""
 SHOWN_AT_MOST = 30
 """So many rows of a section are printed; `--json` has all."""
 
@@ -107,16 +105,16 @@ def _as_json(evidence: Evidence, graph: SupplyGraph, chances: KeptChances | None
 
 def _print_evidence(evidence: Evidence, graph: SupplyGraph, chances: KeptChances | None) -> None:
     """Print the subject's name, what its stop stops, its colours, then the rows they rest on."""
+    from chainlink.screening.answer_tables import blast_table, losses_table
     from chainlink.screening.chance_words import colour_words, missing_words
     from chainlink.screening.evidence import province_words
 
     name = name_of(evidence.name_zh, evidence.name_en)
     print(f"{evidence.id} {name}".strip())
     if evidence.blast_radius:
-        print(f"\n{Words('停产波及（不含自身）', 'What stops with it, its own lines apart')}")
-        headers = [Words("供应来源", "sources"), Words("生产线", "lines"), Words("企业", "firms")]
-        radii = [(str(SOURCING_WORDS[mode]), *counts) for mode, counts in evidence.blast_radius.items()]
-        print_columns(headers, [[who, str(lines), str(firms)] for who, lines, firms in radii])
+        blast = blast_table(evidence.blast_radius)
+        print(f"\n{blast.title}")
+        print_table(blast)
     if evidence.findings:
         _print_findings(evidence, graph.names.by_id("component"), chances)
         if words := province_words(evidence, graph.names):
@@ -125,13 +123,10 @@ def _print_evidence(evidence: Evidence, graph: SupplyGraph, chances: KeptChances
         print(f"{colour_words('', chance)} {chain_id} {graph.names.chain(chain_id)}")
     if chances is not None:
         print(missing_words(chances.missing, chances.open_purchases))
-    told = [loss for loss in evidence.losses if loss.low >= TOLD_FROM]
-    if told:
-        print(
-            f"\n{Words('单独停产使目标产品减产（现成备份顶上后）', 'Output that targets lose when it alone stops')} ({len(told)})"
-        )
-        losses = [[str(share_range(loss.low, loss.high)), graph.names.component(loss.target)] for loss in told]
-        print_columns([Words("减产幅度", "lost"), Words("目标产品", "target")], losses[:SHOWN_AT_MOST])
+    losses = losses_table(evidence.losses, graph.names)
+    if losses.rows:
+        print(f"\n{losses.title} ({len(losses.rows)})")
+        print_table(losses, at_most=SHOWN_AT_MOST)
     if evidence.kind == "firm":
         from chainlink.screening.evidence import colours_of
         from chainlink.screening.systemic import systemic_words

@@ -53,11 +53,11 @@ def best_programme(possible: Possible, room: Room, start: Bools, *, seconds: flo
     solution.col_value = [*start.astype(float).tolist(), *is_met.astype(float).tolist()]
     solver.setSolution(solution)
     solver.run()
-    info = solver.getInfo()
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+    outcome = solver.getInfo()
+    if outcome.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return start, float("inf")
     is_chosen = np.array(solver.getSolution().col_value[: len(possible)]) > 0.5
-    return is_chosen, float(info.mip_dual_bound)
+    return is_chosen, float(outcome.mip_dual_bound)
 
 
 def _model(possible: Possible, room: Room, firms: Longs) -> highspy.HighsLp:

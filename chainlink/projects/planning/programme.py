@@ -115,12 +115,12 @@ def _run(
     solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
     solver.run()
     status = solver.getModelStatus()
-    info = solver.getInfo()
+    outcome = solver.getInfo()
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return Solved(None, most, True)
-    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    has_plan = outcome.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = np.array(solver.getSolution().col_value[: cover.project_count]) if has_plan else None
-    bound = min(most, float(info.mip_dual_bound)) if np.isfinite(info.mip_dual_bound) else most
+    bound = min(most, float(outcome.mip_dual_bound)) if np.isfinite(outcome.mip_dual_bound) else most
     chosen = values > 0.5 if values is not None else start
     return Solved(chosen, bound, status == highspy.HighsModelStatus.kOptimal)
 

@@ -292,8 +292,8 @@ def _read_back(connection: sqlite3.Connection, path: Path, number: int, content_
         raise StoreError(_not_as_written(path, f"v{number}, {content_hash}")) from error
 
 
-def _not_as_written(path: Path, found: str) -> Words:
+def _not_as_written(path: Path, fault: str) -> Words:
     return Words(
-        f"数据库文件 {path} 已损坏（{found}），未作任何改动；请用更早的备份",
-        f"the store file {path} is damaged ({found}) and was left as it is; use an earlier copy",
+        f"数据库文件 {path} 已损坏（{fault}），未作任何改动；请用更早的备份",
+        f"the store file {path} is damaged ({fault}) and was left as it is; use an earlier copy",
     )

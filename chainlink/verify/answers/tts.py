@@ -19,10 +19,10 @@ def answers(case: Case) -> list[Any]:
     metrics = [query.get("metric") for query in case["queries"]]
     if not set(metrics) & {"tts", *_WEIGHTS}:
         return [None] * len(metrics)
-    data = case["data"]
-    names = _names(data)
-    programmes = FlowProgrammes(_flow(data, names))
-    margin = {"lost_profit": _by_name(data.get("f", {}), names), "lost_output": np.ones(len(names))}
+    published = case["data"]
+    names = _names(published)
+    programmes = FlowProgrammes(_flow(published, names))
+    margin = {"lost_profit": _by_name(published.get("f", {}), names), "lost_output": np.ones(len(names))}
     answers_by_failure: list[Any] = []
     for metric, query in zip(metrics, case["queries"], strict=True):
         failed = np.array([names.index(name) for name in query["disrupted"]], np.int32)
@@ -41,11 +41,12 @@ def answers(case: Case) -> list[Any]:
 _WEIGHTS = ("lost_profit", "lost_output")
 
 
-def _names(data: Case) -> list[str]:
+def _names(published: Case) -> list[str]:
     """Every node of the case, sorted."""
-    named: Iterable[str] = (name for tier in ("tier1", "tier2", "tier3") for name in data.get(tier, ()))
-    suppliers = (name for _, _, suppliers in data["P"] for name in suppliers)
-    return sorted({*named, *suppliers, *data["c"], *data["s"], *data["d"], *(made for made, _, _ in data["P"])})
+    named: Iterable[str] = (name for tier in ("tier1", "tier2", "tier3") for name in published.get(tier, ()))
+    suppliers = (name for _, _, suppliers in published["P"] for name in suppliers)
+    made = (product for product, _, _ in published["P"])
+    return sorted({*named, *suppliers, *made, *published["c"], *published["s"], *published["d"]})
 
 
 def _by_name(values: Case, names: list[str]) -> Floats:
@@ -53,16 +54,16 @@ def _by_name(values: Case, names: list[str]) -> Floats:
     return np.array([float(values.get(name) or 0) for name in names])
 
 
-def _flow(data: Case, names: list[str]) -> Flow:
+def _flow(published: Case, names: list[str]) -> Flow:
     """Read the programme: a node needs all materials that N_minus or P names for it, of any supplier that P names.
 
     A material of which one unit takes nothing asks for nothing.
     """
-    units = {(material, made): float(number) for material, made, number in data["r"]}
+    units = {(material, made): float(number) for material, made, number in published["r"]}
     suppliers: dict[tuple[str, str], list[str]] = {
-        (made, material): [] for made, materials in data.get("N_minus", {}).items() for material in materials
+        (made, material): [] for made, materials in published.get("N_minus", {}).items() for material in materials
     }
-    for made, material, listed in data["P"]:
+    for made, material, listed in published["P"]:
         suppliers.setdefault((made, material), []).extend(listed)
     needs = {need: listed for need, listed in suppliers.items() if units[need[1], need[0]] > 0}
     arcs = [
@@ -70,11 +71,11 @@ def _flow(data: Case, names: list[str]) -> Flow:
         for number, ((made, material), listed) in enumerate(needs.items())
         for supplier in dict.fromkeys(listed)
     ]
-    capacity = _by_name(data["c"], names)
+    capacity = _by_name(published["c"], names)
     return Flow(
         capacity=capacity,
-        stock=_by_name(data["s"], names),
-        demand=_by_name(data["d"], names),
+        stock=_by_name(published["s"], names),
+        demand=_by_name(published["d"], names),
         rate=capacity,
         owner=np.array([names.index(made) for made, _ in needs], np.int32),
         input_stock=np.zeros(len(needs)),

@@ -232,7 +232,7 @@ def _without_colour(loaded: Loaded, chain: ChainScan, facts: ComponentFacts) -> 
         )
     if elsewhere and elsewhere.stops_chains:
         chain_names = loaded.graph.names.recorded("chain")
-        names = [chain_names.get(each, Words(each, each)) for each in elsewhere.stops_chains]
+        names = [chain_names.get(chain_id, Words(chain_id, chain_id)) for chain_id in elsewhere.stops_chains]
         colour, count = COLOUR_WORDS[elsewhere.grade.colour], len(elsewhere.targets)
         return Words(
             f"{makers.zh}本链目标产品不因此断供，但其他产业链有 {count} 项目标产品会断供（跨链，全省{colour.zh}）："

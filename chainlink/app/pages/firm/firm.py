@@ -19,11 +19,12 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.chain_map.firm_neighbourhood import firm_content
 from chainlink.chain_map.layout import lay_out
 from chainlink.chain_map.places import Layout
+from chainlink.screening.answer_tables import blast_table
 from chainlink.screening.chances import KeptChances, key_of
 from chainlink.screening.evidence import Evidence, colours_of, firm_evidence
 from chainlink.screening.systemic import systemic_words
 from chainlink.supply.firm_search import find_firms
-from graph_schema.names import SOURCING_MODES, SOURCING_WORDS, Language, SourcingMode, Words, language, name_of
+from graph_schema.names import SOURCING_MODES, Language, SourcingMode, Words, language, name_of
 
 FOUND_AT_MOST = 20
 
@@ -160,13 +161,9 @@ def _draw_surroundings(loaded: Loaded, evidence: Evidence) -> None:
 
 
 def _draw_blast(evidence: Evidence) -> None:
-    st.subheader(str(Words("停产波及（不含自身）", "What stops with it, its own lines apart")), anchor=False)
-    rows = [
-        [ui.cell(str(SOURCING_WORDS[mode])), ui.cell(lines), ui.cell(firms)]
-        for mode, (lines, firms) in evidence.blast_radius.items()
-    ]
-    headers = [Words("可用来源", "Sources that count"), Words("生产线", "Lines"), Words("企业", "Firms")]
-    ui.draw_table(headers, rows, caption=Words("停产波及", "What stops with it"), numbers=(1, 2))
+    table = blast_table(evidence.blast_radius)
+    st.subheader(str(table.title), anchor=False)
+    ui.draw_answer(table)
 
 
 show_firm()

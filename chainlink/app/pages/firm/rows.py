@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -13,18 +14,17 @@ from chainlink.app.ui.loaded import Loaded, oldest_rows
 from chainlink.books.register_tables import column_words
 from chainlink.risks.cells import risk_cell
 from chainlink.risks.register import BOOK, Risk, list_risks
+from chainlink.screening.answer_tables import losses_table
 from chainlink.screening.evidence import Evidence, Section, province_words
 from chainlink.screening.findings import ColourFinding
 from chainlink.supply.names import NamedKind, Names
-from graph_schema.figures import share, share_range
+from graph_schema.figures import share
 from graph_schema.names import ASSUMED, CROSS_CHAIN, SUSPECTED_SOLE, Words, language
 from graph_schema.spec import ColumnSpec, schema
 from loaders.choices import country_words
 
 SHOWN_AT_MOST = 100
 LOSSES_AT_MOST = 12
-LOSSES_FROM = 0.005
-"""Smaller losses of a target are left out: they are no whole percent."""
 _RISK_COLUMNS = ("chain_id", "colour", "state", "finding", "office", "deadline", "basis")
 _KIND_BY_TABLE: Mapping[str, NamedKind] = {
     "firms": "firm",
@@ -81,22 +81,13 @@ def draw_findings(loaded: Loaded, evidence: Evidence) -> None:
 
 def draw_losses(loaded: Loaded, evidence: Evidence) -> None:
     """Draw how much of which targets its stop takes away, down or not."""
-    told = [loss for loss in evidence.losses if loss.low >= LOSSES_FROM]
-    if not told:
+    table = losses_table(evidence.losses, loaded.graph.names)
+    if not table.rows:
         return
-    names = loaded.graph.names
-    title = Words("单独停产的减产幅度", "Output that targets lose when it alone stops")
-    st.subheader(f"{title} · {len(told)}", anchor=False)
-    rows = [
-        [linked(names, "components", loss.target), ui.cell(share_range(loss.low, loss.high))]
-        for loss in told[:LOSSES_AT_MOST]
-    ]
-    headers = [Words("目标产品", "Target"), Words("减产幅度", "Output lost")]
-    ui.draw_table(headers, rows, caption=title, numbers=[1])
-    more = len(told) - LOSSES_AT_MOST
-    basis = Words(
-        "库存用尽、现成备份顶上后；30% 以上为大户依赖", "stocks used up, ready backups at work; from 30% on a risk"
-    )
+    st.subheader(f"{table.title} · {len(table.rows)}", anchor=False)
+    ui.draw_answer(replace(table, rows=table.rows[:LOSSES_AT_MOST]))
+    more = len(table.rows) - LOSSES_AT_MOST
+    basis = Words("库存用尽后；30% 以上为大户依赖", "once stocks are used up; from 30% on a risk")
     ui.note(str(Words(f"{basis.zh}；另有 {more} 项", f"{basis.en}; {more} more")) if more > 0 else str(basis))
 
 

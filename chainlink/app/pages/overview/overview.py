@@ -97,8 +97,8 @@ def _expected(chances: KeptChances | None, scope: str, about: str) -> str:
     if numbers is None:
         return ""
     words = number_words(numbers.at_least_yellow)
-    said = Words(f"补齐后红黄{spaced(words.zh)}", f"red+yellow once complete: {words.en}")
-    return f' <span class="cl-quiet">{escape(str(said))}</span>'
+    expected = Words(f"补齐后红黄{spaced(words.zh)}", f"red+yellow once complete: {words.en}")
+    return f' <span class="cl-quiet">{escape(str(expected))}</span>'
 
 
 def _draw_cards(province: Overview, chiefs: Mapping[str, Chief], chances: KeptChances | None) -> None:
@@ -164,13 +164,13 @@ def _coverage_line(coverage: Coverage) -> str:
     rests = share(coverage.known_share)
     mean = Words(f"（已知 {rests} 的生产线）", f" ({rests} of lines known)")
     figure = share(coverage.low) if coverage.mean is not None else share_range(coverage.low, coverage.high)
-    said = f"{label} <b>{figure}</b>{mean}"
+    sentence = f"{label} <b>{figure}</b>{mean}"
     if coverage.worst is None:
-        return said
+        return sentence
     lowest = Words(f"最低 {share(coverage.worst)}", f"lowest {share(coverage.worst)}")
     short = short_backup_words(coverage.worst, coverage.worst, load_rules().coverage_bound("firm"))
     marked = Words(f"（{short.zh}）", f" ({short.en})") if short else ""
-    return f"{said}<br>{lowest}{marked} · {escape(worst)}"
+    return f"{sentence}<br>{lowest}{marked} · {escape(worst)}"
 
 
 def _draw_shared(province: Overview) -> None:

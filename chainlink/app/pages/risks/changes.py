@@ -19,8 +19,7 @@ from chainlink.risks.scans import (
     risk_changes,
     with_chances,
 )
-from chainlink.screening.chance_words import change_words
-from chainlink.screening.chances import ChanceChange
+from chainlink.screening.answer_tables import likelier_table
 from graph_schema.figures import edition
 from graph_schema.moments import local_time
 from graph_schema.names import Words
@@ -74,27 +73,12 @@ def _draw_difference(loaded: Loaded, difference: ScanDifference, earlier: Record
         (Words("更可能", "Likelier"), difference.likelier),
         (Words("更不可能", "Less likely"), difference.less_likely),
     ):
-        _draw_likelier(loaded, words, likelier)
+        if likelier:
+            st.subheader(f"{words} · {len(likelier)}", anchor=False)
+            ui.draw_answer(likelier_table(words, likelier, loaded.graph.names))
     still = Words(f"仍在 {len(difference.still)} 条", f"still there: {len(difference.still)}")
     none = Words("、".join(words.zh for words in empty), ", ".join(words.en for words in empty))
     ui.note(Words(f"{still.zh}；没有：{none.zh}", f"{still.en}; none: {none.en}") if empty else still)
-
-
-def _draw_likelier(loaded: Loaded, words: Words, changes: Sequence[ChanceChange]) -> None:
-    """List whose chance of a colour changed, nothing where no chance did."""
-    if not changes:
-        return
-    names = loaded.graph.names
-    st.subheader(f"{words} · {len(changes)}", anchor=False)
-    rows = []
-    for change in changes:
-        if change.about == "firm":
-            link = ui.link(names.firm(change.id), "firm", firm=change.id)
-        else:
-            link = ui.link(names.component(change.id), "chain_map", chain=change.chain_id, component=change.id)
-        rows.append([link, ui.cell(str(change_words(change))), ui.cell(names.chain(change.chain_id))])
-    headers = [Words("对象", "About"), Words("补齐后概率", "Chance once complete"), Words("产业链", "Chain")]
-    ui.draw_table(headers, rows, caption=words)
 
 
 def _rules_words(earlier: RecordedScan, later: RecordedScan) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from chainlink.analysis.partial_loss.losses import PartialLoss
 from chainlink.app import ui
 from chainlink.app.pages.projects.links import draw_project_links
 from chainlink.app.pages.risks.form import draw_form
@@ -12,10 +13,11 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.register_form import draw_history
 from chainlink.app.ui.tables import headed
 from chainlink.books.register_tables import field_text, plain_words
-from chainlink.risks.answer_tables import broken_rules_table, loss_path_words, losses_table
+from chainlink.risks.answer_tables import broken_rules_table, loss_path_words
 from chainlink.risks.cells import evidence_of
 from chainlink.risks.register import RISKS, Risk
 from chainlink.risks.rules import RuleBook, load_rules
+from chainlink.screening.answer_tables import losses_table
 from chainlink.supply.names import Names
 from graph_schema.moments import DataDates
 from graph_schema.names import COLOUR_WORDS, COLOURS, Words
@@ -91,7 +93,7 @@ def _draw_evidence(loaded: Loaded, risk: Risk) -> None:
         return
     if evidence["rules"]:
         ui.draw_answer(broken_rules_table(evidence, _rules()))
-    losses = losses_table(evidence, names)
+    losses = losses_table([PartialLoss(**loss) for loss in evidence.get("partial_losses", ())], names)
     if losses.rows:
         ui.draw_answer(losses)
         ui.note(loss_path_words(evidence, names))

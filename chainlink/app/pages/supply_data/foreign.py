@@ -47,13 +47,13 @@ class ForeignUpload:
 def foreign_uploads(uploads: Uploads, store: Store) -> list[ForeignUpload]:
     """Give the sheets of foreign layouts among uploads, each with the number of its upload."""
     mappings = known_mappings(store)
-    found = []
+    foreign = []
     for number, (name, content) in enumerate(uploads):
         for sheet in _heads(name, content):
             proposal = None if is_own_sheet(sheet) else proposal_of(sheet, mappings)
             if proposal:
-                found.append(ForeignUpload(number, sheet, proposal))
-    return found
+                foreign.append(ForeignUpload(number, sheet, proposal))
+    return foreign
 
 
 def _heads(name: str, content: bytes) -> list[RawSheet]:
@@ -79,13 +79,13 @@ def _sheets(path: Path) -> list[RawSheet]:
         return []  # told by the preview, with every other problem
 
 
-def ask_mappings(found: Sequence[ForeignUpload], store: Store) -> Mappings:
+def ask_mappings(foreign: Sequence[ForeignUpload], store: Store) -> Mappings:
     """Draw each foreign sheet with what its columns are taken for, and give what the person makes of it."""
     known = known_mappings(store)
-    if not found:
+    if not foreign:
         return known
     corrected = dict(known.remembered)
-    for upload in found:
+    for upload in foreign:
         mapping = _ask_mapping(upload, is_known=upload.proposal.mapping.fingerprint in known.remembered)
         corrected[mapping.fingerprint] = mapping
     return replace(known, remembered=corrected, goods={**known.goods, **_confirmed_goods()})
@@ -154,7 +154,7 @@ def _ask_columns(upload: ForeignUpload, key: str) -> list[ColumnUse]:
     mapping = upload.proposal.mapping
     is_customs = mapping.layout == "customs"
     names = ["", *fields()]
-    asked: list[ColumnUse] = []
+    uses: list[ColumnUse] = []
     for start in range(0, len(mapping.columns), _A_ROW):
         for at, place in enumerate(st.columns(_A_ROW), start=start):
             if at >= len(mapping.columns):
@@ -178,8 +178,8 @@ def _ask_columns(upload: ForeignUpload, key: str) -> list[ColumnUse]:
                     format_func=lambda one: one or str(Words("（未写明）", "(not told)")),
                     key=f"unit_{key}_{at}",
                 )
-            asked.append(replace(column, field=field, unit=unit))
-    return asked
+            uses.append(replace(column, field=field, unit=unit))
+    return uses
 
 
 def _field_words(name: str) -> str:

@@ -60,8 +60,8 @@ def draw_new_round(loaded: Loaded) -> None:
     if not (is_looking or is_recording):
         return
     with st.spinner(str(Words("正在评估数据缺口", "weighing the gaps")), show_time=True):
-        asked = questions(loaded.graph, asked_chains, top=top) if top else ()
-        planned = plan_forms(loaded.graph, asked, leaders_of=leaders, by=by)
+        asked_questions = questions(loaded.graph, asked_chains, top=top) if top else ()
+        planned = plan_forms(loaded.graph, asked_questions, leaders_of=leaders, by=by)
     if is_recording and not who:
         st.error(str(Words("请写填报人", "say who changes it")))
     elif is_recording and ui.tried(

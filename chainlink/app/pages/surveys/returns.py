@@ -89,13 +89,16 @@ def _take_in(loaded: Loaded, uploads: Sequence[tuple[str, bytes]], who: str, is_
 def _draw_outcome(loaded: Loaded, outcome: _Outcome) -> None:
     taken_in = outcome.taken_in
     rows = sum(form.row_count for form in taken_in.taken)
-    asked, answered = (sum(getattr(form, name) for form in taken_in.taken) for name in ("asked", "answered"))
+    asked_count, answered_count = (
+        sum(getattr(form, name) for form in taken_in.taken) for name in ("asked", "answered")
+    )
     if taken_in.version:
         st.success(
             str(
                 Words(
-                    f"装入 {len(taken_in.taken)} 份（{rows:,} 行，答 {answered}/{asked} 问），版本 {taken_in.version.version_id}",
-                    f"Took {len(taken_in.taken)} forms in: {rows:,} rows, {answered} of {asked} questions, "
+                    f"装入 {len(taken_in.taken)} 份（{rows:,} 行，答 {answered_count}/{asked_count} 问），"
+                    f"版本 {taken_in.version.version_id}",
+                    f"Took {len(taken_in.taken)} forms in: {rows:,} rows, {answered_count} of {asked_count} questions, "
                     f"version {taken_in.version.version_id}",
                 )
             )

@@ -37,7 +37,7 @@ class LeftOut:
 
 
 @dataclass
-class Told:
+class Notices:
     """Gathers what is to be told of one sheet."""
 
     place: str
