@@ -316,6 +316,12 @@ def send_file(page: Page, path: Path) -> None:
     settle(page)
 
 
+def open_by_menu(page: Page, heading: str, name: str) -> None:
+    """Click a page of the menu below its heading."""
+    page.get_by_test_id("stTopNav").get_by_role("button", name=heading, exact=True).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
 def reach_by_keys(page: Page, place: Locator) -> None:
     """Press Tab until the focus is there; fails where it never comes."""
     for _ in range(80):

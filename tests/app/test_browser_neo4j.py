@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from chainlink.stores import open_store
 from deploy.neo4j.local_server import USER, LocalServer
 from loaders.tables import Tables
-from tests.browser import open_page, start_app
+from tests.browser import open_by_menu, open_page, start_app
 from tests.neo4j_server import PASSWORD
 
 
@@ -47,7 +47,7 @@ def test_page_comes_back_with_its_server(
         open_page(page, app)
         page.get_by_role("link", name="L 示例灯具").wait_for()
         server.kill()
-        page.get_by_role("link", name="企业", exact=True).first.click()
+        open_by_menu(page, "产业链", "企业")
         page.get_by_text("数据库连接不上").wait_for()
         server.start()
         page.get_by_text("数据库连接不上").wait_for(state="detached")

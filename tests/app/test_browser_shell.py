@@ -10,8 +10,9 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
+from chainlink.app.router import SECTIONS
 from chainlink.app.serving import CONTENT_SECURITY_POLICY
-from tests.browser import AppServer, Axe, Complaints, open_page, reach_by_keys, send_file, settle
+from tests.browser import AppServer, Axe, Complaints, open_by_menu, open_page, reach_by_keys, send_file, settle
 from tests.loaders.foreign import county_form
 
 FIRM = "91339900DEM0026772"
@@ -45,11 +46,24 @@ def test_page_opens_clean_in_both_languages(app_server: AppServer, page: Page, a
     assert (page.locator("h1").inner_text(), axe(page)) == (en, [])
 
 
+@pytest.mark.parametrize("width", [1366, 768])
+def test_menu_hides_no_page(app_server: AppServer, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    open_page(page, app_server, "?lang=en")
+    menu = page.get_by_test_id("stTopNav")
+    in_menu = [menu.get_by_role("link").inner_text()]
+    for heading in menu.get_by_role("button").all():
+        heading.click()
+        in_menu += page.get_by_role("menuitem").all_inner_texts()
+        page.keyboard.press("Escape")
+    assert in_menu == [str(words.en) for pages in SECTIONS.values() for words in pages.values()]
+
+
 def test_switch_changes_the_language_and_the_menu_keeps_it(app_server: AppServer, page: Page) -> None:
     open_page(page, app_server)
     page.get_by_role("button", name="English").click()
     page.get_by_role("heading", name="Overview").wait_for()
-    page.get_by_role("link", name="Firm", exact=True).first.click()
+    open_by_menu(page, "Chains", "Firm")
     page.get_by_role("heading", name="Firm").wait_for()
     settle(page)
     assert "lang=en" in page.url
@@ -155,7 +169,7 @@ def test_tab_stands_in_the_address_and_a_link_opens_it(app_server: AppServer, pa
 
 def test_tab_of_one_page_is_not_opened_on_another(app_server: AppServer, page: Page) -> None:
     open_page(page, app_server, "projects?tab=files")
-    page.get_by_role("link", name="断链断供风险摸排", exact=True).first.click()
+    open_by_menu(page, "风险", "断链断供风险摸排")
     page.get_by_role("heading", name="断链断供风险摸排").wait_for()
     settle(page)
     assert [page.get_by_role("tab", name=name).get_attribute("aria-selected") for name in ("风险清单", "导入导出")] == [
@@ -191,7 +205,7 @@ def test_page_comes_back_when_the_store_does(app_server: AppServer, page: Page, 
     away = own.with_name("away.sqlite")
     open_page(page, app_server)
     own.rename(away)
-    page.get_by_role("link", name="企业", exact=True).first.click()
+    open_by_menu(page, "产业链", "企业")
     page.get_by_text("数据库连接不上").wait_for()
     assert "自动重试" in page.get_by_role("alert").first.inner_text()
     away.rename(own)

@@ -206,7 +206,8 @@ class TestWhatIfInTheBrowser:
             what.click()
             settle(page)
 
-        click(page.get_by_role("link", name="推演"))
+        click(page.get_by_role("button", name="风险", exact=True))
+        click(page.get_by_role("menuitem", name="推演"))
         click(page.get_by_label("查找企业"))
         page.keyboard.type(agent)
         page.keyboard.press("Enter")

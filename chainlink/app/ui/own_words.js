@@ -10,6 +10,7 @@ const WORDS = {
   "Press Enter to submit form": "按回车提交", "Press Enter to apply": "按回车确认",
   "Sort ascending": "升序", "Sort descending": "降序", "Pin column": "固定列", "Unpin column": "取消固定", "Hide column": "隐藏列",
   "yyyy": "年", "mm": "月", "dd": "日", "Copy to clipboard": "复制", "Copied!": "已复制", "Download": "下载", "Page not found": "没有这个页面",
+  "App pages": "页面",
   "Autosize": "自动列宽", "Format": "格式", "Statistics": "统计", "Remove file": "移除文件", "Type to search": "输入以搜索",
 };
 const PATTERNS = [
@@ -22,6 +23,7 @@ const PATTERNS = [
   [/^File must be (\S+) or smaller\.?$/, (all, size) => `文件不得超过 ${size}`],
   [/^(Fullscreen|Close fullscreen|Copy to clipboard): (.*)$/, (all, what, named) => `${WORDS[what]}：${named}`],
   [/^Download as ([A-Z]+): (.*)$/, (all, kind, named) => `下载 ${kind}：${named}`],
+  [/^(\d+) more$/, (all, count) => `另 ${count} 项`],
   [/^Download as ([A-Z]+)$/, (all, kind) => `下载 ${kind}`],
   [/^The page that you have requested does not seem to exist\. Running the app's main page\.?$/,
     () => "所要的页面不存在，已打开总览。"],

@@ -38,6 +38,7 @@ h3 { font-size: 1.02rem !important; padding: 0 !important; }
 [role="dialog"] > h2 { padding: 1.1rem 1.5rem 0.2rem !important; }
 .cl-note { color: #55657A; font-size: 0.84rem; }
 .cl-head { color: #44566C; font-size: 0.85rem; text-align: right; white-space: nowrap; }
+@media (max-width: 900px) { .cl-head { white-space: normal; } }
 .cl-mark { color: #B3261E; font-weight: 700; }
 .cl-chip { display: inline-block; min-width: 1.35em; padding: 0 0.3em; border-radius: 0.25em; color: #fff;
   font-size: 0.78rem; font-weight: 700; line-height: 1.55; text-align: center; }
