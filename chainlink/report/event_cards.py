@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from chainlink.matching.events.answer_tables import cards_table, firm_days_table
+from chainlink.matching.events.answer_tables import cards_table, firm_days_table, table_words
 from chainlink.matching.events.register import Event
 from chainlink.report.event_papers import event_paper
 from chainlink.report.pages import html_table_of, pdf_of
@@ -59,7 +59,7 @@ def _firm_page(event: Event, firm_id: str, names: Names, scope: str) -> str:
 
 
 def _card(event: Event, table: int, names: Names, scope: str) -> str:
-    title = Words(f"{table} 号桌", f"Table {table}")
+    title = table_words(event, table)
     held = cards_table(event, names, table=table).without("table")
     return (
         f'<section class="card">{scope}<h2>{escape(str(title))}</h2>{html_table_of(held, is_with_id=False)}</section>'

@@ -41,7 +41,9 @@ def event_workbook(graph: SupplyGraph, event: Event, needs: Sequence[Need], want
 
 def event_paper(graph: SupplyGraph, event: Event) -> Paper:
     """Give what every paper of an event says of itself."""
-    scope = " · ".join(str(event.fields[name]) for name in ("name", "held_on", "place") if event.fields[name])
+    scope = " · ".join(
+        str(event.fields[name]) for name in ("name", "held_on", "starts_at", "place") if event.fields[name]
+    )
     basis = event.basis
     return Paper(
         Words("供需对接活动", "matchmaking event"),

@@ -114,5 +114,5 @@ def test_mistakes_are_told_without_a_traceback(tmp_path: Path) -> None:
     assert "尚未安排会面" in run("events", "walk-in", "甲", "T1", code=2)
     assert "数据中没有企业“X9”" in run("events", "reply", "甲", "X9", "coming", code=2)
     assert "尚未安排会面" in run("events", "papers", "甲", tmp_path / "a.pdf", code=2)
-    assert "名称.xlsx 或 名称.pdf" in run("events", "papers", "甲", tmp_path / "a.doc", code=2)
+    assert "名称.xlsx、.pdf、.ics 或 .zip" in run("events", "papers", "甲", tmp_path / "a.doc", code=2)
     assert "活动名称：是空的；必须填写" in run("events", "set", "甲", "--name", " ", code=2)

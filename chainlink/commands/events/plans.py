@@ -116,16 +116,21 @@ def papers(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="OUT", help="要写出的文件：.xlsx 全部清单，.pdf 企业日程和桌牌 / .xlsx lists, .pdf firms and cards"
+            metavar="OUT",
+            help="要写出的文件：.xlsx 全部清单，.pdf 企业日程和桌牌，.ics 日历，.zip 每家一个日历 / .xlsx lists, "
+            ".pdf firms and cards, .ics a calendar, .zip one for every firm",
         ),
     ],
+    firm: Annotated[str, typer.Option("--firm", help="只写这一家企业的日历 / calendar of this firm alone")] = "",
 ) -> None:
-    """打印材料：需求清单、会面总表、企业日程、桌牌 / Papers: needs, master list, every firm's day, table cards."""
+    """打印材料：需求清单、会面总表、企业日程、桌牌、日历 / Papers: needs, master list, firms' days, cards, calendars."""
     import chainlink
     from chainlink.matching.events.register import find_event
 
-    if path.suffix.lower() not in (".xlsx", ".pdf"):
-        raise UsageError(Words("请写成 名称.xlsx 或 名称.pdf", "write name.xlsx or name.pdf"))
+    if path.suffix.lower() not in (".xlsx", ".pdf", ".ics", ".zip"):
+        raise UsageError(
+            Words("请写成 名称.xlsx、.pdf、.ics 或 .zip", "write name.xlsx, name.pdf, name.ics or name.zip")
+        )
     store = chainlink.open_store()
     event = find_event(store, event_id)
     if not event.meetings:
@@ -136,19 +141,27 @@ def papers(
             )
         )
     with working(Words("正在排版", "laying out")):
-        content = _written(store, event, path)
+        content = _written(store, event, path, firm)
     write_file(path, content)
     print(path)
 
 
-def _written(store: Store, event: Event, path: Path) -> bytes:
+def _written(store: Store, event: Event, path: Path, firm: str) -> bytes:
     import chainlink
     from chainlink.matching.needs.gathering import gather_needs
     from chainlink.matching.needs.wants import list_wants
+    from chainlink.report.event_calendar import event_calendar, event_calendars
     from chainlink.report.event_cards import event_pdf
     from chainlink.report.event_papers import event_workbook
+    from chainlink.supply.lookup import find_id
 
     graph = chainlink.build_graph(store.read())
-    if path.suffix.lower() == ".pdf":
+    ending = path.suffix.lower()
+    if ending == ".pdf":
         return event_pdf(graph, event)
+    if ending == ".ics":
+        firm_id = find_id(graph, "firm", firm) if firm else ""
+        return event_calendar(event, graph.names, firm_id=firm_id)
+    if ending == ".zip":
+        return event_calendars(event, graph.names)
     return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids), list_wants(store))

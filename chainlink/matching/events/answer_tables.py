@@ -11,12 +11,13 @@ from chainlink.matching.needs.wants import Want
 from chainlink.matching.pairs.measures import first_labels, valid_labels
 from chainlink.matching.pairs.weights import PartName, load_weights
 from chainlink.matching.pairs.wording import SCORE_WORDS, label_words
+from chainlink.matching.timetable.seating import Slot
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
 from graph_schema.names import TO_REVIEW, Words
 
-_COLUMNS = ("event_id", "name", "held_on", "kind", "level", "place", "hosts", "chain_ids", "rounds", "tables")
+_COLUMNS = ("event_id", "name", "held_on", "state", "kind", "level", "place", "hosts", "chain_ids", "rounds", "tables")
 
 
 def events_table(events: Sequence[Event], names: Names | None = None) -> AnswerTable:
@@ -32,6 +33,8 @@ def events_table(events: Sequence[Event], names: Names | None = None) -> AnswerT
 
 ROUND = AnswerColumn("round", Words("轮次", "round"), "whole", width=8)
 TABLE = AnswerColumn("table", Words("桌号", "table"), "whole", width=8)
+NAMED_TABLE = AnswerColumn("table", Words("桌", "table"), width=16)
+TIME = AnswerColumn("time", Words("时间", "time"), width=12)
 BUYER = AnswerColumn("buyer", Words("需求企业", "buyer"), width=28, is_with_id=True)
 SUPPLIER = AnswerColumn("supplier", Words("供给企业", "supplier"), width=28, is_with_id=True)
 NEEDED = AnswerColumn("needed", Words("需求产品", "needs"), width=20)
@@ -73,17 +76,41 @@ def _firm(firm_id: str, names: Names) -> Thing:
 def timetable_table(event: Event, names: Names) -> AnswerTable:
     """Describe who meets whom, in which round and at which table, and over what."""
     columns: list[tuple[AnswerColumn, Callable[[EventMeeting], Cell]]] = [
-        *_places(names),
+        *_places(event, names),
         (ABOUT, lambda meeting: _about(meeting, names)),
         (SCORE, lambda meeting: meeting.score),
     ]
     return table_of(Words("会面安排", "Timetable"), columns, event.meetings)
 
 
-def _places(names: Names) -> list[tuple[AnswerColumn, Callable[[EventMeeting], Cell]]]:
+def slot_columns(event: Event) -> list[tuple[AnswerColumn, Callable[[Slot], Cell]]]:
+    """Describe when and where: round, its time where the event has a clock, and the table, by name where it has one."""
+    columns: list[tuple[AnswerColumn, Callable[[Slot], Cell]]] = [(ROUND, lambda slot: slot.round)]
+    if event.clock:
+        columns.append((TIME, lambda slot: event.time_of(slot.round)))
+    if event.table_names:
+        columns.append((NAMED_TABLE, lambda slot: event.table_name(slot.table)))
+    else:
+        columns.append((TABLE, lambda slot: slot.table))
+    return columns
+
+
+def table_words(event: Event, table: int) -> Words:
+    """Say which table: its name, else its number."""
+    name = event.table_name(table)
+    return Words(name, name) if table <= len(event.table_names) else Words(f"{table} 号桌", f"Table {table}")
+
+
+def _when_and_where(event: Event) -> list[tuple[AnswerColumn, Callable[[EventMeeting], Cell]]]:
+    def of_meeting(cell: Callable[[Slot], Cell]) -> Callable[[EventMeeting], Cell]:
+        return lambda meeting: cell(meeting.slot)
+
+    return [(column, of_meeting(cell)) for column, cell in slot_columns(event)]
+
+
+def _places(event: Event, names: Names) -> list[tuple[AnswerColumn, Callable[[EventMeeting], Cell]]]:
     return [
-        (ROUND, lambda meeting: meeting.slot.round),
-        (TABLE, lambda meeting: meeting.slot.table),
+        *_when_and_where(event),
         (BUYER, lambda meeting: _firm(meeting.slot.buyer_id, names)),
         (SUPPLIER, lambda meeting: _firm(meeting.slot.supplier_id, names)),
     ]
@@ -104,7 +131,7 @@ def master_table(graph: SupplyGraph, event: Event, needs: Sequence[Need]) -> Ans
         return "、".join(str(label_words(label)) for label in own if label)
 
     columns: list[tuple[AnswerColumn, Callable[[EventMeeting], Cell]]] = [
-        *_places(names),
+        *_places(event, names),
         (NEEDED, lambda meeting: needed_words(meeting, names)),
         (VOLUME, lambda meeting: stated.volume if (stated := need(meeting)) else None),
         (VALUE, lambda meeting: stated.value_10k_yuan if (stated := need(meeting)) else None),
@@ -129,10 +156,14 @@ def firm_days_table(event: Event, names: Names, *, firm_id: str = "") -> AnswerT
         rows.append((buyer_id, supplier_id, Words("需求方", "buyer"), meeting))
         rows.append((supplier_id, buyer_id, Words("供给方", "supplier"), meeting))
     rows = [row for row in rows if firm_id in ("", row[0])]
+
+    def of_row(cell: Callable[[Slot], Cell]) -> Callable[[tuple[str, str, Words, EventMeeting]], Cell]:
+        return lambda row: cell(row[3].slot)
+
+    when_and_where = [(column, of_row(cell)) for column, cell in slot_columns(event)]
     columns: list[tuple[AnswerColumn, Callable[[tuple[str, str, Words, EventMeeting]], Cell]]] = [
         (AnswerColumn("firm", Words("企业", "firm"), width=28, is_with_id=True), lambda row: _firm(row[0], names)),
-        (ROUND, lambda row: row[3].slot.round),
-        (TABLE, lambda row: row[3].slot.table),
+        *when_and_where,
         (AnswerColumn("side", Words("身份", "as"), width=10), lambda row: row[2]),
         (
             AnswerColumn("meets", Words("会见企业", "meets"), width=32, is_with_id=True),
@@ -150,8 +181,8 @@ def cards_table(event: Event, names: Names, *, table: int | None = None) -> Answ
     """Describe who sits at each table, round by round, or at one of them."""
     meetings = [meeting for meeting in event.meetings if table in (None, meeting.slot.table)]
     meetings.sort(key=lambda meeting: (meeting.slot.table, meeting.slot.round))
-    by_round, by_table, *firms = _places(names)
-    return table_of(Words("桌牌", "table cards"), [by_table, by_round, *firms], meetings)
+    *by_round, by_table, buyer, supplier = _places(event, names)
+    return table_of(Words("桌牌", "table cards"), [by_table, *by_round, buyer, supplier], meetings)
 
 
 def _risks_text(need: Need) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
-from chainlink.books.book import Context
+from chainlink.books.book import ColumnWords, Context
 from chainlink.books.record import Cells, Record, folded, id_from, record_again
 from chainlink.books.register import Register
+from chainlink.matching.events.clock import Clock, clock_of, clock_problems, read_tables, read_time, time_text
 from chainlink.matching.pairs.weights import PartName
 from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.matching.timetable.seating import Slot
@@ -102,6 +104,29 @@ class Event(Record):
     def number(self, column: str) -> int:
         """Give a column of whole numbers, 0 where it is missing."""
         return int(super().number(column) or 0)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.text("state") == "cancelled"
+
+    @cached_property
+    def clock(self) -> Clock | None:
+        """When its rounds begin; None where that is not said."""
+        return clock_of(self.fields)
+
+    @cached_property
+    def table_names(self) -> tuple[str, ...]:
+        """Names of its tables in the order of their numbers; those beyond have a number alone."""
+        return read_tables(self.text("table_names"))
+
+    def time_of(self, round_number: int) -> str:
+        """Say from when to when a round lasts, "" where that is not said."""
+        return self.clock.text(round_number) if self.clock else ""
+
+    def table_name(self, table: int) -> str:
+        """Say where a table is: its name, else its number."""
+        return self.table_names[table - 1] if table <= len(self.table_names) else str(table)
 
     @cached_property
     def invitations(self) -> Mapping[str, Invitation]:
@@ -199,6 +224,15 @@ class EventBook(Register[Event]):
                     return event.event_id, None
         return super().which(cells, context)
 
+    def settle(self, before: Event, after: Event, new_cells: Cells, context: Context[Event], cells: Cells) -> Event:
+        """Write the start as every clock does: `9点半` is 09:30."""
+        minute = read_time(after.text("starts_at"))
+        return after if minute is None else replace(after, fields={**after.fields, "starts_at": time_text(minute)})
+
+    def wrong(self, before: Event, after: Event, context: Context[Event]) -> Iterable[ColumnWords]:
+        """Tell times and names of tables that cannot be read."""
+        return clock_problems(after.fields)
+
     def records(self, store: Store) -> tuple[Event, ...]:
         """Give all events on the books, the latest first, then by id; empty when there is none."""
         return tuple(sorted(super().records(store), key=lambda event: event.text("held_on"), reverse=True))
@@ -226,6 +260,16 @@ EVENTS = EventBook()
 BOOK = EVENTS.book
 list_events, find_event = EVENTS.records, EVENTS.find
 add_event, export_events, import_events = EVENTS.add, EVENTS.export_sheet, EVENTS.import_sheet
+
+
+def cancelled_why(store: Store, event: Event) -> str:
+    """Say why an event was cancelled, "" where it is not."""
+    states = EVENTS.history(store, event.event_id) if event.is_cancelled else ()
+    why = ""
+    for before, after in pairwise((None, *states)):
+        if after is not None and after.is_cancelled and not (before and before.is_cancelled):
+            why = after.why
+    return why
 
 
 def _meeting_of(raw: Mapping[str, Any]) -> EventMeeting:

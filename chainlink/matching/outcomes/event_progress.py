@@ -136,7 +136,7 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
     held, not_counted, upcoming = [], [], []
     for event in map(meetings.event, meetings.event_ids):
         day = known_day(event.fields["held_on"])
-        if day is None or day.year != year:
+        if day is None or day.year != year or event.is_cancelled:
             continue
         outcomes = meetings.of_event(event.event_id)
         if day > on:
@@ -166,9 +166,9 @@ def event_progress(store: Store, tables: Tables, *, year: int, on: date, goal: i
 
 
 def is_held(event: Event, outcomes: Iterable[Outcome], *, on: date) -> bool:
-    """Whether an event counts: its day has come, and a firm is noted as coming or an outcome is entered."""
+    """Whether an event counts: it was not cancelled, its day has come, and a firm is noted as coming or an outcome is entered."""
     day = known_day(event.fields["held_on"])
-    if day is None or day > on:
+    if day is None or day > on or event.is_cancelled:
         return False
     is_attended = any(invitation.reply in CAME for invitation in event.invitations.values())
     return is_attended or any(outcome.is_entered for outcome in outcomes)

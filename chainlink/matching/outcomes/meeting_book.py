@@ -215,6 +215,7 @@ def planned_outcome(event: Event, meeting: EventMeeting) -> Outcome:
     of_plan: dict[str, Field] = {
         **dict(zip(SUBJECT, subject, strict=True)),
         "round": float(meeting.slot.round),
+        "met_at": event.time_of(meeting.slot.round),
         "table": float(meeting.slot.table),
         "need_id": meeting.need_id,
         "risk_ids": ";".join(meeting.risk_ids),

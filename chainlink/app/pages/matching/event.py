@@ -18,7 +18,7 @@ from chainlink.app.pages.matching.timetable import draw_timetable
 from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.plan import plan_event
-from chainlink.matching.events.register import BOOK, Event
+from chainlink.matching.events.register import BOOK, EVENTS, Event, cancelled_why
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.matching.questions import NeedsNow
 from graph_schema.figures import number
@@ -40,6 +40,7 @@ _STYLE = """<style>
 def draw_event(loaded: Loaded, event: Event) -> None:
     """Draw one event: what it is, its figures, what can be done, and the view that is open."""
     ui.note(_about(loaded, event))
+    _tell_cancelled(loaded, event)
     now = needs_now(loaded, event.chain_ids)
     _draw_strip(event, now)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -62,6 +63,26 @@ def draw_event(loaded: Loaded, event: Event) -> None:
         "papers": lambda: draw_papers(loaded, event, now),
     }
     draws[part]()
+
+
+def _tell_cancelled(loaded: Loaded, event: Event) -> None:
+    """Say that an event was called off and why, and offer to take it up again."""
+    if not event.is_cancelled:
+        return
+    why = cancelled_why(loaded.store, event)
+    who = st.session_state.get("who", "")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            Words(
+                f"活动已取消：{why or '—'}。不计入进度，会面安排保留。",
+                f"This event was cancelled: {why or '—'}. It is not counted; its timetable stays.",
+            )
+        )
+        label = Words("恢复活动", "Take it up again")
+        if st.button(str(label), key="take_up", disabled=not who) and ui.tried(
+            lambda: EVENTS.change(loaded.store, event.event_id, {"state": ""}, who=who, why=str(label))
+        ):
+            st.rerun()
 
 
 def _about(loaded: Loaded, event: Event) -> str:

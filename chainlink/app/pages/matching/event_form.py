@@ -26,6 +26,10 @@ _COLUMNS = (
     "rounds",
     "tables",
     "per_need",
+    "starts_at",
+    "round_minutes",
+    "breaks",
+    "table_names",
 )
 _KINDS = Words("供应链备份对接", "backup matchmaking")
 
@@ -40,6 +44,8 @@ def enter_event(loaded: Loaded) -> None:
         "rounds": 8.0,
         "tables": 10.0,
         "per_need": float(PER_NEED),
+        "starts_at": "09:00",
+        "round_minutes": 20.0,
     }
     entered = draw_new(EVENTS, loaded, _COLUMNS, key="event_form_new", begins_with=begins_with)
     if entered:
@@ -59,5 +65,5 @@ def edit_event(loaded: Loaded, event: Event) -> None:
         )
     )
     key = f"event_form_{event.event_id}_{event.revision}"
-    if draw_change(EVENTS, loaded, event, _COLUMNS, key=key):
+    if draw_change(EVENTS, loaded, event, (*_COLUMNS, "state"), key=key):
         st.rerun()

@@ -11,6 +11,7 @@ from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event
 from chainlink.matching.needs.wants import list_wants
 from chainlink.matching.questions import NeedsNow
+from chainlink.report.event_calendar import event_calendars
 from chainlink.report.event_cards import event_pdf
 from chainlink.report.event_papers import event_workbook
 from graph_schema.names import Words
@@ -23,7 +24,7 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
         return
     firms = {firm_id for meeting in event.meetings for firm_id in meeting.firms}
     tables = {meeting.slot.table for meeting in event.meetings}
-    left, right = st.columns(2, gap="large")
+    left, right, calendar = st.columns(3, gap="large")
     with left:
         st.subheader(Words("全部清单（Excel）", "All lists (Excel)"), anchor=False)
         ui.note(
@@ -44,6 +45,23 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
             )
         )
         _download(event, "pdf", lambda: event_pdf(loaded.graph, event))
+    with calendar:
+        st.subheader(Words("企业日历（ICS）", "Calendars of firms (ICS)"), anchor=False)
+        if event.clock is None or len(event.text("held_on")) < len("2026-12-01"):
+            ui.note(
+                Words(
+                    "填了活动日期、开始时间和每轮分钟数，就有日历文件。",
+                    "With the day, the start and the minutes a round there are calendar files.",
+                )
+            )
+            return
+        ui.note(
+            Words(
+                f"每家企业一个文件（{len(firms)} 个），发给企业，点开即记入手机或电脑日历。",
+                f"A file a firm ({len(firms)}), to be sent to it: opened, it stands in its calendar.",
+            )
+        )
+        _download(event, "zip", lambda: event_calendars(event, loaded.graph.names))
 
 
 def _download(event: Event, ending: str, build: Callable[[], bytes]) -> None:

@@ -11,14 +11,14 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.changes import draw_changes, told_changes
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
-from chainlink.matching.events.answer_tables import about_text, firm_days_table
+from chainlink.matching.events.answer_tables import about_text, firm_days_table, table_words
 from chainlink.matching.events.register import Event, EventMeeting
 from chainlink.supply.names import Names
 from graph_schema.figures import score
 from graph_schema.names import Words
 
 _STYLE = """<style>
-.cl-grid { overflow: auto; max-height: 34rem; border: 1px solid #D5DEE9; border-radius: 0.4rem; }
+.cl-grid { overflow: auto; max-height: 80vh; border: 1px solid #D5DEE9; border-radius: 0.4rem; }
 .cl-grid table { border-collapse: separate; border-spacing: 0; font-size: 0.78rem; width: 100%; }
 .cl-grid th { background: #F5F8FC; color: #33475B; font-weight: 600; position: sticky; white-space: nowrap; padding: 0.3rem 0.5rem; }
 .cl-grid thead th { top: 0; z-index: 2; } .cl-grid tbody th { left: 0; z-index: 1; text-align: right; }
@@ -26,6 +26,7 @@ _STYLE = """<style>
 .cl-grid td { min-width: 9.2rem; padding: 0.22rem 0.35rem; font-size: 0.73rem;
   border-left: 1px solid #E1E7EF; border-top: 1px solid #E1E7EF;
   vertical-align: top; line-height: 1.3; }
+.cl-grid th small { display: block; font-weight: 400; }
 .cl-grid td b, .cl-grid td span { display: block; } .cl-grid td b { font-weight: 600; color: #16324F; }
 .cl-grid td small { color: #4A5A6E; display: block; }
 .cl-grid td.cl-new { box-shadow: inset 0 0 0 2px #B07A1E; }
@@ -84,10 +85,12 @@ def _draw_grid(event: Event, firm_id: str, names: Names) -> None:
         for slot in (*changed.added, *(now for _, now in changed.moved))
     }
     head = "".join(
-        f'<th scope="col">{escape(str(Words(f"第 {number} 轮", f"Round {number}")))}</th>' for number in rounds
+        f'<th scope="col">{escape(str(Words(f"第 {number} 轮", f"Round {number}")))}'
+        f"<small>{escape(event.time_of(number))}</small></th>"
+        for number in rounds
     )
     body = "".join(
-        f'<tr><th scope="row">{escape(str(Words(f"{table} 号桌", f"Table {table}")))}</th>'
+        f'<tr><th scope="row">{escape(str(table_words(event, table)))}</th>'
         + "".join(_cell(at.get((table, number)), firm_id, names, moved) for number in rounds)
         + "</tr>"
         for table in tables
