@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
+from chainlink.app.pages.matching.contract import changed_lines
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import add_event, change_event, find_event, invite, list_events
 from chainlink.matching.needs.gathering import gather_needs
@@ -27,6 +28,7 @@ from chainlink.matching.pairs.weights import load_weights
 from chainlink.matching.pairs.wording import refusal_text, ways_without_maker
 from chainlink.risks.assess import risk_id_of
 from chainlink.risks.register import find_risk
+from chainlink.risks.scans import RecordedScan, compare_scans
 from chainlink.stores import Field, Store, open_store
 from chainlink.supply.graph import build_graph
 from graph_schema.figures import score
@@ -444,3 +446,19 @@ def sign_contracts(path: Path, component_id: str) -> int:
             signed += 1
     book.save(path)
     return signed
+
+
+def test_scan_after_a_contract_tells_colours_that_grew_lighter() -> None:
+    """A yellow that turns blue is told, though no risk is gone; what turns grey is neither lighter nor darker."""
+    scan = RecordedScan("s1", "", "", "", ("K",), {"a": "yellow", "b": "blue", "c": "red"}, {}, {}, {})
+    chains = dict.fromkeys("abc", "K")
+    earlier, later = (replace(scan, chain_by_risk=chains, name_by_risk={"a": "甲厂"}) for _ in range(2))
+    later = replace(later, colour_by_risk={"a": "blue", "b": "red", "c": "grey"})
+    lines = [re.sub("<[^>]*>", "", line) for line in changed_lines(compare_scans(earlier, later))]
+    assert lines == [
+        "最近一次摸排未再发现 0",
+        "颜色变轻 1：甲厂 黄→蓝",
+        "颜色变重 1：b 蓝→红",
+        "其他颜色变化 1：c 红→灰",
+        "新发现 0",
+    ]

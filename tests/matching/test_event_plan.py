@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chainlink.matching.events.answer_tables import best_words
 from chainlink.matching.events.changes import set_replies, set_reply, walk_in
+from chainlink.matching.events.fixed_pairs import fix_pairs
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import (
     EVENTS,
@@ -22,6 +25,7 @@ from chainlink.matching.events.register import (
     list_events,
 )
 from chainlink.matching.pairs.weights import load_weights
+from chainlink.matching.timetable.rounds import FirmPair
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph, build_graph
 from graph_schema.errors import ConflictError, UnknownIdError, UsageError
@@ -95,6 +99,36 @@ def test_firm_that_leaves_moves_nobody(store: Store, graph: SupplyGraph, event: 
     assert (len(answer.changed.dropped), answer.changed.moved) == (len(before.meetings) - len(held), ())
     assert answer.event.invitations["A"] == Invitation("left")
     assert answer.event == find_event(store, event.event_id)
+
+
+def test_score_and_proof_are_those_of_the_plan_as_it_stands(store: Store, graph: SupplyGraph, event: Event) -> None:
+    """A plan is proved best; a firm that leaves takes its scores along, and the proof."""
+    planned = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    assert planned.basis is not None
+    assert planned.is_proved_best and planned.total == pytest.approx(planned.basis.total, abs=0.001)
+    assert best_words(planned).zh == "已证明最优"
+    answered = invite(store, event.event_id, list(planned.invitations), reply="coming")
+    assert answered.is_proved_best
+    left = set_reply(store, event.event_id, "A", "left", who="乙").event
+    scores = sum(meeting.score or 0.0 for meeting in left.meetings)
+    assert not left.is_proved_best and round(scores, 4) <= left.total < planned.total
+    assert best_words(left).zh.startswith("安排后有变更，未证明最优")
+    again = plan_event(store, graph, event.event_id, weights=WEIGHTS, who="甲")
+    assert again.is_proved_best and again.total == pytest.approx(left.total, abs=1.0)
+
+
+def test_pair_that_contradicts_itself_is_refused_when_saved(store: Store, graph: SupplyGraph, event: Event) -> None:
+    def refused(must: Sequence[FirmPair], must_not: Sequence[FirmPair] = ()) -> str:
+        with pytest.raises(UsageError) as told:
+            fix_pairs(store, event.event_id, must=must, must_not=must_not, names=graph.names, who="甲")
+        return str(told.value)
+
+    assert "一厂 与 甲厂 既列为必须会面，又列为不得会面" in refused([("A", "T1")], must_not=[("T1", "A")])
+    assert "甲厂 不能与自己会面" in refused([("A", "A")])
+    assert "指定了两次" in refused([("A", "T1"), ("T1", "A")])
+    assert find_event(store, event.event_id).must == ()
+    kept = fix_pairs(store, event.event_id, must=[("A", "T1")], must_not=[("B", "T1")], names=graph.names, who="甲")
+    assert (kept.must, kept.must_not) == ((("A", "T1"),), (("B", "T1"),))
 
 
 def test_firm_that_walks_in_gets_the_places_left(store: Store, graph: SupplyGraph, event: Event) -> None:

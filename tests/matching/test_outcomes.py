@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -171,6 +171,13 @@ def test_what_deserves_a_look_is_told_and_taken(store: Store) -> None:
         ("received_10k_yuan", "未签约而有到款；请核对"),
         ("result", "未签约而填有合同内容；签约前不作数"),
     ]
+
+
+def test_contract_of_a_day_to_come_is_asked(store: Store) -> None:
+    """The sheet is taken, and the page and terminal ask about the day."""
+    later = (date.today() + timedelta(days=30)).isoformat()
+    contract: dict[str, Field] = {"result": "contract", "contracted_on": later}
+    assert doubts(store, T1_A, contract) == [("contracted_on", f"{later} 在将来；请核对")]
 
 
 def due(store: Store, on: str, ahead_days: int = 0) -> list[tuple[str, int, str, int]]:

@@ -50,18 +50,14 @@ def tell_event(event: Event, is_json: bool, names: Names | None = None) -> None:
 
         print_table(timetable_table(event, names or Names(Tables.of())))
     if event.basis:
-        _tell_basis(event.basis, rounds)
+        _tell_basis(event, event.basis, rounds)
 
 
-def _tell_basis(basis: Basis, rounds: int) -> None:
-    best = (
-        Words("会面组合已证明最优", "the choice is proved best")
-        if basis.total == basis.bound
-        else Words(
-            f"会面评分合计 {number(basis.total)}，至多 {number(basis.bound)}",
-            f"scores of meetings add up to {number(basis.total)}, at most {number(basis.bound)}",
-        )
-    )
+def _tell_basis(event: Event, basis: Basis, rounds: int) -> None:
+    from chainlink.matching.events.answer_tables import best_words
+
+    best = best_words(event)
+    total = Words(f"会面评分合计 {number(event.total)}", f"scores of meetings add up to {number(event.total)}")
     fewest = (
         Words("轮次已证明最少", "no fewer rounds will do")
         if rounds == basis.rounds_at_least
@@ -70,8 +66,8 @@ def _tell_basis(basis: Basis, rounds: int) -> None:
     date_of = basis.data_date or "—"
     tell(
         Words(
-            f"安排时：{best.zh}；{fewest.zh}；数据截至日期 {date_of}，权重版本 {edition(basis.weights_version)}",
-            f"when planned: {best.en}; {fewest.en}; data of {date_of}, weights {edition(basis.weights_version)}",
+            f"{total.zh}，{best.zh}；{fewest.zh}；数据截至日期 {date_of}，权重版本 {edition(basis.weights_version)}",
+            f"{total.en}, {best.en}; {fewest.en}; data of {date_of}, weights {edition(basis.weights_version)}",
         )
     )
 
@@ -108,6 +104,8 @@ def event_record(event: Event) -> dict[str, object]:
         "invitations": {firm_id: asdict(invitation) for firm_id, invitation in event.invitations.items()},
         "meetings": [asdict(meeting) for meeting in event.meetings],
         "basis": asdict(event.basis) if event.basis else None,
+        "total": event.total,
+        "is_proved_best": event.is_proved_best,
         "must": event.must,
         "must_not": event.must_not,
         "who": event.who,

@@ -15,6 +15,7 @@ from chainlink.matching.timetable.seating import Slot
 from chainlink.supply.graph import SupplyGraph
 from chainlink.supply.names import Names
 from graph_schema.answer_tables import AnswerColumn, AnswerTable, Cell, Thing, table_of
+from graph_schema.figures import number
 from graph_schema.names import TO_REVIEW, Words
 
 _COLUMNS = ("event_id", "name", "held_on", "state", "kind", "level", "place", "hosts", "chain_ids", "rounds", "tables")
@@ -93,6 +94,21 @@ def slot_columns(event: Event) -> list[tuple[AnswerColumn, Callable[[Slot], Cell
     else:
         columns.append((TABLE, lambda slot: slot.table))
     return columns
+
+
+def best_words(event: Event) -> Words:
+    """Say whether the meetings are proved the best, as they stand: a change after planning takes the proof away."""
+    basis = event.basis
+    if basis is None:
+        return Words("未安排", "not planned")
+    if event.is_proved_best:
+        return Words("已证明最优", "proved best")
+    if event.is_as_planned:
+        return Words(f"至多 {number(basis.bound)}", f"at most {number(basis.bound)}")
+    return Words(
+        f"安排后有变更，未证明最优；安排时 {number(basis.total)}",
+        f"changed since it was planned, not proved best; {number(basis.total)} when planned",
+    )
 
 
 def table_words(event: Event, table: int) -> Words:

@@ -14,6 +14,7 @@ from chainlink.matching.events.register import (
     EventMeeting,
     Invitation,
     find_event,
+    plan_fingerprint,
 )
 from chainlink.matching.needs.gathering import gather_needs
 from chainlink.matching.needs.need import Need
@@ -80,6 +81,7 @@ def plan_event(
         for met in [by_firms[slot.buyer_id, slot.supplier_id]]
     )
     invited = {firm_id: Invitation() for meeting in meetings for firm_id in meeting.firms}
+    first_chances = {meeting.supplier_id for meeting in chosen.meetings if meeting.is_first_chance}
     basis = Basis(
         content_hash=graph.tables.content_hash(),
         data_date=graph.tables.data_date(),
@@ -87,8 +89,11 @@ def plan_event(
         total=chosen.total,
         bound=chosen.bound,
         rounds_at_least=laid.rounds_at_least,
+        first_chance=weights.first_chance,
+        first_chance_ids=tuple(sorted(first_chances)),
     )
-    planned = event.having(meetings=meetings, basis=basis, invitations=event.invitations or invited)
+    planned = event.having(meetings=meetings, invitations=event.invitations or invited)
+    planned = planned.having(basis=replace(basis, planned_for=plan_fingerprint(planned)))
     store.record([EVENTS.change_to(planned, who=who, why="plan")])
     return find_event(store, event.event_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -77,7 +78,16 @@ class EventMeeting:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a plan rests on: data, weights, worth of the choice and its bound, rounds that no timetable can do without."""
+    """What a plan rests on: data, weights, worth of the choice and its bound, rounds that no timetable can do without.
+
+    Attributes
+    ----------
+    first_chance, first_chance_ids
+        What it is worth that a small specialised firm meets somebody, and which firms of the meetings are such.
+    planned_for
+        Fingerprint of what it was planned for, and of whom it made meet: see `plan_fingerprint`. "" in a plan that was
+        written before it was kept.
+    """
 
     content_hash: str
     data_date: str
@@ -85,6 +95,9 @@ class Basis:
     total: float
     bound: float
     rounds_at_least: int
+    first_chance: float = 0.0
+    first_chance_ids: tuple[str, ...] = ()
+    planned_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,26 @@ class Event(Record):
     def basis(self) -> Basis | None:
         """What the plan rests on; None without one."""
         basis = json.loads(self.kept(BASIS) or "null")
-        return Basis(**basis) if basis else None
+        return Basis(**{**basis, "first_chance_ids": tuple(basis.get("first_chance_ids", ()))}) if basis else None
+
+    @property
+    def total(self) -> float:
+        """What its meetings are worth as they stand: their scores, and the first chances of those that meet somebody."""
+        scores = sum(meeting.score or 0.0 for meeting in self.meetings)
+        if self.basis is None:
+            return round(scores, 4)
+        seated = {meeting.slot.supplier_id for meeting in self.meetings}
+        return round(scores + self.basis.first_chance * len(seated & set(self.basis.first_chance_ids)), 4)
+
+    @property
+    def is_as_planned(self) -> bool:
+        """Whether firms, pairs, size and meetings are still those of the plan: what it proved is true of no others."""
+        return self.basis is not None and self.basis.planned_for == plan_fingerprint(self)
+
+    @property
+    def is_proved_best(self) -> bool:
+        """Whether it is proved that no other choice of meetings is worth more, as it stands."""
+        return self.basis is not None and self.is_as_planned and self.basis.total == self.basis.bound
 
     @property
     def must(self) -> tuple[FirmPair, ...]:
@@ -189,6 +221,16 @@ class Event(Record):
             if pairs is not None:
                 hidden[name] = json.dumps(list(pairs)) if pairs else ""
         return replace(self, hidden=hidden)
+
+
+def plan_fingerprint(event: Event) -> str:
+    """Tell what a plan hangs on: chains, size, who may meet and when, pairs that have to or may not, and who meets whom."""
+    sizes = [event.text("chain_ids"), *(event.number(name) for name in ("rounds", "tables", "per_need"))]
+    pairs = [sorted(sorted(pair) for pair in some) for some in (event.must, event.must_not)]
+    met = sorted([*meeting.firms, meeting.need_id] for meeting in event.meetings)
+    there = [[firm_id, event.invitations[firm_id].away] for firm_id in event.taking_part]
+    state = json.dumps([sizes, pairs, met, there], ensure_ascii=False)
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
 
 
 def event_id_of(name: str, held_on: str) -> str:

@@ -202,7 +202,7 @@ class OutcomeBook(Register[Outcome]):
             )
             yield "result", words
         event = context.meetings.event(after.text("event_id"))
-        yield from doubts(after.fields, held_on=str(event.fields["held_on"] or ""))
+        yield from doubts(after.fields, held_on=str(event.fields["held_on"] or ""), today=context.today)
 
 
 OUTCOMES = OutcomeBook()

@@ -7,6 +7,7 @@ counts keep the two apart. Without any result it is refused, for no count would 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Literal, get_args
 
 from chainlink.books.book import ColumnWords
@@ -49,13 +50,15 @@ def contradictions(fields: Mapping[str, Field]) -> Iterator[ColumnWords]:
         )
 
 
-def doubts(fields: Mapping[str, Field], *, held_on: str) -> Iterator[ColumnWords]:
+def doubts(fields: Mapping[str, Field], *, held_on: str, today: date) -> Iterator[ColumnWords]:
     """Tell what is taken as it is, but deserves a look.
 
     Parameters
     ----------
     held_on
         The day of the event, "" where it is not known.
+    today
+        What was signed, or followed up, later than this deserves a look.
     """
     result, amount, received = str(fields["result"] or ""), fields["amount_10k_yuan"], fields["received_10k_yuan"]
     is_contract = result == "contract"
@@ -73,10 +76,10 @@ def doubts(fields: Mapping[str, Field], *, held_on: str) -> Iterator[ColumnWords
             yield "received_10k_yuan", Words("未签约而有到款；请核对", "money was received without a contract")
     if result and not is_contract and any(fields[name] not in (None, "") for name in CONTRACT):
         yield "result", Words("未签约而填有合同内容；签约前不作数", "a contract is described and the result is not one")
-    yield from _doubtful_days(fields, held_on)
+    yield from _doubtful_days(fields, held_on, today)
 
 
-def _doubtful_days(fields: Mapping[str, Field], held_on: str) -> Iterator[ColumnWords]:
+def _doubtful_days(fields: Mapping[str, Field], held_on: str, today: date) -> Iterator[ColumnWords]:
     """Tell days out of order, and follow-ups without a day."""
     signed, delivered = known_day(fields["contracted_on"]), known_day(fields["delivery_from"])
     if signed and delivered and delivered < signed:
@@ -87,6 +90,8 @@ def _doubtful_days(fields: Mapping[str, Field], held_on: str) -> Iterator[Column
         day = known_day(fields[name])
         if held and day and day < held:
             yield name, Words(f"早于活动日期 {held_on}；请核对", f"lies before the event of {held_on}")
+        if day and day > today:
+            yield name, Words(f"{fields[name]} 在将来；请核对", f"{fields[name]} lies in the future; is it right?")
     for days_after in FOLLOW_UP_DAYS:
         if fields[f"found_{days_after}"] and not fields[f"followed_{days_after}_on"]:
             yield (

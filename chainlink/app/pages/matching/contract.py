@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from html import escape
 
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.now import COMMA
+from chainlink.app.pages.matching.now import COLOUR_SAID, COMMA
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.review import draw_review
 from chainlink.books.reviewed_changes import RowEffect
@@ -25,9 +26,12 @@ from chainlink.matching.outcomes.records import Outcome
 from chainlink.matching.outcomes.register import find_outcomes
 from chainlink.risks.assess import assess
 from chainlink.risks.rules import load_rules
-from chainlink.risks.scans import compare_scans, list_scans, record_scan
+from chainlink.risks.scans import ScanDifference, compare_scans, list_scans, record_scan
 from graph_schema.errors import ConflictError
-from graph_schema.names import Words
+from graph_schema.names import COLOURS, Words
+
+MOST_NAMED = 12
+"""So many risks are named after a scan; the screening page lists all."""
 
 
 def draw_waiting(loaded: Loaded, event: Event, outcomes: Sequence[Outcome]) -> None:
@@ -154,14 +158,42 @@ def _draw_rescan(loaded: Loaded) -> None:
             )
         st.rerun()
     if not is_old and len(scans) > 1:
-        difference = compare_scans(scans[-2], scans[-1])
-        gone = str(COMMA).join(
-            ui.link(difference.name_by_risk.get(risk_id, risk_id), "risks", risk=risk_id)
-            for risk_id in difference.not_found
-        )
-        message = Words(
-            f"最近一次摸排未再发现 {len(difference.not_found)} 条风险：",
-            f"the last scan no longer found {len(difference.not_found)} risks: ",
-        )
-        st.html(f'<div class="cl-card">{ui.cell(str(message))}{gone or "—"}</div>')
+        difference = compare_scans(scans[-2], scans[-1], scans[:-2])
+        st.html(f'<div class="cl-card">{"<br>".join(changed_lines(difference))}</div>')
+        changes = str(Words("到断链断供风险摸排看全部变化", "See all changes on the screening page"))
+        st.html(ui.link(changes, "risks", tab="changes"))
+        return
     ui.link_to_page("risks", str(Words("到断链断供风险摸排查看", "See the screening page")))
+
+
+def changed_lines(difference: ScanDifference) -> list[str]:
+    """Say, a line each, what the last scan no longer found, found in a lighter or darker colour, and found anew."""
+    severity = {colour: rank for rank, colour in enumerate(COLOURS) if colour != "grey"}
+    lighter: list[tuple[str, str]] = []
+    darker: list[tuple[str, str]] = []
+    other: list[tuple[str, str]] = []
+    for risk_id, then, now in difference.recoloured:
+        step = (risk_id, f" {COLOUR_SAID.get(then, '—')}→{COLOUR_SAID.get(now, '—')}")
+        if then not in severity or now not in severity:
+            other.append(step)
+        else:
+            (lighter if severity[now] > severity[then] else darker).append(step)
+    groups = (
+        (
+            Words("最近一次摸排未再发现", "the last scan no longer found"),
+            [(risk_id, "") for risk_id in difference.not_found],
+        ),
+        (Words("颜色变轻", "lighter colour"), lighter),
+        (Words("颜色变重", "darker colour"), darker),
+        (Words("其他颜色变化", "other changes of colour"), other),
+        (Words("新发现", "found anew"), [(risk_id, "") for risk_id in (*difference.new, *difference.back)]),
+    )
+    return [
+        ui.cell(f"{words} {len(risks)}{'：' if risks else ''}")
+        + str(COMMA).join(
+            ui.link(difference.name_by_risk.get(risk_id, risk_id), "risks", risk=risk_id) + escape(colours)
+            for risk_id, colours in risks[:MOST_NAMED]
+        )
+        + (ui.cell("…") if len(risks) > MOST_NAMED else "")
+        for words, risks in groups
+    ]

@@ -17,6 +17,7 @@ from chainlink.app.pages.matching.papers import draw_papers
 from chainlink.app.pages.matching.timetable import draw_timetable
 from chainlink.app.ui.book_words import choices_of
 from chainlink.app.ui.loaded import Loaded
+from chainlink.matching.events.answer_tables import best_words
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import BOOK, EVENTS, Event, cancelled_why
 from chainlink.matching.pairs.weights import load_weights
@@ -122,12 +123,7 @@ def _draw_strip(event: Event, now: NeedsNow) -> None:
             else Words(f"至少要 {least} 轮", f"at least {least}")
         )
         figures.append((Words("所用轮次", "Rounds used"), str(rounds), proof))
-        best = (
-            Words("安排时已证明最优", "proved best when planned")
-            if event.basis.total == event.basis.bound
-            else Words(f"安排时至多 {number(event.basis.bound)}", f"at most {number(event.basis.bound)} when planned")
-        )
-        figures.append((Words("会面评分合计", "Scores, added up"), number(event.basis.total), best))
+        figures.append((Words("会面评分合计", "Scores, added up"), number(event.total), best_words(event)))
     cells = "".join(
         f"<div>{escape(str(name))} <b>{value}</b><small>{escape(str(detail))}</small></div>"
         for name, value, detail in figures

@@ -8,7 +8,8 @@ from chainlink.app import ui
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.app.ui.signing import SAY_WHO
-from chainlink.matching.events.register import Event, change_event
+from chainlink.matching.events import fixed_pairs
+from chainlink.matching.events.register import Event
 from chainlink.matching.timetable.rounds import FirmPair
 from graph_schema.names import Words
 
@@ -50,13 +51,27 @@ def fix_pairs(loaded: Loaded, event: Event) -> None:
         st.error(SAY_WHO)
         return
     pairs = {kind: [pair for pair in kept[kind] if f"{kind}/{pair[0]}/{pair[1]}" in left] for kind in _KINDS}
+    if any(chosen) and not all(chosen):
+        st.error(Words("请选齐两家企业", "choose both firms"))
+        return
     if all(chosen):
         pairs[kind].append((str(chosen[0]), str(chosen[1])))
+    elif pairs == kept:
+        st.error(
+            Words("没有选择企业，也没有去掉已指定的，未保存", "no firm was chosen and none taken away: nothing to save")
+        )
+        return
 
-    def change(now: Event) -> Event:
-        return now.having(must=pairs["must"], must_not=pairs["must_not"])
+    def change() -> Event:
+        return fixed_pairs.fix_pairs(
+            loaded.store,
+            event.event_id,
+            must=pairs["must"],
+            must_not=pairs["must_not"],
+            names=names,
+            who=name,
+            revision=event.revision,
+        )
 
-    if ui.tried(
-        lambda: change_event(loaded.store, event.event_id, change, who=name, revision=event.revision), who=name
-    ):
+    if ui.tried(change, who=name):
         st.rerun()
