@@ -58,7 +58,7 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert len(shown["meetings"]) == 6 - len(left["dropped"]) + len(come["added"])
     assert run("events", "papers", "杆件对接", tmp_path / "材料.xlsx") == f"{tmp_path / '材料.xlsx'}\n"
     book = openpyxl.load_workbook(tmp_path / "材料.xlsx")
-    assert book.sheetnames == ["需求清单", "会面总表", "企业日程", "桌牌"]
+    assert book.sheetnames == ["需求清单", "会面总表", "企业日程", "桌牌", "未排到会面"]
     heading, *listed = [[cell.value for cell in row] for row in book["会面总表"].iter_rows(min_row=4)]
     grounds = heading.index("匹配依据")
     assert [(row[1], row[2]) for row in listed] == [
@@ -67,6 +67,22 @@ def test_event_runs_from_the_register_to_its_papers(tmp_path: Path) -> None:
     assert listed[0][grounds].startswith("单点减少 1；产能匹配 ") and listed[0][grounds].endswith("距离 ?；企业标签 0")
     assert book["企业日程"].max_row - 4 == 2 * len(shown["meetings"])
     assert [row[3].value for row in book["需求清单"].iter_rows(min_row=5)] == ["rod"] * 4
+    gaps = told("events", "gaps", "杆件对接")
+    assert gaps["schema"] == "chainlink.event_gaps/1"
+    assert {gap["why"] for gap in gaps["gaps"]} == {row[5].value for row in book["未排到会面"].iter_rows(min_row=5)}
+
+
+def test_calendars_are_written_once_the_event_has_a_clock(tmp_path: Path) -> None:
+    run("events", "add", "杆件对接", "--date", "2026-12-01", "--rounds", 3, "--tables", 2)
+    shown = told("events", "plan", "杆件对接")
+    assert "日历文件要有活动日期" in run("events", "papers", "杆件对接", tmp_path / "日历.ics", code=2)
+    run("events", "set", "杆件对接", "--starts-at", "9:00", "--round-minutes", 20, "--breaks", "1:10")
+    run("events", "papers", "杆件对接", tmp_path / "日历.ics", "--firm", "甲厂")
+    text = (tmp_path / "日历.ics").read_text(encoding="utf-8")
+    held = [meeting["slot"]["round"] for meeting in shown["meetings"] if "A" in meeting["slot"].values()]
+    starts = {1: "010000", 2: "013000", 3: "015000"}
+    assert re.findall(r"DTSTART:20261201T(\d+)Z", text) == [starts[number] for number in held]
+    assert "09:30-09:50" in run("events", "show", "杆件对接")
 
 
 def test_every_firm_and_every_table_has_a_page(tmp_path: Path) -> None:

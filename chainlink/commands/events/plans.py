@@ -1,4 +1,4 @@
-"""`chainlink events plan | reply | walk-in | papers`: who meets whom, who drops out or walks in, and what is printed?"""
+"""`chainlink events plan | reply | walk-in | gaps | papers`: who meets whom, who drops out, who meets nobody, what is printed?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from chainlink.commands.console import current_user, working, write_file
+from chainlink.commands.console import current_user, print_json, print_table, working, write_file
 from chainlink.commands.events.match import Must, MustNot, WeightsFile
 from chainlink.commands.events.text import EventId, FirmId, tell_change, tell_event
 from chainlink.commands.options import AsJson, Who
@@ -111,6 +111,31 @@ def walk_in(
     tell_change(graph, attendance, is_json)
 
 
+def gaps(event_id: EventId, weights: WeightsFile = None, is_json: AsJson = False) -> None:
+    """没有会面的需求和企业，及原因、可采取的一步 / Needs and guests that meet nobody, why, and what would help."""
+    from dataclasses import asdict
+
+    import chainlink
+    from chainlink.matching.events.gaps import find_gaps, gaps_table
+    from chainlink.matching.events.register import find_event
+    from chainlink.matching.pairs.weights import load_weights
+
+    store = chainlink.open_store()
+    event = find_event(store, event_id)
+    with working(Words("正在查找原因", "finding out why")):
+        graph = chainlink.build_graph(store.read())
+        gaps_found = find_gaps(store, graph, event, weights=load_weights(weights))
+    if is_json:
+        records = [{**asdict(gap), "why": str(gap.why)} for gap in gaps_found]
+        shown = [{name: record[name] for name in _GAP_FIELDS} for record in records]
+        print_json("chainlink.event_gaps/1", {"gaps": shown})
+        return
+    print_table(gaps_table(gaps_found, graph.names))
+
+
+_GAP_FIELDS = ("firm_id", "need_id", "component_id", "why", "step", "invited_id", "pair")
+
+
 def papers(
     event_id: EventId,
     path: Annotated[
@@ -148,8 +173,10 @@ def papers(
 
 def _written(store: Store, event: Event, path: Path, firm: str) -> bytes:
     import chainlink
+    from chainlink.matching.events.gaps import find_gaps
     from chainlink.matching.needs.gathering import gather_needs
     from chainlink.matching.needs.wants import list_wants
+    from chainlink.matching.pairs.weights import load_weights
     from chainlink.report.event_calendar import event_calendar, event_calendars
     from chainlink.report.event_cards import event_pdf
     from chainlink.report.event_papers import event_workbook
@@ -164,4 +191,6 @@ def _written(store: Store, event: Event, path: Path, firm: str) -> bytes:
         return event_calendar(event, graph.names, firm_id=firm_id)
     if ending == ".zip":
         return event_calendars(event, graph.names)
-    return event_workbook(graph, event, gather_needs(store, graph, chain_ids=event.chain_ids), list_wants(store))
+    needs = gather_needs(store, graph, chain_ids=event.chain_ids)
+    gaps = find_gaps(store, graph, event, weights=load_weights()) if needs else ()
+    return event_workbook(graph, event, needs, list_wants(store), gaps=gaps)

@@ -91,11 +91,11 @@ def set_replies(
         if wrong:
             raise UsageError(Words("；".join(words.zh for words in wrong), "; ".join(words.en for words in wrong)))
         answered = event.having(invitations={**event.invitations, **replies})
-        return _with_slots(answered, _changed(event, gone=gone, from_round=from_round))
+        return with_slots(answered, changed_slots(event, gone=gone, from_round=from_round))
 
     why = ";".join(sorted({answer.reply for answer in replies.values()}))
     before, event = change_event(store, event_id, build, who=who, why=why)
-    return Attendance(event, _changed(before, gone=gone, from_round=from_round))
+    return Attendance(event, changed_slots(before, gone=gone, from_round=from_round))
 
 
 def _rounds_held(event: Event, firm_id: str) -> set[int]:
@@ -160,20 +160,20 @@ def walk_in(
     pairs = _best_of(scored, joined, firm_id)
     most = max(0, event_size(event)[0] - from_round + 1)
     new = [(pair.buyer_id, pair.supplier_id) for pair in pairs[:most]]
-    changed = _changed(joined, new=new, from_round=from_round)
+    changed = changed_slots(joined, new=new, from_round=from_round)
     added = {(pair.buyer_id, pair.supplier_id): pair for pair in pairs}
-    after = _with_slots(joined, changed, added, scored.candidates.needs)
+    after = with_slots(joined, changed, added, scored.candidates.needs)
     store.record([EVENTS.change_to(after, who=who, why="walk in")])
     return Attendance(find_event(store, event.event_id), changed)
 
 
 def _best_of(scored: ScoredPairs, event: Event, firm_id: str) -> list[Pair]:
-    """Open pairs of one firm with firms that take part and that it does not meet yet, best first, each firm once."""
+    """Open pairs of one firm with firms that take part, that it may meet and does not meet yet, best first, each firm once."""
     candidates, graph = scored.candidates, scored.candidates.graph
     number = graph.firm_number(firm_id)
     supplier, buyer = graph.lines.firm[candidates.offers.line], candidates.buyers[candidates.offers.need]
     own = np.flatnonzero(scored.is_open & ((supplier == number) | (buyer == number))).astype(np.int32)
-    met = {frozenset(meeting.firms) for meeting in event.meetings}
+    met = {frozenset(pair) for pair in (*(meeting.firms for meeting in event.meetings), *event.must_not)}
     best: dict[frozenset[str], Pair] = {}
     for pair in sorted(
         PairWords(scored).pairs(own), key=lambda offered: (-offered.score, offered.buyer_id, offered.supplier_id)
@@ -185,7 +185,10 @@ def _best_of(scored: ScoredPairs, event: Event, firm_id: str) -> list[Pair]:
     return list(best.values())
 
 
-def _changed(event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] = (), from_round: int = 1) -> Changed:
+def changed_slots(
+    event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] = (), from_round: int = 1
+) -> Changed:
+    """Change the slots of an event as little as can be; see `change`."""
     slots = tuple(meeting.slot for meeting in event.meetings)
     rounds = max((slot.round for slot in slots), default=0)
     least = event.basis.rounds_at_least if event.basis else 0
@@ -200,7 +203,7 @@ def _changed(event: Event, *, gone: Sequence[str] = (), new: Sequence[FirmPair] 
     )
 
 
-def _with_slots(
+def with_slots(
     event: Event, changed: Changed, added: Mapping[FirmPair, Pair] | None = None, needs: Sequence[Need] = ()
 ) -> Event:
     """Move the meetings of an event to their new places, and put in the added ones."""

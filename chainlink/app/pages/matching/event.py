@@ -10,6 +10,7 @@ import streamlit as st
 from chainlink.app import ui
 from chainlink.app.pages.matching.changes import change_on_the_day, forget
 from chainlink.app.pages.matching.event_form import edit_event
+from chainlink.app.pages.matching.gaps import draw_gaps
 from chainlink.app.pages.matching.guests import draw_guests
 from chainlink.app.pages.matching.now import COMMA, chain_names, needs_now
 from chainlink.app.pages.matching.pairs import fix_pairs
@@ -28,6 +29,7 @@ from graph_schema.names import Words
 PARTS: dict[str, Words] = {
     "guests": Words("邀请与回复", "Invitations, replies"),
     "timetable": Words("会面安排", "Timetable"),
+    "gaps": Words("未排到会面", "Without a meeting"),
     "papers": Words("打印材料", "Papers"),
 }
 _STYLE = """<style>
@@ -61,6 +63,7 @@ def draw_event(loaded: Loaded, event: Event) -> None:
     draws: dict[str, Callable[[], None]] = {
         "guests": lambda: draw_guests(loaded, event, now, who),
         "timetable": lambda: draw_timetable(loaded, event),
+        "gaps": lambda: draw_gaps(loaded, event, who),
         "papers": lambda: draw_papers(loaded, event, now),
     }
     draws[part]()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.pages.matching.gaps import gaps_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.register import Event
 from chainlink.matching.needs.wants import list_wants
@@ -29,13 +30,19 @@ def draw_papers(loaded: Loaded, event: Event, now: NeedsNow) -> None:
         st.subheader(Words("全部清单（Excel）", "All lists (Excel)"), anchor=False)
         ui.note(
             Words(
-                f"需求清单 {len(now.needs)} 项、会面总表 {len(event.meetings)} 场、企业日程 {len(firms)} 家、桌牌 "
+                f"需求清单 {len(now.needs)} 项、会面总表 {len(event.meetings)} 场、未排到会面的及原因、企业日程 {len(firms)} 家、桌牌 "
                 f"{len(tables)} 张，各为一表，可直接打印。",
-                f"{len(now.needs)} needs, the master list of {len(event.meetings)} meetings, days of {len(firms)} firms, "
-                f"{len(tables)} table cards; a sheet each, ready to print.",
+                f"{len(now.needs)} needs, the master list of {len(event.meetings)} meetings, who meets nobody and why, days "
+                f"of {len(firms)} firms, {len(tables)} table cards; a sheet each, ready to print.",
             )
         )
-        _download(event, "xlsx", lambda: event_workbook(loaded.graph, event, now.needs, list_wants(loaded.store)))
+        _download(
+            event,
+            "xlsx",
+            lambda: event_workbook(
+                loaded.graph, event, now.needs, list_wants(loaded.store), gaps=gaps_now(loaded, event)
+            ),
+        )
     with right:
         st.subheader(Words("企业日程和桌牌（PDF）", "Days of firms, table cards (PDF)"), anchor=False)
         ui.note(
