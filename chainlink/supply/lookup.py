@@ -1,4 +1,4 @@
-"""Which firm, component or chain is meant? By its id, else by a name it has alone."""
+"""Which firm, component, chain or place is meant? By its id, else by a name it has alone."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from chainlink.supply.graph import SupplyGraph, unknown_id
 from graph_schema.errors import UsageError
 from graph_schema.names import Words
 
-SubjectKind = Literal["firm", "component", "chain"]
+SubjectKind = Literal["firm", "component", "chain", "region"]
 
 _KIND_WORDS: dict[SubjectKind, Words] = {
     "firm": Words("企业", "firm"),
     "component": Words("产品", "component"),
     "chain": Words("产业链", "chain"),
+    "region": Words("地区", "region"),
 }
-_OTHER_NAMES: dict[SubjectKind, str] = {"firm": "former_names", "component": "", "chain": "aliases"}
+_OTHER_NAMES: dict[SubjectKind, str] = {
+    "firm": "former_names",
+    "component": "",
+    "chain": "aliases",
+    "region": "",
+}
 """Column with further names, separated by `;`."""
 
 
@@ -96,14 +102,15 @@ def _ids(graph: SupplyGraph, kind: SubjectKind) -> pd.Index:
         "firm": graph.firm_ids,
         "component": graph.component_ids,
         "chain": pd.Index(chains, dtype="str"),
+        "region": pd.Index(graph.tables.regions["region_code"], dtype="str"),
     }
     return by_kind[kind]
 
 
 def _names(graph: SupplyGraph, kind: SubjectKind) -> pd.Series:
     """All names of a kind, by id; a thing with several stands several times."""
-    frame = graph.tables[f"{kind}s"].set_index(f"{kind}_id")
-    columns: list[pd.Series] = [frame["name_zh"], frame["name_en"]]
+    frame = graph.tables[f"{kind}s"].set_index("region_code" if kind == "region" else f"{kind}_id")
+    columns: list[pd.Series] = [frame[name] for name in ("name_zh", "name_en") if name in frame]
     if other := _OTHER_NAMES[kind]:
         columns.append(frame[other].str.split(";").explode())
     names: pd.Series = pd.concat(columns)

@@ -207,3 +207,31 @@ def test_invitations_name_what_is_made_nowhere_in_the_province() -> None:
         ("driver", "yellow"),
     ]
     assert "荧光粉" in run("invite")
+
+
+def valued_lamp() -> None:
+    tables = lamp_tables()
+    frames = dict(tables.items()) | {"makes": tables.makes.assign(output_value_10k_yuan=100.0)}
+    open_store().write(type(tables).of(frames))
+
+
+def test_ten_things_of_a_chain_are_those_that_ease_its_risks() -> None:
+    valued_lamp()
+    everywhere, lamps, magnets = (told("top", *chosen) for chosen in ((), ("--chain", "照明"), ("--chain", "L2")))
+    assert {action["project"]["component_id"] for action in lamps["actions"]} == {"driver", "housing", "phosphor"}
+    assert (magnets["actions"], magnets["open_risks"]) == ([], everywhere["open_risks"] - lamps["open_risks"])
+    assert lamps["exposed_10k_yuan"] + magnets["exposed_10k_yuan"] == pytest.approx(everywhere["exposed_10k_yuan"])
+    assert "数据中没有产业链“L9”" in run("top", "--chain", "L9", code=2)
+
+
+def test_ten_things_of_a_place_are_those_that_stand_there() -> None:
+    valued_lamp()
+    city, county = (told("top", "--place", place) for place in ("330200", "330203"))
+    stands = {action["project"]["firm_id"] or action["project"]["region_code"] for action in county["actions"]}
+    assert stands <= {"led_b", "330203"}
+    assert len(stands) > 0
+    assert len(city["actions"]) >= len(county["actions"])
+    assert city["exposed_10k_yuan"] == county["exposed_10k_yuan"] > 0
+    assert [row["component_id"] for row in told("invite", "--place", "330203")["wanted"]] == ["driver"]
+    assert told("invite", "--place", "330212")["wanted"] == []
+    assert "数据中没有地区“宁波路”" in run("invite", "--place", "宁波路", code=2)

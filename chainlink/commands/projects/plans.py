@@ -41,6 +41,10 @@ WeightsFile = Annotated[
 RulesFile = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE", help="摸排规则，默认随程序的 / rules of your own")
 ]
+OfChain = Annotated[str, typer.Option("--chain", help="只看一条链：编号、名称或别名 / of one chain: id, name or alias")]
+InPlace = Annotated[
+    str, typer.Option("--place", help="只看一个市或县：代码或名称 / in one city or county: its code or name")
+]
 Budget = Annotated[
     float | None, typer.Option("--budget", min=0, help="总投资上限（万元） / all investments at most, 10,000 yuan")
 ]
@@ -164,6 +168,8 @@ def _preview(basis: PlanBasis, limits: PlanLimits, *, is_json: bool) -> None:
 
 def top_command(
     count: TopCount = 10,
+    chain: OfChain = "",
+    place: InPlace = "",
     costs: CostsFile = None,
     weights: WeightsFile = None,
     rules: RulesFile = None,
@@ -173,7 +179,7 @@ def top_command(
     from chainlink.commands.projects.plan_text import gather
     from chainlink.commands.projects.top_text import print_top, top_record
 
-    basis = gather(costs, weights, rules)
+    basis = gather(costs, weights, rules).within(chain=chain, place=place)
     top = basis.ten_things(count, today=date.today())
     if is_json:
         print_json("chainlink.top_ten/1", top_record(basis, top))
@@ -181,13 +187,13 @@ def top_command(
     print_top(basis, top)
 
 
-def invite_command(rules: RulesFile = None, is_json: AsJson = False) -> None:
+def invite_command(chain: OfChain = "", place: InPlace = "", rules: RulesFile = None, is_json: AsJson = False) -> None:
     """招商清单：省内无人生产的红、黄产品 / Red and yellow components that nobody in the province makes."""
     from chainlink.commands.projects.plan_text import gather
     from chainlink.commands.projects.top_text import print_wanted
 
     basis = gather(None, None, rules, is_proposing=False)
-    wanted = basis.invitations()
+    wanted = basis.within(chain=chain).invitations(place=place)
     if is_json:
         print_json(
             "chainlink.investment_list/1", {**basis.head(), "wanted": [asdict(component) for component in wanted]}

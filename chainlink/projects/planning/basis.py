@@ -7,7 +7,7 @@ to invite are asked of the answer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,12 @@ from chainlink.projects.register.flags import energy_gate
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.register import list_risks
 from chainlink.risks.rules import RuleBook, load_rules
+from chainlink.screening.findings import Scan
 from chainlink.screening.scan import scan
 from chainlink.stores import Store
 from chainlink.supply.graph import SupplyGraph, build_graph
+from chainlink.supply.lookup import find_id
+from chainlink.supply.regions import regions_around
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +62,29 @@ class PlanBasis:
     def is_to_review(self, project: Project) -> bool:
         """Whether a project acts on a risk that a person closed and the scan still finds."""
         return not self.to_review_ids.isdisjoint(project.risk_ids)
+
+    def within(self, *, chain: str = "", place: str = "") -> PlanBasis:
+        """Give the same of one chain's risks alone, of projects in one place alone, or both.
+
+        Parameters
+        ----------
+        chain
+            Its id, name or alias; "" for all.
+        place
+            A region's code or name, with all that lies in it; "" for all. The risks stay those of the province: a
+            project counts for what it does, wherever that is.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such chain or region.
+        """
+        candidates = self.candidates
+        if chain:
+            candidates = candidates.of_chain(find_id(self.graph, "chain", chain))
+        if place:
+            candidates = candidates.in_region(find_id(self.graph, "region", place), self.graph.tables)
+        return replace(self, candidates=candidates)
 
     def head(self) -> dict[str, object]:
         """Give what the answer rests on."""
@@ -99,9 +125,23 @@ class PlanBasis:
             today=today,
         )
 
-    def invitations(self) -> tuple[Wanted, ...]:
-        """Give the red and yellow components that nobody in the province makes."""
-        return tuple(investment_list(self.graph, self.candidates.risks))
+    def invitations(self, *, place: str = "") -> tuple[Wanted, ...]:
+        """Give the red and yellow components that nobody in the province makes; of a place those that could settle there.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no region of that code or name.
+        """
+        wanted = tuple(investment_list(self.graph, self.candidates.risks))
+        if not place:
+            return wanted
+        region_code = find_id(self.graph, "region", place)
+        return tuple(
+            component
+            for component in wanted
+            if any(region_code in regions_around(self.graph.tables, county.region_code) for county in component.places)
+        )
 
 
 def plan_basis(
@@ -111,6 +151,8 @@ def plan_basis(
     rules: Path | None = None,
     *,
     is_proposing: bool = True,
+    graph: SupplyGraph | None = None,
+    scanned: Scan | None = None,
 ) -> PlanBasis:
     """Read the data, scan them, and propose projects for the risks that nobody has settled.
 
@@ -118,6 +160,8 @@ def plan_basis(
     ----------
     store
         Where the data and the registers are.
+    graph, scanned
+        The newest data and their scan, where they are at hand; read and scanned otherwise.
     costs, weights, rules
         Files of one's own, or None for those that ship.
     is_proposing
@@ -129,8 +173,8 @@ def plan_basis(
         If there are no data, or a file cannot be read.
     """
     tables_of_cost, points, book = load_costs(costs), load_risk_weights(weights), load_rules(rules)
-    graph = build_graph(store.read())
-    screened = assess(graph, scan(graph), book, is_survival_asked=False)
+    graph = build_graph(store.read()) if graph is None else graph
+    screened = assess(graph, scan(graph) if scanned is None else scanned, book, is_survival_asked=False)
     register = list_risks(store)
     settled = settled_risk_ids(register)
     found_ids = {risk.risk_id for risk in screened.risks}

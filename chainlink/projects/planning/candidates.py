@@ -16,6 +16,8 @@ from chainlink.projects.planning.weak_points import weak_points
 from chainlink.projects.project import Project
 from chainlink.risks.assess import FoundRisk, Screened, share_out
 from chainlink.supply.graph import SupplyGraph
+from chainlink.supply.regions import regions_around
+from loaders.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,36 @@ class CandidateProjects:
     def all_points(self) -> float:
         """What all open risks count."""
         return math.fsum(self.points_by_stake.values())
+
+    def of_chain(self, chain_id: str) -> CandidateProjects:
+        """Give the risks of one chain, and the projects that promise something for them, with those promises alone."""
+        risks = tuple(risk for risk in self.risks if risk.chain_id == chain_id)
+        ids = {risk.risk_id for risk in risks}
+        promises = {
+            project_id: own
+            for project_id, promised in self.promises.items()
+            if (own := {stake: points for stake, points in promised.items() if stake[0] in ids})
+        }
+        return replace(
+            self,
+            projects=tuple(project for project in self.projects if project.project_id in promises),
+            promises=promises,
+            risks=risks,
+            points_by_stake={stake: points for stake, points in self.points_by_stake.items() if stake[0] in ids},
+        )
+
+    def in_region(self, region_code: str, tables: Tables) -> CandidateProjects:
+        """Give the projects that would stand in a region, or in one within it; the risks stay all."""
+        region_of_firm = dict(zip(tables.firms["firm_id"], tables.firms["region_code"], strict=True))
+
+        def is_inside(project: Project) -> bool:
+            code = region_of_firm.get(project.firm_id, "") if project.firm_id else project.region_code
+            return region_code in regions_around(tables, code)
+
+        projects = tuple(project for project in self.projects if is_inside(project))
+        ids = {project.project_id for project in projects}
+        promises = {project_id: promised for project_id, promised in self.promises.items() if project_id in ids}
+        return replace(self, projects=projects, promises=promises)
 
 
 def candidate_projects(
