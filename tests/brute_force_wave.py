@@ -12,7 +12,7 @@ import pandas as pd
 
 from loaders.tables import Tables
 from tests.brute_force import BruteForce, FailedMember, Mode
-from tests.brute_force_network import Node, Requirement, rows
+from tests.brute_force_network import Node, Requirement, SourcingKey, rows
 
 InputStock = Mapping[tuple[str, str, str], int]  # firm, product ("" for all), component -> days
 
@@ -76,6 +76,8 @@ class DayByDay(BruteForce):
         if not self.is_stopped_stock_usable:
             finished |= dict.fromkeys(hit, 0)
         inputs = {(node, at): self._input_stock(node, r) for node in self.nodes for at, r in enumerate(needed[node])}
+        legs = {node for node in self.nodes if node[0] == "leg"}
+        never_reached = legs - self._legs_reached(legs, set(), set(), set(), needed)
         last_made: dict[Node, int] = {}
         last_delivered: dict[Node, int] = {}
         for day in range(sum(finished.values()) + sum(inputs.values()) + 1):
@@ -88,8 +90,9 @@ class DayByDay(BruteForce):
                     for at, r in enumerate(needed[node])
                     if all(source in silent or key in cut for source, key in r.sources)
                 }
-                now_idle = hit | {node for node, at in lacking if inputs[node, at] == 0}
+                now_idle = hit | {node for node, at in lacking if inputs[node, at] == 0 and node[0] != "leg"}
                 now_silent = {node for node in now_idle if finished[node] == 0}
+                now_silent |= legs - self._legs_reached(legs - hit, now_silent, cut, never_reached, needed)
                 if (now_idle, now_silent) == (idle, silent):
                     break
                 idle, silent = now_idle, now_silent
@@ -102,3 +105,27 @@ class DayByDay(BruteForce):
             for node in idle:
                 finished[node] = max(0, finished[node] - 1)
         return last_made, last_delivered
+
+    @staticmethod
+    def _legs_reached(
+        legs: set[Node],
+        silent: set[Node],
+        cut: set[SourcingKey],
+        never_reached: set[Node],
+        needed: Mapping[Node, Sequence[Requirement]],
+    ) -> set[Node]:
+        """Let goods reach traders from lines that deliver, hand to hand: a ring of traders delivers nothing of its own."""
+        reached = legs & never_reached
+        while more := {
+            leg
+            for leg in legs - reached
+            if all(
+                any(
+                    source not in silent and key not in cut and (source[0] != "leg" or source in reached)
+                    for source, key in r.sources
+                )
+                for r in needed[leg]
+            )
+        }:
+            reached |= more
+        return reached

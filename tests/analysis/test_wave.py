@@ -106,6 +106,24 @@ def test_trader_keeps_no_stock_and_ends_with_the_maker_behind() -> None:
     assert days(follow(graph, "firm:R")) == {"T/steel": 9.0}
 
 
+def test_ring_of_traders_ends_with_the_only_maker_that_feeds_it() -> None:
+    """F3 buys d from M and from the trader R, who buys it from F3: nothing comes round once M fails.
+
+    M --d--> F3 <--d-- R
+             F3 --d--> R
+    """
+    tables = drawn_tables(makes="M d, F3 b", inputs="d > b", sourcings="M > F3 d, F3 > R d, R > F3 d")
+    answer = follow(build_graph(tables), "firm:M")
+    assert days(answer) == {"M/d": 0.0, "F3/b": 0.0}
+    made, _ = DayByDay(tables, sourcing="active", is_stopped_stock_usable=False).days(
+        [brute_force.FailedMember("firm", "M", "")]
+    )
+    assert {node: day for node, day in made.items() if node[0] == "line"} == {
+        ("line", "M", "d"): 0,
+        ("line", "F3", "b"): 0,
+    }
+
+
 @pytest.mark.parametrize(("qualifying", "stops"), [(0, {}), (9, {}), (10, {"T/steel": 9.0, "U/car": 14.0})])
 def test_ready_backup_steps_in_after_its_qualification_days(qualifying: int, stops: dict[str, float]) -> None:
     """M stops; T has ore for 9 days, U steel for 5: B is in time on day 9, and too late on day 10."""
