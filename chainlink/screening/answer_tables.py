@@ -39,9 +39,7 @@ def losses_table(losses: Sequence[PartialLoss], names: Names) -> AnswerTable:
             lambda loss: share_range(loss.low, loss.high),
         ),
     ]
-    title = Words(
-        "单独停产的减产幅度（现成备份顶上后）", "Output that targets lose when it alone stops, ready backups at work"
-    )
+    title = Words("单独停产的减产幅度（现成备份顶上后）", "Output lost when it alone stops, backups at work")
     return table_of(title, columns, [loss for loss in losses if loss.low >= TOLD_FROM])
 
 

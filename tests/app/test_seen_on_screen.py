@@ -30,7 +30,7 @@ def risks(recorded_store: Path) -> list[Risk]:
 
 
 @pytest.fixture(scope="module")
-def found(sample_graph: SupplyGraph) -> Scan:
+def scanned(sample_graph: SupplyGraph) -> Scan:
     return scan(sample_graph)
 
 
