@@ -56,6 +56,12 @@ def chiefs_by_chain(store: Store) -> dict[str, Chief]:
     return {chief.entry_id: chief for chief in CHIEFS.records(store)}
 
 
+def office_by_chain(store: Store) -> dict[str, str]:
+    """Give who answers for each chain where nobody else is named: its office, else its lead department."""
+    offices = {chain_id: chief.office or chief.lead_department for chain_id, chief in chiefs_by_chain(store).items()}
+    return {chain_id: office for chain_id, office in offices.items() if office}
+
+
 def chief_words(chief: Chief | None) -> tuple[Words, ...]:
     """Say who heads a chain, a line each, as on its card; what is missing is said to be missing."""
     of = (chief.chief, chief.lead_department, chief.office) if chief else ("", "", "")

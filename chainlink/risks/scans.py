@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chainlink.books.chiefs import office_by_chain
 from chainlink.books.record import record_again
 from chainlink.risks.after_scan import changes_after_scan
 from chainlink.risks.assess import Screened
@@ -196,7 +197,8 @@ def record_scan(
 
     Notes
     -----
-    What people change meanwhile is not lost: the register is read again until nobody was faster.
+    What people change meanwhile is not lost: the register is read again until nobody was faster. A new risk goes to the
+    office of its chain, 链办, else its lead department, where the chain has one; what people wrote is never changed.
     """
     if "" in {chain.chain_id for chain in screened.scan.chains} or screened.scan.sourcing:
         raise UsageError(
@@ -209,7 +211,12 @@ def record_scan(
     def build() -> tuple[Sequence[Change], str]:
         scan_id = f"s{len(store.entries(BOOK)) + 1:04d}"
         changes = changes_after_scan(
-            list_risks(store), screened, who=who, why=f"{scan_id} {note}".strip(), today=today or date.today()
+            list_risks(store),
+            screened,
+            who=who,
+            why=f"{scan_id} {note}".strip(),
+            today=today or date.today(),
+            office_by_chain=office_by_chain(store),
         )
         return [Change(BOOK, scan_id, _fields(as_scan(screened), note), 0, who, note), *changes], scan_id
 
