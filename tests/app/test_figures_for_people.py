@@ -34,6 +34,7 @@ from tests.told_figures import figure_faults
 LANGUAGES = ("zh", "en")
 PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("overview", {}),
+    ("my_chain", {"chain": "C02"}),
     ("chain_map", {"chain": "C02"}),
     ("chain_map", {"chain": "C01", "component": "hdd_head"}),
     ("firm", {"firm": "JPN-41"}),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from html import escape
+from math import ceil
 from typing import TYPE_CHECKING, Literal
+from unicodedata import east_asian_width
 
 import streamlit as st
 
@@ -91,7 +94,9 @@ def draw_table(
     )
 
 
-def draw_answer(table: AnswerTable, *, drawn: Mapping[str, Callable[[int], str]] | None = None) -> None:
+def draw_answer(
+    table: AnswerTable, *, drawn: Mapping[str, Callable[[int], str]] | None = None, cut: Mapping[str, int] | None = None
+) -> None:
     """Draw the table of an answer: things in it as links, colours as chips, numbers to the right.
 
     Parameters
@@ -100,13 +105,21 @@ def draw_answer(table: AnswerTable, *, drawn: Mapping[str, Callable[[int], str]]
         What the answer's room describes.
     drawn
         By key of a column, the HTML of its cell in a row, where the page shows more than the cell's text.
+    cut
+        By key of a column, after how many letters its texts are cut; the whole text shows under the pointer.
     """
-    drawn = drawn or {}
+    drawn, cut = drawn or {}, cut or {}
+
+    def html(column: AnswerColumn, value: Cell, at: int) -> str:
+        if column.key in drawn:
+            return drawn[column.key](at)
+        whole = cell_text(column, value)
+        if column.key not in cut or text_width(whole) <= cut[column.key]:
+            return _answer_cell(column, value)
+        return f'<span title="{escape(whole)}">{_answer_cell(column, _shortened(value, cut[column.key]))}</span>'
+
     rows = [
-        [
-            drawn[column.key](at) if column.key in drawn else _answer_cell(column, value)
-            for column, value in zip(table.columns, row, strict=True)
-        ]
+        [html(column, value, at) for column, value in zip(table.columns, row, strict=True)]
         for at, row in enumerate(table.rows)
     ]
     numbers = [place for place, column in enumerate(table.columns) if column.is_numeric]
@@ -229,6 +242,35 @@ def _answer_cell(column: AnswerColumn, value: Cell) -> str:
         if value == colour:
             return colour_chip(colour)
     return escape(text)
+
+
+def _shortened(value: Cell, letters: int) -> Cell:
+    """Cut a text, or the name of a thing; of several things the first stands for all."""
+    if isinstance(value, Thing):
+        return replace(value, name=shorten(value.name, letters))
+    if isinstance(value, tuple) and not isinstance(value, Words) and value:
+        more = str(Words(f" 等 {len(value)} 项", f" and {len(value) - 1} more")) if len(value) > 1 else ""
+        return replace(value[0], name=shorten(value[0].name, letters - ceil(text_width(more))) + more)
+    return shorten(str(value), letters)
+
+
+def shorten(text: str, letters: int) -> str:
+    """Cut a text after so many Chinese letters; Western ones are half as wide.
+
+    Examples
+    --------
+    >>> shorten("浸没式光刻机", 4), shorten("阀", 4), shorten("valve", 4)
+    ('浸没式…', '阀', 'valve')
+    """
+    if text_width(text) <= letters:
+        return text
+    end = next(end for end in range(len(text), -1, -1) if text_width(text[:end]) <= letters - 1)
+    return f"{text[:end]}…"
+
+
+def text_width(text: str) -> float:
+    """Tell how wide a text is, in Chinese letters."""
+    return sum(1.0 if east_asian_width(letter) in "WF" else 0.5 for letter in text)
 
 
 THINGS_AT_MOST = 6

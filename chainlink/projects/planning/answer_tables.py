@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from chainlink.projects.planning.basis import PlanBasis
 from chainlink.projects.planning.closing import CheckedPlan, RiskClosing
@@ -70,8 +70,13 @@ def closings_table(basis: PlanBasis, checked: CheckedPlan) -> AnswerTable:
     return table_of(Words("承诺与实际", "Promised and real"), columns, risks)
 
 
-def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
-    """Describe the actions that together close most exposed value, in the order in which they were chosen."""
+def ten_things_table(
+    basis: PlanBasis, top: TopTen, effect_by_project: Mapping[str, Words] | None = None
+) -> AnswerTable:
+    """Describe the actions that together close most exposed value, in the order in which they were chosen.
+
+    `effect_by_project` says what a new scan finds of their risks, where that was asked.
+    """
     number = {action.project.project_id: at for at, action in enumerate(top.actions, 1)}
     columns: list[tuple[AnswerColumn, Callable[[Action], Cell]]] = [
         (
@@ -104,6 +109,10 @@ def ten_things_table(basis: PlanBasis, top: TopTen) -> AnswerTable:
             lambda action: tuple(_firm(basis, firm_id) for firm_id in action.firm_ids),
         ),
     ]
+    if effect_by_project is not None:
+        effects = effect_by_project
+        effect = AnswerColumn("effect", Words("重新摸排后", "after a new scan"), width=24)
+        columns.insert(6, (effect, lambda action: effects.get(action.project.project_id)))
     if basis.to_review_ids:
         columns.append((_REVIEW, lambda action: TO_REVIEW if basis.is_to_review(action.project) else None))
     return table_of(Words("十件事", "The ten things"), columns, top.actions)

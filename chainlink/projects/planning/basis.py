@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chainlink.books.chiefs import chiefs_by_chain
+from chainlink.books.chiefs import office_by_chain
 from chainlink.projects.planning.candidates import CandidateProjects, candidate_projects
 from chainlink.projects.planning.costs import load_costs, load_risk_weights
 from chainlink.projects.planning.investment_list import Wanted, investment_list
@@ -116,12 +116,11 @@ class PlanBasis:
 
     def ten_things(self, count: int, *, today: date) -> TopTen:
         """Give the actions that together close most exposed output value, each with the office in charge."""
-        chiefs = chiefs_by_chain(self.store)
         return top_ten(
             self.candidates,
             count=count,
             register=list_risks(self.store),
-            office_by_chain={chain_id: chief.office or chief.lead_department for chain_id, chief in chiefs.items()},
+            office_by_chain=office_by_chain(self.store),
             today=today,
         )
 

@@ -1,0 +1,1 @@
+"""The page 我的链: one chain in a minute."""
