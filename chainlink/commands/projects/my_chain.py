@@ -93,19 +93,19 @@ def _record(
     return {
         "chain_id": chain_id,
         "state": {"zh": state.zh, "en": state.en},
-        "worst": [
-            {
-                "risk_ids": [risk.risk_id for risk in line.joined.risks],
-                **{name: line.risk.fields[name] for name in ("colour", "chance", "office", "person", "deadline")},
-                "shared_value_10k_yuan": line.risk.fields["shared_value_10k_yuan"],
-                "project_ids": [project.project_id for project in line.projects],
-            }
-            for line in worst
-        ],
+        "worst": [_worst_record(line) for line in worst],
         "changes": None if changes is None else [asdict(change) for change in changes.changes],
         "first": top_record(things.basis, things.top),
         "effects": {project_id: {"zh": words.zh, "en": words.en} for project_id, words in effects.items()},
     }
+
+
+def _worst_record(line: RiskUnderWay) -> dict[str, Any]:
+    columns = ("colour", "chance", "shared_value_10k_yuan", "office", "person", "deadline")
+    record: dict[str, Any] = {name: line.risk.fields[name] for name in columns}
+    record["risk_ids"] = [risk.risk_id for risk in line.joined.risks]
+    record["project_ids"] = [project.project_id for project in line.projects]
+    return record
 
 
 def _write_sheet(
