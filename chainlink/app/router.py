@@ -17,6 +17,7 @@ SECTIONS: dict[Words, dict[str, Words]] = {
         "overview": Words("总览", "Overview"),
     },
     Words("产业链", "Chains"): {
+        "my_chain": Words("我的链", "My chain"),
         "chain_map": Words("产业链图", "Chain map"),
         "firm": Words("企业", "Firm"),
     },
