@@ -119,9 +119,9 @@ def test_score_and_proof_are_those_of_the_plan_as_it_stands(store: Store, graph:
 
 def test_pair_that_contradicts_itself_is_refused_when_saved(store: Store, graph: SupplyGraph, event: Event) -> None:
     def refused(must: Sequence[FirmPair], must_not: Sequence[FirmPair] = ()) -> str:
-        with pytest.raises(UsageError) as told:
+        with pytest.raises(UsageError) as refusal:
             fix_pairs(store, event.event_id, must=must, must_not=must_not, names=graph.names, who="甲")
-        return str(told.value)
+        return str(refusal.value)
 
     assert "一厂 与 甲厂 既列为必须会面，又列为不得会面" in refused([("A", "T1")], must_not=[("T1", "A")])
     assert "甲厂 不能与自己会面" in refused([("A", "A")])
