@@ -101,7 +101,7 @@ def find_gaps(
 
 def gaps_of(scored: ScoredPairs, event: Event) -> tuple[Gap, ...]:
     """List the gaps of an event whose needs are scored; see `find_gaps`."""
-    search = _Search(scored, event)
+    search = _GapSearch(scored, event)
     met_needs = {meeting.need_id for meeting in event.meetings}
     needs = [
         search.of_need(at, need) for at, need in enumerate(scored.candidates.needs) if need.need_id not in met_needs
@@ -111,7 +111,7 @@ def gaps_of(scored: ScoredPairs, event: Event) -> tuple[Gap, ...]:
     return (*needs, *guests)
 
 
-class _Search:
+class _GapSearch:
     """Why does one need or guest meet nobody? Its offers against who comes, who may meet, and which rounds are free."""
 
     def __init__(self, scored: ScoredPairs, event: Event) -> None:
