@@ -111,6 +111,7 @@ def test_wheel_holds_the_three_packages_and_their_data(wheel: Path) -> None:
     data |= {
         "chainlink/app/serving/app_script.py",
         "chainlink/app/pages/overview/overview.py",
+        "chainlink/app/ui/own_history.js",
         "chainlink/app/ui/own_words.js",
     }
     typed = {f"{package}/py.typed" for package in tops}

@@ -11,7 +11,16 @@ look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words
 """
 
-from chainlink.app.ui.address import in_address, select_in_address, tabs_in_address, view_in_address
+from chainlink.app.ui.address import (
+    has_moved,
+    in_address,
+    leave_in_address,
+    remember_address,
+    select_in_address,
+    tabs_in_address,
+    text_in_address,
+    view_in_address,
+)
 from chainlink.app.ui.files import offer_file
 from chainlink.app.ui.head import dress_page, page_head
 from chainlink.app.ui.language import (
@@ -57,7 +66,9 @@ __all__ = [
     "draw_table",
     "dress_page",
     "first_page_is_drawn",
+    "has_moved",
     "in_address",
+    "leave_in_address",
     "legend",
     "link",
     "link_to_page",
@@ -72,12 +83,14 @@ __all__ = [
     "page_address",
     "page_head",
     "reader_language",
+    "remember_address",
     "scope_of",
     "select_in_address",
     "spoken",
     "suspected_chip",
     "tabs_in_address",
     "telling_errors",
+    "text_in_address",
     "tried",
     "view_in_address",
     "with_language",

@@ -18,6 +18,25 @@ def in_address(name: str, value: str) -> None:
         del st.query_params[name]
 
 
+def has_moved(name: str, key: str) -> bool:
+    """Tell whether the address says something else than its widget left there: a link, Back or Forward.
+
+    A widget then takes its choice from the address; else Back would be undone by what the widget still holds.
+    """
+    return key not in st.session_state or st.session_state.get(f"left_by_{key}", "") != st.query_params.get_all(name)
+
+
+def leave_in_address(name: str, key: str, value: str) -> None:
+    """Write what a widget holds into the address, and remember that it was the widget's."""
+    in_address(name, value)
+    remember_address(name, key)
+
+
+def remember_address(name: str, key: str) -> None:
+    """Remember that what stands in the address is what a widget holds."""
+    st.session_state[f"left_by_{key}"] = st.query_params.get_all(name)
+
+
 def select_in_address(
     place: DeltaGenerator,
     name: str,
@@ -46,7 +65,7 @@ def select_in_address(
         The chosen option, "" for none; of an address that names none of the options nothing is chosen.
     """
     key = f"pick_{name}"
-    if key not in st.session_state:
+    if has_moved(name, key):
         wanted = st.query_params.get(name, "")
         st.session_state[key] = wanted if wanted in options else None
     elif st.session_state[key] not in options:
@@ -54,8 +73,17 @@ def select_in_address(
     chosen = place.selectbox(
         str(label), list(options), index=None, format_func=word, key=key, placeholder=placeholder or None
     )
-    in_address(name, chosen or "")
+    leave_in_address(name, key, chosen or "")
     return chosen or ""
+
+
+def text_in_address(name: str, label: Words) -> str:
+    """Draw a box for words, which stand in the address; the widget's key is their name."""
+    if has_moved(name, name):
+        st.session_state[name] = st.query_params.get(name, "")
+    text = st.text_input(str(label), key=name)
+    leave_in_address(name, name, text)
+    return text
 
 
 def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usual: str = "") -> str:
@@ -74,7 +102,7 @@ def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usua
     """
     first = usual or next(iter(views))
     key = f"view_{name}"
-    if st.session_state.get(key) not in views:
+    if has_moved(name, key) or st.session_state[key] not in views:
         wanted = st.query_params.get(name, "")
         st.session_state[key] = wanted if wanted in views else first
     chosen: str | None = st.segmented_control(
@@ -85,7 +113,7 @@ def view_in_address(name: str, label: Words, views: Mapping[str, Words], *, usua
         label_visibility="collapsed",
         required=True,
     )
-    in_address(name, "" if chosen in (None, first) and not usual else chosen or first)
+    leave_in_address(name, key, "" if chosen in (None, first) and not usual else chosen or first)
     return chosen or first
 
 
@@ -101,11 +129,11 @@ def tabs_in_address(tabs: Mapping[str, tuple[Words, Callable[[], None]]], *, nam
     """
     labels = {tab: str(words) for tab, (words, _) in tabs.items()}
     key, first = "_".join((name, *tabs)), next(iter(tabs))
-    if st.session_state.get(key) not in labels.values():
+    if has_moved(name, key) or st.session_state[key] not in labels.values():
         st.session_state[key] = labels.get(st.query_params.get(name, ""), labels[first])
     drawn = st.tabs(list(labels.values()), key=key, on_change="rerun")
     for place, (tab, (_, draw)) in zip(drawn, tabs.items(), strict=True):
         if place.open:
-            in_address(name, "" if tab == first else tab)
+            leave_in_address(name, key, "" if tab == first else tab)
             with place:
                 draw()

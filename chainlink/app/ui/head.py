@@ -16,9 +16,12 @@ INTERNAL_USE = Words("内部使用", "Internal use")
 
 
 def dress_page() -> None:
-    """Put on what no reader sees: the style sheet, the page's language, Chinese for Streamlit's own English words."""
+    """Put on what no reader sees: the style sheet, the page's language, Chinese for Streamlit's own English words, and
+    that Back undoes what the reader did.
+    """
     st.html(STYLE_SHEET)
-    script = files("chainlink.app.ui").joinpath("own_words.js").read_text(encoding="utf-8")
+    own = files("chainlink.app.ui")
+    script = "\n".join(own.joinpath(name).read_text(encoding="utf-8") for name in ("own_history.js", "own_words.js"))
     own_words = st.components.v2.component("chainlink_own_words", html="<span></span>", js=script)
     own_words(key="own_words", data={"language": language()}, height=1)
 

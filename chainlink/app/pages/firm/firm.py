@@ -57,16 +57,10 @@ def show_firm() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("企业", "Firm"), loaded.version)
-    wanted = st.text_input(
-        str(
-            Words(
-                "查找企业：名称、曾用名、拼音首字母、英文或信用代码",
-                "Find a firm: name, pinyin initials or credit code",
-            )
-        ),
-        key="q",
-        bind="query-params",
+    label = Words(
+        "查找企业：名称、曾用名、拼音首字母、英文或信用代码", "Find a firm: name, pinyin initials or credit code"
     )
+    wanted = ui.text_in_address("q", label)
     firm_id = st.query_params.get("firm", "")
     if wanted:
         _draw_hits(loaded, wanted)

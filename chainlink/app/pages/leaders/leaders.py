@@ -39,7 +39,9 @@ def show_leaders() -> None:
         word=lambda chain: f"{chain} {chains[chain]}",
         placeholder=str(Words("全部", "all")),
     )
-    day = _day_asked(places[1].date_input(str(Words("有效日", "Valid on")), _day_in_address(), key="leader_day"))
+    if ui.has_moved("on", "leader_day"):
+        st.session_state["leader_day"] = _day_in_address()
+    day = _day_asked(places[1].date_input(str(Words("有效日", "Valid on")), key="leader_day"))
     now = leaders_on(loaded.store, loaded.graph.tables, day)
     draw_goals(now.counts)
     with st.spinner(str(Words("正在分析供应网络", "looking at the supply graph"))):
@@ -68,7 +70,7 @@ def _day_in_address() -> date:
 def _day_asked(chosen: date | None) -> date:
     """Keep the day in the address where it is not today."""
     day = chosen or date.today()
-    ui.in_address("on", "" if day == date.today() else day.isoformat())
+    ui.leave_in_address("on", "leader_day", "" if day == date.today() else day.isoformat())
     return day
 
 

@@ -94,7 +94,7 @@ def _draw_below(loaded: Loaded, answer: WhatIf, waved: WaveMap, day: float, pick
 
 def _choose_day(days: tuple[float, ...], place: st.delta_generator.DeltaGenerator) -> float:
     """Draw the slider over the days on which something changes; the day stands in the address."""
-    if "what_if_day" not in st.session_state:
+    if ui.has_moved("day", "what_if_day"):
         st.session_state["what_if_day"] = _asked_day()
     wanted = st.session_state["what_if_day"]
     if wanted not in days:
@@ -107,7 +107,7 @@ def _choose_day(days: tuple[float, ...], place: st.delta_generator.DeltaGenerato
         key="what_if_day",
         format_func=lambda day: str(Words(f"第 {whole_days(day)} 天", f"day {whole_days(day)}")),
     )
-    ui.in_address("day", f"{chosen:g}")
+    ui.leave_in_address("day", "what_if_day", f"{chosen:g}")
     return chosen
 
 

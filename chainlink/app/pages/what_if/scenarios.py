@@ -89,7 +89,7 @@ def _open(scenario: Scenario | None) -> None:
         asking.ask_again(scenario)
         for key in ("show", "scenario"):
             ui.in_address(key, "")
-        for key in ("what_if_show", "pick_scenario", "what_if_day"):
+        for key in ("view_show", "pick_scenario", "what_if_day"):
             st.session_state.pop(key, None)
 
 

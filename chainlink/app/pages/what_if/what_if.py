@@ -76,7 +76,7 @@ def _draw_options(loaded: Loaded) -> None:
     """Draw one row: which chains are looked at, who may deliver meanwhile, for how long, whether stock can be had."""
     places = st.columns([4, 2.6, 1.5, 2.9], vertical_alignment="bottom")
     chains = loaded.chain_names()
-    if "what_if_chains" not in st.session_state:
+    if ui.has_moved("chain", "what_if_chains"):
         st.session_state["what_if_chains"] = asking.asked_chains(loaded)
     chosen = places[0].multiselect(
         str(Words("看哪些产业链的目标产品", "Targets of which chains")),
@@ -86,6 +86,7 @@ def _draw_options(loaded: Loaded) -> None:
         placeholder=str(_ALL_CHAINS),
     )
     asking.write_list("chain", chosen)
+    ui.remember_address("chain", "what_if_chains")
     ui.select_in_address(
         places[1],
         "sourcing",
@@ -120,25 +121,12 @@ def _draw_targets_asked(loaded: Loaded) -> None:
 
 def _draw_view(loaded: Loaded, answer: WhatIf) -> None:
     """Draw the choice of a view, which stands in the address, and the view."""
-    wanted = st.query_params.get("show", "")
-    if "what_if_show" not in st.session_state:
-        st.session_state["what_if_show"] = wanted if wanted in VIEWS else "overview"
-    label = str(Words("看什么", "View"))
-    chosen: str | None = st.segmented_control(
-        label,
-        list(VIEWS),
-        format_func=lambda view: str(VIEWS[view][0]),
-        key="what_if_show",
-        label_visibility="collapsed",
-        required=True,
-    )
-    show = chosen or "overview"
-    ui.in_address("show", "" if show == "overview" else show)
-    VIEWS[show][1](loaded, answer)
+    words = {view: label for view, (label, _) in VIEWS.items()}
+    VIEWS[ui.view_in_address("show", Words("看什么", "View"), words)][1](loaded, answer)
 
 
 def _draw_days(place: st.delta_generator.DeltaGenerator) -> None:
-    if "what_if_days" not in st.session_state:
+    if ui.has_moved("days", "what_if_days"):
         st.session_state["what_if_days"] = asking.asked_days()
     days: float | None = place.number_input(
         str(Words("持续天数", "Days it lasts")),
@@ -149,7 +137,7 @@ def _draw_days(place: st.delta_generator.DeltaGenerator) -> None:
         key="what_if_days",
         placeholder=str(_FOR_EVER),
     )
-    asking.write_list("days", [] if days is None else [f"{days:g}"])
+    ui.leave_in_address("days", "what_if_days", "" if days is None else f"{days:g}")
 
 
 show_what_if()
