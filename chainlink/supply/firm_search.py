@@ -58,6 +58,47 @@ def find_firms(graph: SupplyGraph, wanted: str, *, limit: int = 20) -> pd.DataFr
     return firms.loc[order, columns].reset_index(drop=True)
 
 
+def find_deliverers(graph: SupplyGraph, wanted: str) -> dict[str, list[str]]:
+    """Find the firms that make or sell a component whose name has `wanted` in it.
+
+    Parameters
+    ----------
+    graph
+        Supply graph.
+    wanted
+        Part of a Chinese or English name or of an id of a component; letter case and spaces do not count.
+
+    Returns
+    -------
+    dict
+        Firm id to those of its components that fit, both in order of ids. Empty for an empty `wanted`.
+
+    Examples
+    --------
+    >>> from chainlink.supply.graph import build_graph
+    >>> from loaders.tables import Tables
+    >>> components = pd.DataFrame({"component_id": ["resist", "cell"], "name_zh": ["示例光刻胶", "示例电芯"]})
+    >>> makes = pd.DataFrame({"firm_id": ["B", "A"], "component_id": ["resist", "cell"]})
+    >>> supplies = pd.DataFrame({"supplier_id": ["T"], "buyer_id": ["A"], "component_id": ["resist"], "status": "active"})
+    >>> graph = build_graph(Tables.of({"components": components, "makes": makes, "supplies": supplies}))
+    >>> [find_deliverers(graph, wanted) for wanted in ("光刻胶", "CELL", "")]
+    [{'B': ['resist'], 'T': ['resist']}, {'A': ['cell']}, {}]
+    """
+    folded = folded_text(wanted)
+    if not folded:
+        return {}
+    components = graph.tables.components
+    fits = pd.Series(False, index=components.index)
+    for column in ("component_id", "name_zh", "name_en"):
+        fits |= components[column].astype("str").map(folded_text).str.contains(folded, regex=False)
+    component_ids = set(components.loc[fits, "component_id"])
+    made = graph.tables.makes[["firm_id", "component_id"]]
+    sold = graph.tables.supplies[["supplier_id", "component_id"]].set_axis(made.columns, axis=1)
+    rows = pd.concat([made, sold]).drop_duplicates().sort_values(["firm_id", "component_id"])
+    rows = rows[rows["component_id"].isin(component_ids)]
+    return {str(firm_id): group.tolist() for firm_id, group in rows.groupby("firm_id")["component_id"]}
+
+
 @lru_cache(maxsize=65_536)
 def initials(name_zh: str) -> str:
     """Give the first letters of a Chinese name's pinyin; other letters stay.

@@ -66,13 +66,34 @@ class TestQuestion:
         app.button(key="drop_line:hs_a/housing").click().run()
         assert app.query_params["stop"] == ["firm:drv_a", "country:JPN/phosphor"]
 
-    def test_firm_is_found_by_pinyin_and_added(self) -> None:
+    def test_firm_is_found_by_pinyin_chosen_and_added(self) -> None:
         app = run_page("what_if")
         app.text_input(key="stop_search").input("ygs").run()
-        assert app.selectbox(key="stop_firm").value == "pho_j"
+        firm = app.selectbox(key="stop_firm")
+        assert (firm.value, firm.placeholder) == (None, "找到 1 家，请选择")
+        assert app.button(key="add_stop").disabled
+        firm.select("pho_j").run()
         app.button(key="add_stop").click().run()
         assert app.query_params["stop"] == "firm:pho_j"
         assert "停产生产线</span><br><b>5</b>" in html_of(app)
+
+    def test_firms_are_found_by_what_they_deliver(self, lamp_store: Store) -> None:
+        app = run_page("what_if")
+        app.text_input(key="stop_search").input("荧光粉").run()
+        firm = app.selectbox(key="stop_firm")
+        makes = lamp_store.read().makes
+        makers = set(makes.loc[makes["component_id"] == "phosphor", "firm_id"])
+        assert makers and len(firm.options) == int(firm.placeholder.split(" ")[1])
+        for maker in sorted(makers):
+            app.selectbox(key="stop_firm").select(maker).run()
+            assert app.button(key="add_stop").disabled is False
+
+    def test_choice_that_is_found_no_more_is_let_go(self) -> None:
+        app = run_page("what_if")
+        app.text_input(key="stop_search").input("ygs").run()
+        app.selectbox(key="stop_firm").select("pho_j").run()
+        app.text_input(key="stop_search").input("无此").run()
+        assert (app.selectbox(key="stop_firm").value, app.button(key="add_stop").disabled) == (None, True)
 
     def test_one_component_of_a_country_and_a_sourcing_are_chosen_by_name(self) -> None:
         app = run_page("what_if")
@@ -82,6 +103,7 @@ class TestQuestion:
         app.button(key="add_stop").click().run()
         app.selectbox(key="stop_kind").select("sourcing").run()
         app.text_input(key="stop_search").input("甲电源厂").run()
+        app.selectbox(key="stop_firm").select("drv_a").run()
         app.selectbox(key="stop_sourcing_drv_a").select("sourcing:drv_a/lamp_b/driver").run()
         app.button(key="add_stop").click().run()
         assert app.query_params["stop"] == ["country:JPN/phosphor", "sourcing:drv_a/lamp_b/driver"]
@@ -210,6 +232,10 @@ class TestWhatIfInTheBrowser:
         click(page.get_by_role("menuitem", name="推演"))
         click(page.get_by_label("查找企业"))
         page.keyboard.type(agent)
+        page.keyboard.press("Enter")
+        settle(page)
+        click(page.get_by_role("combobox", name="企业", exact=True))
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         settle(page)
         click(page.get_by_label("停供企业的成品库存"))

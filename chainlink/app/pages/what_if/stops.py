@@ -10,7 +10,7 @@ from chainlink.analysis.spread.stop_kinds import STOP_KINDS, StopKind
 from chainlink.analysis.spread.stops import Stop
 from chainlink.app.pages.what_if.question import asked_stops, write_list
 from chainlink.app.ui.loaded import Loaded
-from chainlink.supply.firm_search import find_firms
+from chainlink.supply.firm_search import find_deliverers, find_firms
 from chainlink.supply.graph import SupplyGraph
 from chainlink.whatif.named_stops import read_stops
 from chainlink.whatif.stop_words import stop_words
@@ -21,10 +21,10 @@ from loaders.choices import country_words
 KINDS: tuple[StopKind, ...] = ("firm", "country", "region", "group", "sourcing")
 """What can stop, in the order of the choice; a line is chosen as a firm and one of its components."""
 _EVERYTHING = Words("全部产品", "everything it makes")
-_SEARCH = Words("查找企业：名称、拼音首字母、代码", "Find a firm: name, pinyin initials, code")
+_SEARCH = Words("查找企业：名称、拼音首字母、代码或产品", "Find a firm: name, initials, code or product")
 _COUNTRY, _REGION, _GROUP = Words("国家", "Country"), Words("地区", "Region"), Words("集团", "Group")
 _COMPONENT = Words("产品（不选为全部）", "Component (none: all)")
-FOUND_AT_MOST = 20
+FOUND_AT_MOST = 200
 
 
 def draw_chosen(loaded: Loaded) -> None:
@@ -86,16 +86,40 @@ Places = Sequence[st.delta_generator.DeltaGenerator]
 def _found(loaded: Loaded, places: Places) -> str:
     """Draw the search for a firm and what it found; give the id of the one chosen, "" for none."""
     wanted = places[1].text_input(str(_SEARCH), key="stop_search")
-    hits = find_firms(loaded.graph, wanted, limit=FOUND_AT_MOST)
-    names = {
+    names = _firms_found(loaded.graph, wanted)
+    shown = dict(list(names.items())[:FOUND_AT_MOST])
+    return _choose(
+        places[2], str(Words("企业", "Firm")), shown, "stop_firm", placeholder=str(_count_words(wanted, len(names)))
+    )
+
+
+def _firms_found(graph: SupplyGraph, wanted: str) -> dict[str, str]:
+    """Give the firms that are meant by their own name, then those that deliver such a product, which is said beside."""
+    hits = find_firms(graph, wanted, limit=len(graph.tables.firms))
+    by_name = {
         firm_id: name_of(zh, en, firm_id)
         for firm_id, zh, en in hits[["firm_id", "name_zh", "name_en"]].itertuples(index=False)
     }
-    nobody = (
-        Words("先在左边输入几个字", "type a few letters at the left") if not wanted else Words("没有符合的", "none")
-    )
-    label = str(Words("企业", "Firm"))
-    return _choose(places[2], label, names, "stop_firm", placeholder=str(nobody), is_first_chosen=True)
+    comma = str(Words("、", ", "))
+    by_product = {
+        firm_id: f"{graph.names.firm(firm_id)} · {comma.join(map(graph.names.component, components))}"
+        for firm_id, components in find_deliverers(graph, wanted).items()
+        if firm_id not in by_name
+    }
+    return by_name | by_product
+
+
+def _count_words(wanted: str, count: int) -> Words:
+    if not wanted:
+        return Words("先在左边输入几个字", "type a few letters at the left")
+    if not count:
+        return Words("没有企业的名称或产品含这几个字", "no firm and no product is called so")
+    if count > FOUND_AT_MOST:
+        return Words(
+            f"找到 {count} 家，列出前 {FOUND_AT_MOST} 家，请选择",
+            f"{count} firms, the first {FOUND_AT_MOST} listed; choose one",
+        )
+    return Words(f"找到 {count} 家，请选择", f"{count} found, choose one")
 
 
 def _draw_firm(loaded: Loaded, places: Places) -> str:
@@ -157,16 +181,18 @@ def _choose(
     key: str,
     *,
     placeholder: str,
-    is_first_chosen: bool = False,
 ) -> str:
-    """Draw a select box that can be typed into; give the id chosen, "" for none."""
+    """Draw a select box that can be typed into; give the id chosen, "" for none.
+
+    Nothing is chosen by itself: a browser does not show a choice that came with new options. What is no longer an
+    option is let go of by name, or the browser would go on showing it.
+    """
     if st.session_state.get(key) not in named:
-        st.session_state.pop(key, None)
-    index = 0 if is_first_chosen and named else None
+        st.session_state[key] = None
     chosen: str | None = place.selectbox(
         label,
         list(named),
-        index=index,
+        index=None,
         format_func=lambda option: named.get(option, option),
         key=key,
         placeholder=placeholder,
