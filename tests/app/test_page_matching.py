@@ -186,7 +186,8 @@ def test_event_is_entered_invited_planned_and_changed_on_the_day(
     served: AppServer, page: Page, axe: Axe, tmp_path: Path
 ) -> None:
     open_page(page, served, f"matching?show=events&chain={CHAIN}")
-    enter_event(page, {"活动名称": "集成电路备份对接", "轮次": "6", "填报人": "张"})
+    day = (date.today() + timedelta(days=30)).isoformat()
+    enter_event(page, {"活动名称": "集成电路备份对接", "活动日期": day, "轮次": "6", "填报人": "张"})
     store = open_store(served.store)
     (event,) = list_events(store)
     assert (event.who, event.chain_ids, event.number("rounds")) == ("张", (CHAIN,), 6)
@@ -206,16 +207,28 @@ def test_event_is_entered_invited_planned_and_changed_on_the_day(
 
     gone = planned.meetings[0].slot.supplier_id
     held = [meeting for meeting in planned.meetings if gone in meeting.firms]
-    page.get_by_role("button", name="当天变更").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("combobox", name="企业").fill(gone)
-    dialog.get_by_role("combobox", name="企业").press("Enter")
+    clicks = 0
+    page.get_by_role("radio", name="活动当天").click()
+    clicks += 1
     settle(page)
-    dialog.get_by_role("button", name="更新会面安排").click()
+    page.get_by_role("combobox", name="企业", exact=True).click()
+    clicks += 1
+    page.get_by_role("combobox", name="企业", exact=True).fill(gone)
+    page.get_by_role("option").first.click()
+    clicks += 1
+    settle(page)
+    page.get_by_role("button", name="更新会面安排").click()
+    clicks += 1
     page.get_by_text(f"取消 {len(held)} 场，新增 0 场，其余只动 0 场").wait_for()
+    phoned = {firm_id for meeting in held for firm_id in meeting.firms} - {gone}
+    page.get_by_role("heading", name=f"电话通知 {len(phoned)} 家").wait_for()
+    assert clicks <= 4
+    assert axe(page) == []
     left = find_event(store, event.event_id)
     assert left.invitations[gone].reply == "left"
     assert [meeting for meeting in left.meetings if gone in meeting.firms] == []
+    page.get_by_role("button", name="撤销这次变更").click()
+    assert eventually(page, lambda: find_event(store, event.event_id).meetings == planned.meetings)
 
     page.get_by_role("radio", name="打印材料").click()
     settle(page)

@@ -114,6 +114,18 @@ def test_words_say_what_was_planned_and_what_changed() -> None:
     assert run("events", "list").splitlines()[1].split()[1] == "杆件对接"
 
 
+def test_late_firm_is_moved_and_the_change_undone() -> None:
+    run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
+    planned = told("events", "plan", "杆件对接")
+    late = planned["meetings"][0]["slot"]["buyer_id"]
+    come = told("events", "late", "杆件对接", late, 2)
+    assert come["schema"] == "chainlink.event_change/1" and come["added"] == []
+    shown = told("events", "show", "杆件对接")
+    assert all(meeting["slot"]["round"] > 1 for meeting in shown["meetings"] if late in meeting["slot"].values())
+    back = told("events", "undo", "杆件对接")
+    assert (back["meetings"], back["is_proved_best"]) == (planned["meetings"], True)
+
+
 def test_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
     run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
     assert run("events", "export", tmp_path / "活动.xlsx") == f"{tmp_path / '活动.xlsx'}\n"

@@ -111,6 +111,44 @@ def walk_in(
     tell_change(graph, attendance, is_json)
 
 
+def late(
+    event_id: EventId,
+    firm: FirmId,
+    first_round: Annotated[int, typer.Argument(metavar="ROUND", min=1, help="第几轮能到 / there from this round")],
+    from_round: FromRound = 1,
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """迟到的企业：错过的会面另找轮次，尽量不动别人 / A firm that is late gets other rounds for the meetings it misses."""
+    import chainlink
+    from chainlink.matching.events.the_day import come_late
+    from chainlink.supply.lookup import find_id
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    attendance = come_late(
+        store,
+        event_id,
+        find_id(graph, "firm", firm),
+        first_round=first_round,
+        who=who or current_user(),
+        from_round=from_round,
+    )
+    tell_change(graph, attendance, is_json)
+
+
+def undo(event_id: EventId, who: Who = "", is_json: AsJson = False) -> None:
+    """撤销最近一次变更；再撤销一次即恢复 / Put the event back to before its last change; twice, the change holds again."""
+    import chainlink
+    from chainlink.matching.events import the_day
+    from chainlink.matching.events.register import find_event
+
+    store = chainlink.open_store()
+    seen = find_event(store, event_id)
+    event = the_day.undo(store, seen.event_id, revision=seen.revision, who=who or current_user())
+    tell_event(event, is_json, chainlink.build_graph(store.read()).names)
+
+
 def gaps(event_id: EventId, weights: WeightsFile = None, is_json: AsJson = False) -> None:
     """没有会面的需求和企业，及原因、可采取的一步 / Needs and guests that meet nobody, why, and what would help."""
     from dataclasses import asdict

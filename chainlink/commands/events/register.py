@@ -58,6 +58,8 @@ for name, command in (
     ("plan", event_plans.plan),
     ("reply", event_plans.reply),
     ("walk-in", event_plans.walk_in),
+    ("late", event_plans.late),
+    ("undo", event_plans.undo),
     ("gaps", event_plans.gaps),
     ("papers", event_plans.papers),
     ("progress", event_progress.progress),

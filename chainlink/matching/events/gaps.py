@@ -180,6 +180,8 @@ class _GapSearch:
         if len(absent) == 1:
             firm = names.firm(absent[0])
             why = Words(f"{firm} 未受邀", f"{firm} is not invited")
+            if absent[0] == gap.firm_id:
+                why = Words("需求企业自己未受邀", "the firm itself is not invited")
             return replace(gap, why=why, step="invite", invited_id=absent[0])
         if absent:
             return replace(gap, pair=None, why=Words(f"双方都未受邀（{name}）", f"neither is invited ({name})"))

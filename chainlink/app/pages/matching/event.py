@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
-from chainlink.app.pages.matching.changes import change_on_the_day, forget
+from chainlink.app.pages.matching.changes import forget
+from chainlink.app.pages.matching.day import draw_day
 from chainlink.app.pages.matching.event_form import edit_event
 from chainlink.app.pages.matching.gaps import draw_gaps
 from chainlink.app.pages.matching.guests import draw_guests
@@ -30,6 +31,7 @@ PARTS: dict[str, Words] = {
     "guests": Words("邀请与回复", "Invitations, replies"),
     "timetable": Words("会面安排", "Timetable"),
     "gaps": Words("未排到会面", "Without a meeting"),
+    "day": Words("活动当天", "The day"),
     "papers": Words("打印材料", "Papers"),
 }
 _STYLE = """<style>
@@ -64,6 +66,7 @@ def draw_event(loaded: Loaded, event: Event) -> None:
         "guests": lambda: draw_guests(loaded, event, now, who),
         "timetable": lambda: draw_timetable(loaded, event),
         "gaps": lambda: draw_gaps(loaded, event, who),
+        "day": lambda: draw_day(loaded, event, now, who),
         "papers": lambda: draw_papers(loaded, event, now),
     }
     draws[part]()
@@ -139,8 +142,6 @@ def _draw_actions(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None
         edit_event(loaded, event)
     if st.button(str(Words("指定会面", "Must and must not")), key="fix_pairs", disabled=not event.invitations):
         fix_pairs(loaded, event)
-    if event.meetings and st.button(str(Words("当天变更", "On the day")), key="on_the_day"):
-        change_on_the_day(loaded, event, now)
     label = Words("重新安排会面", "Plan anew") if event.meetings else Words("安排会面", "Plan the meetings")
     hint = Words("先写填报人", "first say who you are") if not who else Words("", "")
     if st.button(

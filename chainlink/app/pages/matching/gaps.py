@@ -17,7 +17,7 @@ from chainlink.matching.needs.wants import list_wants
 from chainlink.matching.pairs.weights import load_weights
 from chainlink.risks.register import list_risks
 from graph_schema.errors import UsageError
-from graph_schema.names import Words
+from graph_schema.names import Words, language
 
 PRESSED_AT_MOST = 30
 """So many steps stand as buttons; each press shortens the list."""
@@ -25,7 +25,14 @@ PRESSED_AT_MOST = 30
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _gaps(
-    key: tuple[str, str, str], books: str, event_id: str, revision: int, day: date, _loaded: Loaded, _event: Event
+    key: tuple[str, str, str],
+    spoken: str,
+    books: str,
+    event_id: str,
+    revision: int,
+    day: date,
+    _loaded: Loaded,
+    _event: Event,
 ) -> tuple[Gap, ...]:
     return find_gaps(_loaded.store, _loaded.graph, _event, weights=load_weights(), today=day)
 
@@ -34,7 +41,7 @@ def gaps_now(loaded: Loaded, event: Event) -> tuple[Gap, ...]:
     """Give the gaps of an event as it stands; none where it has no size yet, or there is no need."""
     books = fingerprint(list_risks(loaded.store), list_wants(loaded.store))
     try:
-        return _gaps(loaded.key, books, event.event_id, event.revision, date.today(), loaded, event)
+        return _gaps(loaded.key, language(), books, event.event_id, event.revision, date.today(), loaded, event)
     except UsageError:
         return ()
 

@@ -2,18 +2,21 @@
 
 The address holds what is asked: `show` is the view; `chain`, `colour`, `from` filter the needs and `need` opens one;
 `event` opens an event, `part` its view, `firm` marks a firm in its timetable, `outcome` opens what came of one meeting;
-`year` is the year that is counted.
+`year` is the year that is counted. `show=wall` is the list for the wall of an event, without anything around it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from chainlink.app import ui
 from chainlink.app.pages.matching.events import draw_events
 from chainlink.app.pages.matching.needs import draw_needs
 from chainlink.app.pages.matching.progress import draw_progress
 from chainlink.app.pages.matching.results import draw_results
+from chainlink.app.pages.matching.wall import draw_wall
 from chainlink.app.ui.loaded import Loaded
 from graph_schema.names import Words
 
@@ -28,6 +31,9 @@ VIEWS: dict[str, tuple[Words, Callable[[Loaded], None]]] = {
 def show_matching() -> None:
     """Draw the page."""
     loaded = ui.load_current()
+    if st.query_params.get("show") == "wall":
+        draw_wall(loaded)
+        return
     ui.page_head(Words("供应链备份对接", "Backup matchmaking"), loaded.version)
     VIEWS[ui.view_in_address("show", Words("看什么", "View"), {name: words for name, (words, _) in VIEWS.items()})][1](
         loaded
