@@ -33,6 +33,7 @@ VIEWS = {
     **{name: name for name in PAGES if name != next(iter(PAGES))},
     "overview": "",
     "my_chain_chosen": "my_chain?chain=C02",
+    "places_county": "places?place=330206",
     "risk": "risks?risk=R-22DISF2MT4JSWFJO",
     "risks_questions": "risks?tab=questions",
     "chain_map": "chain_map?chain=C02",

@@ -20,6 +20,7 @@ SECTIONS: dict[Words, dict[str, Words]] = {
         "my_chain": Words("我的链", "My chain"),
         "chain_map": Words("产业链图", "Chain map"),
         "firm": Words("企业", "Firm"),
+        "places": Words("地区", "Places"),
     },
     Words("风险", "Risks"): {
         "risks": Words("断链断供风险摸排", "Screening"),

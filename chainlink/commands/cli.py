@@ -45,6 +45,7 @@ COMMANDS = {
     "verify": "chainlink.commands.data.verify:verify",
     "doctor": "chainlink.commands.data.doctor:doctor",
     "serve": "chainlink.commands.data.serve:serve",
+    "places": "chainlink.commands.projects.places:places",
     "my-chain": "chainlink.commands.projects.my_chain:my_chain",
     "chiefs": "chainlink.commands.data.chiefs:app",
     "events": "chainlink.commands.events.register:app",

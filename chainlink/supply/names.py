@@ -134,6 +134,10 @@ class Names:
         around = [region for region in regions_around(self._tables, code) if region[2:] != "0000"] if code else []
         return "".join(dict.fromkeys(named.get(region, "") for region in sorted(around)))
 
+    def region_code_of(self, firm_id: str) -> str:
+        """Give the code of the region where a firm stands, "" where it is not known."""
+        return self._region_by_firm.get(firm_id, "")
+
     def area_of(self, firm_id: str) -> Area:
         """Tell whether a firm is in the province, elsewhere in the country or abroad."""
         return area_of(self._country_by_firm.get(firm_id, ""), self._region_by_firm.get(firm_id, ""))

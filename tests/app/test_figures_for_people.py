@@ -35,6 +35,7 @@ LANGUAGES = ("zh", "en")
 PAGES: tuple[tuple[str, dict[str, str]], ...] = (
     ("overview", {}),
     ("my_chain", {"chain": "C02"}),
+    ("places", {"place": "330206"}),
     ("chain_map", {"chain": "C02"}),
     ("chain_map", {"chain": "C01", "component": "hdd_head"}),
     ("firm", {"firm": "JPN-41"}),

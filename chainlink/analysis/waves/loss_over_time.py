@@ -136,6 +136,30 @@ def shared_losses(values: LineValues, outages: Sequence[Outage]) -> tuple[Loss, 
     )
 
 
+def union_losses(values: LineValues, outages: Sequence[Outage]) -> Floats:
+    """Tell by named line what it loses while any of some outages stops it, each day once; unknown values as nothing.
+
+    Returns
+    -------
+    numpy.ndarray
+        万元. Added up they are what `shared_losses` shares out.
+
+    Notes
+    -----
+    As costly as `shared_losses`.
+
+    Examples
+    --------
+    >>> values, line = LineValues(np.ones(1), np.ones(1), np.ones(1, bool)), np.zeros(1, np.int64)
+    >>> union_losses(values, [Outage(line, np.zeros(1), 30), Outage(line, np.ones(1) * 10, 35)]).tolist()
+    [35.0]
+    """
+    lost: Floats = np.zeros(len(values.low))
+    for line, members in _outages_by_line(outages).items():
+        lost[line] = values.low[line] * _shared_days(members.first, members.last).sum()
+    return lost
+
+
 @dataclass(frozen=True, eq=False)
 class _Members:
     """Outages that stop one line: their numbers, and from which to which day it stands still under each."""

@@ -1,0 +1,1 @@
+"""The page 地区: the province place by place."""
