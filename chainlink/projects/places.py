@@ -273,7 +273,6 @@ def places_table(rows: Sequence[PlaceFigures]) -> AnswerTable:
     columns: list[tuple[AnswerColumn, Callable[[PlaceFigures], Cell]]] = [
         (AnswerColumn("place", Words("地区", "place"), width=18), lambda place: place.name),
         (AnswerColumn("firms", Words("企业", "firms"), "count"), lambda place: place.firms),
-        *(_colour_column(colour) for colour in COLOURS),
         (AnswerColumn("exposed", Words("可能损失", "exposed loss"), "money"), lambda place: place.exposed_10k_yuan),
         (
             AnswerColumn("unknown", Words("产值未知的生产线", "lines of unknown value"), "count"),
@@ -282,6 +281,7 @@ def places_table(rows: Sequence[PlaceFigures]) -> AnswerTable:
         (AnswerColumn("coverage", Words("备份覆盖率", "backup coverage"), "share"), _coverage),
         (AnswerColumn("projects", Words("项目", "projects"), "count"), lambda place: place.projects),
     ]
+    columns[2:2] = map(_colour_column, COLOURS)
     return table_of(Words("各地情况", "Place by place"), columns, rows)
 
 
