@@ -194,6 +194,27 @@ def preview(
     return Preview(report, (), changes, taken, by_names.waiting, existing.content_hash())
 
 
+def load_sample(store: Store, folder: Path) -> Version:
+    """Load the fictitious sample into a store that holds nothing yet.
+
+    Raises
+    ------
+    UsageError
+        If the store holds data by now: the sample never comes among them.
+    LoadError, StoreError
+        As `Store.update`.
+    """
+
+    def build(existing: Tables) -> Tables:
+        if existing.content_hash() != Tables.of({}).content_hash():
+            raise UsageError(
+                Words("库中已有数据，未装入样例；请刷新本页", "the store holds data by now; load this page again")
+            )
+        return load_tables([folder]).tables
+
+    return store.update(build, note=folder.name)
+
+
 def confirm(
     store: Store,
     paths: Sequence[Path],

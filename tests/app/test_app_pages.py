@@ -10,12 +10,15 @@ import pytest
 from typer.testing import CliRunner
 
 import chainlink
+from chainlink.app.intake import load_sample
+from chainlink.app.ui.first_steps import SAMPLE_FOLDER
 from chainlink.books.chiefs import CHIEFS, chiefs_by_chain
 from chainlink.commands.cli import app as command_line
 from chainlink.risks.register import add_risk, new_fields
 from chainlink.screening.findings import Scan
 from chainlink.screening.overview import overview
 from chainlink.stores import open_store
+from graph_schema.errors import UsageError
 from tests.app_pages import html_of, run_page
 from tests.sample_province import SAMPLES, copy_store
 
@@ -85,8 +88,20 @@ def test_overview_counts_each_firm_once(sample_scan: tuple[chainlink.SupplyGraph
 def test_empty_store_says_where_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{tmp_path / 'empty.sqlite'}")
     app = run_page("overview")
-    assert [box.value for box in app.info] == ["库中还没有数据；请到“数据”页上传工作簿"]
+    assert [box.value for box in app.title] == ["开始使用"]
+    assert [box.value[:2] for box in app.subheader] == ["一、", "二、", "三、"]
     assert not run_page("supply_data").exception
+
+
+def test_first_start_loads_the_sample_once(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    monkeypatch.setenv("CHAINLINK_STORE", address)
+    app = run_page("overview").button(key="load_sample").click().run()
+    assert [box.value for box in app.success] == ["样例已装入为版本 v1，请做第二步。"]
+    store, loaded_before = open_store(address), open_store(f"sqlite:///{sample_store}")
+    assert store.versions()[0].content_hash == loaded_before.versions()[0].content_hash
+    with pytest.raises(UsageError, match="库中已有数据"):
+        load_sample(store, SAMPLE_FOLDER)
 
 
 def test_english_page_speaks_english(samples: Path) -> None:

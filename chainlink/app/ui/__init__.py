@@ -6,6 +6,7 @@ loaded          the store, its newest version, the supply graph and scan of that
 records         one record of many: a box, filters and a list that lead to it
 signing         who changes something, and what if it cannot be changed
 files           files that are built when they are asked for
+first_steps     what a reader sees before anything was loaded
 telling         errors as sentences; the store that does not answer, and comes back
 look            colours, letters, legend, the small style sheet
 head            title, data date, version, 内部使用, the language switch; Streamlit's own words

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from chainlink.app.ui.language import link_to_page, spoken
+from chainlink.app.ui.first_steps import draw_first_steps
+from chainlink.app.ui.language import spoken
 from chainlink.app.ui.loaded import EmptyStoreError, current_version
 from graph_schema.errors import ChainlinkError, StoreError
 from graph_schema.names import Words
@@ -20,11 +21,19 @@ def telling_errors() -> Iterator[None]:
     """Turn our errors into what the reader sees: the one place where pages do so."""
     try:
         yield
-    except EmptyStoreError as error:
-        st.info(str(error))
-        link_to_page("supply_data", str(Words("去“数据”页上传", "Go to the Data page")))
+    except EmptyStoreError:
+        with _telling_mistakes():
+            draw_first_steps()
     except StoreError as error:
         _wait_for_store(error.words)
+    except ChainlinkError as error:
+        st.error(str(error))
+
+
+@contextmanager
+def _telling_mistakes() -> Iterator[None]:
+    try:
+        yield
     except ChainlinkError as error:
         st.error(str(error))
 
