@@ -126,6 +126,15 @@ def test_late_firm_is_moved_and_the_change_undone() -> None:
     assert (back["meetings"], back["is_proved_best"]) == (planned["meetings"], True)
 
 
+def test_list_of_guests_is_invited_whole_or_not_at_all(tmp_path: Path) -> None:
+    run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
+    path = tmp_path / "名单.csv"
+    path.write_text("企业名称,电话\n甲厂,0571\nT1,0574\n某某集团,1\n", encoding="utf-8")
+    assert "有 1 行未认出，未邀请任何企业：某某集团" in run("events", "invite", "杆件对接", path, code=2)
+    path.write_text("企业名称,电话\n甲厂,0571\nT1,0574\n", encoding="utf-8")
+    assert sorted(told("events", "invite", "杆件对接", path)["invitations"]) == ["A", "T1"]
+
+
 def test_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
     run("events", "add", "杆件对接", "--rounds", 3, "--tables", 2)
     assert run("events", "export", tmp_path / "活动.xlsx") == f"{tmp_path / '活动.xlsx'}\n"

@@ -51,6 +51,25 @@ def plan(
     tell_event(event, is_json, graph.names)
 
 
+def invite(
+    event_id: EventId,
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", help="名单：.xlsx、.csv 或 .txt，每行一家 / a list, a firm a line")
+    ],
+    who: Who = "",
+    is_json: AsJson = False,
+) -> None:
+    """按名单邀请企业：全部认出才邀请 / Invite the firms of a list, once every line is recognised."""
+    import chainlink
+    from chainlink.matching.events.guest_list import invite_listed, lines_of_file, read_guest_list
+
+    store = chainlink.open_store()
+    graph = chainlink.build_graph(store.read())
+    guests = read_guest_list(graph, lines_of_file(path))
+    event = invite_listed(store, event_id, guests, chosen={}, who=who or current_user())
+    tell_event(event, is_json, graph.names)
+
+
 def reply(
     event_id: EventId,
     firm: FirmId,

@@ -56,6 +56,7 @@ app = register_app(
 
 for name, command in (
     ("plan", event_plans.plan),
+    ("invite", event_plans.invite),
     ("reply", event_plans.reply),
     ("walk-in", event_plans.walk_in),
     ("late", event_plans.late),

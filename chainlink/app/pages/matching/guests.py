@@ -10,6 +10,7 @@ import streamlit as st
 
 from chainlink.app import ui
 from chainlink.app.pages.matching.changes import remember
+from chainlink.app.pages.matching.guest_list import draw_guest_list
 from chainlink.app.pages.matching.now import names_now
 from chainlink.app.ui.loaded import Loaded
 from chainlink.matching.events.changes import set_replies
@@ -34,6 +35,7 @@ def draw_guests(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
     """Draw whom the event could invite, and the replies of those it did."""
     names = names_now(loaded)
     _draw_inviting(loaded, event, now, who, names)
+    draw_guest_list(loaded, event, who)
     if not event.invitations:
         ui.note(
             Words(
