@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from chainlink.app.pages.matching.contract import changed_lines
+from chainlink.matching.events.gaps import find_gaps
 from chainlink.matching.events.plan import plan_event
 from chainlink.matching.events.register import add_event, change_event, find_event, invite, list_events
 from chainlink.matching.needs.gathering import gather_needs
@@ -312,6 +313,36 @@ def test_follow_ups_that_are_due_stand_on_top_each_with_its_meeting(
     html = html_of(app)
     assert [follow_up for follow_up in due[:12] if f"outcome={follow_up.outcome.outcome_id}" not in html] == []
     assert len(due) == len(outcomes_of(open_store(), EVENT)) - 1
+
+
+def test_list_is_invited_gaps_are_listed_and_the_wall_is_plain(
+    held_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINLINK_STORE", copy_store(held_store, tmp_path / "held.sqlite"))
+    store = open_store()
+    graph, event = build_graph(store.read()), find_event(store, EVENT)
+    firm_id = next(firm for firm in graph.firm_id_list if firm not in event.invitations)
+    app = run_page("matching", show="events", event=EVENT, part="guests")
+    app.text_input(key="match_who").input("张").run()
+    app.text_area(key=f"guest_lines_{EVENT}").input(f"{firm_id}\n某某集团").run()
+    app.button(key="invite_listed").click().run()
+    assert [box.value.split("：")[0] for box in app.error] == ["名单中有 1 行未认出，未邀请任何企业"]
+    app.selectbox(key=f"guest_{EVENT}_某某集团").select("").run()
+    app.button(key="invite_listed").click().run()
+    assert not app.exception
+    invited = find_event(store, EVENT)
+    assert set(invited.invitations) == {*event.invitations, firm_id}
+
+    gaps = find_gaps(store, graph, invited, weights=load_weights())
+    app = run_page("matching", show="events", event=EVENT, part="gaps")
+    assert not app.exception
+    html = html_of(app)
+    assert [gap for gap in gaps if str(gap.why) not in unescape(html)] == []
+
+    app = run_page("matching", show="wall", event=EVENT)
+    assert not app.exception and not app.button
+    seats = re.findall(r'<th scope="row">', html_of(app))
+    assert len(seats) == len({firm for meeting in invited.meetings for firm in meeting.firms})
 
 
 def test_progress_tells_what_the_library_counts(held_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

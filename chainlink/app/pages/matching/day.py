@@ -38,7 +38,7 @@ _WHAT = {
 
 def draw_day(loaded: Loaded, event: Event, now: NeedsNow, who: str) -> None:
     """Draw the screen of the day: what happened, what it changed, whom to phone, and how to take it back."""
-    if not event.meetings:
+    if event.basis is None and not event.meetings:
         st.info(
             Words(
                 "安排会面之后，这里处理当天变更。", "Once the meetings are planned, changes of the day are made here."
