@@ -287,6 +287,7 @@ def empty(page: Page) -> None:
         if urlsplit(page.url).scheme in ("http", "https"):
             page.evaluate("sessionStorage.clear()")
         page.goto("about:blank")
+        page.context.clear_cookies()
     except Error:
         page.close()
 

@@ -211,3 +211,13 @@ def test_page_comes_back_when_the_store_does(app_server: AppServer, page: Page, 
     away.rename(own)
     page.get_by_role("heading", name="企业").wait_for()
     page.get_by_text("数据库连接不上").wait_for(state="detached")
+
+
+def test_name_given_once_stands_in_the_forms_of_a_new_tab(app_server: AppServer, page: Page) -> None:
+    open_page(page, app_server, "risks")
+    page.get_by_label("填报人").fill("王五")
+    page.keyboard.press("Enter")
+    settle(page)
+    other = page.context.new_page()
+    open_page(other, app_server, "risks")
+    expect(other.get_by_label("填报人")).to_have_value("王五")

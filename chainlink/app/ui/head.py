@@ -8,6 +8,7 @@ from importlib.resources import files
 import streamlit as st
 
 from chainlink.app.ui.language import switch_language
+from chainlink.app.ui.signing import recall_who
 from chainlink.app.ui.style import STYLE_SHEET
 from chainlink.stores import Version
 from graph_schema.names import Words, language
@@ -16,14 +17,14 @@ INTERNAL_USE = Words("内部使用", "Internal use")
 
 
 def dress_page() -> None:
-    """Put on what no reader sees: the style sheet, the page's language, Chinese for Streamlit's own English words, and
-    that Back undoes what the reader did.
+    """Put on what no reader sees: the style sheet, the page's language, Chinese for Streamlit's own English words, that
+    Back undoes what the reader did, and who the reader is.
     """
     st.html(STYLE_SHEET)
     own = files("chainlink.app.ui")
     script = "\n".join(own.joinpath(name).read_text(encoding="utf-8") for name in ("own_history.js", "own_words.js"))
     own_words = st.components.v2.component("chainlink_own_words", html="<span></span>", js=script)
-    own_words(key="own_words", data={"language": language()}, height=1)
+    own_words(key="own_words", data={"language": language(), "who": recall_who()}, height=1)
 
 
 def page_head(title: Words, version: Version | None = None) -> None:

@@ -76,6 +76,7 @@ let observer = null;
 
 export default function (component) {
   const isChinese = component.data.language === "zh";
+  if (component.data.who) document.cookie = `chainlink_who=${encodeURIComponent(component.data.who)}; SameSite=Lax`;
   document.documentElement.lang = isChinese ? "zh-CN" : "en";
   observer?.disconnect();
   observer = null;
