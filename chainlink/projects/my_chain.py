@@ -16,7 +16,7 @@ from chainlink.projects.planning.top_ten import TopTen
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.joined import JoinedRisk, joined_risks
-from chainlink.risks.register import RISKS, Risk, list_risks, risk_rank
+from chainlink.risks.register import RISKS, Risk, is_overdue, list_risks, risk_rank
 from chainlink.risks.scans import (
     CHANGES,
     RecordedScan,
@@ -166,12 +166,6 @@ def _coverage_words(card: ChainCard) -> Words:
         return Words("备份覆盖率未知", "backup coverage unknown")
     figure = share(coverage.low) if coverage.mean is not None else str(share_range(coverage.low, coverage.high))
     return Words(f"备份覆盖率 {figure}", f"backup coverage {figure}")
-
-
-def is_overdue(risk: Risk, today: date) -> bool:
-    """Whether its deadline is over and nobody settled it."""
-    deadline = risk.text("deadline")
-    return bool(deadline) and deadline < today.isoformat() and risk.fields["state"] not in SETTLED
 
 
 def worst_risks(store: Store, chain_id: str, *, count: int = WORST_SHOWN) -> tuple[RiskUnderWay, ...]:

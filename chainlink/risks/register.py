@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from chainlink.books.book import ColumnWords, Context
@@ -57,6 +58,12 @@ class Risk(Record):
     def is_to_review(self) -> bool:
         """假销号待复核: closed by a person, and the scan still finds it."""
         return self.fields["state"] == "closed" and self.is_found
+
+
+def is_overdue(risk: Risk, today: date) -> bool:
+    """Whether its deadline is over and nobody settled it."""
+    deadline = risk.text("deadline")
+    return bool(deadline) and deadline < today.isoformat() and risk.fields["state"] not in NEEDS_REASON
 
 
 def risk_rank(risk: Risk) -> tuple[object, ...]:

@@ -167,7 +167,7 @@ def test_closing_needs_a_reason_and_what_is_still_found_is_to_be_reviewed(record
     open_page(page, recorded, "risks?lang=en")
     page.get_by_text("1 risks were closed by a person and are still found").wait_for()
     page.get_by_text("Only to review").click()
-    page.get_by_text("1 risks by colour and shared loss; choose a row to open it").wait_for()
+    page.get_by_text("1 lines by colour and shared loss").wait_for()
     assert [risk.risk_id for risk in list_risks(store) if risk.is_to_review] == [risk.risk_id]
 
 

@@ -37,7 +37,7 @@ from graph_schema.names import COLOUR_WORDS, COLOURS, Words, name_of
 
 CHANGES_SHOWN = 5
 SCANS_SHOWN = 10
-_CUT = {"why": 24, "under_way": 14, "risk": 22, "who_or_where": 16, "firms": 18, "about": 16}
+_CUT = {"why": 16, "under_way": 12, "risk": 33, "who_or_where": 16, "firms": 18, "about": 16}
 """Letters after which columns are cut; the whole text shows under the pointer."""
 _STYLE = """<style>
 .st-key-desk .cl-table { font-size: 0.78rem; }

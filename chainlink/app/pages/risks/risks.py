@@ -6,6 +6,7 @@ The address holds what is asked: `chain`, `colour`, `state`, `review` filter the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
@@ -20,7 +21,8 @@ from chainlink.app.ui.chances import draw_chances_line
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import field_text, list_table
 from chainlink.risks.assess import Screened, assess
-from chainlink.risks.register import BOOK, RISKS, Risk, likely_rank, list_risks
+from chainlink.risks.joined import joined_risks
+from chainlink.risks.register import BOOK, RISKS, Risk, is_overdue, likely_rank, list_risks
 from chainlink.risks.rules import load_rules
 from chainlink.risks.scans import RecordedScan, list_scans, record_scan
 from chainlink.screening.chances import key_of
@@ -34,17 +36,20 @@ SHOWN = (
     "colour",
     "chance",
     "inferred",
-    "province_colour",
-    "about",
     "component_name",
     "firm_name",
-    "place",
-    "finding",
+    "office",
+    "person",
+    "deadline",
     "state",
-    "is_to_review",
-    "value_at_stake_10k_yuan",
     "shared_value_10k_yuan",
     "likely_value_10k_yuan",
+    "place",
+    "province_colour",
+    "about",
+    "finding",
+    "is_to_review",
+    "value_at_stake_10k_yuan",
     "backup_coverage_low",
     "backup_coverage_high",
     "partial_loss",
@@ -54,14 +59,11 @@ SHOWN = (
     "survival_days",
     "exposed_days",
     "import_dependence",
-    "office",
-    "person",
-    "deadline",
     "oldest_row_on",
     "basis",
 )
 """Columns of the list, in order; a risk that is opened shows all."""
-_SEARCHED = ("firm_name", "component_name", "place", "office", "risk_id")
+_SEARCHED = ("firm_name", "component_name", "place", "office", "person", "risk_id")
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -164,15 +166,17 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
         if is_likely_first:
             chosen = sorted(chosen, key=likely_rank)
             order = Words("概率×分摊损失", "chance × shared loss")
+        lines = [line.lead for line in joined_risks(chosen)]
+        joined = len(chosen) - len(lines)
         ui.note(
             Words(
-                f"共 {len(chosen)} 条，按{order.zh}排列；选一行查看依据与处置",
-                f"{len(chosen)} risks by {order.en}; choose a row to open it",
+                f"共 {len(lines)} 项，按{order.zh}排列；企业与其产品同为一个原因的合为一行（{joined} 条并入）；选一行查看依据与处置",
+                f"{len(lines)} lines by {order.en}; a firm and its product of one cause are one ({joined} joined); choose one",
             )
         )
         offer_workbook(loaded, chosen, scope)
-    table = list_table(RISKS, chosen, loaded.graph.names, columns=SHOWN)
-    ui.draw_record_list("risk", table, [risk.risk_id for risk in chosen], height=360)
+    table = list_table(RISKS, lines, loaded.graph.names, columns=SHOWN)
+    ui.draw_record_list("risk", table, [risk.risk_id for risk in lines], height=360)
 
 
 def risk_name(risk: Risk, chains: Mapping[str, str], names: Names) -> str:
@@ -186,10 +190,14 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words,
     """Draw the row of filters; give the risks that pass, how the choice is said, and whether the likeliest loss comes first."""
     chains = {chain: f"{chain} {name}" for chain, name in loaded.chain_names().items()}
     names = loaded.graph.names
-    places = st.columns([2, 2, 2, 2, 3], vertical_alignment="bottom")
-    with places.pop(3):
+    places = st.columns([2, 2, 2, 3], vertical_alignment="bottom")
+    with st.container(horizontal=True):
         is_review = st.toggle(str(Words("只看假销号待复核", "Only to review")), key="review", bind="query-params")
         is_stale = st.toggle(str(Words("只看依据陈旧", "Only old evidence")), key="stale", bind="query-params")
+        is_unassigned = st.toggle(
+            str(Words("只看没有责任单位", "Only unassigned")), key="unassigned", bind="query-params"
+        )
+        is_late = st.toggle(str(Words("只看逾期", "Only overdue")), key="overdue", bind="query-params")
         is_likely_first = False
         if any(risk.fields["chance"] is not None for risk in risks):
             words_of_order = str(Words("按概率×损失排列", "By chance × loss"))
@@ -199,18 +207,23 @@ def _filtered(loaded: Loaded, risks: Sequence[Risk]) -> tuple[list[Risk], Words,
         [
             risk
             for risk in risks
-            if (risk.is_to_review or not is_review) and (risk.fields["is_stale"] is True or not is_stale)
+            if (risk.is_to_review or not is_review)
+            and (risk.fields["is_stale"] is True or not is_stale)
+            and not (is_unassigned and risk.fields["office"])
+            and (not is_late or is_overdue(risk, date.today()))
         ],
         [
             ui.Filter("chain", Words("产业链", "Chain"), chains, _holds("chain_id")),
             ui.Filter("colour", Words("颜色", "Colour"), choices_of(BOOK, "colour"), _holds("colour")),
             ui.Filter("state", Words("状态", "State"), choices_of(BOOK, "state"), _holds("state")),
         ],
-        label=Words("名称、市县、责任单位含", "Name, place or office contains"),
+        label=Words("名称、市县、责任单位或责任人含", "Name, place, office or person contains"),
         texts=lambda risk: [field_text(RISKS, risk, name, names) for name in _SEARCHED],
     )
     reviewed = [str(Words("假销号待复核", "to review"))] if is_review else []
     reviewed += [str(Words("依据陈旧", "old evidence"))] if is_stale else []
+    reviewed += [str(Words("没有责任单位", "unassigned"))] if is_unassigned else []
+    reviewed += [str(Words("逾期", "overdue"))] if is_late else []
     return chosen, ui.scope_of([*words, *reviewed], Words("全部产业链", "all chains")), is_likely_first
 
 
