@@ -16,7 +16,7 @@ from chainlink.projects.planning.top_ten import TopTen
 from chainlink.projects.register.books import list_projects
 from chainlink.projects.register.records import ProjectRecord
 from chainlink.risks.joined import JoinedRisk, joined_risks
-from chainlink.risks.register import RISKS, Risk, is_overdue, list_risks, risk_rank
+from chainlink.risks.register import RISKS, Risk, is_open, is_overdue, list_risks, risk_rank
 from chainlink.risks.scans import (
     CHANGES,
     RecordedScan,
@@ -36,7 +36,6 @@ from graph_schema.moments import local_time
 from graph_schema.names import COLOUR_WORDS, COLOURS, TO_REVIEW, Words
 
 WORST_SHOWN = 5
-SETTLED = ("closed", "false_alarm")
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,7 @@ class FirstThings:
 def open_risks(risks: Sequence[Risk], chain_id: str) -> list[Risk]:
     """Give the risks of a chain that nobody settled, or that were closed and are still found; worst first."""
     return sorted(
-        (
-            risk
-            for risk in risks
-            if risk.text("chain_id") == chain_id and (risk.fields["state"] not in SETTLED or risk.is_to_review)
-        ),
+        (risk for risk in risks if risk.text("chain_id") == chain_id and is_open(risk)),
         key=_worst_first,
     )
 

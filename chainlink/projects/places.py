@@ -7,13 +7,14 @@ it: the sum over all places is the sum of the shared losses of all risks (MODEL.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from chainlink.analysis.backups.coverage import coverage_by_line
+from chainlink.analysis.backups.coverage_means import weighed_lines
 from chainlink.analysis.waves.loss_over_time import line_values, union_losses
 from chainlink.projects.planning.on_books import settled_risk_ids
 from chainlink.projects.register.books import list_projects
@@ -63,8 +64,8 @@ class PlaceFigures:
     unknown_lines
         Lines there that an open risk stops and whose value nobody states.
     coverage_low, coverage_high
-        Between which bounds ready backups cover the loss of its lines, weighted by what buyers pay; None where no line has
-        buyers of known value.
+        Between which bounds ready backups cover the loss of its lines, weighted as in a chain; a line of which nothing is
+        known may have any. None where no line has buyers.
     projects
         Projects on the books that stand there.
     """
@@ -168,8 +169,12 @@ class Places:
 
     def of(self, code: str) -> PlaceFigures:
         """Give the figures of one region with all that lies in it, of one key of `OUTSIDE`, or, of "", of everything."""
-        inside = [code in ("", place) or code in self._around[place] for place in self._base.index]
-        sums = self._base[inside].sum().reindex(list(_ADDED), fill_value=0.0)
+        return self._of_places(
+            [place for place in self._base.index if code in ("", place) or code in self._around[place]], code
+        )
+
+    def _of_places(self, places: Sequence[str], code: str) -> PlaceFigures:
+        sums = self._base[self._base.index.isin(places)].sum().reindex(list(_ADDED), fill_value=0.0)
         is_covered = sums["paid"] > 0
         return PlaceFigures(
             code=code,
@@ -227,13 +232,25 @@ class Places:
         return tuple(self.of(code) for code in codes if not city or self.is_inside(code, city))
 
     def rows(self, region_code: str = "") -> tuple[PlaceFigures, ...]:
-        """Give what a table shows: the cities, what is outside and the total; of a city its counties and the city."""
+        """Give what a table shows: cities, each after its counties, the province, what is outside, the total; or one place.
+
+        What stands in a city and in no county of it has a row of its own, so that the parts add up.
+        """
         if _level(region_code) == "city":
-            return (*self.counties(region_code), self.of(region_code))
+            return self._of_city(region_code)
         if _level(region_code) == "county":
             return (self.of(region_code),)
         outside = (figures for key in OUTSIDE if (figures := self.of(key)).firms or figures.projects)
-        return (*self.cities(), self.of(WHOLE), *outside, self.of(""))
+        inside = (figures for city in self.cities() for figures in self._of_city(city.code))
+        return (*inside, self.of(WHOLE), *outside, self.of(""))
+
+    def _of_city(self, city: str) -> tuple[PlaceFigures, ...]:
+        """Give its counties, what is in the city and no county, and the city."""
+        rest = self._of_places([place for place in self._base.index if place == city], city)
+        name = str(Words("（未分县）", "(county not known)"))
+        known = self.of(city)
+        apart = (replace(rest, name=f"{known.name}{name}"),) if rest.firms or rest.projects else ()
+        return (*self.counties(city), *apart, known)
 
 
 def _worst_first(risk: FoundRisk) -> tuple[int, bool, str]:
@@ -255,14 +272,13 @@ def _level(code: str) -> Level:
 
 
 def _covered_by_firm(graph: SupplyGraph) -> pd.DataFrame:
-    """By firm: what its buyers pay, and how much of it ready backups cover, at least and at most."""
-    lines = coverage_by_line(graph, level="qualified")
-    lines = lines[lines["value_10k_yuan"].notna() & lines["low"].notna() & lines["high"].notna()]
+    """By firm: the weight of its lines that have buyers, and how much of it ready backups cover, at least and at most."""
+    lines = weighed_lines(coverage_by_line(graph, level="qualified"))
     frame = pd.DataFrame(
         {
-            "paid": lines["value_10k_yuan"],
-            "covered_low": lines["value_10k_yuan"] * lines["low"],
-            "covered_high": lines["value_10k_yuan"] * lines["high"],
+            "paid": lines["weight"],
+            "covered_low": lines["weight"] * lines["low"],
+            "covered_high": lines["weight"] * lines["high"],
         }
     )
     return frame.groupby(lines["firm_id"]).sum()

@@ -66,6 +66,11 @@ def is_overdue(risk: Risk, today: date) -> bool:
     return bool(deadline) and deadline < today.isoformat() and risk.fields["state"] not in NEEDS_REASON
 
 
+def is_open(risk: Risk) -> bool:
+    """Whether nobody settled it, or the scan still finds what a person closed."""
+    return risk.fields["state"] not in NEEDS_REASON or risk.is_to_review
+
+
 def risk_rank(risk: Risk) -> tuple[object, ...]:
     """Give what risks are ranked by everywhere: colour, worst first and those without one last; then shared value.
 

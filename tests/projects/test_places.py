@@ -88,6 +88,29 @@ def test_stop_here_and_stop_elsewhere_are_told_apart(tmp_path: Path) -> None:
     assert places.of("abroad").firms == 1
 
 
+def test_coverage_of_a_place_counts_lines_of_which_nothing_is_known(tmp_path: Path) -> None:
+    """N can give 6 of the 10 that M sells to T; of what J sells nobody knows how much: 0.6 and anything, equal weights."""
+    tables = drawn_tables(
+        makes="M ore, N ore, T steel, J glue",
+        inputs="ore > steel, glue > steel",
+        sourcings="M > T ore volume=10, N > T ore qualified, J > T glue",
+        firms="M country=CHN region_code=330206, N country=CHN region_code=330206, T country=CHN region_code=330106,"
+        " J country=CHN region_code=330206",
+        regions="330000 level=province, 330200 level=city, 330206 level=county, 330100 level=city, 330106 level=county",
+        placements="ore C1, steel C1, glue C1",
+    )
+    line_figures = {"M": (20.0, 10.0), "N": (15.0, 9.0)}
+    makes = tables.makes.assign(
+        capacity=[line_figures.get(firm_id, (None, None))[0] for firm_id in tables.makes["firm_id"]],
+        output=[line_figures.get(firm_id, (None, None))[1] for firm_id in tables.makes["firm_id"]],
+    )
+    graph = build_graph(type(tables).of(dict(tables.items()) | {"makes": makes}))
+    screened = assess(graph, scan(graph), load_rules(), is_survival_asked=False)
+    places = Places(open_store(f"sqlite:///{tmp_path / 'x.sqlite'}"), graph, screened)
+    bounds = [(places.of(code).coverage_low, places.of(code).coverage_high) for code in ("330206", "330200", "330106")]
+    assert bounds == [(pytest.approx(0.3), pytest.approx(0.8)), (pytest.approx(0.3), pytest.approx(0.8)), (None, None)]
+
+
 def test_command_and_page_tell_the_same_of_a_county(office_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINLINK_STORE", f"sqlite:///{office_store}")
     result = CliRunner().invoke(app, ["places", "北仑区", "--json"])

@@ -96,14 +96,29 @@ def coverage_by_chain(graph: SupplyGraph, by_line: pd.DataFrame) -> pd.DataFrame
     return pd.concat([means, empty]).sort_index().rename_axis("chain_id").astype(means.dtypes.to_dict())
 
 
+def weighed_lines(by_line: pd.DataFrame) -> pd.DataFrame:
+    """Give the lines that have buyers with their `weight`; of what is not known the bounds are 0 and 1.
+
+    The weight is the value that buyers pay, of a line without one that of the median line of its component.
+
+    Examples
+    --------
+    >>> lines = {"firm_id": ["A", "B"], "component_id": ["ore", "ore"], "lost": [30.0, None]}
+    >>> bounds = {"value_10k_yuan": [300.0, None], "low": [0.5, None], "high": [0.5, None]}
+    >>> weighed_lines(pd.DataFrame(lines | bounds))[["weight", "low", "high"]].values.tolist()
+    [[300.0, 0.5, 0.5], [300.0, 0.0, 1.0]]
+    """
+    lines = by_line[by_line["lost"] != 0]
+    return lines.assign(
+        weight=lines["value_10k_yuan"].fillna(lines["component_id"].map(_typical_values(by_line))),
+        low=lines["low"].fillna(0.0),
+        high=lines["high"].fillna(1.0),
+    )
+
+
 def _means(members: pd.DataFrame, by_line: pd.DataFrame) -> pd.DataFrame:
     """Average lines over what `members` (`of`, `component_id`) puts them into; what has no line is left out."""
-    rows = members.merge(by_line[by_line["lost"] != 0], on="component_id")
-    rows = rows.assign(
-        weight=rows["value_10k_yuan"].fillna(rows["component_id"].map(_typical_values(by_line))),
-        low=rows["low"].fillna(0.0),
-        high=rows["high"].fillna(1.0),
-    )
+    rows = members.merge(weighed_lines(by_line), on="component_id")
     total = rows.groupby("of")["weight"].transform("sum")
     rows["weight"] = rows["weight"].where(total > 0, 1.0)
     for name in ("low", "high"):

@@ -23,7 +23,7 @@ from chainlink.projects.register.books import list_projects
 from chainlink.report.sheets import sheet_of, workbook_of
 from chainlink.risks.assess import Screened, assess
 from chainlink.risks.joined import joined_risks
-from chainlink.risks.register import RISKS, list_risks
+from chainlink.risks.register import RISKS, is_open, list_risks
 from chainlink.risks.rules import load_rules
 from graph_schema.figures import money, share_range
 from graph_schema.names import UNKNOWN, Words
@@ -101,9 +101,10 @@ def show_places() -> None:
     rows = places.rows(chosen)
     with right:
         table = places_table(rows)
+        shown = places_table([row for row in rows if chosen or row.level != "county"])
         st.html(_TABLE_STYLE)
         with st.container(key="places_table"):
-            ui.draw_answer(table.without("unknown"))
+            ui.draw_answer(shown.without("unknown"))
         unknown = places.of(chosen).unknown_lines
         ui.note(
             Words(
@@ -179,6 +180,7 @@ _TABLE_STYLE = """<style>
 .st-key-places_table .cl-table th, .st-key-places_table .cl-table td { padding: 0.15rem 0.4rem; white-space: nowrap; }
 </style>"""
 _MAP_STYLE = """<style>
+@media (max-width: 1000px) { .cl-province { grid-template-columns: 1fr 1fr 1fr; font-size: 0.7rem; } }
 .cl-province { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.45rem; font-size: 0.78rem; }
 .cl-city { border: 1px solid #E1E7EF; border-radius: 0.4rem; padding: 0.25rem 0.35rem; }
 .cl-city > div:last-child { display: flex; flex-wrap: wrap; gap: 0.2rem; margin-top: 0.15rem; }
@@ -197,18 +199,19 @@ def _draw_place(loaded: Loaded, places: Places, code: str, name: str) -> None:
     risks = [
         risk
         for risk in list_risks(loaded.store)
-        if places.is_inside(places.place_of_firm.get(risk.text("firm_id"), ""), code)
+        if is_open(risk) and places.is_inside(places.place_of_firm.get(risk.text("firm_id"), ""), code)
     ]
+    lines = [line.lead for line in joined_risks(risks)]
     reaches = places.reaches(code)
     groups = (
         (FROM_ELSEWHERE, [reach for reach in reaches if not reach.is_from_here]),
         (TO_ELSEWHERE, [reach for reach in reaches if reach.is_from_here]),
     )
     st.subheader(
-        str(Words(f"{name}：清单上的风险 {len(risks)} 条", f"{name}: {len(risks)} risks on the register")), anchor=False
+        str(Words(f"{name}：清单上未销的风险 {len(lines)} 项", f"{name}: {len(lines)} open risks")), anchor=False
     )
     if risks:
-        lead = [line.lead for line in joined_risks(risks)][:SHOWN_AT_MOST]
+        lead = lines[:SHOWN_AT_MOST]
         columns = ("chain_id", "colour", "component_name", "firm_name", "state", "office", "person", "deadline")
         table = list_table(RISKS, lead, loaded.graph.names, columns=columns)
         place = next(at for at, column in enumerate(table.columns) if column.key == "component_name")
