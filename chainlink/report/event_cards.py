@@ -19,7 +19,9 @@ _STYLE = """
 section { break-before: page; page: guest }
 section.firm h2 { font-size: 18pt; margin: 10mm 0 6mm }
 section.firm td, section.firm th { font-size: 12pt; padding: 2.5mm }
-section th, section.timed td:nth-child(2) { white-space: nowrap }
+section th, section.timed td:nth-child(2), section.firm td:nth-last-child(3),
+section.firm td:nth-last-child(4) { white-space: nowrap }
+div.timed th, div.timed td:first-child, div.timed td:nth-child(3) { white-space: nowrap }
 section.card h2 { font-size: 40pt; text-align: center; margin: 12mm 0 8mm }
 section.card td, section.card th { font-size: 13pt; padding: 3mm }
 """
@@ -51,7 +53,8 @@ def event_pdf(graph: SupplyGraph, event: Event) -> bytes:
         f"企业日程 {len(firm_ids)} 页，桌牌 {len(tables)} 页",
         f"{len(firm_ids)} pages of firms, {len(tables)} table cards",
     )
-    every = html_table_of(cards_table(event, names), is_with_id=False)
+    meetings = html_table_of(cards_table(event, names), is_with_id=False)
+    every = f'<div class="meetings{_timed(event)}">{meetings}</div>'
     return pdf_of(paper, f"<p>{escape(str(count))}</p>{every}{''.join(pages)}", style=_STYLE)
 
 
@@ -91,5 +94,5 @@ def _card(event: Event, table: int, names: Names, scope: str) -> str:
 
 
 def _timed(event: Event) -> str:
-    """Mark a page whose second column is a time, which must not break."""
+    """Mark a page with a column of times, which must not break."""
     return " timed" if event.clock else ""
