@@ -39,6 +39,31 @@ def stopped_words(answer: WhatIf) -> Words:
     )
 
 
+def headline_words(graph: SupplyGraph, answer: WhatIf) -> Words:
+    """Say the whole answer in one sentence: what stops, how much of it, from which day, which targets, what is lost."""
+    stops = [stop_words(graph, stop) for stop in answer.stops]
+    zh, en = "、".join(words.zh for words in stops), ", ".join(words.en for words in stops)
+    lines, _ = line_counts(answer)
+    if not lines:
+        return Words(f"{zh}停供：没有生产线停产。", f"Stop of {en}: no line stops.")
+    reached = [target for target in answer.targets if target.is_reached or target.down_on_day is not None]
+    cuts = [target.first_cut_on_day for target in reached if target.first_cut_on_day is not None]
+    first = whole_days(min(cuts)) if cuts else ""
+    cut = Words(f"，最早第 {first} 天减产", f", the first cut on day {first}") if cuts else Words("", "")
+    loss = answer.losses[-1]
+    lost = money_range(loss.low_10k_yuan, loss.high_10k_yuan)
+    day = whole_days(loss.days)
+    value = (
+        Words(f"到第 {day} 天累计损失产值 {lost.zh}", f"{lost.en} of output value lost by day {day}")
+        if answer.lost.known_share
+        else Words("损失产值未知", "the value lost is not known")
+    )
+    return Words(
+        f"{zh}停供：停产生产线 {lines:,} 条，波及目标产品 {len(reached)}/{len(answer.targets)} 个{cut.zh}；{value.zh}。",
+        f"Stop of {en}: {lines:,} lines stop, {len(reached)} of {len(answer.targets)} targets are reached{cut.en}; {value.en}.",
+    )
+
+
 def loss_words(answer: WhatIf) -> Words:
     """Say the output value lost by then, day after day, as a range where some values are unknown; and the highest rate."""
     if not answer.lost.known_share:

@@ -59,6 +59,15 @@ class TestQuestion:
         stopped = sum(not line["is_trader"] for line in body["lines"])
         assert f"停产生产线</span><br><b>{stopped}</b>" in html_of(app)
 
+    def test_answer_begins_with_one_sentence(self) -> None:
+        body = body_of("whatif", "--stop", "country:JPN")
+        lines = sum(not line["is_trader"] for line in body["lines"])
+        html = html_of(run_page("what_if", stop="country:JPN"))
+        assert f"<b>日本全部企业停供：停产生产线 {lines} 条，波及目标产品 " in html
+        assert f"<b>Stop of all firms of Japan: {lines} lines stop" in html_of(
+            run_page("what_if", stop="country:JPN", lang="en")
+        )
+
     def test_several_stops_stand_in_the_address_and_each_can_be_taken_away(self) -> None:
         app = run_page("what_if", stop="firm:drv_a,line:hs_a/housing,country:JPN/phosphor")
         dropped = [button.label for button in app.button if str(button.key).startswith("drop_")]

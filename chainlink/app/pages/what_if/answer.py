@@ -16,6 +16,7 @@ from chainlink.whatif.answer_words import (
     basis_words,
     elsewhere_words,
     export_control_words,
+    headline_words,
     idle_words,
     line_counts,
     loss_words,
@@ -36,8 +37,9 @@ _STYLE = """<style>
 </style>"""
 
 
-def draw_summary(answer: WhatIf) -> None:
-    """Draw the numbers, and what they rest on."""
+def draw_summary(loaded: Loaded, answer: WhatIf) -> None:
+    """Draw the answer in one sentence, its numbers, and what they rest on."""
+    st.html(f"<b>{escape(str(headline_words(loaded.graph, answer)))}</b>")
     lines, traders = line_counts(answer)
     reached = [target for target in answer.targets if target.is_reached or target.down_on_day is not None]
     down = sorted(target.down_on_day for target in reached if target.down_on_day is not None)

@@ -64,7 +64,7 @@ def show_what_if() -> None:
     answer = asking.answer_of(loaded, question)
     figures, actions = st.columns([2, 1], vertical_alignment="center")
     with figures:
-        draw_summary(answer)
+        draw_summary(loaded, answer)
     with actions.container(horizontal=True, horizontal_alignment="right"):
         draw_actions(loaded, answer)
         draw_save(loaded, question)
