@@ -3,6 +3,7 @@
 language        in which language the reader is spoken to; links that keep it
 address         choices that stand in the address
 loaded          the store, its newest version, the supply graph and scan of that version
+books_state     which state of data and registers an answer is about
 records         one record of many: a box, filters and a list that lead to it
 signing         who changes something, and what if it cannot be changed
 files           files that are built when they are asked for

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.ui.books_state import state_of_books
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.chiefs import chief_words, chiefs_by_chain
 from chainlink.projects.my_chain import (
@@ -26,7 +27,6 @@ from chainlink.projects.my_chain import (
 )
 from chainlink.projects.planning.answer_tables import ten_things_table
 from chainlink.projects.planning.basis import PlanBasis, plan_basis
-from chainlink.projects.register.books import list_projects
 from chainlink.report.chain_sheet import chain_sheet, chain_sheet_title
 from chainlink.risks.answer_tables import changes_table
 from chainlink.risks.register import Risk, list_risks
@@ -97,7 +97,7 @@ def _draw_desk(loaded: Loaded, card: ChainCard) -> None:
     with st.spinner(
         str(Words("正在挑选十件事并重新摸排核对", "choosing the ten things, and scanning again")), show_time=True
     ):
-        things = _first_things(_state_of_books(loaded), card.chain_id, today, loaded)
+        things = _first_things(state_of_books(loaded), card.chain_id, today, loaded)
     _draw_first_things(things)
     name = loaded.graph.names.words("chain", card.chain_id)
     paper = loaded.paper(chain_sheet_title(name), name)
@@ -209,12 +209,6 @@ def _draw_first_things(things: FirstThings) -> None:
             f"finds {gone} risks of the province.",
         )
     )
-
-
-def _state_of_books(loaded: Loaded) -> tuple[object, ...]:
-    """Tell one state of data and registers from another."""
-    books = (list_risks(loaded.store), list_projects(loaded.store), chiefs_by_chain(loaded.store).values())
-    return (*loaded.key, *(sum(record.revision for record in records) for records in books))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.ui.books_state import state_of_books
 from chainlink.app.ui.loaded import Loaded
 from chainlink.books.register_tables import list_table
 from chainlink.projects.places import (
@@ -80,7 +81,7 @@ def show_places() -> None:
     """Draw the page."""
     loaded = ui.load_current()
     ui.page_head(Words("地区", "Places"), loaded.version)
-    places = _places(_state_of_books(loaded), loaded)
+    places = _places(state_of_books(loaded), loaded)
     names = {code: loaded.graph.names.region(code) for code in _codes(places)}
     box, beside = st.columns([3, 7], vertical_alignment="bottom")
     chosen = ui.select_in_address(
@@ -230,11 +231,6 @@ def _draw_place(loaded: Loaded, places: Places, code: str, name: str) -> None:
         label = Words(f"推演：{name}整体停产", f"What if all of {name} stops")
         ui.link_to_page("what_if", str(label), stop=f"region:{code}")
         ui.note(Words(f"强链补链项目 {len(projects)} 个", f"{len(projects)} projects"))
-
-
-def _state_of_books(loaded: Loaded) -> tuple[object, ...]:
-    books = (list_risks(loaded.store), list_projects(loaded.store))
-    return (*loaded.key, *(sum(record.revision for record in records) for records in books))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
