@@ -65,6 +65,8 @@ VIEWS = {
 }
 """What is looked at, by name; every page of the menu at least as it opens."""
 DOCUMENTED = (
+    "my_chain_chosen_zh_1366",
+    "places_county_zh_1366",
     "overview_zh_1366",
     "chain_map_selected_zh_1366",
     "chain_map_selected_en_1366",
