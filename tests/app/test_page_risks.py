@@ -204,3 +204,22 @@ def test_workbook_goes_out_and_its_problems_come_back_all_at_once(
     page.get_by_text("有 2 处错误，未装入").wait_for()
     rows = page.get_by_role("region", name="问题").locator("tbody tr").all_inner_texts()
     assert [row.split("\t")[1:3] for row in rows] == [["2", "状态"], ["3", "完成时限"]]
+
+
+def test_unassigned_risks_of_a_chain_go_to_an_office_in_six_clicks(recorded: AppServer, page: Page) -> None:
+    """From the bookmark of a chain: the button, the office, the name, confirm."""
+    store = open_store(recorded.store)
+    mine = {risk.risk_id for risk in list_risks(store) if risk.text("chain_id") == "C02" and not risk.text("office")}
+    assert len(mine) >= 40
+    open_page(page, recorded, "risks?chain=C02&unassigned=true")
+    page.get_by_role("button", name="批量分派").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="责任单位").fill("示例链办02")
+    dialog.get_by_role("textbox", name="填报人").fill("甲")
+    dialog.get_by_role("textbox", name="理由").click()
+    page.get_by_text("— → 示例链办02").first.wait_for()
+    page.get_by_role("button", name="确认分派").click()
+    page.get_by_text("没有符合条件的风险。").wait_for()
+    settle(page)
+    given = {(risk.text("office"), risk.who) for risk in list_risks(store) if risk.risk_id in mine}
+    assert given == {("示例链办02", "甲")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainlink.commands.register_family import Family, register_app
+from chainlink.commands.risks.assign import assign_command
 from chainlink.commands.risks.report import report_command
 from graph_schema.names import Words
 
@@ -16,4 +17,5 @@ app = register_app(
         everything=Words("全部产业链", "all chains"),
     )
 )
+app.command("assign")(assign_command)
 app.command("report")(report_command)

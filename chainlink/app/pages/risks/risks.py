@@ -11,6 +11,7 @@ from datetime import date
 import streamlit as st
 
 from chainlink.app import ui
+from chainlink.app.pages.risks.assign import offer_assigning
 from chainlink.app.pages.risks.changes import draw_changes
 from chainlink.app.pages.risks.entry import draw_entry, subject_name
 from chainlink.app.pages.risks.files import draw_files, offer_workbook
@@ -174,6 +175,7 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
                 f"{len(lines)} lines by {order.en}; a firm and its product of one cause are one ({joined} joined); choose one",
             )
         )
+        offer_assigning(loaded, chosen)
         offer_workbook(loaded, chosen, scope)
     table = list_table(RISKS, lines, loaded.graph.names, columns=SHOWN)
     ui.draw_record_list("risk", table, [risk.risk_id for risk in lines], height=360)
