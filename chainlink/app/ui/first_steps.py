@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 import chainlink
-from chainlink.app.intake import load_sample
 from chainlink.app.ui.head import page_head
 from chainlink.app.ui.language import link_to_page
 from chainlink.app.ui.loaded import open_app_store
@@ -65,6 +64,8 @@ def _draw_data_step() -> bool:
     )
     if not st.button(str(Words("装入样例", "Load the sample")), key="load_sample", type="primary"):
         return False
+    from chainlink.app.intake import load_sample  # the first page needs none of it
+
     with st.spinner(str(Words("正在装入样例", "loading the sample")), show_time=True):
         version = load_sample(open_app_store(), SAMPLE_FOLDER)
     name = version.version_id
