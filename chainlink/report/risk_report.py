@@ -12,7 +12,7 @@ from chainlink.report.paper import Paper
 from chainlink.report.risk_sentences import risk_sentences
 from chainlink.report.word import Heading, Part, word_of, word_table_of
 from chainlink.risks.cells import survival_at_least_days
-from chainlink.risks.register import RISKS, STATES, Risk, risk_rank
+from chainlink.risks.register import RISKS, STATES, Risk, is_overdue, risk_rank
 from chainlink.screening.chance_words import basis_words, expected_words, missing_words
 from chainlink.screening.chances import PROVINCE, About, KeptChances
 from chainlink.supply.areas import AreaCounts
@@ -203,7 +203,7 @@ def _progress(kept: Sequence[Risk], today: date) -> Words:
         ", ".join(f"{states[state]} {state.replace('_', ' ')}" for state in shown) or "none",
     )
     is_open = [risk for risk in kept if risk.fields["state"] in _OPEN]
-    late = sum("" < str(risk.fields["deadline"]) < today.isoformat() for risk in is_open)
+    late = sum(is_overdue(risk, today) for risk in is_open)
     nobody = sum(not risk.fields["office"] for risk in is_open)
     review = sum(risk.is_to_review for risk in kept)
     return Words(

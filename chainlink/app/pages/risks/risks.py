@@ -168,11 +168,14 @@ def _draw_list(loaded: Loaded, risks: Sequence[Risk]) -> None:
             chosen = sorted(chosen, key=likely_rank)
             order = Words("概率×分摊损失", "chance × shared loss")
         lines = [line.lead for line in joined_risks(chosen)]
-        joined = len(chosen) - len(lines)
+        joined, more = len(chosen) - len(lines), Words("", "")
+        if joined:
+            zh = f"；企业与其产品同为一个原因的合为一行（{joined} 条并入，导出时分列）"
+            more = Words(zh, f"; a firm and its product of one cause are one line ({joined} joined, apart in exports)")
         ui.note(
             Words(
-                f"共 {len(lines)} 项，按{order.zh}排列；企业与其产品同为一个原因的合为一行（{joined} 条并入）；选一行查看依据与处置",
-                f"{len(lines)} lines by {order.en}; a firm and its product of one cause are one ({joined} joined); choose one",
+                f"共 {len(lines)} 项，按{order.zh}排列{more.zh}；选一行查看依据与处置",
+                f"{len(lines)} lines by {order.en}{more.en}; choose one to open it",
             )
         )
         offer_assigning(loaded, chosen)
