@@ -102,6 +102,8 @@ class FirstThings:
 
     Attributes
     ----------
+    basis
+        What they were chosen from.
     top
         The actions.
     after

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -151,21 +152,25 @@ class Places:
 
     def place_of_project(self, project: ProjectRecord) -> str:
         """Tell in which region a project stands: the county it states, else its city, else where its firm is."""
-        named = {name: code for code, name in self._region_names.items()}
         for column in ("county", "city"):
-            if (name := project.text(column)) in named:
-                return named[name]
+            if (name := project.text(column)) in self._code_by_name:
+                return self._code_by_name[name]
         return self.place_of_firm.get(project.text("firm_id"), "unknown")
 
-    @property
+    @cached_property
     def _region_names(self) -> dict[str, str]:
         regions = self.graph.tables.regions
         inside = regions[regions["region_code"].str.startswith(PROVINCE)]
         return dict(zip(inside["region_code"].tolist(), inside["name_zh"].tolist(), strict=True))
 
+    @cached_property
+    def _code_by_name(self) -> dict[str, str]:
+        return {name: code for code, name in self._region_names.items()}
+
     def is_inside(self, place: str, region_code: str) -> bool:
         """Whether a place lies in a region, or is it."""
-        return region_code in self._around.get(place, ()) or region_code in regions_around(self.graph.tables, place)
+        around = self._around.get(place)
+        return region_code in (regions_around(self.graph.tables, place) if around is None else around)
 
     def of(self, code: str) -> PlaceFigures:
         """Give the figures of one region with all that lies in it, of one key of `OUTSIDE`, or, of "", of everything."""
