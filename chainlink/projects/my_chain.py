@@ -36,6 +36,8 @@ from graph_schema.moments import local_time
 from graph_schema.names import COLOUR_WORDS, COLOURS, TO_REVIEW, Words
 
 WORST_SHOWN = 5
+NOTES_SHOWN = 3
+"""So many of the newest deliveries are named as why something changed."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,8 @@ def changes_since(store: Store, chain_id: str, earlier_id: str = "") -> ChainCha
 def why_words(versions: Sequence[Version], earlier: RecordedScan, later: RecordedScan) -> Words:
     """Say what is different between two scans: the data, by the notes of their versions, and the rules."""
     between = [version for version in versions if earlier.when < version.written_at <= later.when]
-    notes = list(dict.fromkeys(version.note for version in reversed(between) if version.note))[:3]
+    newest = sorted(between, key=lambda version: version.written_at, reverse=True)
+    notes = list(dict.fromkeys(version.note for version in newest if version.note))[:NOTES_SHOWN]
     if earlier.content_hash == later.content_hash:
         data = Words("数据未变", "the data are the same")
     elif notes:

@@ -99,6 +99,8 @@ def test_deliveries_between_two_scans_are_why_they_differ(lamp_store: Store) -> 
     late, early = lamp_store.versions()
     versions = [replace(late, written_at="2026-06-20T08:00:00Z"), replace(early, written_at="2026-05-20T08:00:00Z")]
     assert why_words(versions, first, second).zh == "原因：数据更新 1 次（六月补报），规则未变。"
+    many = [replace(late, written_at=f"2026-06-{day}T08:00:00Z", note=f"{day} 日") for day in (24, 23, 22, 21)]
+    assert why_words(many, first, second).zh == "原因：数据更新 4 次（24 日、23 日、22 日），规则未变。"
     other_rules = replace(first, content_hash=second.content_hash, rules_version="2025.9/0123456789ab")
     assert why_words(versions, other_rules, second).zh.startswith("原因：数据未变，规则由 2025.9 版改为 ")
 
@@ -160,3 +162,20 @@ def test_joined_line_without_a_firm_stays_alone(lamp_store: Store) -> None:
     risk = find_risk(lamp_store, DRIVER)
     without_firm = replace(risk, fields={**risk.fields, "firm_id": ""})
     assert [len(line.risks) for line in joined_risks([without_firm, without_firm])] == [1, 1]
+
+
+def test_chain_without_a_target_is_told_what_it_lacks(lamp_store: Store) -> None:
+    """All that stands in the second chain goes into something else of it."""
+    tables = lamp_store.read()
+    inside = tables.placements["component_id"][tables.placements["segment_id"].str.startswith("L2")].tolist()
+    rows = tables.inputs.iloc[[0] * len(inside)].assign(component_id=inside, product_id=[*inside[1:], inside[0]])
+    inputs = pd.concat([tables.inputs, rows]).drop_duplicates(["component_id", "product_id"])
+    lamp_store.write(type(tables).of(dict(tables.items()) | {"inputs": inputs}))
+    result = CliRunner().invoke(app, ["my-chain", "L2"])
+    assert result.exit_code == 2, result.output
+    assert "产业链“L2”没有目标产品" in result.output
+
+
+def test_page_tells_a_false_closure_beside_the_colour(lamp_store: Store) -> None:
+    change_risk(lamp_store, DRIVER, {"state": "closed"}, who="乙", why="已销")
+    assert "假销号待复核" in html_of(run_page("my_chain", chain="L1"))

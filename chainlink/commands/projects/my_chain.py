@@ -11,7 +11,7 @@ import typer
 
 from chainlink.commands.console import print_json, print_table, tell, write_file
 from chainlink.commands.options import AsJson
-from graph_schema.errors import UsageError
+from graph_schema.errors import NoTargetError, UsageError
 from graph_schema.names import Words
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def my_chain(
     today = date.today()
     basis = gather(None, None, None)
     chain_id = find_id(basis.graph, "chain", chain)
-    card = next(card for card in overview(basis.graph, basis.screened.scan).chains if card.chain_id == chain_id)
+    cards = {card.chain_id: card for card in overview(basis.graph, basis.screened.scan).chains}
+    if chain_id not in cards:
+        raise NoTargetError(chain_id)
+    card = cards[chain_id]
     names = basis.graph.names
     state = state_words(card, list_risks(basis.store), today=today)
     worst = worst_risks(basis.store, chain_id)

@@ -30,10 +30,11 @@ from chainlink.projects.planning.basis import PlanBasis, plan_basis
 from chainlink.report.chain_sheet import chain_sheet, chain_sheet_title
 from chainlink.risks.answer_tables import changes_table
 from chainlink.risks.register import Risk, list_risks
+from chainlink.screening.chances import Chance
 from chainlink.screening.overview import ChainCard
 from graph_schema.figures import money
 from graph_schema.moments import local_time
-from graph_schema.names import COLOUR_WORDS, COLOURS, Words, name_of
+from graph_schema.names import COLOUR_WORDS, COLOURS, TO_REVIEW, Words, name_of
 
 CHANGES_SHOWN = 5
 SCANS_SHOWN = 10
@@ -139,8 +140,13 @@ def _draw_worst(loaded: Loaded, chain_id: str, today: date) -> None:
 
 
 def _chip(risk: Risk) -> str:
+    """Give the colour as a chip, with its chance, and whether a person closed what is still found."""
     colour = next((colour for colour in COLOURS if colour == risk.text("colour")), None)
-    return ui.colour_chip(colour) if colour else ui.cell(str(Words("规则", "rule")))
+    if colour is None:
+        return ui.cell(str(Words("规则", "rule")))
+    level = risk.number("chance")
+    chip = ui.colour_with_chance(colour, None if level is None else Chance(level, level))
+    return f"{chip} {escape(str(TO_REVIEW))}" if risk.is_to_review else chip
 
 
 def _draw_changes(loaded: Loaded, chain_id: str) -> ChainChanges | None:
@@ -187,7 +193,7 @@ def _draw_trend(points: Sequence[TrendPoint]) -> None:
         bars.append(
             f'<span role="img" aria-label="{escape(day)}：{escape(counts)}"><i>{day}</i>{"".join(parts)}</span>'
         )
-    _draw_heading(Words("历次摸排", "Scan by scan"))
+    _draw_heading(Words("历次摸排的风险条数", "Risks, scan by scan"))
     st.html(f'<div class="cl-trend">{"".join(bars)}</div>')
 
 
